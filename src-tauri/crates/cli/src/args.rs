@@ -1,0 +1,317 @@
+//! The words of the command line.
+
+use std::path::PathBuf;
+
+use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+use train_engine::view::{ProviderKind, Status};
+
+/// Plan, generate, review and export the conversations that a LoRA fine-tune learns from.
+#[derive(Debug, Parser)]
+#[command(
+    name = "train-cli",
+    version,
+    about,
+    propagate_version = true,
+    after_help = "\
+Examples:
+  train-cli dataset new demo --sample
+  train-cli generate --all --provider practice
+  train-cli export --format messages --status generated --force --out demo.jsonl"
+)]
+pub struct Args {
+    /// Folder of the database; without it the one that the window uses
+    #[arg(long, global = true, env = "TRAIN_DATA_DIR", value_name = "DIR")]
+    pub data_dir: Option<PathBuf>,
+    /// Print JSON for machines
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// The dataset; without it the one last used
+    #[arg(long, global = true, value_name = "NAME")]
+    pub dataset: Option<String>,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Create and list datasets
+    #[command(subcommand)]
+    Dataset(DatasetCommand),
+    /// Import and list planned conversations
+    #[command(subcommand)]
+    Plan(PlanCommand),
+    /// Say how many, how long and how much, and what that rests on
+    #[command(
+        after_help = "Examples:\n  train-cli estimate --all --provider anthropic\n  train-cli --json estimate --ids 1,2,3"
+    )]
+    Estimate(EstimateArgs),
+    /// Generate conversations
+    #[command(after_help = "\
+Examples:
+  train-cli generate --all --spend-limit 5
+  train-cli generate --ids 3,17 --provider openai --base-url http://127.0.0.1:11434 --model llama3.2
+  train-cli --json generate --failed")]
+    Generate(GenerateArgs),
+    /// Go on with a paused or interrupted batch
+    #[command(after_help = "Examples:\n  train-cli resume\n  train-cli resume 4 --spend-limit 10")]
+    Resume(ResumeArgs),
+    /// Cancel a batch: what is finished stays, the rest goes back to where it was
+    #[command(after_help = "Examples:\n  train-cli cancel\n  train-cli cancel 4")]
+    Cancel {
+        /// The batch; without it the one that is open
+        batch: Option<u32>,
+    },
+    /// Counts of every status, and the open batch
+    #[command(after_help = "Examples:\n  train-cli status\n  train-cli --json status")]
+    Status,
+    /// The error log
+    #[command(after_help = "Examples:\n  train-cli errors\n  train-cli errors --kind rate_limited")]
+    Errors {
+        /// Only errors of this kind
+        #[arg(long, value_name = "K")]
+        kind: Option<String>,
+    },
+    /// One conversation with its provenance
+    #[command(after_help = "Examples:\n  train-cli show 12\n  train-cli --json show 12")]
+    Show {
+        /// Its ID in the table
+        id: u32,
+    },
+    /// Approve or reject generated conversations
+    #[command(subcommand)]
+    Review(ReviewCommand),
+    /// Write conversations in a trainer's format
+    #[command(after_help = "\
+Examples:
+  train-cli export --format messages --out train.jsonl
+  train-cli export --format messages --status approved,generated --out train.jsonl --force")]
+    Export(ExportArgs),
+    /// Store, check and delete API keys in the system's keychain
+    #[command(subcommand)]
+    Key(KeyCommand),
+}
+
+#[derive(Debug, Subcommand)]
+pub enum DatasetCommand {
+    /// Create an empty dataset with the standard templates and voice
+    #[command(after_help = "Examples:\n  train-cli dataset new clients\n  train-cli dataset new demo --sample")]
+    New {
+        /// Its name
+        name: String,
+        /// With the sample library and a 100-row plan
+        #[arg(long)]
+        sample: bool,
+    },
+    /// List the datasets
+    #[command(after_help = "Examples:\n  train-cli dataset list\n  train-cli --json dataset list")]
+    List,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum PlanCommand {
+    /// Add the rows of a CSV or JSONL file: persona, emotion, topic and tier, with intent, tone, brief and variation where they are there
+    #[command(
+        after_help = "Examples:\n  train-cli plan import plan.csv\n  train-cli plan import rows.jsonl --dataset clients"
+    )]
+    Import {
+        /// The file
+        file: PathBuf,
+    },
+    /// List the rows with their status
+    #[command(after_help = "Examples:\n  train-cli plan list\n  train-cli --json plan list")]
+    List,
+}
+
+/// Which conversations: exactly one of three.
+#[derive(Debug, ClapArgs)]
+#[group(required = true, multiple = false)]
+pub struct Which {
+    /// Everything not generated yet
+    #[arg(long)]
+    pub all: bool,
+    /// These IDs, as the table shows them
+    #[arg(long, value_delimiter = ',', value_name = "A,B")]
+    pub ids: Option<Vec<u32>>,
+    /// Everything that failed
+    #[arg(long)]
+    pub failed: bool,
+}
+
+/// How calls are made. What is not given is as in the settings.
+#[derive(Debug, ClapArgs)]
+pub struct Calls {
+    /// Who answers
+    #[arg(long, value_enum)]
+    pub provider: Option<Provider>,
+    /// The server's root, for example http://127.0.0.1:8080
+    #[arg(long, value_name = "URL")]
+    pub base_url: Option<String>,
+    /// The model's id
+    #[arg(long, value_name = "ID")]
+    pub model: Option<String>,
+    /// The most calls at a time
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub concurrency: Option<u32>,
+    /// The most output tokens of one answer
+    #[arg(long, value_name = "N")]
+    pub max_tokens: Option<u32>,
+    /// For a whole call, counted from the send
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=3600))]
+    pub timeout: Option<u64>,
+    /// The model's price in USD per million tokens, for this run
+    #[arg(long, value_name = "IN/OUT")]
+    pub price: Option<String>,
+    /// Allow plain http to other machines
+    #[arg(long)]
+    pub allow_http: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct EstimateArgs {
+    #[command(flatten)]
+    pub which: Which,
+    #[command(flatten)]
+    pub calls: Calls,
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct GenerateArgs {
+    #[command(flatten)]
+    pub which: Which,
+    #[command(flatten)]
+    pub calls: Calls,
+    /// Pause before this much is spent
+    #[arg(long, value_name = "USD")]
+    pub spend_limit: Option<String>,
+    /// Send an e-mail when it is complete
+    #[arg(long)]
+    pub email: bool,
+    /// Do not ask before a batch that may cost more than 100 USD
+    #[arg(long)]
+    pub yes: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct ResumeArgs {
+    /// The batch; without it the newest that can go on
+    pub batch: Option<u32>,
+    /// A new spending limit
+    #[arg(long, value_name = "USD")]
+    pub spend_limit: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum ReviewCommand {
+    /// Approve; Edge Case conversations need a score of 8 or more and are approved one at a time
+    #[command(after_help = "Examples:\n  train-cli review approve --ids 3,4\n  train-cli review approve --min-score 8")]
+    Approve(ReviewArgs),
+    /// Reject
+    #[command(
+        after_help = "Examples:\n  train-cli review reject --ids 9 --note \"off topic\"\n  train-cli review reject --max-score 5"
+    )]
+    Reject(ReviewArgs),
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct ReviewArgs {
+    #[command(flatten)]
+    pub which: Judged,
+    /// A note that is kept with the verdict
+    #[arg(long, value_name = "TEXT", default_value = "")]
+    pub note: String,
+}
+
+/// Which conversations get the verdict.
+#[derive(Debug, ClapArgs)]
+#[group(required = true, multiple = false)]
+pub struct Judged {
+    /// These IDs
+    #[arg(long, value_delimiter = ',', value_name = "A,B")]
+    pub ids: Option<Vec<u32>>,
+    /// Generated ones with at least this score
+    #[arg(long, value_name = "S")]
+    pub min_score: Option<f64>,
+    /// Generated ones with at most this score
+    #[arg(long, value_name = "S")]
+    pub max_score: Option<f64>,
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct ExportArgs {
+    /// The format
+    #[arg(long, value_enum)]
+    pub format: Format,
+    /// The file to write
+    #[arg(long, value_name = "PATH")]
+    pub out: PathBuf,
+    /// Rows of these statuses
+    #[arg(long, value_delimiter = ',', value_enum, default_value = "approved")]
+    pub status: Vec<Exportable>,
+    /// Replace an existing file, and take Practice text along
+    #[arg(long)]
+    pub force: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum KeyCommand {
+    /// Store a key; it is read from a prompt or from standard input, never from the command line
+    #[command(after_help = "Examples:\n  train-cli key set anthropic\n  pass anthropic | train-cli key set anthropic")]
+    Set {
+        #[arg(value_enum)]
+        provider: Provider,
+    },
+    /// Say whether there is a key, and where it comes from
+    #[command(after_help = "Example:\n  train-cli key status anthropic")]
+    Status {
+        #[arg(value_enum)]
+        provider: Provider,
+    },
+    /// Delete a key
+    #[command(after_help = "Example:\n  train-cli key delete anthropic")]
+    Delete {
+        #[arg(value_enum)]
+        provider: Provider,
+    },
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum Provider {
+    Anthropic,
+    #[value(name = "openai")]
+    OpenAi,
+    Practice,
+}
+
+impl From<Provider> for ProviderKind {
+    fn from(provider: Provider) -> Self {
+        match provider {
+            Provider::Anthropic => Self::Anthropic,
+            Provider::OpenAi => Self::OpenAi,
+            Provider::Practice => Self::Practice,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum Format {
+    /// {"messages":[...]}: OpenAI, Hugging Face, TRL, Axolotl
+    Messages,
+}
+
+/// Statuses with something to export.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum Exportable {
+    Approved,
+    Generated,
+    Rejected,
+}
+
+impl From<Exportable> for Status {
+    fn from(status: Exportable) -> Self {
+        match status {
+            Exportable::Approved => Self::Approved,
+            Exportable::Generated => Self::Generated,
+            Exportable::Rejected => Self::Rejected,
+        }
+    }
+}

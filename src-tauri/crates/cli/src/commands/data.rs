@@ -1,0 +1,205 @@
+//! Datasets and plans.
+
+use serde::Serialize;
+use train_engine::view::{Filter, RowQuery, RowSummary, SortKey, named_text};
+use train_engine::{Engine, EngineError};
+
+use super::dataset as chosen;
+use crate::args::{Args, DatasetCommand, PlanCommand};
+use crate::output;
+
+/// Rows that are read at a time.
+const PAGE: u32 = 1_000;
+
+pub async fn dataset(engine: &Engine, args: &Args, command: &DatasetCommand) -> Result<(), EngineError> {
+    match command {
+        DatasetCommand::New { name, sample } => {
+            let dataset = engine.create_dataset(name, *sample).await?;
+            if args.json {
+                output::json(
+                    &serde_json::json!({ "id": dataset.id, "name": dataset.name, "conversations": dataset.counts.total }),
+                );
+            } else {
+                output::line(&format!(
+                    "Created \"{}\" with {} planned conversations.",
+                    dataset.name, dataset.counts.total
+                ));
+            }
+        }
+        DatasetCommand::List => {
+            let datasets = engine.datasets().await?;
+            if args.json {
+                let list: Vec<_> = datasets.iter().map(|dataset| serde_json::json!({ "id": dataset.id, "name": dataset.name, "counts": Counts::from(dataset.counts) })).collect();
+                output::json(&list);
+            } else {
+                let rows: Vec<Vec<String>> = datasets
+                    .iter()
+                    .map(|dataset| {
+                        let counts = dataset.counts;
+                        vec![
+                            dataset.name.clone(),
+                            counts.total.to_string(),
+                            (counts.generated + counts.approved + counts.rejected).to_string(),
+                            counts.approved.to_string(),
+                            counts.failed.to_string(),
+                        ]
+                    })
+                    .collect();
+                output::table(&["NAME", "PLANNED", "GENERATED", "APPROVED", "FAILED"], &rows);
+            }
+        }
+    }
+    Ok(())
+}
+
+pub async fn plan(engine: &Engine, args: &Args, command: &PlanCommand) -> Result<(), EngineError> {
+    let dataset = chosen(engine, args).await?;
+    match command {
+        PlanCommand::Import { file } => {
+            let bytes = std::fs::read(file).map_err(|error| {
+                EngineError::invalid(format!("{} cannot be read: {error}.", file.display()))
+                    .hint("Check the path and its permissions.")
+            })?;
+            let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+            let report = engine.import_plan(dataset.id, &name, bytes).await?;
+            if args.json {
+                output::json(
+                    &serde_json::json!({ "dataset": dataset.name, "added": report.added, "skipped": report.skipped, "new_names": report.new_names, "warnings": report.warnings }),
+                );
+            } else {
+                output::line(&format!("Added {} conversations to \"{}\".", report.added, dataset.name));
+                if !report.new_names.is_empty() {
+                    output::line(&format!(
+                        "{} names are new to the library: {}.",
+                        report.new_names.len(),
+                        short(&report.new_names)
+                    ));
+                }
+                for warning in &report.warnings {
+                    output::say(warning);
+                }
+            }
+        }
+        PlanCommand::List => list(engine, args, dataset.id).await?,
+    }
+    Ok(())
+}
+
+fn short(names: &[String]) -> String {
+    let shown: Vec<&str> = names.iter().take(5).map(String::as_str).collect();
+    if names.len() > shown.len() {
+        format!("{} and {} more", shown.join(", "), names.len() - shown.len())
+    } else {
+        shown.join(", ")
+    }
+}
+
+async fn list(engine: &Engine, args: &Args, dataset_id: u32) -> Result<(), EngineError> {
+    let rows = all_rows(engine, dataset_id, Filter::default()).await?;
+    if args.json {
+        let list: Vec<Row> = rows.iter().map(Row::from).collect();
+        output::json(&list);
+        return Ok(());
+    }
+    let cells: Vec<Vec<String>> = rows
+        .iter()
+        .map(|row| {
+            vec![
+                row.number.to_string(),
+                row.persona.clone(),
+                row.emotion.clone(),
+                row.topic.clone(),
+                named_text(row.tier),
+                named_text(row.status),
+                row.score.map_or_else(|| "-".into(), |score| format!("{score:.1}")),
+            ]
+        })
+        .collect();
+    output::table(&["ID", "PERSONA", "EMOTION", "TOPIC", "TIER", "STATUS", "QUALITY"], &cells);
+    Ok(())
+}
+
+/// Every row that matches, in the order of their IDs.
+pub async fn all_rows(engine: &Engine, dataset_id: u32, filter: Filter) -> Result<Vec<RowSummary>, EngineError> {
+    let mut rows = Vec::new();
+    loop {
+        let offset = u32::try_from(rows.len()).unwrap_or(u32::MAX);
+        let query = RowQuery {
+            dataset_id,
+            filter: filter.clone(),
+            sort: SortKey::Number,
+            descending: false,
+            offset,
+            limit: PAGE,
+        };
+        let page = engine.rows(&query).await?;
+        if page.rows.is_empty() {
+            return Ok(rows);
+        }
+        rows.extend(page.rows);
+    }
+}
+
+#[derive(Serialize)]
+struct Row {
+    id: u32,
+    persona: String,
+    emotion: String,
+    topic: String,
+    intent: String,
+    tone: String,
+    tier: String,
+    variation: u32,
+    brief: Option<String>,
+    status: String,
+    quality: Option<f64>,
+    practice: bool,
+    error_kind: Option<String>,
+}
+
+impl From<&RowSummary> for Row {
+    fn from(row: &RowSummary) -> Self {
+        Self {
+            id: row.number,
+            persona: row.persona.clone(),
+            emotion: row.emotion.clone(),
+            topic: row.topic.clone(),
+            intent: row.intent.clone(),
+            tone: row.tone.clone(),
+            tier: named_text(row.tier),
+            variation: row.variation,
+            brief: row.brief.clone(),
+            status: named_text(row.status),
+            quality: row.score,
+            practice: row.practice,
+            error_kind: row.error_kind.clone(),
+        }
+    }
+}
+
+/// The counts of every status.
+#[derive(Serialize)]
+pub struct Counts {
+    total: u32,
+    not_generated: u32,
+    generating: u32,
+    generated: u32,
+    approved: u32,
+    rejected: u32,
+    failed: u32,
+}
+
+impl From<train_engine::view::StatusCounts> for Counts {
+    fn from(counts: train_engine::view::StatusCounts) -> Self {
+        let train_engine::view::StatusCounts {
+            total,
+            not_generated,
+            generating,
+            generated,
+            approved,
+            rejected,
+            failed,
+        } = counts;
+        Self { total, not_generated, generating, generated, approved, rejected, failed }
+    }
+}

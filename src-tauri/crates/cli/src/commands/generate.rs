@@ -1,0 +1,191 @@
+//! Estimates, batches, and their end.
+
+use std::io::{BufRead, IsTerminal};
+use std::time::Duration;
+
+use train_engine::view::{BatchStateView, BatchView, EstimateView, GenerateInput, Target, named_text};
+use train_engine::{Engine, EngineError, Overrides, parse_price, parse_usd};
+
+use super::dataset;
+use crate::args::{Args, Calls, EstimateArgs, GenerateArgs, ResumeArgs, Which};
+use crate::summary::{Summary, amount};
+use crate::{output, run};
+
+pub async fn estimate(engine: &Engine, args: &Args, command: &EstimateArgs) -> Result<(), EngineError> {
+    let dataset = dataset(engine, args).await?;
+    let target = target(engine, dataset.id, &command.which).await?;
+    let estimate = engine.estimate(dataset.id, &target, &overrides(&command.calls)?).await?;
+    if args.json {
+        output::json(&estimate_json(&estimate));
+        return Ok(());
+    }
+    output::line(&format!(
+        "{} conversations with {} ({}), {} at a time",
+        estimate.count, estimate.model, estimate.provider, estimate.concurrency
+    ));
+    output::line(&format!("time: {} to {}", run::minutes(estimate.ms.low), run::minutes(estimate.ms.high)));
+    output::line(&format!("cost: {}", cost(&estimate)));
+    for tier in &estimate.tiers {
+        let total = tier
+            .total_micros
+            .map_or_else(|| "unknown".into(), |total| format!("${:.4} to ${:.4}", total.low / 1e6, total.high / 1e6));
+        output::line(&format!("  {:<10} {:>6}  {total}  ({})", named_text(tier.tier), tier.count, tier.basis));
+    }
+    output::line(&format!("This rests on {}.", estimate.basis_text.trim_start_matches("from ")));
+    Ok(())
+}
+
+fn estimate_json(estimate: &EstimateView) -> serde_json::Value {
+    let usd =
+        |range: train_engine::view::Range| serde_json::json!({ "low": amount(range.low), "high": amount(range.high) });
+    let tiers: Vec<_> = estimate
+        .tiers
+        .iter()
+        .map(|tier| serde_json::json!({ "tier": named_text(tier.tier), "count": tier.count, "usd": tier.total_micros.map(usd), "basis": tier.basis, "samples": tier.samples }))
+        .collect();
+    serde_json::json!({
+        "count": estimate.count,
+        "minutes": { "low": estimate.ms.low / 60_000.0, "high": estimate.ms.high / 60_000.0 },
+        "usd": estimate.cost_micros.map(usd),
+        "basis": estimate.basis,
+        "basis_text": estimate.basis_text,
+        "provider": estimate.provider,
+        "model": estimate.model,
+        "concurrency": estimate.concurrency,
+        "tiers": tiers,
+    })
+}
+
+fn cost(estimate: &EstimateView) -> String {
+    match estimate.cost_micros {
+        None => "unknown: the model's price is not in the table (give it with --price IN/OUT)".into(),
+        Some(_) if estimate.free => "free".into(),
+        Some(range) => format!("${:.2} to ${:.2}", range.low / 1e6, range.high / 1e6),
+    }
+}
+
+pub async fn generate(engine: &Engine, args: &Args, command: &GenerateArgs) -> Result<u8, EngineError> {
+    if command.email {
+        return Err(EngineError::invalid("No mail server is set up, so no e-mail can be sent.")
+            .hint("Leave --email out; the exit code says how the batch ended."));
+    }
+    let dataset = dataset(engine, args).await?;
+    let target = target(engine, dataset.id, &command.which).await?;
+    let overrides = overrides(&command.calls)?;
+    let limit = command.spend_limit.as_deref().map(usd).transpose()?;
+    if engine.count_matching(dataset.id, &target).await? == 0 {
+        output::say("There is nothing to generate.");
+        if args.json {
+            output::json(&Summary::nothing());
+        }
+        return Ok(0);
+    }
+    let estimate = engine.estimate(dataset.id, &target, &overrides).await?;
+    if estimate.warn_cost && limit.is_none() && !command.yes && !confirmed(&estimate) {
+        output::say("Nothing was started.");
+        return Ok(1);
+    }
+    let events = engine.jobs();
+    let input = GenerateInput {
+        request_id: request_id(),
+        dataset_id: dataset.id,
+        target,
+        limit_micros: limit,
+        email: false,
+        max_tokens: None,
+    };
+    let batch = engine.generate(&input, &overrides).await?;
+    run::watch(engine, batch.id, args.json, events).await
+}
+
+/// Asks on a terminal; a script that did not say --yes is warned and goes on, as it was told to.
+fn confirmed(estimate: &EstimateView) -> bool {
+    output::say(&format!(
+        "This may cost {} for {} conversations. --spend-limit USD sets a limit.",
+        cost(estimate),
+        estimate.count
+    ));
+    if !std::io::stdin().is_terminal() {
+        return true;
+    }
+    output::say("Go on? Type yes:");
+    let mut answer = String::new();
+    std::io::stdin().lock().read_line(&mut answer).is_ok() && matches!(answer.trim(), "yes" | "y")
+}
+
+/// Differs between two calls of the program: process and time.
+fn request_id() -> String {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+    format!("cli-{}-{}", std::process::id(), since.as_nanos())
+}
+
+pub async fn resume(engine: &Engine, args: &Args, command: &ResumeArgs) -> Result<u8, EngineError> {
+    let limit = command.spend_limit.as_deref().map(usd).transpose()?;
+    let batch = match command.batch {
+        Some(id) => engine.batch(id).await?,
+        None => {
+            let open = engine.open_batches().await?;
+            let waiting = open
+                .into_iter()
+                .rev()
+                .find(|batch| matches!(batch.state, BatchStateView::Paused | BatchStateView::Interrupted));
+            waiting.ok_or_else(|| {
+                EngineError::not_found("No batch is paused or interrupted.")
+                    .hint("`train-cli status` shows where things stand.")
+            })?
+        }
+    };
+    let events = engine.jobs();
+    engine.resume_batch(batch.id, limit).await?;
+    run::watch(engine, batch.id, args.json, events).await
+}
+
+pub async fn cancel(engine: &Engine, args: &Args, batch: Option<u32>) -> Result<(), EngineError> {
+    let open = engine.open_batches().await?;
+    let found: Option<&BatchView> = match batch {
+        Some(id) => open.iter().find(|batch| batch.id == id),
+        None => open.last(),
+    };
+    let id = found.map(|batch| batch.id).ok_or_else(|| EngineError::not_found("There is no open batch to cancel."))?;
+    engine.cancel_batch(id).await?;
+    let ended = engine.wait(id).await?;
+    if args.json {
+        output::json(&Summary::of(&ended));
+    } else {
+        output::line(&format!(
+            "Batch {id} is cancelled: {} of {} were finished, {} went back to where they were.",
+            ended.succeeded, ended.total, ended.cancelled
+        ));
+    }
+    Ok(())
+}
+
+async fn target(engine: &Engine, dataset_id: u32, which: &Which) -> Result<Target, EngineError> {
+    Ok(match &which.ids {
+        Some(numbers) => Target::Ids { ids: engine.ids_of_numbers(dataset_id, numbers).await? },
+        None if which.failed => Target::Failed,
+        None => Target::All,
+    })
+}
+
+fn overrides(calls: &Calls) -> Result<Overrides, EngineError> {
+    Ok(Overrides {
+        kind: calls.provider.map(Into::into),
+        base_url: calls.base_url.as_ref().map(|url| url.trim().trim_end_matches('/').to_owned()),
+        model: calls.model.clone(),
+        concurrency: calls.concurrency,
+        max_tokens: calls.max_tokens,
+        timeout: calls.timeout.map(Duration::from_secs),
+        price: calls.price.as_deref().map(parse_price).transpose()?,
+        allow_http: calls.allow_http,
+        headless: true,
+    })
+}
+
+/// Micro-dollars, as the engine's inputs are.
+fn usd(text: &str) -> Result<f64, EngineError> {
+    let micros = parse_usd(text).ok_or_else(|| {
+        EngineError::invalid(format!("\"{text}\" is not an amount in USD.")).hint("Write for example 2.50.")
+    })?;
+    Ok(micros as f64)
+}

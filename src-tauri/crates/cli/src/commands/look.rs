@@ -1,0 +1,232 @@
+//! Where things stand: counts, the open batch, errors, one conversation.
+
+use serde::Serialize;
+use train_engine::view::{ConversationDetail, ErrorQuery, ErrorView, named_text};
+use train_engine::{Engine, EngineError, timestamp};
+
+use super::data::Counts;
+use super::dataset;
+use crate::args::Args;
+use crate::output;
+use crate::summary::{Summary, amount};
+
+/// Errors that are read at a time.
+const PAGE: u32 = 10_000;
+
+#[derive(Serialize)]
+struct Status {
+    dataset: String,
+    counts: Counts,
+    batch: Option<Summary>,
+}
+
+pub async fn status(engine: &Engine, args: &Args) -> Result<(), EngineError> {
+    let dataset = dataset(engine, args).await?;
+    let open = engine.open_batches().await?;
+    let batch = open.iter().rev().find(|batch| batch.dataset_id == dataset.id);
+    if args.json {
+        output::json(&Status { dataset: dataset.name, counts: dataset.counts.into(), batch: batch.map(Summary::of) });
+        return Ok(());
+    }
+    let counts = dataset.counts;
+    output::line(&format!("\"{}\": {} conversations", dataset.name, counts.total));
+    for (name, count) in [
+        ("not generated", counts.not_generated),
+        ("generating", counts.generating),
+        ("generated", counts.generated),
+        ("approved", counts.approved),
+        ("rejected", counts.rejected),
+        ("failed", counts.failed),
+    ] {
+        output::line(&format!("  {name:<14} {count:>7}"));
+    }
+    if let Some(batch) = batch {
+        let done = batch.succeeded + batch.failed;
+        let pause = batch.pause.as_ref().map(|pause| format!(" ({})", pause.title)).unwrap_or_default();
+        output::line(&format!(
+            "batch {}: {}{pause}, {done} of {} done, {} failed",
+            batch.id,
+            named_text(batch.state),
+            batch.total,
+            batch.failed
+        ));
+    }
+    Ok(())
+}
+
+#[derive(Serialize)]
+struct Error<'a> {
+    conversation: u32,
+    attempt: u32,
+    kind: &'a str,
+    retryable: bool,
+    http_status: Option<u32>,
+    message: &'a str,
+    request_id: Option<&'a str>,
+    time: String,
+    title: &'a str,
+    todo: &'a str,
+    batch: String,
+    provider: &'a str,
+    model: &'a str,
+}
+
+impl<'a> From<&'a ErrorView> for Error<'a> {
+    fn from(error: &'a ErrorView) -> Self {
+        Self {
+            conversation: error.number,
+            attempt: error.attempt,
+            kind: &error.kind,
+            retryable: error.retryable,
+            http_status: error.http_status,
+            message: &error.message,
+            request_id: error.request_id.as_deref(),
+            time: timestamp(error.at),
+            title: &error.title,
+            todo: &error.todo,
+            batch: error.batch_id.to_string(),
+            provider: &error.provider,
+            model: &error.model,
+        }
+    }
+}
+
+pub async fn errors(engine: &Engine, args: &Args, kind: Option<&str>) -> Result<(), EngineError> {
+    let dataset = dataset(engine, args).await?;
+    let mut errors = Vec::new();
+    loop {
+        let offset = u32::try_from(errors.len()).unwrap_or(u32::MAX);
+        let query = ErrorQuery {
+            dataset_id: dataset.id,
+            kinds: kind.map(str::to_owned).into_iter().collect(),
+            batch_id: None,
+            retryable: None,
+            since: None,
+            offset,
+            limit: PAGE,
+        };
+        let page = engine.errors(&query).await?;
+        if page.errors.is_empty() {
+            break;
+        }
+        errors.extend(page.errors);
+    }
+    if args.json {
+        output::json(&errors.iter().map(Error::from).collect::<Vec<_>>());
+        return Ok(());
+    }
+    let rows: Vec<Vec<String>> = errors
+        .iter()
+        .map(|error| {
+            let retryable = if error.retryable { "yes" } else { "no" };
+            let status = error.http_status.map_or_else(|| "-".into(), |status| status.to_string());
+            vec![
+                timestamp(error.at),
+                error.number.to_string(),
+                error.attempt.to_string(),
+                error.kind.clone(),
+                retryable.into(),
+                status,
+                error.request_id.clone().unwrap_or_else(|| "-".into()),
+                error.message.replace('\n', " "),
+            ]
+        })
+        .collect();
+    output::table(&["TIME", "ID", "ATTEMPT", "KIND", "RETRYABLE", "HTTP", "REQUEST", "MESSAGE"], &rows);
+    Ok(())
+}
+
+pub async fn show(engine: &Engine, args: &Args, number: u32) -> Result<(), EngineError> {
+    let dataset = dataset(engine, args).await?;
+    let id = engine.ids_of_numbers(dataset.id, &[number]).await?[0];
+    let detail = engine.conversation(id).await?;
+    if args.json {
+        output::json(&detail_json(&detail));
+    } else {
+        print(&detail);
+    }
+    Ok(())
+}
+
+fn detail_json(detail: &ConversationDetail) -> serde_json::Value {
+    let row = &detail.row;
+    let generation = detail.generation.as_ref().map(|generation| {
+        let turns: Vec<_> = generation
+            .turns
+            .iter()
+            .map(|turn| serde_json::json!({ "role": named_text(turn.role), "content": turn.content, "emotion": turn.emotion, "secondary_emotion": turn.secondary_emotion, "intensity": turn.intensity }))
+            .collect();
+        let criteria: Vec<_> = generation
+            .criteria
+            .iter()
+            .map(|criterion| serde_json::json!({ "key": criterion.key, "name": criterion.name, "measured": criterion.measured, "points": criterion.points, "out_of": criterion.out_of, "actual": criterion.actual, "target": criterion.target, "why": criterion.why }))
+            .collect();
+        serde_json::json!({
+            "version": generation.version, "provider": generation.provider, "model": generation.model, "practice": generation.practice,
+            "client_persona": generation.client_persona, "session_context": generation.session_context, "expected_outcome": generation.expected_outcome,
+            "turns": turns, "quality": generation.score, "criteria": criteria, "template": generation.template_name, "template_version": generation.template_version,
+            "voice_version": generation.voice_version, "system_prompt": generation.system_prompt, "prompt": generation.prompt,
+            "params": serde_json::from_str::<serde_json::Value>(&generation.params).ok(), "stop_reason": generation.stop_reason,
+            "input_tokens": generation.input_tokens, "output_tokens": generation.output_tokens, "cost_usd": generation.cost_micros.map(amount),
+            "cost_estimated": generation.cost_estimated, "attempts": generation.attempts,
+            "started_at": timestamp(generation.started_at), "ended_at": timestamp(generation.ended_at), "raw": generation.raw,
+        })
+    });
+    serde_json::json!({
+        "id": row.number, "persona": row.persona, "emotion": row.emotion, "topic": row.topic, "intent": row.intent, "tone": row.tone,
+        "tier": named_text(row.tier), "variation": row.variation, "brief": row.brief, "status": named_text(row.status), "quality": row.score,
+        "generation": generation,
+        "versions": detail.versions.len(),
+        "review": detail.review.as_ref().map(|review| serde_json::json!({ "verdict": review.verdict, "note": review.note, "time": timestamp(review.at) })),
+        "error": detail.error.as_ref().map(Error::from),
+    })
+}
+
+fn print(detail: &ConversationDetail) {
+    let row = &detail.row;
+    output::line(&format!(
+        "#{} {} + {} + {} ({}, {})",
+        row.number,
+        row.persona,
+        row.emotion,
+        row.topic,
+        named_text(row.tier),
+        named_text(row.status)
+    ));
+    if let Some(error) = &detail.error {
+        output::line(&format!("{}: {} {}", error.title, error.happened, error.todo));
+        output::line(&format!("  {}", error.message));
+    }
+    let Some(generation) = &detail.generation else { return };
+    if generation.practice {
+        output::line("Practice text: composed by Train, not by a model.");
+    }
+    for turn in &generation.turns {
+        output::line("");
+        output::line(&format!(
+            "{}: {}",
+            if named_text(turn.role) == "user" { "Client" } else { "Expert" },
+            turn.content
+        ));
+    }
+    output::line("");
+    output::line(&format!("Quality {:.1}", generation.score.unwrap_or_default()));
+    for criterion in &generation.criteria {
+        let points = criterion
+            .points
+            .map_or_else(|| "not measured".into(), |points| format!("{points:.1} of {:.0}", criterion.out_of));
+        output::line(&format!("  {:<24} {points:<14} {}", criterion.name, criterion.why));
+    }
+    let cost = generation.cost_micros.map_or_else(|| "unknown cost".into(), |cost| format!("${}", amount(cost)));
+    output::line(&format!(
+        "{} ({}), {} v{}, stopped by {}, {} in + {} out tokens, {cost}, {}",
+        generation.model,
+        generation.provider,
+        generation.template_name,
+        generation.template_version,
+        generation.stop_reason,
+        generation.input_tokens,
+        generation.output_tokens,
+        timestamp(generation.ended_at)
+    ));
+}

@@ -1,0 +1,52 @@
+//! One file per subject; each command asks the engine and prints.
+
+mod data;
+mod export;
+mod generate;
+mod key;
+mod look;
+mod review;
+
+use train_engine::view::DatasetView;
+use train_engine::{Engine, EngineError};
+
+use crate::args::{Args, Command};
+
+/// Runs a command and returns the exit code.
+pub async fn run(engine: &Engine, args: &Args) -> Result<u8, EngineError> {
+    match &args.command {
+        Command::Dataset(command) => data::dataset(engine, args, command).await.map(|()| 0),
+        Command::Plan(command) => data::plan(engine, args, command).await.map(|()| 0),
+        Command::Estimate(command) => generate::estimate(engine, args, command).await.map(|()| 0),
+        Command::Generate(command) => generate::generate(engine, args, command).await,
+        Command::Resume(command) => generate::resume(engine, args, command).await,
+        Command::Cancel { batch } => generate::cancel(engine, args, *batch).await.map(|()| 0),
+        Command::Status => look::status(engine, args).await.map(|()| 0),
+        Command::Errors { kind } => look::errors(engine, args, kind.as_deref()).await.map(|()| 0),
+        Command::Show { id } => look::show(engine, args, *id).await.map(|()| 0),
+        Command::Review(command) => review::review(engine, args, command).await.map(|()| 0),
+        Command::Export(command) => export::export(engine, args, command).await.map(|()| 0),
+        Command::Key(command) => key::key(engine, args, command).await.map(|()| 0),
+    }
+}
+
+/// The dataset that a command is about: the one named, else the one last used.
+async fn dataset(engine: &Engine, args: &Args) -> Result<DatasetView, EngineError> {
+    let mut all = engine.datasets().await?;
+    match &args.dataset {
+        Some(name) => {
+            let names: Vec<String> = all.iter().map(|dataset| format!("\"{}\"", dataset.name)).collect();
+            let found = all.into_iter().find(|dataset| dataset.name.eq_ignore_ascii_case(name.trim()));
+            let found = found.ok_or_else(|| {
+                EngineError::not_found(format!("There is no dataset \"{name}\"."))
+                    .hint(format!("There are: {}.", names.join(", ")))
+            })?;
+            engine.use_dataset(found.id).await
+        }
+        None if all.is_empty() => {
+            Err(EngineError::not_found("There is no dataset yet.")
+                .hint("Create one: train-cli dataset new NAME --sample"))
+        }
+        None => Ok(all.remove(0)),
+    }
+}

@@ -1,0 +1,42 @@
+//! train-cli: the engine without a window.
+
+mod args;
+mod commands;
+mod output;
+mod run;
+mod summary;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use train_engine::{Clock, Engine, EngineError, ErrorCode, Options, Secrets};
+
+use args::Args;
+
+fn main() -> ExitCode {
+    let args = Args::parse();
+    let runtime = match tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            eprintln!("error: the program could not start: {error}");
+            return ExitCode::from(1);
+        }
+    };
+    match runtime.block_on(start(args)) {
+        Ok(code) => ExitCode::from(code),
+        Err(error) => {
+            output::failure(&error);
+            ExitCode::from(if error.code == ErrorCode::Busy { 5 } else { 1 })
+        }
+    }
+}
+
+async fn start(args: Args) -> Result<u8, EngineError> {
+    let folder = args.data_dir.clone().or_else(Engine::default_folder).ok_or_else(|| {
+        EngineError::invalid("The folder for application data is not known.").hint("Name one with --data-dir.")
+    })?;
+    let engine = Engine::open(Options { folder, secrets: Secrets::keychain(), clock: Clock::system() }).await?;
+    let done = commands::run(&engine, &args).await;
+    engine.shut_down(std::time::Duration::ZERO).await;
+    done
+}

@@ -1,0 +1,54 @@
+//! Results go to stdout, messages to stderr.
+
+use std::io::{IsTerminal, Write};
+
+use serde::Serialize;
+use train_engine::EngineError;
+
+/// Prints one JSON value on one line.
+pub fn json(value: &impl Serialize) {
+    line(&serde_json::to_string(value).expect("plain data serialises"));
+}
+
+/// Prints a line of the result. A reader that went away (`| head`) is no error.
+pub fn line(text: &str) {
+    let _ = writeln!(std::io::stdout(), "{text}");
+}
+
+/// Prints a message for the person.
+pub fn say(text: &str) {
+    let _ = writeln!(std::io::stderr(), "{text}");
+}
+
+/// What happened on one line, what to do on the next.
+pub fn failure(error: &EngineError) {
+    let red = if std::io::stderr().is_terminal() { ("\x1b[31m", "\x1b[0m") } else { ("", "") };
+    say(&format!("{}error:{} {}", red.0, red.1, error.message));
+    if let Some(hint) = &error.hint {
+        say(&format!("  {hint}"));
+    }
+    for problem in error.problems.iter().skip(1) {
+        say(&format!("  line {}: {}", problem.line, problem.message));
+    }
+}
+
+/// A table with aligned columns.
+pub fn table(head: &[&str], rows: &[Vec<String>]) {
+    let width = |column: usize| {
+        rows.iter()
+            .filter_map(|row| row.get(column))
+            .map(|cell| cell.chars().count())
+            .chain([head[column].len()])
+            .max()
+            .unwrap_or(0)
+    };
+    let widths: Vec<usize> = (0..head.len()).map(width).collect();
+    let format = |cells: Vec<&str>| {
+        let padded: Vec<String> = cells.iter().zip(&widths).map(|(cell, width)| format!("{cell:<width$}")).collect();
+        padded.join("  ").trim_end().to_owned()
+    };
+    line(&format(head.to_vec()));
+    for row in rows {
+        line(&format(row.iter().map(String::as_str).collect()));
+    }
+}

@@ -1,0 +1,160 @@
+//! A batch on a terminal: progress, events, Ctrl-C.
+
+use std::io::IsTerminal;
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressStyle};
+use serde::Serialize;
+use train_engine::view::{BatchStateView, BatchView};
+use train_engine::{Engine, EngineError, JobEvent, Order};
+
+use crate::output;
+use crate::summary::{Summary, amount, exit_code};
+
+/// How often the bar is brought up to date.
+const TICK: Duration = Duration::from_millis(250);
+/// The share of the spending limit that is announced.
+const NEAR: f64 = 0.8;
+
+#[derive(Serialize)]
+struct LimitNear {
+    event: &'static str,
+    batch: String,
+    spent_usd: String,
+    limit_usd: String,
+}
+
+/// Watches a batch to its end and says how it went. Returns the exit code.
+pub async fn watch(
+    engine: &Engine,
+    id: u32,
+    json: bool,
+    mut events: tokio::sync::mpsc::UnboundedReceiver<JobEvent>,
+) -> Result<u8, EngineError> {
+    let bar = bar(json);
+    let mut near_said = false;
+    let mut interrupts = 0;
+    let end = engine.wait(id);
+    tokio::pin!(end);
+    let batch = loop {
+        tokio::select! {
+            ended = &mut end => break ended?,
+            Some(event) = events.recv(), if json => output::json(&event),
+            result = tokio::signal::ctrl_c(), if interrupts < 2 => {
+                if result.is_err() { interrupts = 2; continue; }
+                interrupts += 1;
+                if interrupts == 1 {
+                    output::say("Pausing: nothing more is sent, calls under way are waited for. Ctrl-C again lets them go.");
+                    engine.order(id, Order::Pause).await?;
+                } else {
+                    output::say("Letting go of the calls under way.");
+                    engine.order(id, Order::LetGo).await?;
+                }
+            }
+            () = tokio::time::sleep(TICK) => {
+                let batch = engine.batch(id).await?;
+                show(&bar, &batch);
+                if !near_said && is_near(&batch) {
+                    near_said = true;
+                    announce(&batch, json);
+                }
+            }
+        }
+    };
+    while let Ok(event) = events.try_recv() {
+        if json {
+            output::json(&event);
+        }
+    }
+    bar.finish_and_clear();
+    if !near_said && is_near(&batch) {
+        announce(&batch, json);
+    }
+    conclude(&batch, json);
+    Ok(exit_code(&batch, interrupts > 0))
+}
+
+fn bar(json: bool) -> ProgressBar {
+    if json || !std::io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let bar = ProgressBar::new(0);
+    let style = ProgressStyle::with_template("{bar:30} {pos} of {len} - {percent}%  {msg}").expect("a valid template");
+    bar.set_style(style);
+    bar
+}
+
+fn show(bar: &ProgressBar, batch: &BatchView) {
+    bar.set_length(u64::from(batch.total));
+    bar.set_position(u64::from(batch.succeeded + batch.failed));
+    let remaining = batch.remaining_ms.map(|ms| format!(", ~{}", minutes(ms))).unwrap_or_default();
+    let throttle = batch.throttle.as_ref().map(|throttle| format!(", {}", throttle.text)).unwrap_or_default();
+    bar.set_message(format!(
+        "{} failed, {} at a time, {}{remaining}{throttle}",
+        batch.failed,
+        batch.in_flight,
+        cost(batch)
+    ));
+}
+
+/// "18 minutes", "40 seconds".
+pub fn minutes(ms: f64) -> String {
+    if ms < 90_000.0 {
+        format!("{:.0} seconds", (ms / 1_000.0).ceil())
+    } else {
+        format!("{:.0} minutes", ms / 60_000.0)
+    }
+}
+
+fn cost(batch: &BatchView) -> String {
+    if batch.cost_known { format!("${}", amount(batch.spent_micros)) } else { "cost unknown".into() }
+}
+
+fn is_near(batch: &BatchView) -> bool {
+    batch.limit_micros.is_some_and(|limit| limit > 0.0 && batch.spent_micros + batch.unknown_micros >= NEAR * limit)
+}
+
+fn announce(batch: &BatchView, json: bool) {
+    let limit = amount(batch.limit_micros.unwrap_or_default());
+    if json {
+        output::json(&LimitNear {
+            event: "limit_near",
+            batch: batch.id.to_string(),
+            spent_usd: amount(batch.spent_micros),
+            limit_usd: limit,
+        });
+    } else {
+        output::say(&format!("80 % of the spending limit is used: ${} of ${limit}.", amount(batch.spent_micros)));
+    }
+}
+
+fn conclude(batch: &BatchView, json: bool) {
+    if json {
+        output::json(&Summary::of(batch));
+        return;
+    }
+    output::line(&format!(
+        "Batch {}: {} of {} succeeded, {} failed, {} not started. {} calls, {}.",
+        batch.id,
+        batch.succeeded,
+        batch.total,
+        batch.failed,
+        batch.waiting + batch.cancelled,
+        batch.attempts,
+        cost(batch)
+    ));
+    if batch.unknown_micros > 0.0 {
+        output::line(&format!(
+            "Calls whose outcome is not known may have been billed up to ${}.",
+            amount(batch.unknown_micros)
+        ));
+    }
+    if let Some(pause) = &batch.pause {
+        output::say(&format!("Paused: {}. {}", pause.title, pause.todo));
+    }
+    if batch.state == BatchStateView::Paused {
+        output::say(&format!("`train-cli resume {}` goes on.", batch.id));
+    } else if batch.failed > 0 {
+        output::say("`train-cli errors` says why, `train-cli generate --failed` tries them again.");
+    }
+}

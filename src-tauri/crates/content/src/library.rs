@@ -1,0 +1,67 @@
+//! The library that comes with the application, read from the files under `data/`.
+
+use std::sync::LazyLock;
+
+use serde::de::DeserializeOwned;
+
+use crate::items::{Arc, Library, Persona, PlannedRow, Template, Topic};
+use crate::plan::parse_plan;
+
+static SAMPLE: LazyLock<Library> = LazyLock::new(|| Library {
+    personas: read(include_str!("../data/personas.json")),
+    arcs: read(include_str!("../data/arcs.json")),
+    topics: read(include_str!("../data/topics.json")),
+    templates: templates(),
+    voice: read(include_str!("../data/voice.json")),
+});
+
+/// The bodies are files of their own: a prompt is unreadable as a JSON string.
+fn templates() -> Vec<Template> {
+    let mut templates: Vec<Template> = read(include_str!("../data/templates.json"));
+    for template in &mut templates {
+        template.body = match template.body.as_str() {
+            "template.jinja" => include_str!("../data/templates/template.jinja"),
+            "scenario.jinja" => include_str!("../data/templates/scenario.jinja"),
+            _ => include_str!("../data/templates/edge_case.jinja"),
+        }
+        .into();
+    }
+    templates
+}
+
+fn read<T: DeserializeOwned>(text: &str) -> T {
+    serde_json::from_str(text).expect("the files under data/ are part of the program, and a test reads them")
+}
+
+/// The sample library and a plan of 100 rows made from it.
+pub fn sample() -> (Library, Vec<PlannedRow>) {
+    let plan = parse_plan("plan.csv", include_bytes!("../data/plan.csv")).expect("the plan is part of the program, and a test reads it");
+    (SAMPLE.clone(), plan)
+}
+
+/// What an empty dataset starts with: the templates and the voice, without personas, arcs and topics.
+pub fn standard() -> Library {
+    Library { personas: Vec::new(), arcs: Vec::new(), topics: Vec::new(), templates: SAMPLE.templates.clone(), voice: SAMPLE.voice.clone() }
+}
+
+/// The sample library's persona of this name, compared without case.
+pub(crate) fn known_persona(name: &str) -> Option<&'static Persona> {
+    SAMPLE.personas.iter().find(|persona| same(&persona.name, name))
+}
+
+/// The sample library's arc of this name, compared without case.
+pub(crate) fn known_arc(name: &str) -> Option<&'static Arc> {
+    SAMPLE.arcs.iter().find(|arc| same(&arc.name, name))
+}
+
+/// The sample library's topic of this name, compared without case.
+pub(crate) fn known_topic(name: &str) -> Option<&'static Topic> {
+    SAMPLE.topics.iter().find(|topic| same(&topic.name, name))
+}
+
+fn same(a: &str, b: &str) -> bool {
+    a.to_lowercase() == b.trim().to_lowercase()
+}
+
+#[cfg(test)]
+mod tests;

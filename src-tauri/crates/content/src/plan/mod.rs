@@ -1,0 +1,87 @@
+//! Plan files: CSV with commas, semicolons or tabs, JSON lines, or a JSON array.
+
+mod collect;
+mod column;
+mod csv;
+mod decode;
+mod json;
+mod row;
+
+use std::fmt;
+
+use crate::items::PlannedRow;
+
+/// Largest file, in bytes.
+const FILE_BYTES: usize = 64 * 1024 * 1024;
+
+/// The rows of a plan file, and what was passed over.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PlanFile {
+    /// The planned conversations in the file's order.
+    pub rows: Vec<PlannedRow>,
+    /// Names of columns that mean nothing to a plan, as the file writes them.
+    pub ignored_columns: Vec<String>,
+}
+
+/// What is wrong with a plan file, in words for a person who knows spreadsheets.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlanProblem {
+    /// The line of the file, counted from 1; 0 where it is about the file as a whole.
+    pub line: u64,
+    /// The column, where it is about one.
+    pub column: Option<String>,
+    /// What was found and what was expected, without the place.
+    pub message: String,
+}
+
+impl PlanProblem {
+    /// A problem of the file as a whole.
+    fn file(message: impl Into<String>) -> Self {
+        Self { line: 0, column: None, message: message.into() }
+    }
+
+    /// A problem of a line.
+    fn line(line: u64, message: impl Into<String>) -> Self {
+        Self { line, column: None, message: message.into() }
+    }
+}
+
+/// With the place: "line 7, tier: 'gold' is not a tier; use template, scenario or edge_case".
+impl fmt::Display for PlanProblem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.line, &self.column) {
+            (0, None) => write!(f, "{}", self.message),
+            (0, Some(column)) => write!(f, "{column}: {}", self.message),
+            (line, None) => write!(f, "line {line}: {}", self.message),
+            (line, Some(column)) => write!(f, "line {line}, {column}: {}", self.message),
+        }
+    }
+}
+
+/// Reads the rows of a plan file. All or nothing: with a single problem no row is given, and up to 20
+/// problems are named at once.
+pub fn parse_plan(file_name: &str, bytes: &[u8]) -> Result<Vec<PlannedRow>, Vec<PlanProblem>> {
+    read_plan(file_name, bytes).map(|file| file.rows)
+}
+
+/// As [`parse_plan`], and says which columns were passed over.
+pub fn read_plan(file_name: &str, bytes: &[u8]) -> Result<PlanFile, Vec<PlanProblem>> {
+    if bytes.len() > FILE_BYTES {
+        let size = bytes.len().div_ceil(1024 * 1024);
+        return Err(vec![PlanProblem::file(format!("the file has {size} MB; 64 MB is the most, so split it into several files"))]);
+    }
+    let text = decode::text(file_name, bytes).map_err(|problem| vec![problem])?;
+    if text.trim().is_empty() {
+        return Err(vec![PlanProblem::file("the file is empty; it needs a first line with the names of the columns and a line for each conversation")]);
+    }
+    if is_json(file_name, &text) { json::read(&text) } else { csv::read(&text) }
+}
+
+/// The content decides; the name only where the content does not tell.
+fn is_json(file_name: &str, text: &str) -> bool {
+    let name = file_name.to_lowercase();
+    text.trim_start().starts_with(['{', '[']) || [".json", ".jsonl", ".ndjson"].iter().any(|ending| name.ends_with(ending))
+}
+
+#[cfg(test)]
+mod tests;

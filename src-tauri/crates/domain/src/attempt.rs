@@ -1,0 +1,268 @@
+//! What follows from the end of an attempt: the state machine of one conversation in a batch.
+
+use std::time::Duration;
+
+use crate::call::{Billed, Class, ErrorKind};
+use crate::retry::backoff;
+use crate::status::PauseReason;
+
+/// How persistent a batch is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Policy {
+    /// Transient failures of one conversation before it waits for the salvage round (or fails).
+    pub tries: u32,
+    /// How often an unusable answer is asked for again.
+    pub invalid_retries: u32,
+    /// How many rounds at the end of the batch take up what failed transiently.
+    pub salvage_rounds: u32,
+    /// Whether an error that every call would get pauses the batch instead of failing the conversation.
+    pub pauses: bool,
+}
+
+impl Policy {
+    /// For batches.
+    pub fn batch(invalid_retries: u32) -> Self {
+        Self { tries: 4, invalid_retries, salvage_rounds: 2, pauses: true }
+    }
+
+    /// For the button of one row: a person waits, so it gives its answer soon.
+    pub fn single(invalid_retries: u32) -> Self {
+        Self { tries: 3, invalid_retries, salvage_rounds: 0, pauses: false }
+    }
+}
+
+/// What one conversation of a batch has been through. Stored with its job.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct History {
+    /// Transient failures in this round.
+    pub transient: u32,
+    /// Answers that said the provider is busy: they lengthen the wait, no row fails for them.
+    pub busy: u32,
+    /// Unusable answers so far.
+    pub invalid: u32,
+    /// The salvage round, 0 in the main pass.
+    pub round: u32,
+}
+
+/// What to do with the job.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Next {
+    /// Send again, not before this long from now.
+    Retry(Duration),
+    /// Final: the row is Failed.
+    Fail,
+    /// Back to the queue as it was; the batch pauses.
+    Pause(PauseReason),
+}
+
+/// Decides after a failed attempt. `jitter` is a random number in 0..1.
+pub fn after_failure(
+    policy: Policy,
+    history: History,
+    kind: ErrorKind,
+    retry_after: Option<Duration>,
+    jitter: f64,
+) -> (Next, History) {
+    match kind.class() {
+        Class::Permanent => (Next::Fail, history),
+        Class::Systemic if policy.pauses => (Next::Pause(pause_reason(kind)), history),
+        Class::Systemic => (Next::Fail, history),
+        Class::AskAgain => {
+            let history = History { invalid: history.invalid + 1, ..history };
+            if history.invalid > policy.invalid_retries {
+                (Next::Fail, history)
+            } else {
+                (Next::Retry(Duration::ZERO), history)
+            }
+        }
+        Class::Transient => after_transient(policy, history, kind, retry_after, jitter),
+    }
+}
+
+fn after_transient(
+    policy: Policy,
+    history: History,
+    kind: ErrorKind,
+    retry_after: Option<Duration>,
+    jitter: f64,
+) -> (Next, History) {
+    match kind {
+        ErrorKind::ParameterRejected => return (Next::Retry(Duration::ZERO), history),
+        ErrorKind::Offline if policy.pauses => return (Next::Pause(PauseReason::Offline), history),
+        ErrorKind::Offline => return (Next::Fail, history),
+        // A batch waits as long as the provider is busy; the saturation watch pauses it, no row fails for it.
+        ErrorKind::RateLimited | ErrorKind::Overloaded if policy.pauses => {
+            let history = History { busy: history.busy + 1, ..history };
+            let wait = retry_after.unwrap_or_else(|| backoff(history.busy, jitter));
+            return (Next::Retry(wait), history);
+        }
+        _ => {}
+    }
+    let history = History { transient: history.transient + 1, ..history };
+    if history.transient < policy.tries {
+        let wait = retry_after.unwrap_or_else(|| backoff(history.transient, jitter));
+        return (Next::Retry(wait), history);
+    }
+    if history.round < policy.salvage_rounds {
+        let history = History { transient: 0, round: history.round + 1, ..history };
+        let wait = retry_after.unwrap_or_else(|| backoff(policy.tries, jitter));
+        return (Next::Retry(wait), history);
+    }
+    (Next::Fail, history)
+}
+
+/// Why a batch pauses for a systemic kind.
+pub fn pause_reason(kind: ErrorKind) -> PauseReason {
+    match kind {
+        ErrorKind::BadKey | ErrorKind::Forbidden => PauseReason::Key,
+        ErrorKind::Billing => PauseReason::Billing,
+        ErrorKind::AccountLimit => PauseReason::AccountLimit,
+        ErrorKind::ModelNotFound => PauseReason::Model,
+        ErrorKind::BadRequest => PauseReason::Request,
+        ErrorKind::Offline => PauseReason::Offline,
+        _ => PauseReason::Saturated,
+    }
+}
+
+/// Watches what all calls of a batch have in common.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Watch {
+    bad_requests: u32,
+    busy: u32,
+    busy_since: Option<Duration>,
+}
+
+/// Requests refused alike, with no success between them, before the batch pauses.
+const BAD_REQUESTS: u32 = 3;
+/// Busy answers without a success between them before the provider can count as saturated.
+const BUSY_ANSWERS: u32 = 10;
+/// And for how long.
+const BUSY_FOR: Duration = Duration::from_secs(120);
+
+impl Watch {
+    /// Notes the end of an attempt at `now` (any monotonic origin) and says whether the batch should pause.
+    /// `waiting` is how long the provider asked this call to wait.
+    pub fn note(&mut self, now: Duration, failed: Option<ErrorKind>, waiting: Option<Duration>) -> Option<PauseReason> {
+        let Some(kind) = failed else {
+            *self = Self::default();
+            return None;
+        };
+        match kind {
+            ErrorKind::BadRequest => {
+                self.bad_requests += 1;
+                (self.bad_requests >= BAD_REQUESTS).then_some(PauseReason::Request)
+            }
+            ErrorKind::RateLimited | ErrorKind::Overloaded => {
+                self.busy += 1;
+                let since = *self.busy_since.get_or_insert(now);
+                let told = waiting.unwrap_or_default();
+                let long = now.saturating_sub(since) + told >= BUSY_FOR;
+                (self.busy >= BUSY_ANSWERS && long).then_some(PauseReason::Saturated)
+            }
+            _ => None,
+        }
+    }
+}
+
+/// What an attempt leaves in the ledger when it ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Settlement {
+    /// Added to what is spent.
+    pub spent: i64,
+    /// Stays reserved as possibly billed.
+    pub unknown: i64,
+}
+
+/// Settles a reservation: a known cost replaces it, an unknown one leaves it counted in full.
+pub fn settle(price: Option<&crate::money::Price>, reserved: i64, billed: &Billed) -> Settlement {
+    match billed {
+        Billed::No => Settlement { spent: 0, unknown: 0 },
+        Billed::Usage(usage) => Settlement { spent: price.map_or(0, |price| price.cost(usage)), unknown: 0 },
+        Billed::Unknown => Settlement { spent: 0, unknown: reserved },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const SECOND: Duration = Duration::from_secs(1);
+
+    fn next(kind: ErrorKind, history: History) -> Next {
+        after_failure(Policy::batch(2), history, kind, None, 1.0).0
+    }
+
+    #[test]
+    fn each_class_has_its_consequence() {
+        let fresh = History::default();
+        assert_eq!(next(ErrorKind::Refused, fresh), Next::Fail);
+        assert_eq!(next(ErrorKind::Truncated, fresh), Next::Fail);
+        assert_eq!(next(ErrorKind::BadKey, fresh), Next::Pause(PauseReason::Key));
+        assert_eq!(next(ErrorKind::AccountLimit, fresh), Next::Pause(PauseReason::AccountLimit));
+        assert_eq!(next(ErrorKind::ServerError, fresh), Next::Retry(SECOND));
+        assert_eq!(next(ErrorKind::InvalidAnswer, fresh), Next::Retry(Duration::ZERO));
+        assert_eq!(next(ErrorKind::InvalidAnswer, History { invalid: 2, ..fresh }), Next::Fail);
+        assert_eq!(after_failure(Policy::single(2), fresh, ErrorKind::BadKey, None, 1.0).0, Next::Fail);
+        assert_eq!(after_failure(Policy::single(2), fresh, ErrorKind::Offline, None, 1.0).0, Next::Fail);
+    }
+
+    #[test]
+    fn the_providers_word_is_obeyed_exactly() {
+        let told = Some(Duration::from_millis(12_345));
+        for kind in [ErrorKind::RateLimited, ErrorKind::Overloaded, ErrorKind::ServerError] {
+            let (next, _) = after_failure(Policy::batch(2), History::default(), kind, told, 0.3);
+            assert_eq!(next, Next::Retry(Duration::from_millis(12_345)), "{kind:?}");
+        }
+    }
+
+    #[test]
+    fn a_thousand_alike_pause_after_three() {
+        let mut watch = Watch::default();
+        let now = Duration::ZERO;
+        assert_eq!(watch.note(now, Some(ErrorKind::BadRequest), None), None);
+        assert_eq!(watch.note(now, Some(ErrorKind::BadRequest), None), None);
+        assert_eq!(watch.note(now, Some(ErrorKind::BadRequest), None), Some(PauseReason::Request));
+        watch.note(now, None, None);
+        assert_eq!(watch.note(now, Some(ErrorKind::BadRequest), None), None, "a success starts the count anew");
+    }
+
+    #[test]
+    fn saturation_needs_many_and_long() {
+        let mut watch = Watch::default();
+        for second in 0..30 {
+            assert_eq!(watch.note(SECOND * second, Some(ErrorKind::RateLimited), Some(SECOND)), None);
+        }
+        assert_eq!(watch.note(SECOND * 120, Some(ErrorKind::Overloaded), None), Some(PauseReason::Saturated));
+        let mut hour = Watch::default();
+        for _ in 0..9 {
+            assert_eq!(hour.note(Duration::ZERO, Some(ErrorKind::RateLimited), Some(SECOND * 3600)), None);
+        }
+        assert_eq!(
+            hour.note(Duration::ZERO, Some(ErrorKind::RateLimited), Some(SECOND * 3600)),
+            Some(PauseReason::Saturated),
+            "an hour's wait need not be sat out to be known",
+        );
+    }
+
+    proptest! {
+        /// However failures are mixed, a conversation ends: outside of busy answers the number of tries is bounded.
+        #[test]
+        fn every_conversation_ends(kinds in proptest::collection::vec(0usize..ErrorKind::ALL.len(), 64), jitter in 0.0f64..1.0) {
+            let policy = Policy::batch(3);
+            let mut history = History::default();
+            let mut counted = 0;
+            for index in kinds {
+                let kind = ErrorKind::ALL[index];
+                if matches!(kind, ErrorKind::RateLimited | ErrorKind::Overloaded | ErrorKind::ParameterRejected) { continue; }
+                let (next, after) = after_failure(policy, history, kind, None, jitter);
+                counted += 1;
+                match next {
+                    Next::Retry(wait) => { prop_assert!(wait <= Duration::from_secs(60)); history = after; }
+                    Next::Fail | Next::Pause(_) => return Ok(()),
+                }
+            }
+            prop_assert!(counted <= policy.tries * (policy.salvage_rounds + 1) + policy.invalid_retries);
+        }
+    }
+}

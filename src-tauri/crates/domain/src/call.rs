@@ -1,0 +1,312 @@
+//! One call of a provider's API, as data: what is asked, what came back, and how it can fail.
+
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+/// What is sent to a provider for one conversation.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CallRequest {
+    /// The model's id in the provider's words.
+    pub model: String,
+    /// The system prompt: the assistant voice and the output rules.
+    pub system: String,
+    /// The user message: the resolved template.
+    pub prompt: String,
+    /// Upper bound of the output, in tokens.
+    pub max_tokens: u32,
+    /// Sent only where it is set and the model takes it.
+    pub temperature: Option<f32>,
+    /// For Practice, which composes from the row and not from the prompt; other providers ignore it.
+    pub practice: Option<PracticeSeed>,
+}
+
+/// What Practice composes from.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PracticeSeed {
+    /// The row's persona.
+    pub persona: train_content::Persona,
+    /// The row's emotional arc.
+    pub arc: train_content::Arc,
+    /// The row's topic.
+    pub topic: train_content::Topic,
+    /// The row's tier.
+    pub tier: train_content::Tier,
+    /// The row's intent.
+    pub intent: String,
+    /// The row's tone.
+    pub tone: String,
+    /// Free text of the plan.
+    pub brief: Option<String>,
+    /// The dataset's assistant voice.
+    pub voice: train_content::Voice,
+    /// Makes two versions of one row differ.
+    pub seed: u64,
+}
+
+/// Tokens as the provider counted them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Usage {
+    /// Uncached input tokens.
+    pub input: u32,
+    /// Output tokens, thinking included.
+    pub output: u32,
+    /// Input tokens written to the provider's cache.
+    pub cache_write: u32,
+    /// Input tokens read from the provider's cache.
+    pub cache_read: u32,
+    /// True where the provider sent no usage and the text was counted instead.
+    pub estimated: bool,
+}
+
+/// One bucket of a provider's rate limit, as its headers tell it.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Bucket {
+    /// Size of the bucket: how many a minute at most.
+    pub limit: f64,
+    /// What is left now.
+    pub remaining: f64,
+    /// Time until it is full again.
+    pub reset_after: Option<Duration>,
+}
+
+/// The buckets that an answer's headers told of.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct RateHeaders {
+    /// Requests.
+    pub requests: Option<Bucket>,
+    /// Input tokens.
+    pub input_tokens: Option<Bucket>,
+    /// Output tokens.
+    pub output_tokens: Option<Bucket>,
+    /// Tokens of both kinds together (OpenAI counts so).
+    pub tokens: Option<Bucket>,
+}
+
+/// A normal answer: the model stopped by itself.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Answer {
+    /// The text block, as it came.
+    pub text: String,
+    /// The provider's own word for why it stopped.
+    pub stop_reason: String,
+    /// What was counted.
+    pub usage: Usage,
+}
+
+/// What a failed call costs.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Billed {
+    /// Nothing: the provider refused it before working, or it was never sent.
+    No,
+    /// This much.
+    Usage(Usage),
+    /// Nobody can tell: it was sent and no complete answer came back.
+    Unknown,
+}
+
+/// A call that gave no usable answer.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[error("{message}")]
+pub struct CallFailure {
+    /// What kind of failure: decides everything that follows.
+    pub kind: ErrorKind,
+    /// Technical words for a support ticket. Never holds a secret.
+    pub message: String,
+    /// The HTTP status, where there was an answer.
+    pub http_status: Option<u16>,
+    /// How long the provider asked to wait.
+    pub retry_after: Option<Duration>,
+    /// What it costs.
+    pub billed: Billed,
+    /// The provider's own word for why it stopped, where it said one.
+    pub stop_reason: Option<String>,
+    /// The raw body or text, kept for the person (capped by the provider's reader).
+    pub raw: Option<String>,
+}
+
+/// Everything one call brought back.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CallOutcome {
+    /// The answer or the failure.
+    pub result: Result<Answer, CallFailure>,
+    /// What the headers told of rate limits.
+    pub rate: RateHeaders,
+    /// The provider's request id, for support.
+    pub request_id: Option<String>,
+    /// The HTTP status, where there was one.
+    pub http_status: Option<u16>,
+}
+
+/// Why a call, or what came of it, is not usable. Decided by codes and fields, never by words in a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ErrorKind {
+    /// 429: too many requests or tokens a minute.
+    RateLimited,
+    /// 529, 503: the provider is overloaded.
+    Overloaded,
+    /// 500, 502, 504, 408, 409 and their like.
+    ServerError,
+    /// No complete answer within the timeout, counted from the send.
+    Timeout,
+    /// The connection broke after the request was sent, or the body ended early.
+    ConnectionLost,
+    /// No connection could be made: nothing was sent.
+    Offline,
+    /// The server does not take a parameter; the next call goes without it.
+    ParameterRejected,
+    /// The answer is no JSON object, or lacks a required key.
+    InvalidAnswer,
+    /// The answer is a conversation that breaks a hard rule (ends on the user, does not alternate...).
+    InvalidConversation,
+    /// The answer has no text.
+    EmptyAnswer,
+    /// The provider declined to answer.
+    Refused,
+    /// The provider's content filter stopped the answer.
+    ContentFiltered,
+    /// The answer reached max_tokens.
+    Truncated,
+    /// Prompt and answer do not fit into the model's context.
+    ContextExceeded,
+    /// 413: the request is too large.
+    RequestTooLarge,
+    /// The answer's body is larger than what is read.
+    AnswerTooLarge,
+    /// 400: the provider refuses the request as it is.
+    BadRequest,
+    /// A stop reason that is not known, or one that makes no sense here.
+    UnexpectedStop,
+    /// A 200 whose body is not what the protocol says, or an HTTP status that nobody expects.
+    Protocol,
+    /// 401: the key is wrong or missing.
+    BadKey,
+    /// 403: the key may not do this.
+    Forbidden,
+    /// 402, or an empty account.
+    Billing,
+    /// The account's own spending limit or quota is reached.
+    AccountLimit,
+    /// 404: the model or the address is wrong.
+    ModelNotFound,
+    /// A value that the template needs is missing; nothing was sent.
+    PromptIncomplete,
+    /// The call was in flight when the application ended, or was let go: what became of it is not known.
+    OutcomeUnknown,
+    /// A fault of this application.
+    Internal,
+}
+
+/// What follows from a kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Class {
+    /// Worth trying again after a wait.
+    Transient,
+    /// Worth asking again at once, a few times: it costs each time.
+    AskAgain,
+    /// Final for this conversation.
+    Permanent,
+    /// Every call would get it: the batch pauses after the first few.
+    Systemic,
+}
+
+impl ErrorKind {
+    /// Every kind, for the completeness of tables.
+    pub const ALL: [Self; 27] = [
+        Self::RateLimited,
+        Self::Overloaded,
+        Self::ServerError,
+        Self::Timeout,
+        Self::ConnectionLost,
+        Self::Offline,
+        Self::ParameterRejected,
+        Self::InvalidAnswer,
+        Self::InvalidConversation,
+        Self::EmptyAnswer,
+        Self::Refused,
+        Self::ContentFiltered,
+        Self::Truncated,
+        Self::ContextExceeded,
+        Self::RequestTooLarge,
+        Self::AnswerTooLarge,
+        Self::BadRequest,
+        Self::UnexpectedStop,
+        Self::Protocol,
+        Self::BadKey,
+        Self::Forbidden,
+        Self::Billing,
+        Self::AccountLimit,
+        Self::ModelNotFound,
+        Self::PromptIncomplete,
+        Self::OutcomeUnknown,
+        Self::Internal,
+    ];
+
+    /// What follows from it.
+    pub fn class(self) -> Class {
+        match self {
+            Self::RateLimited
+            | Self::Overloaded
+            | Self::ServerError
+            | Self::Timeout
+            | Self::ConnectionLost
+            | Self::Offline
+            | Self::ParameterRejected
+            | Self::OutcomeUnknown => Class::Transient,
+            Self::InvalidAnswer | Self::InvalidConversation | Self::EmptyAnswer => Class::AskAgain,
+            Self::Refused
+            | Self::ContentFiltered
+            | Self::Truncated
+            | Self::ContextExceeded
+            | Self::RequestTooLarge
+            | Self::AnswerTooLarge
+            | Self::BadRequest
+            | Self::UnexpectedStop
+            | Self::Protocol
+            | Self::PromptIncomplete
+            | Self::Internal => Class::Permanent,
+            Self::BadKey | Self::Forbidden | Self::Billing | Self::AccountLimit | Self::ModelNotFound => {
+                Class::Systemic
+            }
+        }
+    }
+
+    /// The name stored in the database and printed by `--json`: the serde name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::RateLimited => "rate_limited",
+            Self::Overloaded => "overloaded",
+            Self::ServerError => "server_error",
+            Self::Timeout => "timeout",
+            Self::ConnectionLost => "connection_lost",
+            Self::Offline => "offline",
+            Self::ParameterRejected => "parameter_rejected",
+            Self::InvalidAnswer => "invalid_answer",
+            Self::InvalidConversation => "invalid_conversation",
+            Self::EmptyAnswer => "empty_answer",
+            Self::Refused => "refused",
+            Self::ContentFiltered => "content_filtered",
+            Self::Truncated => "truncated",
+            Self::ContextExceeded => "context_exceeded",
+            Self::RequestTooLarge => "request_too_large",
+            Self::AnswerTooLarge => "answer_too_large",
+            Self::BadRequest => "bad_request",
+            Self::UnexpectedStop => "unexpected_stop",
+            Self::Protocol => "protocol",
+            Self::BadKey => "bad_key",
+            Self::Forbidden => "forbidden",
+            Self::Billing => "billing",
+            Self::AccountLimit => "account_limit",
+            Self::ModelNotFound => "model_not_found",
+            Self::PromptIncomplete => "prompt_incomplete",
+            Self::OutcomeUnknown => "outcome_unknown",
+            Self::Internal => "internal",
+        }
+    }
+
+    /// The kind of a stored name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+}

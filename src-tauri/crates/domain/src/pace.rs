@@ -1,0 +1,360 @@
+//! How fast calls may be sent: concurrency that adapts, token buckets that follow the provider's headers,
+//! and a ramp at the start. Pure: `now` is the time since any fixed origin.
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use crate::call::{Bucket, RateHeaders};
+
+/// Calls that start at once; what is beyond them joins in steps of 1, 2, 4, 8 ... so that a burst limit
+/// shows itself on the first call too many and not on forty.
+const BURST: u32 = 10;
+/// Successes after which one more call may be in flight.
+const SUCCESSES_PER_STEP: u32 = 25;
+/// What a busy provider does to the concurrency.
+const DECREASE: f64 = 0.75;
+/// Recent answers that are looked at to tell a busy provider from a stray 429.
+const WINDOW: usize = 20;
+/// So many busy answers among them mean that the provider is busy; fewer concern their own call only.
+const BUSY_IN_WINDOW: usize = 5;
+/// Rest after a decrease where the provider named no time.
+const COOL_DOWN: Duration = Duration::from_secs(2);
+/// Share of a limit that is used: clocks and networks jitter.
+const SAFETY: f64 = 0.995;
+
+/// What is known of the endpoint before the first call.
+#[derive(Clone, Copy, Debug)]
+pub struct Setting {
+    /// The most calls in flight: what the person set.
+    pub concurrency: u32,
+    /// Time between two steps of the ramp: about a round trip, in which a busy server would have said so.
+    pub ramp_step: Duration,
+}
+
+/// Whether one more call may be sent.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Permit {
+    /// Yes.
+    Go,
+    /// Not before this long from now.
+    Wait(Duration),
+    /// When a call in flight ends.
+    Full,
+}
+
+/// Why the pace is below what the person set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Slowed {
+    /// The provider asked to wait.
+    AskedToWait,
+    /// The provider was busy; fewer calls at a time are made for now.
+    Busy,
+    /// The provider allows only so many requests a minute.
+    RequestLimit,
+    /// The provider allows only so many tokens a minute.
+    TokenLimit,
+}
+
+/// The pace of one endpoint.
+#[derive(Clone, Debug)]
+pub struct Pace {
+    setting: Setting,
+    allowed: f64,
+    successes: u32,
+    ramp: Option<Ramp>,
+    recent: VecDeque<bool>,
+    rest_until: Duration,
+    requests: Option<Level>,
+    input: Option<Level>,
+    output: Option<Level>,
+    slowed: Option<Slowed>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Ramp {
+    open: u32,
+    step: u32,
+    next: Duration,
+}
+
+/// A token bucket that mirrors the provider's.
+#[derive(Clone, Copy, Debug)]
+struct Level {
+    level: f64,
+    /// The largest remainder that the provider has shown: its real burst, often far below the limit.
+    capacity: f64,
+    per_second: f64,
+    at: Duration,
+}
+
+impl Level {
+    fn seed(bucket: &Bucket, now: Duration) -> Self {
+        Self {
+            level: bucket.remaining,
+            capacity: bucket.remaining.max(1.0),
+            per_second: (bucket.limit / 60.0 * SAFETY).max(1e-6),
+            at: now,
+        }
+    }
+
+    fn refill(&mut self, now: Duration) {
+        let passed = now.saturating_sub(self.at).as_secs_f64();
+        self.level = (self.level + passed * self.per_second).min(self.capacity);
+        self.at = now;
+    }
+
+    fn follow(&mut self, bucket: &Bucket, now: Duration) {
+        self.refill(now);
+        self.per_second = (bucket.limit / 60.0 * SAFETY).max(1e-6);
+        self.capacity = self.capacity.max(bucket.remaining);
+        // Answers arrive late and out of order: only a lower remainder is news.
+        self.level = self.level.min(bucket.remaining);
+    }
+
+    fn wait_for(&mut self, amount: f64, now: Duration) -> Option<Duration> {
+        self.refill(now);
+        // A call larger than the bucket goes when the bucket is full: it could never go otherwise.
+        let missing = amount.min(self.capacity) - self.level;
+        (missing > 0.0).then(|| Duration::from_secs_f64(missing / self.per_second + 0.000_5))
+    }
+}
+
+impl Pace {
+    /// A fresh pace.
+    pub fn new(setting: Setting) -> Self {
+        let concurrency = setting.concurrency.max(1);
+        Self {
+            setting: Setting { concurrency, ..setting },
+            allowed: f64::from(concurrency),
+            successes: 0,
+            ramp: (concurrency > BURST).then_some(Ramp { open: BURST, step: 1, next: Duration::ZERO }),
+            recent: VecDeque::with_capacity(WINDOW),
+            rest_until: Duration::ZERO,
+            requests: None,
+            input: None,
+            output: None,
+            slowed: None,
+        }
+    }
+
+    /// Changes the concurrency that the person set.
+    pub fn set_concurrency(&mut self, concurrency: u32) {
+        self.setting.concurrency = concurrency.max(1);
+        self.allowed = f64::from(self.setting.concurrency);
+    }
+
+    /// Whether a call with these expected tokens may be sent now. `Go` takes the tokens.
+    pub fn permit(&mut self, now: Duration, in_flight: u32, input: u32, output: u32) -> Permit {
+        if now < self.rest_until {
+            self.slowed = Some(Slowed::AskedToWait);
+            return Permit::Wait(self.rest_until - now);
+        }
+        if in_flight >= self.open(now) {
+            return match self.ramp {
+                Some(ramp) if in_flight < self.target() => Permit::Wait(ramp.next.saturating_sub(now)),
+                _ => Permit::Full,
+            };
+        }
+        let needs = [
+            (&mut self.requests, 1.0, Slowed::RequestLimit),
+            (&mut self.input, f64::from(input), Slowed::TokenLimit),
+            (&mut self.output, f64::from(output), Slowed::TokenLimit),
+        ];
+        let mut longest: Option<(Duration, Slowed)> = None;
+        for (level, amount, why) in needs {
+            if let Some(level) = level
+                && let Some(wait) = level.wait_for(amount, now)
+                && longest.is_none_or(|(other, _)| wait > other)
+            {
+                longest = Some((wait, why));
+            }
+        }
+        if let Some((wait, why)) = longest {
+            self.slowed = Some(why);
+            return Permit::Wait(wait);
+        }
+        for (level, amount) in
+            [(&mut self.requests, 1.0), (&mut self.input, f64::from(input)), (&mut self.output, f64::from(output))]
+        {
+            if let Some(level) = level {
+                level.level -= amount;
+            }
+        }
+        Permit::Go
+    }
+
+    /// Takes in what an answer's headers told.
+    pub fn on_headers(&mut self, now: Duration, rate: &RateHeaders) {
+        for (level, bucket) in [
+            (&mut self.requests, rate.requests),
+            (&mut self.input, rate.input_tokens.or(rate.tokens)),
+            (&mut self.output, rate.output_tokens),
+        ] {
+            match (level.as_mut(), bucket) {
+                (Some(level), Some(bucket)) => level.follow(&bucket, now),
+                (None, Some(bucket)) if bucket.limit > 0.0 => *level = Some(Level::seed(&bucket, now)),
+                _ => {}
+            }
+        }
+    }
+
+    /// An answer came that was not a sign of load.
+    pub fn on_success(&mut self) {
+        self.note(false);
+        self.successes += 1;
+        if self.successes >= SUCCESSES_PER_STEP && self.target() < self.setting.concurrency {
+            self.successes = 0;
+            self.allowed = (self.allowed + 1.0).min(f64::from(self.setting.concurrency));
+        }
+        if self.target() >= self.setting.concurrency && self.slowed == Some(Slowed::Busy) {
+            self.slowed = None;
+        }
+    }
+
+    /// A 429 or 529 came. One alone concerns its own call; several among the last answers slow the endpoint.
+    pub fn on_busy(&mut self, now: Duration, retry_after: Option<Duration>) {
+        self.note(true);
+        if let Some(ramp) = &mut self.ramp {
+            // The ramp has found the limit; it goes on when there was time to learn it from the headers.
+            ramp.next = now + Duration::from_millis(500).max(self.setting.ramp_step);
+            ramp.step = 1;
+        }
+        if self.recent.iter().filter(|busy| **busy).count() < BUSY_IN_WINDOW || now < self.rest_until {
+            return;
+        }
+        self.recent.clear();
+        self.successes = 0;
+        self.allowed = (self.allowed * DECREASE).max(1.0);
+        self.rest_until = now + retry_after.unwrap_or(COOL_DOWN);
+        self.slowed = Some(Slowed::Busy);
+    }
+
+    /// Calls that may be in flight now, and why it is fewer than was set.
+    pub fn state(&mut self, now: Duration) -> (u32, Option<(Slowed, Option<Duration>)>) {
+        let open = self.open(now);
+        let resting = (now < self.rest_until).then(|| self.rest_until - now);
+        (open, self.slowed.map(|why| (why, resting)))
+    }
+
+    fn target(&self) -> u32 {
+        // `allowed` is between 1 and the concurrency, a u32.
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+        let target = self.allowed.floor() as u32;
+        target.clamp(1, self.setting.concurrency)
+    }
+
+    fn open(&mut self, now: Duration) -> u32 {
+        let target = self.target();
+        let Some(ramp) = &mut self.ramp else { return target };
+        if ramp.next.is_zero() {
+            ramp.next = now + self.setting.ramp_step;
+        }
+        while now >= ramp.next && ramp.open < target {
+            ramp.open += ramp.step;
+            ramp.step *= 2;
+            ramp.next += self.setting.ramp_step;
+        }
+        if ramp.open >= target {
+            self.ramp = None;
+            return target;
+        }
+        ramp.open
+    }
+
+    fn note(&mut self, busy: bool) {
+        if self.recent.len() == WINDOW {
+            self.recent.pop_front();
+        }
+        self.recent.push_back(busy);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MS: Duration = Duration::from_millis(1);
+
+    fn pace(concurrency: u32) -> Pace {
+        Pace::new(Setting { concurrency, ramp_step: 3 * MS })
+    }
+
+    #[test]
+    fn the_ramp_opens_ten_then_doubles_its_steps() {
+        let mut pace = pace(50);
+        let open: Vec<u32> = (0..8).map(|step| pace.open(step * 3 * MS)).collect();
+        assert_eq!(open, [10, 11, 13, 17, 25, 41, 50, 50]);
+    }
+
+    #[test]
+    fn a_stray_429_slows_nobody_and_a_burst_of_them_does() {
+        let mut pace = pace(8);
+        for _ in 0..19 {
+            pace.on_success();
+        }
+        pace.on_busy(MS, Some(Duration::from_secs(1)));
+        assert_eq!(pace.permit(2 * MS, 7, 0, 0), Permit::Go);
+        for _ in 0..4 {
+            pace.on_busy(3 * MS, Some(Duration::from_secs(1)));
+        }
+        assert_eq!(pace.permit(4 * MS, 0, 0, 0), Permit::Wait(Duration::from_millis(999)));
+        let later = Duration::from_secs(2);
+        assert_eq!(pace.state(later).0, 6, "8 x 0.75");
+        for _ in 0..SUCCESSES_PER_STEP {
+            pace.on_success();
+        }
+        assert_eq!(pace.state(later).0, 7);
+    }
+
+    #[test]
+    fn a_hard_limit_is_followed_from_the_headers() {
+        // A server with 600 a minute and a burst of 10 that answers at once.
+        let (mut server, mut at) = (10.0_f64, Duration::ZERO);
+        let (mut sent, mut refused) = (0, 0);
+        let mut pace = pace(50);
+        let mut now = Duration::ZERO;
+        while sent < 300 {
+            match pace.permit(now, 0, 0, 0) {
+                Permit::Go => {
+                    server = (server + (now - at).as_secs_f64() * 10.0).min(10.0);
+                    at = now;
+                    let ok = server >= 1.0;
+                    if ok {
+                        server -= 1.0;
+                        sent += 1;
+                        pace.on_success();
+                    } else {
+                        refused += 1;
+                        pace.on_busy(now, Some(100 * MS));
+                    }
+                    let bucket = Bucket { limit: 600.0, remaining: server.floor(), reset_after: None };
+                    pace.on_headers(now, &RateHeaders { requests: Some(bucket), ..RateHeaders::default() });
+                }
+                Permit::Wait(wait) => now += wait,
+                Permit::Full => unreachable!("nothing is in flight"),
+            }
+        }
+        assert!(refused <= 3, "{refused} refused");
+        assert!(now <= Duration::from_secs_f64(29.0 * 1.05), "{now:?}");
+        assert!(now >= Duration::from_secs_f64(28.9), "the limit itself holds: {now:?}");
+    }
+
+    #[test]
+    fn tokens_a_minute_are_a_limit_too() {
+        let mut pace = pace(5);
+        let bucket = Bucket { limit: 60_000.0, remaining: 3_000.0, reset_after: None };
+        pace.on_headers(Duration::ZERO, &RateHeaders { output_tokens: Some(bucket), ..RateHeaders::default() });
+        assert_eq!(pace.permit(MS, 0, 0, 2_000), Permit::Go);
+        let Permit::Wait(wait) = pace.permit(MS, 1, 0, 2_000) else { panic!("1,000 tokens are missing") };
+        assert!((0.9..1.1).contains(&wait.as_secs_f64()), "{wait:?}");
+        assert_eq!(pace.state(MS).1, Some((Slowed::TokenLimit, None)));
+    }
+
+    #[test]
+    fn a_call_larger_than_the_bucket_is_not_stuck() {
+        let mut pace = pace(5);
+        let bucket = Bucket { limit: 600.0, remaining: 100.0, reset_after: None };
+        pace.on_headers(Duration::ZERO, &RateHeaders { output_tokens: Some(bucket), ..RateHeaders::default() });
+        assert_eq!(pace.permit(Duration::ZERO, 0, 0, 4_096), Permit::Go);
+    }
+}

@@ -1,0 +1,176 @@
+//! From a row and its library items to the prompt that is sent.
+
+use minijinja::syntax::SyntaxConfig;
+use minijinja::value::Serde;
+use minijinja::{Environment, UndefinedBehavior, Value};
+use serde::Serialize;
+use train_content::{Arc, Persona, Template, Tier, Topic, Voice};
+
+/// What a template can name.
+#[derive(Serialize)]
+struct Values<'a> {
+    persona: &'a Persona,
+    arc: &'a Arc,
+    topic: &'a Topic,
+    voice: &'a Voice,
+    intent: &'a str,
+    tone: &'a str,
+    tier_label: &'a str,
+    exchanges_min: usize,
+    exchanges_max: usize,
+    brief: Option<&'a str>,
+    variation: u32,
+}
+
+/// One row with all that its prompt is made of.
+#[derive(Clone, Copy, Debug)]
+pub struct PromptInput<'a> {
+    /// Who the client is.
+    pub persona: &'a Persona,
+    /// How the client's emotion moves.
+    pub arc: &'a Arc,
+    /// What it is about.
+    pub topic: &'a Topic,
+    /// Who answers.
+    pub voice: &'a Voice,
+    /// What the client wants.
+    pub intent: &'a str,
+    /// How it sounds.
+    pub tone: &'a str,
+    /// The row's tier.
+    pub tier: Tier,
+    /// Free text of the plan.
+    pub brief: Option<&'a str>,
+    /// Which of several conversations of the same combination.
+    pub variation: u32,
+}
+
+/// Why a prompt could not be made.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum PromptError {
+    /// The template itself is wrong.
+    #[error("the template \"{name}\" cannot be read: {reason}")]
+    Template {
+        /// The template's name.
+        name: String,
+        /// Line and cause.
+        reason: String,
+    },
+    /// The template names something that there is no value for.
+    #[error("the template \"{name}\" needs a value that is missing: {reason}")]
+    Missing {
+        /// The template's name.
+        name: String,
+        /// What is missing, and where.
+        reason: String,
+    },
+}
+
+/// A template that was read once and renders many prompts.
+pub struct PromptTemplate {
+    environment: Environment<'static>,
+    name: String,
+}
+
+impl PromptTemplate {
+    /// Reads a template. Undefined names are errors, not empty strings.
+    pub fn new(template: &Template) -> Result<Self, PromptError> {
+        let mut environment = Environment::new();
+        environment.set_undefined_behavior(UndefinedBehavior::SemiStrict);
+        let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build();
+        environment.set_syntax(
+            syntax.map_err(|error| PromptError::Template { name: template.name.clone(), reason: describe(&error) })?,
+        );
+        environment
+            .add_template_owned("prompt", template.body.clone())
+            .map_err(|error| PromptError::Template { name: template.name.clone(), reason: describe(&error) })?;
+        Ok(Self { environment, name: template.name.clone() })
+    }
+
+    /// The prompt of one row. A brief that the template does not place itself is added at the end as it is.
+    pub fn render(&self, input: &PromptInput<'_>) -> Result<String, PromptError> {
+        let exchanges = input.tier.exchanges();
+        let values = Values {
+            persona: input.persona,
+            arc: input.arc,
+            topic: input.topic,
+            voice: input.voice,
+            intent: input.intent,
+            tone: input.tone,
+            tier_label: input.tier.label(),
+            exchanges_min: *exchanges.start(),
+            exchanges_max: *exchanges.end(),
+            brief: input.brief,
+            variation: input.variation,
+        };
+        let template = self.environment.get_template("prompt").map_err(|error| self.missing(&error))?;
+        let mut prompt = template.render(Value::from(Serde(&values))).map_err(|error| self.missing(&error))?;
+        if let Some(brief) = input.brief
+            && !prompt.contains(brief)
+        {
+            prompt.push_str("\n\n");
+            prompt.push_str(brief);
+        }
+        Ok(prompt)
+    }
+
+    fn missing(&self, error: &minijinja::Error) -> PromptError {
+        PromptError::Missing { name: self.name.clone(), reason: describe(error) }
+    }
+}
+
+fn describe(error: &minijinja::Error) -> String {
+    let what = error.detail().map_or_else(|| error.kind().to_string(), str::to_owned);
+    match error.line() {
+        Some(line) => format!("{what} (line {line})"),
+        None => what,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use train_content::{blank_arc, blank_persona, blank_topic, standard};
+
+    fn render(body: &str, brief: Option<&str>) -> Result<String, PromptError> {
+        let library = standard();
+        let template = Template { body: body.into(), ..library.templates[0].clone() };
+        PromptTemplate::new(&template)?.render(&PromptInput {
+            persona: &blank_persona("Anxious Planner"),
+            arc: &blank_arc("Fear to Confidence"),
+            topic: &blank_topic("Roth conversion"),
+            voice: &library.voice,
+            intent: "decide",
+            tone: "warm",
+            tier: Tier::Template,
+            brief,
+            variation: 1,
+        })
+    }
+
+    #[test]
+    fn values_are_put_in_and_the_brief_stays_as_it_is() {
+        assert_eq!(
+            render("{{ persona.name }}, {{ exchanges_min }}-{{ exchanges_max }}", None).expect("renders"),
+            "Anxious Planner, 3-5"
+        );
+        assert_eq!(render("{{ tone }}", Some("say {{ tone }} <b>")).expect("renders"), "warm\n\nsay {{ tone }} <b>");
+        assert_eq!(render("[{{ brief }}]", Some("x")).expect("renders"), "[x]");
+    }
+
+    #[test]
+    fn a_missing_value_is_named_before_anything_is_sent() {
+        let error = render("one\n{{ persona.salary }}", None).expect_err("no salary");
+        assert!(matches!(error, PromptError::Missing { .. }), "{error}");
+        assert!(error.to_string().contains("line 2"), "{error}");
+        assert!(matches!(render("{% if %}", None), Err(PromptError::Template { .. })));
+    }
+
+    #[test]
+    fn every_standard_template_renders_for_names_that_an_import_added() {
+        for template in &standard().templates {
+            let prompt = render(&template.body, None).expect("renders");
+            assert!(prompt.contains("Anxious Planner") && prompt.contains("turns"), "{}", template.name);
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! Structure, number of turns, length of turns, novelty.
+
+use train_content::Tier;
+
+use super::text::Words;
+use super::{Criterion, Novelty};
+use crate::answer::Conversation;
+
+/// Median words of a client turn and of an expert turn in conversations that trained well (measured on 72).
+const CLIENT_WORDS: f64 = 130.0;
+const EXPERT_WORDS: f64 = 295.0;
+/// First turns that share more of their three-word phrases than this are near duplicates.
+const DUPLICATE: f64 = 0.3;
+/// Different conversations were never more alike than this (measured on 72).
+const DISTINCT: f64 = 0.14;
+
+/// Starts with the client, alternates, ends on the expert. Whatever is scored passed these rules.
+pub fn structure(conversation: &Conversation) -> Criterion {
+    Criterion::new(
+        "structure",
+        "Ends on the expert, alternates",
+        2.0,
+        "Trainers learn from replies: a conversation that ends on the client or does not alternate is unusable.",
+    )
+    .measured(
+        1.0,
+        format!("{} turns, client first, expert last", conversation.turns.len()),
+        "client first, alternating, expert last".into(),
+    )
+}
+
+/// The number of exchanges against the tier's range.
+pub fn turn_count(conversation: &Conversation, tier: Tier) -> Criterion {
+    let exchanges = conversation.turns.len() / 2;
+    let range = tier.exchanges();
+    let off =
+        if exchanges < *range.start() { range.start() - exchanges } else { exchanges.saturating_sub(*range.end()) };
+    // A handful at most.
+    #[allow(clippy::cast_precision_loss)]
+    let share = 1.0 - off as f64 * 0.4;
+    Criterion::new(
+        "turn_count",
+        "Length for its tier",
+        1.5,
+        "Each tier has its own length; conversations that are all too short or too long teach the wrong rhythm.",
+    )
+    .measured(share, format!("{exchanges} exchanges"), format!("{} to {} exchanges", range.start(), range.end()))
+}
+
+/// Words per turn against the domain's medians: full points from half to twice the median.
+pub fn turn_length(words: &Words) -> Criterion {
+    let share = |mean: f64, median: f64| {
+        let ratio = mean / median;
+        if ratio < 0.5 {
+            ratio / 0.5
+        } else if ratio > 2.0 {
+            2.0 / ratio
+        } else {
+            1.0
+        }
+    };
+    let both = f64::midpoint(share(words.client_mean, CLIENT_WORDS), share(words.expert_mean, EXPERT_WORDS));
+    Criterion::new(
+        "turn_length",
+        "Words in a turn",
+        1.5,
+        "Very short turns carry little to learn, very long ones drift.",
+    )
+    .measured(
+        both,
+        format!("client {:.0} words, expert {:.0} words", words.client_mean, words.expert_mean),
+        "client 65 to 260 words, expert 148 to 590 words".into(),
+    )
+}
+
+/// Similarity of the first turn to the dataset's other conversations.
+pub fn novelty(novelty: Novelty) -> Criterion {
+    let criterion = Criterion::new(
+        "novelty",
+        "New in this dataset",
+        1.0,
+        "Near duplicates make the model repeat itself, and cost as much as new ones.",
+    );
+    match novelty {
+        Novelty::First => criterion.unmeasured("there is no other conversation to compare with"),
+        Novelty::Compared(None) => criterion.measured(1.0, "no other first turn shares its phrases".into(), target()),
+        Novelty::Compared(Some(nearest)) => {
+            let share = 1.0 - (nearest.similarity - DISTINCT) / (DUPLICATE - DISTINCT);
+            criterion.measured(share, format!("nearest is #{}, {:.2}", nearest.number, nearest.similarity), target())
+        }
+    }
+}
+
+fn target() -> String {
+    format!("at most {DISTINCT} of the first turn's phrases shared")
+}

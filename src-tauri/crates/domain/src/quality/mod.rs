@@ -1,0 +1,139 @@
+//! The quality score: out of 10, computed from the text, criterion by criterion.
+//!
+//! A criterion that could not be measured says so and takes no part in the score.
+
+mod arc;
+mod length;
+mod text;
+mod tier;
+mod voice;
+
+use serde::{Deserialize, Serialize};
+use train_content::{Arc, Persona, Tier, Voice};
+
+use crate::answer::Conversation;
+
+/// Edge Case rows need this score, in tenths, before they can be approved.
+pub const EDGE_CASE_APPROVAL: u32 = 80;
+
+/// One criterion of a score.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Criterion {
+    /// A stable key.
+    pub key: String,
+    /// A few words.
+    pub name: String,
+    /// Points reached, `None` where it was not measured.
+    pub points: Option<f64>,
+    /// Points that can be reached.
+    pub out_of: f64,
+    /// What was found.
+    pub actual: String,
+    /// What was looked for.
+    pub target: String,
+    /// Why it matters.
+    pub why: String,
+}
+
+impl Criterion {
+    fn new(key: &str, name: &str, out_of: f64, why: &str) -> Self {
+        Self {
+            key: key.into(),
+            name: name.into(),
+            points: None,
+            out_of,
+            actual: "not measured".into(),
+            target: String::new(),
+            why: why.into(),
+        }
+    }
+
+    fn measured(mut self, share: f64, actual: String, target: String) -> Self {
+        // Points in hundredths: what is shown is what is added up.
+        self.points = Some((share.clamp(0.0, 1.0) * self.out_of * 100.0).round() / 100.0);
+        self.actual = actual;
+        self.target = target;
+        self
+    }
+
+    fn unmeasured(mut self, because: &str) -> Self {
+        self.actual = format!("not measured: {because}");
+        self
+    }
+}
+
+/// A score with all that it was computed from.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Score {
+    /// In tenths of a point, 0 to 100.
+    pub tenths: u32,
+    /// Every criterion, measured or not.
+    pub criteria: Vec<Criterion>,
+}
+
+/// The nearest other conversation of the dataset.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Nearest {
+    /// Its number in the table.
+    pub number: u32,
+    /// 3-gram Jaccard similarity of the first turns, 0 to 1.
+    pub similarity: f64,
+}
+
+/// What the dataset's other conversations say about this one.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Novelty {
+    /// There is nothing to compare with yet.
+    First,
+    /// Others were compared; the most similar one, where any shares a phrase.
+    Compared(Option<Nearest>),
+}
+
+/// What a conversation is held against.
+#[derive(Clone, Copy, Debug)]
+pub struct Plan<'a> {
+    /// The row's tier.
+    pub tier: Tier,
+    /// The row's arc.
+    pub arc: &'a Arc,
+    /// The row's persona.
+    pub persona: &'a Persona,
+    /// The dataset's assistant voice.
+    pub voice: &'a Voice,
+}
+
+/// Scores a conversation that passed the hard rules.
+pub fn score(conversation: &Conversation, plan: Plan<'_>, novelty: Novelty) -> Score {
+    let text = text::Words::of(conversation);
+    let mut criteria = vec![
+        length::structure(conversation),
+        length::turn_count(conversation, plan.tier),
+        length::turn_length(&text),
+        arc::arc(conversation, plan.arc),
+        voice::feelings_first(conversation),
+        voice::phrases_avoided(&text, plan.voice, plan.arc),
+        voice::persona(&text, plan.persona),
+    ];
+    if plan.tier == Tier::EdgeCase {
+        criteria.push(tier::boundary(&text));
+        criteria.push(tier::referral(&text, plan.arc));
+    }
+    criteria.push(length::novelty(novelty));
+    Score { tenths: tenths(&criteria), criteria }
+}
+
+/// Points of the measured criteria out of what they could reach, as tenths of ten.
+fn tenths(criteria: &[Criterion]) -> u32 {
+    let measured = criteria.iter().filter_map(|criterion| criterion.points.map(|points| (points, criterion.out_of)));
+    let (points, out_of) = measured.fold((0.0, 0.0), |sum, item| (sum.0 + item.0, sum.1 + item.1));
+    if out_of <= 0.0 {
+        return 0;
+    }
+    // Between 0 and 100 by construction.
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+    let tenths = (points / out_of * 100.0).round() as u32;
+    tenths.min(100)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,138 @@
+//! The expert's voice and the client's.
+
+use train_content::{Arc, Persona, Voice};
+
+use super::Criterion;
+use super::text::{Words, holds};
+use crate::answer::{Conversation, Role};
+
+/// Ways in which a reply takes up a feeling.
+const ACKNOWLEDGEMENTS: &[&str] = &[
+    "i hear",
+    "it sounds",
+    "that sounds",
+    "sounds like",
+    "you're feeling",
+    "you feel",
+    "feeling",
+    "makes sense",
+    "understandable",
+    "i understand",
+    "i can see",
+    "i'm sorry",
+    "i am sorry",
+    "that's a lot",
+    "that is a lot",
+    "hard",
+    "heavy",
+    "weight",
+    "scary",
+    "frightening",
+    "painful",
+    "exhausting",
+    "overwhelming",
+    "it's okay",
+    "it is okay",
+    "not alone",
+    "thank you for",
+    "courage",
+    "worry",
+    "worried",
+    "fear",
+    "anxious",
+    "anxiety",
+    "shame",
+    "ashamed",
+    "guilt",
+    "grief",
+    "frustration",
+    "frustrating",
+    "stress",
+    "natural to",
+    "normal to",
+    "no wonder",
+    "of course you",
+    "takes strength",
+    "tender",
+    "loss",
+];
+
+/// Whether the first reply takes up the feeling before the first figure.
+pub fn feelings_first(conversation: &Conversation) -> Criterion {
+    let criterion = Criterion::new(
+        "feelings_first",
+        "Feelings before facts",
+        1.0,
+        "A client who does not feel heard does not hear the numbers.",
+    );
+    let Some(reply) = conversation.turns.iter().find(|turn| turn.role == Role::Assistant) else {
+        return criterion.unmeasured("there is no reply");
+    };
+    let text = reply.content.to_lowercase().replace('\u{2019}', "'");
+    let figure = text.find(|c: char| c.is_ascii_digit() || c == '%' || c == '$').unwrap_or(text.len());
+    let opening: usize = text.split_inclusive(['.', '?', '!']).take(3).map(str::len).sum();
+    let before = &text[..figure.min(opening)];
+    let found = ACKNOWLEDGEMENTS.iter().find(|words| holds(before, words));
+    match found {
+        Some(words) => criterion.measured(
+            1.0,
+            format!("\"{words}\" in the first three sentences"),
+            "a feeling named before the first figure".into(),
+        ),
+        None => criterion.measured(
+            0.0,
+            "no feeling named in the first three sentences".into(),
+            "a feeling named before the first figure".into(),
+        ),
+    }
+}
+
+/// Phrases that the voice and the arc avoid.
+pub fn phrases_avoided(words: &Words, voice: &Voice, arc: &Arc) -> Criterion {
+    let criterion = Criterion::new(
+        "voice",
+        "Phrases avoided",
+        1.0,
+        "The model learns every phrase it is shown, the unwanted ones too.",
+    );
+    let avoided: Vec<&String> = voice.avoid_phrases.iter().chain(&arc.avoid).collect();
+    if avoided.is_empty() {
+        return criterion.unmeasured("neither the voice nor the arc names a phrase to avoid");
+    }
+    let text = words.expert.replace('\u{2019}', "'");
+    let found: Vec<&str> = avoided.iter().filter(|phrase| holds(&text, phrase)).map(|phrase| phrase.as_str()).collect();
+    // A handful of phrases.
+    #[allow(clippy::cast_precision_loss)]
+    let share = 1.0 - found.len() as f64 * 0.5;
+    let actual = if found.is_empty() { "none of them".into() } else { format!("\"{}\"", found.join("\", \"")) };
+    criterion.measured(share, actual, format!("none of {} phrases", avoided.len()))
+}
+
+/// Whether the client speaks of what the persona cares about, in the persona's words.
+pub fn persona(words: &Words, persona: &Persona) -> Criterion {
+    let criterion = Criterion::new(
+        "persona",
+        "Sounds like the persona",
+        1.0,
+        "Personas are what makes the dataset varied; a client who could be anybody teaches less.",
+    );
+    let marks: Vec<&str> = persona.phrases.iter().chain(&persona.concerns).map(String::as_str).collect();
+    if marks.is_empty() {
+        return criterion.unmeasured("the persona names no phrases and no concerns");
+    }
+    let text = words.client.replace('\u{2019}', "'");
+    let telling: Vec<&str> = marks
+        .iter()
+        .flat_map(|mark| mark.split_whitespace())
+        .map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()))
+        .filter(|word| word.len() >= 6)
+        .collect();
+    let found = telling.iter().filter(|word| text.contains(&word.to_lowercase())).count();
+    if telling.is_empty() {
+        return criterion.unmeasured("the persona's phrases have no telling words");
+    }
+    // Three telling words are enough for full points.
+    #[allow(clippy::cast_precision_loss)]
+    let share = found as f64 / 3.0;
+    criterion.measured(share, format!("{found} of the persona's telling words"), "3 or more".into())
+}

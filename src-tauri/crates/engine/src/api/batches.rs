@@ -1,0 +1,108 @@
+//! Batches: looked at and steered.
+
+use crate::Engine;
+use crate::error::Result;
+use crate::run::Order;
+use crate::store::{batches, conversations};
+use crate::view::{BatchView, MarkView};
+
+/// Batches that a history lists.
+const HISTORY: u32 = 500;
+
+impl Engine {
+    /// Sends nothing more and waits for what is under way; the batch can be resumed.
+    ///
+    /// # Errors
+    /// There is no such batch.
+    pub async fn pause_batch(&self, id: u32) -> Result<()> {
+        self.order(id, Order::Pause).await
+    }
+
+    /// The same, and what waits goes back to where it was.
+    ///
+    /// # Errors
+    /// There is no such batch, or another process runs it.
+    pub async fn cancel_batch(&self, id: u32) -> Result<()> {
+        self.order(id, Order::Cancel).await
+    }
+
+    /// Steers a batch.
+    ///
+    /// # Errors
+    /// There is no such batch, or another process runs it.
+    pub async fn order(&self, id: u32, order: Order) -> Result<()> {
+        self.inner.supervisor.order(i64::from(id), order).await
+    }
+
+    /// Lets a paused or interrupted batch go on, with a new spending limit (micro-dollars) where one is given.
+    ///
+    /// # Errors
+    /// No key, a limit below what is spent, another process generates, or the batch is in no state to be resumed.
+    pub async fn resume_batch(&self, id: u32, limit_micros: Option<f64>) -> Result<()> {
+        let cap = limit_micros.map(super::generate::micros).transpose()?;
+        self.inner.supervisor.resume(i64::from(id), cap).await
+    }
+
+    /// Waits until a batch no longer runs in this process, and shows it.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub async fn wait(&self, id: u32) -> Result<BatchView> {
+        self.inner.supervisor.wait(i64::from(id)).await
+    }
+
+    /// One batch.
+    ///
+    /// # Errors
+    /// There is no such batch.
+    pub async fn batch(&self, id: u32) -> Result<BatchView> {
+        self.inner.supervisor.show(i64::from(id)).await
+    }
+
+    /// The batches of a dataset, newest first.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub async fn batches(&self, dataset_id: u32) -> Result<Vec<BatchView>> {
+        let history = batches::history(&mut *self.inner.store.read().await?, i64::from(dataset_id), HISTORY).await?;
+        Ok(history.iter().map(|batch| self.inner.supervisor.view(batch)).collect())
+    }
+
+    /// Batches that are not closed, oldest first.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub async fn open_batches(&self) -> Result<Vec<BatchView>> {
+        let open = batches::open_ones(&mut *self.inner.store.read().await?).await?;
+        Ok(open.iter().map(|batch| self.inner.supervisor.view(batch)).collect())
+    }
+
+    /// How the conversations of a batch ended, newest first.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub async fn marks(&self, batch_id: u32, limit: u32) -> Result<Vec<MarkView>> {
+        let ended =
+            conversations::ended(&mut *self.inner.store.read().await?, i64::from(batch_id), limit.min(10_000)).await?;
+        Ok(ended.into_iter().map(Into::into).collect())
+    }
+}
+
+impl From<conversations::Ended> for MarkView {
+    fn from(ended: conversations::Ended) -> Self {
+        let kind = ended
+            .error_kind
+            .as_deref()
+            .and_then(train_domain::call::ErrorKind::from_name)
+            .filter(|_| ended.state == "failed");
+        Self {
+            conversation_id: crate::store::id32(ended.conversation_id),
+            number: crate::store::id32(ended.number),
+            name: format!("{} + {} + {}", ended.persona, ended.emotion, ended.topic),
+            outcome: ended.state,
+            at: crate::store::f(ended.ended_at),
+            score: ended.score.map(|tenths| crate::store::f(tenths) / 10.0),
+            error_title: kind.map(|kind| train_domain::explain::explain(kind).title.into()),
+        }
+    }
+}

@@ -1,0 +1,223 @@
+//! Datasets, their plans and rows.
+
+use train_content::{PlanProblem, PlannedRow};
+
+use crate::Engine;
+use crate::error::{EngineError, ErrorCode, Result};
+use crate::store::{conversations, datasets, errors, rows};
+use crate::view::{
+    ConversationDetail, DatasetView, ErrorPage, ErrorQuery, Facets, GenerationView, ImportProblem, ImportReport,
+    RowPage, RowQuery, Target,
+};
+
+impl Engine {
+    /// Creates a dataset: with the standard templates and voice, or with the sample library and its plan.
+    ///
+    /// # Errors
+    /// The name is empty, too long or taken.
+    pub async fn create_dataset(&self, name: &str, sample: bool) -> Result<DatasetView> {
+        let (library, plan) = if sample { train_content::sample() } else { (train_content::standard(), Vec::new()) };
+        let (name, now) = (name.to_owned(), self.inner.clock.now_ms());
+        let content = std::sync::Arc::new((name, library, plan));
+        let id = self
+            .inner
+            .store
+            .writer()
+            .write(move |connection| {
+                let content = std::sync::Arc::clone(&content);
+                Box::pin(async move {
+                    let (name, library, plan) = &*content;
+                    let id = datasets::create(connection, name, library, now).await?;
+                    datasets::add_plan(connection, id, plan, now).await?;
+                    Ok(id)
+                })
+            })
+            .await?;
+        self.dataset(id).await
+    }
+
+    async fn dataset(&self, id: i64) -> Result<DatasetView> {
+        let all = self.datasets().await?;
+        all.into_iter()
+            .find(|dataset| i64::from(dataset.id) == id)
+            .ok_or_else(|| EngineError::not_found("This dataset is no longer there."))
+    }
+
+    /// All datasets, the one last used first.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub async fn datasets(&self) -> Result<Vec<DatasetView>> {
+        datasets::list(&mut *self.inner.store.read().await?).await
+    }
+
+    /// Makes a dataset the one last used.
+    ///
+    /// # Errors
+    /// It is no longer there.
+    pub async fn use_dataset(&self, id: u32) -> Result<DatasetView> {
+        let (dataset, now) = (i64::from(id), self.inner.clock.now_ms());
+        self.inner.store.writer().write(move |connection| Box::pin(datasets::touch(connection, dataset, now))).await?;
+        self.dataset(dataset).await
+    }
+
+    /// Gives a dataset another name.
+    ///
+    /// # Errors
+    /// The name is empty, too long or taken.
+    pub async fn rename_dataset(&self, id: u32, name: &str) -> Result<DatasetView> {
+        let (dataset, name) = (i64::from(id), name.to_owned());
+        self.inner
+            .store
+            .writer()
+            .write(move |connection| {
+                let name = name.clone();
+                Box::pin(async move { datasets::rename(connection, dataset, &name).await })
+            })
+            .await?;
+        self.dataset(dataset).await
+    }
+
+    /// Deletes a dataset with all its conversations.
+    ///
+    /// # Errors
+    /// A batch of it runs.
+    pub async fn delete_dataset(&self, id: u32) -> Result<()> {
+        let (dataset, now) = (i64::from(id), self.inner.clock.now_ms());
+        self.inner.store.writer().write(move |connection| Box::pin(datasets::delete(connection, dataset, now))).await?;
+        self.inner.supervisor.feed().everything();
+        Ok(())
+    }
+
+    /// Adds the rows of a plan file to a dataset: all of them or none. Names that the library lacks are added to it.
+    ///
+    /// # Errors
+    /// `ImportProblems` with line, column and what was expected.
+    pub async fn import_plan(&self, dataset_id: u32, file_name: &str, bytes: Vec<u8>) -> Result<ImportReport> {
+        let name = file_name.to_owned();
+        let parsed = tokio::task::spawn_blocking(move || train_content::parse_plan(&name, &bytes)).await;
+        let parsed = parsed.map_err(|_| EngineError::new(ErrorCode::Other, "The file could not be read."))?;
+        let plan = parsed.map_err(|problems| refused(file_name, &problems))?;
+        self.add_plan(i64::from(dataset_id), plan).await
+    }
+
+    async fn add_plan(&self, dataset_id: i64, plan: Vec<PlannedRow>) -> Result<ImportReport> {
+        let (plan, now) = (std::sync::Arc::new(plan), self.inner.clock.now_ms());
+        let report = self
+            .inner
+            .store
+            .writer()
+            .write(move |connection| {
+                let plan = std::sync::Arc::clone(&plan);
+                Box::pin(async move { datasets::add_plan(connection, dataset_id, &plan, now).await })
+            })
+            .await?;
+        self.inner.supervisor.feed().everything();
+        Ok(report)
+    }
+
+    /// Deletes rows that no batch is working on. Returns how many.
+    ///
+    /// # Errors
+    /// The database cannot be written.
+    pub async fn delete_rows(&self, dataset_id: u32, target: Target) -> Result<u32> {
+        let deleted = self
+            .inner
+            .store
+            .writer()
+            .write(move |connection| {
+                let target = target.clone();
+                Box::pin(async move { rows::delete(connection, i64::from(dataset_id), &target).await })
+            })
+            .await?;
+        self.inner.supervisor.feed().everything();
+        Ok(deleted)
+    }
+
+    /// A page of rows.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub async fn rows(&self, query: &RowQuery) -> Result<RowPage> {
+        let revision = self.inner.supervisor.feed().revision();
+        let (mut page, total) = rows::page(&mut *self.inner.store.read().await?, query).await?;
+        for row in &mut page {
+            row.expected_ms = row.generating_since.and_then(|_| self.inner.supervisor.expected_of(i64::from(row.id)));
+        }
+        Ok(RowPage { rows: page, total, offset: query.offset, revision })
+    }
+
+    /// How many rows a target holds.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub async fn count_matching(&self, dataset_id: u32, target: &Target) -> Result<u32> {
+        rows::count(&mut *self.inner.store.read().await?, i64::from(dataset_id), target).await
+    }
+
+    /// Row ids of the numbers that a person sees.
+    ///
+    /// # Errors
+    /// A number that the dataset does not have is named.
+    pub async fn ids_of_numbers(&self, dataset_id: u32, numbers: &[u32]) -> Result<Vec<u32>> {
+        let (ids, missing) =
+            rows::ids_of_numbers(&mut *self.inner.store.read().await?, i64::from(dataset_id), numbers).await?;
+        if missing.is_empty() {
+            return Ok(ids);
+        }
+        let missing: Vec<String> = missing.iter().take(10).map(ToString::to_string).collect();
+        Err(EngineError::not_found(format!("This dataset has no conversation {}.", missing.join(", ")))
+            .hint("`plan list` shows the ids that there are."))
+    }
+
+    /// The values that filters can offer.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub async fn facets(&self, dataset_id: u32) -> Result<Facets> {
+        datasets::facets(&mut *self.inner.store.read().await?, i64::from(dataset_id)).await
+    }
+
+    /// A row with all that is known of it.
+    ///
+    /// # Errors
+    /// It is no longer there.
+    pub async fn conversation(&self, id: u32) -> Result<ConversationDetail> {
+        let mut detail = conversations::detail(&mut *self.inner.store.read().await?, i64::from(id)).await?;
+        detail.row.expected_ms =
+            detail.row.generating_since.and_then(|_| self.inner.supervisor.expected_of(i64::from(id)));
+        Ok(detail)
+    }
+
+    /// One kept version.
+    ///
+    /// # Errors
+    /// It is no longer there.
+    pub async fn generation_version(&self, id: u32) -> Result<GenerationView> {
+        conversations::generation(&mut *self.inner.store.read().await?, i64::from(id)).await
+    }
+
+    /// A page of the error log.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub async fn errors(&self, query: &ErrorQuery) -> Result<ErrorPage> {
+        errors::page(&mut *self.inner.store.read().await?, query).await
+    }
+}
+
+fn refused(file_name: &str, problems: &[PlanProblem]) -> EngineError {
+    let first =
+        problems.first().map(|problem| format!(": line {}, {}", problem.line, problem.message)).unwrap_or_default();
+    let mut error = EngineError::new(ErrorCode::ImportProblems, format!("{file_name} was not imported{first}"))
+        .hint("Nothing was changed. Mend the lines that are named, then import the file again.");
+    error.problems = problems
+        .iter()
+        .map(|problem| ImportProblem {
+            line: u32::try_from(problem.line).unwrap_or(u32::MAX),
+            column: problem.column.clone(),
+            message: problem.message.clone(),
+        })
+        .collect();
+    error
+}

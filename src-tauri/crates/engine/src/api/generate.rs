@@ -1,0 +1,233 @@
+//! Estimates and starts of batches.
+
+use std::time::Duration;
+
+use train_domain::status::BatchKind;
+use train_provider::{Kind, is_loopback};
+
+pub use train_domain::money::Price;
+
+use crate::error::{EngineError, ErrorCode, Result};
+use crate::estimate::{self, Question};
+use crate::generation::Params;
+use crate::store::batches::NewBatch;
+use crate::store::{rows, settings};
+use crate::view::{BatchView, EstimateView, GenerateInput, ProviderInput, ProviderKind, Target};
+use crate::{Engine, calendar};
+
+/// What one run does differently from the settings. Unset: as in the settings.
+#[derive(Clone, Debug, Default)]
+pub struct Overrides {
+    /// The provider.
+    pub kind: Option<ProviderKind>,
+    /// The server's root.
+    pub base_url: Option<String>,
+    /// The model's id.
+    pub model: Option<String>,
+    /// The most calls at a time.
+    pub concurrency: Option<u32>,
+    /// Upper bound of the output, in tokens.
+    pub max_tokens: Option<u32>,
+    /// For the whole call, counted from the send.
+    pub timeout: Option<Duration>,
+    /// The model's price for this run.
+    pub price: Option<Price>,
+    /// Plain http to other machines is allowed.
+    pub allow_http: bool,
+    /// Without a window: no terms are asked for, one row is a batch like any other, and a pause stays one.
+    pub headless: bool,
+}
+
+/// How a batch will be made.
+struct Plan {
+    settings: ProviderInput,
+    params: Params,
+    price: Option<Price>,
+}
+
+impl Engine {
+    /// What a batch will probably take.
+    ///
+    /// # Errors
+    /// No provider was chosen yet, or the database cannot be read.
+    pub async fn estimate(&self, dataset_id: u32, target: &Target, overrides: &Overrides) -> Result<EstimateView> {
+        let plan = self.plan(overrides, None).await?;
+        self.estimate_plan(dataset_id, target, &plan).await
+    }
+
+    async fn estimate_plan(&self, dataset_id: u32, target: &Target, plan: &Plan) -> Result<EstimateView> {
+        let kind = provider_kind(plan.settings.kind);
+        let question = Question {
+            dataset_id: i64::from(dataset_id),
+            target,
+            provider: kind.name(),
+            model: &plan.settings.model,
+            params: &plan.params,
+            price: plan.price.as_ref(),
+            practice: kind == Kind::Practice,
+        };
+        estimate::estimate(&mut *self.inner.store.read().await?, question).await
+    }
+
+    /// Starts a batch. The same request id again gives the same batch and starts nothing.
+    ///
+    /// # Errors
+    /// No provider, no key, terms not accepted, an unknown price under a limit, a limit below one call, nothing to
+    /// generate, or another process that generates in this folder.
+    pub async fn generate(&self, input: &GenerateInput, overrides: &Overrides) -> Result<BatchView> {
+        let plan = self.plan(overrides, input.max_tokens).await?;
+        let kind = provider_kind(plan.settings.kind);
+        if !overrides.headless {
+            self.require_terms(&plan.settings).await?;
+        }
+        let cap = input.limit_micros.map(micros).transpose()?;
+        let estimate = self.estimate_plan(input.dataset_id, &input.target, &plan).await?;
+        check_limit(cap, &plan, &estimate)?;
+        let new = NewBatch {
+            dataset_id: i64::from(input.dataset_id),
+            request_id: input.request_id.clone(),
+            kind: self.batch_kind(input, overrides).await?,
+            provider: kind.name(),
+            base_url: plan.settings.base_url.clone(),
+            model: plan.settings.model.clone(),
+            params: plan.params,
+            price: plan.price,
+            cap,
+            target: input.target.clone(),
+            estimate: serde_json::to_string(&estimate::stored(&estimate)).ok(),
+            email: input.email,
+            now: self.inner.clock.now_ms(),
+        };
+        let id = self.inner.supervisor.start(new).await?;
+        self.inner.supervisor.show(id).await
+    }
+
+    async fn batch_kind(&self, input: &GenerateInput, overrides: &Overrides) -> Result<BatchKind> {
+        Ok(match &input.target {
+            Target::All => BatchKind::All,
+            Target::Failed => BatchKind::Failed,
+            Target::Ids { ids } if ids.len() == 1 && !overrides.headless => BatchKind::Single,
+            target @ (Target::Ids { .. } | Target::Matching { .. }) => {
+                let one =
+                    rows::count(&mut *self.inner.store.read().await?, i64::from(input.dataset_id), target).await? == 1;
+                if one && !overrides.headless { BatchKind::Single } else { BatchKind::Selection }
+            }
+        })
+    }
+
+    async fn plan(&self, overrides: &Overrides, max_tokens: Option<u32>) -> Result<Plan> {
+        let mut settings = match overrides.kind {
+            Some(kind) => self.settings_of(kind).await?,
+            None => self.chosen().await?.ok_or_else(|| {
+                EngineError::new(ErrorCode::NeedsProvider, "No provider was chosen yet.")
+                    .hint("Choose one: Practice needs no key and costs nothing.")
+            })?,
+        };
+        if let Some(base_url) = &overrides.base_url {
+            settings.base_url.clone_from(base_url);
+        }
+        if let Some(model) = &overrides.model {
+            settings.model.clone_from(model);
+        }
+        settings.concurrency = overrides.concurrency.unwrap_or(settings.concurrency);
+        settings.max_tokens = max_tokens.or(overrides.max_tokens).unwrap_or(settings.max_tokens);
+        if let Some(timeout) = overrides.timeout {
+            settings.timeout_seconds = u32::try_from(timeout.as_secs()).unwrap_or(u32::MAX);
+        }
+        super::provider::check(&settings)?;
+        if settings.model.trim().is_empty() {
+            settings.model = self.only_model(&settings).await?;
+        }
+        let price = match overrides.price {
+            Some(price) => Some(price),
+            None => self.price_of(&settings).await?,
+        };
+        let params = Params {
+            max_tokens: settings.max_tokens,
+            temperature: settings.temperature,
+            concurrency: settings.concurrency,
+            timeout_seconds: settings.timeout_seconds,
+            invalid_retries: settings.invalid_retries,
+            auto_resume: settings.auto_resume && !overrides.headless,
+            allow_http: overrides.allow_http,
+        };
+        Ok(Plan { settings, params, price })
+    }
+
+    /// The model that a server on this machine has loaded, where none was named.
+    async fn only_model(&self, settings: &ProviderInput) -> Result<String> {
+        let unnamed = || {
+            EngineError::invalid("No model was chosen yet.").hint("Choose one in Settings, or name it with --model.")
+        };
+        if !is_loopback(&settings.base_url) {
+            return Err(unnamed());
+        }
+        let report = self.test_connection(settings).await?;
+        report.models.into_iter().next().map(|model| model.id).ok_or_else(unnamed)
+    }
+
+    /// The price in the table; a server on this machine and Practice are free unless a price is given.
+    pub(crate) async fn price_of(&self, settings: &ProviderInput) -> Result<Option<Price>> {
+        if settings.kind == ProviderKind::Practice {
+            return Ok(Some(Price::FREE));
+        }
+        let today = calendar::date(self.inner.clock.now_ms());
+        let known = settings::price(
+            &mut *self.inner.store.read().await?,
+            provider_kind(settings.kind).name(),
+            &settings.model,
+            &today,
+        )
+        .await?;
+        let free = is_loopback(&settings.base_url).then_some(Price::FREE);
+        Ok(free.or(known.map(|(price, _)| price)))
+    }
+}
+
+fn check_limit(cap: Option<i64>, plan: &Plan, estimate: &EstimateView) -> Result<()> {
+    let Some(cap) = cap else { return Ok(()) };
+    if plan.price.is_none() {
+        return Err(EngineError::new(ErrorCode::PriceUnknown, format!("The price of {} is not known, so a spending limit cannot be held.", plan.settings.model))
+            .hint("Enter the price in Settings or give it with --price IN/OUT (USD per million tokens), or go on without a limit."));
+    }
+    if let Some(each) = estimate.tiers.iter().filter_map(|tier| tier.each_micros).map(|each| each.low).reduce(f64::min)
+        && crate::store::f(cap) < each
+    {
+        return Err(EngineError::new(ErrorCode::LimitTooSmall, "The spending limit does not cover one conversation.")
+            .hint(format!("One is expected to cost about ${:.4}. Choose a higher limit.", each / 1e6)));
+    }
+    Ok(())
+}
+
+/// The provider crate's word for a kind.
+pub(crate) fn provider_kind(kind: ProviderKind) -> Kind {
+    match kind {
+        ProviderKind::Anthropic => Kind::Anthropic,
+        ProviderKind::OpenAi => Kind::OpenAi,
+        ProviderKind::Practice => Kind::Practice,
+    }
+}
+
+/// Whole micro-dollars of an amount that came from outside.
+pub(crate) fn micros(amount: f64) -> Result<i64> {
+    if !amount.is_finite() || !(0.0..=1e15).contains(&amount) {
+        return Err(EngineError::invalid("The spending limit is not an amount in USD."));
+    }
+    // In range, checked above.
+    Ok(amount.round() as i64)
+}
+
+/// Reads "3/15": USD per million input and output tokens.
+///
+/// # Errors
+/// Anything else.
+pub fn parse_price(text: &str) -> Result<Price> {
+    let parts = text.split_once('/').and_then(|(input, output)| {
+        Some((train_domain::money::parse_usd(input)?, train_domain::money::parse_usd(output)?))
+    });
+    let (input, output) = parts.ok_or_else(|| {
+        EngineError::invalid(format!("\"{text}\" is not a price."))
+            .hint("Write USD per million tokens, input/output, for example 3/15.")
+    })?;
+    Ok(Price::flat(input, output))
+}

@@ -1,0 +1,344 @@
+//! Which provider, how it is called, its key and its prices.
+
+use train_provider::{EndpointFacts, is_loopback, test_connection};
+
+use super::generate::provider_kind;
+use crate::error::{EngineError, ErrorCode, Result};
+use crate::generation::Params;
+use crate::run::{EndpointId, connect_with, needs_key};
+use crate::store::settings;
+use crate::view::{
+    ConnectionReport, KeyStatus, ModelInfo, PriceView, ProviderDefaults, ProviderInput, ProviderKind, ProviderView,
+};
+use crate::{Engine, calendar};
+
+const CHOSEN: &str = "provider";
+
+/// The most calls at a time that can be set.
+const MOST_CONCURRENCY: u32 = 1_000;
+
+fn key_of(kind: ProviderKind, what: &str) -> String {
+    format!("{what}.{}", provider_kind(kind).name())
+}
+
+const ANTHROPIC_TERMS: &str = "Anthropic's terms forbid using its models' answers to train competing models without permission. Whether your fine-tune may learn from them is for you to decide. Train stamps the model on every conversation. An open-weight model on your own machine is a choice without this question.";
+const OPENAI_TERMS: &str = "OpenAI's terms forbid using its models' answers to develop competing models; other hosted providers have rules of their own. Whether your fine-tune may learn from them is for you to decide. Train stamps the model on every conversation. An open-weight model on your own machine is a choice without this question.";
+
+/// What each provider starts with.
+pub fn defaults(kind: ProviderKind) -> ProviderDefaults {
+    let (label, base_url, model, needs_key, terms, help) = match kind {
+        ProviderKind::Anthropic => (
+            "Anthropic",
+            "https://api.anthropic.com",
+            "claude-sonnet-5-5",
+            true,
+            Some(ANTHROPIC_TERMS),
+            "Claude models. Needs an API key from console.anthropic.com.",
+        ),
+        ProviderKind::OpenAi => (
+            "OpenAI-compatible",
+            "https://api.openai.com",
+            "",
+            true,
+            Some(OPENAI_TERMS),
+            "OpenAI, OpenRouter, or a server of your own such as Ollama, LM Studio, llama.cpp or vLLM. A local server needs no key and costs nothing.",
+        ),
+        ProviderKind::Practice => (
+            "Practice",
+            "",
+            "practice-1",
+            false,
+            None,
+            "Composes plausible conversations on this machine: no key, no cost, nothing leaves it. For trying things out, not for training.",
+        ),
+    };
+    ProviderDefaults {
+        kind,
+        label: label.into(),
+        base_url: base_url.into(),
+        model: model.into(),
+        needs_key,
+        terms: terms.map(Into::into),
+        help: help.into(),
+    }
+}
+
+fn default_settings(kind: ProviderKind) -> ProviderInput {
+    let defaults = defaults(kind);
+    ProviderInput {
+        kind,
+        base_url: defaults.base_url,
+        model: defaults.model,
+        max_tokens: 8_192,
+        temperature: None,
+        concurrency: 5,
+        timeout_seconds: 180,
+        invalid_retries: 2,
+        auto_resume: true,
+        limit_micros: None,
+    }
+}
+
+/// Refuses values that cannot be obeyed.
+pub(crate) fn check(input: &ProviderInput) -> Result<()> {
+    let refuse = |message: String| Err(EngineError::invalid(message));
+    if !(1..=MOST_CONCURRENCY).contains(&input.concurrency) {
+        return refuse(format!("Calls at a time must be between 1 and {MOST_CONCURRENCY}."));
+    }
+    if !(256..=128_000).contains(&input.max_tokens) {
+        return refuse("The limit of output tokens must be between 256 and 128,000.".into());
+    }
+    if !(1..=3_600).contains(&input.timeout_seconds) {
+        return refuse("The timeout must be between 1 and 3,600 seconds.".into());
+    }
+    if input.invalid_retries > 3 {
+        return refuse("An unusable answer can be asked for again at most 3 times.".into());
+    }
+    if input.temperature.is_some_and(|temperature| !(0.0..=2.0).contains(&temperature)) {
+        return refuse("The temperature must be between 0 and 2.".into());
+    }
+    if input.model.chars().count() > 200 || input.model.chars().any(char::is_control) {
+        return refuse("The model's name is longer than 200 characters or holds a line break.".into());
+    }
+    if let Some(limit) = input.limit_micros {
+        super::generate::micros(limit)?;
+    }
+    Ok(())
+}
+
+impl Engine {
+    /// What each provider starts with.
+    pub fn provider_defaults(&self) -> Vec<ProviderDefaults> {
+        [ProviderKind::Anthropic, ProviderKind::OpenAi, ProviderKind::Practice].map(defaults).into()
+    }
+
+    /// The settings of one provider: as they were saved, else its defaults.
+    pub(crate) async fn settings_of(&self, kind: ProviderKind) -> Result<ProviderInput> {
+        let saved = settings::get(&mut *self.inner.store.read().await?, &key_of(kind, "provider")).await?;
+        Ok(saved.unwrap_or_else(|| default_settings(kind)))
+    }
+
+    /// The settings of the chosen provider.
+    pub(crate) async fn chosen(&self) -> Result<Option<ProviderInput>> {
+        let kind: Option<ProviderKind> = settings::get(&mut *self.inner.store.read().await?, CHOSEN).await?;
+        match kind {
+            Some(kind) => self.settings_of(kind).await.map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// The chosen provider with its key's status and its price; Practice's defaults where none was chosen.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub async fn provider(&self) -> Result<ProviderView> {
+        let chosen = self.chosen().await?;
+        let (is_chosen, settings) =
+            (chosen.is_some(), chosen.unwrap_or_else(|| default_settings(ProviderKind::Practice)));
+        self.show_provider(is_chosen, settings).await
+    }
+
+    /// One provider as it was saved, whether it is the chosen one or not.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub async fn provider_of(&self, kind: ProviderKind) -> Result<ProviderView> {
+        let chosen = self.chosen().await?.is_some_and(|chosen| chosen.kind == kind);
+        let settings = self.settings_of(kind).await?;
+        self.show_provider(chosen, settings).await
+    }
+
+    async fn show_provider(&self, chosen: bool, settings: ProviderInput) -> Result<ProviderView> {
+        let kind = provider_kind(settings.kind);
+        let (mut key_status, key_hint) = self.inner.secrets.status(kind).await;
+        if !needs_key(kind, &settings.base_url)
+            && key_status != KeyStatus::Stored
+            && key_status != KeyStatus::Environment
+        {
+            key_status = KeyStatus::NotNeeded;
+        }
+        let today = calendar::date(self.inner.clock.now_ms());
+        let price = settings::price(&mut *self.inner.store.read().await?, kind.name(), &settings.model, &today).await?;
+        let free = settings.kind == ProviderKind::Practice || is_loopback(&settings.base_url);
+        let label = if free && settings.kind == ProviderKind::OpenAi {
+            "Local server".into()
+        } else {
+            defaults(settings.kind).label
+        };
+        Ok(ProviderView {
+            chosen,
+            label,
+            key_hint: key_hint.filter(|_| key_status == KeyStatus::Unavailable),
+            key_status,
+            terms_accepted: self.terms_accepted(&settings).await?,
+            price: price.map(|(_, view)| view),
+            free,
+            settings,
+        })
+    }
+
+    async fn terms_accepted(&self, settings: &ProviderInput) -> Result<bool> {
+        if defaults(settings.kind).terms.is_none() || is_loopback(&settings.base_url) {
+            return Ok(true);
+        }
+        let accepted: Option<i64> =
+            settings::get(&mut *self.inner.store.read().await?, &key_of(settings.kind, "terms")).await?;
+        Ok(accepted.is_some())
+    }
+
+    pub(crate) async fn require_terms(&self, settings: &ProviderInput) -> Result<()> {
+        if self.terms_accepted(settings).await? {
+            return Ok(());
+        }
+        Err(EngineError::new(ErrorCode::TermsNotAccepted, "The provider's rules of use were not read yet.")
+            .hint("Read them in the provider's settings, once."))
+    }
+
+    /// Chooses a provider and saves how it is called.
+    ///
+    /// # Errors
+    /// A value that cannot be obeyed is named.
+    pub async fn save_provider(&self, mut input: ProviderInput) -> Result<ProviderView> {
+        input.base_url = input.base_url.trim().trim_end_matches('/').to_owned();
+        input.model = input.model.trim().to_owned();
+        check(&input)?;
+        if input.kind != ProviderKind::Practice {
+            // The address is refused here, at the field, and not at the first call.
+            drop(connect_with(&endpoint_id(&input), &params(&input), None, EndpointFacts::default())?);
+        }
+        let kind = input.kind;
+        self.inner
+            .store
+            .writer()
+            .write(move |connection| {
+                let input = input.clone();
+                Box::pin(async move {
+                    settings::set(connection, &key_of(kind, "provider"), &input).await?;
+                    settings::set(connection, CHOSEN, &kind).await
+                })
+            })
+            .await?;
+        self.provider().await
+    }
+
+    /// Notes that a provider's rules of use were read.
+    ///
+    /// # Errors
+    /// The database cannot be written.
+    pub async fn accept_terms(&self, kind: ProviderKind) -> Result<ProviderView> {
+        let now = self.inner.clock.now_ms();
+        self.inner
+            .store
+            .writer()
+            .write(move |connection| {
+                Box::pin(async move { settings::set(connection, &key_of(kind, "terms"), &now).await })
+            })
+            .await?;
+        self.provider_of(kind).await
+    }
+
+    /// Stores or replaces a provider's key in the keychain. It cannot be read back.
+    ///
+    /// # Errors
+    /// The key is empty, or the keychain cannot be used.
+    pub async fn set_key(&self, kind: ProviderKind, key: String) -> Result<ProviderView> {
+        self.inner.secrets.set(provider_kind(kind), key).await?;
+        self.provider_of(kind).await
+    }
+
+    /// Removes a provider's key from the keychain.
+    ///
+    /// # Errors
+    /// The keychain cannot be used.
+    pub async fn delete_key(&self, kind: ProviderKind) -> Result<ProviderView> {
+        self.inner.secrets.delete(provider_kind(kind)).await?;
+        self.provider_of(kind).await
+    }
+
+    /// Where a provider's key would come from.
+    pub async fn key_status(&self, kind: ProviderKind) -> (KeyStatus, Option<String>) {
+        self.inner.secrets.status(provider_kind(kind)).await
+    }
+
+    /// Tries to reach a provider, and says in words what is wrong.
+    ///
+    /// # Errors
+    /// The address cannot be used, or the keychain cannot.
+    pub async fn test_connection(&self, input: &ProviderInput) -> Result<ConnectionReport> {
+        check(input)?;
+        let endpoint = endpoint_id(input);
+        let key = match self.inner.secrets.key(endpoint.kind).await {
+            Ok(key) => key,
+            Err(_) if !needs_key(endpoint.kind, &endpoint.base_url) => None,
+            Err(error) => return Err(error),
+        };
+        let mut params = params(input);
+        params.timeout_seconds = params.timeout_seconds.min(30);
+        let provider = match connect_with(&endpoint, &params, key, EndpointFacts::default()) {
+            Ok(provider) => provider,
+            Err(error) => {
+                return Ok(ConnectionReport {
+                    ok: false,
+                    title: "The address cannot be used".into(),
+                    detail: error.message,
+                    todo: error.hint,
+                    models: Vec::new(),
+                });
+            }
+        };
+        let report = test_connection(&*provider, &input.model).await;
+        let today = calendar::date(self.inner.clock.now_ms());
+        let mut connection = self.inner.store.read().await?;
+        let mut models = Vec::with_capacity(report.models.len());
+        for model in report.models {
+            let price =
+                settings::price(&mut connection, endpoint.kind.name(), &model.id, &today).await?.map(|(_, view)| view);
+            models.push(ModelInfo { id: model.id, label: model.label, max_tokens: model.max_tokens, price });
+        }
+        Ok(ConnectionReport { ok: report.ok, title: report.title, detail: report.detail, todo: report.todo, models })
+    }
+
+    /// The price table.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub async fn prices(&self) -> Result<Vec<PriceView>> {
+        settings::prices(&mut *self.inner.store.read().await?).await
+    }
+
+    /// Adds or replaces a price of the person's own.
+    ///
+    /// # Errors
+    /// An amount or a date that is none.
+    pub async fn save_price(&self, price: PriceView) -> Result<Vec<PriceView>> {
+        self.inner
+            .store
+            .writer()
+            .write(move |connection| {
+                let price = price.clone();
+                Box::pin(async move { settings::save_price(connection, &price).await })
+            })
+            .await?;
+        self.prices().await
+    }
+}
+
+fn endpoint_id(input: &ProviderInput) -> EndpointId {
+    EndpointId {
+        kind: provider_kind(input.kind),
+        base_url: input.base_url.trim().trim_end_matches('/').to_owned(),
+        model: input.model.clone(),
+    }
+}
+
+fn params(input: &ProviderInput) -> Params {
+    Params {
+        max_tokens: input.max_tokens,
+        temperature: input.temperature,
+        concurrency: input.concurrency,
+        timeout_seconds: input.timeout_seconds,
+        invalid_retries: input.invalid_retries,
+        auto_resume: input.auto_resume,
+        allow_http: false,
+    }
+}

@@ -1,0 +1,39 @@
+//! What a window needs to draw itself.
+
+use crate::error::Result;
+use crate::store::history;
+use crate::view::{BatchView, DatasetView, ProviderView};
+use crate::{Engine, calendar};
+
+/// Everything at one revision: events up to it are contained.
+#[derive(Clone, Debug)]
+#[allow(missing_docs, reason = "the names say it")]
+pub struct Snapshot {
+    pub datasets: Vec<DatasetView>,
+    pub provider: ProviderView,
+    pub open_batches: Vec<BatchView>,
+    pub month_spent_micros: f64,
+    pub month_unknown_calls: u32,
+    pub revision: u32,
+}
+
+impl Engine {
+    /// The state of everything that is always shown.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub async fn snapshot(&self) -> Result<Snapshot> {
+        // Read first: an event between here and the reads is shown twice, never missed.
+        let revision = self.inner.supervisor.feed().revision();
+        let month = calendar::month_start(self.inner.clock.now_ms());
+        let (spent, unknown) = history::spent_since(&mut *self.inner.store.read().await?, month).await?;
+        Ok(Snapshot {
+            datasets: self.datasets().await?,
+            provider: self.provider().await?,
+            open_batches: self.open_batches().await?,
+            month_spent_micros: crate::store::f(spent),
+            month_unknown_calls: crate::store::id32(unknown),
+            revision,
+        })
+    }
+}

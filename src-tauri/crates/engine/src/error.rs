@@ -1,0 +1,113 @@
+//! What can go wrong at the engine's door, in words for the person.
+
+use crate::view::ImportProblem;
+
+/// An error that a caller can act on or show: what happened, then what to do.
+#[derive(Debug, thiserror::Error)]
+#[error("{message}")]
+pub struct EngineError {
+    /// What the caller may do differently.
+    pub code: ErrorCode,
+    /// What happened.
+    pub message: String,
+    /// What to do.
+    pub hint: Option<String>,
+    /// Lines of a plan file, for `ImportProblems`.
+    pub problems: Vec<ImportProblem>,
+}
+
+/// Kinds of errors that a caller treats differently.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, specta::Type)]
+#[serde(rename_all = "camelCase")]
+pub enum ErrorCode {
+    /// No provider was chosen yet.
+    NeedsProvider,
+    /// The provider needs a key and there is none.
+    NeedsKey,
+    /// The OS keychain cannot be used.
+    Keychain,
+    /// The terms notice of the provider was not accepted yet.
+    TermsNotAccepted,
+    /// A spending limit was asked for, and the model's price is not known.
+    PriceUnknown,
+    /// The spending limit does not cover one call.
+    LimitTooSmall,
+    /// A plan file has problems; nothing was imported.
+    ImportProblems,
+    /// Another process generates in this data folder.
+    Busy,
+    /// The database cannot be used.
+    Database,
+    /// What was given cannot be taken.
+    Invalid,
+    /// There is no such thing.
+    NotFound,
+    /// Anything else.
+    Other,
+}
+
+/// The engine's result.
+pub type Result<T> = std::result::Result<T, EngineError>;
+
+impl EngineError {
+    /// An error with a code and a message.
+    pub fn new(code: ErrorCode, message: impl Into<String>) -> Self {
+        Self { code, message: message.into(), hint: None, problems: Vec::new() }
+    }
+
+    /// Adds what to do.
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    /// A value that cannot be taken.
+    pub fn invalid(message: impl Into<String>) -> Self {
+        Self::new(ErrorCode::Invalid, message)
+    }
+
+    /// Something that does not exist.
+    pub fn not_found(message: impl Into<String>) -> Self {
+        Self::new(ErrorCode::NotFound, message)
+    }
+}
+
+impl From<sqlx::Error> for EngineError {
+    fn from(error: sqlx::Error) -> Self {
+        let code = error.as_database_error().and_then(|error| error.code().map(|code| code.to_string()));
+        // SQLite's primary result codes, in the low byte of what it reports.
+        let primary = code.as_deref().and_then(|code| code.parse::<u32>().ok()).map(|code| code & 0xff);
+        let (message, hint) = match primary {
+            Some(13) => (
+                "The disk is full, so the database could not be written.",
+                "Free some space and try again. Nothing that was kept is lost.",
+            ),
+            Some(8) => ("The database is read-only.", "Check the permissions of the data folder."),
+            Some(10) => {
+                ("The database could not be read or written.", "Check the disk and the permissions of the data folder.")
+            }
+            Some(11 | 26) => (
+                "The database file is damaged.",
+                "The file was left untouched. Restore a backup, or move it away and start anew.",
+            ),
+            Some(14) => ("The database could not be opened.", "Check that the data folder exists and may be written."),
+            Some(5 | 6) => ("The database is in use by another program.", "Close the other program and try again."),
+            _ => return Self::new(ErrorCode::Database, format!("The database reported a fault: {error}")),
+        };
+        Self::new(ErrorCode::Database, message).hint(hint)
+    }
+}
+
+impl From<sqlx::migrate::MigrateError> for EngineError {
+    fn from(error: sqlx::migrate::MigrateError) -> Self {
+        match error {
+            sqlx::migrate::MigrateError::VersionMissing(_) | sqlx::migrate::MigrateError::VersionMismatch(_) => {
+                Self::new(ErrorCode::Database, "The database was written by a newer version of Train.")
+                    .hint("Install the newest version. The file was left untouched.")
+            }
+            sqlx::migrate::MigrateError::Execute(error) => error.into(),
+            other => Self::new(ErrorCode::Database, format!("The database could not be brought up to date: {other}")),
+        }
+    }
+}

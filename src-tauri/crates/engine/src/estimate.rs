@@ -1,0 +1,149 @@
+//! What a batch will probably take: tokens from this dataset's and model's own history where there is enough of it,
+//! documented defaults where there is not; time from the real concurrency.
+
+use serde::{Deserialize, Serialize};
+use sqlx::SqliteConnection;
+use train_content::Tier;
+use train_domain::estimate::{PerConversation, batch_ms, each_micros, per_conversation};
+use train_domain::money::Price;
+
+use crate::error::Result;
+use crate::generation::Params;
+use crate::store::{f, history, rows};
+use crate::view::{self, EstimateView, Target, TierEstimate, named};
+
+/// Above this a warning must be acknowledged: 100 USD.
+const WARN_MICROS: f64 = 100_000_000.0;
+/// Above this too: two hours.
+const WARN_MS: f64 = 7_200_000.0;
+
+/// The estimate that is stored with a batch, to be held against what it took.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct StoredEstimate {
+    /// Micro-dollars; `None` where the price is not known.
+    pub cost: Option<view::Range>,
+    /// Milliseconds.
+    pub ms: view::Range,
+}
+
+/// What is estimated.
+#[derive(Clone, Copy, Debug)]
+pub struct Question<'a> {
+    /// The dataset.
+    pub dataset_id: i64,
+    /// Which rows.
+    pub target: &'a Target,
+    /// Whose history counts.
+    pub provider: &'a str,
+    /// The same.
+    pub model: &'a str,
+    /// How the calls are made.
+    pub params: &'a Params,
+    /// The model's price, where it is known.
+    pub price: Option<&'a Price>,
+    /// Practice needs a tenth of what a model does.
+    pub practice: bool,
+}
+
+/// Estimates count, time and cost per tier and together.
+pub async fn estimate(connection: &mut SqliteConnection, question: Question<'_>) -> Result<EstimateView> {
+    let counts = rows::tier_counts(connection, question.dataset_id, question.target).await?;
+    let mut tiers = Vec::new();
+    let mut parts = Vec::new();
+    for tier in [Tier::Template, Tier::Scenario, Tier::EdgeCase] {
+        let count = counts[super::run::tier_index(tier)];
+        if count == 0 {
+            continue;
+        }
+        let samples =
+            history::samples(connection, question.dataset_id, question.provider, question.model, tier).await?;
+        let mut per = per_conversation(tier, &samples);
+        if question.practice && per.samples == 0 {
+            per.ms = PRACTICE_MS;
+        }
+        let each = question.price.map(|price| each_micros(&per, price));
+        tiers.push(TierEstimate {
+            tier: named(tier),
+            count,
+            each_micros: each.map(range),
+            total_micros: each
+                .map(|each| view::Range { low: each.low * f64::from(count), high: each.high * f64::from(count) }),
+            basis: if per.samples > 0 { "history" } else { "defaults" }.into(),
+            samples: per.samples,
+        });
+        parts.push((count, per));
+    }
+    let similar = rows::repeated(connection, question.dataset_id, question.target).await?;
+    Ok(EstimateView { similar, ..together(question, tiers, &parts) })
+}
+
+/// What Practice takes for one conversation, from its own delays.
+const PRACTICE_MS: train_domain::estimate::Range = train_domain::estimate::Range { low: 3_000.0, high: 5_500.0 };
+
+fn together(question: Question<'_>, tiers: Vec<TierEstimate>, parts: &[(u32, PerConversation)]) -> EstimateView {
+    let count = parts.iter().map(|(count, _)| count).sum();
+    let samples: u32 = tiers.iter().map(|tier| tier.samples).sum();
+    let own = tiers.iter().filter(|tier| tier.samples > 0).count();
+    let basis = match own {
+        0 => "defaults",
+        _ if own == tiers.len() => "history",
+        _ => "mixed",
+    };
+    let cost = question.price.map(|_| view::Range {
+        low: tiers.iter().filter_map(|tier| tier.total_micros).map(|total| total.low).sum(),
+        high: tiers.iter().filter_map(|tier| tier.total_micros).map(|total| total.high).sum(),
+    });
+    let ms = range(batch_ms(parts, question.params.concurrency));
+    EstimateView {
+        count,
+        ms,
+        cost_micros: cost,
+        free: question.price == Some(&Price::FREE),
+        basis: basis.into(),
+        samples,
+        basis_text: match basis {
+            "history" => format!("from {samples} conversations of this dataset and model"),
+            "mixed" => format!(
+                "from {samples} conversations of this dataset and model, and typical sizes where there are none"
+            ),
+            _ => "from typical sizes: this dataset has no conversations of this model yet".into(),
+        },
+        concurrency: question.params.concurrency,
+        warn_cost: cost.is_some_and(|cost| cost.high > WARN_MICROS),
+        warn_time: ms.high > WARN_MS,
+        tiers,
+        provider: question.provider.into(),
+        model: question.model.into(),
+        worst_each_micros: question.price.map(|price| f(price.worst(PROMPT_BOUND, question.params.max_tokens))),
+        similar: 0,
+    }
+}
+
+/// A prompt's upper bound, before any prompt is made: what the standard templates with long briefs stay below.
+const PROMPT_BOUND: u32 = 16_000;
+
+fn range(range: train_domain::estimate::Range) -> view::Range {
+    view::Range { low: range.low, high: range.high }
+}
+
+/// The estimate as it is stored.
+pub fn stored(estimate: &EstimateView) -> StoredEstimate {
+    StoredEstimate { cost: estimate.cost_micros, ms: estimate.ms }
+}
+
+/// What one call is expected to take per tier, in milliseconds: the middle of what history or the defaults say.
+pub async fn expected_ms(
+    connection: &mut SqliteConnection,
+    dataset_id: i64,
+    provider: &str,
+    model: &str,
+) -> Result<[f64; 3]> {
+    let mut expected = [0.0; 3];
+    for tier in [Tier::Template, Tier::Scenario, Tier::EdgeCase] {
+        let samples = history::samples(connection, dataset_id, provider, model, tier).await?;
+        let per = per_conversation(tier, &samples);
+        let practice = provider == "practice" && per.samples == 0;
+        expected[super::run::tier_index(tier)] = if practice { PRACTICE_MS.low } else { per.ms.low };
+    }
+    Ok(expected)
+}

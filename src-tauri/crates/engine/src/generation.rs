@@ -1,0 +1,241 @@
+//! One conversation: from a waiting job to a request, and from an answer to a kept version.
+
+use std::sync::{Arc, Mutex};
+
+use serde::{Deserialize, Serialize};
+use train_content::{Arc as EmotionalArc, Persona, Tier, Topic, Voice};
+use train_domain::answer::{self, Conversation, Rejection};
+use train_domain::call::{CallRequest, PracticeSeed};
+use train_domain::estimate::defaults;
+use train_domain::money::{Price, token_bound, token_estimate};
+use train_domain::novelty::{Index, phrases};
+use train_domain::prompt::{PromptInput, PromptTemplate};
+use train_domain::quality::{Plan, Score, score};
+use train_provider::Kind;
+
+use crate::error::{EngineError, Result};
+use crate::store::jobs::WaitingJob;
+use crate::store::library::{Item, LoadedLibrary};
+use crate::view::named;
+
+/// Tokens that a provider adds around what is sent: roles, the schema, its own instructions for the output.
+const OVERHEAD_TOKENS: u32 = 1_500;
+
+/// How a batch makes its calls. Stored with it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Params {
+    /// Upper bound of the output, in tokens.
+    pub max_tokens: u32,
+    /// Sent where it is set and the model takes it.
+    pub temperature: Option<f32>,
+    /// The most calls in flight.
+    pub concurrency: u32,
+    /// For the whole call, counted from the send.
+    pub timeout_seconds: u32,
+    /// How often an unusable answer is asked for again.
+    pub invalid_retries: u32,
+    /// Go on by itself after the provider was saturated or could not be reached.
+    pub auto_resume: bool,
+    /// Plain http to other machines is allowed.
+    #[serde(default)]
+    pub allow_http: bool,
+}
+
+/// Everything that the conversations of one batch have in common.
+pub struct Recipe {
+    kind: Kind,
+    /// The model's id.
+    pub model: Arc<str>,
+    params: Params,
+    /// The parameters as they are stamped on each version.
+    pub stamp: Arc<str>,
+    price: Option<Price>,
+    library: LoadedLibrary,
+    voice: Item<Voice>,
+    system: Arc<str>,
+    templates: Vec<(Tier, i64, i64, PromptTemplate)>,
+    novelty: Arc<Mutex<Index>>,
+}
+
+/// A job that is ready to be claimed and sent.
+pub struct Prepared {
+    /// The waiting job.
+    pub job: WaitingJob,
+    /// The row's tier.
+    pub tier: Tier,
+    /// What is sent.
+    pub request: CallRequest,
+    /// The template's id and version.
+    pub template: (i64, i64),
+    /// The voice's version.
+    pub voice_version: i64,
+    /// "Anxious Planner + Fear to Confidence + Roth conversion".
+    pub name: String,
+    /// The most that the call can cost, in micro-dollars; 0 where the price is not known.
+    pub worst: i64,
+    /// Tokens that the pace counts with: an estimate of the input, and the most that may come out.
+    pub input_estimate: u32,
+    /// The same for the output.
+    pub output_estimate: u32,
+}
+
+/// Why a job cannot be sent at all: a sentence for the person.
+pub struct Unsendable(pub WaitingJob, pub String);
+
+impl Recipe {
+    /// Reads the templates of a library once.
+    pub fn new(
+        kind: Kind,
+        model: &str,
+        params: &Params,
+        price: Option<Price>,
+        library: LoadedLibrary,
+        novelty: Arc<Mutex<Index>>,
+    ) -> Result<Self> {
+        let voice = library.voice.clone().ok_or_else(|| {
+            EngineError::invalid("This dataset has no assistant voice.").hint("Add one in the library.")
+        })?;
+        let mut templates = Vec::new();
+        for tier in [Tier::Template, Tier::Scenario, Tier::EdgeCase] {
+            if let Some(item) = library.template(tier) {
+                let template = PromptTemplate::new(&item.item)
+                    .map_err(|error| EngineError::invalid(format!("A prompt template is wrong: {error}.")))?;
+                templates.push((tier, item.id, item.version, template));
+            }
+        }
+        Ok(Self {
+            kind,
+            model: model.into(),
+            stamp: serde_json::to_string(params).expect("plain data serialises").into(),
+            params: params.clone(),
+            price,
+            system: voice.item.system_prompt.as_str().into(),
+            voice,
+            library,
+            templates,
+            novelty,
+        })
+    }
+
+    /// The system prompt, stamped on each version.
+    pub fn system(&self) -> Arc<str> {
+        Arc::clone(&self.system)
+    }
+
+    /// The provider.
+    pub fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    /// How the calls are made.
+    pub fn params(&self) -> &Params {
+        &self.params
+    }
+
+    /// The model's price, where it is known.
+    pub fn price(&self) -> Option<&Price> {
+        self.price.as_ref()
+    }
+
+    /// Makes the request of a waiting job and bounds its cost.
+    pub fn prepare(&self, job: WaitingJob) -> std::result::Result<Prepared, Box<Unsendable>> {
+        let tier: Tier = named(&job.tier);
+        let Some((persona, arc, topic)) = self.items(&job) else {
+            return Err(Box::new(Unsendable(
+                job,
+                "the persona, the arc or the topic is no longer in the library".into(),
+            )));
+        };
+        let Some((_, id, version, template)) = self.templates.iter().find(|(of, ..)| *of == tier) else {
+            let message = format!("the library has no template for the tier {}", tier.label());
+            return Err(Box::new(Unsendable(job, message)));
+        };
+        let input = PromptInput {
+            persona,
+            arc,
+            topic,
+            voice: &self.voice.item,
+            intent: &job.intent,
+            tone: &job.tone,
+            tier,
+            brief: job.brief.as_deref(),
+            variation: u32::try_from(job.variation).unwrap_or(1),
+        };
+        let prompt = match template.render(&input) {
+            Ok(prompt) => prompt,
+            Err(error) => return Err(Box::new(Unsendable(job, error.to_string()))),
+        };
+        let name = format!("{} + {} + {}", persona.name, arc.name, topic.name);
+        let practice = (self.kind == Kind::Practice).then(|| PracticeSeed {
+            persona: persona.clone(),
+            arc: arc.clone(),
+            topic: topic.clone(),
+            tier,
+            intent: job.intent.clone(),
+            tone: job.tone.clone(),
+            brief: job.brief.clone(),
+            voice: self.voice.item.clone(),
+            seed: seed(&job),
+        });
+        let input_bound =
+            token_bound(&self.system).saturating_add(token_bound(&prompt)).saturating_add(OVERHEAD_TOKENS);
+        let input_estimate = token_estimate(&self.system).saturating_add(token_estimate(&prompt));
+        let output_estimate = self.params.max_tokens.min(defaults(tier).output.low as u32);
+        let worst = self.price.map_or(0, |price| price.worst(input_bound, self.params.max_tokens));
+        let request = CallRequest {
+            model: self.model.to_string(),
+            system: self.system.to_string(),
+            prompt,
+            max_tokens: self.params.max_tokens,
+            temperature: self.params.temperature,
+            practice,
+        };
+        Ok(Prepared {
+            job,
+            tier,
+            request,
+            template: (*id, *version),
+            voice_version: self.voice.version,
+            name,
+            worst,
+            input_estimate,
+            output_estimate,
+        })
+    }
+
+    /// Reads, checks and scores an answer.
+    pub fn judge(
+        &self,
+        job: &WaitingJob,
+        tier: Tier,
+        text: &str,
+    ) -> std::result::Result<(Conversation, Score), Rejection> {
+        let conversation = answer::read(text)?;
+        let (persona, arc, _) = self.items(job).expect("the job was prepared from these items");
+        let first = conversation.turns.first().map(|turn| phrases(&turn.content)).unwrap_or_default();
+        let number = crate::store::id32(job.number);
+        let novelty = {
+            let mut index = self.novelty.lock().expect("no panic while locked");
+            let novelty = index.nearest(number, &first);
+            index.add(number, first);
+            novelty
+        };
+        let score = score(&conversation, Plan { tier, arc, persona, voice: &self.voice.item }, novelty);
+        Ok((conversation, score))
+    }
+
+    fn items(&self, job: &WaitingJob) -> Option<(&Persona, &EmotionalArc, &Topic)> {
+        Some((
+            self.library.personas.get(&job.persona_id)?,
+            self.library.arcs.get(&job.arc_id)?,
+            self.library.topics.get(&job.topic_id)?,
+        ))
+    }
+}
+
+/// Differs between rows and between the versions of one row.
+fn seed(job: &WaitingJob) -> u64 {
+    job.conversation_id.cast_unsigned().wrapping_mul(0x9e37_79b9_7f4a_7c15)
+        ^ (job.id.cast_unsigned() << 8)
+        ^ job.attempt.cast_unsigned()
+}

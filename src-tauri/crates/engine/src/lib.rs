@@ -1,0 +1,144 @@
+//! The engine: datasets, generation and export over one SQLite file. [`Engine`] is the only door for the window and
+//! for train-cli.
+//!
+//! Architecture invariant: this crate knows no window and no terminal; SQL stands in `store`, HTTP in the provider
+//! crate, rules in the domain crate.
+
+// Unit tests share the set-up of the integration tests, which names the crate.
+#[cfg(test)]
+extern crate self as train_engine;
+
+mod api;
+mod calendar;
+mod clock;
+mod error;
+mod estimate;
+mod generation;
+mod lock;
+mod run;
+mod secret;
+mod store;
+pub mod view;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+pub use api::export::{ExportReport, ExportRequest};
+pub use api::generate::{Overrides, Price, parse_price};
+pub use clock::Clock;
+pub use error::{EngineError, ErrorCode, Result};
+pub use run::{JobEvent, Order};
+pub use secret::Secrets;
+pub use train_content::{INTENTS, TONES};
+pub use train_domain::money::{parse_usd, usd};
+
+/// "2026-11-23T10:15:00Z" of epoch milliseconds as views hold them.
+pub fn timestamp(ms: f64) -> String {
+    calendar::timestamp(ms as i64)
+}
+
+use run::Supervisor;
+use store::Store;
+
+/// What an engine is opened with.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The data folder; it is created where it does not exist.
+    pub folder: PathBuf,
+    /// Where keys are.
+    pub secrets: Secrets,
+    /// Where the time comes from.
+    pub clock: Clock,
+}
+
+/// An open data folder. Cheap to clone.
+#[derive(Clone)]
+pub struct Engine {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    folder: PathBuf,
+    store: Store,
+    secrets: Secrets,
+    clock: Clock,
+    supervisor: Supervisor,
+}
+
+impl Engine {
+    /// Opens a data folder and settles what a process that ended in the middle of its work left behind.
+    ///
+    /// # Errors
+    /// The database is damaged, from a newer version, not writable, or the disk is full; it is left as it is.
+    pub async fn open(options: Options) -> Result<Self> {
+        let Options { folder, secrets, clock } = options;
+        let store = Store::open(&folder).await?;
+        let supervisor = Supervisor::new(store.clone(), secrets.clone(), clock, folder.clone()).await?;
+        Ok(Self { inner: Arc::new(Inner { folder, store, secrets, clock, supervisor }) })
+    }
+
+    /// Where data is kept unless a person chose another place: TRAIN_DATA_DIR, else the system's folder for
+    /// application data. The window and train-cli share it.
+    pub fn default_folder() -> Option<PathBuf> {
+        match std::env::var_os("TRAIN_DATA_DIR").filter(|folder| !folder.is_empty()) {
+            Some(folder) => Some(folder.into()),
+            None => Some(dirs::data_dir()?.join("app.train.desktop")),
+        }
+    }
+
+    /// The system's folder for this application's logs, or `logs` beside the data where TRAIN_DATA_DIR names another.
+    pub fn log_folder() -> Option<PathBuf> {
+        if let Some(folder) = std::env::var_os("TRAIN_DATA_DIR").filter(|folder| !folder.is_empty()) {
+            return Some(PathBuf::from(folder).join("logs"));
+        }
+        if cfg!(target_os = "macos") {
+            return Some(dirs::home_dir()?.join("Library/Logs/app.train.desktop"));
+        }
+        Some(dirs::data_local_dir()?.join("app.train.desktop/logs"))
+    }
+
+    /// The data folder.
+    pub fn folder(&self) -> &Path {
+        &self.inner.folder
+    }
+
+    /// The database file.
+    pub fn database(&self) -> &Path {
+        self.inner.store.path()
+    }
+
+    /// Starts the change feed, and the clocks of batches that go on by themselves. For a window; called once.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub async fn watch(&self) -> Result<()> {
+        self.inner.supervisor.watch();
+        self.inner.supervisor.rearm().await
+    }
+
+    /// Change events: counts, batches and row summaries.
+    pub fn changes(&self) -> tokio::sync::broadcast::Receiver<view::Changes> {
+        self.inner.supervisor.feed().changes()
+    }
+
+    /// The ends of single Generates.
+    pub fn notices(&self) -> tokio::sync::broadcast::Receiver<view::Notice> {
+        self.inner.supervisor.feed().notices()
+    }
+
+    /// The ends of attempts, one by one. One listener at a time.
+    pub fn jobs(&self) -> tokio::sync::mpsc::UnboundedReceiver<JobEvent> {
+        self.inner.supervisor.feed().jobs()
+    }
+
+    /// Whether any batch runs in this process.
+    pub fn is_running(&self) -> bool {
+        self.inner.supervisor.is_running()
+    }
+
+    /// Sends nothing more, waits this long for the calls under way, then lets them go, and closes the database.
+    pub async fn shut_down(&self, patience: Duration) {
+        self.inner.supervisor.shut_down(patience).await;
+    }
+}

@@ -1,0 +1,119 @@
+//! A batch as it is shown: the database's numbers, and what a running one knows beyond them.
+
+use train_domain::explain::explain_pause;
+use train_domain::pace::Slowed;
+use train_domain::status::BatchState;
+
+use super::live::{Glance, Live};
+use crate::estimate::StoredEstimate;
+use crate::store::batches::Batch;
+use crate::store::{f, id32};
+use crate::view::{BatchView, PauseView, RunningItem, ThrottleView, named};
+
+/// Calls under way that are named.
+const NAMED: usize = 5;
+
+/// Shows a batch.
+pub fn show(batch: &Batch, live: Option<&Live>, now: i64, revision: u32) -> BatchView {
+    let glance = live.map(|live| live.glance(NAMED));
+    let open = batch.open();
+    let in_flight = batch.in_flight;
+    let waiting = (open - in_flight).max(0);
+    let estimate: Option<StoredEstimate> = batch.estimate.as_deref().and_then(|text| serde_json::from_str(text).ok());
+    let per_minute = glance.as_ref().and_then(|glance| glance.per_minute).or_else(|| overall_rate(batch));
+    let running = glance.as_ref().map(|glance| glance.oldest.iter().map(item).collect()).unwrap_or_default();
+    BatchView {
+        id: id32(batch.id),
+        dataset_id: id32(batch.dataset_id),
+        kind: named(batch.kind),
+        state: named(batch.state),
+        pause: pause(batch),
+        provider: batch.provider.clone(),
+        model: batch.model.clone(),
+        practice: batch.provider == "practice",
+        total: id32(batch.total),
+        succeeded: id32(batch.succeeded),
+        failed: id32(batch.failed),
+        cancelled: id32(batch.cancelled),
+        in_flight: id32(in_flight),
+        waiting: id32(waiting),
+        attempts: id32(batch.attempts),
+        spent_micros: f(batch.spent),
+        reserved_micros: f(batch.reserved),
+        unknown_micros: f(batch.unknown),
+        cost_known: batch.price.is_some(),
+        limit_micros: batch.cap.map(f),
+        estimate_low_micros: estimate.as_ref().and_then(|estimate| estimate.cost).map(|cost| cost.low),
+        estimate_high_micros: estimate.as_ref().and_then(|estimate| estimate.cost).map(|cost| cost.high),
+        estimate_low_ms: estimate.as_ref().map(|estimate| estimate.ms.low),
+        estimate_high_ms: estimate.as_ref().map(|estimate| estimate.ms.high),
+        created_at: f(batch.created_at),
+        started_at: batch.started_at.map(f),
+        ended_at: batch.ended_at.map(f),
+        running,
+        running_more: glance
+            .as_ref()
+            .map_or(0, |glance| glance.flying.saturating_sub(id32(i64::try_from(NAMED).unwrap_or(0)))),
+        per_minute: per_minute.filter(|_| batch.state != BatchState::Queued),
+        remaining_ms: remaining(batch, glance.as_ref(), per_minute, estimate.as_ref()),
+        as_of: f(now),
+        concurrency: glance.as_ref().map_or(0, |glance| glance.flying),
+        concurrency_limit: glance.as_ref().map_or(batch.params.concurrency, |glance| glance.concurrency_limit),
+        throttle: glance.as_ref().and_then(throttle),
+        email: batch.email,
+        revision,
+    }
+}
+
+fn item(item: &super::live::Item) -> RunningItem {
+    RunningItem {
+        conversation_id: id32(item.conversation_id),
+        number: id32(item.number),
+        name: item.name.clone(),
+        since: f(item.since),
+    }
+}
+
+fn pause(batch: &Batch) -> Option<PauseView> {
+    let reason = batch.pause_reason.filter(|_| matches!(batch.state, BatchState::Pausing | BatchState::Paused))?;
+    let (title, todo) = explain_pause(reason);
+    Some(PauseView {
+        code: reason.name().into(),
+        title: title.into(),
+        todo: todo.into(),
+        resumes_at: batch.resumes_at.map(f),
+    })
+}
+
+/// Conversations a minute over the whole batch, once it has ended.
+fn overall_rate(batch: &Batch) -> Option<f64> {
+    let (started, ended) = (batch.started_at?, batch.ended_at?);
+    let done = batch.succeeded + batch.failed;
+    (done > 0 && ended > started).then(|| f(done) * 60_000.0 / f(ended - started))
+}
+
+/// From the observed rate; before there is one, from the estimate of the whole.
+fn remaining(
+    batch: &Batch,
+    glance: Option<&Glance>,
+    per_minute: Option<f64>,
+    estimate: Option<&StoredEstimate>,
+) -> Option<f64> {
+    glance?;
+    let open = f(batch.open());
+    match per_minute {
+        Some(rate) if rate > 0.0 => Some(open / rate * 60_000.0),
+        _ => estimate.map(|estimate| estimate.ms.high * open / f(batch.total.max(1))),
+    }
+}
+
+fn throttle(glance: &Glance) -> Option<ThrottleView> {
+    let (why, until) = glance.slowed?;
+    let text = match why {
+        Slowed::AskedToWait => "slowed down: the provider asked to wait",
+        Slowed::Busy => "slowed down: the provider was busy, so fewer calls are made at a time",
+        Slowed::RequestLimit => "at the provider's limit of requests a minute",
+        Slowed::TokenLimit => "at the provider's limit of tokens a minute",
+    };
+    Some(ThrottleView { text: text.into(), until: until.map(f) })
+}

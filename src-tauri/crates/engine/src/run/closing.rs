@@ -1,0 +1,152 @@
+//! How a batch is left: completed, paused or cancelled, with a count of every conversation that was planned.
+
+use std::sync::Arc;
+
+use train_domain::call::ErrorKind;
+use train_domain::retry::resume_wait;
+use train_domain::status::{BatchState, PauseReason};
+
+use super::flight::{Airline, Landed, News};
+use crate::clock::Clock;
+use crate::error::{EngineError, ErrorCode, Result};
+use crate::store::jobs::{self, WaitingJob};
+use crate::store::{Store, batches, ledger};
+
+/// Moves a batch from one of some states to another. A failure is logged: the caller's next step tries again.
+pub async fn mark(store: &Store, id: i64, from: &'static [BatchState], to: BatchState, clock: Clock) {
+    let now = clock.now_ms();
+    let moved = store.writer().write(move |connection| Box::pin(batches::move_to(connection, id, from, to, now))).await;
+    if let Err(error) = moved {
+        tracing::warn!(batch = id, %error, "the batch's state could not be written yet");
+    }
+}
+
+/// Says in the database that a batch pauses, and why. False where that could not be written yet.
+pub async fn mark_pausing(airline: &Airline, id: i64, reason: PauseReason) -> bool {
+    let now = airline.clock.now_ms();
+    let resumes_at = resumes_by_itself(airline, reason).then_some(now);
+    let marked = airline
+        .store
+        .writer()
+        .write(move |connection| {
+            Box::pin(async move {
+                if batches::move_to(connection, id, &[BatchState::Running], BatchState::Pausing, now).await? {
+                    let pauses = batches::load(connection, id).await?.pauses + 1;
+                    let at = resumes_at.map(|now| now + i64::try_from(resume_wait(pauses).as_millis()).unwrap_or(0));
+                    batches::set_pause(connection, id, reason, at).await?;
+                }
+                Ok(())
+            })
+        })
+        .await;
+    if let Err(error) = &marked {
+        tracing::warn!(batch = id, %error, "the pause could not be written yet");
+    }
+    marked.is_ok()
+}
+
+fn resumes_by_itself(airline: &Airline, reason: PauseReason) -> bool {
+    airline.recipe.params().auto_resume && matches!(reason, PauseReason::Saturated | PauseReason::Offline)
+}
+
+/// Nothing waits and nothing is under way: the batch is complete, and every planned conversation is accounted for.
+pub async fn complete(airline: &Airline, id: i64) -> Result<BatchState> {
+    let now = airline.clock.now_ms();
+    airline
+        .store
+        .writer()
+        .write(move |connection| {
+            Box::pin(async move {
+                let open = batches::load(connection, id).await?.open();
+                let unexplained = batches::unreconciled(connection, id).await?;
+                if open != 0 || unexplained != 0 {
+                    return Err(EngineError::new(ErrorCode::Other, format!("batch {id}: {open} conversations without an end, {unexplained} that the counts do not explain")));
+                }
+                batches::move_to(connection, id, &[BatchState::Running, BatchState::Pausing], BatchState::Completed, now).await?;
+                Ok(BatchState::Completed)
+            })
+        })
+        .await
+}
+
+/// What is under way has ended: the batch rests. One that has nothing left to do is complete instead.
+pub async fn pause(airline: &Airline, id: i64, reason: PauseReason) -> Result<BatchState> {
+    mark_pausing(airline, id, reason).await;
+    let now = airline.clock.now_ms();
+    let left = airline
+        .store
+        .writer()
+        .write(move |connection| {
+            Box::pin(async move {
+                jobs::rest_rows(connection, id).await?;
+                let left = batches::load(connection, id).await?.open();
+                if left > 0 {
+                    batches::move_to(connection, id, &[BatchState::Pausing], BatchState::Paused, now).await?;
+                }
+                Ok(left)
+            })
+        })
+        .await?;
+    if left == 0 { complete(airline, id).await } else { Ok(BatchState::Paused) }
+}
+
+/// Everything that waits goes back to where it was; what is finished stays finished.
+pub async fn cancel(store: &Store, clock: Clock, id: i64) -> Result<BatchState> {
+    let open: &'static [BatchState] =
+        &[BatchState::Queued, BatchState::Running, BatchState::Pausing, BatchState::Paused, BatchState::Interrupted];
+    mark(store, id, open, BatchState::Cancelling, clock).await;
+    // Rows that were not yet queued are: a cancelled batch accounts for every conversation that was planned.
+    while !store.writer().write(move |connection| Box::pin(jobs::fill(connection, id))).await?.0 {}
+    let now = clock.now_ms();
+    while store.writer().write(move |connection| Box::pin(jobs::cancel_waiting(connection, id, now))).await? > 0 {}
+    store
+        .writer()
+        .write(move |connection| {
+            Box::pin(async move {
+                batches::move_to(connection, id, &[BatchState::Cancelling], BatchState::Cancelled, now).await
+            })
+        })
+        .await?;
+    Ok(BatchState::Cancelled)
+}
+
+/// Ends a job that cannot be sent at all, with an attempt on record that says why and cost nothing.
+pub async fn refuse(airline: Arc<Airline>, job: WaitingJob, message: String) {
+    let now = airline.clock.now_ms();
+    let (job_id, words) = (job.id, message.clone());
+    loop {
+        let words = words.clone();
+        let refused = airline
+            .store
+            .writer()
+            .write(move |connection| {
+                let words = words.clone();
+                Box::pin(
+                    async move { ledger::refuse(connection, job_id, ErrorKind::PromptIncomplete, &words, now).await },
+                )
+            })
+            .await;
+        match refused {
+            Ok(()) => break,
+            Err(_) if airline.store.is_closed() => return,
+            Err(_) => {
+                let _ = airline.news.send(News::Unwritable);
+                tokio::time::sleep(std::time::Duration::from_secs(1)).await;
+            }
+        }
+    }
+    airline.live.ends(now);
+    let _ = airline.news.send(News::Landed(Landed {
+        job_id,
+        attempt_id: 0,
+        attempt: job.attempt + 1,
+        conversation_id: job.conversation_id,
+        number: job.number,
+        score: None,
+        fault: Some((ErrorKind::PromptIncomplete, message)),
+        http_status: None,
+        request_id: None,
+        again: None,
+        pause: None,
+    }));
+}

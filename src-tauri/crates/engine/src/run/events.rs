@@ -1,0 +1,61 @@
+//! What happens to each conversation, one event at a time: for train-cli, which prints them as they come.
+
+use serde::Serialize;
+use train_domain::explain::explain;
+
+use super::flight::Landed;
+use crate::store::{f, id32};
+
+/// The end of an attempt.
+#[derive(Clone, Debug, Serialize)]
+pub struct JobEvent {
+    /// succeeded, failed or retry.
+    pub event: &'static str,
+    /// The batch.
+    pub batch: u32,
+    /// The conversation's ID as a person sees it.
+    pub id: u32,
+    /// Which try this was.
+    pub attempt: u32,
+    /// Out of ten, where an answer was kept.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub score: Option<f64>,
+    /// The error's kind.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub kind: Option<&'static str>,
+    /// What happened, in words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub title: Option<&'static str>,
+    /// Technical words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub message: Option<String>,
+    /// The HTTP status, where there was one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub http_status: Option<u16>,
+    /// The provider's request id.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub request_id: Option<String>,
+}
+
+impl JobEvent {
+    /// The event of a stored end.
+    pub fn of(batch_id: i64, landed: &Landed) -> Self {
+        let (kind, message) = landed.fault.clone().unzip();
+        Self {
+            event: match (landed.score, landed.again) {
+                (Some(_), _) => "succeeded",
+                (None, Some(_)) => "retry",
+                (None, None) => "failed",
+            },
+            batch: id32(batch_id),
+            id: id32(landed.number),
+            attempt: id32(landed.attempt),
+            score: landed.score.map(|tenths| f(i64::from(tenths)) / 10.0),
+            kind: kind.map(train_domain::call::ErrorKind::name),
+            title: kind.map(|kind| explain(kind).title),
+            message,
+            http_status: landed.http_status,
+            request_id: landed.request_id.clone(),
+        }
+    }
+}

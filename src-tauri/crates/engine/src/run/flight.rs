@@ -1,0 +1,366 @@
+//! One call: sent, answered or given up, judged, and settled in the ledger before anyone hears of it.
+
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::FutureExt;
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+use train_domain::answer::Rejection;
+use train_domain::attempt::{self, History, Next, Policy};
+use train_domain::call::{Billed, CallFailure, CallOutcome, ErrorKind, RateHeaders, Usage};
+use train_domain::status::PauseReason;
+use train_provider::Provider;
+
+use super::live::Live;
+use crate::clock::Clock;
+use crate::generation::{Prepared, Recipe};
+use crate::store::Store;
+use crate::store::ledger::{self, Fault, NewGeneration, Outcome, Settlement};
+
+/// How often a flight looks whether it has stalled.
+const LOOK: Duration = Duration::from_millis(250);
+/// Wait before a settlement is written again that could not be committed.
+const WRITE_AGAIN: Duration = Duration::from_secs(1);
+
+/// What every flight of a batch shares.
+pub struct Airline {
+    pub store: Store,
+    pub clock: Clock,
+    pub recipe: Arc<Recipe>,
+    pub provider: Arc<dyn Provider>,
+    pub live: Arc<Live>,
+    pub policy: Policy,
+    /// Lets go of every call at once.
+    pub let_go: CancellationToken,
+    pub news: mpsc::UnboundedSender<News>,
+}
+
+/// What a runner hears from its flights.
+#[derive(Debug)]
+pub enum News {
+    /// The call is over and its place is free; the answer is not stored yet.
+    Answered {
+        /// What failed, where something did.
+        failed: Option<ErrorKind>,
+        /// How long the provider asked to wait.
+        retry_after: Option<Duration>,
+        /// What the headers told.
+        rate: RateHeaders,
+    },
+    /// The end is stored.
+    Landed(Landed),
+    /// The end could not be stored; it is tried again until it can.
+    Unwritable,
+}
+
+/// A stored end.
+#[derive(Clone, Debug)]
+pub struct Landed {
+    pub job_id: i64,
+    pub attempt_id: i64,
+    pub attempt: i64,
+    pub conversation_id: i64,
+    pub number: i64,
+    /// Tenths, where an answer was kept.
+    pub score: Option<u32>,
+    /// What failed and in which words, where no answer was kept.
+    pub fault: Option<(ErrorKind, String)>,
+    pub http_status: Option<u16>,
+    pub request_id: Option<String>,
+    /// What the job does next; `None` where it has ended.
+    pub again: Option<i64>,
+    pub pause: Option<PauseReason>,
+}
+
+/// Calls, judges and settles. Never fails: what goes wrong is the attempt's end.
+pub async fn fly(airline: Arc<Airline>, prepared: Prepared, attempt_id: i64, attempt: i64, started_at: i64) {
+    let outcome = call(&airline, &prepared).await;
+    let failed = outcome.result.as_ref().err().map(|failure| failure.kind);
+    let retry_after = outcome.result.as_ref().err().and_then(|failure| failure.retry_after);
+    let _ = airline.news.send(News::Answered { failed, retry_after, rate: outcome.rate });
+
+    let judged = std::panic::catch_unwind(AssertUnwindSafe(|| judge(&airline, &prepared, outcome)));
+    let judged = judged.unwrap_or_else(|_| {
+        Judged::failed(
+            ErrorKind::Internal,
+            "the answer could not be judged: a fault of this application".into(),
+            Billed::Unknown,
+        )
+    });
+    let (end, landed) = conclude(&airline, &prepared, judged, Call { attempt_id, attempt, started_at });
+    store(&airline, end).await;
+    airline.live.lands(attempt_id);
+    if landed.again.is_none() {
+        airline.live.ends(airline.clock.now_ms());
+    }
+    let _ = airline.news.send(News::Landed(landed));
+}
+
+struct Call {
+    attempt_id: i64,
+    attempt: i64,
+    started_at: i64,
+}
+
+async fn call(airline: &Airline, prepared: &Prepared) -> CallOutcome {
+    let sent = tokio::time::Instant::now();
+    let answer = AssertUnwindSafe(airline.provider.call(prepared.request.clone())).catch_unwind();
+    tokio::select! {
+        biased;
+        answer = answer => {
+            let outcome = answer.unwrap_or_else(|_| lost(ErrorKind::Internal, "the call ended in a fault of this application"));
+            if outcome.result.is_ok() {
+                airline.live.answered(sent.elapsed());
+            }
+            outcome
+        }
+        () = airline.let_go.cancelled() => lost(ErrorKind::OutcomeUnknown, "the call was let go before its answer came"),
+        waited = stalled(&airline.live, sent) => lost(
+            ErrorKind::Timeout,
+            &format!("no answer after {:.1} s, while every other call was answered several times faster", waited.as_secs_f64()),
+        ),
+    }
+}
+
+async fn stalled(live: &Live, sent: tokio::time::Instant) -> Duration {
+    loop {
+        let wait = match live.stalled_after() {
+            Some(limit) if sent.elapsed() >= limit => return sent.elapsed(),
+            Some(limit) => (limit - sent.elapsed()).max(LOOK),
+            None => LOOK * 4,
+        };
+        tokio::time::sleep(wait).await;
+    }
+}
+
+fn lost(kind: ErrorKind, message: &str) -> CallOutcome {
+    CallOutcome {
+        result: Err(CallFailure {
+            kind,
+            message: message.into(),
+            http_status: None,
+            retry_after: None,
+            billed: Billed::Unknown,
+            stop_reason: None,
+            raw: None,
+        }),
+        rate: RateHeaders::default(),
+        request_id: None,
+        http_status: None,
+    }
+}
+
+/// What came of a call.
+struct Judged {
+    http_status: Option<u16>,
+    request_id: Option<String>,
+    stop_reason: Option<String>,
+    billed: Billed,
+    verdict: Result<(String, train_domain::quality::Score, String), Failure>,
+}
+
+struct Failure {
+    kind: ErrorKind,
+    message: String,
+    raw: Option<String>,
+    retry_after: Option<Duration>,
+}
+
+impl Judged {
+    fn failed(kind: ErrorKind, message: String, billed: Billed) -> Self {
+        Self {
+            http_status: None,
+            request_id: None,
+            stop_reason: None,
+            billed,
+            verdict: Err(Failure { kind, message, raw: None, retry_after: None }),
+        }
+    }
+}
+
+fn judge(airline: &Airline, prepared: &Prepared, outcome: CallOutcome) -> Judged {
+    let (http_status, request_id) = (outcome.http_status, outcome.request_id);
+    match outcome.result {
+        Ok(answer) => {
+            let verdict = match airline.recipe.judge(&prepared.job, prepared.tier, &answer.text) {
+                Ok((conversation, score)) => {
+                    Ok((serde_json::to_string(&conversation).expect("plain data serialises"), score, answer.text))
+                }
+                Err(Rejection { kind, message }) => {
+                    Err(Failure { kind, message, raw: Some(answer.text), retry_after: None })
+                }
+            };
+            Judged {
+                http_status,
+                request_id,
+                stop_reason: Some(answer.stop_reason),
+                billed: Billed::Usage(answer.usage),
+                verdict,
+            }
+        }
+        Err(failure) => Judged {
+            http_status: http_status.or(failure.http_status),
+            request_id,
+            stop_reason: failure.stop_reason,
+            billed: failure.billed,
+            verdict: Err(Failure {
+                kind: failure.kind,
+                message: failure.message,
+                raw: failure.raw,
+                retry_after: failure.retry_after,
+            }),
+        },
+    }
+}
+
+fn conclude(airline: &Airline, prepared: &Prepared, judged: Judged, call: Call) -> (Settlement, Landed) {
+    let job = &prepared.job;
+    let price = airline.recipe.price();
+    let settled = attempt::settle(price, prepared.worst, &judged.billed);
+    let now = airline.clock.now_ms();
+    let mut landed = Landed {
+        job_id: job.id,
+        attempt_id: call.attempt_id,
+        attempt: call.attempt,
+        conversation_id: job.conversation_id,
+        number: job.number,
+        score: None,
+        fault: None,
+        http_status: judged.http_status,
+        request_id: judged.request_id.clone(),
+        again: None,
+        pause: None,
+    };
+    let stop_reason = judged.stop_reason.clone();
+    let outcome = match judged.verdict {
+        Ok((conversation, score, raw)) => {
+            landed.score = Some(score.tenths);
+            Outcome::Kept(Box::new(NewGeneration {
+                conversation,
+                raw,
+                system_prompt: airline.recipe.system(),
+                prompt: prepared.request.prompt.clone(),
+                template_id: prepared.template.0,
+                template_version: prepared.template.1,
+                voice_version: prepared.voice_version,
+                provider: airline.recipe.kind().name(),
+                model: Arc::clone(&airline.recipe.model),
+                params: Arc::clone(&airline.recipe.stamp),
+                stop_reason: stop_reason.clone().unwrap_or_default(),
+                started_at: call.started_at,
+                score: score.tenths,
+                criteria: serde_json::to_string(&score.criteria).expect("plain data serialises"),
+                practice: airline.recipe.kind() == train_provider::Kind::Practice,
+            }))
+        }
+        Err(failure) => {
+            landed.fault = Some((failure.kind, failure.message.clone()));
+            let fault = Fault { kind: failure.kind, message: failure.message, raw: failure.raw };
+            let history = History {
+                transient: small(job.transient),
+                busy: small(job.busy),
+                invalid: small(job.invalid),
+                round: small(job.round),
+            };
+            let released = failure.kind == ErrorKind::OutcomeUnknown;
+            let (next, history) = if released && airline.policy.pauses {
+                (Next::Retry(Duration::ZERO), history)
+            } else if released {
+                (Next::Fail, history)
+            } else {
+                attempt::after_failure(
+                    airline.policy,
+                    history,
+                    failure.kind,
+                    failure.retry_after,
+                    jitter(call.attempt_id),
+                )
+            };
+            match next {
+                Next::Retry(wait) => {
+                    let not_before =
+                        if wait.is_zero() { 1 } else { now + i64::try_from(wait.as_millis()).unwrap_or(i64::MAX / 2) };
+                    landed.again = Some(not_before);
+                    Outcome::Again { fault, history, not_before, pause: released }
+                }
+                Next::Pause(reason) => {
+                    landed.again = Some(1);
+                    landed.pause = Some(reason);
+                    Outcome::Again { fault, history, not_before: 1, pause: true }
+                }
+                Next::Fail => Outcome::Failed { fault },
+            }
+        }
+    };
+    let usage = match judged.billed {
+        Billed::Usage(usage) => Some(usage),
+        Billed::No | Billed::Unknown => None,
+    };
+    let end = Settlement {
+        attempt_id: call.attempt_id,
+        job_id: job.id,
+        conversation_id: job.conversation_id,
+        ended_at: now,
+        http_status: judged.http_status,
+        request_id: judged.request_id,
+        stop_reason,
+        tokens: usage.map(|usage| (i64::from(input_tokens(&usage)), i64::from(usage.output))),
+        cost: cost(price.is_some(), &judged.billed, settled.spent),
+        cost_estimated: usage.is_some_and(|usage| usage.estimated),
+        unknown: settled.unknown,
+        lost: judged.billed == Billed::Unknown,
+        outcome,
+    };
+    (end, landed)
+}
+
+/// A call that was not billed cost nothing even where the price is not known.
+fn cost(price_known: bool, billed: &Billed, spent: i64) -> Option<i64> {
+    match billed {
+        Billed::No => Some(0),
+        Billed::Usage(_) => price_known.then_some(spent),
+        Billed::Unknown => None,
+    }
+}
+
+fn input_tokens(usage: &Usage) -> u32 {
+    usage.input.saturating_add(usage.cache_write).saturating_add(usage.cache_read)
+}
+
+fn small(value: i64) -> u32 {
+    u32::try_from(value).unwrap_or(u32::MAX)
+}
+
+/// Spreads the waits of calls that failed together: the attempt's id, scrambled, as a number in 0..1.
+fn jitter(attempt_id: i64) -> f64 {
+    let mixed = attempt_id.cast_unsigned().wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    // The upper 32 bits, exact in an f64.
+    #[allow(clippy::cast_precision_loss, reason = "32 bits are exact in an f64")]
+    let upper = (mixed >> 32) as f64;
+    upper / f64::from(u32::MAX)
+}
+
+/// Writes the end of an attempt and tries until it is committed: an answer that was paid for is never dropped.
+async fn store(airline: &Airline, end: Settlement) {
+    let end = Arc::new(end);
+    loop {
+        let work = Arc::clone(&end);
+        let written = airline.store.writer().write(move |connection| {
+            let end = Arc::clone(&work);
+            Box::pin(async move { ledger::settle(connection, &end).await })
+        });
+        match written.await {
+            Ok(_) => return,
+            Err(error) => {
+                tracing::warn!(attempt = end.attempt_id, %error, "an answer could not be stored yet");
+                let _ = airline.news.send(News::Unwritable);
+                if airline.store.is_closed() {
+                    return;
+                }
+                tokio::time::sleep(WRITE_AGAIN).await;
+            }
+        }
+    }
+}

@@ -1,0 +1,338 @@
+//! Batches: created, moved from state to state, read back.
+
+use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
+use train_domain::money::Price;
+use train_domain::status::{BatchKind, BatchState, PauseReason};
+
+use super::jobs::{fill, push_free};
+use super::rows::push_target;
+use crate::error::{EngineError, Result};
+use crate::generation::Params;
+use crate::view::Target;
+
+/// A batch as it is stored.
+#[derive(Clone, Debug)]
+#[allow(missing_docs, reason = "the columns of batches")]
+pub struct Batch {
+    pub id: i64,
+    pub dataset_id: i64,
+    pub kind: BatchKind,
+    pub state: BatchState,
+    pub pause_reason: Option<PauseReason>,
+    pub pauses: u32,
+    pub resumes_at: Option<i64>,
+    pub provider: String,
+    pub base_url: String,
+    pub model: String,
+    pub params: Params,
+    pub price: Option<Price>,
+    pub cap: Option<i64>,
+    pub spent: i64,
+    pub reserved: i64,
+    pub unknown: i64,
+    pub total: i64,
+    pub succeeded: i64,
+    pub failed: i64,
+    pub cancelled: i64,
+    /// Calls whose end is not stored.
+    pub in_flight: i64,
+    pub attempts: i64,
+    pub estimate: Option<String>,
+    pub email: bool,
+    pub created_at: i64,
+    pub started_at: Option<i64>,
+    pub ended_at: Option<i64>,
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: i64,
+    dataset_id: i64,
+    kind: String,
+    state: String,
+    pause_reason: Option<String>,
+    pauses: i64,
+    resumes_at: Option<i64>,
+    provider: String,
+    base_url: String,
+    model: String,
+    params: String,
+    price: Option<String>,
+    cap_micros: Option<i64>,
+    spent_micros: i64,
+    reserved_micros: i64,
+    unknown_micros: i64,
+    total: i64,
+    succeeded: i64,
+    failed: i64,
+    cancelled: i64,
+    in_flight: i64,
+    attempts: i64,
+    estimate: Option<String>,
+    email: i64,
+    created_at: i64,
+    started_at: Option<i64>,
+    ended_at: Option<i64>,
+}
+
+impl TryFrom<Row> for Batch {
+    type Error = EngineError;
+
+    fn try_from(row: Row) -> Result<Self> {
+        let unreadable =
+            |what: &str| EngineError::invalid(format!("Batch {} has {what} that this version cannot read.", row.id));
+        Ok(Self {
+            id: row.id,
+            dataset_id: row.dataset_id,
+            kind: BatchKind::from_name(&row.kind).ok_or_else(|| unreadable("a kind"))?,
+            state: BatchState::from_name(&row.state).ok_or_else(|| unreadable("a state"))?,
+            pause_reason: row.pause_reason.as_deref().and_then(PauseReason::from_name),
+            pauses: u32::try_from(row.pauses).unwrap_or(u32::MAX),
+            resumes_at: row.resumes_at,
+            params: serde_json::from_str(&row.params).map_err(|_| unreadable("settings"))?,
+            price: row.price.as_deref().map(serde_json::from_str).transpose().map_err(|_| unreadable("a price"))?,
+            provider: row.provider,
+            base_url: row.base_url,
+            model: row.model,
+            cap: row.cap_micros,
+            spent: row.spent_micros,
+            reserved: row.reserved_micros,
+            unknown: row.unknown_micros,
+            total: row.total,
+            succeeded: row.succeeded,
+            failed: row.failed,
+            cancelled: row.cancelled,
+            in_flight: row.in_flight,
+            attempts: row.attempts,
+            estimate: row.estimate,
+            email: row.email != 0,
+            created_at: row.created_at,
+            started_at: row.started_at,
+            ended_at: row.ended_at,
+        })
+    }
+}
+
+impl Batch {
+    /// Conversations whose outcome is still open.
+    pub fn open(&self) -> i64 {
+        self.total - self.succeeded - self.failed - self.cancelled
+    }
+}
+
+/// What a new batch is made of.
+#[derive(Clone, Debug)]
+#[allow(missing_docs, reason = "the columns of batches")]
+pub struct NewBatch {
+    pub dataset_id: i64,
+    pub request_id: String,
+    pub kind: BatchKind,
+    pub provider: &'static str,
+    pub base_url: String,
+    pub model: String,
+    pub params: Params,
+    pub price: Option<Price>,
+    pub cap: Option<i64>,
+    pub target: Target,
+    pub estimate: Option<String>,
+    pub email: bool,
+    pub now: i64,
+}
+
+/// Creates a batch with its first jobs. The same request id again gives the same batch.
+pub async fn create(connection: &mut SqliteConnection, new: &NewBatch) -> Result<i64> {
+    if let Some(id) = sqlx::query_scalar!(r#"SELECT id AS "id!" FROM batches WHERE request_id = ?"#, new.request_id)
+        .fetch_optional(&mut *connection)
+        .await?
+    {
+        return Ok(id);
+    }
+    let total = count_free(connection, new.dataset_id, &new.target).await?;
+    if total == 0 {
+        return Err(nothing(connection, new).await?);
+    }
+    let until = sqlx::query_scalar!(
+        r#"SELECT coalesce(max(id), 0) AS "id!: i64" FROM conversations WHERE dataset_id = ?"#,
+        new.dataset_id
+    )
+    .fetch_one(&mut *connection)
+    .await?;
+    let (kind, params) = (new.kind.name(), json(&new.params));
+    let (price, target) = (new.price.as_ref().map(json), json(&new.target));
+    let id = sqlx::query_scalar!(
+        r#"INSERT INTO batches (dataset_id, request_id, kind, state, provider, base_url, model, params, price, cap_micros, total, target,
+            fill_until, estimate, email, created_at)
+        VALUES (?1, ?2, ?3, 'queued', ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15) RETURNING id AS "id!""#,
+        new.dataset_id, new.request_id, kind, new.provider, new.base_url, new.model, params, price, new.cap, total, target, until,
+        new.estimate, new.email, new.now
+    )
+    .fetch_one(&mut *connection)
+    .await?;
+    fill(connection, id).await?;
+    Ok(id)
+}
+
+/// Why there is nothing to start: the rows wait elsewhere, or there are none.
+async fn nothing(connection: &mut SqliteConnection, new: &NewBatch) -> Result<EngineError> {
+    let mut query = QueryBuilder::<Sqlite>::new(
+        "SELECT j.batch_id, b.state FROM conversations c JOIN jobs j ON j.conversation_id = c.id AND j.state IN ('queued', 'in_flight') JOIN batches b ON b.id = j.batch_id WHERE ",
+    );
+    push_target(&mut query, new.dataset_id, &new.target);
+    query.push(" LIMIT 1");
+    let held: Option<(i64, String)> = query.build_query_as().fetch_optional(connection).await?;
+    Ok(match held {
+        Some((id, state)) => {
+            EngineError::invalid(format!("What was asked for is already in batch {id}, which is {state}."))
+                .hint("Resume that batch, or cancel it first.")
+        }
+        None => EngineError::invalid("There is nothing to generate.")
+            .hint("Every conversation asked for is generated already, or there is none."),
+    })
+}
+
+fn json<T: serde::Serialize>(value: &T) -> String {
+    serde_json::to_string(value).expect("plain data serialises")
+}
+
+/// How many rows of a target no open batch has taken.
+pub async fn count_free(connection: &mut SqliteConnection, dataset_id: i64, target: &Target) -> Result<i64> {
+    let mut query = QueryBuilder::<Sqlite>::new("SELECT count(*) FROM conversations c WHERE ");
+    push_target(&mut query, dataset_id, target);
+    push_free(&mut query);
+    Ok(query.build_query_scalar().fetch_one(connection).await?)
+}
+
+const COLUMNS: &str = "SELECT id, dataset_id, kind, state, pause_reason, pauses, resumes_at, provider, base_url, model, params, price, cap_micros, spent_micros,
+    reserved_micros, unknown_micros, total, succeeded, failed, cancelled, attempts, estimate, email, created_at, started_at, ended_at,
+    (SELECT count(*) FROM attempts y WHERE y.batch_id = batches.id AND y.state = 'in_flight') AS in_flight FROM batches WHERE ";
+
+/// One batch.
+pub async fn load(connection: &mut SqliteConnection, id: i64) -> Result<Batch> {
+    let mut query = QueryBuilder::<Sqlite>::new(COLUMNS);
+    query.push("id = ").push_bind(id);
+    let row: Option<Row> = query.build_query_as().fetch_optional(connection).await?;
+    row.ok_or_else(|| EngineError::not_found(format!("There is no batch {id}.")))?.try_into()
+}
+
+/// Batches that are not closed, oldest first.
+pub async fn open_ones(connection: &mut SqliteConnection) -> Result<Vec<Batch>> {
+    let mut query = QueryBuilder::<Sqlite>::new(COLUMNS);
+    query.push("state NOT IN ('cancelled', 'completed') ORDER BY id");
+    let rows: Vec<Row> = query.build_query_as().fetch_all(connection).await?;
+    rows.into_iter().map(TryInto::try_into).collect()
+}
+
+/// The history of a dataset, newest first; single rows are not listed as batches.
+pub async fn history(connection: &mut SqliteConnection, dataset_id: i64, limit: u32) -> Result<Vec<Batch>> {
+    let mut query = QueryBuilder::<Sqlite>::new(COLUMNS);
+    query
+        .push("dataset_id = ")
+        .push_bind(dataset_id)
+        .push(" AND kind <> 'single' ORDER BY id DESC LIMIT ")
+        .push_bind(limit);
+    let rows: Vec<Row> = query.build_query_as().fetch_all(connection).await?;
+    rows.into_iter().map(TryInto::try_into).collect()
+}
+
+/// Moves a batch from one of some states to another. `false`: it was in none of them, and nothing changed.
+pub async fn move_to(
+    connection: &mut SqliteConnection,
+    id: i64,
+    from: &[BatchState],
+    to: BatchState,
+    now: i64,
+) -> Result<bool> {
+    let from = serde_json::json!(from.iter().map(|state| state.name()).collect::<Vec<_>>()).to_string();
+    let (to_name, closed) = (to.name(), to.is_closed());
+    let running = to == BatchState::Running;
+    let changed = sqlx::query!(
+        "UPDATE batches SET state = ?3, ended_at = CASE WHEN ?4 THEN ?5 ELSE ended_at END,
+            started_at = CASE WHEN ?6 THEN coalesce(started_at, ?5) ELSE started_at END,
+            pause_reason = CASE WHEN ?6 OR ?4 THEN NULL ELSE pause_reason END,
+            resumes_at = CASE WHEN ?6 OR ?4 THEN NULL ELSE resumes_at END
+        WHERE id = ?1 AND state IN (SELECT value FROM json_each(?2))",
+        id,
+        from,
+        to_name,
+        closed,
+        now,
+        running
+    )
+    .execute(connection)
+    .await?;
+    Ok(changed.rows_affected() > 0)
+}
+
+/// Says why a batch pauses, and when it may go on by itself.
+pub async fn set_pause(
+    connection: &mut SqliteConnection,
+    id: i64,
+    reason: PauseReason,
+    resumes_at: Option<i64>,
+) -> Result<()> {
+    let name = reason.name();
+    sqlx::query!(
+        "UPDATE batches SET pause_reason = ?2, resumes_at = ?3, pauses = pauses + 1 WHERE id = ?1",
+        id,
+        name,
+        resumes_at
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Sets a new spending limit; one below what is already counted is refused.
+pub async fn set_cap(connection: &mut SqliteConnection, id: i64, cap: i64) -> Result<()> {
+    let changed = sqlx::query!(
+        "UPDATE batches SET cap_micros = ?2 WHERE id = ?1 AND spent_micros + reserved_micros + unknown_micros <= ?2",
+        id,
+        cap
+    )
+    .execute(connection)
+    .await?;
+    if changed.rows_affected() == 0 {
+        return Err(EngineError::new(
+            crate::ErrorCode::LimitTooSmall,
+            "The new limit is below what this batch has already spent or reserved.",
+        )
+        .hint("Choose a higher one."));
+    }
+    Ok(())
+}
+
+/// Batches that were running when their process ended. Returns their ids.
+pub async fn interrupt_all(connection: &mut SqliteConnection) -> Result<Vec<i64>> {
+    let rows = sqlx::query!(
+        r#"UPDATE batches SET state = 'interrupted', pause_reason = NULL, resumes_at = NULL
+        WHERE state IN ('queued', 'running', 'pausing', 'cancelling') RETURNING id AS "id!""#
+    )
+    .fetch_all(connection)
+    .await?;
+    Ok(rows.into_iter().map(|row| row.id).collect())
+}
+
+/// The open batch that comes next: one that is queued while no other one runs.
+pub async fn next_queued(connection: &mut SqliteConnection) -> Result<Option<i64>> {
+    Ok(sqlx::query_scalar!(
+        r#"SELECT id AS "id!" FROM batches WHERE state = 'queued' AND kind <> 'single'
+            AND NOT EXISTS (SELECT 1 FROM batches WHERE kind <> 'single' AND state IN ('running', 'pausing', 'cancelling'))
+        ORDER BY id LIMIT 1"#
+    )
+    .fetch_optional(connection)
+    .await?)
+}
+
+/// Jobs whose state the batch's counts do not explain: 0 after every batch.
+pub async fn unreconciled(connection: &mut SqliteConnection, id: i64) -> Result<i64> {
+    Ok(sqlx::query_scalar!(
+        r#"SELECT abs(b.total - (SELECT count(*) FROM jobs WHERE batch_id = b.id))
+            + abs(b.succeeded - (SELECT count(*) FROM jobs WHERE batch_id = b.id AND state = 'succeeded'))
+            + abs(b.failed - (SELECT count(*) FROM jobs WHERE batch_id = b.id AND state = 'failed'))
+            + abs(b.cancelled - (SELECT count(*) FROM jobs WHERE batch_id = b.id AND state = 'cancelled')) AS "n!: i64"
+        FROM batches b WHERE b.id = ?"#,
+        id
+    )
+    .fetch_one(connection)
+    .await?)
+}

@@ -1,0 +1,209 @@
+//! One row with all that is known of it, and the kept versions that exports read.
+
+use sqlx::SqliteConnection;
+use train_domain::answer::{Conversation, Role};
+use train_domain::quality::Criterion;
+
+use super::{errors, f, id32, rows};
+use crate::error::{EngineError, Result};
+use crate::view::{
+    ConversationDetail, CriterionView, GenerationView, ReviewView, Speaker, Status, TurnView, VersionView,
+};
+
+/// A row, its kept version, its other versions, its verdict and its last failure.
+pub async fn detail(connection: &mut SqliteConnection, id: i64) -> Result<ConversationDetail> {
+    let row = rows::by_ids(connection, &[id])
+        .await?
+        .pop()
+        .ok_or_else(|| EngineError::not_found("This conversation is no longer there."))?;
+    let kept = sqlx::query_scalar!("SELECT generation_id FROM conversations WHERE id = ?", id)
+        .fetch_one(&mut *connection)
+        .await?;
+    let generation = match kept {
+        Some(generation_id) => Some(generation(connection, generation_id).await?),
+        None => None,
+    };
+    let versions = sqlx::query!(r#"SELECT id AS "id!", version, ended_at, score, model FROM generations WHERE conversation_id = ? ORDER BY version DESC"#, id)
+        .fetch_all(&mut *connection)
+        .await?
+        .into_iter()
+        .map(|row| VersionView { id: id32(row.id), version: id32(row.version), ended_at: f(row.ended_at), score: Some(f(row.score) / 10.0), model: row.model })
+        .collect();
+    let review = match kept {
+        Some(generation_id) => sqlx::query!(
+            "SELECT verdict, note, at FROM reviews WHERE generation_id = ? ORDER BY id DESC LIMIT 1",
+            generation_id
+        )
+        .fetch_optional(&mut *connection)
+        .await?
+        .filter(|row| row.verdict != "withdrawn")
+        .map(|row| ReviewView { verdict: row.verdict, note: row.note, at: f(row.at) }),
+        None => None,
+    };
+    let error = if row.status == Status::Failed { errors::last_of(connection, id).await? } else { None };
+    Ok(ConversationDetail { row, generation, versions, review, error })
+}
+
+/// One kept version.
+pub async fn generation(connection: &mut SqliteConnection, id: i64) -> Result<GenerationView> {
+    let row = sqlx::query!(
+        r#"SELECT g.*, t.name AS template_name, y.attempt AS attempts
+        FROM generations g JOIN library_versions t ON t.item_id = g.template_id AND t.version = g.template_version
+        JOIN attempts y ON y.id = g.attempt_id WHERE g.id = ?"#,
+        id
+    )
+    .fetch_optional(connection)
+    .await?
+    .ok_or_else(|| EngineError::not_found("This version is no longer there."))?;
+    let kept: Conversation = parse(&row.conversation)?;
+    let criteria: Vec<Criterion> = parse(&row.criteria)?;
+    Ok(GenerationView {
+        id: id32(id),
+        version: id32(row.version),
+        turns: kept.turns.into_iter().map(Into::into).collect(),
+        client_persona: kept.client_persona,
+        session_context: kept.session_context,
+        expected_outcome: kept.expected_outcome,
+        practice: row.provider == "practice",
+        provider: row.provider,
+        model: row.model,
+        template_name: row.template_name,
+        template_version: id32(row.template_version),
+        voice_version: id32(row.voice_version),
+        system_prompt: row.system_prompt,
+        prompt: row.prompt,
+        params: row.params,
+        stop_reason: row.stop_reason,
+        input_tokens: id32(row.input_tokens),
+        output_tokens: id32(row.output_tokens),
+        cost_micros: row.cost_micros.map(f),
+        cost_estimated: row.cost_estimated != 0,
+        attempts: id32(row.attempts),
+        started_at: f(row.started_at),
+        ended_at: f(row.ended_at),
+        score: Some(f(row.score) / 10.0),
+        criteria: criteria.into_iter().map(Into::into).collect(),
+        raw: row.raw,
+    })
+}
+
+fn parse<T: serde::de::DeserializeOwned>(text: &str) -> Result<T> {
+    serde_json::from_str(text)
+        .map_err(|error| EngineError::invalid(format!("A stored conversation cannot be read: {error}")))
+}
+
+impl From<train_domain::answer::Turn> for TurnView {
+    fn from(turn: train_domain::answer::Turn) -> Self {
+        Self {
+            role: match turn.role {
+                Role::User => Speaker::User,
+                Role::Assistant => Speaker::Assistant,
+            },
+            content: turn.content,
+            emotion: turn.emotion,
+            secondary_emotion: turn.secondary_emotion,
+            intensity: turn.intensity,
+        }
+    }
+}
+
+impl From<Criterion> for CriterionView {
+    fn from(criterion: Criterion) -> Self {
+        Self {
+            key: criterion.key,
+            name: criterion.name,
+            measured: criterion.points.is_some(),
+            points: criterion.points,
+            out_of: criterion.out_of,
+            actual: criterion.actual,
+            target: criterion.target,
+            why: criterion.why,
+        }
+    }
+}
+
+/// A kept conversation as an export reads it.
+#[derive(Debug)]
+#[allow(missing_docs, reason = "columns of generations and conversations")]
+pub struct Kept {
+    pub conversation_id: i64,
+    pub number: i64,
+    pub system_prompt: String,
+    pub conversation: String,
+    pub practice: bool,
+}
+
+/// The next kept conversations of some statuses after a row id, in the order of their ids.
+pub async fn kept_after(
+    connection: &mut SqliteConnection,
+    dataset_id: i64,
+    statuses: &[&str],
+    after: i64,
+    limit: u32,
+) -> Result<Vec<Kept>> {
+    let statuses = serde_json::json!(statuses).to_string();
+    Ok(sqlx::query_as!(
+        Kept,
+        r#"SELECT c.id AS conversation_id, c.number, g.system_prompt, g.conversation, (g.provider = 'practice') AS "practice!: bool"
+        FROM conversations c JOIN generations g ON g.id = c.generation_id
+        WHERE c.dataset_id = ? AND c.status IN (SELECT value FROM json_each(?)) AND c.id > ? ORDER BY c.id LIMIT ?"#,
+        dataset_id,
+        statuses,
+        after,
+        limit
+    )
+    .fetch_all(connection)
+    .await?)
+}
+
+/// (row id, number, first turn) of the kept conversations after a row id.
+pub async fn first_turns(
+    connection: &mut SqliteConnection,
+    dataset_id: i64,
+    after: i64,
+    limit: u32,
+) -> Result<Vec<(i64, i64, String)>> {
+    let rows = sqlx::query!(
+        r#"SELECT c.id AS "id!", c.number, coalesce(json_extract(g.conversation, '$.turns[0].content'), '') AS "text!: String"
+        FROM conversations c JOIN generations g ON g.id = c.generation_id
+        WHERE c.dataset_id = ? AND c.id > ? ORDER BY c.id LIMIT ?"#,
+        dataset_id,
+        after,
+        limit
+    )
+    .fetch_all(connection)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.id, row.number, row.text)).collect())
+}
+
+/// How one conversation of a batch ended.
+#[derive(Debug)]
+#[allow(missing_docs, reason = "columns of jobs, conversations and attempts")]
+pub struct Ended {
+    pub conversation_id: i64,
+    pub number: i64,
+    pub persona: String,
+    pub emotion: String,
+    pub topic: String,
+    pub state: String,
+    pub ended_at: i64,
+    pub score: Option<i64>,
+    pub error_kind: Option<String>,
+}
+
+/// The conversations of a batch that have ended, newest first.
+pub async fn ended(connection: &mut SqliteConnection, batch_id: i64, limit: u32) -> Result<Vec<Ended>> {
+    Ok(sqlx::query_as!(
+        Ended,
+        r#"SELECT j.conversation_id, c.number, p.name AS persona, a.name AS emotion, t.name AS topic, j.state, j.ended_at AS "ended_at!",
+            CASE WHEN j.state = 'succeeded' THEN (SELECT g.score FROM generations g WHERE g.attempt_id = y.id) END AS "score: i64", y.error_kind AS "error_kind?"
+        FROM jobs j JOIN conversations c ON c.id = j.conversation_id
+        JOIN library_items p ON p.id = c.persona_id JOIN library_items a ON a.id = c.arc_id JOIN library_items t ON t.id = c.topic_id
+        LEFT JOIN attempts y ON y.job_id = j.id AND y.attempt = j.attempt
+        WHERE j.batch_id = ? AND j.ended_at IS NOT NULL ORDER BY j.ended_at DESC, j.id DESC LIMIT ?"#,
+        batch_id,
+        limit
+    )
+    .fetch_all(connection)
+    .await?)
+}

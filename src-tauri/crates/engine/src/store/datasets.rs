@@ -1,0 +1,223 @@
+//! Datasets and their plans.
+
+use sqlx::SqliteConnection;
+use train_content::{Library, PlannedRow, blank_arc, blank_persona, blank_topic};
+
+use super::library::{self, ItemKind};
+use super::rows::status_counts;
+use super::{f, id32};
+use crate::error::{EngineError, Result};
+use crate::view::{DatasetView, Facet, Facets, ImportReport, NamedCount};
+
+/// Creates a dataset with a library.
+pub async fn create(connection: &mut SqliteConnection, name: &str, library: &Library, now: i64) -> Result<i64> {
+    let name = clean_name(name)?;
+    let taken = sqlx::query_scalar!(r#"SELECT count(*) AS "n!: i64" FROM datasets WHERE name = ?"#, name)
+        .fetch_one(&mut *connection)
+        .await?;
+    if taken > 0 {
+        return Err(
+            EngineError::invalid(format!("There is already a dataset named \"{name}\".")).hint("Choose another name.")
+        );
+    }
+    let id = sqlx::query_scalar!(
+        r#"INSERT INTO datasets (name, created_at, last_used_at) VALUES (?1, ?2, ?2) RETURNING id AS "id!""#,
+        name,
+        now
+    )
+    .fetch_one(&mut *connection)
+    .await?;
+    library::add_all(connection, id, library, now).await?;
+    Ok(id)
+}
+
+/// A name without space around it, of a sensible length.
+fn clean_name(name: &str) -> Result<String> {
+    let name = name.trim();
+    if name.is_empty() {
+        return Err(EngineError::invalid("The dataset needs a name."));
+    }
+    if name.chars().count() > 100 || name.chars().any(char::is_control) {
+        return Err(EngineError::invalid("The name is longer than 100 characters or holds a line break."));
+    }
+    Ok(name.to_owned())
+}
+
+/// Gives a dataset another name.
+pub async fn rename(connection: &mut SqliteConnection, id: i64, name: &str) -> Result<()> {
+    let name = clean_name(name)?;
+    let taken =
+        sqlx::query_scalar!(r#"SELECT count(*) AS "n!: i64" FROM datasets WHERE name = ? AND id <> ?"#, name, id)
+            .fetch_one(&mut *connection)
+            .await?;
+    if taken > 0 {
+        return Err(
+            EngineError::invalid(format!("There is already a dataset named \"{name}\".")).hint("Choose another name.")
+        );
+    }
+    sqlx::query!("UPDATE datasets SET name = ?2 WHERE id = ?1", id, name).execute(connection).await?;
+    Ok(())
+}
+
+/// Deletes a dataset with everything in it but the record of what its calls cost. Refused while a batch of it runs.
+pub async fn delete(connection: &mut SqliteConnection, id: i64, now: i64) -> Result<()> {
+    let busy = sqlx::query_scalar!(
+        r#"SELECT count(*) AS "n!: i64" FROM batches WHERE dataset_id = ? AND state IN ('queued', 'running', 'pausing', 'cancelling')"#,
+        id
+    )
+    .fetch_one(&mut *connection)
+    .await?;
+    if busy > 0 {
+        return Err(EngineError::invalid("A batch of this dataset is still running.")
+            .hint("Cancel it first, then delete the dataset."));
+    }
+    sqlx::query!("UPDATE batches SET state = 'cancelled', ended_at = ?2 WHERE dataset_id = ?1 AND state IN ('paused', 'interrupted')", id, now).execute(&mut *connection).await?;
+    // Rows refer to their kept generation and generations to their attempt: the circle is opened first.
+    sqlx::query!("UPDATE conversations SET generation_id = NULL WHERE dataset_id = ?", id)
+        .execute(&mut *connection)
+        .await?;
+    sqlx::query!(
+        "DELETE FROM generations WHERE conversation_id IN (SELECT id FROM conversations WHERE dataset_id = ?)",
+        id
+    )
+    .execute(&mut *connection)
+    .await?;
+    sqlx::query!("DELETE FROM conversations WHERE dataset_id = ?", id).execute(&mut *connection).await?;
+    sqlx::query!("DELETE FROM datasets WHERE id = ?", id).execute(connection).await?;
+    Ok(())
+}
+
+/// Marks a dataset as the one last used.
+pub async fn touch(connection: &mut SqliteConnection, id: i64, now: i64) -> Result<()> {
+    let changed =
+        sqlx::query!("UPDATE datasets SET last_used_at = ?2 WHERE id = ?1", id, now).execute(connection).await?;
+    if changed.rows_affected() == 0 {
+        return Err(EngineError::not_found("This dataset is no longer there."));
+    }
+    Ok(())
+}
+
+/// All datasets, the one last used first.
+pub async fn list(connection: &mut SqliteConnection) -> Result<Vec<DatasetView>> {
+    let rows = sqlx::query!("SELECT id, name, created_at FROM datasets ORDER BY last_used_at DESC, id DESC")
+        .fetch_all(&mut *connection)
+        .await?;
+    let mut datasets = Vec::with_capacity(rows.len());
+    for row in rows {
+        let counts = status_counts(connection, row.id).await?;
+        datasets.push(DatasetView { id: id32(row.id), name: row.name, created_at: f(row.created_at), counts });
+    }
+    Ok(datasets)
+}
+
+/// Adds planned rows. Names that the library lacks are added to it; a row that is already planned is passed over.
+pub async fn add_plan(
+    connection: &mut SqliteConnection,
+    dataset_id: i64,
+    plan: &[PlannedRow],
+    now: i64,
+) -> Result<ImportReport> {
+    let mut names = library::Names::load(connection, dataset_id).await?;
+    let mut known = known_rows(connection, dataset_id).await?;
+    let mut number = sqlx::query_scalar!(r#"SELECT next_number AS "n!" FROM datasets WHERE id = ?"#, dataset_id)
+        .fetch_one(&mut *connection)
+        .await?;
+    let mut report = ImportReport { added: 0, skipped: 0, new_names: Vec::new(), warnings: Vec::new() };
+    for row in plan {
+        let (persona, new) = names
+            .find_or_add(connection, ItemKind::Persona, &row.persona, || body(&blank_persona(&row.persona)), now)
+            .await?;
+        report.note_new("persona", new, &row.persona);
+        let (arc, new) =
+            names.find_or_add(connection, ItemKind::Arc, &row.emotion, || body(&blank_arc(&row.emotion)), now).await?;
+        report.note_new("arc", new, &row.emotion);
+        let (topic, new) =
+            names.find_or_add(connection, ItemKind::Topic, &row.topic, || body(&blank_topic(&row.topic)), now).await?;
+        report.note_new("topic", new, &row.topic);
+        let tier: String = crate::view::named(row.tier);
+        let variation = i64::from(row.variation);
+        if !known.insert((persona, arc, topic, tier.clone(), variation, row.brief.clone())) {
+            report.skipped += 1;
+            continue;
+        }
+        sqlx::query!(
+            "INSERT INTO conversations (dataset_id, number, persona_id, arc_id, topic_id, intent, tone, tier, brief, variation) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            dataset_id, number, persona, arc, topic, row.intent, row.tone, tier, row.brief, variation
+        )
+        .execute(&mut *connection)
+        .await?;
+        number += 1;
+        report.added += 1;
+    }
+    sqlx::query!("UPDATE datasets SET next_number = ?2 WHERE id = ?1", dataset_id, number).execute(connection).await?;
+    if report.skipped > 0 {
+        report.warnings.push(format!("{} rows were already planned and were passed over.", report.skipped));
+    }
+    Ok(report)
+}
+
+fn body<T: serde::Serialize>(item: &T) -> String {
+    serde_json::to_string(item).expect("plain data serialises")
+}
+
+impl ImportReport {
+    fn note_new(&mut self, kind: &str, new: bool, name: &str) {
+        if new {
+            self.new_names.push(format!("{kind}: {name}"));
+        }
+    }
+}
+
+type Combination = (i64, i64, i64, String, i64, Option<String>);
+
+async fn known_rows(
+    connection: &mut SqliteConnection,
+    dataset_id: i64,
+) -> Result<std::collections::HashSet<Combination>> {
+    let rows = sqlx::query!(
+        "SELECT persona_id, arc_id, topic_id, tier, variation, brief FROM conversations WHERE dataset_id = ?",
+        dataset_id
+    )
+    .fetch_all(connection)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| (row.persona_id, row.arc_id, row.topic_id, row.tier, row.variation, row.brief))
+        .collect())
+}
+
+/// The values that filters can offer, with how many rows have each.
+pub async fn facets(connection: &mut SqliteConnection, dataset_id: i64) -> Result<Facets> {
+    let items = sqlx::query!(
+        r#"SELECT i.id, i.kind, i.name, CASE i.kind
+                WHEN 'persona' THEN (SELECT count(*) FROM conversations c WHERE c.dataset_id = i.dataset_id AND c.persona_id = i.id)
+                WHEN 'arc' THEN (SELECT count(*) FROM conversations c WHERE c.dataset_id = i.dataset_id AND c.arc_id = i.id)
+                ELSE (SELECT count(*) FROM conversations c WHERE c.dataset_id = i.dataset_id AND c.topic_id = i.id) END AS "n!: i64"
+        FROM library_items i WHERE i.dataset_id = ? AND i.kind IN ('persona', 'arc', 'topic') ORDER BY i.name"#,
+        dataset_id
+    )
+    .fetch_all(&mut *connection)
+    .await?;
+    let of = |kind: &str| {
+        items
+            .iter()
+            .filter(|item| item.kind == kind && item.n > 0)
+            .map(|item| Facet { id: id32(item.id), name: item.name.clone(), count: id32(item.n) })
+            .collect()
+    };
+    let (personas, arcs, topics) = (of("persona"), of("arc"), of("topic"));
+    let intents = sqlx::query!(r#"SELECT intent, count(*) AS "n!: i64" FROM conversations WHERE dataset_id = ? GROUP BY intent ORDER BY intent"#, dataset_id).fetch_all(&mut *connection).await?;
+    let tones = sqlx::query!(
+        r#"SELECT tone, count(*) AS "n!: i64" FROM conversations WHERE dataset_id = ? GROUP BY tone ORDER BY tone"#,
+        dataset_id
+    )
+    .fetch_all(connection)
+    .await?;
+    Ok(Facets {
+        personas,
+        arcs,
+        topics,
+        intents: intents.into_iter().map(|row| NamedCount { name: row.intent, count: id32(row.n) }).collect(),
+        tones: tones.into_iter().map(|row| NamedCount { name: row.tone, count: id32(row.n) }).collect(),
+    })
+}

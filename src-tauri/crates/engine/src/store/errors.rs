@@ -1,0 +1,156 @@
+//! The error log: every failed attempt, with the words for the person.
+
+use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
+use train_domain::call::ErrorKind;
+use train_domain::explain::{explain, retryable};
+
+use super::{f, id32};
+use crate::error::Result;
+use crate::view::{ErrorPage, ErrorQuery, ErrorView, KindCount};
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    error_kind: String,
+    message: Option<String>,
+    http_status: Option<i64>,
+    request_id: Option<String>,
+    ended_at: Option<i64>,
+    started_at: i64,
+    attempt: i64,
+    provider: String,
+    model: String,
+    batch_id: i64,
+    conversation_id: i64,
+    number: i64,
+    persona: String,
+    emotion: String,
+    topic: String,
+    tier: String,
+}
+
+const COLUMNS: &str = "SELECT y.error_kind, y.message, y.http_status, y.request_id, y.ended_at, y.started_at, y.attempt, y.provider, y.model, y.batch_id,
+    y.conversation_id, c.number, p.name AS persona, a.name AS emotion, t.name AS topic, c.tier";
+const FROM: &str =
+    " FROM attempts y JOIN conversations c ON c.id = y.conversation_id JOIN library_items p ON p.id = c.persona_id
+    JOIN library_items a ON a.id = c.arc_id JOIN library_items t ON t.id = c.topic_id WHERE y.error_kind IS NOT NULL";
+
+impl From<Row> for ErrorView {
+    fn from(row: Row) -> Self {
+        let kind = ErrorKind::from_name(&row.error_kind).unwrap_or(ErrorKind::Internal);
+        let words = explain(kind);
+        let mut view = Self {
+            kind: row.error_kind,
+            title: words.title.into(),
+            happened: words.happened.into(),
+            todo: words.todo.into(),
+            remedy: words.remedy.name().into(),
+            retryable: retryable(kind),
+            message: row.message.unwrap_or_default(),
+            http_status: row.http_status.map(id32),
+            request_id: row.request_id,
+            at: f(row.ended_at.unwrap_or(row.started_at)),
+            attempt: id32(row.attempt),
+            provider: row.provider,
+            model: row.model,
+            batch_id: id32(row.batch_id),
+            conversation_id: id32(row.conversation_id),
+            number: id32(row.number),
+            name: format!("{} + {} + {}", row.persona, row.emotion, row.topic),
+            tier: row.tier,
+            copy_text: String::new(),
+        };
+        view.copy_text = copy_text(&view);
+        view
+    }
+}
+
+/// What "Copy error details" copies. It is made of stored fields only, none of which ever holds a key.
+fn copy_text(view: &ErrorView) -> String {
+    let status = view.http_status.map_or_else(|| "none".into(), |status| status.to_string());
+    format!(
+        "Train error report\n{}: {}\nWhat happened: {}\nConversation: #{} {} ({})\nAttempt: {} of batch {}\nProvider: {}, model {}\nHTTP status: {status}\nRequest id: {}\nTime (epoch ms): {}\n",
+        view.title,
+        view.message,
+        view.happened,
+        view.number,
+        view.name,
+        view.tier,
+        view.attempt,
+        view.batch_id,
+        view.provider,
+        view.model,
+        view.request_id.as_deref().unwrap_or("none"),
+        view.at
+    )
+}
+
+/// The newest failure of a row.
+pub async fn last_of(connection: &mut SqliteConnection, conversation_id: i64) -> Result<Option<ErrorView>> {
+    let mut query = QueryBuilder::<Sqlite>::new(COLUMNS);
+    query.push(FROM).push(" AND y.conversation_id = ").push_bind(conversation_id).push(" ORDER BY y.id DESC LIMIT 1");
+    let row: Option<Row> = query.build_query_as().fetch_optional(connection).await?;
+    Ok(row.map(Into::into))
+}
+
+/// A page of the log, newest first, with how often each kind came.
+pub async fn page(connection: &mut SqliteConnection, request: &ErrorQuery) -> Result<ErrorPage> {
+    let mut query = QueryBuilder::<Sqlite>::new(COLUMNS);
+    query.push(FROM);
+    push_filter(&mut query, request, true);
+    query
+        .push(" ORDER BY y.id DESC LIMIT ")
+        .push_bind(request.limit.min(10_000))
+        .push(" OFFSET ")
+        .push_bind(request.offset);
+    let rows: Vec<Row> = query.build_query_as().fetch_all(&mut *connection).await?;
+
+    let mut count = QueryBuilder::<Sqlite>::new("SELECT count(*)");
+    count.push(FROM);
+    push_filter(&mut count, request, true);
+    let total: i64 = count.build_query_scalar().fetch_one(&mut *connection).await?;
+
+    let mut kinds = QueryBuilder::<Sqlite>::new("SELECT y.error_kind, count(*)");
+    kinds.push(FROM);
+    push_filter(&mut kinds, request, false);
+    kinds.push(" GROUP BY y.error_kind ORDER BY count(*) DESC");
+    let kinds: Vec<(String, i64)> = kinds.build_query_as().fetch_all(connection).await?;
+    Ok(ErrorPage {
+        errors: rows.into_iter().map(Into::into).collect(),
+        total: id32(total),
+        kinds: kinds
+            .into_iter()
+            .map(|(kind, count)| KindCount {
+                title: ErrorKind::from_name(&kind).map_or_else(|| kind.clone(), |kind| explain(kind).title.into()),
+                kind,
+                count: id32(count),
+            })
+            .collect(),
+    })
+}
+
+fn push_filter(query: &mut QueryBuilder<Sqlite>, request: &ErrorQuery, kinds: bool) {
+    query.push(" AND c.dataset_id = ").push_bind(request.dataset_id);
+    if let Some(batch) = request.batch_id {
+        query.push(" AND y.batch_id = ").push_bind(batch);
+    }
+    // Epoch milliseconds are whole numbers far below 2^53.
+    #[allow(clippy::cast_possible_truncation)]
+    if let Some(since) = request.since {
+        query.push(" AND y.started_at >= ").push_bind(since as i64);
+    }
+    if let Some(wanted) = request.retryable {
+        let names: Vec<&str> =
+            ErrorKind::ALL.into_iter().filter(|kind| retryable(*kind) == wanted).map(ErrorKind::name).collect();
+        push_kinds(query, &names);
+    }
+    if kinds && !request.kinds.is_empty() {
+        push_kinds(query, &request.kinds.iter().map(String::as_str).collect::<Vec<_>>());
+    }
+}
+
+fn push_kinds(query: &mut QueryBuilder<Sqlite>, kinds: &[&str]) {
+    query
+        .push(" AND y.error_kind IN (SELECT value FROM json_each(")
+        .push_bind(serde_json::json!(kinds).to_string())
+        .push("))");
+}

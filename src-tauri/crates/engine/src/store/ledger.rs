@@ -1,0 +1,291 @@
+//! Claims and settlements: every change of what a batch has spent or reserved begins here, as an attempt's row.
+//! The sums themselves are kept by the schema's triggers, in the same statement.
+
+use sqlx::SqliteConnection;
+use train_domain::attempt::History;
+use train_domain::call::ErrorKind;
+
+use crate::error::Result;
+
+/// What a claim came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Claim {
+    /// The attempt's row is written and its worst case reserved: send.
+    Claimed {
+        /// The attempt's row id.
+        attempt_id: i64,
+        /// Its number for this job.
+        attempt: i64,
+    },
+    /// The spending limit leaves no room for it now.
+    OverLimit,
+    /// The batch does not run, or the job is no longer waiting.
+    Gone,
+}
+
+/// Claims a job for a call that can cost at most `worst` micro-dollars.
+pub async fn claim(connection: &mut SqliteConnection, job_id: i64, worst: i64, now: i64) -> Result<Claim> {
+    let claimed = sqlx::query!(
+        r#"INSERT INTO attempts (job_id, batch_id, conversation_id, attempt, state, provider, model, reserved_micros, started_at)
+        SELECT j.id, j.batch_id, j.conversation_id, j.attempt + 1, 'in_flight', b.provider, b.model, ?2, ?3
+        FROM jobs j JOIN batches b ON b.id = j.batch_id
+        WHERE j.id = ?1 AND j.state = 'queued' AND b.state = 'running'
+            AND (b.cap_micros IS NULL OR b.spent_micros + b.reserved_micros + b.unknown_micros + ?2 <= b.cap_micros)
+        RETURNING id AS "id!", attempt AS "attempt!""#,
+        job_id,
+        worst,
+        now
+    )
+    .fetch_optional(&mut *connection)
+    .await?;
+    if let Some(row) = claimed {
+        return Ok(Claim::Claimed { attempt_id: row.id, attempt: row.attempt });
+    }
+    let waiting = sqlx::query_scalar!(
+        r#"SELECT count(*) AS "n!: i64" FROM jobs j JOIN batches b ON b.id = j.batch_id
+        WHERE j.id = ? AND j.state = 'queued' AND b.state = 'running'"#,
+        job_id
+    )
+    .fetch_one(&mut *connection)
+    .await?;
+    Ok(if waiting > 0 { Claim::OverLimit } else { Claim::Gone })
+}
+
+/// The end of an attempt, ready to be written.
+#[derive(Clone, Debug)]
+pub struct Settlement {
+    /// The attempt's row id; with its state it fences late writes off.
+    pub attempt_id: i64,
+    /// The job.
+    pub job_id: i64,
+    /// The row.
+    pub conversation_id: i64,
+    /// Epoch milliseconds.
+    pub ended_at: i64,
+    /// The HTTP status, where there was one.
+    pub http_status: Option<u16>,
+    /// The provider's request id.
+    pub request_id: Option<String>,
+    /// The provider's stop reason.
+    pub stop_reason: Option<String>,
+    /// Input tokens, cached ones included, and output tokens.
+    pub tokens: Option<(i64, i64)>,
+    /// Micro-dollars; `None` where the price is not known.
+    pub cost: Option<i64>,
+    /// The tokens were counted from the text.
+    pub cost_estimated: bool,
+    /// Stays counted as perhaps billed.
+    pub unknown: i64,
+    /// Nobody knows whether it was answered, or billed.
+    pub lost: bool,
+    /// What became of it.
+    pub outcome: Outcome,
+}
+
+/// What became of an attempt, and what its job does next.
+#[derive(Clone, Debug)]
+pub enum Outcome {
+    /// An answer is kept.
+    Kept(Box<NewGeneration>),
+    /// No answer; the job waits for its next try.
+    Again {
+        /// What failed.
+        fault: Fault,
+        /// What the job has been through.
+        history: History,
+        /// Epoch milliseconds.
+        not_before: i64,
+        /// The row goes back to what it showed before, because the batch pauses.
+        pause: bool,
+    },
+    /// No answer; final.
+    Failed {
+        /// What failed.
+        fault: Fault,
+    },
+}
+
+/// A failure as it is kept.
+#[derive(Clone, Debug)]
+pub struct Fault {
+    /// Its kind.
+    pub kind: ErrorKind,
+    /// Technical words.
+    pub message: String,
+    /// The raw answer, where there was one.
+    pub raw: Option<String>,
+}
+
+/// A version of a conversation, ready to be written.
+#[derive(Clone, Debug)]
+#[allow(missing_docs, reason = "the columns of generations")]
+pub struct NewGeneration {
+    pub conversation: String,
+    pub raw: String,
+    pub system_prompt: std::sync::Arc<str>,
+    pub prompt: String,
+    pub template_id: i64,
+    pub template_version: i64,
+    pub voice_version: i64,
+    pub provider: &'static str,
+    pub model: std::sync::Arc<str>,
+    pub params: std::sync::Arc<str>,
+    pub stop_reason: String,
+    pub started_at: i64,
+    pub score: u32,
+    pub criteria: String,
+    pub practice: bool,
+}
+
+/// Writes the end of an attempt. `false`: the attempt was no longer in flight, and nothing was changed.
+pub async fn settle(connection: &mut SqliteConnection, end: &Settlement) -> Result<bool> {
+    let (state, fault) = match &end.outcome {
+        Outcome::Kept(_) => ("succeeded", None),
+        Outcome::Again { fault, .. } | Outcome::Failed { fault } => {
+            (if end.lost { "unknown" } else { "failed" }, Some(fault))
+        }
+    };
+    let (input, output) = end.tokens.map_or((None, None), |(input, output)| (Some(input), Some(output)));
+    let kind = fault.map(|fault| fault.kind.name());
+    let message = fault.map(|fault| fault.message.as_str());
+    let raw = fault.and_then(|fault| fault.raw.as_deref());
+    let changed = sqlx::query!(
+        "UPDATE attempts SET state = ?2, ended_at = ?3, http_status = ?4, request_id = ?5, stop_reason = ?6, input_tokens = ?7,
+            output_tokens = ?8, cost_micros = ?9, cost_estimated = ?10, unknown_micros = ?11, error_kind = ?12, message = ?13, raw = ?14
+        WHERE id = ?1 AND state = 'in_flight'",
+        end.attempt_id, state, end.ended_at, end.http_status, end.request_id, end.stop_reason, input, output, end.cost,
+        end.cost_estimated, end.unknown, kind, message, raw
+    )
+    .execute(&mut *connection)
+    .await?
+    .rows_affected();
+    if changed == 0 {
+        tracing::debug!(attempt = end.attempt_id, "a late settlement was dropped");
+        return Ok(false);
+    }
+    match &end.outcome {
+        Outcome::Kept(generation) => keep(connection, end, generation).await?,
+        Outcome::Again { history, not_before, pause, .. } => {
+            sqlx::query!(
+                "UPDATE jobs SET state = 'queued', transient = ?2, busy = ?3, invalid = ?4, round = ?5, not_before = ?6 WHERE id = ?1",
+                end.job_id, history.transient, history.busy, history.invalid, history.round, not_before
+            )
+            .execute(&mut *connection)
+            .await?;
+            if *pause {
+                rest_row(connection, end.job_id).await?;
+            }
+        }
+        Outcome::Failed { .. } => fail(connection, end.job_id, end.ended_at).await?,
+    }
+    Ok(true)
+}
+
+async fn keep(connection: &mut SqliteConnection, end: &Settlement, new: &NewGeneration) -> Result<()> {
+    let (input, output) = end.tokens.unwrap_or_default();
+    let (system_prompt, model, params) = (&*new.system_prompt, &*new.model, &*new.params);
+    let generation_id = sqlx::query_scalar!(
+        r#"INSERT INTO generations (conversation_id, version, attempt_id, conversation, raw, system_prompt, prompt, template_id,
+            template_version, voice_version, provider, model, params, stop_reason, input_tokens, output_tokens, cost_micros,
+            cost_estimated, started_at, ended_at, score, criteria)
+        VALUES (?1, (SELECT coalesce(max(version), 0) + 1 FROM generations WHERE conversation_id = ?1), ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9,
+            ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)
+        RETURNING id AS "id!""#,
+        end.conversation_id, end.attempt_id, new.conversation, new.raw, system_prompt, new.prompt, new.template_id,
+        new.template_version, new.voice_version, new.provider, model, params, new.stop_reason, input, output, end.cost,
+        end.cost_estimated, new.started_at, end.ended_at, new.score, new.criteria
+    )
+    .fetch_one(&mut *connection)
+    .await?;
+    sqlx::query!("UPDATE jobs SET state = 'succeeded', ended_at = ?2 WHERE id = ?1", end.job_id, end.ended_at)
+        .execute(&mut *connection)
+        .await?;
+    sqlx::query!(
+        "UPDATE conversations SET status = 'generated', generation_id = ?2, score = ?3, generated_at = ?4, reviewed_at = NULL,
+            practice = ?5, revision = revision + 1 WHERE id = ?1",
+        end.conversation_id, generation_id, new.score, end.ended_at, new.practice
+    )
+    .execute(&mut *connection)
+    .await?;
+    Ok(())
+}
+
+/// A job that ends without an answer. A row that has a kept version goes back to it; one that has none is Failed.
+pub async fn fail(connection: &mut SqliteConnection, job_id: i64, ended_at: i64) -> Result<()> {
+    sqlx::query!("UPDATE jobs SET state = 'failed', ended_at = ?2 WHERE id = ?1", job_id, ended_at)
+        .execute(&mut *connection)
+        .await?;
+    sqlx::query!(
+        "UPDATE conversations SET status = CASE WHEN j.status_before IN ('generated', 'approved', 'rejected') THEN j.status_before ELSE 'failed' END,
+            revision = revision + 1
+        FROM jobs j WHERE j.id = ?1 AND conversations.id = j.conversation_id",
+        job_id
+    )
+    .execute(&mut *connection)
+    .await?;
+    Ok(())
+}
+
+/// Ends a waiting job that cannot be sent: an attempt on record that says why and cost nothing.
+pub async fn refuse(
+    connection: &mut SqliteConnection,
+    job_id: i64,
+    kind: ErrorKind,
+    message: &str,
+    now: i64,
+) -> Result<()> {
+    let kind = kind.name();
+    let attempt_id = sqlx::query_scalar!(
+        r#"INSERT INTO attempts (job_id, batch_id, conversation_id, attempt, state, provider, model, reserved_micros, started_at)
+        SELECT j.id, j.batch_id, j.conversation_id, j.attempt + 1, 'in_flight', b.provider, b.model, 0, ?2
+        FROM jobs j JOIN batches b ON b.id = j.batch_id WHERE j.id = ?1 AND j.state = 'queued'
+        RETURNING id AS "id!""#,
+        job_id, now
+    )
+    .fetch_optional(&mut *connection)
+    .await?;
+    let Some(attempt_id) = attempt_id else { return Ok(()) };
+    sqlx::query!(
+        "UPDATE attempts SET state = 'failed', ended_at = ?2, cost_micros = 0, error_kind = ?3, message = ?4 WHERE id = ?1",
+        attempt_id, now, kind, message
+    )
+    .execute(&mut *connection)
+    .await?;
+    fail(connection, job_id, now).await
+}
+
+/// The row of a waiting job shows what it showed before.
+async fn rest_row(connection: &mut SqliteConnection, job_id: i64) -> Result<()> {
+    sqlx::query!(
+        "UPDATE conversations SET status = j.status_before, revision = revision + 1
+        FROM jobs j WHERE j.id = ?1 AND conversations.id = j.conversation_id AND conversations.status = 'generating'",
+        job_id
+    )
+    .execute(&mut *connection)
+    .await?;
+    Ok(())
+}
+
+/// Attempts that were in flight when their process ended: perhaps billed, their reservation stays counted, their
+/// jobs wait again. Returns the batches concerned.
+pub async fn settle_abandoned(connection: &mut SqliteConnection, batch_id: Option<i64>, now: i64) -> Result<u64> {
+    let kind = ErrorKind::OutcomeUnknown.name();
+    let changed = sqlx::query!(
+        "UPDATE attempts SET state = 'unknown', ended_at = ?2, unknown_micros = reserved_micros, error_kind = ?3,
+            message = 'the call was under way when its outcome was lost'
+        WHERE state = 'in_flight' AND (?1 IS NULL OR batch_id = ?1)",
+        batch_id,
+        now,
+        kind
+    )
+    .execute(&mut *connection)
+    .await?
+    .rows_affected();
+    sqlx::query!(
+        "UPDATE jobs SET state = 'queued', not_before = 0 WHERE state = 'in_flight' AND (?1 IS NULL OR batch_id = ?1)",
+        batch_id
+    )
+    .execute(&mut *connection)
+    .await?;
+    Ok(changed)
+}

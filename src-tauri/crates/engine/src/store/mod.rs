@@ -1,0 +1,31 @@
+//! The database: one SQLite file, one connection that writes, a few that read.
+//!
+//! Architecture invariant: SQL stands in this folder and nowhere else; functions take the connection, callers
+//! choose the transaction; row types do not leave this folder.
+
+pub mod batches;
+pub mod conversations;
+pub mod datasets;
+pub mod errors;
+pub mod history;
+pub mod jobs;
+pub mod ledger;
+pub mod library;
+pub mod open;
+pub mod review;
+pub mod rows;
+pub mod settings;
+pub mod writer;
+
+pub use open::Store;
+
+/// Row ids as the window sees them.
+pub(crate) fn id32(id: i64) -> u32 {
+    u32::try_from(id).unwrap_or(u32::MAX)
+}
+
+/// Counts and times as the window sees them: exact up to 2^53.
+#[allow(clippy::cast_precision_loss)]
+pub(crate) fn f(value: i64) -> f64 {
+    value as f64
+}

@@ -1,0 +1,286 @@
+//! The table: filters, order, pages and targets, as SQL with bound values.
+
+use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
+use train_domain::call::ErrorKind;
+use train_domain::explain::{explain, retryable};
+
+use super::jobs::push_free;
+use super::{f, id32};
+use crate::error::Result;
+use crate::view::{Filter, RowQuery, RowSummary, SortKey, Status, StatusCounts, Target, named};
+
+const COLUMNS: &str = "SELECT c.id, c.number, p.name AS persona, a.name AS emotion, t.name AS topic, c.intent, c.tone, c.tier, c.variation, c.brief,
+    c.status, c.score, c.generated_at, c.reviewed_at, c.practice, c.revision, y.started_at, y.ended_at, y.error_kind,
+    EXISTS (SELECT 1 FROM jobs o WHERE o.conversation_id = c.id AND o.state = 'queued') AS queued";
+const JOINS: &str = " FROM conversations c
+    JOIN library_items p ON p.id = c.persona_id JOIN library_items a ON a.id = c.arc_id JOIN library_items t ON t.id = c.topic_id
+    LEFT JOIN attempts y ON y.id = c.attempt_id WHERE ";
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: i64,
+    number: i64,
+    persona: String,
+    emotion: String,
+    topic: String,
+    intent: String,
+    tone: String,
+    tier: String,
+    variation: i64,
+    brief: Option<String>,
+    status: String,
+    score: Option<i64>,
+    generated_at: Option<i64>,
+    reviewed_at: Option<i64>,
+    practice: bool,
+    revision: i64,
+    started_at: Option<i64>,
+    ended_at: Option<i64>,
+    error_kind: Option<String>,
+    queued: bool,
+}
+
+impl From<Row> for RowSummary {
+    fn from(row: Row) -> Self {
+        let status: Status = named(&row.status);
+        let failed = status == Status::Failed;
+        let kind = row.error_kind.as_deref().and_then(ErrorKind::from_name).filter(|_| failed);
+        Self {
+            id: id32(row.id),
+            number: id32(row.number),
+            persona: row.persona,
+            emotion: row.emotion,
+            topic: row.topic,
+            intent: row.intent,
+            tone: row.tone,
+            tier: named(&row.tier),
+            variation: id32(row.variation),
+            brief: row.brief,
+            status,
+            queued: row.queued && status != Status::Generating,
+            score: row.score.map(|tenths| f(tenths) / 10.0),
+            generated_at: row.generated_at.map(f),
+            reviewed_at: row.reviewed_at.map(f),
+            practice: row.practice,
+            generating_since: row.started_at.filter(|_| status == Status::Generating).map(f),
+            expected_ms: None,
+            error_kind: kind.map(|kind| kind.name().to_owned()),
+            error_title: kind.map(|kind| explain(kind).title.to_owned()),
+            error_retryable: kind.is_some_and(retryable),
+            error_at: row.ended_at.filter(|_| failed).map(f),
+            revision: id32(row.revision),
+        }
+    }
+}
+
+/// A page of rows in order, and how many match.
+pub async fn page(connection: &mut SqliteConnection, request: &RowQuery) -> Result<(Vec<RowSummary>, u32)> {
+    let target = Target::Matching { filter: request.filter.clone(), except: Vec::new() };
+    let total = count(connection, i64::from(request.dataset_id), &target).await?;
+    let mut query = QueryBuilder::<Sqlite>::new(COLUMNS);
+    query.push(JOINS);
+    push_target(&mut query, i64::from(request.dataset_id), &target);
+    let order = match request.sort {
+        SortKey::Number => "c.number",
+        SortKey::Persona => "p.name",
+        SortKey::Emotion => "a.name",
+        SortKey::Topic => "t.name",
+        SortKey::Intent => "c.intent",
+        SortKey::Tone => "c.tone",
+        SortKey::Tier => "CASE c.tier WHEN 'template' THEN 0 WHEN 'scenario' THEN 1 ELSE 2 END",
+        SortKey::Status => {
+            "CASE c.status WHEN 'not_generated' THEN 0 WHEN 'generating' THEN 1 WHEN 'generated' THEN 2 WHEN 'approved' THEN 3 WHEN 'rejected' THEN 4 ELSE 5 END"
+        }
+        SortKey::Score => "c.score",
+        SortKey::Generated => "c.generated_at",
+    };
+    let direction = if request.descending { " DESC" } else { "" };
+    query.push(format!(" ORDER BY {order}{direction}, c.number{direction} LIMIT "));
+    query.push_bind(request.limit.min(1_000)).push(" OFFSET ").push_bind(request.offset);
+    let rows: Vec<Row> = query.build_query_as().fetch_all(&mut *connection).await?;
+    Ok((rows.into_iter().map(Into::into).collect(), total))
+}
+
+/// These rows, in no particular order.
+pub async fn by_ids(connection: &mut SqliteConnection, ids: &[i64]) -> Result<Vec<RowSummary>> {
+    let mut query = QueryBuilder::<Sqlite>::new(COLUMNS);
+    query
+        .push(JOINS)
+        .push("c.id IN (SELECT value FROM json_each(")
+        .push_bind(serde_json::json!(ids).to_string())
+        .push("))");
+    let rows: Vec<Row> = query.build_query_as().fetch_all(connection).await?;
+    Ok(rows.into_iter().map(Into::into).collect())
+}
+
+/// How many rows a target holds.
+pub async fn count(connection: &mut SqliteConnection, dataset_id: i64, target: &Target) -> Result<u32> {
+    let mut query = QueryBuilder::<Sqlite>::new("SELECT count(*) FROM conversations c WHERE ");
+    push_target(&mut query, dataset_id, target);
+    let count: i64 = query.build_query_scalar().fetch_one(connection).await?;
+    Ok(id32(count))
+}
+
+/// How many free rows of a target each tier has: Template, Scenario, Edge Case.
+pub async fn tier_counts(connection: &mut SqliteConnection, dataset_id: i64, target: &Target) -> Result<[u32; 3]> {
+    let mut query = QueryBuilder::<Sqlite>::new(
+        "SELECT count(*) FILTER (WHERE c.tier = 'template'), count(*) FILTER (WHERE c.tier = 'scenario'), count(*) FILTER (WHERE c.tier = 'edge_case') FROM conversations c WHERE ",
+    );
+    push_target(&mut query, dataset_id, target);
+    push_free(&mut query);
+    let (template, scenario, edge_case): (i64, i64, i64) = query.build_query_as().fetch_one(connection).await?;
+    Ok([id32(template), id32(scenario), id32(edge_case)])
+}
+
+/// How many rows of a target repeat the combination of an earlier row.
+pub async fn repeated(connection: &mut SqliteConnection, dataset_id: i64, target: &Target) -> Result<u32> {
+    let mut query = QueryBuilder::<Sqlite>::new("SELECT count(*) FROM conversations c WHERE ");
+    push_target(&mut query, dataset_id, target);
+    push_free(&mut query);
+    query.push(
+        " AND EXISTS (SELECT 1 FROM conversations o WHERE o.dataset_id = c.dataset_id AND o.persona_id = c.persona_id AND o.arc_id = c.arc_id
+            AND o.topic_id = c.topic_id AND o.tier = c.tier AND o.id < c.id AND o.brief IS c.brief)",
+    );
+    let count: i64 = query.build_query_scalar().fetch_one(connection).await?;
+    Ok(id32(count))
+}
+
+/// Adds the condition of a target to a query over `conversations c`.
+pub fn push_target(query: &mut QueryBuilder<Sqlite>, dataset_id: i64, target: &Target) {
+    query.push("c.dataset_id = ").push_bind(dataset_id);
+    match target {
+        Target::Ids { ids } => push_ids(query, "c.id", ids, false),
+        Target::All => {
+            query.push(" AND c.status = 'not_generated'");
+        }
+        Target::Failed => {
+            query.push(" AND c.status = 'failed'");
+        }
+        Target::Matching { filter, except } => {
+            push_filter(query, filter);
+            if !except.is_empty() {
+                push_ids(query, "c.id", except, true);
+            }
+        }
+    }
+}
+
+fn push_filter(query: &mut QueryBuilder<Sqlite>, filter: &Filter) {
+    push_words(
+        query,
+        "c.status",
+        &filter.statuses.iter().map(|status| named::<_, String>(*status)).collect::<Vec<_>>(),
+    );
+    push_words(query, "c.tier", &filter.tiers.iter().map(|tier| named::<_, String>(*tier)).collect::<Vec<_>>());
+    push_words(query, "c.intent", &filter.intents);
+    push_words(query, "c.tone", &filter.tones);
+    for (column, ids) in
+        [("c.persona_id", &filter.personas), ("c.arc_id", &filter.arcs), ("c.topic_id", &filter.topics)]
+    {
+        if !ids.is_empty() {
+            push_ids(query, column, ids, false);
+        }
+    }
+    let text = filter.text.trim();
+    if let Some(number) = text.strip_prefix('#').and_then(|digits| digits.parse::<i64>().ok()) {
+        query.push(" AND c.number = ").push_bind(number);
+    } else if !text.is_empty() {
+        let pattern = format!("%{}%", text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_"));
+        let items = "(SELECT id FROM library_items WHERE dataset_id = c.dataset_id AND name LIKE ";
+        query.push(" AND (");
+        for column in ["c.persona_id", "c.arc_id", "c.topic_id"] {
+            query.push(format!("{column} IN {items}")).push_bind(pattern.clone()).push(" ESCAPE '\\') OR ");
+        }
+        query
+            .push("c.intent LIKE ")
+            .push_bind(pattern.clone())
+            .push(" ESCAPE '\\' OR c.tone LIKE ")
+            .push_bind(pattern.clone());
+        query.push(" ESCAPE '\\' OR c.brief LIKE ").push_bind(pattern).push(" ESCAPE '\\')");
+    }
+}
+
+fn push_words(query: &mut QueryBuilder<Sqlite>, column: &str, words: &[String]) {
+    if !words.is_empty() {
+        query
+            .push(format!(" AND {column} IN (SELECT value FROM json_each("))
+            .push_bind(serde_json::json!(words).to_string())
+            .push("))");
+    }
+}
+
+fn push_ids(query: &mut QueryBuilder<Sqlite>, column: &str, ids: &[u32], not: bool) {
+    let not = if not { "NOT " } else { "" };
+    query
+        .push(format!(" AND {column} {not}IN (SELECT value FROM json_each("))
+        .push_bind(serde_json::json!(ids).to_string())
+        .push("))");
+}
+
+/// How many rows of a dataset have each status.
+pub async fn status_counts(connection: &mut SqliteConnection, dataset_id: i64) -> Result<StatusCounts> {
+    let rows = sqlx::query!(
+        r#"SELECT status, count(*) AS "n!: i64" FROM conversations WHERE dataset_id = ? GROUP BY status"#,
+        dataset_id
+    )
+    .fetch_all(connection)
+    .await?;
+    let mut counts = StatusCounts::default();
+    for row in rows {
+        let n = id32(row.n);
+        counts.total += n;
+        match named::<_, Status>(&row.status) {
+            Status::NotGenerated => counts.not_generated = n,
+            Status::Generating => counts.generating = n,
+            Status::Generated => counts.generated = n,
+            Status::Approved => counts.approved = n,
+            Status::Rejected => counts.rejected = n,
+            Status::Failed => counts.failed = n,
+        }
+    }
+    Ok(counts)
+}
+
+/// The dataset of a row.
+pub async fn dataset_of(connection: &mut SqliteConnection, id: i64) -> Result<i64> {
+    Ok(sqlx::query_scalar!("SELECT dataset_id FROM conversations WHERE id = ?", id).fetch_one(connection).await?)
+}
+
+/// Deletes the rows of a target that no open batch has taken. Returns how many.
+pub async fn delete(connection: &mut SqliteConnection, dataset_id: i64, target: &Target) -> Result<u32> {
+    let mut query = QueryBuilder::<Sqlite>::new("SELECT c.id FROM conversations c WHERE ");
+    push_target(&mut query, dataset_id, target);
+    push_free(&mut query);
+    let ids: Vec<i64> = query.build_query_scalar().fetch_all(&mut *connection).await?;
+    let list = serde_json::json!(ids).to_string();
+    // Rows refer to their kept generation and generations to their attempt: the circle is opened first.
+    sqlx::query!("UPDATE conversations SET generation_id = NULL WHERE id IN (SELECT value FROM json_each(?))", list)
+        .execute(&mut *connection)
+        .await?;
+    sqlx::query!("DELETE FROM generations WHERE conversation_id IN (SELECT value FROM json_each(?))", list)
+        .execute(&mut *connection)
+        .await?;
+    sqlx::query!("DELETE FROM conversations WHERE id IN (SELECT value FROM json_each(?))", list)
+        .execute(connection)
+        .await?;
+    Ok(u32::try_from(ids.len()).unwrap_or(u32::MAX))
+}
+
+/// The ids of rows by the numbers that a person sees. Unknown numbers are returned apart.
+pub async fn ids_of_numbers(
+    connection: &mut SqliteConnection,
+    dataset_id: i64,
+    numbers: &[u32],
+) -> Result<(Vec<u32>, Vec<u32>)> {
+    let wanted = serde_json::json!(numbers).to_string();
+    let found = sqlx::query!(
+        "SELECT id, number FROM conversations WHERE dataset_id = ? AND number IN (SELECT value FROM json_each(?))",
+        dataset_id,
+        wanted
+    )
+    .fetch_all(connection)
+    .await?;
+    let missing =
+        numbers.iter().copied().filter(|number| !found.iter().any(|row| row.number == i64::from(*number))).collect();
+    Ok((found.into_iter().map(|row| id32(row.id)).collect(), missing))
+}

@@ -1,0 +1,267 @@
+//! What the engine shows its clients: the window and train-cli see these shapes and no others.
+//!
+//! Times are epoch milliseconds, money is micro-dollars; both are `f64` because a window's numbers are, and
+//! both stay far below 2^53. Ids are row ids.
+
+use serde::{Deserialize, Serialize};
+use specta::Type;
+
+/// Derives what every view needs.
+macro_rules! views {
+    ($($(#[$meta:meta])* $kind:ident $name:ident { $($body:tt)* })+) => {
+        $( #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Type)]
+        #[serde(rename_all = "camelCase")]
+        $(#[$meta])*
+        #[allow(missing_docs, reason = "the fields are named in the domain's words; units are the module's")]
+        pub $kind $name { $($body)* } )+
+    };
+}
+
+views! {
+    /// How many rows have each status.
+    #[derive(Default, Copy, Eq)]
+    struct StatusCounts { pub total: u32, pub not_generated: u32, pub generating: u32, pub generated: u32, pub approved: u32, pub rejected: u32, pub failed: u32 }
+
+    /// A dataset.
+    struct DatasetView { pub id: u32, pub name: String, pub created_at: f64, pub counts: StatusCounts }
+
+    /// An error with the words for the person.
+    struct ErrorView {
+        pub kind: String, pub title: String, pub happened: String, pub todo: String,
+        /// retry, larger_limit, settings, edit or none.
+        pub remedy: String,
+        pub retryable: bool, pub message: String, pub http_status: Option<u32>, pub request_id: Option<String>,
+        pub at: f64, pub attempt: u32, pub provider: String, pub model: String, pub batch_id: u32,
+        pub conversation_id: u32, pub number: u32, pub name: String, pub tier: String, pub copy_text: String,
+    }
+
+    /// One row of the table.
+    struct RowSummary {
+        pub id: u32, pub number: u32, pub persona: String, pub emotion: String, pub topic: String,
+        pub intent: String, pub tone: String, pub tier: Tier, pub variation: u32, pub brief: Option<String>,
+        pub status: Status, pub queued: bool, pub score: Option<f64>, pub generated_at: Option<f64>,
+        pub reviewed_at: Option<f64>, pub practice: bool, pub generating_since: Option<f64>, pub expected_ms: Option<f64>,
+        pub error_kind: Option<String>, pub error_title: Option<String>, pub error_retryable: bool, pub error_at: Option<f64>,
+        pub revision: u32,
+    }
+
+    /// Which rows: AND across the dimensions, OR inside one; an empty list restricts nothing.
+    #[derive(Default, Eq)]
+    #[serde(default)]
+    struct Filter {
+        pub text: String, pub statuses: Vec<Status>, pub tiers: Vec<Tier>, pub personas: Vec<u32>, pub arcs: Vec<u32>,
+        pub topics: Vec<u32>, pub intents: Vec<String>, pub tones: Vec<String>,
+    }
+
+    /// A page of rows.
+    struct RowQuery { pub dataset_id: u32, pub filter: Filter, pub sort: SortKey, pub descending: bool, pub offset: u32, pub limit: u32 }
+
+    /// Rows in order.
+    struct RowPage { pub rows: Vec<RowSummary>, pub total: u32, pub offset: u32, pub revision: u32 }
+
+    /// A value of a dimension.
+    struct Facet { pub id: u32, pub name: String, pub count: u32 }
+
+    /// A word of a vocabulary.
+    struct NamedCount { pub name: String, pub count: u32 }
+
+    /// The values that filters can offer.
+    struct Facets { pub personas: Vec<Facet>, pub arcs: Vec<Facet>, pub topics: Vec<Facet>, pub intents: Vec<NamedCount>, pub tones: Vec<NamedCount> }
+
+    /// One message.
+    struct TurnView { pub role: Speaker, pub content: String, pub emotion: Option<String>, pub secondary_emotion: Option<String>, pub intensity: Option<f64> }
+
+    /// One criterion of a score.
+    struct CriterionView { pub key: String, pub name: String, pub measured: bool, pub points: Option<f64>, pub out_of: f64, pub actual: String, pub target: String, pub why: String }
+
+    /// A kept version of a conversation, with its provenance.
+    struct GenerationView {
+        pub id: u32, pub version: u32, pub turns: Vec<TurnView>, pub client_persona: Option<String>, pub session_context: Option<String>,
+        pub expected_outcome: Option<String>, pub provider: String, pub model: String, pub practice: bool, pub template_name: String,
+        pub template_version: u32, pub voice_version: u32, pub system_prompt: String, pub prompt: String, pub params: String,
+        pub stop_reason: String, pub input_tokens: u32, pub output_tokens: u32, pub cost_micros: Option<f64>, pub cost_estimated: bool,
+        pub attempts: u32, pub started_at: f64, pub ended_at: f64, pub score: Option<f64>, pub criteria: Vec<CriterionView>, pub raw: String,
+    }
+
+    /// A verdict.
+    struct ReviewView { pub verdict: String, pub note: String, pub at: f64 }
+
+    /// A version in a list.
+    struct VersionView { pub id: u32, pub version: u32, pub ended_at: f64, pub score: Option<f64>, pub model: String }
+
+    /// A row with all that is known of it.
+    struct ConversationDetail { pub row: RowSummary, pub generation: Option<GenerationView>, pub versions: Vec<VersionView>, pub review: Option<ReviewView>, pub error: Option<ErrorView> }
+
+    /// What to start.
+    struct GenerateInput { pub request_id: String, pub dataset_id: u32, pub target: Target, pub limit_micros: Option<f64>, pub email: bool, pub max_tokens: Option<u32> }
+
+    /// Why a batch is paused.
+    struct PauseView { pub code: String, pub title: String, pub todo: String, pub resumes_at: Option<f64> }
+
+    /// A call in flight.
+    struct RunningItem { pub conversation_id: u32, pub number: u32, pub name: String, pub since: f64 }
+
+    /// Why fewer calls are made than were set.
+    struct ThrottleView { pub text: String, pub until: Option<f64> }
+
+    /// A batch.
+    struct BatchView {
+        pub id: u32, pub dataset_id: u32, pub kind: BatchKindView, pub state: BatchStateView, pub pause: Option<PauseView>,
+        pub provider: String, pub model: String, pub practice: bool,
+        pub total: u32, pub succeeded: u32, pub failed: u32, pub cancelled: u32, pub in_flight: u32, pub waiting: u32, pub attempts: u32,
+        pub spent_micros: f64, pub reserved_micros: f64, pub unknown_micros: f64, pub cost_known: bool, pub limit_micros: Option<f64>,
+        pub estimate_low_micros: Option<f64>, pub estimate_high_micros: Option<f64>, pub estimate_low_ms: Option<f64>, pub estimate_high_ms: Option<f64>,
+        pub created_at: f64, pub started_at: Option<f64>, pub ended_at: Option<f64>,
+        pub running: Vec<RunningItem>, pub running_more: u32, pub per_minute: Option<f64>, pub remaining_ms: Option<f64>, pub as_of: f64,
+        pub concurrency: u32, pub concurrency_limit: u32, pub throttle: Option<ThrottleView>, pub email: bool, pub revision: u32,
+    }
+
+    /// How one conversation of a batch ended.
+    struct MarkView { pub conversation_id: u32, pub number: u32, pub name: String, pub outcome: String, pub at: f64, pub score: Option<f64>, pub error_title: Option<String> }
+
+    /// A low and a high value.
+    #[derive(Copy)]
+    struct Range { pub low: f64, pub high: f64 }
+
+    /// The estimate of one tier.
+    struct TierEstimate { pub tier: Tier, pub count: u32, pub each_micros: Option<Range>, pub total_micros: Option<Range>, pub basis: String, pub samples: u32 }
+
+    /// What a batch will probably take.
+    struct EstimateView {
+        pub count: u32, pub ms: Range, pub cost_micros: Option<Range>, pub free: bool, pub basis: String, pub samples: u32, pub basis_text: String,
+        pub concurrency: u32, pub tiers: Vec<TierEstimate>, pub warn_cost: bool, pub warn_time: bool, pub provider: String, pub model: String,
+        pub worst_each_micros: Option<f64>, pub similar: u32,
+    }
+
+    /// Which errors.
+    struct ErrorQuery { pub dataset_id: u32, pub kinds: Vec<String>, pub batch_id: Option<u32>, pub retryable: Option<bool>, pub since: Option<f64>, pub offset: u32, pub limit: u32 }
+
+    /// How often a kind came.
+    struct KindCount { pub kind: String, pub title: String, pub count: u32 }
+
+    /// A page of the error log, newest first.
+    struct ErrorPage { pub errors: Vec<ErrorView>, pub total: u32, pub kinds: Vec<KindCount> }
+
+    /// A verdict on rows.
+    struct ReviewInput { pub dataset_id: u32, pub target: Target, pub verdict: Verdict, pub note: String }
+
+    /// Rows that a verdict passed over.
+    struct Skipped { pub reason: String, pub count: u32 }
+
+    /// What a verdict did.
+    struct ReviewOutcome { pub changed: u32, pub skipped: Vec<Skipped>, pub undo_token: String }
+
+    /// How calls are made.
+    struct ProviderInput {
+        pub kind: ProviderKind, pub base_url: String, pub model: String, pub max_tokens: u32, pub temperature: Option<f32>, pub concurrency: u32,
+        pub timeout_seconds: u32, pub invalid_retries: u32, pub auto_resume: bool, pub limit_micros: Option<f64>,
+    }
+
+    /// A model's price, per million tokens.
+    struct PriceView { pub provider: String, pub model: String, pub input_micros: f64, pub output_micros: f64, pub effective_from: String, pub source: String }
+
+    /// The chosen provider.
+    struct ProviderView { pub chosen: bool, pub settings: ProviderInput, pub label: String, pub key_status: KeyStatus, pub key_hint: Option<String>, pub terms_accepted: bool, pub price: Option<PriceView>, pub free: bool }
+
+    /// What a provider starts with.
+    struct ProviderDefaults { pub kind: ProviderKind, pub label: String, pub base_url: String, pub model: String, pub needs_key: bool, pub terms: Option<String>, pub help: String }
+
+    /// A model that a server offers.
+    struct ModelInfo { pub id: String, pub label: String, pub max_tokens: Option<u32>, pub price: Option<PriceView> }
+
+    /// What a test of the connection found.
+    struct ConnectionReport { pub ok: bool, pub title: String, pub detail: String, pub todo: Option<String>, pub models: Vec<ModelInfo> }
+
+    /// What an import did.
+    struct ImportReport { pub added: u32, pub skipped: u32, pub new_names: Vec<String>, pub warnings: Vec<String> }
+
+    /// A problem in a plan file.
+    #[derive(Eq)]
+    struct ImportProblem { pub line: u32, pub column: Option<String>, pub message: String }
+
+    /// Changes since the last event: the latest of each row.
+    struct Changes { pub revision: u32, pub rows: Vec<RowSummary>, pub batches: Vec<BatchView>, pub counts: Vec<DatasetCounts>, pub month_spent_micros: f64, pub resync: bool }
+
+    /// The counts of one dataset.
+    struct DatasetCounts { pub dataset_id: u32, pub counts: StatusCounts }
+
+    /// The end of a single Generate.
+    struct Notice { pub kind: NoticeKind, pub conversation_id: u32, pub number: u32, pub name: String, pub score: Option<f64>, pub practice: bool, pub error: Option<ErrorView> }
+}
+
+/// Declares an enum whose values are the names that the database uses.
+macro_rules! names {
+    ($($(#[$meta:meta])* $name:ident { $($variant:ident),+ })+) => {
+        $( $(#[$meta])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, Type)]
+        #[serde(rename_all = "snake_case")]
+        #[allow(missing_docs, reason = "the values are the domain's own words")]
+        pub enum $name { $($variant),+ } )+
+    };
+}
+
+names! {
+    /// A row's tier.
+    Tier { Template, Scenario, EdgeCase }
+    /// A row's status.
+    Status { NotGenerated, Generating, Generated, Approved, Rejected, Failed }
+    /// What rows are sorted by.
+    SortKey { Number, Persona, Emotion, Topic, Intent, Tone, Tier, Status, Score, Generated }
+    /// Who speaks.
+    Speaker { User, Assistant }
+    /// How a batch was started.
+    BatchKindView { Single, Selection, All, Failed }
+    /// Where a batch stands.
+    BatchStateView { Queued, Running, Pausing, Paused, Cancelling, Cancelled, Completed, Interrupted }
+    /// A person's verdict.
+    Verdict { Approve, Reject }
+    /// Where a key comes from.
+    KeyStatus { Stored, Environment, Missing, NotNeeded, Unavailable }
+    /// How a single Generate ended.
+    NoticeKind { Generated, Failed }
+}
+
+/// A provider.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, Type)]
+#[serde(rename_all = "lowercase")]
+pub enum ProviderKind {
+    /// Anthropic Messages.
+    Anthropic,
+    /// Any OpenAI-compatible server.
+    OpenAi,
+    /// The offline composer.
+    Practice,
+}
+
+/// Which rows an action is about: a statement about the database.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Type)]
+#[serde(tag = "kind", rename_all = "lowercase")]
+pub enum Target {
+    /// These rows.
+    Ids {
+        /// Row ids.
+        ids: Vec<u32>,
+    },
+    /// All that match, but some.
+    Matching {
+        /// The filter.
+        filter: Filter,
+        /// Row ids that are left out.
+        except: Vec<u32>,
+    },
+    /// Everything not generated yet.
+    All,
+    /// Everything that failed.
+    Failed,
+}
+
+/// Stored and shown names are the same: one conversion through serde's name serves all of these enums.
+pub(crate) fn named<From: Serialize, To: serde::de::DeserializeOwned>(value: From) -> To {
+    let value = serde_json::to_value(value).expect("an enum without data is a string");
+    serde_json::from_value(value).expect("both enums have the same names")
+}
+
+/// The stored name of such a value: "edge_case", "not_generated".
+pub fn named_text<From: Serialize>(value: From) -> String {
+    named(value)
+}

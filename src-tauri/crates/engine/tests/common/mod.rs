@@ -1,0 +1,114 @@
+//! An engine on a folder of its own, and a fault server for it to talk to.
+#![allow(dead_code, reason = "each test file uses its own part of it")]
+
+use tempfile::TempDir;
+use train_engine::view::{
+    BatchView, DatasetView, ErrorQuery, ErrorView, Filter, GenerateInput, ProviderKind, RowQuery, RowSummary, SortKey,
+    Target,
+};
+use train_engine::{Clock, Engine, EngineError, Options, Overrides, Price, Secrets};
+use train_support::FaultServer;
+
+/// An open engine and its folder.
+pub struct Bench {
+    pub engine: Engine,
+    pub folder: TempDir,
+    pub dataset: DatasetView,
+}
+
+/// Opens an engine whose keys are kept in memory.
+pub async fn open(folder: &std::path::Path) -> Result<Engine, EngineError> {
+    Engine::open(Options { folder: folder.to_path_buf(), secrets: Secrets::memory(), clock: Clock::system() }).await
+}
+
+/// A new folder with a dataset of so many rows. Each brief names its row, so that the server can tell them apart.
+pub async fn bench(rows: usize) -> Bench {
+    let folder = tempfile::tempdir().expect("a folder");
+    let engine = open(folder.path()).await.expect("an engine");
+    let dataset = engine.create_dataset("test", false).await.expect("a dataset");
+    engine.import_plan(dataset.id, "plan.csv", plan(rows).into_bytes()).await.expect("a plan");
+    Bench { engine, folder, dataset }
+}
+
+/// A plan in which every row can be told by its brief.
+pub fn plan(rows: usize) -> String {
+    let mut text = String::from("persona,emotion,topic,tier,brief\n");
+    for row in 0..rows {
+        let tier = ["template", "scenario", "edge_case"][row % 3];
+        text.push_str(&format!("Anxious Planner,Fear to Confidence,Roth conversion,{tier},item-{row:05}\n"));
+    }
+    text
+}
+
+/// How to reach a server: Anthropic's protocol, priced, so that the ledger has something to count.
+pub fn towards(server: &FaultServer) -> Overrides {
+    Overrides {
+        kind: Some(ProviderKind::Anthropic),
+        base_url: Some(server.url()),
+        model: Some("claude-haiku-4-5".into()),
+        price: Some(Price::flat(1_000_000, 5_000_000)),
+        concurrency: Some(4),
+        headless: true,
+        ..Overrides::default()
+    }
+}
+
+impl Bench {
+    /// What starts a batch of everything.
+    pub fn all(&self, request: &str) -> GenerateInput {
+        self.input(request, Target::All)
+    }
+
+    /// What starts a batch.
+    pub fn input(&self, request: &str, target: Target) -> GenerateInput {
+        GenerateInput {
+            request_id: request.into(),
+            dataset_id: self.dataset.id,
+            target,
+            limit_micros: None,
+            email: false,
+            max_tokens: None,
+        }
+    }
+
+    /// Runs a batch of everything to its end.
+    pub async fn run(&self, request: &str, overrides: &Overrides) -> BatchView {
+        let batch = self.engine.generate(&self.all(request), overrides).await.expect("a batch");
+        self.engine.wait(batch.id).await.expect("its end")
+    }
+
+    /// All rows in the order of their numbers.
+    pub async fn rows(&self) -> Vec<RowSummary> {
+        let query = RowQuery {
+            dataset_id: self.dataset.id,
+            filter: Filter::default(),
+            sort: SortKey::Number,
+            descending: false,
+            offset: 0,
+            limit: 1_000,
+        };
+        self.engine.rows(&query).await.expect("rows").rows
+    }
+
+    /// The error log, oldest first.
+    pub async fn errors(&self) -> Vec<ErrorView> {
+        let query = ErrorQuery {
+            dataset_id: self.dataset.id,
+            kinds: Vec::new(),
+            batch_id: None,
+            retryable: None,
+            since: None,
+            offset: 0,
+            limit: 1_000,
+        };
+        let mut errors = self.engine.errors(&query).await.expect("errors").errors;
+        errors.reverse();
+        errors
+    }
+}
+
+/// Every planned conversation is accounted for.
+pub fn assert_balanced(batch: &BatchView) {
+    let sum = batch.succeeded + batch.failed + batch.cancelled + batch.in_flight + batch.waiting;
+    assert_eq!(sum, batch.total, "{batch:?}");
+}

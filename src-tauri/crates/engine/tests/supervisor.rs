@@ -1,0 +1,237 @@
+//! The supervisor against a server that goes wrong: what is kept, what is spent, what can be resumed.
+
+mod common;
+
+use std::time::Duration;
+
+use common::{Bench, assert_balanced, bench, open, towards};
+use train_engine::view::{BatchStateView, Status, Target};
+use train_engine::{ErrorCode, Order, Overrides};
+use train_support::{Config, Fault, FaultServer};
+
+const USAGE: (u32, u32) = (2_000, 1_000);
+/// What one answer costs at 1 and 5 USD per million tokens.
+const EACH: f64 = 2_000.0 + 5_000.0;
+
+fn config() -> Config {
+    Config { usage: USAGE, marker: Some("item-".into()), ..Config::default() }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_batch_is_kept_counted_and_scored() {
+    let server = FaultServer::start(config()).await;
+    let bench = bench(9).await;
+    let batch = bench.run("one", &towards(&server)).await;
+    assert_eq!((batch.state, batch.succeeded, batch.failed), (BatchStateView::Completed, 9, 0));
+    assert_eq!(batch.spent_micros, 9.0 * EACH);
+    assert_eq!((batch.reserved_micros, batch.unknown_micros), (0.0, 0.0));
+    assert_balanced(&batch);
+    for row in bench.rows().await {
+        assert_eq!(row.status, Status::Generated);
+        assert!(row.score.is_some_and(|score| score > 0.0));
+        let detail = bench.engine.conversation(row.id).await.expect("a detail");
+        let kept = detail.generation.expect("a kept version");
+        assert_eq!((kept.input_tokens, kept.output_tokens, kept.cost_micros), (USAGE.0, USAGE.1, Some(EACH)));
+        assert!(kept.prompt.contains(row.brief.as_deref().expect("a brief")), "the prompt that was sent is kept");
+        assert!(kept.turns.len() >= 4 && kept.turns.len() % 2 == 0);
+    }
+    let asked_twice = server.stats().items.values().filter(|item| item.requests > 1).count();
+    assert_eq!(asked_twice, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_same_request_again_starts_nothing() {
+    let server = FaultServer::start(config()).await;
+    let bench = bench(3).await;
+    let first = bench.run("same", &towards(&server)).await;
+    let again = bench.engine.generate(&bench.all("same"), &towards(&server)).await;
+    assert_eq!(again.expect("the batch that there is").id, first.id);
+    assert_eq!(server.stats().requests, 3);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_limit_holds_at_any_concurrency_and_can_be_raised() {
+    let server = FaultServer::start(Config { latency: Duration::from_millis(30), ..config() }).await;
+    let bench = bench(30).await;
+    let overrides = Overrides { concurrency: Some(20), max_tokens: Some(1_000), ..towards(&server) };
+    // Room for some: a reservation is far larger than what an answer then costs.
+    let limit = 10.0 * EACH;
+    let mut input = bench.all("limited");
+    input.limit_micros = Some(limit);
+    let batch = bench.engine.generate(&input, &overrides).await.expect("a batch");
+    let mut highest: f64 = 0.0;
+    let paused = loop {
+        let seen = bench.engine.batch(batch.id).await.expect("the batch");
+        highest = highest.max(seen.spent_micros + seen.reserved_micros + seen.unknown_micros);
+        if seen.state == BatchStateView::Paused {
+            break bench.engine.wait(batch.id).await.expect("the batch");
+        }
+    };
+    assert!(highest <= limit, "{highest} of {limit}");
+    assert_eq!(paused.pause.as_ref().map(|pause| pause.code.as_str()), Some("limit"));
+    assert_eq!(paused.reserved_micros, 0.0);
+    assert!(paused.succeeded > 0 && paused.succeeded < 30, "{paused:?}");
+    assert_eq!(paused.spent_micros, f64::from(paused.succeeded) * EACH);
+    assert_balanced(&paused);
+    let rows = bench.rows().await;
+    assert_eq!(
+        rows.iter().filter(|row| row.status == Status::Generating).count(),
+        0,
+        "what waits shows what it showed before"
+    );
+
+    bench.engine.resume_batch(batch.id, Some(100.0 * EACH)).await.expect("a higher limit");
+    let done = bench.engine.wait(batch.id).await.expect("its end");
+    assert_eq!((done.state, done.succeeded), (BatchStateView::Completed, 30));
+    assert_eq!(done.spent_micros, 30.0 * EACH);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_limit_without_a_price_and_one_below_a_call_are_refused() {
+    let server = FaultServer::start(config()).await;
+    let bench = bench(2).await;
+    let mut input = bench.all("limited");
+    input.limit_micros = Some(1.0);
+    let refused = bench.engine.generate(&input, &towards(&server)).await.expect_err("too small");
+    assert_eq!(refused.code, ErrorCode::LimitTooSmall);
+    input.limit_micros = Some(1_000_000.0);
+    let unknown = Overrides {
+        price: None,
+        base_url: Some("https://127.0.0.1.invalid".into()),
+        model: Some("nobody-knows".into()),
+        ..towards(&server)
+    };
+    let refused = bench.engine.generate(&input, &unknown).await.expect_err("no price");
+    assert_eq!(refused.code, ErrorCode::PriceUnknown);
+    assert_eq!(server.stats().requests, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn pause_settles_what_is_under_way_and_resume_sends_nothing_twice() {
+    let server = FaultServer::start(Config { latency: Duration::from_millis(60), ..config() }).await;
+    let bench = bench(20).await;
+    let batch = bench.engine.generate(&bench.all("pause"), &towards(&server)).await.expect("a batch");
+    until(&bench, batch.id, |succeeded| succeeded >= 4).await;
+    bench.engine.pause_batch(batch.id).await.expect("pauses");
+    let paused = bench.engine.wait(batch.id).await.expect("its rest");
+    assert_eq!(paused.state, BatchStateView::Paused);
+    assert_eq!(paused.in_flight, 0);
+    assert_eq!(u64::from(paused.succeeded), server.stats().answered, "every answer that was paid for is kept");
+    assert_balanced(&paused);
+    bench.engine.resume_batch(batch.id, None).await.expect("resumes");
+    let done = bench.engine.wait(batch.id).await.expect("its end");
+    assert_eq!((done.state, done.succeeded), (BatchStateView::Completed, 20));
+    assert_eq!(server.stats().requests, 20);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn cancel_keeps_what_is_finished_and_returns_the_rest() {
+    let server = FaultServer::start(Config { latency: Duration::from_millis(60), ..config() }).await;
+    let bench = bench(20).await;
+    let batch = bench.engine.generate(&bench.all("cancel"), &towards(&server)).await.expect("a batch");
+    until(&bench, batch.id, |succeeded| succeeded >= 4).await;
+    bench.engine.cancel_batch(batch.id).await.expect("cancels");
+    let ended = bench.engine.wait(batch.id).await.expect("its end");
+    assert_eq!(ended.state, BatchStateView::Cancelled);
+    assert_eq!(ended.succeeded + ended.cancelled, 20);
+    assert_eq!(u64::from(ended.succeeded), server.stats().answered);
+    let rows = bench.rows().await;
+    let generated = rows.iter().filter(|row| row.status == Status::Generated).count();
+    let untouched = rows.iter().filter(|row| row.status == Status::NotGenerated).count();
+    assert_eq!((generated, untouched), (ended.succeeded as usize, ended.cancelled as usize));
+    let again = bench.run("the rest", &towards(&server)).await;
+    assert_eq!(again.total, ended.cancelled);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn letting_go_records_every_call_as_perhaps_billed() {
+    let server = FaultServer::start(Config { latency: Duration::from_secs(30), ..config() }).await;
+    let bench = bench(6).await;
+    let batch = bench.engine.generate(&bench.all("hang"), &towards(&server)).await.expect("a batch");
+    while server.stats().in_flight < 4 {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    let reserved = bench.engine.batch(batch.id).await.expect("the batch").reserved_micros;
+    bench.engine.order(batch.id, Order::LetGo).await.expect("lets go");
+    let rest = bench.engine.wait(batch.id).await.expect("its rest");
+    assert_eq!(rest.state, BatchStateView::Paused);
+    assert_eq!((rest.in_flight, rest.waiting, rest.reserved_micros), (0, 6, 0.0));
+    assert_eq!(rest.unknown_micros, reserved, "what may have been billed stays counted");
+    let errors = bench.errors().await;
+    assert_eq!(errors.len(), 4);
+    assert!(errors.iter().all(|error| error.kind == "outcome_unknown"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_wrong_key_pauses_the_batch_after_the_first_few() {
+    let server = FaultServer::start(Config { rates: vec![(Fault::E401, 1.0)], ..config() }).await;
+    let bench = bench(50).await;
+    let paused = bench.run("key", &towards(&server)).await;
+    assert_eq!(paused.state, BatchStateView::Paused);
+    assert_eq!(paused.pause.as_ref().map(|pause| pause.code.as_str()), Some("key"));
+    assert_eq!((paused.failed, paused.waiting), (0, 50), "no row fails for a key");
+    assert!(server.stats().requests <= 8, "{}", server.stats().requests);
+    server.set(config());
+    bench.engine.resume_batch(paused.id, None).await.expect("resumes");
+    assert_eq!(bench.engine.wait(paused.id).await.expect("its end").succeeded, 50);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_is_not_there_pauses_as_offline() {
+    let server = FaultServer::start(config()).await;
+    let overrides = towards(&server);
+    server.stop().await;
+    let bench = bench(5).await;
+    let paused = bench.run("offline", &overrides).await;
+    assert_eq!(paused.pause.as_ref().map(|pause| pause.code.as_str()), Some("offline"));
+    assert_eq!((paused.failed, paused.waiting, paused.spent_micros, paused.unknown_micros), (0, 5, 0.0, 0.0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_killed_process_left_is_settled_by_the_next() {
+    let server = FaultServer::start(Config { latency: Duration::from_secs(30), ..config() }).await;
+    let bench = bench(6).await;
+    let batch = bench.engine.generate(&bench.all("killed"), &towards(&server)).await.expect("a batch");
+    while server.stats().in_flight < 4 {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    // A copy of the files is what a power cut leaves: the process that wrote them never ended its work.
+    let after = tempfile::tempdir().expect("a folder");
+    for name in ["train.db", "train.db-wal"] {
+        std::fs::copy(bench.folder.path().join(name), after.path().join(name)).expect("a copy");
+    }
+    let engine = open(after.path()).await.expect("opens");
+    let found = engine.batch(batch.id).await.expect("the batch");
+    assert_eq!(found.state, BatchStateView::Interrupted);
+    assert_eq!((found.in_flight, found.waiting, found.reserved_micros), (0, 6, 0.0));
+    assert!(found.unknown_micros > 0.0);
+    server.set(config());
+    engine.resume_batch(batch.id, None).await.expect("resumes");
+    let done = engine.wait(batch.id).await.expect("its end");
+    assert_eq!((done.state, done.succeeded), (BatchStateView::Completed, 6));
+    bench.engine.order(batch.id, Order::LetGo).await.expect("lets go");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn another_process_is_told_that_this_folder_is_busy() {
+    let server = FaultServer::start(Config { latency: Duration::from_secs(30), ..config() }).await;
+    let bench = bench(4).await;
+    let batch = bench.engine.generate(&bench.all("first"), &towards(&server)).await.expect("a batch");
+    let other = open(bench.folder.path()).await.expect("reading is allowed");
+    assert_eq!(
+        other.batch(batch.id).await.expect("visible").state,
+        BatchStateView::Running,
+        "a running batch is no interrupted one"
+    );
+    let refused = other.generate(&bench.input("second", Target::All), &towards(&server)).await.expect_err("busy");
+    assert_eq!(refused.code, ErrorCode::Busy);
+    bench.engine.order(batch.id, Order::LetGo).await.expect("lets go");
+    bench.engine.wait(batch.id).await.expect("its rest");
+    other.cancel_batch(batch.id).await.expect("the folder is free now");
+}
+
+async fn until(bench: &Bench, id: u32, enough: impl Fn(u32) -> bool) {
+    while !enough(bench.engine.batch(id).await.expect("the batch").succeeded) {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+}

@@ -1,0 +1,113 @@
+use serde_json::{Value, json};
+
+use super::*;
+use crate::Kind;
+use crate::fixture::{endpoint, reply, request};
+
+fn spoken(body: Value) -> Result<Spoken, CallFailure> {
+    let provider = Anthropic::new(endpoint(Kind::Anthropic)).expect("a provider");
+    provider.read(&reply(200, &body.to_string()), &request())
+}
+
+fn said(content: Value, stop_reason: Value) -> Spoken {
+    let usage = json!({"input_tokens": 10, "output_tokens": 20, "cache_creation_input_tokens": 3, "cache_read_input_tokens": 4});
+    spoken(json!({"content": content, "stop_reason": stop_reason, "usage": usage})).expect("a message")
+}
+
+#[test]
+fn the_request_is_what_the_provider_wants() {
+    let (bytes, sent) = body(&request(), EndpointFacts::default());
+    let body: Value = serde_json::from_slice(&bytes).expect("JSON");
+    assert_eq!(body["messages"], json!([{"role": "user", "content": "Write \"one\"."}]));
+    assert_eq!(
+        (&body["system"], &body["max_tokens"], &body["temperature"]),
+        (&json!("You are calm."), &json!(4096), &json!(0.5))
+    );
+    assert_eq!(body["output_config"]["format"]["type"], "json_schema");
+    assert_eq!(body["output_config"]["format"]["schema"]["additionalProperties"], false);
+    assert!(sent.schema && sent.temperature && !sent.max_tokens);
+
+    let facts = EndpointFacts { no_schema: true, no_temperature: true, max_completion_tokens: false };
+    let bare = CallRequest { system: String::new(), ..request() };
+    let (bytes, sent) = super::body(&bare, facts);
+    let body: Value = serde_json::from_slice(&bytes).expect("JSON");
+    let keys: Vec<&String> = body.as_object().expect("an object").keys().collect();
+    assert_eq!(keys, ["max_tokens", "messages", "model"]);
+    assert!(!sent.schema && !sent.temperature);
+}
+
+#[test]
+fn the_text_block_is_found_wherever_it_stands() {
+    let thinking = json!({"type": "thinking", "thinking": "hm", "signature": "x"});
+    let text = |text: &str| json!({"type": "text", "text": text, "citations": null});
+    assert_eq!(said(json!([thinking, text("a")]), json!("end_turn")).text, "a");
+    assert_eq!(said(json!([text("a"), thinking, text("b")]), json!("end_turn")).text, "ab");
+    assert_eq!(said(json!([thinking]), json!("end_turn")).text, "");
+    assert_eq!(said(json!(null), json!("refusal")).text, "");
+    let usage = said(json!([text("a")]), json!("end_turn")).usage;
+    assert_eq!(usage, Usage { input: 10, output: 20, cache_write: 3, cache_read: 4, estimated: false });
+}
+
+#[test]
+fn stop_reasons_are_told_apart() {
+    for (word, expected) in [
+        (json!("end_turn"), None),
+        (json!("stop_sequence"), None),
+        (json!("max_tokens"), Some(ErrorKind::Truncated)),
+        (json!("refusal"), Some(ErrorKind::Refused)),
+        (json!("model_context_window_exceeded"), Some(ErrorKind::ContextExceeded)),
+        (json!("tool_use"), Some(ErrorKind::UnexpectedStop)),
+        (json!("pause_turn"), Some(ErrorKind::UnexpectedStop)),
+        (json!("something_new"), Some(ErrorKind::UnexpectedStop)),
+        (json!(null), Some(ErrorKind::UnexpectedStop)),
+    ] {
+        assert_eq!(said(json!([{"type": "text", "text": "a"}]), word.clone()).failure, expected, "{word}");
+    }
+    let refusal =
+        json!({"content": [], "stop_reason": "refusal", "stop_details": {"type": "refusal", "category": "self_harm"}});
+    assert_eq!(spoken(refusal).expect("a message").reason.as_deref(), Some("self_harm"));
+}
+
+#[test]
+fn a_missing_or_impossible_count_is_estimated_by_the_text() {
+    for usage in [
+        json!(null),
+        json!({}),
+        json!({"output_tokens": "many"}),
+        json!({"input_tokens": 5, "output_tokens": 0}),
+        json!({"output_tokens": -1}),
+    ] {
+        let body =
+            json!({"content": [{"type": "text", "text": "x".repeat(400)}], "stop_reason": "end_turn", "usage": usage});
+        let counted = spoken(body).expect("a message").usage;
+        assert!(counted.estimated && (80..=120).contains(&counted.output) && counted.input > 0, "{usage} {counted:?}");
+    }
+}
+
+#[test]
+fn what_is_no_message_is_a_failure() {
+    let error = spoken(json!({"type": "error", "error": {"type": "overloaded_error", "message": "Overloaded"}}));
+    assert_eq!(error.map(|_| ()).map_err(|failure| failure.kind), Err(ErrorKind::Overloaded));
+    let provider = Anthropic::new(endpoint(Kind::Anthropic)).expect("a provider");
+    for body in ["", "<html>", "[]", "{}", "{\"content\": 5}", "{\"content\": [{}]}"] {
+        let failure = provider.read(&reply(200, body), &request()).map(|_| ()).expect_err("no message");
+        assert_eq!((failure.kind, failure.billed), (ErrorKind::Protocol, Billed::Unknown), "{body}");
+    }
+}
+
+#[test]
+fn models_tell_what_they_can_do() {
+    let list = json!({"data": [
+        {"type": "model", "id": "a", "display_name": "A", "max_tokens": 64_000, "max_input_tokens": 200_000,
+         "capabilities": {"structured_outputs": {"supported": true}}},
+        {"id": "b", "capabilities": {"structured_outputs": false}},
+        {"id": "c", "capabilities": {"structured_outputs": ["odd"], "batch": {}}},
+    ], "has_more": false});
+    let models = models(list.to_string().as_bytes()).expect("a list");
+    assert_eq!(
+        (models[0].label.as_str(), models[0].max_tokens, models[0].max_input_tokens),
+        ("A", Some(64_000), Some(200_000))
+    );
+    assert_eq!(models.iter().map(|model| model.structured).collect::<Vec<_>>(), [Some(true), Some(false), None]);
+    assert_eq!(models[1].label, "b");
+}

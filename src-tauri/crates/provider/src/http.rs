@@ -1,0 +1,279 @@
+//! One HTTP exchange: a request is sent once, and its answer read to the end, to the limit or to
+//! the timeout. What can go wrong on the way is told apart by whether the request had been sent.
+
+use std::error::Error;
+use std::io;
+use std::time::{Duration, SystemTime};
+
+use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use reqwest::{Client, RequestBuilder, Response, Url, redirect};
+use tokio::time::Instant;
+use train_domain::call::{Billed, CallFailure, ErrorKind};
+
+use crate::address::{self, EndpointError, is_loopback};
+use crate::endpoint::{Endpoint, Key};
+use crate::headers::{self, Told};
+
+/// The most that is read of an answer. The longest conversations are far below 1 MiB.
+pub(crate) const LARGEST_BODY: usize = 8 << 20;
+
+/// The most that is read of an error, and kept of anything for the person to look at.
+const LARGEST_ERROR: usize = 64 << 10;
+
+/// Local servers close idle connections after as little as five seconds. A request that meets the
+/// close on its way is lost with its outcome unknown, so an idle connection is given up before.
+const IDLE: Duration = Duration::from_secs(4);
+
+/// Stands where a key stood.
+const HIDDEN: &str = "***";
+
+/// How messages begin when no secure connection came about; `check` looks for it.
+pub(crate) const TLS_FAILED: &str = "no secure connection";
+
+/// One server, and the connections to it.
+#[derive(Debug)]
+pub(crate) struct Http {
+    client: Client,
+    root: Url,
+    timeout: Duration,
+    key: Option<Key>,
+}
+
+/// The whole of an answer.
+pub(crate) struct Reply {
+    pub(crate) status: u16,
+    pub(crate) body: Vec<u8>,
+}
+
+/// What an exchange brought: the headers' news come even when the body did not.
+pub(crate) struct Exchange {
+    pub(crate) told: Told,
+    pub(crate) status: Option<u16>,
+    pub(crate) result: Result<Reply, CallFailure>,
+}
+
+impl Http {
+    /// Prepares a client. `headers` go with every request; the one that holds the key is marked secret.
+    pub(crate) fn new(endpoint: &Endpoint, headers: &[(&'static str, String)]) -> Result<Self, EndpointError> {
+        let root = address::root(&endpoint.base_url, endpoint.allow_http)?;
+        let mut all = HeaderMap::new();
+        all.insert(ACCEPT, HeaderValue::from_static("application/json"));
+        all.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        for (name, value) in headers {
+            let mut value = HeaderValue::from_str(value).map_err(|_| EndpointError::Key)?;
+            value.set_sensitive(true);
+            all.insert(HeaderName::from_static(name), value);
+        }
+        let mut builder = Client::builder()
+            .user_agent(concat!("train/", env!("CARGO_PKG_VERSION")))
+            .default_headers(all)
+            // A lost packet on one shared HTTP/2 connection would hold up every call in flight.
+            .http1_only()
+            .pool_idle_timeout(IDLE)
+            // An answer takes a minute in silence; routers forget connections that say nothing.
+            .tcp_keepalive(Duration::from_secs(20))
+            .connect_timeout(endpoint.connect_timeout.min(endpoint.timeout))
+            // A redirect would carry prompt and key to an address that nobody entered.
+            .redirect(redirect::Policy::none());
+        if is_loopback(&endpoint.base_url) {
+            builder = builder.no_proxy();
+        }
+        let client = builder.build().map_err(|error| EndpointError::Client(chain(&error)))?;
+        Ok(Self { client, root, timeout: endpoint.timeout, key: endpoint.key.clone() })
+    }
+
+    /// The server's root, for words shown to people.
+    pub(crate) fn address(&self) -> &str {
+        self.root.as_str().trim_end_matches('/')
+    }
+
+    /// The address of a path such as `v1/messages`.
+    pub(crate) fn url(&self, path: &str) -> Url {
+        // The root ends with a slash and the paths are constants, so joining them cannot fail.
+        self.root.join(path).unwrap_or_else(|_| self.root.clone())
+    }
+
+    pub(crate) async fn post(&self, url: &Url, body: Vec<u8>) -> Exchange {
+        self.exchange(self.client.post(url.clone()).body(body)).await
+    }
+
+    pub(crate) async fn get(&self, url: &Url) -> Exchange {
+        self.exchange(self.client.get(url.clone())).await
+    }
+
+    async fn exchange(&self, request: RequestBuilder) -> Exchange {
+        let deadline = Instant::now() + self.timeout;
+        let sent = tokio::time::timeout_at(deadline, request.send()).await;
+        let response = match sent {
+            Ok(Ok(response)) => response,
+            Ok(Err(error)) => return unanswered(self.not_sent_or_lost(&error)),
+            Err(_) => return unanswered(self.timed_out()),
+        };
+        let mut told = headers::read(response.headers(), SystemTime::now());
+        // A server may echo anything.
+        told.request_id = told.request_id.map(|id| self.scrub(id));
+        told.location = told.location.map(|location| self.scrub(location));
+        let status = response.status().as_u16();
+        let result = if response.status().is_success() {
+            self.read(response, deadline).await
+        } else {
+            Ok(Reply { status, body: read_error(response, deadline).await })
+        };
+        Exchange { told, status: Some(status), result }
+    }
+
+    async fn read(&self, mut response: Response, deadline: Instant) -> Result<Reply, CallFailure> {
+        let status = response.status().as_u16();
+        let announced = response.content_length().and_then(|length| usize::try_from(length).ok()).unwrap_or(0);
+        let mut body = Vec::with_capacity(announced.min(1 << 20));
+        let fail = |kind, message: String, body: &[u8]| CallFailure {
+            http_status: Some(status),
+            raw: self.excerpt(body),
+            ..self.failure(kind, message, Billed::Unknown)
+        };
+        loop {
+            match tokio::time::timeout_at(deadline, response.chunk()).await {
+                Ok(Ok(Some(chunk))) if body.len() + chunk.len() > LARGEST_BODY => {
+                    body.extend_from_slice(&chunk[..chunk.len().min(LARGEST_ERROR)]);
+                    let message = format!("the answer is larger than {} MiB", LARGEST_BODY >> 20);
+                    return Err(fail(ErrorKind::AnswerTooLarge, message, &body));
+                }
+                Ok(Ok(Some(chunk))) => body.extend_from_slice(&chunk),
+                Ok(Ok(None)) => return Ok(Reply { status, body }),
+                Ok(Err(error)) => {
+                    let message =
+                        format!("the connection broke after {} bytes of the answer: {}", body.len(), chain(&error));
+                    return Err(fail(ErrorKind::ConnectionLost, message, &body));
+                }
+                Err(_) => {
+                    let late = self.timed_out();
+                    return Err(CallFailure { http_status: Some(status), raw: self.excerpt(&body), ..late });
+                }
+            }
+        }
+    }
+
+    fn timed_out(&self) -> CallFailure {
+        let message = format!("no complete answer within {:?}", self.timeout);
+        self.failure(ErrorKind::Timeout, message, Billed::Unknown)
+    }
+
+    fn not_sent_or_lost(&self, error: &reqwest::Error) -> CallFailure {
+        let address = self.address();
+        if error.is_builder() {
+            return self.failure(
+                ErrorKind::Internal,
+                format!("the request could not be built: {}", chain(error)),
+                Billed::No,
+            );
+        }
+        if !error.is_connect() {
+            let message = format!("the connection to {address} broke before an answer: {}", chain(error));
+            return self.failure(ErrorKind::ConnectionLost, message, Billed::Unknown);
+        }
+        let message = if caused_by::<rustls::Error>(error) {
+            format!("{TLS_FAILED} to {address}: {}", chain(error))
+        } else if error.is_timeout() {
+            format!("{address} did not take the connection in time")
+        } else {
+            format!("no connection to {address}: {}", chain(error))
+        };
+        self.failure(ErrorKind::Offline, message, Billed::No)
+    }
+
+    /// A failure whose message holds no key.
+    pub(crate) fn failure(&self, kind: ErrorKind, message: String, billed: Billed) -> CallFailure {
+        CallFailure {
+            kind,
+            message: self.scrub(message),
+            http_status: None,
+            retry_after: None,
+            billed,
+            stop_reason: None,
+            raw: None,
+        }
+    }
+
+    /// The beginning of a body as text without the key; `None` where there is nothing in it.
+    pub(crate) fn excerpt(&self, body: &[u8]) -> Option<String> {
+        let kept = &body[..body.len().min(LARGEST_ERROR)];
+        let text = String::from_utf8_lossy(kept);
+        (!text.trim().is_empty()).then(|| {
+            let mut text = self.scrub(text.into_owned());
+            // A key that the limit cut in two would escape the search for it.
+            if let Some(key) = self.key.as_ref().filter(|_| kept.len() < body.len()) {
+                let end = clip(&text, text.len().saturating_sub(key.reveal().len())).len();
+                text.truncate(end);
+            }
+            text
+        })
+    }
+
+    /// The text without the key, also as JSON may write it.
+    pub(crate) fn scrub(&self, text: String) -> String {
+        let Some(key) = self.key.as_ref().map(Key::reveal).filter(|key| key.len() >= 4) else {
+            return text;
+        };
+        let mut text = if text.contains(key) { text.replace(key, HIDDEN) } else { text };
+        let escaped = key.replace('/', "\\/");
+        if escaped != key && text.contains(&escaped) {
+            text = text.replace(&escaped, HIDDEN);
+        }
+        text
+    }
+}
+
+/// What can be had of an error's body: its status says enough if the rest does not come.
+async fn read_error(mut response: Response, deadline: Instant) -> Vec<u8> {
+    let mut body = Vec::new();
+    while let Ok(Ok(Some(chunk))) = tokio::time::timeout_at(deadline, response.chunk()).await {
+        body.extend_from_slice(&chunk[..chunk.len().min(LARGEST_ERROR - body.len())]);
+        if body.len() == LARGEST_ERROR {
+            break;
+        }
+    }
+    body
+}
+
+fn unanswered(failure: CallFailure) -> Exchange {
+    Exchange { told: Told::default(), status: None, result: Err(failure) }
+}
+
+/// At most so many bytes of a text, without cutting a character in two.
+pub(crate) fn clip(text: &str, most: usize) -> &str {
+    let mut end = most.min(text.len());
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[..end]
+}
+
+/// The causes of an error in one line, outermost first; what only repeats is left out.
+fn chain(error: &dyn Error) -> String {
+    let mut text = String::new();
+    let mut next = Some(error);
+    while let Some(cause) = next {
+        let words = cause.to_string();
+        if !text.contains(&words) {
+            if !text.is_empty() {
+                text.push_str(": ");
+            }
+            text.push_str(&words);
+        }
+        next = cause.source();
+    }
+    text
+}
+
+/// Whether an error has another kind of error among its causes, also inside an I/O error.
+fn caused_by<E: Error + 'static>(error: &(dyn Error + 'static)) -> bool {
+    let mut next = Some(error);
+    while let Some(cause) = next {
+        let inner = cause.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+        if cause.is::<E>() || inner.is_some_and(|inner| caused_by::<E>(inner)) {
+            return true;
+        }
+        next = cause.source();
+    }
+    false
+}

@@ -1,0 +1,79 @@
+//! The providers' APIs behind one trait: Anthropic Messages, everything that speaks OpenAI's chat
+//! completions, and Practice, which composes a conversation without any model.
+//!
+//! Architecture invariant: one call is one HTTP request. Nothing here retries, waits for a rate
+//! limit or knows of a budget; that is decided above, from what [`CallOutcome`] tells.
+
+mod address;
+mod advice;
+mod anthropic;
+mod check;
+mod endpoint;
+#[cfg(test)]
+mod fixture;
+mod headers;
+mod http;
+mod openai;
+mod openai_answer;
+mod outcome;
+mod practice;
+mod refusal;
+mod schema;
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use serde::Serialize;
+use train_domain::call::{CallFailure, CallOutcome, CallRequest};
+
+pub use address::{EndpointError, is_loopback};
+pub use check::{ConnectionReport, test_connection};
+pub use endpoint::{Endpoint, EndpointFacts, Key, Kind};
+
+/// A boxed future, so that [`Provider`] can be a trait object.
+pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// Something that answers a call.
+pub trait Provider: Send + Sync {
+    /// One API call. The timeout's clock starts at the send. Never panics, never retries by itself.
+    fn call(&self, request: CallRequest) -> BoxFuture<'_, CallOutcome>;
+
+    /// The models that the key may use, in the provider's own order.
+    fn models(&self) -> BoxFuture<'_, Result<Vec<ModelInfo>, CallFailure>>;
+
+    /// What was learned of the endpoint and is worth remembering: read it after a
+    /// [`train_domain::call::ErrorKind::ParameterRejected`].
+    fn facts(&self) -> EndpointFacts;
+
+    /// The server's root, where there is a server. Only for words shown to people.
+    fn address(&self) -> Option<&str> {
+        None
+    }
+}
+
+/// One model of a provider's list. `None` where the list does not tell.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct ModelInfo {
+    /// The id that a call names it by.
+    pub id: String,
+    /// The name for people; the id where the list has no other.
+    pub label: String,
+    /// The most output tokens of one answer.
+    pub max_tokens: Option<u32>,
+    /// The most input tokens of one prompt.
+    pub max_input_tokens: Option<u32>,
+    /// Whether it takes a JSON schema for its answer.
+    pub structured: Option<bool>,
+    /// Whether it takes a temperature.
+    pub takes_temperature: Option<bool>,
+}
+
+/// Makes the provider of an endpoint. Sends nothing.
+pub fn connect(endpoint: Endpoint) -> Result<Arc<dyn Provider>, EndpointError> {
+    Ok(match endpoint.kind {
+        Kind::Anthropic => Arc::new(anthropic::Anthropic::new(endpoint)?),
+        Kind::OpenAi => Arc::new(openai::OpenAi::new(endpoint)?),
+        Kind::Practice => Arc::new(practice::Practice::from_env()),
+    })
+}

@@ -1,0 +1,201 @@
+use std::time::Duration;
+
+use super::*;
+use crate::fixture::{KEY, http, reply};
+
+const ALL: Sent = Sent { schema: true, temperature: true, max_tokens: true };
+
+fn refused(status: u16, body: &str, told: &Told) -> Refusal {
+    read(&http(), &reply(status, body), told, ALL)
+}
+
+fn kind_of(status: u16, body: &str) -> ErrorKind {
+    refused(status, body, &Told::default()).failure.kind
+}
+
+#[test]
+fn a_status_alone_decides_where_nothing_else_is_said() {
+    for (status, expected) in [
+        (301, ErrorKind::ModelNotFound),
+        (400, ErrorKind::BadRequest),
+        (401, ErrorKind::BadKey),
+        (402, ErrorKind::Billing),
+        (403, ErrorKind::Forbidden),
+        (404, ErrorKind::ModelNotFound),
+        (405, ErrorKind::ModelNotFound),
+        (408, ErrorKind::ServerError),
+        (409, ErrorKind::ServerError),
+        (413, ErrorKind::RequestTooLarge),
+        (418, ErrorKind::Protocol),
+        (422, ErrorKind::BadRequest),
+        (429, ErrorKind::RateLimited),
+        (500, ErrorKind::ServerError),
+        (502, ErrorKind::ServerError),
+        (503, ErrorKind::Overloaded),
+        (504, ErrorKind::ServerError),
+        (529, ErrorKind::Overloaded),
+    ] {
+        for body in [
+            "",
+            "<html>",
+            "[]",
+            "null",
+            r#"{"error":null}"#,
+            r#"{"error":"words"}"#,
+            r#"{"error":{"message":"words"}}"#,
+        ] {
+            assert_eq!(kind_of(status, body), expected, "{status} {body}");
+        }
+    }
+}
+
+#[test]
+fn a_code_says_more_than_the_status() {
+    for (status, body, expected) in [
+        (429, r#"{"error":{"code":"insufficient_quota"}}"#, ErrorKind::AccountLimit),
+        (429, r#"{"error":{"type":"insufficient_quota","code":null}}"#, ErrorKind::AccountLimit),
+        (429, r#"{"error":{"code":"credit_balance_exhausted"}}"#, ErrorKind::Billing),
+        (429, r#"{"error":{"code":"slow_down"}}"#, ErrorKind::RateLimited),
+        (
+            429,
+            r#"{"error":{"type":"rate_limit_error","details":{"error_code":"enforced_spend_limit_reached"}}}"#,
+            ErrorKind::AccountLimit,
+        ),
+        (
+            400,
+            r#"{"error":{"type":"invalid_request_error","details":{"error_code":"enforced_spend_limit_reached"}}}"#,
+            ErrorKind::AccountLimit,
+        ),
+        (400, r#"{"error":{"code":"context_length_exceeded"}}"#, ErrorKind::ContextExceeded),
+        (400, r#"{"error":{"code":400,"type":"exceed_context_size_error","n_ctx":4096}}"#, ErrorKind::ContextExceeded),
+        (400, r#"{"error":{"code":"content_filter"}}"#, ErrorKind::ContentFiltered),
+        (500, r#"{"error":{"type":"overloaded_error"}}"#, ErrorKind::Overloaded),
+        // Words in a message are for people: they decide nothing.
+        (400, r#"{"error":{"message":"rate limit, quota, billing, overloaded"}}"#, ErrorKind::BadRequest),
+    ] {
+        assert_eq!(kind_of(status, body), expected, "{body}");
+    }
+}
+
+#[test]
+fn a_header_may_overrule_the_status() {
+    let says = |should_retry, retry_after| Told { should_retry, retry_after, ..Told::default() };
+    let kind = |status, told: Told| refused(status, "{}", &told).failure.kind;
+    assert_eq!(kind(400, says(Some(true), None)), ErrorKind::ServerError);
+    assert_eq!(kind(429, says(Some(false), None)), ErrorKind::AccountLimit);
+    let wait = Some(Duration::from_secs(3));
+    assert_eq!(kind(402, says(None, wait)), ErrorKind::RateLimited);
+    assert_eq!(refused(503, "{}", &says(None, wait)).failure.retry_after, wait);
+}
+
+#[test]
+fn a_rejected_parameter_is_learned_if_it_was_sent() {
+    let cases = [
+        (
+            400,
+            r#"{"error":{"param":"temperature","code":"unsupported_value","message":"Only the default is supported"}}"#,
+            Lacks::Temperature,
+        ),
+        (
+            400,
+            r#"{"error":{"type":"invalid_request_error","message":"temperature: may not be set for this model"}}"#,
+            Lacks::Temperature,
+        ),
+        (
+            400,
+            r#"{"error":{"param":"max_tokens","code":"unsupported_parameter","message":"Use 'max_completion_tokens' instead."}}"#,
+            Lacks::MaxTokens,
+        ),
+        (
+            400,
+            r#"{"error":{"param":"max_tokens","code":"unsupported_parameter","message":"Unsupported"}}"#,
+            Lacks::MaxTokens,
+        ),
+        (400, r#"{"error":{"param":"response_format.json_schema","message":"no"}}"#, Lacks::Schema),
+        (400, r#"{"error":{"message":"compiled grammar is too large"}}"#, Lacks::Schema),
+        (400, r#"{"error":{"message":"output_config.format: Extra inputs are not permitted"}}"#, Lacks::Schema),
+        (400, r#"{"error":"'response_format.type' must be 'json_schema' or 'text'"}"#, Lacks::Schema),
+        (422, r#"{"detail":[{"loc":["body","response_format"],"msg":"extra fields not permitted"}]}"#, Lacks::Schema),
+        (
+            400,
+            r#"{"object":"error","message":"guided json_schema is off","type":"BadRequestError","param":null,"code":400}"#,
+            Lacks::Schema,
+        ),
+    ];
+    for (status, body, expected) in cases {
+        let refusal = refused(status, body, &Told::default());
+        assert_eq!((refusal.lacks, refusal.failure.kind), (Some(expected), ErrorKind::ParameterRejected), "{body}");
+        let without = read(&http(), &reply(status, body), &Told::default(), Sent::default());
+        assert_eq!((without.lacks, without.failure.kind), (None, ErrorKind::BadRequest), "{body}");
+    }
+}
+
+#[test]
+fn what_only_sounds_like_a_parameter_is_not_learned() {
+    for body in [
+        r#"{"error":{"param":"max_tokens","code":"invalid_value","message":"max_tokens is too large: 99999"}}"#,
+        r#"{"error":{"message":"max_tokens: 99999 > 64000, which is the maximum allowed number of output tokens"}}"#,
+        r#"{"error":{"param":"messages","message":"the schema of messages is off"}}"#,
+        r#"{"error":{"message":"room_temperature is unknown"}}"#,
+    ] {
+        assert_eq!(refused(400, body, &Told::default()).lacks, None, "{body}");
+    }
+    assert_eq!(refused(500, r#"{"error":{"message":"temperature"}}"#, &Told::default()).lacks, None);
+}
+
+#[test]
+fn only_a_gateways_page_leaves_the_cost_open() {
+    for (status, body, expected) in [
+        (502, "<html>", Billed::Unknown),
+        (504, "", Billed::Unknown),
+        (524, "error code: 524", Billed::Unknown),
+        (502, r#"{"error":{"message":"upstream said no"}}"#, Billed::No),
+        (503, "<html>", Billed::No),
+        (429, "<html>", Billed::No),
+    ] {
+        assert_eq!(refused(status, body, &Told::default()).failure.billed, expected, "{status} {body}");
+    }
+}
+
+#[test]
+fn an_error_inside_a_success_is_told_by_its_code_or_its_type() {
+    for (error, expected) in [
+        (r#"{"code":502,"message":"Provider returned error"}"#, ErrorKind::ServerError),
+        (r#"{"code":429,"message":"slow"}"#, ErrorKind::RateLimited),
+        (r#"{"code":"401","message":"no key"}"#, ErrorKind::BadKey),
+        (r#"{"code":402,"message":"no money"}"#, ErrorKind::Billing),
+        (r#"{"type":"overloaded_error","message":"Overloaded"}"#, ErrorKind::Overloaded),
+        (r#"{"type":"authentication_error"}"#, ErrorKind::BadKey),
+        (r#"{"code":"rate_limit_exceeded"}"#, ErrorKind::RateLimited),
+        (r#""words""#, ErrorKind::ServerError),
+    ] {
+        let failure = within_success(&http(), 200, error, Billed::No).expect("an error");
+        assert_eq!((failure.kind, failure.http_status), (expected, Some(200)), "{error}");
+    }
+    assert!(within_success(&http(), 200, "null", Billed::No).is_none());
+}
+
+#[test]
+fn a_message_holds_the_codes_the_sentence_and_no_key() {
+    let body = format!(
+        r#"{{"error":{{"type":"authentication_error","code":"invalid_api_key","message":"Incorrect key: {KEY}"}}}}"#
+    );
+    let escaped = body.replace('/', "\\/");
+    for body in [body, escaped] {
+        let failure = refused(401, &body, &Told::default()).failure;
+        assert_eq!(failure.message, "HTTP 401 authentication_error invalid_api_key: Incorrect key: ***");
+        assert!(failure.raw.as_deref().is_some_and(|raw| raw.contains("Incorrect key: ***")), "{failure:?}");
+    }
+    let long = format!(r#"{{"error":{{"message":"{}"}}}}"#, "\u{e4}".repeat(5_000));
+    assert!(refused(400, &long, &Told::default()).failure.message.len() < 700);
+    let moved = Told { location: Some("https://www.example.com/".into()), ..Told::default() };
+    assert!(refused(301, "", &moved).failure.message.contains("redirected to https://www.example.com/"));
+}
+
+#[test]
+fn a_key_cut_in_two_by_the_limit_does_not_stay() {
+    let mut body = "x".repeat((64 << 10) - 5);
+    body.push_str(KEY);
+    let raw = http().excerpt(body.as_bytes()).expect("text");
+    assert!(!raw.contains(&KEY[..5]) && raw.len() > 60_000);
+}

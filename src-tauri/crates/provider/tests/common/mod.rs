@@ -1,0 +1,40 @@
+//! What the tests against a server share.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use train_domain::call::CallRequest;
+use train_provider::{Endpoint, EndpointFacts, Key, Kind, Provider, connect};
+
+/// Both protocols that go over a wire.
+pub const PROTOCOLS: [Kind; 2] = [Kind::Anthropic, Kind::OpenAi];
+
+/// What no message, no text and no debug output may hold.
+pub const KEY: &str = "sk-very-secret-0123456789";
+
+pub fn endpoint(kind: Kind, url: &str) -> Endpoint {
+    Endpoint {
+        kind,
+        base_url: url.to_owned(),
+        key: Some(Key::new(KEY.into())),
+        timeout: Duration::from_secs(240),
+        connect_timeout: Duration::from_secs(5),
+        facts: EndpointFacts::default(),
+        allow_http: false,
+    }
+}
+
+pub fn provider(kind: Kind, url: &str) -> Arc<dyn Provider> {
+    connect(endpoint(kind, url)).expect("a loopback address")
+}
+
+pub fn request(item: &str) -> CallRequest {
+    CallRequest {
+        model: "claude-haiku-4-5".into(),
+        system: "You are a calm adviser.".into(),
+        prompt: format!("Write {item}"),
+        max_tokens: 4_096,
+        temperature: Some(0.7),
+        practice: None,
+    }
+}

@@ -1,0 +1,63 @@
+//! Other programs, run from the project's root with their output shown.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use anyhow::{Context, Result, bail};
+
+/// The project's root.
+pub fn root() -> PathBuf {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    here.ancestors().nth(3).unwrap_or(here).to_path_buf()
+}
+
+/// A program that runs in the root.
+pub fn program(name: &str, args: &[&str]) -> Command {
+    let mut command = Command::new(name);
+    command.args(args).current_dir(root());
+    command
+}
+
+/// Cargo, in the version that runs this task.
+pub fn cargo(args: &[&str]) -> Command {
+    let mut command = program(&std::env::var("CARGO").unwrap_or_else(|_| "cargo".into()), args);
+    // The surrounding cargo's own variables would make the inner one build everything anew.
+    for name in ["CARGO_MANIFEST_DIR", "CARGO_PKG_NAME", "CARGO_PKG_VERSION", "CARGO_BIN_NAME", "CARGO_PRIMARY_PACKAGE"]
+    {
+        command.env_remove(name);
+    }
+    command
+}
+
+/// npm in the ui folder.
+pub fn npm(args: &[&str]) -> Command {
+    let mut command = program(if cfg!(windows) { "npm.cmd" } else { "npm" }, args);
+    command.current_dir(root().join("ui"));
+    command
+}
+
+/// Runs a command and fails where it does.
+pub fn must(mut command: Command) -> Result<()> {
+    let shown = show(&command);
+    eprintln!("\n> {shown}");
+    let status = command.status().with_context(|| format!("`{shown}` could not be started"))?;
+    if !status.success() {
+        bail!("`{shown}` failed ({status})");
+    }
+    Ok(())
+}
+
+/// Whether a command runs and succeeds, silently.
+pub fn works(mut command: Command) -> bool {
+    command
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status()
+        .is_ok_and(|status| status.success())
+}
+
+fn show(command: &Command) -> String {
+    let words = std::iter::once(command.get_program()).chain(command.get_args());
+    words.map(|word| word.to_string_lossy().into_owned()).collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,64 @@
+//! The project's tasks. Each does its own set-up, so that a fresh machine needs git, Rust and Node.js only.
+
+mod command;
+mod desktop;
+mod packages;
+mod run;
+mod test;
+mod ui;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+
+#[derive(Parser)]
+#[command(name = "cargo xtask", about = "The project's tasks")]
+struct Args {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Install what is missing, build, and open the window
+    Run {
+        /// An optimised build
+        #[arg(long)]
+        release: bool,
+    },
+    /// Install what is missing and run every test
+    Test,
+    /// Formatting, lints and types only
+    Check,
+    /// Measure the engine against a loopback server
+    Bench {
+        /// Passed on to the benchmark
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        rest: Vec<String>,
+    },
+    /// Write ui/src/ipc/bindings.ts anew
+    Bindings,
+    /// Run a command in a desktop session of its own: display, bus, keychain, notifications
+    Desktop {
+        /// The command and its arguments
+        #[arg(trailing_var_arg = true, required = true, allow_hyphen_values = true)]
+        command: Vec<String>,
+    },
+    /// Inside such a session, before the command
+    #[command(hide = true)]
+    Session {
+        #[arg(trailing_var_arg = true, required = true, allow_hyphen_values = true)]
+        command: Vec<String>,
+    },
+}
+
+fn main() -> Result<()> {
+    match Args::parse().task {
+        Task::Run { release } => run::run(release),
+        Task::Test => test::all(),
+        Task::Check => test::check(),
+        Task::Bench { rest } => test::bench(&rest),
+        Task::Bindings => test::bindings(),
+        Task::Desktop { command } => desktop::run(&command),
+        Task::Session { command } => desktop::session(&command),
+    }
+}

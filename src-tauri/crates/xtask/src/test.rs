@@ -1,0 +1,102 @@
+//! `cargo xtask test`: everything, in the order in which it fails soonest.
+
+use std::time::Instant;
+
+use anyhow::Result;
+
+use crate::command::{cargo, must, program, works};
+use crate::{desktop, packages, ui};
+
+/// The one set of features that everything is built with: a second one would build everything twice.
+const FEATURES: [&str; 2] = ["--features", "train/custom-protocol"];
+
+/// Formatting, lints and types.
+pub fn check() -> Result<()> {
+    packages::node()?;
+    packages::for_the_window()?;
+    ui::install()?;
+    must(cargo(&["fmt", "--all", "--check"]))?;
+    ui::check()?;
+    ui::build()?;
+    let mut args = vec!["clippy", "--workspace", "--all-targets"];
+    args.extend(FEATURES);
+    args.extend(["--", "-D", "warnings"]);
+    must(cargo(&args))
+}
+
+/// All of it.
+pub fn all() -> Result<()> {
+    let started = Instant::now();
+    packages::for_the_tests()?;
+    check()?;
+    ui::test()?;
+    let mut build = vec!["build", "--workspace", "--bins"];
+    build.extend(FEATURES);
+    must(cargo(&build))?;
+    let nextest = works(cargo(&["nextest", "--version"]));
+    if !nextest {
+        let mut args = vec!["test", "--workspace"];
+        args.extend(FEATURES);
+        must(cargo(&args))?;
+        must(cargo(&[
+            "test",
+            "--package",
+            "train-support",
+            "--package",
+            "train-cli",
+            "--features",
+            "train/custom-protocol",
+            "--",
+            "--ignored",
+        ]))?;
+    } else {
+        let mut args = vec!["nextest", "run", "--workspace", "--run-ignored", "all", "-E", "not package(train-e2e)"];
+        args.extend(FEATURES);
+        must(cargo(&args))?;
+    }
+    eprintln!("\nEverything but the window: {} s", started.elapsed().as_secs());
+    // Last, because its closing lines are those of the whole.
+    let window: &[&str] = if nextest {
+        &["nextest", "run", "--package", "train-e2e", "--features", "train/custom-protocol", "--run-ignored", "all"]
+    } else {
+        &[
+            "test",
+            "--package",
+            "train-e2e",
+            "--features",
+            "train/custom-protocol",
+            "--",
+            "--ignored",
+            "--test-threads",
+            "1",
+        ]
+    };
+    let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".into());
+    let command: Vec<String> = std::iter::once(cargo).chain(window.iter().map(ToString::to_string)).collect();
+    desktop::run(&command)
+}
+
+/// The benchmark, in release.
+pub fn bench(rest: &[String]) -> Result<()> {
+    must(cargo(&[
+        "build",
+        "--release",
+        "--package",
+        "train-cli",
+        "--package",
+        "train-support",
+        "--package",
+        "train-bench",
+    ]))?;
+    let program_path = crate::command::root().join("target/release/train-bench");
+    let rest: Vec<&str> = rest.iter().map(String::as_str).collect();
+    must(program(&program_path.to_string_lossy(), &rest))
+}
+
+/// Writes the window's types anew; the test that compares them does the writing.
+pub fn bindings() -> Result<()> {
+    ui::build()?;
+    let mut command = cargo(&["test", "--package", "train", "--features", "custom-protocol", "--test", "bindings"]);
+    command.env("TRAIN_WRITE_BINDINGS", "1");
+    must(command)
+}

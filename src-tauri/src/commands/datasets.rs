@@ -1,0 +1,94 @@
+//! Datasets, plans, rows and errors.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use tauri::State;
+use train_engine::EngineError;
+use train_engine::view::{
+    ConversationDetail, DatasetView, ErrorPage, ErrorQuery, Facets, GenerationView, ImportReport, RowPage, RowQuery,
+    Target,
+};
+
+use super::Answer;
+use crate::state::App;
+
+#[tauri::command]
+#[specta::specta]
+pub async fn create_dataset(app: State<'_, App>, name: String, sample: bool) -> Answer<DatasetView> {
+    Ok(app.engine()?.create_dataset(&name, sample).await?)
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn use_dataset(app: State<'_, App>, id: u32) -> Answer<DatasetView> {
+    Ok(app.engine()?.use_dataset(id).await?)
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn rename_dataset(app: State<'_, App>, id: u32, name: String) -> Answer<DatasetView> {
+    Ok(app.engine()?.rename_dataset(id, &name).await?)
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn delete_dataset(app: State<'_, App>, id: u32) -> Answer<()> {
+    Ok(app.engine()?.delete_dataset(id).await?)
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn rows(app: State<'_, App>, query: RowQuery) -> Answer<RowPage> {
+    Ok(app.engine()?.rows(&query).await?)
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn facets(app: State<'_, App>, dataset_id: u32) -> Answer<Facets> {
+    Ok(app.engine()?.facets(dataset_id).await?)
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn conversation(app: State<'_, App>, id: u32) -> Answer<ConversationDetail> {
+    Ok(app.engine()?.conversation(id).await?)
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn generation_version(app: State<'_, App>, id: u32) -> Answer<GenerationView> {
+    Ok(app.engine()?.generation_version(id).await?)
+}
+
+/// The file's bytes come as base64: as a list of numbers they would be four times as large.
+#[tauri::command]
+#[specta::specta]
+pub async fn import_plan(
+    app: State<'_, App>,
+    dataset_id: u32,
+    file_name: String,
+    base64: String,
+) -> Answer<ImportReport> {
+    let bytes = STANDARD
+        .decode(base64)
+        .map_err(|_| EngineError::invalid("The file did not arrive whole.").hint("Try again."))?;
+    Ok(app.engine()?.import_plan(dataset_id, &file_name, bytes).await?)
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn delete_rows(app: State<'_, App>, dataset_id: u32, target: Target) -> Answer<u32> {
+    Ok(app.engine()?.delete_rows(dataset_id, target).await?)
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn count_matching(app: State<'_, App>, dataset_id: u32, target: Target) -> Answer<u32> {
+    Ok(app.engine()?.count_matching(dataset_id, &target).await?)
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn errors(app: State<'_, App>, query: ErrorQuery) -> Answer<ErrorPage> {
+    Ok(app.engine()?.errors(&query).await?)
+}

@@ -1,0 +1,10 @@
+//! The window's commands, by subject. Each one parses, asks the engine and maps the result.
+
+pub mod batches;
+pub mod datasets;
+pub mod provider;
+pub mod review;
+pub mod snapshot;
+
+/// What every command returns.
+pub type Answer<T> = Result<T, crate::error::AppError>;

@@ -1,0 +1,45 @@
+//! The contract with the window: every command, event and type, exported to ui/src/ipc/bindings.ts by a test.
+
+use tauri_specta::{Builder, collect_commands, collect_events};
+
+use crate::commands::{batches, datasets, provider, review, snapshot};
+use crate::events::{ChangesEvent, NoticeEvent};
+
+/// The commands and events. Generic over the runtime, so that tests can run them without a window.
+pub fn builder<R: tauri::Runtime>() -> Builder<R> {
+    Builder::<R>::new()
+        .commands(collect_commands![
+            snapshot::snapshot,
+            datasets::create_dataset,
+            datasets::use_dataset,
+            datasets::rename_dataset,
+            datasets::delete_dataset,
+            datasets::rows,
+            datasets::facets,
+            datasets::conversation,
+            datasets::generation_version,
+            datasets::import_plan,
+            datasets::delete_rows,
+            datasets::count_matching,
+            datasets::errors,
+            batches::generate,
+            batches::estimate,
+            batches::pause_batch,
+            batches::resume_batch,
+            batches::cancel_batch,
+            batches::batches,
+            batches::marks,
+            review::review,
+            review::undo_review,
+            provider::provider_defaults,
+            provider::provider_of,
+            provider::save_provider,
+            provider::accept_terms,
+            provider::set_key,
+            provider::delete_key,
+            provider::test_connection,
+            provider::prices,
+            provider::save_price,
+        ])
+        .events(collect_events![ChangesEvent, NoticeEvent])
+}
