@@ -209,6 +209,7 @@ CREATE TABLE attempts (
 CREATE INDEX attempts_failed ON attempts (conversation_id, id) WHERE error_kind IS NOT NULL;
 CREATE INDEX attempts_by_time ON attempts (started_at);
 CREATE INDEX attempts_in_flight ON attempts (batch_id) WHERE state = 'in_flight';
+CREATE INDEX attempts_unknown ON attempts (batch_id) WHERE state = 'unknown';
 
 -- Inserting an attempt claims its job and reserves its worst case in one statement.
 CREATE TRIGGER attempt_claims AFTER INSERT ON attempts BEGIN
@@ -227,6 +228,39 @@ WHEN old.state = 'in_flight' AND new.state <> 'in_flight' BEGIN
         spent_micros = spent_micros + coalesce(new.cost_micros, 0),
         unknown_micros = unknown_micros + new.unknown_micros
     WHERE id = new.batch_id;
+END;
+
+-- An answer that is kept ends its attempt and its job and becomes what its row shows: all of it in one statement,
+-- an insert into this view. A late one, whose attempt is no longer in flight, changes nothing.
+CREATE VIEW kept_answers AS
+SELECT a.id AS attempt_id, a.http_status, a.request_id, g.conversation, g.raw, g.system_prompt, g.prompt, g.template_id, g.template_version,
+    g.voice_version, g.model, g.params, g.stop_reason, g.input_tokens, g.output_tokens, g.cost_micros, g.cost_estimated,
+    g.ended_at, g.score, g.criteria
+FROM attempts a JOIN generations g ON g.attempt_id = a.id;
+
+CREATE TRIGGER answer_kept INSTEAD OF INSERT ON kept_answers
+WHEN (SELECT state FROM attempts WHERE id = new.attempt_id) = 'in_flight' BEGIN
+    UPDATE attempts SET state = 'succeeded', ended_at = new.ended_at, http_status = new.http_status,
+        request_id = new.request_id, stop_reason = new.stop_reason, input_tokens = new.input_tokens,
+        output_tokens = new.output_tokens, cost_micros = new.cost_micros, cost_estimated = new.cost_estimated
+    WHERE id = new.attempt_id;
+    INSERT INTO generations (conversation_id, version, attempt_id, conversation, raw, system_prompt, prompt, template_id,
+        template_version, voice_version, provider, model, params, stop_reason, input_tokens, output_tokens, cost_micros,
+        cost_estimated, started_at, ended_at, score, criteria)
+    SELECT a.conversation_id,
+        (SELECT coalesce(max(version), 0) + 1 FROM generations WHERE conversation_id = a.conversation_id),
+        a.id, new.conversation, new.raw, new.system_prompt, new.prompt, new.template_id, new.template_version,
+        new.voice_version, a.provider, new.model, new.params, new.stop_reason, new.input_tokens, new.output_tokens,
+        new.cost_micros, new.cost_estimated, a.started_at, new.ended_at, new.score, new.criteria
+    FROM attempts a WHERE a.id = new.attempt_id;
+END;
+
+CREATE TRIGGER generation_kept AFTER INSERT ON generations BEGIN
+    UPDATE jobs SET state = 'succeeded', ended_at = new.ended_at
+    WHERE id = (SELECT job_id FROM attempts WHERE id = new.attempt_id);
+    UPDATE conversations SET status = 'generated', generation_id = new.id, score = new.score, generated_at = new.ended_at,
+        reviewed_at = NULL, practice = (new.provider = 'practice'), revision = revision + 1
+    WHERE id = new.conversation_id;
 END;
 
 CREATE TRIGGER job_ends AFTER UPDATE OF state ON jobs

@@ -1,5 +1,6 @@
 //! The contract with the window: every command, event and type, exported to ui/src/ipc/bindings.ts by a test.
 
+use specta_typescript::semantic::Configuration;
 use tauri_specta::{Builder, collect_commands, collect_events};
 
 use crate::commands::{batches, datasets, provider, review, snapshot};
@@ -8,6 +9,10 @@ use crate::events::{ChangesEvent, NoticeEvent};
 /// The commands and events. Generic over the runtime, so that tests can run them without a window.
 pub fn builder<R: tauri::Runtime>() -> Builder<R> {
     Builder::<R>::new()
+        // Both sides are this project's: what is read has the shape of what is written.
+        .disable_serde_phases()
+        // Times and amounts are finite, so that a number is never null.
+        .semantic_types(Configuration::empty().enable_lossless_floats())
         .commands(collect_commands![
             snapshot::snapshot,
             datasets::create_dataset,

@@ -1,1 +1,31 @@
-//! Written soon.
+//! The application in its real window, driven as a person drives it: by what is shown, with mouse and keys.
+
+mod driver;
+mod window;
+
+pub use driver::Driver;
+pub use window::Window;
+
+use std::path::PathBuf;
+
+/// A program of the debug build.
+///
+/// # Panics
+/// When it was not built.
+pub fn built(name: &str) -> PathBuf {
+    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
+    let path = target.join("debug").join(name);
+    assert!(path.exists(), "{} was not built: `cargo xtask test` builds it first", path.display());
+    path.canonicalize().unwrap_or(path)
+}
+
+/// A plan in which every row can be told by its brief.
+pub fn plan(rows: usize) -> String {
+    let mut text = String::from("persona,emotion,topic,tier,brief\n");
+    for row in 0..rows {
+        let tier = ["template", "scenario", "edge_case"][row % 3];
+        text.push_str(&format!("Anxious Planner,Fear to Confidence,Topic {},{tier},item-{row:05}\n", row % 7));
+    }
+    text
+}

@@ -18,11 +18,25 @@ pub fn blank_persona(name: &str) -> Persona {
         role: format!("a client who is best described as \"{name}\""),
         age: age(name),
         income_band: "a middle income".into(),
-        background: "Comes to a financial planner for the first time, with a question that has been waiting for a while.".into(),
+        background:
+            "Comes to a financial planner for the first time, with a question that has been waiting for a while.".into(),
         speech: format!("Everyday words, the way someone described as \"{name}\" would speak."),
-        typical_questions: texts(&["What would you look at first?", "How do other people handle this?", "What happens if I wait?"]),
-        concerns: texts(&["making a mistake that cannot be undone", "being judged for not knowing", "paying for something that is not needed", "putting the decision off again"]),
-        phrases: texts(&["I have been turning this over for weeks.", "Nobody ever explained this part to me.", "I would like to get this right."]),
+        typical_questions: texts(&[
+            "What would you look at first?",
+            "How do other people handle this?",
+            "What happens if I wait?",
+        ]),
+        concerns: texts(&[
+            "making a mistake that cannot be undone",
+            "being judged for not knowing",
+            "paying for something that is not needed",
+            "putting the decision off again",
+        ]),
+        phrases: texts(&[
+            "I have been turning this over for weeks.",
+            "Nobody ever explained this part to me.",
+            "I would like to get this right.",
+        ]),
     }
 }
 
@@ -50,11 +64,22 @@ pub fn blank_arc(name: &str) -> Arc {
     let (start, end) = ends(name);
     Arc {
         name: name.into(),
-        strategy: format!("Take up the {start} first, find out what is behind it, explain one thing at a time, and let the client arrive at {end} by a small step of their own."),
+        strategy: format!(
+            "Take up the {start} first, find out what is behind it, explain one thing at a time, and let the client arrive at {end} by a small step of their own."
+        ),
         start: EmotionRange { emotion: start, low: 0.6, high: 0.9 },
         end: EmotionRange { emotion: end, low: 0.4, high: 0.8 },
-        techniques: texts(&["name the feeling before the facts", "say what is normal about it", "one idea at a time", "end with one small step"]),
-        phrases: texts(&["We can take this one piece at a time.", "What you feel about this makes sense.", "There is room to decide this in steps."]),
+        techniques: texts(&[
+            "name the feeling before the facts",
+            "say what is normal about it",
+            "one idea at a time",
+            "end with one small step",
+        ]),
+        phrases: texts(&[
+            "We can take this one piece at a time.",
+            "What you feel about this makes sense.",
+            "There is room to decide this in steps.",
+        ]),
         avoid: Vec::new(),
         personas: Vec::new(),
         tiers: Tier::ALL.to_vec(),

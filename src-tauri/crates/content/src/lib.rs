@@ -8,10 +8,12 @@ mod blank;
 mod items;
 mod library;
 mod plan;
+mod practice;
 mod vocabulary;
 
 pub use blank::{blank_arc, blank_persona, blank_topic};
 pub use items::{Arc, EmotionRange, Library, Persona, PlannedRow, Template, Topic, Voice};
 pub use library::{sample, standard};
 pub use plan::{PlanFile, PlanProblem, parse_plan, read_plan};
+pub use practice::{Composition, PracticeAnswer, compose};
 pub use vocabulary::{DEFAULT_INTENT, DEFAULT_TONE, INTENTS, Level, TONES, Tier};

@@ -35,13 +35,20 @@ fn read<T: DeserializeOwned>(text: &str) -> T {
 
 /// The sample library and a plan of 100 rows made from it.
 pub fn sample() -> (Library, Vec<PlannedRow>) {
-    let plan = parse_plan("plan.csv", include_bytes!("../data/plan.csv")).expect("the plan is part of the program, and a test reads it");
+    let plan = parse_plan("plan.csv", include_bytes!("../data/plan.csv"))
+        .expect("the plan is part of the program, and a test reads it");
     (SAMPLE.clone(), plan)
 }
 
 /// What an empty dataset starts with: the templates and the voice, without personas, arcs and topics.
 pub fn standard() -> Library {
-    Library { personas: Vec::new(), arcs: Vec::new(), topics: Vec::new(), templates: SAMPLE.templates.clone(), voice: SAMPLE.voice.clone() }
+    Library {
+        personas: Vec::new(),
+        arcs: Vec::new(),
+        topics: Vec::new(),
+        templates: SAMPLE.templates.clone(),
+        voice: SAMPLE.voice.clone(),
+    }
 }
 
 /// The sample library's persona of this name, compared without case.

@@ -53,7 +53,6 @@ pub fn percentile(values: &mut [f64], p: f64) -> Option<f64> {
     }
     values.sort_unstable_by(f64::total_cmp);
     // The product is at most the length, a usize.
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss)]
     let rank = (p * values.len() as f64).ceil() as usize;
     Some(values[rank.clamp(1, values.len()) - 1])
 }
@@ -82,7 +81,6 @@ pub fn per_conversation(tier: Tier, samples: &[(f64, f64, f64)]) -> PerConversat
 pub fn each_micros(per: &PerConversation, price: &Price) -> Range {
     let cost = |input: f64, output: f64| {
         // Tokens are non-negative and far below u32::MAX.
-        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
         let usage =
             crate::call::Usage { input: input.ceil() as u32, output: output.ceil() as u32, ..Default::default() };
         to_f64(price.cost(&usage))
@@ -106,7 +104,6 @@ pub fn batch_ms(tiers: &[(u32, PerConversation)], concurrency: u32) -> Range {
 }
 
 /// Micro-dollars as a float: exact up to 2^53.
-#[allow(clippy::cast_precision_loss)]
 pub fn to_f64(micros: Micros) -> f64 {
     micros as f64
 }

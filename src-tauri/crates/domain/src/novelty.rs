@@ -9,7 +9,7 @@ const KEPT: usize = 128;
 /// Smallest hashes by which similar texts are found.
 const KEYS: usize = 8;
 /// Texts remembered under one key: what more share is a stock phrase and finds nothing new.
-const PER_KEY: usize = 8;
+const PER_KEY: u32 = 8;
 /// Texts held in memory, about 600 bytes each.
 const TEXTS: usize = 25_000;
 
@@ -32,9 +32,7 @@ fn hash(words: &[&str]) -> u32 {
         state = (state ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
     }
     // Both halves count.
-    #[allow(clippy::cast_possible_truncation)]
-    let folded = (state ^ (state >> 32)) as u32;
-    folded
+    (state ^ (state >> 32)) as u32
 }
 
 /// Shared phrases out of all phrases of two texts, 0 to 1.
@@ -63,7 +61,11 @@ pub fn similarity(a: &[u32], b: &[u32]) -> f64 {
 #[derive(Debug, Default)]
 pub struct Index {
     texts: Vec<(u32, Box<[u32]>)>,
-    keys: HashMap<u32, Vec<u32>>,
+    /// The newest link of each key.
+    keys: HashMap<u32, u32>,
+    /// (text, how many links there are with this one, the one before): chains through one list take a fifth of what
+    /// a list per key does.
+    links: Vec<(u32, u32, u32)>,
 }
 
 impl Index {
@@ -74,9 +76,12 @@ impl Index {
         }
         let index = u32::try_from(self.texts.len()).unwrap_or(u32::MAX);
         for key in phrases.iter().take(KEYS) {
-            let texts = self.keys.entry(*key).or_default();
-            if texts.len() < PER_KEY {
-                texts.push(index);
+            let before = self.keys.get(key).copied();
+            let depth = before.map_or(0, |link| self.links[link as usize].1);
+            if depth < PER_KEY {
+                let link = u32::try_from(self.links.len()).unwrap_or(u32::MAX);
+                self.links.push((index, depth + 1, before.unwrap_or(u32::MAX)));
+                self.keys.insert(*key, link);
             }
         }
         self.texts.push((number, phrases));
@@ -91,10 +96,20 @@ impl Index {
         {
             return Novelty::First;
         }
-        let found = phrases.iter().take(KEYS).filter_map(|key| self.keys.get(key)).flatten();
+        let chain = |link: u32| {
+            std::iter::successors(Some(link), |link| {
+                Some(self.links[*link as usize].2).filter(|before| *before != u32::MAX)
+            })
+        };
+        let found = phrases
+            .iter()
+            .take(KEYS)
+            .filter_map(|key| self.keys.get(key))
+            .flat_map(|link| chain(*link))
+            .map(|link| self.links[link as usize].0);
         let mut best: Option<Nearest> = None;
         for index in found {
-            let (other, theirs) = &self.texts[*index as usize];
+            let (other, theirs) = &self.texts[index as usize];
             if *other == number {
                 continue;
             }
@@ -141,6 +156,6 @@ mod tests {
         for number in 0..5_000 {
             index.add(number, phrases("the very same words again and again and again"));
         }
-        assert!(index.keys.values().all(|texts| texts.len() <= PER_KEY));
+        assert!(index.links.iter().all(|(_, depth, _)| *depth <= PER_KEY));
     }
 }

@@ -6,9 +6,12 @@ use std::time::Duration;
 
 use crate::call::{Bucket, RateHeaders};
 
-/// Calls that start at once; what is beyond them joins in steps of 1, 2, 4, 8 ... so that a burst limit
-/// shows itself on the first call too many and not on forty.
+/// Calls that start at once. What is beyond them waits for a first answer, whose headers may tell a limit, or for
+/// `HOLD` steps, and then joins in steps of 1, 2, 4, 8 ... so that a burst limit shows itself on the first call too
+/// many and not on forty.
 const BURST: u32 = 10;
+/// Steps that the ramp waits for a first answer.
+const HOLD: u32 = 4;
 /// Successes after which one more call may be in flight.
 const SUCCESSES_PER_STEP: u32 = 25;
 /// What a busy provider does to the concurrency.
@@ -200,6 +203,9 @@ impl Pace {
 
     /// An answer came that was not a sign of load.
     pub fn on_success(&mut self) {
+        if let Some(ramp) = self.ramp.as_mut().filter(|ramp| ramp.open == BURST) {
+            ramp.next = Duration::from_nanos(1);
+        }
         self.note(false);
         self.successes += 1;
         if self.successes >= SUCCESSES_PER_STEP && self.target() < self.setting.concurrency {
@@ -238,7 +244,6 @@ impl Pace {
 
     fn target(&self) -> u32 {
         // `allowed` is between 1 and the concurrency, a u32.
-        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
         let target = self.allowed.floor() as u32;
         target.clamp(1, self.setting.concurrency)
     }
@@ -247,12 +252,12 @@ impl Pace {
         let target = self.target();
         let Some(ramp) = &mut self.ramp else { return target };
         if ramp.next.is_zero() {
-            ramp.next = now + self.setting.ramp_step;
+            ramp.next = now + self.setting.ramp_step * HOLD;
         }
         while now >= ramp.next && ramp.open < target {
             ramp.open += ramp.step;
             ramp.step *= 2;
-            ramp.next += self.setting.ramp_step;
+            ramp.next = ramp.next.max(now.saturating_sub(self.setting.ramp_step)) + self.setting.ramp_step;
         }
         if ramp.open >= target {
             self.ramp = None;
@@ -280,10 +285,19 @@ mod tests {
     }
 
     #[test]
-    fn the_ramp_opens_ten_then_doubles_its_steps() {
+    fn the_ramp_holds_ten_then_doubles_its_steps() {
         let mut pace = pace(50);
-        let open: Vec<u32> = (0..8).map(|step| pace.open(step * 3 * MS)).collect();
-        assert_eq!(open, [10, 11, 13, 17, 25, 41, 50, 50]);
+        let open: Vec<u32> = (0..11).map(|step| pace.open(step * 3 * MS)).collect();
+        assert_eq!(open, [10, 10, 10, 10, 11, 13, 17, 25, 41, 50, 50]);
+    }
+
+    #[test]
+    fn a_first_answer_ends_the_hold() {
+        let mut pace = pace(50);
+        assert_eq!(pace.open(MS), 10);
+        pace.on_success();
+        let open: Vec<u32> = (0..4).map(|step| pace.open((2 + step * 3) * MS)).collect();
+        assert_eq!(open, [11, 13, 17, 25]);
     }
 
     #[test]

@@ -122,11 +122,6 @@ impl Recipe {
         Arc::clone(&self.system)
     }
 
-    /// The provider.
-    pub fn kind(&self) -> Kind {
-        self.kind
-    }
-
     /// How the calls are made.
     pub fn params(&self) -> &Params {
         &self.params

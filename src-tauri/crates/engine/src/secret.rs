@@ -40,7 +40,7 @@ impl Secrets {
         Self { vault: Arc::new(Vault::Memory(Mutex::new(HashMap::new()))) }
     }
 
-    /// The key for calls: the keychain's, else the environment's. Blocking calls run off the async threads.
+    /// The key for calls: the environment's for this session, else the keychain's. Blocking calls run off the async threads.
     pub async fn key(&self, kind: Kind) -> Result<Option<Key>> {
         if let Some(key) = environment(kind) {
             return Ok(Some(Key::new(key)));

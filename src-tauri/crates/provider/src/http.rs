@@ -248,10 +248,11 @@ pub(crate) fn clip(text: &str, most: usize) -> &str {
     &text[..end]
 }
 
-/// The causes of an error in one line, outermost first; what only repeats is left out.
-fn chain(error: &dyn Error) -> String {
+/// The causes of an error in one line, outermost first; what only repeats is left out, and so are the
+/// client's own words, which say no more than that there was an error.
+fn chain(error: &reqwest::Error) -> String {
     let mut text = String::new();
-    let mut next = Some(error);
+    let mut next = Some(error.source().unwrap_or(error));
     while let Some(cause) = next {
         let words = cause.to_string();
         if !text.contains(&words) {

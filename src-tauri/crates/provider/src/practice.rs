@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use train_content::{Composition, PracticeAnswer, compose};
 use train_domain::call::{
     Answer, Billed, CallFailure, CallOutcome, CallRequest, ErrorKind, PracticeSeed, RateHeaders, Usage,
 };
@@ -13,12 +14,8 @@ use crate::{BoxFuture, ModelInfo, Provider};
 /// The only model there is.
 const MODEL: &str = "practice-1";
 
-/// Divides the time that a call pretends to take: `10` is ten times as fast, `0` does not wait at all.
+/// Divides the time that a call pretends to take: `10` is ten times as fast, and `0` does not wait at all.
 const SPEED: &str = "TRAIN_PRACTICE_SPEED";
-
-/// Long enough that a person sees what generating looks like, and short enough to sit through.
-const SHORTEST_MS: u64 = 1_500;
-const SPREAD_MS: u64 = 3_000;
 
 pub(crate) struct Practice {
     speed: f64,
@@ -34,10 +31,9 @@ impl Practice {
         Self { speed }
     }
 
-    fn delay(&self, seed: u64) -> Duration {
-        let whole = Duration::from_millis(SHORTEST_MS + spread(seed) % SPREAD_MS);
+    fn delay(&self, ms: u64) -> Duration {
         // Zero, and whatever is no speed, is no delay.
-        Duration::try_from_secs_f64(whole.as_secs_f64() / self.speed).unwrap_or(Duration::ZERO)
+        Duration::try_from_secs_f64(Duration::from_millis(ms).as_secs_f64() / self.speed).unwrap_or(Duration::ZERO)
     }
 }
 
@@ -48,8 +44,8 @@ impl Provider for Practice {
                 let message = "Practice composes from a row, and the request has none".to_owned();
                 return outcome(Err(failure(ErrorKind::Internal, message)));
             };
-            tokio::time::sleep(self.delay(row.seed)).await;
-            let text = compose(row);
+            let PracticeAnswer { json: text, delay_ms } = compose(&composition(row), row.seed);
+            tokio::time::sleep(self.delay(delay_ms)).await;
             let usage = Usage {
                 input: token_estimate(&request.system).saturating_add(token_estimate(&request.prompt)),
                 output: token_estimate(&text),
@@ -69,16 +65,17 @@ impl Provider for Practice {
     }
 }
 
-fn compose(_row: &PracticeSeed) -> String {
-    String::new()
-}
-
-/// Evenly spread numbers from seeds that follow one another (SplitMix64).
-fn spread(seed: u64) -> u64 {
-    let mixed = seed.wrapping_add(0x9e37_79b9_7f4a_7c15);
-    let mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    mixed ^ (mixed >> 31)
+fn composition(row: &PracticeSeed) -> Composition<'_> {
+    Composition {
+        persona: &row.persona,
+        arc: &row.arc,
+        topic: &row.topic,
+        tier: row.tier,
+        intent: &row.intent,
+        tone: &row.tone,
+        brief: row.brief.as_deref(),
+        voice: &row.voice,
+    }
 }
 
 fn failure(kind: ErrorKind, message: String) -> CallFailure {
@@ -95,4 +92,55 @@ fn failure(kind: ErrorKind, message: String) -> CallFailure {
 
 fn outcome(result: Result<Answer, CallFailure>) -> CallOutcome {
     CallOutcome { result, rate: RateHeaders::default(), request_id: None, http_status: None }
+}
+
+#[cfg(test)]
+mod tests {
+    use train_content::sample;
+    use train_domain::answer;
+
+    use super::*;
+    use crate::fixture::request;
+
+    fn row(seed: u64) -> CallRequest {
+        let (library, _) = sample();
+        let practice = PracticeSeed {
+            persona: library.personas[0].clone(),
+            arc: library.arcs[0].clone(),
+            topic: library.topics[0].clone(),
+            tier: train_content::Tier::Template,
+            intent: "decide".into(),
+            tone: "warm".into(),
+            brief: Some("case-0017".into()),
+            voice: library.voice,
+            seed,
+        };
+        CallRequest { practice: Some(practice), ..request() }
+    }
+
+    #[tokio::test]
+    async fn an_answer_is_a_conversation_with_a_count_and_another_seed_another() {
+        let practice = Practice::at(0.0);
+        let answer = async |seed| practice.call(row(seed)).await.result.expect("an answer");
+        let first = answer(1).await;
+        assert!(answer::read(&first.text).is_ok());
+        assert!(first.usage.input > 0 && first.usage.output > 100 && !first.usage.estimated);
+        assert_eq!(first, answer(1).await);
+        assert_ne!(first.text, answer(2).await.text);
+    }
+
+    #[tokio::test]
+    async fn a_call_without_a_row_fails_and_does_not_panic() {
+        let failure = Practice::at(0.0).call(request()).await.result.expect_err("no row");
+        assert_eq!((failure.kind, failure.billed), (ErrorKind::Internal, Billed::No));
+    }
+
+    #[test]
+    fn the_speed_divides_the_delay() {
+        for (speed, expected) in
+            [(1.0, 3_000), (10.0, 300), (0.5, 6_000), (0.0, 0), (-1.0, 0), (f64::NAN, 0), (f64::INFINITY, 0)]
+        {
+            assert_eq!(Practice::at(speed).delay(3_000), Duration::from_millis(expected), "{speed}");
+        }
+    }
 }

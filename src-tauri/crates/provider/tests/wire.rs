@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use common::{KEY, PROTOCOLS, endpoint, provider, request};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
-use train_domain::call::{Billed, CallRequest, ErrorKind};
+use train_domain::call::{Billed, ErrorKind};
 use train_provider::{Endpoint, EndpointError, Kind, connect, test_connection};
 use train_support::{Config, Fault, FaultServer};
 
@@ -257,10 +257,8 @@ fn an_endpoint_that_cannot_be_right_is_refused_before_anything_is_sent() {
 }
 
 #[tokio::test]
-async fn practice_without_a_row_is_a_failure_and_no_panic() {
+async fn practice_is_always_connected() {
     let practice = connect(endpoint(Kind::Practice, "")).expect("a provider");
-    let outcome = practice.call(CallRequest { practice: None, ..request("one") }).await;
-    let failure = outcome.result.expect_err("no row");
-    assert_eq!((failure.kind, failure.billed), (ErrorKind::Internal, Billed::No));
     assert!(test_connection(&*practice, "practice-1").await.ok);
+    assert_eq!(practice.address(), None);
 }

@@ -7,6 +7,8 @@ mod run;
 mod test;
 mod ui;
 
+use std::process::ExitCode;
+
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 
@@ -51,9 +53,19 @@ enum Task {
     },
 }
 
-fn main() -> Result<()> {
-    match Args::parse().task {
-        Task::Run { release } => run::run(release),
+fn main() -> ExitCode {
+    match run(Args::parse().task) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(task: Task) -> Result<()> {
+    match task {
+        Task::Run { release } => run::window(release),
         Task::Test => test::all(),
         Task::Check => test::check(),
         Task::Bench { rest } => test::bench(&rest),

@@ -8,7 +8,7 @@ use crate::{packages, ui};
 const FEATURES: &str = "custom-protocol";
 
 /// Builds and opens the window.
-pub fn run(release: bool) -> Result<()> {
+pub fn window(release: bool) -> Result<()> {
     packages::node()?;
     if no_display() {
         eprintln!("There is no display here, so no window can be opened.");

@@ -57,19 +57,9 @@ pub fn all() -> Result<()> {
     eprintln!("\nEverything but the window: {} s", started.elapsed().as_secs());
     // Last, because its closing lines are those of the whole.
     let window: &[&str] = if nextest {
-        &["nextest", "run", "--package", "train-e2e", "--features", "train/custom-protocol", "--run-ignored", "all"]
+        &["nextest", "run", "--package", "train-e2e", "--run-ignored", "all"]
     } else {
-        &[
-            "test",
-            "--package",
-            "train-e2e",
-            "--features",
-            "train/custom-protocol",
-            "--",
-            "--ignored",
-            "--test-threads",
-            "1",
-        ]
+        &["test", "--package", "train-e2e", "--", "--ignored", "--test-threads", "1"]
     };
     let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".into());
     let command: Vec<String> = std::iter::once(cargo).chain(window.iter().map(ToString::to_string)).collect();

@@ -51,7 +51,10 @@ impl Collector {
             return true;
         }
         self.problems.clear();
-        self.problems.push(PlanProblem::file(format!("the file has more than {} rows; split it into several files", grouped(ROWS))));
+        self.problems.push(PlanProblem::file(format!(
+            "the file has more than {} rows; split it into several files",
+            grouped(ROWS)
+        )));
         false
     }
 
@@ -67,7 +70,8 @@ impl Collector {
         let next = self.rows.len();
         let first = *self.seen.entry(fingerprint(&row)).or_insert(next);
         if first < next && same(&self.rows[first], &row) {
-            let message = format!("this row is the same as line {}; give it another variation, or delete it", self.lines[first]);
+            let message =
+                format!("this row is the same as line {}; give it another variation, or delete it", self.lines[first]);
             self.problems.push(PlanProblem::line(line, message));
             return;
         }
@@ -101,5 +105,6 @@ fn fingerprint(row: &PlannedRow) -> u64 {
 
 fn same(a: &PlannedRow, b: &PlannedRow) -> bool {
     let names = |row: &PlannedRow| [&row.persona, &row.emotion, &row.topic].map(|name| name.to_lowercase());
-    names(a) == names(b) && (a.tier, &a.intent, &a.tone, &a.brief, a.variation) == (b.tier, &b.intent, &b.tone, &b.brief, b.variation)
+    names(a) == names(b)
+        && (a.tier, &a.intent, &a.tone, &a.brief, a.variation) == (b.tier, &b.intent, &b.tone, &b.brief, b.variation)
 }

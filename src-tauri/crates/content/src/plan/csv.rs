@@ -31,7 +31,10 @@ pub fn read(text: &str) -> Result<PlanFile, Vec<PlanProblem>> {
         let line = lines.at(at);
         let end = start + byte(&reader);
         if end >= text.len() && is_open(&text[at..], delimiter) {
-            collector.problem(PlanProblem::line(line, "a quotation mark opens in this line and is not closed; close it or delete it"));
+            collector.problem(PlanProblem::line(
+                line,
+                "a quotation mark opens in this line and is not closed; close it or delete it",
+            ));
             break;
         }
         let Some(columns) = &columns else {
@@ -48,7 +51,11 @@ pub fn read(text: &str) -> Result<PlanFile, Vec<PlanProblem>> {
             let name = DELIMITERS.iter().find(|(byte, _)| *byte == delimiter).map_or("comma", |(_, name)| name);
             collector.problem(PlanProblem::line(
                 line,
-                format!("there are {} cells and {} columns; put quotation marks around a text that holds a {name}", record.len(), columns.len()),
+                format!(
+                    "there are {} cells and {} columns; put quotation marks around a text that holds a {name}",
+                    record.len(),
+                    columns.len()
+                ),
             ));
         } else {
             let mut cells = Cells::default();
@@ -95,12 +102,23 @@ fn delimiter(text: &str) -> (u8, usize) {
 }
 
 /// What each column means. Missing and doubled columns end the reading: every row would be wrong.
-fn headings(record: &csv::StringRecord, line: u64, collector: &mut Collector) -> Result<Vec<Option<Column>>, Vec<PlanProblem>> {
+fn headings(
+    record: &csv::StringRecord,
+    line: u64,
+    collector: &mut Collector,
+) -> Result<Vec<Option<Column>>, Vec<PlanProblem>> {
     let columns: Vec<Option<Column>> = record.iter().map(Column::of_heading).collect();
     let mut problems = Vec::new();
-    let mut problem = |column: Column, message: String| problems.push(PlanProblem { line, column: Some(column.name().into()), message });
+    let mut problem = |column: Column, message: String| {
+        problems.push(PlanProblem { line, column: Some(column.name().into()), message })
+    };
     for column in Column::ALL {
-        let found: Vec<&str> = record.iter().zip(&columns).filter(|(_, of)| **of == Some(column)).map(|(heading, _)| heading.trim()).collect();
+        let found: Vec<&str> = record
+            .iter()
+            .zip(&columns)
+            .filter(|(_, of)| **of == Some(column))
+            .map(|(heading, _)| heading.trim())
+            .collect();
         if found.len() > 1 {
             problem(column, format!("the columns '{}' mean the same; keep one of them", found.join("' and '")));
         }

@@ -72,7 +72,10 @@ fn lines(before: &[u8]) -> u64 {
 }
 
 fn unreadable(line: u64) -> PlanProblem {
-    PlanProblem::line(line, format!("a character cannot be read, because the file is saved in an old encoding; {HOW_TO_SAVE}"))
+    PlanProblem::line(
+        line,
+        format!("a character cannot be read, because the file is saved in an old encoding; {HOW_TO_SAVE}"),
+    )
 }
 
 #[cfg(test)]

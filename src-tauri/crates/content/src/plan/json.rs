@@ -20,7 +20,10 @@ pub fn read(text: &str) -> Result<PlanFile, Vec<PlanProblem>> {
         let inner = array.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
         let before = text.len() - trimmed.len();
         let Some(inner) = inner else {
-            return Err(vec![PlanProblem::line(line_count(text), "the list is not closed; a ']' is missing at the end of the file")]);
+            return Err(vec![PlanProblem::line(
+                line_count(text),
+                "the list is not closed; a ']' is missing at the end of the file",
+            )]);
         };
         pieces(inner, true, line_count(&text[..before]), &mut collector);
     } else if serde_json::from_str::<IgnoredAny>(first_line).is_err_and(|error| error.is_eof()) {

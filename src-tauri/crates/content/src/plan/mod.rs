@@ -68,11 +68,15 @@ pub fn parse_plan(file_name: &str, bytes: &[u8]) -> Result<Vec<PlannedRow>, Vec<
 pub fn read_plan(file_name: &str, bytes: &[u8]) -> Result<PlanFile, Vec<PlanProblem>> {
     if bytes.len() > FILE_BYTES {
         let size = bytes.len().div_ceil(1024 * 1024);
-        return Err(vec![PlanProblem::file(format!("the file has {size} MB; 64 MB is the most, so split it into several files"))]);
+        return Err(vec![PlanProblem::file(format!(
+            "the file has {size} MB; 64 MB is the most, so split it into several files"
+        ))]);
     }
     let text = decode::text(file_name, bytes).map_err(|problem| vec![problem])?;
     if text.trim().is_empty() {
-        return Err(vec![PlanProblem::file("the file is empty; it needs a first line with the names of the columns and a line for each conversation")]);
+        return Err(vec![PlanProblem::file(
+            "the file is empty; it needs a first line with the names of the columns and a line for each conversation",
+        )]);
     }
     if is_json(file_name, &text) { json::read(&text) } else { csv::read(&text) }
 }
@@ -80,7 +84,8 @@ pub fn read_plan(file_name: &str, bytes: &[u8]) -> Result<PlanFile, Vec<PlanProb
 /// The content decides; the name only where the content does not tell.
 fn is_json(file_name: &str, text: &str) -> bool {
     let name = file_name.to_lowercase();
-    text.trim_start().starts_with(['{', '[']) || [".json", ".jsonl", ".ndjson"].iter().any(|ending| name.ends_with(ending))
+    text.trim_start().starts_with(['{', '['])
+        || [".json", ".jsonl", ".ndjson"].iter().any(|ending| name.ends_with(ending))
 }
 
 #[cfg(test)]

@@ -111,7 +111,9 @@ fn brief(cells: &Cells<'_>) -> Result<String, String> {
 fn fits(cell: &str) -> Result<(), String> {
     if cell.len() > CELL_BYTES {
         let size = cell.len().div_ceil(1024);
-        return Err(format!("the cell holds {size} KiB; 64 KiB is the most. A quotation mark that is not closed can be the cause"));
+        return Err(format!(
+            "the cell holds {size} KiB; 64 KiB is the most. A quotation mark that is not closed can be the cause"
+        ));
     }
     Ok(())
 }
@@ -132,7 +134,9 @@ fn variation(cell: &str) -> Result<u32, String> {
         return Ok(1);
     }
     // Spreadsheets write whole numbers as 2.0 when the column was a formula.
-    let whole = text.split_once(['.', ',']).map_or(text, |(whole, rest)| if !rest.is_empty() && rest.bytes().all(|digit| digit == b'0') { whole } else { text });
+    let whole = text.split_once(['.', ',']).map_or(text, |(whole, rest)| {
+        if !rest.is_empty() && rest.bytes().all(|digit| digit == b'0') { whole } else { text }
+    });
     match whole.parse::<u32>() {
         Ok(number) if (1..=VARIATIONS).contains(&number) => Ok(number),
         Ok(_) => Err(format!("{text} is out of range; use a number from 1 to {}", grouped(VARIATIONS as usize))),

@@ -54,14 +54,19 @@ fn every_shape_of_file_gives_the_same_rows() {
     let expected = rows("plan.csv", "persona,emotion,topic,tier,brief\nA,B,C,template,x\nD,E,F,edge_case,\n");
     let object = |values: [&str; 5]| {
         let [persona, arc, topic, tier, brief] = values;
-        format!("{{\"persona\": \"{persona}\", \"arc\": \"{arc}\",\n \"topic\": \"{topic}\", \"tier\": \"{tier}\", \"brief\": {brief}}}")
+        format!(
+            "{{\"persona\": \"{persona}\", \"arc\": \"{arc}\",\n \"topic\": \"{topic}\", \"tier\": \"{tier}\", \"brief\": {brief}}}"
+        )
     };
     let (first, second) = (object(["A", "B", "C", "template", "\"x\""]), object(["D", "E", "F", "edge case", "null"]));
     let (line_1, line_2) = (first.replace('\n', ""), second.replace('\n', ""));
     for (name, text) in [
         ("semicolons.csv", "persona;emotion;topic;tier;brief\nA;B;C;template;x\nD;E;F;edge-case;\n".into()),
         ("tabs.txt", "persona\temotion\ttopic\ttier\tbrief\nA\tB\tC\ttemplate\tx\nD\tE\tF\tedge case\t".into()),
-        ("excel.csv", "sep=;\r\npersona;emotion;topic;tier;brief\r\nA;B;C;template;x\r\n\r\nD;E;F;edgecase;\r\n;;;;\r\n".into()),
+        (
+            "excel.csv",
+            "sep=;\r\npersona;emotion;topic;tier;brief\r\nA;B;C;template;x\r\n\r\nD;E;F;edgecase;\r\n;;;;\r\n".into(),
+        ),
         ("old.csv", "persona,emotion,topic,tier,brief\rA,B,C,template,x\rD,E,F,edge,\r".into()),
         ("lines.jsonl", format!("{line_1}\n\n{line_2}\n")),
         ("list.json", format!("[{first},\n{second}\n]\n")),
@@ -84,12 +89,24 @@ fn problems_name_the_line_the_column_and_what_was_expected() {
         ("A, ,C,template,,,,", "line 3, emotion: the emotion is missing; write an arc, such as Fear to Confidence"),
         (&format!("A,B,{long},template,,,,"), "line 3, topic: the text has 121 characters; 120 is the most"),
         (&format!("A,B,C,template,,,{brief},"), "line 3, brief: the brief has 8,001 characters; 8,000 is the most"),
-        (&format!("A,B,C,template,,,{cell},"), "line 3, brief: the cell holds 69 KiB; 64 KiB is the most. A quotation mark that is not closed can be the cause"),
+        (
+            &format!("A,B,C,template,,,{cell},"),
+            "line 3, brief: the cell holds 69 KiB; 64 KiB is the most. A quotation mark that is not closed can be the cause",
+        ),
         ("A,B,C,template,,,,two", "line 3, variation: 'two' is not a whole number; use 1, 2, 3 and so on"),
         ("A,B,C,template,,,,0", "line 3, variation: 0 is out of range; use a number from 1 to 10,000"),
-        ("A,B,C,template,,,one, two,3", "line 3: there are 9 cells and 8 columns; put quotation marks around a text that holds a comma"),
-        ("A,B,C,template,,,\"open,", "line 3: a quotation mark opens in this line and is not closed; close it or delete it"),
-        ("anxious planner,fear to confidence,roth conversion,Template,decide,warm,,1", "line 3: this row is the same as line 2; give it another variation, or delete it"),
+        (
+            "A,B,C,template,,,one, two,3",
+            "line 3: there are 9 cells and 8 columns; put quotation marks around a text that holds a comma",
+        ),
+        (
+            "A,B,C,template,,,\"open,",
+            "line 3: a quotation mark opens in this line and is not closed; close it or delete it",
+        ),
+        (
+            "anxious planner,fear to confidence,roth conversion,Template,decide,warm,,1",
+            "line 3: this row is the same as line 2; give it another variation, or delete it",
+        ),
     ] {
         assert_eq!(problems("plan.csv", &format!("{HEAD}{ROW}{row}\n")), [expected], "{row}");
     }
@@ -101,13 +118,22 @@ fn lines_are_counted_as_an_editor_shows_them() {
         format!("{HEAD}A,B,C,template,,,\"two\nlines\",\n\n\nA,B,C,gold,,,,\n"),
         format!("{HEAD}A,B,C,template,,,\"two\nlines\",\n\n\nA,B,C,gold,,,,\n").replace('\n', "\r\n"),
     ] {
-        assert_eq!(problems("plan.csv", &text), ["line 6, tier: 'gold' is not a tier; use template, scenario or edge_case"], "{text:?}");
+        assert_eq!(
+            problems("plan.csv", &text),
+            ["line 6, tier: 'gold' is not a tier; use template, scenario or edge_case"],
+            "{text:?}"
+        );
     }
 }
 
 #[test]
 fn whole_number_variations_of_a_formula_are_read_and_tell_rows_apart() {
-    let found = rows("plan.csv", &format!("{HEAD}{ROW}A,B,C,template,,,,1\nA,B,C,template,,,,2.0\nA,B,C,template,,,x,1\nA,B,C,template,vent,,,1\n"));
+    let found = rows(
+        "plan.csv",
+        &format!(
+            "{HEAD}{ROW}A,B,C,template,,,,1\nA,B,C,template,,,,2.0\nA,B,C,template,,,x,1\nA,B,C,template,vent,,,1\n"
+        ),
+    );
     assert_eq!(found.iter().map(|row| row.variation).collect::<Vec<_>>(), [1, 1, 2, 1, 1]);
 }
 
@@ -128,7 +154,8 @@ fn columns_that_are_missing_doubled_or_unknown_are_named() {
             "line 2, tier: there is no column 'tier'; the first line names 'ID', 'Persona', 'Arc', 'Emotion', 'Topic'",
         ]
     );
-    let file = read_plan("plan.csv", b"ID,persona,emotion,topic,tier, Status ,\n1,A,B,C,template,done,\n").expect("read");
+    let file =
+        read_plan("plan.csv", b"ID,persona,emotion,topic,tier, Status ,\n1,A,B,C,template,done,\n").expect("read");
     assert_eq!((file.rows.len(), file.ignored_columns), (1, vec!["ID".to_owned(), "Status".to_owned()]));
     let line = br#"{"persona":"A","emotion":"B","topic":"C","tier":"template","reviewer":"x"}"#;
     assert_eq!(read_plan("plan.jsonl", line).expect("read").ignored_columns, ["reviewer"]);
@@ -145,7 +172,10 @@ fn json_problems_have_their_line() {
         (format!("[\n{good},\n{{\"persona\":\n\"A\" \"B\"}}]"), "line 4: this is not valid JSON"),
         (format!("[{good}\n"), "line 2: the list is not closed"),
         (good.replace("\"A\"", "[\"A\"]"), "line 1, persona: a text is expected here, such as \"persona\": \"...\""),
-        (good.replace("\"emotion\"", "\"arc\":\"x\",\"emotion\""), "line 1, emotion: 'arc' and 'emotion' mean the same"),
+        (
+            good.replace("\"emotion\"", "\"arc\":\"x\",\"emotion\""),
+            "line 1, emotion: 'arc' and 'emotion' mean the same",
+        ),
         (good.replace("\"template\"", "\"t\u{e9}mplate\\\" }\""), "line 1, tier: 't\u{e9}mplate\" }' is not a tier"),
     ] {
         let found = problems("plan.json", &text);
@@ -172,7 +202,7 @@ fn a_file_that_is_too_large_is_refused_at_once() {
     let bytes = vec![b' '; FILE_BYTES + 1];
     assert!(parse_plan("a.csv", &bytes).expect_err("too large")[0].message.contains("64 MB is the most"));
     let text = format!("persona,emotion,topic,tier\n{}", "a,b,c,template\n".repeat(500_001));
-    // All rows are the same: the number is what is said where both are wrong and reading came so far.
+    // Rows that are all the same stop the reading long before the number does.
     assert_eq!(problems("a.csv", &text).len(), 20);
     let mut text = String::from("persona,emotion,topic,tier,variation\n");
     for row in 0..500_001 {
@@ -185,7 +215,12 @@ fn a_file_that_is_too_large_is_refused_at_once() {
 fn two_hundred_thousand_rows_are_read() {
     let mut text = String::from(HEAD);
     for row in 0..200_000 {
-        text.push_str(&format!("Persona {},Fear to Confidence,Topic {},scenario,decide,warm,\"brief, {row}\",{}\n", row % 50, row % 997, row % 9 + 1));
+        text.push_str(&format!(
+            "Persona {},Fear to Confidence,Topic {},scenario,decide,warm,\"brief, {row}\",{}\n",
+            row % 50,
+            row % 997,
+            row % 9 + 1
+        ));
     }
     assert_eq!(rows("plan.csv", &text).len(), 200_000);
 }

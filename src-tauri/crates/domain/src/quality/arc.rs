@@ -8,7 +8,7 @@ use crate::answer::{Conversation, Role, Turn};
 /// Families of words for one emotion, by their stems: an arc says "fear", a model writes "anxious".
 const FAMILIES: &[&[&str]] = &[
     &["fear", "afraid", "anxi", "worr", "scare", "nervous", "panic", "dread", "apprehens", "uneas", "terrif", "alarm"],
-    &["sham", "embarrass", "humiliat", "mortif", "self-conscious"],
+    &["sham", "asham", "embarrass", "humiliat", "mortif", "self-conscious"],
     &["guilt", "remors", "regret", "conflicted"],
     &["confus", "uncertain", "lost", "puzzl", "unsure", "bewilder", "perplex", "doubt"],
     &["overwhelm", "stress", "exhaust", "swamp", "drown", "burn", "strain", "frazzl"],

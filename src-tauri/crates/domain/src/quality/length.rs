@@ -36,7 +36,6 @@ pub fn turn_count(conversation: &Conversation, tier: Tier) -> Criterion {
     let off =
         if exchanges < *range.start() { range.start() - exchanges } else { exchanges.saturating_sub(*range.end()) };
     // A handful at most.
-    #[allow(clippy::cast_precision_loss)]
     let share = 1.0 - off as f64 * 0.4;
     Criterion::new(
         "turn_count",

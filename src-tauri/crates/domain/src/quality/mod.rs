@@ -130,7 +130,6 @@ fn tenths(criteria: &[Criterion]) -> u32 {
         return 0;
     }
     // Between 0 and 100 by construction.
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
     let tenths = (points / out_of * 100.0).round() as u32;
     tenths.min(100)
 }

@@ -24,7 +24,6 @@ impl Words {
                 conversation.turns.iter().filter(|turn| turn.role == role).map(|turn| turn.content.as_str()).collect();
             let words: usize = turns.iter().map(|turn| turn.split_whitespace().count()).sum();
             // Word counts are far below 2^52.
-            #[allow(clippy::cast_precision_loss)]
             let mean = words as f64 / turns.len().max(1) as f64;
             (turns.join("\n").to_lowercase(), mean)
         };

@@ -102,7 +102,6 @@ pub fn phrases_avoided(words: &Words, voice: &Voice, arc: &Arc) -> Criterion {
     let text = words.expert.replace('\u{2019}', "'");
     let found: Vec<&str> = avoided.iter().filter(|phrase| holds(&text, phrase)).map(|phrase| phrase.as_str()).collect();
     // A handful of phrases.
-    #[allow(clippy::cast_precision_loss)]
     let share = 1.0 - found.len() as f64 * 0.5;
     let actual = if found.is_empty() { "none of them".into() } else { format!("\"{}\"", found.join("\", \"")) };
     criterion.measured(share, actual, format!("none of {} phrases", avoided.len()))
@@ -132,7 +131,6 @@ pub fn persona(words: &Words, persona: &Persona) -> Criterion {
         return criterion.unmeasured("the persona's phrases have no telling words");
     }
     // Three telling words are enough for full points.
-    #[allow(clippy::cast_precision_loss)]
     let share = found as f64 / 3.0;
     criterion.measured(share, format!("{found} of the persona's telling words"), "3 or more".into())
 }

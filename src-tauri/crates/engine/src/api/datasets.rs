@@ -95,10 +95,17 @@ impl Engine {
     /// `ImportProblems` with line, column and what was expected.
     pub async fn import_plan(&self, dataset_id: u32, file_name: &str, bytes: Vec<u8>) -> Result<ImportReport> {
         let name = file_name.to_owned();
-        let parsed = tokio::task::spawn_blocking(move || train_content::parse_plan(&name, &bytes)).await;
+        let parsed = tokio::task::spawn_blocking(move || train_content::read_plan(&name, &bytes)).await;
         let parsed = parsed.map_err(|_| EngineError::new(ErrorCode::Other, "The file could not be read."))?;
         let plan = parsed.map_err(|problems| refused(file_name, &problems))?;
-        self.add_plan(i64::from(dataset_id), plan).await
+        let mut report = self.add_plan(i64::from(dataset_id), plan.rows).await?;
+        if !plan.ignored_columns.is_empty() {
+            report.warnings.push(format!(
+                "These columns mean nothing to a plan and were left out: {}.",
+                plan.ignored_columns.join(", ")
+            ));
+        }
+        Ok(report)
     }
 
     async fn add_plan(&self, dataset_id: i64, plan: Vec<PlannedRow>) -> Result<ImportReport> {
@@ -207,8 +214,7 @@ impl Engine {
 }
 
 fn refused(file_name: &str, problems: &[PlanProblem]) -> EngineError {
-    let first =
-        problems.first().map(|problem| format!(": line {}, {}", problem.line, problem.message)).unwrap_or_default();
+    let first = problems.first().map(|problem| format!(": {problem}")).unwrap_or_default();
     let mut error = EngineError::new(ErrorCode::ImportProblems, format!("{file_name} was not imported{first}"))
         .hint("Nothing was changed. Mend the lines that are named, then import the file again.");
     error.problems = problems

@@ -17,7 +17,7 @@ use super::live::Live;
 use crate::clock::Clock;
 use crate::generation::{Prepared, Recipe};
 use crate::store::Store;
-use crate::store::ledger::{self, Fault, NewGeneration, Outcome, Settlement};
+use crate::store::ledger::{self, Claimed, Fault, NewGeneration, Outcome, Settlement};
 
 /// How often a flight looks whether it has stalled.
 const LOOK: Duration = Duration::from_millis(250);
@@ -75,7 +75,7 @@ pub struct Landed {
 }
 
 /// Calls, judges and settles. Never fails: what goes wrong is the attempt's end.
-pub async fn fly(airline: Arc<Airline>, prepared: Prepared, attempt_id: i64, attempt: i64, started_at: i64) {
+pub async fn fly(airline: Arc<Airline>, prepared: Prepared, claimed: Claimed) {
     let outcome = call(&airline, &prepared).await;
     let failed = outcome.result.as_ref().err().map(|failure| failure.kind);
     let retry_after = outcome.result.as_ref().err().and_then(|failure| failure.retry_after);
@@ -89,19 +89,13 @@ pub async fn fly(airline: Arc<Airline>, prepared: Prepared, attempt_id: i64, att
             Billed::Unknown,
         )
     });
-    let (end, landed) = conclude(&airline, &prepared, judged, Call { attempt_id, attempt, started_at });
+    let (end, landed) = conclude(&airline, &prepared, judged, claimed);
     store(&airline, end).await;
-    airline.live.lands(attempt_id);
+    airline.live.lands(claimed.attempt_id);
     if landed.again.is_none() {
         airline.live.ends(airline.clock.now_ms());
     }
     let _ = airline.news.send(News::Landed(landed));
-}
-
-struct Call {
-    attempt_id: i64,
-    attempt: i64,
-    started_at: i64,
 }
 
 async fn call(airline: &Airline, prepared: &Prepared) -> CallOutcome {
@@ -215,7 +209,7 @@ fn judge(airline: &Airline, prepared: &Prepared, outcome: CallOutcome) -> Judged
     }
 }
 
-fn conclude(airline: &Airline, prepared: &Prepared, judged: Judged, call: Call) -> (Settlement, Landed) {
+fn conclude(airline: &Airline, prepared: &Prepared, judged: Judged, call: Claimed) -> (Settlement, Landed) {
     let job = &prepared.job;
     let price = airline.recipe.price();
     let settled = attempt::settle(price, prepared.worst, &judged.billed);
@@ -233,7 +227,6 @@ fn conclude(airline: &Airline, prepared: &Prepared, judged: Judged, call: Call) 
         again: None,
         pause: None,
     };
-    let stop_reason = judged.stop_reason.clone();
     let outcome = match judged.verdict {
         Ok((conversation, score, raw)) => {
             landed.score = Some(score.tenths);
@@ -245,14 +238,10 @@ fn conclude(airline: &Airline, prepared: &Prepared, judged: Judged, call: Call) 
                 template_id: prepared.template.0,
                 template_version: prepared.template.1,
                 voice_version: prepared.voice_version,
-                provider: airline.recipe.kind().name(),
                 model: Arc::clone(&airline.recipe.model),
                 params: Arc::clone(&airline.recipe.stamp),
-                stop_reason: stop_reason.clone().unwrap_or_default(),
-                started_at: call.started_at,
                 score: score.tenths,
                 criteria: serde_json::to_string(&score.criteria).expect("plain data serialises"),
-                practice: airline.recipe.kind() == train_provider::Kind::Practice,
             }))
         }
         Err(failure) => {
@@ -301,11 +290,10 @@ fn conclude(airline: &Airline, prepared: &Prepared, judged: Judged, call: Call) 
     let end = Settlement {
         attempt_id: call.attempt_id,
         job_id: job.id,
-        conversation_id: job.conversation_id,
         ended_at: now,
         http_status: judged.http_status,
         request_id: judged.request_id,
-        stop_reason,
+        stop_reason: judged.stop_reason,
         tokens: usage.map(|usage| (i64::from(input_tokens(&usage)), i64::from(usage.output))),
         cost: cost(price.is_some(), &judged.billed, settled.spent),
         cost_estimated: usage.is_some_and(|usage| usage.estimated),
@@ -352,7 +340,7 @@ async fn store(airline: &Airline, end: Settlement) {
             Box::pin(async move { ledger::settle(connection, &end).await })
         });
         match written.await {
-            Ok(_) => return,
+            Ok(()) => return,
             Err(error) => {
                 tracing::warn!(attempt = end.attempt_id, %error, "an answer could not be stored yet");
                 let _ = airline.news.send(News::Unwritable);

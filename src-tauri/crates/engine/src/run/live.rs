@@ -13,7 +13,7 @@ const WINDOW: usize = 200;
 /// Answers that must be known before a call can count as stalled.
 const ANSWERS_KNOWN: u64 = 30;
 /// A call this many times older than the slowest answer so far will not be answered any more.
-const STALLED: u32 = 8;
+const STALLED: u32 = 5;
 /// And it is at least this old.
 const STALLED_AT_LEAST: Duration = Duration::from_secs(2);
 
@@ -182,7 +182,7 @@ mod tests {
         }
         assert_eq!(live.stalled_after(), None, "too few to judge by");
         live.answered(Duration::from_millis(600));
-        assert_eq!(live.stalled_after(), Some(Duration::from_millis(4_800)));
+        assert_eq!(live.stalled_after(), Some(Duration::from_secs(3)));
         let quick = Live::default();
         for _ in 0..30 {
             quick.answered(Duration::from_millis(20));

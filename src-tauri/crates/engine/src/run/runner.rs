@@ -1,5 +1,7 @@
 //! One open batch at work: claims what may be sent, hears of every end, and stops when it is told or done.
 
+mod sending;
+
 use std::collections::{HashSet, VecDeque};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -8,22 +10,16 @@ use tokio::sync::mpsc;
 use tokio_util::task::TaskTracker;
 use train_domain::attempt::Watch;
 use train_domain::call::ErrorKind;
-use train_domain::pace::{Pace, Permit};
+use train_domain::pace::Pace;
 use train_domain::status::{BatchState, PauseReason};
 
 use super::changes::Feed;
-use super::flight::{Airline, Landed, News, fly};
-use super::live::Item;
+use super::flight::{Airline, Landed, News};
 use super::{closing, events::JobEvent};
-use crate::error::{ErrorCode, Result};
-use crate::generation::{Prepared, Unsendable};
-use crate::store::jobs::{self, WaitingJob};
-use crate::store::ledger::{self, Claim};
+use crate::error::ErrorCode;
+use crate::generation::Prepared;
+use crate::store::jobs::WaitingJob;
 
-/// The most jobs that wait in memory: enough that the database is asked rarely, whatever the batch's size.
-const BUFFER: u32 = 512;
-/// The most claims in one transaction.
-const CLAIMS: usize = 64;
 /// How long calls under way may finish after Cancel.
 const GRACE: Duration = Duration::from_secs(60);
 /// Without any event, a runner looks around this often.
@@ -256,183 +252,6 @@ impl Runner {
         self.buffer.clear();
         self.buffered.clear();
         self.prepared.clear();
-    }
-
-    /// Sends as much as pace, limit and queue allow. Returns how long to wait before more may be sent.
-    async fn send_what_may_be_sent(&mut self) -> Result<Option<Duration>> {
-        loop {
-            self.refill().await?;
-            let (granted, wait) = self.permits();
-            if granted == 0 {
-                return Ok(self.until_next(wait));
-            }
-            if !self.claim(granted).await? {
-                return Ok(self.until_next(None));
-            }
-            self.hear();
-            if self.course != Course::Running {
-                return Ok(None);
-            }
-        }
-    }
-
-    /// When to look again by itself: a permit's time, or a retry's.
-    fn until_next(&self, wait: Option<Duration>) -> Option<Duration> {
-        let due =
-            self.next_due.map(|at| Duration::from_millis(u64::try_from(at - self.airline.clock.now_ms()).unwrap_or(0)));
-        [wait, due].into_iter().flatten().min().map(|wait| wait.max(Duration::from_millis(1)))
-    }
-
-    /// Brings jobs into memory: first those whose wait is over, then the next of the queue.
-    async fn refill(&mut self) -> Result<()> {
-        let now = self.airline.clock.now_ms();
-        let due = self.next_due.is_some_and(|at| at <= now);
-        if due {
-            let mut connection = self.airline.store.read().await?;
-            for job in jobs::due(&mut connection, self.batch_id, now, BUFFER).await?.into_iter().rev() {
-                if self.buffered.insert(job.id) {
-                    self.buffer.push_front(job);
-                }
-            }
-            self.next_due = jobs::next_due(&mut connection, self.batch_id, now).await?;
-            self.stale = true;
-        }
-        if !self.buffer.is_empty() || !self.prepared.is_empty() || !self.stale {
-            return Ok(());
-        }
-        let mut waiting = jobs::peek(&mut *self.airline.store.read().await?, self.batch_id, now, BUFFER).await?;
-        if waiting.is_empty() && !self.fill().await? {
-            waiting = jobs::peek(&mut *self.airline.store.read().await?, self.batch_id, now, BUFFER).await?;
-        }
-        // What the queue could not give now comes with a retry's end or a retry's time.
-        self.stale = !waiting.is_empty();
-        if waiting.is_empty() {
-            self.next_due = jobs::next_due(&mut *self.airline.store.read().await?, self.batch_id, now).await?;
-        }
-        self.buffered = waiting.iter().map(|job| job.id).collect();
-        self.buffer = waiting.into();
-        Ok(())
-    }
-
-    /// Adds the next slice of the batch's rows to the queue. True when all are in.
-    async fn fill(&self) -> Result<bool> {
-        let id = self.batch_id;
-        loop {
-            let (done, added) =
-                self.airline.store.writer().write(move |connection| Box::pin(jobs::fill(connection, id))).await?;
-            if done || added > 0 {
-                return Ok(added == 0);
-            }
-        }
-    }
-
-    /// Prepares jobs and asks the pace for each. Returns how many may be sent now, and else when.
-    fn permits(&mut self) -> (usize, Option<Duration>) {
-        if self.over_limit {
-            return (0, None);
-        }
-        let now = self.airline.clock.elapsed();
-        let pace = Arc::clone(&self.pace);
-        let mut pace = pace.lock().expect("no panic while locked");
-        let mut granted = 0;
-        let mut wait = None;
-        while granted < CLAIMS {
-            if self.prepared.len() <= granted && !self.prepare_next() {
-                break;
-            }
-            let next = &self.prepared[granted];
-            let in_flight = self.on_wire + u32::try_from(granted).unwrap_or(u32::MAX);
-            match pace.permit(now, in_flight, next.input_estimate, next.output_estimate) {
-                Permit::Go => granted += 1,
-                Permit::Wait(until) => {
-                    wait = Some(until);
-                    break;
-                }
-                Permit::Full => break,
-            }
-        }
-        let (limit, slowed) = pace.state(now);
-        let now_ms = self.airline.clock.now_ms();
-        let slowed =
-            slowed.map(|(why, rest)| (why, rest.map(|rest| now_ms + i64::try_from(rest.as_millis()).unwrap_or(0))));
-        self.airline.live.paced(limit, slowed);
-        (granted, wait)
-    }
-
-    /// Prepares the next job of the buffer; false where there is none. One that cannot be sent ends as Failed.
-    fn prepare_next(&mut self) -> bool {
-        while let Some(job) = self.buffer.pop_front() {
-            self.buffered.remove(&job.id);
-            match self.airline.recipe.prepare(job) {
-                Ok(prepared) => {
-                    self.prepared.push_back(prepared);
-                    return true;
-                }
-                Err(unsendable) => self.refuse(*unsendable),
-            }
-        }
-        false
-    }
-
-    fn refuse(&mut self, Unsendable(job, message): Unsendable) {
-        self.unsettled += 1;
-        self.tracker.spawn(closing::refuse(Arc::clone(&self.airline), job, message));
-    }
-
-    /// Claims the first so many prepared jobs in one transaction and sends them. False where the limit is reached.
-    async fn claim(&mut self, granted: usize) -> Result<bool> {
-        let started_at = self.airline.clock.now_ms();
-        let wanted: Arc<[(i64, i64)]> =
-            self.prepared.iter().take(granted).map(|prepared| (prepared.job.id, prepared.worst)).collect();
-        let claims = self
-            .airline
-            .store
-            .writer()
-            .write(move |connection| {
-                let wanted = Arc::clone(&wanted);
-                Box::pin(async move {
-                    let mut claims = Vec::with_capacity(wanted.len());
-                    for (job_id, worst) in wanted.iter() {
-                        let claim = ledger::claim(connection, *job_id, *worst, started_at).await?;
-                        claims.push(claim);
-                        if claim == Claim::OverLimit {
-                            break;
-                        }
-                    }
-                    Ok(claims)
-                })
-            })
-            .await?;
-        let mut over = false;
-        for claim in claims {
-            match claim {
-                Claim::Claimed { attempt_id, attempt } => {
-                    if let Some(prepared) = self.prepared.pop_front() {
-                        self.send(prepared, attempt_id, attempt, started_at);
-                    }
-                }
-                Claim::OverLimit => over = true,
-                Claim::Gone => drop(self.prepared.pop_front()),
-            }
-        }
-        self.over_limit = over;
-        self.feed.batch(self.batch_id);
-        Ok(!over)
-    }
-
-    fn send(&mut self, prepared: Prepared, attempt_id: i64, attempt: i64, since: i64) {
-        self.on_wire += 1;
-        self.unsettled += 1;
-        let item = Item {
-            conversation_id: prepared.job.conversation_id,
-            number: prepared.job.number,
-            name: prepared.name.clone(),
-            tier: prepared.tier,
-            since,
-        };
-        self.airline.live.takes_off(attempt_id, item);
-        self.feed.row(prepared.job.conversation_id);
-        self.tracker.spawn(fly(Arc::clone(&self.airline), prepared, attempt_id, attempt, since));
     }
 
     /// With nothing under way: whether the batch is at its end, and in which state it is left.

@@ -36,6 +36,8 @@ pub struct Batch {
     pub cancelled: i64,
     /// Calls whose end is not stored.
     pub in_flight: i64,
+    /// Calls whose outcome nobody knows.
+    pub unknown_calls: i64,
     pub attempts: i64,
     pub estimate: Option<String>,
     pub email: bool,
@@ -67,6 +69,7 @@ struct Row {
     failed: i64,
     cancelled: i64,
     in_flight: i64,
+    unknown_calls: i64,
     attempts: i64,
     estimate: Option<String>,
     email: i64,
@@ -103,6 +106,7 @@ impl TryFrom<Row> for Batch {
             failed: row.failed,
             cancelled: row.cancelled,
             in_flight: row.in_flight,
+            unknown_calls: row.unknown_calls,
             attempts: row.attempts,
             estimate: row.estimate,
             email: row.email != 0,
@@ -204,7 +208,8 @@ pub async fn count_free(connection: &mut SqliteConnection, dataset_id: i64, targ
 
 const COLUMNS: &str = "SELECT id, dataset_id, kind, state, pause_reason, pauses, resumes_at, provider, base_url, model, params, price, cap_micros, spent_micros,
     reserved_micros, unknown_micros, total, succeeded, failed, cancelled, attempts, estimate, email, created_at, started_at, ended_at,
-    (SELECT count(*) FROM attempts y WHERE y.batch_id = batches.id AND y.state = 'in_flight') AS in_flight FROM batches WHERE ";
+    (SELECT count(*) FROM attempts y WHERE y.batch_id = batches.id AND y.state = 'in_flight') AS in_flight,
+    (SELECT count(*) FROM attempts y WHERE y.batch_id = batches.id AND y.state = 'unknown') AS unknown_calls FROM batches WHERE ";
 
 /// One batch.
 pub async fn load(connection: &mut SqliteConnection, id: i64) -> Result<Batch> {

@@ -136,7 +136,16 @@ pub async fn add_plan(
         report.note_new("topic", new, &row.topic);
         let tier: String = crate::view::named(row.tier);
         let variation = i64::from(row.variation);
-        if !known.insert((persona, arc, topic, tier.clone(), variation, row.brief.clone())) {
+        if !known.insert((
+            persona,
+            arc,
+            topic,
+            row.intent.clone(),
+            row.tone.clone(),
+            tier.clone(),
+            variation,
+            row.brief.clone(),
+        )) {
             report.skipped += 1;
             continue;
         }
@@ -168,21 +177,21 @@ impl ImportReport {
     }
 }
 
-type Combination = (i64, i64, i64, String, i64, Option<String>);
+type Combination = (i64, i64, i64, String, String, String, i64, Option<String>);
 
 async fn known_rows(
     connection: &mut SqliteConnection,
     dataset_id: i64,
 ) -> Result<std::collections::HashSet<Combination>> {
     let rows = sqlx::query!(
-        "SELECT persona_id, arc_id, topic_id, tier, variation, brief FROM conversations WHERE dataset_id = ?",
+        "SELECT persona_id, arc_id, topic_id, intent, tone, tier, variation, brief FROM conversations WHERE dataset_id = ?",
         dataset_id
     )
     .fetch_all(connection)
     .await?;
     Ok(rows
         .into_iter()
-        .map(|row| (row.persona_id, row.arc_id, row.topic_id, row.tier, row.variation, row.brief))
+        .map(|row| (row.persona_id, row.arc_id, row.topic_id, row.intent, row.tone, row.tier, row.variation, row.brief))
         .collect())
 }
 

@@ -134,7 +134,6 @@ fn push_filter(query: &mut QueryBuilder<Sqlite>, request: &ErrorQuery, kinds: bo
         query.push(" AND y.batch_id = ").push_bind(batch);
     }
     // Epoch milliseconds are whole numbers far below 2^53.
-    #[allow(clippy::cast_possible_truncation)]
     if let Some(since) = request.since {
         query.push(" AND y.started_at >= ").push_bind(since as i64);
     }

@@ -7,48 +7,73 @@ use train_domain::call::ErrorKind;
 
 use crate::error::Result;
 
-/// What a claim came to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Claim {
-    /// The attempt's row is written and its worst case reserved: send.
-    Claimed {
-        /// The attempt's row id.
-        attempt_id: i64,
-        /// Its number for this job.
-        attempt: i64,
-    },
-    /// The spending limit leaves no room for it now.
-    OverLimit,
-    /// The batch does not run, or the job is no longer waiting.
-    Gone,
+/// What some claims came to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Claims {
+    /// The attempts whose rows are written and whose worst cases are reserved: send.
+    pub claimed: Vec<Claimed>,
+    /// Jobs that no longer wait, or whose batch does not run.
+    pub gone: Vec<i64>,
+    /// The spending limit leaves no room for the rest now.
+    pub over_limit: bool,
 }
 
-/// Claims a job for a call that can cost at most `worst` micro-dollars.
-pub async fn claim(connection: &mut SqliteConnection, job_id: i64, worst: i64, now: i64) -> Result<Claim> {
-    let claimed = sqlx::query!(
+/// A claimed job.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Claimed {
+    /// The job.
+    pub job_id: i64,
+    /// The attempt's row id.
+    pub attempt_id: i64,
+    /// Its number for this job.
+    pub attempt: i64,
+}
+
+/// Claims jobs of one batch, in this order, for calls that can cost at most so many micro-dollars each: (job, worst).
+/// The sum of what is spent, reserved and unknown stays within the limit by this one statement; the attempts'
+/// trigger books the reservations with it.
+pub async fn claim(connection: &mut SqliteConnection, wanted: &[(i64, i64)], now: i64) -> Result<Claims> {
+    let list = serde_json::json!(wanted).to_string();
+    let rows = sqlx::query!(
         r#"INSERT INTO attempts (job_id, batch_id, conversation_id, attempt, state, provider, model, reserved_micros, started_at)
-        SELECT j.id, j.batch_id, j.conversation_id, j.attempt + 1, 'in_flight', b.provider, b.model, ?2, ?3
-        FROM jobs j JOIN batches b ON b.id = j.batch_id
-        WHERE j.id = ?1 AND j.state = 'queued' AND b.state = 'running'
-            AND (b.cap_micros IS NULL OR b.spent_micros + b.reserved_micros + b.unknown_micros + ?2 <= b.cap_micros)
-        RETURNING id AS "id!", attempt AS "attempt!""#,
-        job_id,
-        worst,
+        SELECT j.id, j.batch_id, j.conversation_id, j.attempt + 1, 'in_flight', b.provider, b.model, w.worst, ?2
+        FROM (
+            SELECT key, value ->> 0 AS job_id, value ->> 1 AS worst, sum(value ->> 1) OVER (ORDER BY key) AS together
+            FROM json_each(?1)
+        ) w JOIN jobs j ON j.id = w.job_id JOIN batches b ON b.id = j.batch_id
+        WHERE j.state = 'queued' AND b.state = 'running'
+            AND (b.cap_micros IS NULL OR b.spent_micros + b.reserved_micros + b.unknown_micros + w.together <= b.cap_micros)
+        ORDER BY w.key
+        RETURNING job_id, id AS "attempt_id!", attempt"#,
+        list,
         now
     )
-    .fetch_optional(&mut *connection)
+    .fetch_all(&mut *connection)
     .await?;
-    if let Some(row) = claimed {
-        return Ok(Claim::Claimed { attempt_id: row.id, attempt: row.attempt });
+    let claimed: Vec<Claimed> = rows
+        .into_iter()
+        .map(|row| Claimed { job_id: row.job_id, attempt_id: row.attempt_id, attempt: row.attempt })
+        .collect();
+    if claimed.len() == wanted.len() {
+        return Ok(Claims { claimed, ..Claims::default() });
     }
-    let waiting = sqlx::query_scalar!(
-        r#"SELECT count(*) AS "n!: i64" FROM jobs j JOIN batches b ON b.id = j.batch_id
-        WHERE j.id = ? AND j.state = 'queued' AND b.state = 'running'"#,
-        job_id
+    let left: Vec<i64> = wanted
+        .iter()
+        .map(|(job, _)| *job)
+        .filter(|job| !claimed.iter().any(|claimed| claimed.job_id == *job))
+        .collect();
+    let list = serde_json::json!(left).to_string();
+    let waiting: Vec<i64> = sqlx::query_scalar!(
+        r#"SELECT j.id AS "id!" FROM jobs j JOIN batches b ON b.id = j.batch_id
+        WHERE j.id IN (SELECT value FROM json_each(?)) AND j.state = 'queued' AND b.state = 'running'"#,
+        list
     )
-    .fetch_one(&mut *connection)
+    .fetch_all(connection)
     .await?;
-    Ok(if waiting > 0 { Claim::OverLimit } else { Claim::Gone })
+    let gone: Vec<i64> = left.into_iter().filter(|job| !waiting.contains(job)).collect();
+    // Jobs that are gone took their part of the sum: without them there may be room.
+    let over_limit = !waiting.is_empty() && gone.is_empty();
+    Ok(Claims { claimed, gone, over_limit })
 }
 
 /// The end of an attempt, ready to be written.
@@ -58,8 +83,6 @@ pub struct Settlement {
     pub attempt_id: i64,
     /// The job.
     pub job_id: i64,
-    /// The row.
-    pub conversation_id: i64,
     /// Epoch milliseconds.
     pub ended_at: i64,
     /// The HTTP status, where there was one.
@@ -127,45 +150,20 @@ pub struct NewGeneration {
     pub template_id: i64,
     pub template_version: i64,
     pub voice_version: i64,
-    pub provider: &'static str,
     pub model: std::sync::Arc<str>,
     pub params: std::sync::Arc<str>,
-    pub stop_reason: String,
-    pub started_at: i64,
     pub score: u32,
     pub criteria: String,
-    pub practice: bool,
 }
 
-/// Writes the end of an attempt. `false`: the attempt was no longer in flight, and nothing was changed.
-pub async fn settle(connection: &mut SqliteConnection, end: &Settlement) -> Result<bool> {
-    let (state, fault) = match &end.outcome {
-        Outcome::Kept(_) => ("succeeded", None),
-        Outcome::Again { fault, .. } | Outcome::Failed { fault } => {
-            (if end.lost { "unknown" } else { "failed" }, Some(fault))
-        }
-    };
-    let (input, output) = end.tokens.map_or((None, None), |(input, output)| (Some(input), Some(output)));
-    let kind = fault.map(|fault| fault.kind.name());
-    let message = fault.map(|fault| fault.message.as_str());
-    let raw = fault.and_then(|fault| fault.raw.as_deref());
-    let changed = sqlx::query!(
-        "UPDATE attempts SET state = ?2, ended_at = ?3, http_status = ?4, request_id = ?5, stop_reason = ?6, input_tokens = ?7,
-            output_tokens = ?8, cost_micros = ?9, cost_estimated = ?10, unknown_micros = ?11, error_kind = ?12, message = ?13, raw = ?14
-        WHERE id = ?1 AND state = 'in_flight'",
-        end.attempt_id, state, end.ended_at, end.http_status, end.request_id, end.stop_reason, input, output, end.cost,
-        end.cost_estimated, end.unknown, kind, message, raw
-    )
-    .execute(&mut *connection)
-    .await?
-    .rows_affected();
-    if changed == 0 {
-        tracing::debug!(attempt = end.attempt_id, "a late settlement was dropped");
-        return Ok(false);
-    }
+/// Writes the end of an attempt. One that is no longer in flight is left as it is.
+pub async fn settle(connection: &mut SqliteConnection, end: &Settlement) -> Result<()> {
     match &end.outcome {
-        Outcome::Kept(generation) => keep(connection, end, generation).await?,
-        Outcome::Again { history, not_before, pause, .. } => {
+        Outcome::Kept(generation) => keep(connection, end, generation).await,
+        Outcome::Again { fault, history, not_before, pause } => {
+            if !end_attempt(connection, end, fault).await? {
+                return Ok(());
+            }
             sqlx::query!(
                 "UPDATE jobs SET state = 'queued', transient = ?2, busy = ?3, invalid = ?4, round = ?5, not_before = ?6 WHERE id = ?1",
                 end.job_id, history.transient, history.busy, history.invalid, history.round, not_before
@@ -175,37 +173,50 @@ pub async fn settle(connection: &mut SqliteConnection, end: &Settlement) -> Resu
             if *pause {
                 rest_row(connection, end.job_id).await?;
             }
+            Ok(())
         }
-        Outcome::Failed { .. } => fail(connection, end.job_id, end.ended_at).await?,
+        Outcome::Failed { fault } => {
+            if !end_attempt(connection, end, fault).await? {
+                return Ok(());
+            }
+            fail(connection, end.job_id, end.ended_at).await
+        }
     }
-    Ok(true)
+}
+
+/// Ends an attempt without an answer. `false`: it was no longer in flight.
+async fn end_attempt(connection: &mut SqliteConnection, end: &Settlement, fault: &Fault) -> Result<bool> {
+    let state = if end.lost { "unknown" } else { "failed" };
+    let (input, output) = end.tokens.unzip();
+    let kind = fault.kind.name();
+    let changed = sqlx::query!(
+        "UPDATE attempts SET state = ?2, ended_at = ?3, http_status = ?4, request_id = ?5, stop_reason = ?6, input_tokens = ?7,
+            output_tokens = ?8, cost_micros = ?9, cost_estimated = ?10, unknown_micros = ?11, error_kind = ?12, message = ?13, raw = ?14
+        WHERE id = ?1 AND state = 'in_flight'",
+        end.attempt_id, state, end.ended_at, end.http_status, end.request_id, end.stop_reason, input, output, end.cost,
+        end.cost_estimated, end.unknown, kind, fault.message, fault.raw
+    )
+    .execute(connection)
+    .await?;
+    if changed.rows_affected() == 0 {
+        tracing::debug!(attempt = end.attempt_id, "a late settlement was dropped");
+    }
+    Ok(changed.rows_affected() > 0)
 }
 
 async fn keep(connection: &mut SqliteConnection, end: &Settlement, new: &NewGeneration) -> Result<()> {
     let (input, output) = end.tokens.unwrap_or_default();
     let (system_prompt, model, params) = (&*new.system_prompt, &*new.model, &*new.params);
-    let generation_id = sqlx::query_scalar!(
-        r#"INSERT INTO generations (conversation_id, version, attempt_id, conversation, raw, system_prompt, prompt, template_id,
-            template_version, voice_version, provider, model, params, stop_reason, input_tokens, output_tokens, cost_micros,
-            cost_estimated, started_at, ended_at, score, criteria)
-        VALUES (?1, (SELECT coalesce(max(version), 0) + 1 FROM generations WHERE conversation_id = ?1), ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9,
-            ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)
-        RETURNING id AS "id!""#,
-        end.conversation_id, end.attempt_id, new.conversation, new.raw, system_prompt, new.prompt, new.template_id,
-        new.template_version, new.voice_version, new.provider, model, params, new.stop_reason, input, output, end.cost,
-        end.cost_estimated, new.started_at, end.ended_at, new.score, new.criteria
-    )
-    .fetch_one(&mut *connection)
-    .await?;
-    sqlx::query!("UPDATE jobs SET state = 'succeeded', ended_at = ?2 WHERE id = ?1", end.job_id, end.ended_at)
-        .execute(&mut *connection)
-        .await?;
     sqlx::query!(
-        "UPDATE conversations SET status = 'generated', generation_id = ?2, score = ?3, generated_at = ?4, reviewed_at = NULL,
-            practice = ?5, revision = revision + 1 WHERE id = ?1",
-        end.conversation_id, generation_id, new.score, end.ended_at, new.practice
+        "INSERT INTO kept_answers (attempt_id, http_status, request_id, conversation, raw, system_prompt, prompt, template_id,
+            template_version, voice_version, model, params, stop_reason, input_tokens, output_tokens, cost_micros,
+            cost_estimated, ended_at, score, criteria)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)",
+        end.attempt_id, end.http_status, end.request_id, new.conversation, new.raw, system_prompt, new.prompt,
+        new.template_id, new.template_version, new.voice_version, model, params, end.stop_reason, input, output, end.cost,
+        end.cost_estimated, end.ended_at, new.score, new.criteria
     )
-    .execute(&mut *connection)
+    .execute(connection)
     .await?;
     Ok(())
 }

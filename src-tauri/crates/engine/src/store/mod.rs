@@ -25,7 +25,6 @@ pub(crate) fn id32(id: i64) -> u32 {
 }
 
 /// Counts and times as the window sees them: exact up to 2^53.
-#[allow(clippy::cast_precision_loss)]
 pub(crate) fn f(value: i64) -> f64 {
     value as f64
 }

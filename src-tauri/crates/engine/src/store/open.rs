@@ -44,8 +44,10 @@ impl Store {
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
             .busy_timeout(Duration::from_secs(10))
+            // Larger than SQLite's own 1,000 pages: a checkpoint makes every waiting commit wait.
+            .pragma("wal_autocheckpoint", "4000")
             .pragma("temp_store", "memory")
-            .pragma("cache_size", "-8000")
+            .pragma("cache_size", "-4000")
             .statement_cache_capacity(200);
         let mut connection = options.connect().await?;
         prove(&mut connection).await?;

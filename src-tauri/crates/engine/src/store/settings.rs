@@ -91,7 +91,6 @@ pub async fn prices(connection: &mut SqliteConnection) -> Result<Vec<PriceView>>
 pub async fn save_price(connection: &mut SqliteConnection, price: &PriceView) -> Result<()> {
     let whole = |micros: f64, what: &str| {
         // Checked to be a whole number in range.
-        #[allow(clippy::cast_possible_truncation)]
         if micros.is_finite() && (0.0..=1e12).contains(&micros) {
             Ok(micros.round() as i64)
         } else {

@@ -11,8 +11,8 @@ use tokio::sync::{mpsc, oneshot};
 use super::open::close;
 use crate::error::{EngineError, ErrorCode, Result};
 
-/// The most pieces of work in one transaction.
-const GROUP: usize = 128;
+/// The most pieces of work in one transaction: few enough that what is urgent does not wait for long.
+const GROUP: usize = 24;
 
 type Done = Box<dyn Any + Send>;
 type Running<'c> = Pin<Box<dyn Future<Output = Result<Done>> + Send + 'c>>;
@@ -28,6 +28,7 @@ enum Message {
 #[derive(Clone)]
 pub struct Writer {
     queue: mpsc::Sender<Message>,
+    urgent: mpsc::Sender<Message>,
 }
 
 /// Boxes the future of a piece of work.
@@ -37,12 +38,30 @@ impl Writer {
     /// Takes the connection over.
     pub(super) fn start(connection: SqliteConnection) -> Self {
         let (queue, work) = mpsc::channel(1024);
-        tokio::spawn(serve(connection, work));
-        Self { queue }
+        let (urgent, urgent_work) = mpsc::channel(64);
+        tokio::spawn(serve(connection, urgent_work, work));
+        Self { queue, urgent }
     }
 
     /// Runs work in a transaction and returns after its commit. An error of the work undoes the work alone.
     pub async fn write<T, W>(&self, work: W) -> Result<T>
+    where
+        T: Send + 'static,
+        W: for<'c> Fn(&'c mut SqliteConnection) -> BoxWork<'c, T> + Send + Sync + 'static,
+    {
+        Self::put(&self.queue, work).await
+    }
+
+    /// The same, before what waits already: a call that may be sent waits for its claim, and a free place for it.
+    pub async fn urgent<T, W>(&self, work: W) -> Result<T>
+    where
+        T: Send + 'static,
+        W: for<'c> Fn(&'c mut SqliteConnection) -> BoxWork<'c, T> + Send + Sync + 'static,
+    {
+        Self::put(&self.urgent, work).await
+    }
+
+    async fn put<T, W>(queue: &mpsc::Sender<Message>, work: W) -> Result<T>
     where
         T: Send + 'static,
         W: for<'c> Fn(&'c mut SqliteConnection) -> BoxWork<'c, T> + Send + Sync + 'static,
@@ -52,7 +71,7 @@ impl Writer {
             Box::pin(async move { running.await.map(|done| Box::new(done) as Done) })
         });
         let (reply, done) = oneshot::channel();
-        self.queue.send(Message::Work(work, reply)).await.map_err(|_| closed())?;
+        queue.send(Message::Work(work, reply)).await.map_err(|_| closed())?;
         let done = done.await.map_err(|_| closed())??;
         Ok(*done.downcast::<T>().expect("the work returns what its caller asked for"))
     }
@@ -70,12 +89,24 @@ fn closed() -> EngineError {
     EngineError::new(ErrorCode::Database, "The database is closed.")
 }
 
-async fn serve(mut connection: SqliteConnection, mut queue: mpsc::Receiver<Message>) {
-    let mut messages = Vec::with_capacity(GROUP);
-    while queue.recv_many(&mut messages, GROUP).await > 0 {
+async fn serve(
+    mut connection: SqliteConnection,
+    mut urgent: mpsc::Receiver<Message>,
+    mut queue: mpsc::Receiver<Message>,
+) {
+    let (mut first, mut messages) = (Vec::with_capacity(GROUP), Vec::with_capacity(GROUP));
+    loop {
+        let received = tokio::select! {
+            biased;
+            received = urgent.recv_many(&mut first, GROUP) => received,
+            received = queue.recv_many(&mut messages, GROUP) => received,
+        };
+        if received == 0 {
+            break;
+        }
         let mut group = Vec::with_capacity(messages.len());
         let mut closing = None;
-        for message in messages.drain(..) {
+        for message in first.drain(..).chain(messages.drain(..)) {
             match message {
                 Message::Work(work, reply) => group.push((work, reply)),
                 Message::Close(reply) => closing = Some(reply),

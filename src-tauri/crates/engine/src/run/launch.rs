@@ -1,0 +1,243 @@
+//! From a stored batch to a running one: lock, connection, library, runner, and what follows its end.
+
+use std::sync::{Arc, Mutex};
+
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+use train_domain::attempt::Policy;
+use train_domain::novelty::{Index, phrases};
+use train_domain::status::{BatchKind, BatchState, PauseReason};
+use train_provider::{BoxFuture, EndpointFacts, Kind};
+
+use super::endpoint::{self, EndpointId};
+use super::flight::{Airline, News};
+use super::live::Live;
+use super::runner::{Parts, Runner};
+use super::{Running, Supervisor, recovery};
+use crate::error::{EngineError, ErrorCode, Result};
+use crate::estimate;
+use crate::generation::Recipe;
+use crate::lock::FolderLock;
+use crate::store::batches::Batch;
+use crate::store::{batches, conversations, library, settings};
+
+/// Conversations that are read at a time when the dataset's first turns are indexed.
+const PAGE: u32 = 500;
+
+/// A batch with everything it needs to run.
+pub(super) struct Ready {
+    airline: Arc<Airline>,
+    news: mpsc::UnboundedReceiver<News>,
+    endpoint: EndpointId,
+}
+
+impl Supervisor {
+    /// Takes the folder's lock where it is not held, and then settles what an ended process left behind.
+    pub(super) async fn hold(&self, lock: &mut Option<FolderLock>) -> Result<()> {
+        if lock.is_none() {
+            *lock = Some(FolderLock::take(&self.shared.folder)?);
+            let found = recovery::recover(&self.shared.store, self.shared.clock).await?;
+            if found != recovery::Found::default() {
+                tracing::info!(?found, "an earlier process ended in the middle of its work");
+                self.shared.feed.everything();
+            }
+        }
+        Ok(())
+    }
+
+    /// Gives the folder's lock back when nothing runs.
+    pub(super) async fn release(&self) {
+        let mut lock = self.shared.lock.lock().await;
+        if !self.is_running() {
+            *lock = None;
+        }
+    }
+
+    /// Starts the batch that is next in line. One that cannot start rests, with its reason. Boxed, because the end of
+    /// one batch starts the next.
+    pub(super) fn launch_next(&self) -> BoxFuture<'_, ()> {
+        Box::pin(self.launch_queued())
+    }
+
+    async fn launch_queued(&self) {
+        loop {
+            let next = async { batches::next_queued(&mut *self.shared.store.read().await?).await };
+            let id = match next.await {
+                Ok(Some(id)) => id,
+                Ok(None) => return,
+                Err(error) => {
+                    tracing::warn!(%error, "the next batch could not be read");
+                    return;
+                }
+            };
+            let Err(error) = self.launch(id).await else { return };
+            tracing::warn!(batch = id, %error, "the batch cannot start");
+            let reason = match error.code {
+                ErrorCode::NeedsKey | ErrorCode::Keychain => PauseReason::Key,
+                ErrorCode::Database => PauseReason::Disk,
+                _ => PauseReason::Request,
+            };
+            let now = self.shared.clock.now_ms();
+            let rested = self.shared.store.writer().write(move |connection| {
+                Box::pin(async move {
+                    batches::move_to(
+                        connection,
+                        id,
+                        &[BatchState::Queued, BatchState::Running],
+                        BatchState::Paused,
+                        now,
+                    )
+                    .await?;
+                    batches::set_pause(connection, id, reason, None).await
+                })
+            });
+            if rested.await.is_err() {
+                return;
+            }
+            self.shared.feed.batch(id);
+        }
+    }
+
+    pub(super) async fn launch(&self, id: i64) -> Result<()> {
+        if self.running(id).is_some() {
+            return Ok(());
+        }
+        let batch = self.load(id).await?;
+        if batch.state.is_closed() {
+            return Ok(());
+        }
+        let Ready { airline, news, endpoint } = self.ready(&batch).await?;
+        let now = self.shared.clock.now_ms();
+        let moved = self
+            .shared
+            .store
+            .writer()
+            .write(move |connection| {
+                Box::pin(async move {
+                    batches::move_to(connection, id, &[BatchState::Queued], BatchState::Running, now).await
+                })
+            })
+            .await?;
+        if !moved {
+            return Ok(());
+        }
+        let (orders, ordered) = mpsc::unbounded_channel();
+        let running = Running { orders, live: Arc::clone(&airline.live), kind: batch.kind };
+        self.shared.running.lock().expect("no panic while locked").insert(id, running);
+        let pace = self.shared.paces.of(&endpoint, batch.params.concurrency);
+        let runner = Runner::new(Parts {
+            batch_id: id,
+            airline: Arc::clone(&airline),
+            pace,
+            feed: self.shared.feed.clone(),
+            orders: ordered,
+            news,
+            tracker: self.shared.tracker.clone(),
+        });
+        self.shared.feed.batch(id);
+        let supervisor = self.clone();
+        self.shared.tracker.spawn(async move {
+            let state = runner.run().await;
+            supervisor.remember_facts(&endpoint, airline.provider.facts()).await;
+            supervisor.end(id, state).await;
+        });
+        Ok(())
+    }
+
+    /// Connects a batch and reads what its prompts and scores are made from.
+    pub(super) async fn ready(&self, batch: &Batch) -> Result<Ready> {
+        let kind =
+            Kind::from_name(&batch.provider).ok_or_else(|| EngineError::invalid("This provider is not known."))?;
+        let endpoint = EndpointId { kind, base_url: batch.base_url.clone(), model: batch.model.clone() };
+        let provider = endpoint::open(&self.shared.store, &self.shared.secrets, &endpoint, &batch.params).await?;
+        let novelty = self.novelty(batch.dataset_id).await?;
+        let mut connection = self.shared.store.read().await?;
+        let items = library::load(&mut connection, batch.dataset_id).await?;
+        let expected = estimate::expected_ms(&mut connection, batch.dataset_id, &batch.provider, &batch.model).await?;
+        drop(connection);
+        let recipe = Recipe::new(kind, &batch.model, &batch.params, batch.price, items, novelty)?;
+        let policy = match batch.kind {
+            BatchKind::Single => Policy::single(batch.params.invalid_retries),
+            _ => Policy::batch(batch.params.invalid_retries),
+        };
+        let (sender, news) = mpsc::unbounded_channel();
+        let airline = Airline {
+            store: self.shared.store.clone(),
+            clock: self.shared.clock,
+            recipe: Arc::new(recipe),
+            provider,
+            live: Arc::new(Live::new(expected, batch.params.concurrency)),
+            policy,
+            let_go: CancellationToken::new(),
+            news: sender,
+        };
+        Ok(Ready { airline: Arc::new(airline), news, endpoint })
+    }
+
+    /// The first turns of a dataset's kept conversations, read once and kept true by every answer since.
+    async fn novelty(&self, dataset_id: i64) -> Result<Arc<Mutex<Index>>> {
+        if let Some(known) = self.shared.novelty.lock().expect("no panic while locked").get(&dataset_id) {
+            return Ok(Arc::clone(known));
+        }
+        let mut index = Index::default();
+        let mut connection = self.shared.store.read().await?;
+        let mut after = 0;
+        loop {
+            let page = conversations::first_turns(&mut connection, dataset_id, after, PAGE).await?;
+            let Some((last, ..)) = page.last() else { break };
+            after = *last;
+            for (_, number, text) in &page {
+                index.add(crate::store::id32(*number), phrases(text));
+            }
+        }
+        let index = Arc::new(Mutex::new(index));
+        let mut known = self.shared.novelty.lock().expect("no panic while locked");
+        Ok(Arc::clone(known.entry(dataset_id).or_insert(index)))
+    }
+
+    async fn remember_facts(&self, endpoint: &EndpointId, facts: EndpointFacts) {
+        if facts == EndpointFacts::default() {
+            return;
+        }
+        let endpoint = endpoint.clone();
+        let remembered = self.shared.store.writer().write(move |connection| {
+            let endpoint = endpoint.clone();
+            Box::pin(async move {
+                settings::remember_facts(connection, endpoint.kind.name(), &endpoint.base_url, &endpoint.model, facts)
+                    .await
+            })
+        });
+        if let Err(error) = remembered.await {
+            tracing::debug!(%error, "what was learned about the server could not be stored");
+        }
+    }
+
+    /// A runner has ended: say so, and start what waits.
+    async fn end(self, id: i64, state: BatchState) {
+        let kind = self.running(id).map(|running| running.kind);
+        if kind == Some(BatchKind::Single)
+            && let Err(error) = self.notice(id).await
+        {
+            tracing::warn!(batch = id, %error, "the end of a single row could not be read");
+        }
+        let mut lock = self.shared.lock.lock().await;
+        self.shared.running.lock().expect("no panic while locked").remove(&id);
+        self.shared.feed.batch(id);
+        if let Ok(batch) = self.load(id).await {
+            self.shared.feed.dataset(batch.dataset_id);
+            if let Some(at) = batch.resumes_at.filter(|_| state == BatchState::Paused) {
+                self.resume_at(id, at);
+            }
+        }
+        if state != BatchState::Completed {
+            // Rows of waiting jobs went back to what they showed before.
+            self.shared.feed.everything();
+        }
+        self.launch_next().await;
+        if !self.is_running() {
+            *lock = None;
+        }
+        drop(lock);
+        self.shared.ended.notify_waiters();
+    }
+}

@@ -1,0 +1,221 @@
+//! One open window.
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+use fantoccini::elements::Element;
+use fantoccini::wd::Capabilities;
+use fantoccini::{Client, ClientBuilder, Locator};
+use hyper_util::client::legacy::connect::HttpConnector;
+use serde_json::{Value, json};
+
+use crate::{Driver, built};
+
+/// How long something may take to appear.
+const PATIENCE: Duration = Duration::from_secs(20);
+const LOOK: Duration = Duration::from_millis(40);
+
+/// The application's window.
+pub struct Window {
+    client: Client,
+    _driver: Driver,
+}
+
+impl Window {
+    /// Starts the application on a data folder.
+    ///
+    /// # Errors
+    /// The driver or the application does not start.
+    pub async fn open(data: &Path) -> Result<Self> {
+        Self::open_with(data, &[]).await
+    }
+
+    /// The same, with more in its environment.
+    ///
+    /// # Errors
+    /// The driver or the application does not start.
+    pub async fn open_with(data: &Path, environment: &[(&str, &str)]) -> Result<Self> {
+        let driver = Driver::start(data, environment).await?;
+        let mut capabilities = Capabilities::new();
+        capabilities.insert("webkitgtk:browserOptions".into(), json!({ "binary": built("train"), "args": [] }));
+        let mut builder = ClientBuilder::new(HttpConnector::new());
+        let client =
+            builder.capabilities(capabilities).connect(&driver.url()).await.context("the application did not start")?;
+        let window = Self { client, _driver: driver };
+        window.until("document.readyState === 'complete' && document.body.innerText.length > 0").await?;
+        Ok(window)
+    }
+
+    /// Closes the window as the session's end does.
+    ///
+    /// # Errors
+    /// The driver does not answer.
+    pub async fn close(self) -> Result<()> {
+        Ok(self.client.close().await?)
+    }
+
+    /// Waits for an element with this test id that is shown.
+    ///
+    /// # Errors
+    /// It does not appear in time.
+    pub async fn see(&self, id: &str) -> Result<Element> {
+        self.see_css(&format!("[data-testid=\"{id}\"]")).await
+    }
+
+    /// Waits for an element that is shown.
+    ///
+    /// # Errors
+    /// It does not appear in time.
+    pub async fn see_css(&self, css: &str) -> Result<Element> {
+        let started = Instant::now();
+        loop {
+            for element in self.client.find_all(Locator::Css(css)).await? {
+                if element.is_displayed().await.unwrap_or(false) {
+                    return Ok(element);
+                }
+            }
+            if started.elapsed() > PATIENCE {
+                bail!("{css} did not appear. Shown is:\n{}", self.text().await.unwrap_or_default());
+            }
+            tokio::time::sleep(LOOK).await;
+        }
+    }
+
+    /// Clicks an element with this test id, as soon as it is there and takes clicks.
+    ///
+    /// # Errors
+    /// It does not appear, or never takes a click.
+    pub async fn click(&self, id: &str) -> Result<()> {
+        self.click_css(&format!("[data-testid=\"{id}\"]")).await
+    }
+
+    /// Clicks an element.
+    ///
+    /// # Errors
+    /// It does not appear, or never takes a click.
+    pub async fn click_css(&self, css: &str) -> Result<()> {
+        let started = Instant::now();
+        loop {
+            match self.see_css(css).await?.click().await {
+                Ok(()) => return Ok(()),
+                Err(error) if started.elapsed() > PATIENCE => {
+                    return Err(error).with_context(|| format!("{css} takes no click"));
+                }
+                Err(_) => tokio::time::sleep(LOOK).await,
+            }
+        }
+    }
+
+    /// Replaces what a field holds.
+    ///
+    /// # Errors
+    /// The field does not appear.
+    pub async fn fill(&self, id: &str, text: &str) -> Result<()> {
+        let css = format!("input[data-testid=\"{id}\"], textarea[data-testid=\"{id}\"], [data-testid=\"{id}\"] input");
+        let field = self.see_css(&css).await?;
+        self.run(&format!("const field = document.querySelector({}); field.focus(); field.select();", json!(css)))
+            .await?;
+        field.send_keys(text).await?;
+        Ok(())
+    }
+
+    /// Gives a file to a file field, shown or not.
+    ///
+    /// # Errors
+    /// There is no such field.
+    pub async fn attach(&self, css: &str, file: &Path) -> Result<()> {
+        let field = self.client.wait().at_most(PATIENCE).for_element(Locator::Css(css)).await?;
+        field.send_keys(&file.to_string_lossy()).await?;
+        Ok(())
+    }
+
+    /// Presses keys where the focus is.
+    ///
+    /// # Errors
+    /// The driver does not answer.
+    pub async fn press(&self, keys: &str) -> Result<()> {
+        let focused = self.client.active_element().await?;
+        focused.send_keys(keys).await?;
+        Ok(())
+    }
+
+    /// Waits until a JavaScript expression is true.
+    ///
+    /// # Errors
+    /// It never is.
+    pub async fn until(&self, expression: &str) -> Result<()> {
+        self.until_within(expression, PATIENCE).await
+    }
+
+    /// The same, for as long as is said.
+    ///
+    /// # Errors
+    /// It never is.
+    pub async fn until_within(&self, expression: &str, patience: Duration) -> Result<()> {
+        let started = Instant::now();
+        while self.run(&format!("return Boolean({expression})")).await.ok() != Some(Value::Bool(true)) {
+            if started.elapsed() > patience {
+                bail!("never true: {expression}. Shown is:\n{}", self.text().await.unwrap_or_default());
+            }
+            tokio::time::sleep(LOOK).await;
+        }
+        Ok(())
+    }
+
+    /// Waits until this text is shown somewhere.
+    ///
+    /// # Errors
+    /// It never is.
+    pub async fn reads(&self, text: &str) -> Result<()> {
+        self.until(&format!("document.body.innerText.includes({})", json!(text))).await
+    }
+
+    /// Waits until a row's badge shows this status.
+    ///
+    /// # Errors
+    /// It never does.
+    pub async fn row_is(&self, number: u32, status: &str) -> Result<()> {
+        self.until(&format!("document.querySelector('[data-testid=\"row\"][data-number=\"{number}\"] [data-testid=\"status-badge\"]')?.innerText.trim().startsWith({})", json!(status))).await
+    }
+
+    /// The CSS of something inside a row.
+    pub fn in_row(number: u32, id: &str) -> String {
+        format!("[data-testid=\"row\"][data-number=\"{number}\"] [data-testid=\"{id}\"]")
+    }
+
+    /// Runs a script in the page.
+    ///
+    /// # Errors
+    /// The script throws.
+    pub async fn run(&self, script: &str) -> Result<Value> {
+        Ok(self.client.execute(script, Vec::new()).await?)
+    }
+
+    /// All text that is shown.
+    ///
+    /// # Errors
+    /// The driver does not answer.
+    pub async fn text(&self) -> Result<String> {
+        Ok(self.run("return document.body.innerText").await?.as_str().unwrap_or_default().to_owned())
+    }
+
+    /// Sets the window's size.
+    ///
+    /// # Errors
+    /// The driver does not answer.
+    pub async fn size(&self, width: u32, height: u32) -> Result<()> {
+        Ok(self.client.set_window_size(width, height).await?)
+    }
+
+    /// Takes a picture of the page.
+    ///
+    /// # Errors
+    /// The file cannot be written.
+    pub async fn picture(&self, file: &Path) -> Result<()> {
+        if let Some(folder) = file.parent() {
+            std::fs::create_dir_all(folder)?;
+        }
+        Ok(std::fs::write(file, self.client.screenshot().await?)?)
+    }
+}

@@ -1,0 +1,155 @@
+//! The main job in the real window: a plan, a provider, one conversation, kept.
+
+use std::path::Path;
+use std::process::Command;
+
+use anyhow::{Context, Result, ensure};
+use train_e2e::{Window, plan};
+use train_support::{Config, Fault, FaultServer};
+
+const KEY: &str = "sk-test-4f1d0c9a7be35528";
+
+fn config() -> Config {
+    Config {
+        latency: std::time::Duration::from_millis(700),
+        key: Some(KEY.into()),
+        marker: Some("item-".into()),
+        ..Config::default()
+    }
+}
+
+/// Creates a dataset and imports a plan, from the first screen on.
+async fn import(window: &Window, folder: &Path, rows: usize) -> Result<()> {
+    let file = folder.join("plan.csv");
+    std::fs::write(&file, plan(rows))?;
+    window.click("start-own").await?;
+    window.fill("dataset-name", "Clients").await?;
+    window.click("name-save").await?;
+    window.click("import").await?;
+    window.attach("[data-testid=import-file]", &file).await?;
+    window.see("import-report").await?;
+    window.click("import-done").await?;
+    window.see_css("[data-testid=row][data-number=\"1\"]").await?;
+    Ok(())
+}
+
+/// Sets a provider up in the dialog that the first Generate opens.
+async fn set_up(window: &Window, kind: &str, url: &str, model: &str) -> Result<()> {
+    window.see("provider-setup").await?;
+    window.click(&format!("provider-card-{kind}")).await?;
+    window.fill("base-url", url).await?;
+    window.fill("api-key", KEY).await?;
+    window.click("save-key").await?;
+    window.until("document.querySelector('[data-testid=key-status]')?.dataset.status === 'stored'").await?;
+    window.fill("model", model).await?;
+    window.click("test-connection").await?;
+    window.until("document.querySelector('[data-testid=connection-report]')?.dataset.ok === 'true'").await?;
+    window.click("setup-done").await?;
+    Ok(())
+}
+
+async fn generate_one(kind: &str, model: &str) -> Result<()> {
+    let server = FaultServer::start(config()).await;
+    let folder = tempfile::tempdir()?;
+    let data = folder.path().join("data");
+    let window = Window::open(&data).await?;
+    import(&window, folder.path(), 3).await?;
+    window.click_css(&Window::in_row(1, "generate-button")).await?;
+    set_up(&window, kind, &server.url(), model).await?;
+    window.row_is(1, "Generating").await?;
+    let button = window.see_css(&Window::in_row(1, "generate-button")).await?;
+    ensure!(!button.is_enabled().await?, "a second click cannot start a second call");
+    window.row_is(1, "Generated").await?;
+    window.reads("Generated #1").await?;
+    window.see("preview").await?;
+    window.see("preview-score").await?;
+    window.until("document.querySelectorAll('[data-testid=preview] [data-testid=turn]').length >= 4").await?;
+    ensure!(server.stats().requests == 1, "one click, one call");
+    key_is_only_in_the_keychain(&window, &data).await?;
+    window.close().await?;
+
+    let again = Window::open(&data).await?;
+    again.row_is(1, "Generated").await?;
+    again.row_is(2, "Not Generated").await?;
+    again.close().await
+}
+
+async fn key_is_only_in_the_keychain(window: &Window, data: &Path) -> Result<()> {
+    let found = Command::new("secret-tool")
+        .args(["search", "--all", "service", "app.train.desktop"])
+        .output()
+        .context("secret-tool")?;
+    let words = format!("{}{}", String::from_utf8_lossy(&found.stdout), String::from_utf8_lossy(&found.stderr));
+    ensure!(words.contains(KEY), "the keychain holds the key: {words}");
+    let state = window.run("return JSON.stringify([{...localStorage}, {...sessionStorage}, document.documentElement.outerHTML, [...document.querySelectorAll('input')].map(i => i.value)])").await?;
+    ensure!(!state.as_str().unwrap_or_default().contains(KEY), "the window holds the key");
+    for root in [data.to_path_buf(), home("XDG_DATA_HOME"), home("XDG_CONFIG_HOME"), home("XDG_CACHE_HOME")] {
+        for file in files(&root) {
+            let bytes = std::fs::read(&file).unwrap_or_default();
+            let is_keyring = file.components().any(|part| part.as_os_str() == "keyrings");
+            ensure!(
+                is_keyring || !bytes.windows(KEY.len()).any(|window| window == KEY.as_bytes()),
+                "{} holds the key",
+                file.display()
+            );
+        }
+    }
+    Ok(())
+}
+
+fn home(name: &str) -> std::path::PathBuf {
+    std::env::var_os(name).map(Into::into).unwrap_or_default()
+}
+
+fn files(root: &Path) -> Vec<std::path::PathBuf> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(root).into_iter().flatten().flatten() {
+        if entry.path().is_dir() { found.extend(files(&entry.path())) } else { found.push(entry.path()) }
+    }
+    found
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs a desktop session: cargo xtask test provides one"]
+async fn one_conversation_from_anthropics_protocol() -> Result<()> {
+    generate_one("anthropic", "claude-haiku-4-5").await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs a desktop session: cargo xtask test provides one"]
+async fn one_conversation_from_openais_protocol() -> Result<()> {
+    generate_one("openai", "gpt-test").await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs a desktop session: cargo xtask test provides one"]
+async fn a_failure_says_why_and_retry_mends_it() -> Result<()> {
+    let server = FaultServer::start(config()).await;
+    let folder = tempfile::tempdir()?;
+    let window = Window::open(&folder.path().join("data")).await?;
+    import(&window, folder.path(), 2).await?;
+    server.script(vec![Fault::Refusal]);
+    window.click_css(&Window::in_row(1, "generate-button")).await?;
+    set_up(&window, "anthropic", &server.url(), "claude-haiku-4-5").await?;
+    window.row_is(1, "Failed").await?;
+    window.reads("The model declined").await?;
+    window.click_css("[data-sonner-toast] [data-button]").await?;
+    window.row_is(1, "Generated").await?;
+    ensure!(server.stats().requests == 2);
+    window.close().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs a desktop session: cargo xtask test provides one"]
+async fn practice_needs_one_click_and_no_key() -> Result<()> {
+    let folder = tempfile::tempdir()?;
+    let window = Window::open_with(folder.path(), &[("TRAIN_PRACTICE_SPEED", "5")]).await?;
+    window.click("start-sample").await?;
+    window.see_css("[data-testid=row][data-number=\"1\"]").await?;
+    window.click("choose-practice").await?;
+    window.click_css(&Window::in_row(1, "generate-button")).await?;
+    window.row_is(1, "Generated").await?;
+    window.see("preview").await?;
+    window.reads("Practice").await?;
+    window.close().await
+}

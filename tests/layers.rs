@@ -1,0 +1,162 @@
+//! The boundaries that the compiler does not hold, and the habits that keep files readable. ARCHITECTURE.md says why.
+
+use std::path::Path;
+
+/// Folder of a package | what no name under its `[dependencies]` begins with | why.
+const NEVER_DEPENDS: &str = "
+                         | sqlx reqwest keyring train-content train-domain train-provider | the shell has no SQL, no HTTP, no rules, no keychain
+src-tauri/crates/content/ | tokio sqlx reqwest tauri rand time chrono train- | words and data know nobody
+src-tauri/crates/domain/ | tokio sqlx reqwest tauri rand time chrono train-engine train-provider | rules are pure
+src-tauri/crates/provider/ | sqlx keyring tauri train-engine | one call knows no database, no keychain and no budget
+src-tauri/crates/engine/ | reqwest tauri clap train-cli | the engine knows no window, no terminal, and HTTP only through the provider crate
+src-tauri/crates/cli/    | sqlx reqwest tauri keyring train-content train-domain train-provider | train-cli asks the engine and nobody else
+src-tauri/crates/xtask/  | tokio tauri train- | the tasks build in seconds on a fresh machine
+tests/e2e/               | tauri train-engine train-domain | the tests in the window see what a person sees
+";
+
+/// Folders | without these | ends of files | text that stands in none of them | why.
+const NEVER_SAYS: &str = "
+src-tauri/crates/ | | .rs | tauri:: tauri_ | only the shell knows the window
+src-tauri/crates/content/src/ src-tauri/crates/domain/src/ | | .rs | SystemTime Instant std::env:: std::fs std::net std::process std::thread | rules are pure
+src-tauri/ tests/ | src-tauri/crates/engine/src/store/ | .rs | sqlx::query QueryBuilder query_as! query_scalar! | SQL stands in engine/src/store
+src-tauri/ | src-tauri/crates/engine/src/clock.rs src-tauri/crates/provider/src/http.rs src-tauri/crates/cli/src/commands/generate.rs | .rs | SystemTime::now | time is passed in
+src-tauri/ tests/ | src-tauri/crates/provider/ tests/support/ | .rs | reqwest:: | HTTP stands in the provider crate
+src-tauri/src/ | | .rs | sqlx:: train_content train_domain train_provider | the shell asks the engine and nobody else
+src-tauri/crates/cli/src/ | | .rs | sqlx:: train_content train_domain train_provider | train-cli asks the engine and nobody else
+src-tauri/ tests/ | | .rs | process::exit | nothing is closed and nothing waited for: return an ExitCode
+ui/src/ | ui/src/ipc/ | .ts .svelte | @tauri-apps | only ui/src/ipc talks to the host
+ui/src/ | | .svelte | {@html | text of a model is never markup
+src-tauri/ tests/ ui/ migrations/ | | .rs .ts .svelte .css .sql .py .toml | TODO FIXME | what is not done stands in an issue
+";
+
+/// Lines of a file, its style not counted.
+const LINES: &[(&str, usize)] = &[(".rs", 450), (".ts", 300), (".svelte", 200)];
+
+/// The cells of a table's rows, each of them a list of words; the last one is a sentence.
+fn table(text: &str) -> impl Iterator<Item = (Vec<Vec<&str>>, &str)> {
+    text.lines().filter(|line| !line.is_empty()).map(|line| {
+        let (cells, why) = line.rsplit_once('|').expect("a reason");
+        (cells.split('|').map(|cell| cell.split_whitespace().collect()).collect(), why.trim())
+    })
+}
+
+struct Source {
+    path: String,
+    text: String,
+}
+
+/// Every source of the project but this file, which names what it forbids.
+fn sources() -> Vec<Source> {
+    let mut found = Vec::new();
+    for top in ["Cargo.toml", "src-tauri", "tests", "ui", "migrations"] {
+        walk(Path::new(top), &mut found);
+    }
+    assert!(found.len() > 200, "only {} sources were found: is this the project's root?", found.len());
+    found
+}
+
+fn walk(path: &Path, found: &mut Vec<Source>) {
+    if path.is_dir() {
+        if ["node_modules", "dist", "target", "gen", "data"].iter().any(|name| path.ends_with(name)) {
+            return;
+        }
+        for entry in std::fs::read_dir(path).expect("a folder of the project") {
+            walk(&entry.expect("an entry of it").path(), found);
+        }
+        return;
+    }
+    let name = path.to_string_lossy().replace('\\', "/");
+    let is_source = [".rs", ".ts", ".svelte", ".css", ".sql", ".py", ".toml"].iter().any(|end| name.ends_with(end));
+    if is_source && name != file!().replace('\\', "/") {
+        found.push(Source { text: std::fs::read_to_string(path).expect("a text file"), path: name });
+    }
+}
+
+fn none(offences: &[String]) {
+    assert!(offences.is_empty(), "\n{}\n", offences.join("\n"));
+}
+
+/// The names under `[dependencies]`, those of single platforms included; not what builds and tests need.
+fn dependencies(manifest: &str) -> Vec<&str> {
+    let mut counts = false;
+    let mut names = Vec::new();
+    for line in manifest.lines().map(str::trim) {
+        if line.starts_with('[') {
+            counts = line == "[dependencies]" || (line.starts_with("[target.") && line.ends_with(".dependencies]"));
+        } else if counts && let Some((name, _)) = line.split_once(['.', '=', ' ']) {
+            names.push(name);
+        }
+    }
+    names
+}
+
+#[test]
+fn packages_depend_on_nothing_that_they_must_not_know() {
+    let mut offences = Vec::new();
+    for (cells, why) in table(NEVER_DEPENDS) {
+        let path = format!("{}Cargo.toml", cells[0].concat());
+        let manifest = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"));
+        let names = dependencies(&manifest);
+        assert!(!names.is_empty(), "{path}: no dependencies were found");
+        let wrong = names.iter().filter(|name| cells[1].iter().any(|never| name.starts_with(never)));
+        offences.extend(wrong.map(|name| format!("{path}: depends on {name} ({why})")));
+    }
+    none(&offences);
+}
+
+#[test]
+fn words_stay_in_their_rooms() {
+    let sources = sources();
+    let mut offences = Vec::new();
+    for (cells, why) in table(NEVER_SAYS) {
+        let [within, except, ends, never] = &cells[..] else { panic!("four lists: {why}") };
+        let begins = |path: &str, list: &[&str]| list.iter().any(|start| path.starts_with(start));
+        let concerned: Vec<&Source> = sources
+            .iter()
+            .filter(|source| begins(&source.path, within) && !begins(&source.path, except))
+            .filter(|source| ends.iter().any(|end| source.path.ends_with(end)))
+            .collect();
+        assert!(!concerned.is_empty(), "no file is concerned any more: {why}");
+        for source in concerned {
+            for (number, line) in source.text.lines().enumerate() {
+                let said = never.iter().filter(|word| line.contains(**word));
+                offences.extend(said.map(|word| format!("{}:{}: \"{word}\" ({why})", source.path, number + 1)));
+            }
+        }
+    }
+    none(&offences);
+}
+
+#[test]
+fn files_stay_small() {
+    let mut offences = Vec::new();
+    for source in sources().iter().filter(|source| source.path != "ui/src/ipc/bindings.ts") {
+        let Some((_, most)) = LINES.iter().find(|(end, _)| source.path.ends_with(end)) else { continue };
+        let code = source.text.split_once("<style").map_or(source.text.as_str(), |(code, _)| code);
+        let lines = if source.path.ends_with(".svelte") { code } else { &source.text }.lines().count();
+        if lines >= *most {
+            offences
+                .push(format!("{}: {lines} lines, {most} is too many (which second concept moved in?)", source.path));
+        }
+    }
+    none(&offences);
+}
+
+#[test]
+fn every_exception_to_a_lint_has_a_reason_and_every_package_has_the_lints() {
+    let mut offences = Vec::new();
+    for source in sources() {
+        if source.path.ends_with("Cargo.toml") && !source.text.contains("[lints]\nworkspace = true") {
+            offences.push(format!("{}: the workspace's lints are not switched on", source.path));
+        }
+        let attributes = ["[allow(", "[expect("].iter().flat_map(|word| source.text.match_indices(word));
+        for (at, _) in attributes.filter(|_| source.path.ends_with(".rs")) {
+            let attribute = source.text[at..].split(")]").next().unwrap_or_default();
+            if !attribute.contains("reason = ") {
+                let line = source.text[..at].lines().count();
+                offences.push(format!("{}:{line}: a lint is allowed without a reason", source.path));
+            }
+        }
+    }
+    none(&offences);
+}

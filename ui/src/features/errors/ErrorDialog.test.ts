@@ -1,0 +1,171 @@
+import { fireEvent, render, screen } from '@testing-library/svelte';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import type { ErrorView, RowSummary } from '../../ipc/client';
+import { app } from '../../state/app.svelte';
+import { dialogs } from '../../state/dialogs.svelte';
+import { NOW, batch, failedCall, provider, row, snapshot } from '../runs/fixtures';
+import ErrorDialog from './ErrorDialog.svelte';
+
+const calls = vi.hoisted(() => ({ snapshot: vi.fn(), conversation: vi.fn(), generate: vi.fn() }));
+const wire = vi.hoisted(() => ({ changes: (_: unknown) => {} }));
+vi.mock('../../ipc/client', async (original) => ({
+  ...(await original<typeof import('../../ipc/client')>()),
+  client: calls,
+  onChanges: async (handler: (event: unknown) => void) => {
+    wire.changes = handler;
+    return () => {};
+  },
+}));
+
+const settle = () => vi.advanceTimersByTimeAsync(100);
+const text = (id: string) => screen.getByTestId(id).textContent?.replace(/\s+/g, ' ').trim();
+
+async function show(error: Partial<ErrorView> = {}, now: Partial<RowSummary> = {}) {
+  calls.conversation.mockResolvedValue({
+    row: row(now),
+    generation: null,
+    versions: [],
+    review: null,
+    error: null,
+  });
+  dialogs.error(failedCall(error));
+  await settle();
+}
+
+beforeEach(async () => {
+  vi.useFakeTimers({ now: NOW });
+  vi.resetAllMocks();
+  calls.generate.mockResolvedValue(batch());
+  calls.snapshot.mockResolvedValue(snapshot());
+  await app.start();
+  app.go('conversations');
+  render(ErrorDialog);
+});
+afterEach(async () => {
+  dialogs.errorShown = null;
+  await settle();
+  app.stop();
+  vi.useRealTimers();
+});
+
+it('FR4.4.4 shows what happened, what to do, time, response code and message', async () => {
+  await show();
+  expect(screen.getByRole('dialog', { name: 'No answer in time' })).toBeTruthy();
+  expect(screen.getByText(/did not finish the answer within the timeout/)).toBeTruthy();
+  expect(text('error-todo')).toBe('Retry, or raise the timeout in Settings if the model is slow.');
+  expect(text('error-time')).toBe('4 Nov 2026, 15:22:00, 2 minutes ago');
+  expect(text('error-code')).toBe('504');
+  expect(text('error-message')).toBe('operation timed out after 300 s');
+  expect(text('error-call')).toContain('req_011');
+  expect(text('error-call')).toContain('2 of this conversation, in batch 7');
+  expect(text('error-call')).toContain('Anthropic, claude-sonnet-4-5');
+});
+
+it('FR4.4.4 shows the metadata of the conversation', async () => {
+  await show();
+  const facts = text('error-conversation');
+  for (const part of [
+    '#35',
+    'Sandwich Carer',
+    'Overwhelm to Empowerment',
+    'Eldercare costs',
+    'get a plan, calm',
+    'Scenario',
+  ])
+    expect(facts).toContain(part);
+});
+
+it('FR4.4.4 says that no answer came where there is no response code', async () => {
+  await show({ httpStatus: null, requestId: null });
+  expect(text('error-code')).toBe('none, no answer came');
+});
+
+it('FR4.4.4 retries what a retry can mend', async () => {
+  await show();
+  expect(text('retry-line')).toBe('Trying again can mend this.');
+  await fireEvent.click(screen.getByTestId('error-retry'));
+  await settle();
+  expect(calls.generate).toHaveBeenCalledWith(
+    expect.objectContaining({ target: { kind: 'ids', ids: [35] }, maxTokens: null }),
+  );
+  expect(dialogs.errorShown).toBeNull();
+});
+
+it.each([
+  ['settings' as const, 'error-settings', 'settings'],
+  ['edit' as const, 'error-row', 'conversations'],
+])(
+  'FR4.4.4 offers no retry where it cannot help, but the way to what can (%s)',
+  async (remedy, button, view) => {
+    app.go('errors');
+    await show({ remedy, retryable: false });
+    expect(text('retry-line')).toContain('Trying again will not mend this.');
+    expect(screen.queryByTestId('error-retry')).toBeNull();
+    await fireEvent.click(screen.getByTestId(button));
+    expect(app.view).toBe(view);
+    expect(app.focus.conversationId).toBe(35);
+    expect(dialogs.errorShown).toBeNull();
+  },
+);
+
+it('FR4.4.4 offers nothing but the text where nothing helps', async () => {
+  await show({ remedy: 'none', retryable: false });
+  const names = screen.getAllByRole('button').map((button) => button.textContent?.trim());
+  expect(names).toEqual(['', 'Copy error details', 'Close']);
+});
+
+it('FR4.4.4 retries a cut-off answer with a larger limit, and a larger one the next time', async () => {
+  const cutOff = {
+    kind: 'truncated',
+    title: 'The answer was cut off',
+    remedy: 'larger_limit' as const,
+    conversationId: 36,
+  };
+  await show(cutOff, { id: 36 });
+  const button = screen.getByTestId('error-larger-limit');
+  expect(button.textContent?.trim()).toBe('Retry with a larger limit (16,384 tokens)');
+  await fireEvent.click(button);
+  await settle();
+  expect(calls.generate).toHaveBeenCalledWith(expect.objectContaining({ maxTokens: 16_384 }));
+
+  await show(cutOff, { id: 36 });
+  expect(screen.getByTestId('error-larger-limit').textContent).toContain('32,768');
+});
+
+it('FR4.4.4 leads to Settings where the limit cannot grow by itself', async () => {
+  app.setProvider(provider({ maxTokens: 32_768 }));
+  await show({ remedy: 'larger_limit', conversationId: 41 }, { id: 41 });
+  expect(screen.queryByTestId('error-larger-limit')).toBeNull();
+  expect(screen.getByTestId('error-settings')).toBeTruthy();
+});
+
+it('FR4.4.4 does not offer to pay twice for a row that was generated since', async () => {
+  await show({}, { status: 'approved' });
+  expect(text('error-since')).toBe('This conversation was generated since.');
+  expect(screen.queryByTestId('error-retry')).toBeNull();
+});
+
+it('FR4.4.4 takes Retry away once the row is under way', async () => {
+  await show();
+  expect(screen.getByTestId('error-retry')).toBeTruthy();
+  wire.changes({
+    revision: 50,
+    rows: [row({ status: 'generating' })],
+    batches: [],
+    counts: [],
+    monthSpentMicros: 0,
+    resync: false,
+  });
+  await settle();
+  expect(text('error-since')).toBe('This conversation is being generated again.');
+  expect(screen.queryByTestId('error-retry')).toBeNull();
+});
+
+it('FR4.4.4 copies the details for a support ticket', async () => {
+  const writeText = vi.fn().mockResolvedValue(undefined);
+  vi.stubGlobal('navigator', Object.create(navigator, { clipboard: { value: { writeText } } }));
+  await show();
+  await fireEvent.click(screen.getByTestId('error-copy'));
+  expect(writeText).toHaveBeenCalledWith('Train error report\nNo answer in time');
+  vi.unstubAllGlobals();
+});

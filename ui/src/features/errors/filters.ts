@@ -1,0 +1,94 @@
+import type { BatchView, ErrorPage, ErrorQuery } from '../../ipc/client';
+import { exactTime } from '../../lib/format';
+
+export type Span = 'today' | 'week' | 'month' | 'all';
+export type Mendable = 'all' | 'yes' | 'no';
+
+/** What the error log shows. Every dimension narrows it further. */
+export interface ErrorFilters {
+  kind: string;
+  span: Span;
+  batchId: number | null;
+  mendable: Mendable;
+}
+
+export const everything: ErrorFilters = { kind: '', span: 'all', batchId: null, mendable: 'all' };
+
+export const spans: { value: Span; label: string }[] = [
+  { value: 'all', label: 'All time' },
+  { value: 'today', label: 'Today' },
+  { value: 'week', label: 'Last 7 days' },
+  { value: 'month', label: 'Last 30 days' },
+];
+
+export const mendables: { value: Mendable; label: string }[] = [
+  { value: 'all', label: 'Retry helps or not' },
+  { value: 'yes', label: 'A retry can help' },
+  { value: 'no', label: 'A retry cannot help' },
+];
+
+const DAY = 86_400_000;
+
+export function isFiltered(filters: ErrorFilters): boolean {
+  return (
+    filters.kind !== '' || filters.span !== 'all' || filters.batchId !== null || filters.mendable !== 'all'
+  );
+}
+
+export function toQuery(
+  datasetId: number,
+  filters: ErrorFilters,
+  now: number,
+): Omit<ErrorQuery, 'offset' | 'limit'> {
+  return {
+    datasetId,
+    kinds: filters.kind ? [filters.kind] : [],
+    batchId: filters.batchId,
+    retryable: filters.mendable === 'all' ? null : filters.mendable === 'yes',
+    since: since(filters.span, now),
+  };
+}
+
+function since(span: Span, now: number): number | null {
+  switch (span) {
+    case 'all':
+      return null;
+    case 'today':
+      return new Date(now).setHours(0, 0, 0, 0);
+    case 'week':
+      return now - 7 * DAY;
+    case 'month':
+      return now - 30 * DAY;
+  }
+}
+
+export interface Option {
+  value: string;
+  label: string;
+}
+
+/** The kinds that occur, most frequent first; the chosen one stays even where nothing of it is left. */
+export function kindOptions(kinds: ErrorPage['kinds'], chosen: string): Option[] {
+  const options = [...kinds]
+    .sort((a, b) => b.count - a.count)
+    .map((kind) => ({ value: kind.kind, label: `${kind.title} (${kind.count})` }));
+  if (chosen && !kinds.some((kind) => kind.kind === chosen)) {
+    options.push({ value: chosen, label: chosen.replaceAll('_', ' ') });
+  }
+  return [{ value: '', label: 'All kinds' }, ...options];
+}
+
+/** Batches that had failures, newest first. */
+export function batchOptions(batches: BatchView[], chosen: number | null): Option[] {
+  const options = batches
+    .filter((batch) => batch.failed > 0 || batch.id === chosen)
+    .sort((a, b) => b.id - a.id)
+    .map((batch) => ({
+      value: String(batch.id),
+      label: `Batch ${batch.id}, ${exactTime(batch.createdAt).replace(/:\d\d$/, '')}`,
+    }));
+  if (chosen !== null && !batches.some((batch) => batch.id === chosen)) {
+    options.unshift({ value: String(chosen), label: `Batch ${chosen}` });
+  }
+  return [{ value: '', label: 'All batches' }, ...options];
+}

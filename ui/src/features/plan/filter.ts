@@ -1,0 +1,124 @@
+import { statusLooks, statusOrder, tierOrder, tierWords } from '../../components/status';
+import type { Facets, Filter, RowSummary } from '../../ipc/client';
+
+/** A part of the filter that holds a list: OR inside it, AND with the others. */
+export type Dimension = Exclude<keyof Filter, 'text'>;
+export type FilterValue = string | number;
+
+export interface FilterOption {
+  value: FilterValue;
+  name: string;
+  count: number | null;
+}
+
+export const dimensions: { key: Dimension; name: string }[] = [
+  { key: 'statuses', name: 'Status' },
+  { key: 'tiers', name: 'Tier' },
+  { key: 'personas', name: 'Persona' },
+  { key: 'arcs', name: 'Emotion' },
+  { key: 'topics', name: 'Topic' },
+  { key: 'intents', name: 'Intent' },
+  { key: 'tones', name: 'Tone' },
+];
+
+export const noFacets: Facets = { personas: [], arcs: [], topics: [], intents: [], tones: [] };
+
+export function noFilter(): Filter {
+  return { text: '', statuses: [], tiers: [], personas: [], arcs: [], topics: [], intents: [], tones: [] };
+}
+
+/** A stored filter, brought to today's shape. */
+export function asFilter(stored: Partial<Filter> | null | undefined): Filter {
+  return { ...noFilter(), ...stored };
+}
+
+export function isEmpty(filter: Filter): boolean {
+  return filter.text.trim() === '' && dimensions.every(({ key }) => filter[key].length === 0);
+}
+
+export function sameFilter(a: Filter, b: Filter): boolean {
+  return (
+    a.text.trim() === b.text.trim() &&
+    dimensions.every(({ key }) => {
+      const left = a[key] as FilterValue[];
+      const right = b[key] as FilterValue[];
+      return left.length === right.length && left.every((value) => right.includes(value));
+    })
+  );
+}
+
+export function toggled(filter: Filter, key: Dimension, value: FilterValue): Filter {
+  const values = filter[key] as FilterValue[];
+  const next = values.includes(value) ? values.filter((v) => v !== value) : [...values, value];
+  return { ...filter, [key]: next };
+}
+
+export function optionsOf(key: Dimension, facets: Facets): FilterOption[] {
+  switch (key) {
+    case 'statuses':
+      return statusOrder.map((value) => ({ value, name: statusLooks[value].word, count: null }));
+    case 'tiers':
+      return tierOrder.map((value) => ({ value, name: tierWords[value], count: null }));
+    case 'intents':
+    case 'tones':
+      return facets[key].map(({ name, count }) => ({ value: name, name, count }));
+    default:
+      return facets[key].map(({ id, name, count }) => ({ value: id, name, count }));
+  }
+}
+
+export interface Chip {
+  key: Dimension;
+  /** Null: the chip stands for all values of its dimension. */
+  value: FilterValue | null;
+  text: string;
+}
+
+const CHIPS_PER_DIMENSION = 3;
+
+/** What the filter says, piece by piece. Many values of one dimension share a chip. */
+export function chipsOf(filter: Filter, facets: Facets): Chip[] {
+  return dimensions.flatMap(({ key, name }): Chip[] => {
+    const values = filter[key] as FilterValue[];
+    if (values.length > CHIPS_PER_DIMENSION) {
+      return [{ key, value: null, text: `${name}: ${values.length} chosen` }];
+    }
+    const options = optionsOf(key, facets);
+    return values.map((value) => ({
+      key,
+      value,
+      text: `${name}: ${options.find((o) => o.value === value)?.name ?? value}`,
+    }));
+  });
+}
+
+/**
+ * Whether a row on the screen falls under a filter, as the database would say. Needed to draw the checkboxes of a
+ * selection that is a filter; what is then done with the selection is decided by the database alone.
+ */
+export function matches(filter: Filter, row: RowSummary, facets: Facets): boolean {
+  const named = (ids: number[], known: { id: number; name: string }[], name: string) =>
+    ids.length === 0 || known.some((facet) => facet.name === name && ids.includes(facet.id));
+  return (
+    among(filter.statuses, row.status) &&
+    among(filter.tiers, row.tier) &&
+    among(filter.intents, row.intent) &&
+    among(filter.tones, row.tone) &&
+    named(filter.personas, facets.personas, row.persona) &&
+    named(filter.arcs, facets.arcs, row.emotion) &&
+    named(filter.topics, facets.topics, row.topic) &&
+    contains(row, filter.text)
+  );
+}
+
+function among<T>(values: T[], value: T): boolean {
+  return values.length === 0 || values.includes(value);
+}
+
+function contains(row: RowSummary, text: string): boolean {
+  const wanted = text.trim().toLowerCase();
+  if (!wanted) return true;
+  if (/^#\d+$/.test(wanted)) return row.number === Number(wanted.slice(1));
+  const fields = [row.persona, row.emotion, row.topic, row.intent, row.tone, row.brief ?? ''];
+  return fields.some((field) => field.toLowerCase().includes(wanted));
+}

@@ -1,0 +1,155 @@
+import { client, type Facets, type Filter, type RowSummary, type SortKey } from '../../ipc/client';
+import { prefs } from '../../ipc/prefs';
+import { app } from '../../state/app.svelte';
+import type { ColumnKey } from './columns';
+import { asFilter, noFacets, noFilter } from './filter';
+import { Rows } from './rows.svelte';
+import { Selection } from './selection.svelte';
+
+interface StoredTable {
+  filter: Filter;
+  sort: SortKey;
+  descending: boolean;
+}
+
+/** How the table is moved; given by the table while it is on the screen. */
+export interface Scroller {
+  toTop(): void;
+  reveal(index: number): void;
+}
+
+const REFRESH_MS = 1500;
+
+/** The table of planned conversations of the current dataset: what is asked for, shown, chosen and pointed at. */
+class Plan {
+  readonly rows = new Rows();
+  readonly selection = new Selection();
+  datasetId = $state<number | null>(null);
+  filter = $state.raw<Filter>(noFilter());
+  sort = $state<SortKey>('number');
+  descending = $state(false);
+  facets = $state.raw<Facets>(noFacets);
+  hidden = $state.raw<ColumnKey[]>([]);
+  /** The row the keyboard stands on. */
+  currentId = $state<number | null>(null);
+  /** Where the table was scrolled to. */
+  top = 0;
+  scroller: Scroller | null = null;
+
+  #refreshTimer: ReturnType<typeof setTimeout> | undefined;
+  #topTimer: ReturnType<typeof setTimeout> | undefined;
+
+  /** Follows row changes from then on. Gives back how to stop. */
+  start(): () => void {
+    const stops = [app.onRows((rows) => this.#takeRows(rows)), app.onResync(() => this.reload())];
+    return () => {
+      for (const stop of stops) stop();
+      clearTimeout(this.#refreshTimer);
+    };
+  }
+
+  /** Shows a dataset as it was left. */
+  use(datasetId: number | null): void {
+    if (datasetId === this.datasetId) return;
+    this.datasetId = datasetId;
+    this.rows.clear();
+    this.facets = noFacets;
+    this.currentId = null;
+    if (datasetId === null) return;
+    const stored = prefs.get<Partial<StoredTable>>(`table.${datasetId}`, {});
+    this.filter = asFilter(stored.filter);
+    this.sort = stored.sort ?? 'number';
+    this.descending = stored.descending ?? false;
+    this.hidden = prefs.get<ColumnKey[]>('columns.hidden', []);
+    this.top = prefs.get(`scroll.${datasetId}`, 0);
+    this.selection.use(datasetId);
+    this.rows.load(this.#query(datasetId));
+    void this.#loadFacets();
+  }
+
+  /** After an import, a deletion or missed changes. */
+  reload(): void {
+    if (this.datasetId === null) return;
+    this.rows.refresh();
+    void this.#loadFacets();
+    void this.selection.recount();
+  }
+
+  setFilter(filter: Filter): void {
+    this.filter = filter;
+    this.#ask();
+  }
+
+  sortBy(key: SortKey): void {
+    this.descending = this.sort === key ? !this.descending : key === 'score' || key === 'generated';
+    this.sort = key;
+    this.#ask();
+  }
+
+  setHidden(key: ColumnKey, hidden: boolean): void {
+    this.hidden = hidden ? [...this.hidden, key] : this.hidden.filter((k) => k !== key);
+    prefs.set('columns.hidden', this.hidden);
+  }
+
+  get current(): RowSummary | undefined {
+    return this.currentId === null ? undefined : this.rows.byId(this.currentId);
+  }
+
+  /** Steps along the rows and keeps the row in view. */
+  move(step: number): RowSummary | undefined {
+    const from = this.currentId === null ? undefined : this.rows.indexOf(this.currentId);
+    return this.goTo(from === undefined ? (step > 0 ? 0 : this.rows.total - 1) : from + step);
+  }
+
+  goTo(index: number): RowSummary | undefined {
+    const bounded = Math.max(0, Math.min(index, this.rows.total - 1));
+    const row = this.rows.at(bounded);
+    if (row) this.currentId = row.id;
+    this.scroller?.reveal(bounded);
+    return row;
+  }
+
+  /** Remembers the place, a moment after the scrolling. */
+  scrolled(top: number): void {
+    this.top = top;
+    clearTimeout(this.#topTimer);
+    this.#topTimer = setTimeout(() => prefs.set(`scroll.${this.datasetId}`, top), 300);
+  }
+
+  #ask(): void {
+    if (this.datasetId === null) return;
+    const stored: StoredTable = { filter: this.filter, sort: this.sort, descending: this.descending };
+    prefs.set(`table.${this.datasetId}`, stored);
+    this.rows.load(this.#query(this.datasetId), [0]);
+    this.scroller?.toTop();
+  }
+
+  #query(datasetId: number) {
+    return { datasetId, filter: this.filter, sort: this.sort, descending: this.descending };
+  }
+
+  #takeRows(rows: RowSummary[]): void {
+    this.rows.take(rows);
+    const orderMayChange =
+      this.filter.statuses.length > 0 || ['status', 'score', 'generated'].includes(this.sort);
+    if (orderMayChange || this.selection.wholeFilter) this.#refreshSoon();
+  }
+
+  /** Rows that changed may now belong elsewhere; the table follows at a pace that can be read. */
+  #refreshSoon(): void {
+    this.#refreshTimer ??= setTimeout(() => {
+      this.#refreshTimer = undefined;
+      this.rows.refresh();
+      void this.selection.recount();
+    }, REFRESH_MS);
+  }
+
+  async #loadFacets(): Promise<void> {
+    const datasetId = this.datasetId;
+    if (datasetId === null) return;
+    const facets = await client.facets(datasetId).catch(() => null);
+    if (facets && datasetId === this.datasetId) this.facets = facets;
+  }
+}
+
+export const plan = new Plan();

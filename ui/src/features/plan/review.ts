@@ -1,0 +1,129 @@
+import { plural } from '../../lib/format';
+import { client, type RowSummary, type StatusCounts, type Target } from '../../ipc/client';
+import { app } from '../../state/app.svelte';
+import { confirm } from '../../state/confirm.svelte';
+import { generation } from '../../state/generation.svelte';
+import { toastFailure, toastInfo, toastUndo } from '../../state/toasts';
+import { plan } from './plan.svelte';
+
+export type Verdict = 'approve' | 'reject';
+
+const EDGE_SCORE = 8;
+
+/** Why a conversation cannot be approved now; null where it can. */
+export function approvalBar(row: RowSummary): string | null {
+  if (row.status === 'approved') return 'Already approved';
+  if (row.status !== 'generated' && row.status !== 'rejected')
+    return 'There is no conversation to approve yet';
+  if (row.tier === 'edge_case' && (row.score ?? 0) < EDGE_SCORE) {
+    return `Edge Case conversations need a score of ${EDGE_SCORE} or more`;
+  }
+  return null;
+}
+
+export function rejectionBar(row: RowSummary): string | null {
+  if (row.status === 'rejected') return 'Already rejected';
+  if (row.status !== 'generated' && row.status !== 'approved')
+    return 'There is no conversation to reject yet';
+  return null;
+}
+
+/** Gives a verdict, with Undo. What had to be left out is said with its reason. */
+export async function review(target: Target, verdict: Verdict, note = ''): Promise<boolean> {
+  const dataset = app.dataset;
+  if (!dataset) return false;
+  try {
+    const outcome = await client.review({ datasetId: dataset.id, target, verdict, note });
+    const left = outcome.skipped
+      .map((s) => `${plural(s.count, 'conversation')} left out: ${s.reason}`)
+      .join('\n');
+    const done = verdict === 'approve' ? 'approved' : 'rejected';
+    if (outcome.changed === 0) toastInfo(`Nothing was ${done}`, left || undefined);
+    else {
+      toastUndo(
+        `${plural(outcome.changed, 'conversation')} ${done}`,
+        () => void client.undoReview(outcome.undoToken).catch(toastFailure),
+        left || undefined,
+      );
+    }
+    return outcome.changed > 0;
+  } catch (cause) {
+    toastFailure(cause, () => void review(target, verdict, note));
+    return false;
+  }
+}
+
+export function reviewRow(row: RowSummary, verdict: Verdict, note = ''): Promise<boolean> {
+  const bar = verdict === 'approve' ? approvalBar(row) : rejectionBar(row);
+  if (bar) {
+    toastInfo(`#${row.number} cannot be ${verdict === 'approve' ? 'approved' : 'rejected'}`, bar);
+    return Promise.resolve(false);
+  }
+  return review({ kind: 'ids', ids: [row.id] }, verdict, note);
+}
+
+/** Deletes the selection. It cannot be undone, so it asks, with the count that the database gives. */
+export async function removeSelected(): Promise<void> {
+  const dataset = app.dataset;
+  if (!dataset) return;
+  const target = plan.selection.target;
+  try {
+    const found = await client.countMatching(dataset.id, target);
+    confirm.ask({
+      title: `Delete ${plural(found, 'conversation')}?`,
+      description:
+        'Their plan, their text, every version and their reviews are deleted from this dataset. What was spent stays in the account. This cannot be undone.',
+      verb: `Delete ${plural(found, 'conversation')}`,
+      run: async () => {
+        try {
+          const removed = await client.deleteRows(dataset.id, target);
+          plan.selection.clear();
+          plan.reload();
+          toastInfo(`${plural(removed, 'conversation')} deleted`);
+        } catch (cause) {
+          toastFailure(cause);
+        }
+      },
+    });
+  } catch (cause) {
+    toastFailure(cause);
+  }
+}
+
+/** True while a click on Generate would do nothing: a call runs, waits or was just asked for. */
+export function busy(row: RowSummary): boolean {
+  return row.status === 'generating' || row.queued || generation.starting.has(row.id);
+}
+
+/** Starts at once. Only where an approval would be lost does it ask. */
+export function generateRow(row: RowSummary): void {
+  if (busy(row)) return;
+  if (row.status !== 'approved') {
+    void generation.startRow(row.id);
+    return;
+  }
+  confirm.ask({
+    title: `Generate #${row.number} again?`,
+    description:
+      'It is approved. The approved text is kept as an older version; the new one waits for review.',
+    verb: 'Generate again',
+    variant: 'primary',
+    run: () => void generation.startRow(row.id),
+  });
+}
+
+/** "61 approved, 18 to review, 5 generating, 14 not generated, 2 failed": what is not zero. */
+export function countsText(counts: StatusCounts): string {
+  const parts: [number, string][] = [
+    [counts.approved, 'approved'],
+    [counts.generated, 'to review'],
+    [counts.generating, 'generating'],
+    [counts.notGenerated, 'not generated'],
+    [counts.rejected, 'rejected'],
+    [counts.failed, 'failed'],
+  ];
+  return parts
+    .filter(([n]) => n > 0)
+    .map(([n, word]) => `${n.toLocaleString('en-US')} ${word}`)
+    .join(', ');
+}

@@ -1,0 +1,52 @@
+import { about, exactTime, relativeTime } from '../../lib/format';
+import { client, type RowSummary } from '../../ipc/client';
+import { seconds, slow } from '../../lib/clock.svelte';
+import { dialogs } from '../../state/dialogs.svelte';
+import { toastFailure } from '../../state/toasts';
+
+/** What the badge means here: "Generated 2 hours ago". Read inside of a reactive place it stays current. */
+export function statusHint(row: RowSummary): string | null {
+  const ago = (word: string, at: number | null) =>
+    at === null ? word : `${word} ${relativeTime(at, slow.now)}\n${exactTime(at)}`;
+  if (row.queued) return 'Waits for its turn in a batch';
+  const practice = row.practice ? ' by Practice' : '';
+  switch (row.status) {
+    case 'not_generated':
+      return 'Planned, no conversation yet';
+    case 'generating':
+      return row.generatingSince === null ? 'Generating' : `Generating, ${timeLeft(row).long}`;
+    case 'generated':
+      return ago(`Generated${practice}`, row.generatedAt);
+    case 'approved':
+      return ago('Approved', row.reviewedAt);
+    case 'rejected':
+      return ago('Rejected', row.reviewedAt);
+    case 'failed':
+      return `${ago('Failed', row.errorAt)}\n${row.errorTitle ?? ''}\nClick for details`.replace(
+        '\n\n',
+        '\n',
+      );
+  }
+}
+
+/** What is left of the expected time, counting down; an estimate that is over says so instead of standing still. */
+export function timeLeft(row: RowSummary): { short: string; long: string } {
+  if (row.generatingSince === null || row.expectedMs === null) {
+    return { short: 'Generating', long: 'no estimate yet' };
+  }
+  const left = row.generatingSince + row.expectedMs - seconds.now;
+  if (left < 1000) return { short: 'Soon', long: 'taking a little longer than usual' };
+  const text = about(left);
+  return { short: text, long: `${text} left` };
+}
+
+/** Opens the details of a failure. The row has only its title; the rest is fetched. */
+export async function openError(event: Event | null, row: RowSummary): Promise<void> {
+  event?.stopPropagation();
+  try {
+    const { error } = await client.conversation(row.id);
+    if (error) dialogs.error(error);
+  } catch (cause) {
+    toastFailure(cause);
+  }
+}

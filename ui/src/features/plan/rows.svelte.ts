@@ -1,0 +1,164 @@
+import { SvelteMap } from 'svelte/reactivity';
+import { client, toFailure, type AppFailure, type RowQuery, type RowSummary } from '../../ipc/client';
+
+export const PAGE = 200;
+/** Pages kept in memory: enough to scroll back without asking again. */
+const KEPT = 40;
+const AT_ONCE = 2;
+const LIVE_KEPT = 5000;
+
+export type Query = Omit<RowQuery, 'offset' | 'limit'>;
+
+/**
+ * The rows of one query, in pages of 200 that are fetched as they come into view. The pages of an older query stay
+ * on the screen until the first page of the newer one is there. Changes arrive row by row and are never undone by
+ * a page that was asked for earlier.
+ */
+export class Rows {
+  total = $state(0);
+  /** False until the first answer: nothing is known yet, which is not the same as nothing there. */
+  known = $state(false);
+  failure = $state.raw<AppFailure | null>(null);
+
+  #query: Query | null = null;
+  #pages = new SvelteMap<number, readonly RowSummary[]>();
+  #freshIn = new Map<number, number>();
+  #where = new Map<number, number>();
+  #live = new Map<number, RowSummary>();
+  #turn = 0;
+  #wanted: number[] = [0];
+  #flying = new Set<string>();
+
+  /** Asks anew, from the pages in view on. */
+  load(query: Query, pages: number[] = this.#wanted): void {
+    this.#query = query;
+    this.#turn += 1;
+    this.#wanted = pages.length > 0 ? pages : [0];
+    this.failure = null;
+    this.#pump();
+  }
+
+  /** The same question again: what is shown may be outdated. */
+  refresh(): void {
+    if (this.#query) this.load(this.#query);
+  }
+
+  /** Another dataset: nothing of the old one may stay on the screen. */
+  clear(): void {
+    this.#turn += 1;
+    this.#query = null;
+    this.#pages.clear();
+    this.#freshIn.clear();
+    this.#where.clear();
+    this.#live.clear();
+    this.#wanted = [0];
+    this.total = 0;
+    this.known = false;
+    this.failure = null;
+  }
+
+  at(index: number): RowSummary | undefined {
+    return this.#pages.get(Math.floor(index / PAGE))?.[index % PAGE];
+  }
+
+  /** Where a row stands in the current order, if its page is loaded. */
+  indexOf(id: number): number | undefined {
+    return this.#where.get(id);
+  }
+
+  byId(id: number): RowSummary | undefined {
+    const index = this.#where.get(id);
+    return index === undefined ? undefined : this.at(index);
+  }
+
+  /** The loaded rows from `first` to `last`, whole pages of them. */
+  around(first: number, last: number): RowSummary[] {
+    return pagesOf(first, last).flatMap((page) => [...(this.#pages.get(page) ?? [])]);
+  }
+
+  /** Says what is in view. Scrolled-over pages that are no longer in view are not asked for. */
+  show(first: number, last: number): void {
+    this.#wanted = pagesOf(first, last);
+    this.#pump();
+  }
+
+  /** Newer states of single rows. */
+  take(rows: RowSummary[]): void {
+    const touched = new Map<number, RowSummary[]>();
+    for (const row of rows) {
+      this.#live.set(row.id, row);
+      const index = this.#where.get(row.id);
+      if (index === undefined) continue;
+      const page = Math.floor(index / PAGE);
+      const old = this.#pages.get(page)?.[index % PAGE];
+      if (!old || old.id !== row.id || old.revision > row.revision) continue;
+      const copy = touched.get(page) ?? [...(this.#pages.get(page) ?? [])];
+      copy[index % PAGE] = row;
+      touched.set(page, copy);
+    }
+    for (const [page, copy] of touched) this.#pages.set(page, copy);
+    if (this.#live.size > LIVE_KEPT && this.#flying.size === 0) this.#live.clear();
+  }
+
+  #pump(): void {
+    const query = this.#query;
+    if (!query) return;
+    for (const page of this.#wanted) {
+      const name = `${this.#turn}:${page}`;
+      if (this.#freshIn.get(page) === this.#turn || this.#flying.has(name)) continue;
+      const mine = [...this.#flying].filter((other) => other.startsWith(`${this.#turn}:`));
+      if (mine.length >= AT_ONCE) return;
+      void this.#fetch(query, page, this.#turn, name);
+    }
+  }
+
+  async #fetch(query: Query, page: number, turn: number, name: string): Promise<void> {
+    this.#flying.add(name);
+    try {
+      const answer = await client.rows({ ...query, offset: page * PAGE, limit: PAGE });
+      if (turn === this.#turn) this.#keep(page, answer.rows, answer.total);
+    } catch (cause) {
+      if (turn === this.#turn) this.failure = toFailure(cause);
+      return;
+    } finally {
+      this.#flying.delete(name);
+    }
+    if (turn === this.#turn) this.#pump();
+  }
+
+  #keep(page: number, rows: RowSummary[], total: number): void {
+    const firstOfTurn = ![...this.#freshIn.values()].includes(this.#turn);
+    if (firstOfTurn)
+      for (const old of [...this.#pages.keys()]) if (!this.#wanted.includes(old)) this.#drop(old);
+    this.#drop(page);
+    const newest = rows.map((row) => {
+      const live = this.#live.get(row.id);
+      return live && live.revision > row.revision ? live : row;
+    });
+    newest.forEach((row, offset) => this.#where.set(row.id, page * PAGE + offset));
+    this.#pages.set(page, newest);
+    this.#freshIn.set(page, this.#turn);
+    this.total = total;
+    this.known = true;
+    this.failure = null;
+    for (const old of [...this.#pages.keys()]) {
+      if (this.#pages.size <= KEPT) break;
+      if (!this.#wanted.includes(old)) this.#drop(old);
+    }
+  }
+
+  #drop(page: number): void {
+    for (const row of this.#pages.get(page) ?? []) {
+      const index = this.#where.get(row.id);
+      if (index !== undefined && Math.floor(index / PAGE) === page) this.#where.delete(row.id);
+    }
+    this.#pages.delete(page);
+    this.#freshIn.delete(page);
+  }
+}
+
+function pagesOf(first: number, last: number): number[] {
+  const from = Math.floor(Math.max(0, first) / PAGE);
+  const to = Math.floor(Math.max(0, first, last) / PAGE);
+  return Array.from({ length: to - from + 1 }, (_, step) => from + step);
+}

@@ -1,0 +1,242 @@
+import { fireEvent, render, screen } from '@testing-library/svelte';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import type { EstimateView, Target } from '../../ipc/client';
+import { app } from '../../state/app.svelte';
+import { dialogs } from '../../state/dialogs.svelte';
+import GenerateDialog from './GenerateDialog.svelte';
+import { batch, estimate, provider, snapshot } from './fixtures';
+
+const calls = vi.hoisted(() => ({ snapshot: vi.fn(), estimate: vi.fn(), generate: vi.fn() }));
+vi.mock('../../ipc/client', async (original) => ({
+  ...(await original<typeof import('../../ipc/client')>()),
+  client: calls,
+  onChanges: async () => () => {},
+}));
+
+const settle = () => vi.advanceTimersByTimeAsync(100);
+const text = (id: string) => screen.getByTestId(id).textContent?.replace(/\s+/g, ' ').trim();
+const proceed = () => screen.getByTestId<HTMLButtonElement>('proceed');
+const failure = (code: string, message: string) => ({ code, message, hint: 'What to do.', problems: [] });
+
+async function ask(target: Target, answer: Partial<EstimateView> = {}) {
+  calls.estimate.mockResolvedValue(estimate(answer));
+  dialogs.generate(target);
+  await settle();
+}
+
+let opener: HTMLButtonElement;
+beforeEach(async () => {
+  vi.useFakeTimers();
+  vi.resetAllMocks();
+  calls.generate.mockResolvedValue(batch());
+  calls.snapshot.mockResolvedValue(snapshot());
+  await app.start();
+  app.go('conversations');
+  opener = document.createElement('button');
+  document.body.append(opener);
+  opener.focus();
+  render(GenerateDialog);
+});
+afterEach(async () => {
+  dialogs.generateTarget = null;
+  await settle();
+  opener.remove();
+  app.stop();
+  vi.useRealTimers();
+});
+
+it('FR4.3.1 shows conversations, minutes and cost as a range, and what they rest on', async () => {
+  await ask({ kind: 'all' });
+  expect(calls.estimate).toHaveBeenCalledWith(1, { kind: 'all' });
+  expect(screen.getByRole('dialog', { name: 'Generate all 58 conversations?' })).toBeTruthy();
+  expect(text('dialog-count')).toBe('58');
+  expect(text('dialog-minutes')).toBe('22 to 31 min');
+  expect(text('dialog-cost')).toBe('$2.10 to 2.90');
+  expect(text('dialog-basis')).toBe('from 42 of your own');
+  expect(text('dialog-provider')).toBe('Anthropic, claude-sonnet-4-5');
+});
+
+it('FR4.3.1 breaks the estimate down by tier and says where each comes from', async () => {
+  await ask({ kind: 'all' });
+  const rows = [...screen.getByTestId('dialog-tiers').querySelectorAll('tbody tr')].map((row) =>
+    [...row.children].map((cell) => cell.textContent?.trim()),
+  );
+  expect(rows).toEqual([
+    ['Template', '22', '~$0.036 each', '$0.79', 'from 30 of your own'],
+    ['Scenario', '21', '~$0.045 each', '$0.94', 'from 12 of your own'],
+    ['Edge Case', '15', '~$0.051 each', '$0.77', 'from defaults, no history yet'],
+  ]);
+});
+
+it('FR4.3.1 has Proceed and Cancel, plainly labelled', async () => {
+  await ask({ kind: 'all' });
+  expect(proceed().textContent?.trim()).toBe('Proceed');
+  await fireEvent.click(screen.getByRole('button', { name: 'Cancel' }));
+  await settle();
+  expect(screen.queryByTestId('generate-dialog')).toBeNull();
+  expect(calls.generate).not.toHaveBeenCalled();
+});
+
+it('FR4.2.1 asks before a selection: count, time and cost, with the verb on the button', async () => {
+  await ask({ kind: 'ids', ids: [1, 2, 3] }, { count: 3, similar: 2 });
+  expect(screen.getByRole('dialog', { name: 'Generate 3 conversations?' })).toBeTruthy();
+  expect(proceed().textContent?.trim()).toBe('Generate 3 conversations');
+  expect(text('similar-note')).toContain('2 conversations are planned much like another one');
+  await fireEvent.click(proceed());
+  await settle();
+  expect(calls.generate).toHaveBeenCalledWith(
+    expect.objectContaining({
+      datasetId: 1,
+      target: { kind: 'ids', ids: [1, 2, 3] },
+      limitMicros: null,
+      email: false,
+    }),
+  );
+  expect(dialogs.generateTarget).toBeNull();
+});
+
+it('FR4.2.1 says how many of the selected are left out', async () => {
+  await ask({ kind: 'ids', ids: [1, 2, 3] }, { count: 2 });
+  expect(text('left-out')).toBe('1 of the selected waits or runs already and is left out.');
+});
+
+it('FR4.4.4 retries all failed under its own name', async () => {
+  await ask({ kind: 'failed' }, { count: 3 });
+  expect(screen.getByRole('dialog', { name: 'Retry 3 failed conversations?' })).toBeTruthy();
+  expect(proceed().textContent?.trim()).toBe('Retry 3 conversations');
+});
+
+it('FR4.3.1 warns above $100 and above 2 hours; each needs its own yes', async () => {
+  await ask(
+    { kind: 'all' },
+    {
+      warnCost: true,
+      warnTime: true,
+      costMicros: { low: 104_000_000, high: 150_000_000 },
+      ms: { low: 9e6, high: 1.2e7 },
+    },
+  );
+  expect(text('warn-cost')).toContain('This can cost more than $100');
+  expect(text('warn-time')).toContain('This can take more than 2 hours');
+  expect(proceed().disabled).toBe(true);
+  await fireEvent.click(screen.getByLabelText('Spend $104.00 to 150.00 on this batch'));
+  expect(proceed().disabled).toBe(true);
+  await fireEvent.click(screen.getByLabelText('Let it run for 2.5 to 3.3 h'));
+  expect(proceed().disabled).toBe(false);
+});
+
+it('FR4.3.1 shows no warning below', async () => {
+  await ask({ kind: 'all' });
+  expect(screen.queryByTestId('warn-cost')).toBeNull();
+  expect(screen.queryByTestId('warn-time')).toBeNull();
+});
+
+it('FR4.3.1 takes an optional spending limit and says how far it reaches', async () => {
+  await ask({ kind: 'all' });
+  expect(screen.getByTestId<HTMLInputElement>('limit-check').checked).toBe(false);
+  await fireEvent.input(screen.getByTestId('limit-input'), { target: { value: '1.50' } });
+  expect(screen.getByTestId<HTMLInputElement>('limit-check').checked).toBe(true);
+  expect(text('limit-reach')).toBe('this limit covers about 32 of 58');
+  await fireEvent.click(proceed());
+  await settle();
+  expect(calls.generate).toHaveBeenCalledWith(expect.objectContaining({ limitMicros: 1_500_000 }));
+});
+
+it('FR4.3.1 refuses a limit that lets no call through', async () => {
+  await ask({ kind: 'all' });
+  await fireEvent.input(screen.getByTestId('limit-input'), { target: { value: '0.10' } });
+  expect(text('limit-reach')).toBe('Too small: one call can cost up to $0.13, so none would be sent.');
+  expect(proceed().disabled).toBe(true);
+  await fireEvent.click(screen.getByTestId('limit-check'));
+  expect(proceed().disabled).toBe(false);
+});
+
+it('FR4.3.1 starts with the limit of the provider settings', async () => {
+  app.setProvider(provider({ limitMicros: 2_500_000 }));
+  await ask({ kind: 'all' });
+  expect(screen.getByTestId<HTMLInputElement>('limit-input').value).toBe('2.50');
+  expect(screen.getByTestId<HTMLInputElement>('limit-check').checked).toBe(true);
+  expect(text('limit-reach')).toBe('this limit covers about 55 of 58');
+});
+
+it('FR4.3.1 shows the places of the figures while the estimate is on its way', async () => {
+  let answer: (value: EstimateView) => void = () => {};
+  calls.estimate.mockReturnValue(new Promise((resolve) => (answer = resolve)));
+  dialogs.generate({ kind: 'all' });
+  await settle();
+  expect(text('dialog-count')).toBe('58');
+  expect(text('dialog-cost')).toBe('');
+  expect(proceed().disabled).toBe(true);
+  answer(estimate());
+  await settle();
+  expect(text('dialog-cost')).toBe('$2.10 to 2.90');
+  expect(document.activeElement).toBe(proceed());
+});
+
+it('says at its place that there is no estimate, and asks again', async () => {
+  calls.estimate.mockRejectedValueOnce(failure('database', 'The database is locked.'));
+  await ask({ kind: 'all' });
+  expect(text('generate-error')).toContain('The database is locked. What to do.');
+  expect(proceed().disabled).toBe(true);
+  await fireEvent.click(screen.getByRole('button', { name: 'Try again' }));
+  await settle();
+  expect(text('dialog-cost')).toBe('$2.10 to 2.90');
+});
+
+it('FR4.3.1 says that the price is unknown, forbids a limit then, and leads to the price table', async () => {
+  await ask({ kind: 'all' }, { costMicros: null, worstEachMicros: null });
+  expect(text('dialog-cost')).toBe('Unknown');
+  expect(proceed().disabled).toBe(false);
+  await fireEvent.input(screen.getByTestId('limit-input'), { target: { value: '5' } });
+  expect(text('limit-reach')).toContain('A limit needs the price of the model');
+  expect(proceed().disabled).toBe(true);
+  await fireEvent.click(screen.getByTestId('to-prices'));
+  expect(app.view).toBe('settings');
+  expect(dialogs.generateTarget).toBeNull();
+});
+
+it('stays open with the reason where the batch is refused', async () => {
+  await ask({ kind: 'all' });
+  calls.generate.mockRejectedValue(failure('priceUnknown', 'The price of this model is not known.'));
+  await fireEvent.click(proceed());
+  await settle();
+  expect(text('generate-error')).toContain('The price of this model is not known.');
+  expect(screen.getByTestId('to-prices')).toBeTruthy();
+});
+
+it('FR4.3.1 asks for no limit where nothing costs', async () => {
+  await ask(
+    { kind: 'all' },
+    { free: true, costMicros: { low: 0, high: 0 }, provider: 'practice', model: 'practice' },
+  );
+  expect(text('dialog-cost')).toBe('No cost');
+  expect(screen.queryByTestId('limit-check')).toBeNull();
+});
+
+it('says that there is nothing left to generate', async () => {
+  await ask({ kind: 'all' }, { count: 0, tiers: [] });
+  expect(screen.getByTestId('nothing-to-do')).toBeTruthy();
+  expect(proceed().disabled).toBe(true);
+});
+
+it('FR4.2.1 Escape leaves, the focus goes back to where it was', async () => {
+  await ask({ kind: 'all' });
+  expect(document.activeElement).toBe(proceed());
+  await fireEvent.keyDown(document.activeElement ?? document.body, { key: 'Escape' });
+  await settle();
+  expect(dialogs.generateTarget).toBeNull();
+  expect(document.activeElement).toBe(opener);
+});
+
+it('FR4.3.1 Enter in the limit proceeds once, and not while a warning is open', async () => {
+  await ask({ kind: 'all' }, { warnTime: true });
+  const field = screen.getByTestId('limit-input');
+  await fireEvent.input(field, { target: { value: '2' } });
+  await fireEvent.keyDown(field, { key: 'Enter' });
+  expect(calls.generate).not.toHaveBeenCalled();
+  await fireEvent.click(screen.getByTestId('accept-time'));
+  await fireEvent.keyDown(field, { key: 'Enter' });
+  await fireEvent.keyDown(field, { key: 'Enter' });
+  await settle();
+  expect(calls.generate).toHaveBeenCalledTimes(1);
+});

@@ -1,0 +1,210 @@
+import { fireEvent, render, screen, within } from '@testing-library/svelte';
+import { tick } from 'svelte';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { BatchView, ChangesEvent } from '../../ipc/client';
+import { app } from '../../state/app.svelte';
+import ProgressPanel from './ProgressPanel.svelte';
+import { NOW, batch, mark, snapshot } from './fixtures';
+import { runs } from './runs.svelte';
+
+const calls = vi.hoisted(() => ({
+  snapshot: vi.fn(),
+  marks: vi.fn(),
+  pauseBatch: vi.fn(),
+  resumeBatch: vi.fn(),
+  cancelBatch: vi.fn(),
+}));
+const wire = vi.hoisted(() => ({ changes: (_: unknown) => {} }));
+vi.mock('../../ipc/client', async (original) => ({
+  ...(await original<typeof import('../../ipc/client')>()),
+  client: calls,
+  onChanges: async (handler: (event: unknown) => void) => {
+    wire.changes = handler;
+    return () => {};
+  },
+}));
+
+let revision = 100;
+async function change(...batches: BatchView[]) {
+  revision += 1;
+  const event: ChangesEvent = {
+    revision,
+    rows: [],
+    batches: batches.map((b) => ({ ...b, revision })),
+    counts: [],
+    monthSpentMicros: 0,
+    resync: false,
+  };
+  wire.changes(event);
+  await tick();
+}
+
+async function open(...openBatches: BatchView[]) {
+  calls.snapshot.mockResolvedValue(snapshot({ openBatches, revision }));
+  await app.start();
+  const view = render(ProgressPanel);
+  await vi.advanceTimersByTimeAsync(0);
+  return view;
+}
+
+const text = (id: string) => screen.getByTestId(id).textContent?.replace(/\s+/g, ' ').trim();
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: NOW });
+  vi.resetAllMocks();
+  calls.marks.mockResolvedValue([]);
+  runs.folded = false;
+  app.go('conversations');
+});
+afterEach(() => {
+  app.stop();
+  vi.useRealTimers();
+});
+
+describe('the batch that runs', () => {
+  it('FR4.2.2 shows "42 of 100 - 42%" with a bar of the same figures', async () => {
+    await open(batch());
+    expect(text('progress-text')).toBe('42 of 100 - 42%');
+    const bar = screen.getByRole('progressbar', { name: '42/100 conversations' });
+    expect(bar.getAttribute('aria-valuenow')).toBe('42');
+    const widths = [...bar.querySelectorAll('span')].map((span) => span.style.width);
+    expect(widths).toEqual(['40%', '2%', '5%']);
+  });
+
+  it('FR4.2.2 names the conversation being generated, and how many more there are', async () => {
+    await open(batch({ runningMore: 6 }));
+    const names = text('progress-running');
+    expect(names).toContain('Generating: Anxious Investor + Fear + Portfolio setup');
+    expect(names).toContain('Late Starter + Grief + Inheritance');
+    expect(names).toContain('+ 7 more');
+  });
+
+  it('FR4.4.1 names a single conversation without "more"', async () => {
+    await open(batch({ running: batch().running.slice(0, 1), inFlight: 1 }));
+    expect(text('progress-running')).toBe('Generating: Anxious Investor + Fear + Portfolio setup');
+  });
+
+  it('FR4.4.1 counts the time remaining down between two updates', async () => {
+    await open(batch());
+    expect(text('progress-remaining')).toBe('~18 minutes remaining');
+    expect(screen.getByText(/done at 15:42/)).toBeTruthy();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(text('progress-remaining')).toBe('~17 minutes remaining');
+    await vi.advanceTimersByTimeAsync(16 * 60_000 + 30_000);
+    expect(text('progress-remaining')).toBe('~30 s remaining');
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(text('progress-remaining')).toBe('Almost done');
+  });
+
+  it('FR4.4.1 says that the time is not known rather than making one up', async () => {
+    await open(batch({ remainingMs: null, perMinute: null }));
+    expect(text('progress-remaining')).toBe('Time remaining not known yet');
+    expect(screen.queryByTestId('progress-rate')).toBeNull();
+  });
+
+  it('FR4.4.1 shows "40 succeeded, 2 failed" and 42/100 conversations', async () => {
+    await open(batch());
+    expect(text('progress-counts')).toBe('40 succeeded, 2 failed');
+    expect(screen.getByText(/42\/100 conversations/)).toBeTruthy();
+  });
+
+  it('FR4.3.1 shows spent against estimate and limit', async () => {
+    await open(batch());
+    expect(text('progress-cost')).toBe('$1.68 of about $4.10, limit $5.00');
+  });
+
+  it('FR4.3.1 says "cost unknown" where the price is not known, never zero', async () => {
+    await open(batch({ costKnown: false, spentMicros: 0, limitMicros: null }));
+    expect(text('progress-cost')).toBe('cost unknown');
+  });
+
+  it('FR4.3.1 names what calls with an unknown outcome may have cost', async () => {
+    await open(batch({ unknownMicros: 20_000, unknownCalls: 1 }));
+    expect(text('progress-unknown')).toBe('1 call with unknown outcome, possibly billed, counted as $0.02');
+  });
+
+  it('FR4.3.1 tells of an unknown outcome also where its price is not known, without a sum', async () => {
+    await open(batch({ costKnown: false, unknownCalls: 2 }));
+    expect(text('progress-unknown')).toBe('2 calls with unknown outcome, possibly billed');
+    await change(batch({ costKnown: false, unknownCalls: 0 }));
+    expect(screen.queryByTestId('progress-unknown')).toBeNull();
+  });
+
+  it('FR4.2.2 says why fewer calls are in flight than allowed, counting the wait down', async () => {
+    const throttle = { text: 'slowed down: the provider asked to wait', until: NOW + 12_000 };
+    await open(batch({ inFlight: 2, concurrency: 2, throttle }));
+    expect(text('progress-in-flight')).toBe('2 of 5 in flight, slowed down: the provider asked to wait 12 s');
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(text('progress-in-flight')).toContain('wait 7 s');
+    expect(text('progress-rate')).toBe('2.3 a minute');
+  });
+
+  it('FR4.2.2 follows each change without any action', async () => {
+    await open(batch());
+    await change(batch({ succeeded: 41, waiting: 52 }));
+    expect(text('progress-text')).toBe('43 of 100 - 43%');
+  });
+
+  it('FR4.2.2 marks each conversation as it ends with a check or an X', async () => {
+    const first = mark();
+    const second = mark({
+      conversationId: 38,
+      number: 38,
+      outcome: 'failed',
+      score: null,
+      errorTitle: 'No answer in time',
+    });
+    calls.marks.mockResolvedValue([first]);
+    await open(batch());
+    expect(calls.marks).toHaveBeenCalledWith(7, 50);
+    expect(screen.getAllByTestId('mark').map((m) => m.dataset.outcome)).toEqual(['succeeded']);
+
+    calls.marks.mockResolvedValue([second, first]);
+    await change(batch({ failed: 3, waiting: 52 }));
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(screen.getAllByTestId('mark').map((m) => m.dataset.outcome)).toEqual(['failed', 'succeeded']);
+    expect(within(screen.getByTestId('marks')).getByText(/#38 .*failed: No answer in time/)).toBeTruthy();
+  });
+
+  it('FR4.2.2 asks for marks at most once a second and never misses the last one', async () => {
+    await open(batch());
+    for (let more = 1; more <= 10; more++) await change(batch({ succeeded: 40 + more, waiting: 53 - more }));
+    expect(calls.marks).toHaveBeenCalledTimes(1);
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(calls.marks).toHaveBeenCalledTimes(2);
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(calls.marks).toHaveBeenCalledTimes(2);
+  });
+
+  it('FR4.4.1 folds to one line and stays folded', async () => {
+    const view = await open(batch());
+    await fireEvent.click(screen.getByRole('button', { name: 'Fold to one line' }));
+    expect(screen.queryByTestId('progress-counts')).toBeNull();
+    expect(text('progress-remaining')).toBe('~18 minutes remaining');
+    view.unmount();
+    render(ProgressPanel);
+    expect(screen.queryByTestId('progress-counts')).toBeNull();
+    expect(text('progress-text')).toBe('42 of 100 - 42%');
+  });
+
+  it('FR4.4.1 announces politely at every tenth, not at every tick', async () => {
+    await open(batch());
+    const live = screen.getByTestId('progress-announcement');
+    expect(live.getAttribute('aria-live')).toBe('polite');
+    expect(live.textContent?.trim()).toBe('Generating, 40% done');
+    await change(batch({ succeeded: 46, waiting: 47 }));
+    expect(live.textContent?.trim()).toBe('Generating, 40% done');
+    await change(batch({ succeeded: 48, waiting: 45 }));
+    expect(live.textContent?.trim()).toBe('Generating, 50% done');
+  });
+
+  it('leaves a single conversation and other datasets to their own places', async () => {
+    await open(batch({ kind: 'single', total: 1 }), batch({ id: 8, datasetId: 2 }));
+    expect(screen.queryByTestId('progress-panel')).toBeNull();
+  });
+
+  it('shows the main batch beside single ones', async () => {
+    await open(batch({ id: 9, kind: 'single', state: 'queued', total: 1 }), batch());
+    expect(text('progress-text')).toBe('42 of 100 - 42%');
+  });
+});

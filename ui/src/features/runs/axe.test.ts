@@ -1,0 +1,101 @@
+import { cleanup, render } from '@testing-library/svelte';
+import axe from 'axe-core';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { app } from '../../state/app.svelte';
+import { dialogs } from '../../state/dialogs.svelte';
+import BatchesView from '../../views/BatchesView.svelte';
+import ErrorLogView from '../../views/ErrorLogView.svelte';
+import ErrorDialog from '../errors/ErrorDialog.svelte';
+import GenerateDialog from './GenerateDialog.svelte';
+import ProgressPanel from './ProgressPanel.svelte';
+import RunBanner from './RunBanner.svelte';
+import { batch, estimate, failedCall, mark, row, snapshot } from './fixtures';
+
+const calls = vi.hoisted(() => ({
+  snapshot: vi.fn(),
+  marks: vi.fn(),
+  batches: vi.fn(),
+  errors: vi.fn(),
+  estimate: vi.fn(),
+  conversation: vi.fn(),
+}));
+vi.mock('../../ipc/client', async (original) => ({
+  ...(await original<typeof import('../../ipc/client')>()),
+  client: calls,
+  onChanges: async () => () => {},
+}));
+
+/** Contrast needs a layout, which jsdom has not; tests/contrast.test.ts holds the tokens to it. */
+async function violations(): Promise<string[]> {
+  const result = await axe.run(document.body, {
+    rules: { 'color-contrast': { enabled: false }, region: { enabled: false } },
+  });
+  return result.violations.map((v) => `${v.id}: ${v.nodes.map((node) => node.html).join(' ')}`);
+}
+
+const pause = { code: 'limit' as const, title: 'Spending limit reached', todo: 'Raise it.', resumesAt: null };
+
+beforeEach(async () => {
+  vi.resetAllMocks();
+  vi.spyOn(HTMLElement.prototype, 'offsetHeight', 'get').mockReturnValue(400);
+  calls.marks.mockResolvedValue([mark(), mark({ conversationId: 38, outcome: 'failed' })]);
+  calls.batches.mockResolvedValue([batch(), batch({ id: 6, state: 'paused', pause })]);
+  calls.errors.mockResolvedValue({
+    errors: [failedCall(), failedCall({ remedy: 'settings' })],
+    total: 2,
+    kinds: [{ kind: 'timeout', title: 'No answer in time', count: 2 }],
+  });
+  calls.estimate.mockResolvedValue(estimate({ warnCost: true, warnTime: true, similar: 3 }));
+  calls.conversation.mockResolvedValue({ row: row() });
+});
+afterEach(() => {
+  dialogs.generateTarget = null;
+  dialogs.errorShown = null;
+  cleanup();
+  app.stop();
+  vi.restoreAllMocks();
+});
+
+describe('FR4.4.1 is usable by everyone', () => {
+  it.each([
+    ['running', batch()],
+    ['paused at the limit', batch({ state: 'paused', pause })],
+    ['interrupted', batch({ state: 'interrupted' })],
+  ])('the progress panel, %s, has no axe violations', async (_, open) => {
+    calls.snapshot.mockResolvedValue(snapshot({ openBatches: [open] }));
+    await app.start();
+    app.go('conversations');
+    render(ProgressPanel);
+    await vi.waitFor(() => expect(document.querySelector('[data-testid="mark"]')).not.toBeNull());
+    expect(await violations()).toEqual([]);
+  });
+
+  it.each([
+    ['batches', BatchesView, 'batch-table'],
+    ['error log', ErrorLogView, 'error-row-0'],
+  ] as const)('the %s view has no axe violations', async (name, view, sign) => {
+    calls.snapshot.mockResolvedValue(snapshot({ openBatches: [batch()] }));
+    await app.start();
+    app.go(name === 'batches' ? 'batches' : 'errors');
+    render(RunBanner);
+    render(view);
+    await vi.waitFor(() => expect(document.querySelector(`[data-testid="${sign}"]`)).not.toBeNull());
+    expect(await violations()).toEqual([]);
+  });
+
+  it('the dialogs have no axe violations', async () => {
+    calls.snapshot.mockResolvedValue(snapshot());
+    await app.start();
+    const question = render(GenerateDialog);
+    dialogs.generate({ kind: 'all' });
+    await vi.waitFor(() => expect(document.querySelector('[data-testid="accept-time"]')).not.toBeNull());
+    expect(await violations()).toEqual([]);
+    dialogs.generateTarget = null;
+    question.unmount();
+
+    render(ErrorDialog);
+    dialogs.error(failedCall());
+    await vi.waitFor(() => expect(document.querySelector('[data-testid="error-retry"]')).not.toBeNull());
+    expect(await violations()).toEqual([]);
+  });
+});

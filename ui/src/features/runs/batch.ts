@@ -1,0 +1,175 @@
+import { clockTime, exactTime, money, moneyRange, percent, plural } from '../../lib/format';
+import type { BatchView } from '../../ipc/client';
+
+/** What can be said of a batch from its own numbers. Pure: the clock is passed in. */
+
+const CENTS_50 = 500_000;
+
+/** Conversations that have their outcome: succeeded or failed. */
+export function doneCount(batch: BatchView): number {
+  return batch.succeeded + batch.failed;
+}
+
+/** Conversations without an outcome yet. */
+export function openCount(batch: BatchView): number {
+  return batch.inFlight + batch.waiting;
+}
+
+export function isEnded(batch: BatchView): boolean {
+  return batch.state === 'completed' || batch.state === 'cancelled';
+}
+
+/** Nothing goes on until a person, or the time set for it, resumes it. */
+export function isStopped(batch: BatchView): boolean {
+  return batch.state === 'paused' || batch.state === 'interrupted';
+}
+
+/** "42 of 100 - 42%". */
+export function progressText(batch: BatchView): string {
+  const done = doneCount(batch);
+  return `${done} of ${batch.total} - ${percent(done, batch.total)}%`;
+}
+
+/** Time left at this moment: what the last update said, less what has passed since. Null where it is not known. */
+export function remainingMs(batch: BatchView, now: number): number | null {
+  if (batch.state !== 'running' || batch.remainingMs === null) return null;
+  return Math.max(0, batch.remainingMs - Math.max(0, now - batch.asOf));
+}
+
+/** "done at 15:42", with the day where it is another one. */
+export function finishText(batch: BatchView, now: number): string | null {
+  if (batch.state !== 'running' || batch.remainingMs === null) return null;
+  const at = Math.max(now, batch.asOf + batch.remainingMs);
+  const days = Math.round((startOfDay(at) - startOfDay(now)) / 86_400_000);
+  if (days === 0) return `done at ${clockTime(at)}`;
+  if (days === 1) return `done at ${clockTime(at)} tomorrow`;
+  return `done ${exactTime(at).replace(/:\d\d$/, '')}`;
+}
+
+function startOfDay(at: number): number {
+  return new Date(at).setHours(0, 0, 0, 0);
+}
+
+/** What was spent: a sum, or what stands in its place. */
+export function spentText(batch: BatchView): string {
+  if (batch.practice) return 'no cost';
+  return batch.costKnown ? money(batch.spentMicros) : 'cost unknown';
+}
+
+/** The middle of the estimate, for "of about $4.10". */
+export function estimateMicros(batch: BatchView): number | null {
+  const { estimateLowMicros: low, estimateHighMicros: high } = batch;
+  return low === null || high === null ? null : (low + high) / 2;
+}
+
+/** "$3.60 to 4.60"; null where there is no estimate, or nothing to pay. */
+export function estimateRange(batch: BatchView): string | null {
+  const { estimateLowMicros: low, estimateHighMicros: high } = batch;
+  if (low === null || high === null || batch.practice) return null;
+  return moneyRange({ low, high });
+}
+
+/** "of about $4.10, limit $5.00": what the spent sum is held against. */
+export function againstText(batch: BatchView): string {
+  if (batch.practice) return '';
+  const estimate = batch.costKnown ? estimateMicros(batch) : null;
+  const of = estimate === null ? '' : ` of about ${money(estimate)}`;
+  const limit = batch.limitMicros === null ? '' : `, limit ${money(batch.limitMicros)}`;
+  return of + limit;
+}
+
+/** "1 call with unknown outcome, possibly billed, counted as $0.02"; null where there are none. */
+export function unknownText(batch: BatchView): string | null {
+  if (batch.unknownCalls <= 0) return null;
+  const calls = `${plural(batch.unknownCalls, 'call')} with unknown outcome`;
+  if (batch.practice) return calls;
+  return `${calls}, possibly billed${batch.costKnown ? `, counted as ${money(batch.unknownMicros)}` : ''}`;
+}
+
+/** A limit that would cover the rest, by what a conversation of this batch cost so far, else by its estimate. */
+export function suggestedLimit(batch: BatchView): number | null {
+  const done = doneCount(batch);
+  const estimate = batch.estimateHighMicros === null ? null : batch.estimateHighMicros / batch.total;
+  const each = done > 0 && batch.spentMicros > 0 ? batch.spentMicros / done : estimate;
+  if (each === null || batch.limitMicros === null) return null;
+  const needed = batch.spentMicros + batch.reservedMicros + each * openCount(batch) * 1.1;
+  const least = batch.limitMicros + CENTS_50;
+  return Math.ceil(Math.max(needed, least) / CENTS_50) * CENTS_50;
+}
+
+/** How long it has been under way; null before it began. */
+export function elapsedMs(batch: BatchView, now: number): number | null {
+  if (batch.startedAt === null) return null;
+  return Math.max(0, (batch.endedAt ?? now) - batch.startedAt);
+}
+
+/** Conversations a minute: the current rate while it runs, over the whole time once it ended. */
+export function perMinute(batch: BatchView): number | null {
+  if (!isEnded(batch)) return batch.perMinute;
+  const elapsed = elapsedMs(batch, batch.asOf);
+  const done = doneCount(batch);
+  return elapsed && done > 1 ? done / (elapsed / 60_000) : null;
+}
+
+/** What a screen reader hears: new text only at a new state or another tenth. */
+export function announcement(batch: BatchView): string {
+  const tenth = Math.floor(percent(doneCount(batch), batch.total) / 10) * 10;
+  switch (batch.state) {
+    case 'queued':
+      return 'The batch waits to start';
+    case 'running':
+      return `Generating, ${tenth}% done`;
+    case 'pausing':
+      return 'Pausing';
+    case 'paused':
+      return pausedTitle(batch);
+    case 'cancelling':
+      return 'Cancelling';
+    case 'interrupted':
+      return interruptedTitle(batch);
+    case 'cancelled':
+      return `Batch cancelled, ${outcomeText(batch)}`;
+    case 'completed':
+      return `Batch complete, ${outcomeText(batch)}`;
+  }
+}
+
+/** "40 succeeded, 2 failed". */
+export function outcomeText(batch: BatchView): string {
+  return `${batch.succeeded} succeeded, ${batch.failed} failed`;
+}
+
+/** "Interrupted: 37 of 100 done". */
+export function interruptedTitle(batch: BatchView): string {
+  return `Interrupted: ${doneCount(batch)} of ${batch.total} done`;
+}
+
+/** "Paused: spending limit reached"; "Paused" where the person did it. */
+export function pausedTitle(batch: BatchView): string {
+  const pause = batch.pause;
+  if (!pause || pause.code === 'person') return 'Paused';
+  return `Paused: ${pause.title.charAt(0).toLowerCase()}${pause.title.slice(1)}`;
+}
+
+/** What the line says beside the bar while no conversation is being written, or the batch is on its way out. */
+export function stateText(batch: BatchView): string {
+  const underWay = plural(batch.inFlight, 'call');
+  switch (batch.state) {
+    case 'queued':
+      return 'Waits for another batch to end';
+    case 'running':
+      return doneCount(batch) === 0 ? 'Starting' : 'The next call is about to be sent';
+    case 'pausing':
+      return batch.inFlight > 0 ? `Pausing: ${underWay} under way will finish` : 'Pausing';
+    case 'cancelling':
+      return batch.inFlight > 0 ? `Cancelling: ${underWay} under way will finish` : 'Cancelling';
+    case 'paused':
+      return pausedTitle(batch);
+    case 'interrupted':
+      return interruptedTitle(batch);
+    case 'cancelled':
+      return `Cancelled. ${plural(batch.cancelled, 'conversation')} went back to where ${batch.cancelled === 1 ? 'it was' : 'they were'}`;
+    case 'completed':
+      return 'Complete';
+  }
+}

@@ -1,0 +1,175 @@
+import { client, toFailure, type AppFailure, type EstimateView, type Target } from '../../ipc/client';
+import { money, plural } from '../../lib/format';
+import { app } from '../../state/app.svelte';
+import { generation } from '../../state/generation.svelte';
+
+const PACE_MS = 1000;
+
+/** The question before a batch: what it will take, and what the person says to it. */
+export class GenerateQuestion {
+  readonly target: Target;
+  estimate = $state.raw<EstimateView | null>(null);
+  /** Why there is no estimate. */
+  failure = $state.raw<AppFailure | null>(null);
+  /** Why the batch did not start. */
+  refusal = $state.raw<AppFailure | null>(null);
+  starting = $state(false);
+  /** The batch exists: a second Enter while the dialog closes must not make another. */
+  #started = $state(false);
+  #asked = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  costAccepted = $state(false);
+  timeAccepted = $state(false);
+  limited = $state(false);
+  limitMicros = $state<number | null>(null);
+  limitInvalid = $state(false);
+
+  readonly count = $derived.by(() => this.estimate?.count ?? this.#expected());
+  readonly priceUnknown = $derived(
+    this.estimate !== null && this.estimate.costMicros === null && !this.estimate.free,
+  );
+  /** Rows that were asked for and are not part of the batch. */
+  readonly leftOut = $derived.by(() => {
+    if (!this.estimate || this.target.kind !== 'ids') return 0;
+    return Math.max(0, this.target.ids.length - this.estimate.count);
+  });
+  /** How many conversations the limit is likely to pay for; null where that is not known. */
+  readonly covered = $derived.by(() => {
+    const { estimate, limitMicros } = this;
+    if (!estimate?.costMicros || limitMicros === null || estimate.count === 0) return null;
+    return coveredBy(limitMicros, estimate);
+  });
+  readonly limitProblem = $derived.by(() => this.#limitProblem());
+  readonly ready = $derived(
+    this.estimate !== null &&
+      this.estimate.count > 0 &&
+      !this.starting &&
+      !this.#started &&
+      (!this.estimate.warnCost || this.costAccepted) &&
+      (!this.estimate.warnTime || this.timeAccepted) &&
+      (!this.limited || (this.limitMicros !== null && this.limitProblem === null)),
+  );
+
+  constructor(target: Target) {
+    this.target = target;
+    const preset = app.provider?.settings.limitMicros ?? null;
+    this.limited = preset !== null;
+    this.limitMicros = preset;
+  }
+
+  get title(): string {
+    const { count } = this;
+    if (this.target.kind === 'failed') return `Retry ${counted(count, 'failed conversation')}?`;
+    const all = this.target.kind === 'all' && count !== 1 ? 'all ' : '';
+    return `Generate ${all}${counted(count, 'conversation')}?`;
+  }
+
+  get description(): string {
+    switch (this.target.kind) {
+      case 'failed':
+        return 'Those whose last call failed. All others stay as they are.';
+      case 'all':
+        return 'Those not generated yet. Approved and generated ones stay as they are.';
+      default:
+        return 'One that was generated before gets a new version. The old version is kept.';
+    }
+  }
+
+  /** The verb on the button. */
+  get verb(): string {
+    if (this.target.kind === 'all' || this.count === null) return 'Proceed';
+    const verb = this.target.kind === 'failed' ? 'Retry' : 'Generate';
+    return `${verb} ${plural(this.count, 'conversation')}`;
+  }
+
+  /** Asks for the estimate, and again while other batches change what there is to do. Gives back how to stop. */
+  follow(): () => void {
+    void this.load();
+    const soon = () => {
+      this.#timer ??= setTimeout(() => {
+        this.#timer = undefined;
+        if (!this.starting && !this.#started) void this.load();
+      }, PACE_MS);
+    };
+    const stops = [app.onBatches(soon), app.onResync(soon)];
+    return () => {
+      clearTimeout(this.#timer);
+      for (const stop of stops) stop();
+    };
+  }
+
+  async load(): Promise<void> {
+    const dataset = app.dataset;
+    if (!dataset) return;
+    const asked = ++this.#asked;
+    try {
+      const estimate = await client.estimate(dataset.id, this.target);
+      if (asked !== this.#asked) return;
+      this.estimate = estimate;
+      this.failure = null;
+    } catch (cause) {
+      if (asked === this.#asked) this.failure = toFailure(cause);
+    }
+  }
+
+  /** True once the batch exists. */
+  async proceed(): Promise<boolean> {
+    if (!this.ready) return false;
+    this.starting = true;
+    this.refusal = null;
+    try {
+      const limitMicros = this.limited ? this.limitMicros : null;
+      this.#started = (await generation.start(this.target, { limitMicros })) !== null;
+      return this.#started;
+    } catch (cause) {
+      this.refusal = toFailure(cause);
+      return false;
+    } finally {
+      this.starting = false;
+    }
+  }
+
+  /** What the window knows of the count before the estimate is there. */
+  #expected(): number | null {
+    const counts = app.dataset?.counts;
+    switch (this.target.kind) {
+      case 'ids':
+        return this.target.ids.length;
+      case 'all':
+        return counts?.notGenerated ?? null;
+      case 'failed':
+        return counts?.failed ?? null;
+      case 'matching':
+        return null;
+    }
+  }
+
+  #limitProblem(): string | null {
+    if (!this.limited || !this.estimate || this.estimate.free) return null;
+    if (this.priceUnknown) return 'A limit needs the price of the model. Set the price, or clear this box.';
+    if (this.limitMicros === null) return null;
+    const worst = this.estimate.worstEachMicros;
+    if (this.limitMicros === 0) return 'A limit of $0.00 lets nothing through.';
+    if (worst !== null && this.limitMicros < worst) {
+      return `Too small: one call can cost up to ${money(worst)}, so none would be sent.`;
+    }
+    return null;
+  }
+}
+
+function counted(count: number | null, noun: string): string {
+  return count === null ? `${noun}s` : plural(count, noun);
+}
+
+/**
+ * A call is sent only while the most it can cost still fits under the limit, so the last one needs room for its
+ * worst case and the others for their average.
+ */
+export function coveredBy(limitMicros: number, estimate: EstimateView): number {
+  const { costMicros, count, worstEachMicros } = estimate;
+  const each = costMicros ? (costMicros.low + costMicros.high) / 2 / count : 0;
+  if (each <= 0) return count;
+  const worst = Math.max(worstEachMicros ?? each, each);
+  if (limitMicros < worst) return 0;
+  return Math.min(count, Math.floor((limitMicros - worst) / each) + 1);
+}

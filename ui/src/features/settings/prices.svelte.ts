@@ -1,0 +1,58 @@
+import { client, toFailure, type AppFailure, type PriceView } from '../../ipc/client';
+import { app } from '../../state/app.svelte';
+
+/** The price of each model, with the person's own corrections. */
+export class Prices {
+  list = $state.raw<PriceView[]>([]);
+  edited = $state<PriceView | null>(null);
+  busy = $state(false);
+  failure = $state.raw<AppFailure | null>(null);
+
+  readonly complete = $derived(
+    this.edited !== null &&
+      this.edited.provider.trim() !== '' &&
+      this.edited.model.trim() !== '' &&
+      this.edited.inputMicros >= 0 &&
+      this.edited.outputMicros >= 0,
+  );
+
+  async load(): Promise<void> {
+    try {
+      this.list = await client.prices();
+    } catch (cause) {
+      this.failure = toFailure(cause);
+    }
+  }
+
+  /** A correction of a price that is there, or an empty one for the model in use. */
+  edit(price: PriceView | null, today: Date): void {
+    const settings = app.provider?.settings;
+    this.failure = null;
+    this.edited = {
+      provider: price?.provider ?? settings?.kind ?? 'openai',
+      model: price?.model ?? settings?.model ?? '',
+      inputMicros: price?.inputMicros ?? -1,
+      outputMicros: price?.outputMicros ?? -1,
+      effectiveFrom: today.toISOString().slice(0, 10),
+      source: 'entered by you',
+    };
+  }
+
+  async save(): Promise<boolean> {
+    if (!this.edited || !this.complete) return false;
+    this.busy = true;
+    this.failure = null;
+    try {
+      this.list = await client.savePrice($state.snapshot(this.edited));
+      this.edited = null;
+      // The model in use may have got a price by this.
+      await app.refresh();
+      return true;
+    } catch (cause) {
+      this.failure = toFailure(cause);
+      return false;
+    } finally {
+      this.busy = false;
+    }
+  }
+}

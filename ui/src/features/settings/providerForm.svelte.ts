@@ -1,0 +1,142 @@
+import {
+  client,
+  toFailure,
+  type AppFailure,
+  type ConnectionReport,
+  type ProviderDefaults,
+  type ProviderInput,
+  type ProviderKind,
+  type ProviderView,
+} from '../../ipc/client';
+import { app } from '../../state/app.svelte';
+import { addressError, isLocal } from './address';
+import { inputErrors } from './inputErrors';
+
+export type Busy = 'saving' | 'testing' | 'key' | null;
+
+/** The choice of a provider as it is being filled in: settings, key, consent, connection. */
+export class ProviderForm {
+  defaults = $state.raw<ProviderDefaults[]>([]);
+  input = $state<ProviderInput | null>(null);
+  /** What is known of the provider that is being set up. */
+  view = $state.raw<ProviderView | null>(null);
+  /** A key on its way to the keychain. It is never filled from anywhere. */
+  key = $state('');
+  termsRead = $state(false);
+  report = $state.raw<ConnectionReport | null>(null);
+  failure = $state.raw<AppFailure | null>(null);
+  busy = $state<Busy>(null);
+  /** Errors of untouched fields are told only once the person wants to go on. */
+  tried = $state(false);
+
+  #known = new Map<ProviderKind, ProviderView>();
+
+  readonly kind = $derived<ProviderKind | null>(this.input?.kind ?? null);
+  readonly preset = $derived(this.defaults.find((d) => d.kind === this.kind) ?? null);
+  readonly local = $derived(this.kind === 'practice' || (this.input !== null && isLocal(this.input.baseUrl)));
+  readonly needsKey = $derived((this.preset?.needsKey ?? false) && !this.local);
+  readonly hasKey = $derived(this.view?.keyStatus === 'stored' || this.view?.keyStatus === 'environment');
+  readonly terms = $derived(this.local ? null : (this.preset?.terms ?? null));
+  readonly accepted = $derived(this.termsRead || (this.view?.termsAccepted ?? false));
+  readonly addressError = $derived(
+    this.kind === 'practice' || !this.input ? null : addressError(this.input.baseUrl),
+  );
+  readonly errors = $derived(this.input ? inputErrors(this.input) : {});
+  readonly sound = $derived(this.addressError === null && Object.keys(this.errors).length === 0);
+
+  /** Begins with what is in use. Every card's state is fetched first, so that a click on one shows it at once. */
+  async load(): Promise<void> {
+    try {
+      const defaults = await client.providerDefaults();
+      const views = await Promise.all(defaults.map((preset) => client.providerOf(preset.kind)));
+      for (const view of views) this.#known.set(view.settings.kind, view);
+      this.defaults = defaults;
+      const current = app.provider?.chosen ? app.provider.settings.kind : defaults[0]?.kind;
+      if (current) this.choose(current);
+    } catch (cause) {
+      this.failure = toFailure(cause);
+    }
+  }
+
+  choose(kind: ProviderKind): void {
+    const view = this.#known.get(kind);
+    if (!view || kind === this.kind) return;
+    this.input = { ...view.settings };
+    this.view = view;
+    this.key = '';
+    this.termsRead = false;
+    this.report = null;
+    this.failure = null;
+    this.tried = false;
+  }
+
+  /** Stores or replaces the key. The field is emptied whatever comes of it being stored. */
+  async saveKey(): Promise<boolean> {
+    const kind = this.kind;
+    if (!kind || !this.key.trim()) return false;
+    return this.#during('key', async () => {
+      this.#takeView(await client.setKey(kind, this.key.trim()));
+      this.key = '';
+      this.report = null;
+    });
+  }
+
+  async deleteKey(): Promise<boolean> {
+    const kind = this.kind;
+    if (!kind) return false;
+    return this.#during('key', async () => this.#takeView(await client.deleteKey(kind)));
+  }
+
+  /** Tries the connection as it stands in the form. A key that was typed and not saved is saved first. */
+  async test(): Promise<void> {
+    this.report = null;
+    if (this.key.trim() && !(await this.saveKey())) return;
+    const input = $state.snapshot(this.input);
+    if (!input) return;
+    await this.#during('testing', async () => {
+      this.report = await client.testConnection(input);
+      const only = this.report.models[0];
+      if (this.report.ok && only && this.input && !this.input.model) this.input.model = only.id;
+    });
+  }
+
+  /** Saves everything. True when a first call lacks nothing any more. */
+  async save(): Promise<boolean> {
+    this.tried = true;
+    const input = $state.snapshot(this.input);
+    if (!input || !this.sound || (this.terms && !this.accepted)) return false;
+    if (this.key.trim() && !(await this.saveKey())) return false;
+    const saved = await this.#during('saving', async () => {
+      let view = await client.saveProvider(input);
+      if (this.terms && this.termsRead && !view.termsAccepted) view = await client.acceptTerms(input.kind);
+      this.#keep(view);
+      app.setProvider(view);
+    });
+    return saved && !(this.needsKey && !this.hasKey);
+  }
+
+  /** A view of the provider in use belongs to the whole window, any other to this form only. */
+  #takeView(view: ProviderView): void {
+    this.#keep(view);
+    if (view.chosen && app.provider?.settings.kind === view.settings.kind) app.setProvider(view);
+  }
+
+  #keep(view: ProviderView): void {
+    this.#known.set(view.settings.kind, view);
+    this.view = view;
+  }
+
+  async #during(busy: Busy, work: () => Promise<void>): Promise<boolean> {
+    this.busy = busy;
+    this.failure = null;
+    try {
+      await work();
+      return true;
+    } catch (cause) {
+      this.failure = toFailure(cause);
+      return false;
+    } finally {
+      this.busy = null;
+    }
+  }
+}

@@ -1,0 +1,119 @@
+import { beforeEach, expect, it } from 'vitest';
+import { startApp } from '../../../tests/support';
+import { app } from '../../state/app.svelte';
+import { inputErrors } from './inputErrors';
+import { ProviderForm } from './providerForm.svelte';
+
+let form: ProviderForm;
+
+async function begin(provider: 'anthropic' | null) {
+  await startApp({ rows: 10, provider });
+  form = new ProviderForm();
+  await form.load();
+}
+
+beforeEach(() => begin(null));
+
+it('Practice needs nothing', async () => {
+  form.choose('practice');
+  expect(await form.save()).toBe(true);
+  expect(app.provider).toMatchObject({ chosen: true, settings: { kind: 'practice' } });
+});
+
+it('a hosted provider needs its terms read and a key, and says so', async () => {
+  form.choose('anthropic');
+  expect(await form.save()).toBe(false);
+  expect(app.provider?.chosen).toBe(false);
+  form.termsRead = true;
+  expect(await form.save()).toBe(false);
+  expect(form.hasKey).toBe(false);
+  form.key = 'sk-ant-0123456789';
+  expect(await form.save()).toBe(true);
+  expect(app.provider).toMatchObject({ chosen: true, keyStatus: 'stored', termsAccepted: true });
+});
+
+it('a key goes in and never comes back', async () => {
+  form.choose('anthropic');
+  form.key = 'sk-ant-0123456789';
+  expect(await form.saveKey()).toBe(true);
+  expect(form.key).toBe('');
+  expect(JSON.stringify({ view: form.view, input: form.input })).not.toContain('0123456789');
+});
+
+it('a key that is refused stays in the field with the reason', async () => {
+  form.choose('anthropic');
+  form.key = 'abc';
+  expect(await form.saveKey()).toBe(false);
+  expect(form.key).toBe('abc');
+  expect(form.failure?.message).toBe('This does not look like a key.');
+});
+
+it('a local server needs neither key nor consent', async () => {
+  form.choose('openai');
+  if (form.input) form.input.model = 'llama3.1:8b';
+  expect(form.local).toBe(true);
+  expect(form.terms).toBeNull();
+  expect(await form.save()).toBe(true);
+});
+
+it('a test lists the models and fills in none that was chosen', async () => {
+  form.choose('openai');
+  await form.test();
+  expect(form.report?.ok).toBe(true);
+  expect(form.input?.model).toBe('llama3.1:8b');
+  if (form.input) form.input.model = 'my-own';
+  await form.test();
+  expect(form.input?.model).toBe('my-own');
+});
+
+it('begins with the settings in use, and another card with its defaults', async () => {
+  await begin('anthropic');
+  expect(form.kind).toBe('anthropic');
+  form.choose('openai');
+  expect(form.input).toMatchObject({ kind: 'openai', maxTokens: 8192 });
+  expect(form.report).toBeNull();
+});
+
+it('each card begins with what was saved for it, and with the state of its key', async () => {
+  await begin('anthropic');
+  if (form.input) form.input.maxTokens = 4000;
+  expect(await form.save()).toBe(true);
+  form.choose('practice');
+  expect(await form.save()).toBe(true);
+
+  form = new ProviderForm();
+  await form.load();
+  expect(form.kind).toBe('practice');
+  form.choose('anthropic');
+  expect(form.input?.maxTokens).toBe(4000);
+  expect(form.view).toMatchObject({ chosen: false, keyStatus: 'stored', termsAccepted: true });
+  await form.deleteKey();
+  form.choose('openai');
+  form.choose('anthropic');
+  expect(form.hasKey).toBe(false);
+  expect(app.provider?.settings.kind).toBe('practice');
+});
+
+it('bad values are refused at their field', () => {
+  form.choose('openai');
+  if (!form.input) throw new Error('no input');
+  const bad = {
+    ...form.input,
+    model: '',
+    maxTokens: 10,
+    temperature: 3,
+    concurrency: NaN,
+    timeoutSeconds: 1.5,
+    invalidRetries: 9,
+  };
+  expect(Object.keys(inputErrors(bad)).sort()).toEqual([
+    'concurrency',
+    'invalidRetries',
+    'maxTokens',
+    'model',
+    'temperature',
+    'timeoutSeconds',
+  ]);
+  form.input.concurrency = 0;
+  expect(form.sound).toBe(false);
+});

@@ -1,0 +1,43 @@
+import { expect, it, vi } from 'vitest';
+import { Palette, ranked, type Command } from './palette.svelte';
+
+const command = (group: Command['group'], label: string, detail = ''): Command => ({
+  id: `${group}:${label}`,
+  group,
+  label,
+  detail,
+  run: () => undefined,
+});
+const all = [
+  command('Actions', 'Generate All', '58 conversations'),
+  command('Actions', 'Retry All Failed'),
+  command('Go to', 'Batches'),
+  command('Datasets', 'All saints'),
+];
+
+it('finds by every word, the best first', () => {
+  expect(ranked(all, 'all').map((c) => c.label)).toEqual(['Generate All', 'Retry All Failed', 'All saints']);
+  expect(ranked(all, 'failed retry').map((c) => c.label)).toEqual(['Retry All Failed']);
+  expect(ranked(all, 'zzz')).toEqual([]);
+  expect(ranked(all, '')).toHaveLength(4);
+});
+
+it('adds conversations, asked for once the typing rests', async () => {
+  const find = vi.fn(async () => [command('Conversations', '#12 Anxious Planner')]);
+  const palette = new Palette(() => all, find);
+  palette.type('a');
+  palette.type('al');
+  await vi.waitFor(() => expect(palette.found.at(-1)?.label).toBe('#12 Anxious Planner'));
+  expect(find).toHaveBeenCalledTimes(1);
+});
+
+it('steps around the ends', () => {
+  const palette = new Palette(
+    () => all,
+    async () => [],
+  );
+  palette.step(-1);
+  expect(palette.current?.label).toBe('All saints');
+  palette.step(1);
+  expect(palette.current?.label).toBe('Generate All');
+});

@@ -1,0 +1,246 @@
+import type {
+  AppError,
+  EstimateView,
+  Facet,
+  ImportReport,
+  RowSummary,
+  commands as shellCommands,
+} from '../bindings';
+import type { Result } from '../client';
+import { detailOf, generationOf } from './detail';
+import { FakeProvider, defaults } from './provider';
+import { falls, makeRow, sorted } from './rows';
+import { startBatch } from './run';
+import { arcs, edgeArcs, intents, personas, tones, topics } from './words';
+import type { World } from './world';
+
+type Commands = typeof shellCommands;
+
+const ok = <T>(data: T): Promise<Result<T>> => Promise.resolve({ status: 'ok', data: structuredClone(data) });
+
+function fail<T>(
+  code: AppError['code'],
+  message: string,
+  hint: string | null = null,
+  problems: AppError['problems'] = [],
+): Promise<Result<T>> {
+  return Promise.resolve({ status: 'error', error: { code, message, hint, problems } });
+}
+
+/** The commands of the shell over a World. */
+export function fakeCommands(world: World): Commands {
+  const provider = new FakeProvider(world.options.provider);
+  const rowsOf = (id: number) => world.datasets.get(id)?.rows ?? [];
+  const facet = (names: string[], rows: RowSummary[], of: (row: RowSummary) => string): Facet[] =>
+    names.map((name, i) => ({ id: i + 1, name, count: rows.filter((row) => of(row) === name).length }));
+
+  return {
+    snapshot: () =>
+      ok({
+        version: '0.1.0',
+        dataDir: '/home/you/.local/share/train',
+        datasets: [...world.datasets.keys()].map((id) => world.view(id)),
+        currentDataset: world.current,
+        provider: provider.view(),
+        openBatches: [...world.batches.values()].filter((b) => b.endedAt === null),
+        monthSpentMicros: world.spentMicros,
+        monthUnknownCalls: 0,
+        revision: world.revision,
+        startupProblem: world.options.broken
+          ? {
+              code: 'database' as const,
+              message: 'The database could not be opened.',
+              hint: 'Another program may hold it. Close it, then try again.',
+              problems: [],
+            }
+          : null,
+      }),
+    createDataset: (name, sample) => ok(world.view(world.addDataset(name, sample ? 100 : 0))),
+    useDataset: (id) => ((world.current = id), ok(world.view(id))),
+    renameDataset: (id, name) => {
+      const set = world.datasets.get(id);
+      if (!set) return fail('notFound', 'This dataset is gone.');
+      set.name = name;
+      return ok(world.view(id));
+    },
+    deleteDataset: (id) => {
+      world.datasets.delete(id);
+      world.current = [...world.datasets.keys()][0] ?? null;
+      return ok(null);
+    },
+    rows: (query) => {
+      const found = sorted(
+        rowsOf(query.datasetId).filter((row) => falls(query.filter, row)),
+        query,
+      );
+      return ok({
+        rows: found.slice(query.offset, query.offset + query.limit),
+        total: found.length,
+        offset: query.offset,
+        revision: world.revision,
+      });
+    },
+    facets: (id) => {
+      const rows = rowsOf(id);
+      const bare = (list: Facet[]) => list.map(({ name, count }) => ({ name, count }));
+      return ok({
+        personas: facet(personas, rows, (r) => r.persona),
+        arcs: facet([...arcs, ...edgeArcs], rows, (r) => r.emotion),
+        topics: facet(topics, rows, (r) => r.topic),
+        intents: bare(facet(intents, rows, (r) => r.intent)),
+        tones: bare(facet(tones, rows, (r) => r.tone)),
+      });
+    },
+    conversation: (id) => {
+      const row = world.row(id);
+      return row ? ok(detailOf(world, row)) : fail('notFound', 'This conversation is gone.');
+    },
+    generationVersion: (id) => {
+      const row = world.row(Math.floor(id / 10));
+      return row ? ok(generationOf(row, id % 10)) : fail('notFound', 'This version is gone.');
+    },
+    importPlan: (datasetId, fileName) => {
+      if (!/\.(csv|jsonl?)$/i.test(fileName))
+        return fail('invalid', 'This file type is not known.', 'Choose a CSV, JSONL or JSON file.');
+      if (fileName.includes('bad'))
+        return fail(
+          'importProblems',
+          'Nothing was imported: 2 lines have a problem.',
+          'Correct them in the file, then import it again.',
+          [
+            {
+              line: 4,
+              column: 'tier',
+              message: '"edgy" is not a tier. Write template, scenario or edge_case.',
+            },
+            { line: 9, column: 'persona', message: 'The persona is empty.' },
+          ],
+        );
+      const rows = rowsOf(datasetId);
+      const before = rows.length;
+      for (let n = before + 1; n <= before + 20; n += 1)
+        rows.push(makeRow(n, datasetId * 1_000_000, true, Date.now()));
+      queueMicrotask(() => world.resync());
+      const report: ImportReport = {
+        added: 20,
+        skipped: 2,
+        newNames: ['Persona: Night Owl'],
+        warnings: ['Lines 7 and 12 are already planned and were left out.'],
+      };
+      return ok(report);
+    },
+    deleteRows: (datasetId, target) => {
+      const gone = new Set(world.chosen(datasetId, target).map((row) => row.id));
+      const set = world.datasets.get(datasetId);
+      if (set) set.rows = set.rows.filter((row) => !gone.has(row.id));
+      queueMicrotask(() => world.resync());
+      return ok(gone.size);
+    },
+    generate: (input) => {
+      const missing = provider.ready;
+      return missing ? fail(missing, 'The set-up is not complete.') : ok(startBatch(world, input));
+    },
+    estimate: (datasetId, target) => {
+      const count = world.chosen(datasetId, target).length;
+      const low = count * 36_000;
+      const estimate: EstimateView = {
+        count,
+        ms: { low: count * 5000, high: count * 9000 },
+        costMicros: { low, high: low * 1.4 },
+        free: false,
+        basis: 'history',
+        samples: 42,
+        basisText: 'from 42 of your own',
+        concurrency: 5,
+        tiers: [
+          {
+            tier: 'template',
+            count,
+            eachMicros: { low: 36_000, high: 50_000 },
+            totalMicros: { low, high: low * 1.4 },
+            basis: 'history',
+            samples: 42,
+          },
+        ],
+        warnCost: false,
+        warnTime: false,
+        provider: 'Anthropic',
+        model: 'claude-sonnet-5-5',
+        worstEachMicros: 130_000,
+        similar: 0,
+      };
+      return ok(estimate);
+    },
+    countMatching: (datasetId, target) => ok(world.chosen(datasetId, target).length),
+    pauseBatch: (id) => setState(id, 'paused'),
+    resumeBatch: (id) => setState(id, 'running'),
+    cancelBatch: (id) => setState(id, 'cancelling'),
+    batches: (datasetId) =>
+      ok([...world.batches.values()].filter((b) => b.datasetId === datasetId).reverse()),
+    marks: (batchId, limit) => ok((world.marks.get(batchId) ?? []).slice(0, limit)),
+    errors: (query) =>
+      ok({
+        errors: world.errors.slice(query.offset, query.offset + query.limit),
+        total: world.errors.length,
+        kinds: [],
+      }),
+    review: ({ datasetId, target, verdict, note }) => {
+      const single = target.kind === 'ids' && target.ids.length === 1;
+      const all = world
+        .chosen(datasetId, target)
+        .filter((row) => ['generated', 'approved', 'rejected'].includes(row.status));
+      const held = (row: RowSummary) =>
+        verdict === 'approve' && row.tier === 'edge_case' && (!single || (row.score ?? 0) < 8);
+      const changed = all.filter((row) => !held(row));
+      const undoToken = `undo-${world.revision}`;
+      world.undos.set(undoToken, structuredClone(changed));
+      for (const row of changed) {
+        const now = verdict === 'approve' ? 'approved' : 'rejected';
+        world.reviews.set(row.id, { verdict: now, note, at: Date.now() });
+        world.change(row, { status: now, reviewedAt: Date.now() });
+      }
+      const left = all.length - changed.length;
+      return ok({
+        changed: changed.length,
+        skipped: left ? [{ reason: 'Edge Case conversations are approved one at a time', count: left }] : [],
+        undoToken,
+      });
+    },
+    undoReview: (token) => {
+      const before = world.undos.get(token) ?? [];
+      for (const old of before) {
+        const row = world.row(old.id);
+        world.reviews.delete(old.id);
+        if (row) world.change(row, { status: old.status, reviewedAt: old.reviewedAt });
+      }
+      return ok(before.length);
+    },
+    providerDefaults: () => ok(defaults),
+    providerOf: (kind) => ok(provider.view(kind)),
+    saveProvider: (input) => {
+      world.options.provider = input.kind;
+      return ok(provider.save(input));
+    },
+    acceptTerms: (kind) => ok(provider.acceptTerms(kind)),
+    setKey: (kind, key) =>
+      key.trim().length < 8
+        ? fail('invalid', 'This does not look like a key.', 'Paste the whole key.')
+        : ok(provider.setKey(kind, key)),
+    deleteKey: (kind) => ok(provider.deleteKey(kind)),
+    testConnection: (input) => ok(provider.test(input)),
+    prices: () => ok(provider.prices),
+    savePrice: (price) => {
+      provider.prices = [
+        ...provider.prices.filter((p) => p.provider !== price.provider || p.model !== price.model),
+        price,
+      ];
+      return ok(provider.prices);
+    },
+  };
+
+  function setState(id: number, state: 'paused' | 'running' | 'cancelling'): Promise<Result<null>> {
+    const batch = world.batches.get(id);
+    if (batch) world.changeBatch(batch, { state });
+    return ok(null);
+  }
+}

@@ -1,0 +1,184 @@
+import type {
+  ConnectionReport,
+  KeyStatus,
+  PriceView,
+  ProviderDefaults,
+  ProviderInput,
+  ProviderKind,
+  ProviderView,
+} from '../bindings';
+
+export const defaults: ProviderDefaults[] = [
+  {
+    kind: 'practice',
+    label: 'Practice',
+    baseUrl: '',
+    model: 'practice',
+    needsKey: false,
+    terms: null,
+    help: 'Composes conversations on this computer from fixed sentences. Free, offline, for trying out.',
+  },
+  {
+    kind: 'anthropic',
+    label: 'Anthropic',
+    baseUrl: 'https://api.anthropic.com',
+    model: 'claude-sonnet-5-5',
+    needsKey: true,
+    terms:
+      'The terms of Anthropic do not allow using its answers to train a model that competes with its own. You decide whether your fine-tune is within them.',
+    help: 'Claude models, billed by Anthropic to your account.',
+  },
+  {
+    kind: 'openai',
+    label: 'OpenAI-compatible',
+    baseUrl: 'http://127.0.0.1:11434',
+    model: '',
+    needsKey: false,
+    terms: null,
+    help: 'Any server that speaks the OpenAI protocol: Ollama, LM Studio, llama.cpp, vLLM, OpenRouter.',
+  },
+];
+
+const sonnet: PriceView = {
+  provider: 'anthropic',
+  model: 'claude-sonnet-5-5',
+  inputMicros: 3_000_000,
+  outputMicros: 15_000_000,
+  effectiveFrom: '2026-01-01',
+  source: 'built in',
+};
+const haiku: PriceView = {
+  ...sonnet,
+  model: 'claude-haiku-5',
+  inputMicros: 800_000,
+  outputMicros: 4_000_000,
+};
+
+/** What a provider is set to before anyone changed it. */
+function startOf(kind: ProviderKind): ProviderInput {
+  const preset = defaults.find((d) => d.kind === kind);
+  return {
+    kind,
+    baseUrl: preset?.baseUrl ?? '',
+    model: preset?.model ?? '',
+    maxTokens: 8192,
+    temperature: null,
+    concurrency: 5,
+    timeoutSeconds: 180,
+    invalidRetries: 2,
+    autoResume: true,
+    limitMicros: null,
+  };
+}
+
+/** Provider settings, keys and prices of the fake. Keys go in and never come out. */
+export class FakeProvider {
+  prices: PriceView[] = [sonnet, haiku];
+  #keys = new Map<ProviderKind, string>();
+  #terms = new Set<ProviderKind>();
+  #saved = new Map<ProviderKind, ProviderInput>();
+  #chosen: ProviderKind | null;
+
+  constructor(kind: ProviderKind | null) {
+    this.#chosen = kind;
+    if (kind === 'openai') this.#saved.set(kind, { ...startOf(kind), model: 'llama3.1:8b' });
+    if (kind) {
+      this.#keys.set('anthropic', 'sk-fake-7f3a');
+      this.#terms.add('anthropic');
+    }
+  }
+
+  get ready(): 'needsProvider' | 'needsKey' | 'termsNotAccepted' | null {
+    const kind = this.#chosen;
+    if (!kind) return 'needsProvider';
+    if (kind === 'anthropic' && !this.#keys.has(kind)) return 'needsKey';
+    return defaults.find((d) => d.kind === kind)?.terms && !this.#terms.has(kind) ? 'termsNotAccepted' : null;
+  }
+
+  view(kind: ProviderKind = this.#chosen ?? 'practice'): ProviderView {
+    const preset = defaults.find((d) => d.kind === kind);
+    const key = this.#keys.get(kind);
+    const keyStatus: KeyStatus =
+      kind === 'practice' ? 'not_needed' : key ? 'stored' : kind === 'openai' ? 'not_needed' : 'missing';
+    const settings = this.#saved.get(kind) ?? startOf(kind);
+    const price = this.prices.find((p) => p.model === settings.model) ?? null;
+    return {
+      chosen: this.#chosen === kind,
+      settings,
+      label: preset?.label ?? kind,
+      keyStatus,
+      keyHint: key ? `ends in ${key.slice(-4)}` : null,
+      termsAccepted: this.#terms.has(kind),
+      price,
+      free: kind === 'practice',
+    };
+  }
+
+  save(input: ProviderInput): ProviderView {
+    this.#saved.set(input.kind, { ...input });
+    this.#chosen = input.kind;
+    return this.view();
+  }
+
+  setKey(kind: ProviderKind, key: string): ProviderView {
+    this.#keys.set(kind, key);
+    return this.view(kind);
+  }
+
+  deleteKey(kind: ProviderKind): ProviderView {
+    this.#keys.delete(kind);
+    return this.view(kind);
+  }
+
+  acceptTerms(kind: ProviderKind): ProviderView {
+    this.#terms.add(kind);
+    return this.view(kind);
+  }
+
+  test(input: ProviderInput): ConnectionReport {
+    const model = (id: string, label: string, price: PriceView | null) => ({
+      id,
+      label,
+      maxTokens: 64_000,
+      price,
+    });
+    if (input.kind === 'practice')
+      return {
+        ok: true,
+        title: 'Practice is ready',
+        detail: 'It needs no connection.',
+        todo: null,
+        models: [model('practice', 'Practice', null)],
+      };
+    if (input.kind === 'anthropic' && !this.#keys.has('anthropic'))
+      return {
+        ok: false,
+        title: 'The key was not accepted',
+        detail: 'Anthropic answered 401: no key was sent.',
+        todo: 'Paste a key and save it, then test again.',
+        models: [],
+      };
+    if (input.baseUrl.includes('nowhere'))
+      return {
+        ok: false,
+        title: 'Nobody answers at this address',
+        detail: `No server at ${input.baseUrl}.`,
+        todo: 'Start the server, or correct the address.',
+        models: [],
+      };
+    const models =
+      input.kind === 'anthropic'
+        ? [
+            model('claude-sonnet-5-5', 'Claude Sonnet 5.5', sonnet),
+            model('claude-haiku-5', 'Claude Haiku 5', haiku),
+          ]
+        : [model('llama3.1:8b', 'llama3.1:8b', null), model('qwen3:14b', 'qwen3:14b', null)];
+    return {
+      ok: true,
+      title: 'Connected',
+      detail: `${models.length} models can be used.`,
+      todo: null,
+      models,
+    };
+  }
+}

@@ -1,0 +1,177 @@
+import type { BatchView, GenerateInput, RowSummary } from '../bindings';
+import { errorOf, nameOf } from './detail';
+import { chance, scoreOf } from './rows';
+import type { World } from './world';
+
+const CALL_MICROS = 41_000;
+const AT_ONCE = 5;
+
+/** Starts a batch that walks through its rows in real time. */
+export function startBatch(world: World, input: GenerateInput): BatchView {
+  const known = world.seen.get(input.requestId);
+  if (known) return known;
+  const chosen = world.chosen(input.datasetId, input.target).filter((row) => row.status !== 'generating');
+  const single = input.target.kind === 'ids' && chosen.length === 1;
+  const batch = newBatch(world, input, chosen.length, single);
+  world.seen.set(input.requestId, batch);
+  const waiting = [...chosen];
+  for (const row of chosen) world.change(row, { queued: true });
+  world.changeBatch(batch, {});
+  for (let lane = 0; lane < AT_ONCE; lane += 1) next(world, batch, waiting, single);
+  return structuredClone(batch);
+}
+
+function newBatch(world: World, input: GenerateInput, total: number, single: boolean): BatchView {
+  const practice = world.options.provider === 'practice';
+  const kind = single
+    ? 'single'
+    : input.target.kind === 'all' || input.target.kind === 'failed'
+      ? input.target.kind
+      : 'selection';
+  return {
+    id: world.batches.size + 1,
+    datasetId: input.datasetId,
+    kind,
+    state: 'running',
+    pause: null,
+    provider: practice ? 'practice' : 'anthropic',
+    model: practice ? 'practice' : 'claude-sonnet-5-5',
+    practice,
+    total,
+    succeeded: 0,
+    failed: 0,
+    cancelled: 0,
+    inFlight: 0,
+    waiting: total,
+    attempts: 0,
+    spentMicros: 0,
+    reservedMicros: 0,
+    unknownMicros: 0,
+    unknownCalls: 0,
+    costKnown: true,
+    limitMicros: input.limitMicros,
+    estimateLowMicros: total * 36_000,
+    estimateHighMicros: total * 50_000,
+    estimateLowMs: (total / AT_ONCE) * world.options.callMs,
+    estimateHighMs: (total / AT_ONCE) * world.options.callMs * 1.4,
+    createdAt: Date.now(),
+    startedAt: Date.now(),
+    endedAt: null,
+    running: [],
+    runningMore: 0,
+    perMinute: null,
+    remainingMs: null,
+    asOf: Date.now(),
+    concurrency: AT_ONCE,
+    concurrencyLimit: AT_ONCE,
+    throttle: null,
+    email: input.email,
+    revision: 0,
+  };
+}
+
+function next(world: World, batch: BatchView, waiting: RowSummary[], single: boolean): void {
+  if (batch.state !== 'running') {
+    for (const row of waiting.splice(0)) world.change(row, { queued: false });
+    if (batch.inFlight === 0 && batch.state === 'cancelling') {
+      world.changeBatch(batch, {
+        state: 'cancelled',
+        cancelled: batch.waiting,
+        waiting: 0,
+        endedAt: Date.now(),
+      });
+    }
+    return;
+  }
+  const row = waiting.shift();
+  if (!row) {
+    if (batch.inFlight === 0)
+      world.changeBatch(batch, { state: 'completed', endedAt: Date.now(), remainingMs: 0 });
+    return;
+  }
+  const took = world.options.callMs * (0.6 + chance(row.number + batch.id) * 0.9);
+  world.change(row, {
+    status: 'generating',
+    queued: false,
+    generatingSince: Date.now(),
+    expectedMs: world.options.callMs,
+    errorKind: null,
+    errorTitle: null,
+    errorRetryable: false,
+    errorAt: null,
+  });
+  const item = { conversationId: row.id, number: row.number, name: nameOf(row), since: Date.now() };
+  world.changeBatch(batch, {
+    inFlight: batch.inFlight + 1,
+    waiting: batch.waiting - 1,
+    running: [...batch.running, item],
+  });
+  setTimeout(() => {
+    settle(world, batch, row, single);
+    next(world, batch, waiting, single);
+  }, took);
+}
+
+function settle(world: World, batch: BatchView, row: RowSummary, single: boolean): void {
+  const failed = chance(row.number * 3 + batch.id * 17) < 0.06;
+  const practice = batch.practice;
+  world.spentMicros += practice ? 0 : CALL_MICROS;
+  const score = failed ? null : scoreOf(row.number + batch.id);
+  if (failed) {
+    world.change(row, {
+      status: 'failed',
+      generatingSince: null,
+      expectedMs: null,
+      errorKind: 'rate_limited',
+      errorTitle: 'The provider asked to slow down',
+      errorRetryable: true,
+      errorAt: Date.now(),
+    });
+    world.errors.unshift(errorOf(row, batch.id));
+  } else {
+    world.reviews.delete(row.id);
+    world.change(row, {
+      status: 'generated',
+      generatingSince: null,
+      expectedMs: null,
+      score,
+      generatedAt: Date.now(),
+      reviewedAt: null,
+      practice,
+    });
+  }
+  const mark = {
+    conversationId: row.id,
+    number: row.number,
+    name: nameOf(row),
+    outcome: failed ? 'failed' : 'succeeded',
+    at: Date.now(),
+    score,
+    errorTitle: row.errorTitle,
+  };
+  world.marks.set(batch.id, [mark, ...(world.marks.get(batch.id) ?? [])]);
+  const done = batch.succeeded + batch.failed + 1;
+  const elapsed = Date.now() - (batch.startedAt ?? Date.now());
+  world.changeBatch(batch, {
+    inFlight: batch.inFlight - 1,
+    succeeded: batch.succeeded + (failed ? 0 : 1),
+    failed: batch.failed + (failed ? 1 : 0),
+    attempts: batch.attempts + 1,
+    spentMicros: batch.spentMicros + (practice ? 0 : CALL_MICROS),
+    running: batch.running.filter((item) => item.conversationId !== row.id),
+    perMinute: (done / elapsed) * 60_000,
+    remainingMs: (elapsed / done) * (batch.total - done),
+  });
+  if (single) {
+    const error = failed ? errorOf(row, batch.id) : null;
+    world.notice({
+      kind: failed ? 'failed' : 'generated',
+      conversationId: row.id,
+      number: row.number,
+      name: nameOf(row),
+      score,
+      practice,
+      error,
+    });
+  }
+}

@@ -1,0 +1,142 @@
+import type {
+  BatchView,
+  ChangesEvent,
+  DatasetView,
+  ErrorView,
+  MarkView,
+  NoticeEvent,
+  ProviderView,
+  ReviewView,
+  RowSummary,
+  Target,
+} from '../bindings';
+import { countRows, falls, makeRow } from './rows';
+
+export interface FakeOptions {
+  /** Rows of the dataset that is there at the start; null: none is. */
+  rows: number | null;
+  /** No row generated yet. */
+  fresh: boolean;
+  provider: ProviderView['settings']['kind'] | null;
+  /** How long a fake call takes. */
+  callMs: number;
+  /** A batch is running at the start. */
+  running: boolean;
+  /** The database cannot be opened. */
+  broken: boolean;
+}
+
+export const usual: FakeOptions = {
+  rows: 100,
+  fresh: false,
+  provider: 'anthropic',
+  callMs: 6000,
+  running: false,
+  broken: false,
+};
+
+const FLUSH_MS = 150;
+
+/** What the fake knows: datasets, rows, batches, and who listens. */
+export class World {
+  readonly options: FakeOptions;
+  readonly datasets = new Map<number, { name: string; createdAt: number; rows: RowSummary[] }>();
+  readonly batches = new Map<number, BatchView>();
+  readonly reviews = new Map<number, ReviewView>();
+  readonly errors: ErrorView[] = [];
+  /** How conversations of each batch ended, newest first. */
+  readonly marks = new Map<number, MarkView[]>();
+  readonly undos = new Map<string, RowSummary[]>();
+  readonly seen = new Map<string, BatchView>();
+  current: number | null = null;
+  revision = 1;
+  spentMicros = 4_120_000;
+  onChanges = new Set<(event: ChangesEvent) => void>();
+  onNotice = new Set<(event: NoticeEvent) => void>();
+
+  #changedRows = new Map<number, RowSummary>();
+  #changedBatches = new Set<number>();
+  #timer: ReturnType<typeof setTimeout> | null = null;
+
+  constructor(options: Partial<FakeOptions> = {}) {
+    this.options = { ...usual, ...options };
+    if (this.options.rows !== null) this.addDataset('Financial coach', this.options.rows);
+  }
+
+  addDataset(name: string, rows: number): number {
+    const id = this.datasets.size + 1;
+    const made = Array.from({ length: rows }, (_, i) =>
+      makeRow(i + 1, id * 1_000_000, this.options.fresh, Date.now()),
+    );
+    this.datasets.set(id, { name, createdAt: Date.now(), rows: made });
+    this.current = id;
+    return id;
+  }
+
+  view(id: number): DatasetView {
+    const set = this.datasets.get(id);
+    if (!set) throw new Error('no such dataset');
+    return { id, name: set.name, createdAt: set.createdAt, counts: countRows(set.rows) };
+  }
+
+  row(id: number): RowSummary | undefined {
+    return this.datasets.get(Math.floor(id / 1_000_000))?.rows.find((row) => row.id === id);
+  }
+
+  chosen(datasetId: number, target: Target): RowSummary[] {
+    const rows = this.datasets.get(datasetId)?.rows ?? [];
+    switch (target.kind) {
+      case 'ids':
+        return rows.filter((row) => target.ids.includes(row.id));
+      case 'matching':
+        return rows.filter((row) => falls(target.filter, row) && !target.except.includes(row.id));
+      case 'all':
+        return rows.filter((row) => row.status === 'not_generated' && !row.queued);
+      case 'failed':
+        return rows.filter((row) => row.status === 'failed' && !row.queued);
+    }
+  }
+
+  change(row: RowSummary, change: Partial<RowSummary>): void {
+    this.revision += 1;
+    Object.assign(row, change, { revision: this.revision });
+    this.#changedRows.set(row.id, { ...row });
+    this.#flushSoon();
+  }
+
+  changeBatch(batch: BatchView, change: Partial<BatchView>): void {
+    this.revision += 1;
+    this.batches.set(batch.id, Object.assign(batch, change, { revision: this.revision, asOf: Date.now() }));
+    this.#changedBatches.add(batch.id);
+    this.#flushSoon();
+  }
+
+  notice(event: NoticeEvent): void {
+    for (const listener of this.onNotice) listener(event);
+  }
+
+  /** Rows came or went: what is shown has to be fetched anew. */
+  resync(): void {
+    this.revision += 1;
+    this.#send({ rows: [], batches: [], counts: [], resync: true });
+  }
+
+  #flushSoon(): void {
+    if (this.#timer !== null) return;
+    this.#timer = setTimeout(() => {
+      this.#timer = null;
+      const rows = [...this.#changedRows.values()];
+      const batches = [...this.#changedBatches].flatMap((id) => this.batches.get(id) ?? []);
+      const touched = new Set(rows.map((row) => Math.floor(row.id / 1_000_000)));
+      const counts = [...touched].map((datasetId) => ({ datasetId, counts: this.view(datasetId).counts }));
+      this.#changedRows.clear();
+      this.#changedBatches.clear();
+      this.#send({ rows, batches: structuredClone(batches), counts, resync: false });
+    }, FLUSH_MS);
+  }
+
+  #send(event: Omit<ChangesEvent, 'revision' | 'monthSpentMicros'>): void {
+    const full = { ...event, revision: this.revision, monthSpentMicros: this.spentMicros };
+    for (const listener of this.onChanges) listener(full);
+  }
+}

@@ -1,0 +1,62 @@
+import { load, type Store } from '@tauri-apps/plugin-store';
+
+/** Where preferences rest between two runs. */
+export interface PrefsStore {
+  read(): Promise<Record<string, unknown>>;
+  write(key: string, value: unknown): Promise<void>;
+}
+
+const FILE = 'window.json';
+
+/** The shell's own file of preferences. Opened at the first use, saved by the store a moment after each change. */
+class ShellStore implements PrefsStore {
+  #store: Promise<Store> | undefined;
+
+  async read(): Promise<Record<string, unknown>> {
+    return Object.fromEntries(await (await this.#open()).entries());
+  }
+
+  async write(key: string, value: unknown): Promise<void> {
+    await (await this.#open()).set(key, value);
+  }
+
+  #open(): Promise<Store> {
+    this.#store ??= load(FILE, { defaults: {}, autoSave: 200 });
+    return this.#store;
+  }
+}
+
+/**
+ * What the person set up in the window: theme, columns, filters, the open preview. Read once at the start, then
+ * answered from memory. Preferences that cannot be read or kept never stop the application: it starts with
+ * defaults.
+ */
+class Prefs {
+  #store: PrefsStore = new ShellStore();
+  #values: Record<string, unknown> = {};
+
+  /** Replaces the shell's store. Called before `load`. */
+  use(store: PrefsStore): void {
+    this.#store = store;
+    this.#values = {};
+  }
+
+  async load(): Promise<void> {
+    this.#values = await this.#store.read().catch(() => ({}));
+  }
+
+  /** The stored value where it is of the fallback's type, else the fallback. */
+  get<T>(key: string, fallback: T): T {
+    const value = this.#values[key];
+    if (value === undefined || value === null) return fallback;
+    const alike = typeof value === typeof fallback && Array.isArray(value) === Array.isArray(fallback);
+    return alike || fallback === null ? (value as T) : fallback;
+  }
+
+  set(key: string, value: unknown): void {
+    this.#values[key] = value;
+    this.#store.write(key, value).catch(() => undefined);
+  }
+}
+
+export const prefs = new Prefs();

@@ -1,0 +1,20 @@
+import '@fontsource-variable/inter';
+import { mount } from 'svelte';
+import App from './App.svelte';
+import './base.css';
+import './tokens.css';
+import './components/controls.css';
+import './components/overlays.css';
+import { prefs } from './ipc/prefs';
+import { theme } from './state/theme.svelte';
+
+async function start(): Promise<void> {
+  // The fake stands in for the shell during development only: no other build contains it.
+  if (import.meta.env.MODE === 'fake') (await import('./ipc/fake')).install(location.search);
+  await prefs.load();
+  theme.start();
+  const target = document.getElementById('app');
+  if (target) mount(App, { target });
+}
+
+void start();

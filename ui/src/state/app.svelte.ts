@@ -1,0 +1,229 @@
+import {
+  client,
+  onChanges,
+  toFailure,
+  type AppError,
+  type AppSnapshot,
+  type AppFailure,
+  type BatchView,
+  type ChangesEvent,
+  type DatasetView,
+  type ProviderView,
+  type RowSummary,
+} from '../ipc/client';
+import { prefs } from '../ipc/prefs';
+
+export type ViewName = 'conversations' | 'batches' | 'errors' | 'settings';
+const views: ViewName[] = ['conversations', 'batches', 'errors', 'settings'];
+
+/** What a view may be opened with. */
+export interface Focus {
+  batchId?: number;
+  conversationId?: number;
+}
+
+const ended: BatchView['state'][] = ['completed', 'cancelled'];
+
+/**
+ * What every part of the window shares: datasets, provider, open batches and the place the person is at. Filled by
+ * one snapshot, kept true by change events; an event older than the snapshot is dropped.
+ */
+class App {
+  phase = $state<'loading' | 'ready' | 'problem'>('loading');
+  problem = $state.raw<AppError | AppFailure | null>(null);
+  version = $state('');
+  dataDir = $state('');
+  datasets = $state.raw<DatasetView[]>([]);
+  provider = $state.raw<ProviderView | null>(null);
+  monthSpentMicros = $state(0);
+  monthUnknownCalls = $state(0);
+  view = $state<ViewName>('conversations');
+  focus = $state.raw<Focus>({});
+
+  #currentId = $state<number | null>(null);
+  #batches = $state.raw<BatchView[]>([]);
+  #revision = 0;
+  #rowListeners = new Set<(rows: RowSummary[]) => void>();
+  #resyncListeners = new Set<() => void>();
+  #batchListeners = new Set<(batches: BatchView[]) => void>();
+  #unlisten: (() => void) | null = null;
+  /** Events that came while snapshots were on their way; null while none is. */
+  #held: ChangesEvent[] | null = null;
+  #snapshots = 0;
+
+  readonly dataset = $derived(this.datasets.find((d) => d.id === this.#currentId) ?? null);
+  /** Open batches of every dataset, newest first. */
+  readonly openBatches = $derived(this.#batches.filter((b) => !ended.includes(b.state)));
+
+  /** Subscribes first, then asks for the snapshot, so that nothing falls between the two. */
+  async start(): Promise<void> {
+    const stored = prefs.get<string>('view', 'conversations') as ViewName;
+    this.view = views.includes(stored) ? stored : 'conversations';
+    try {
+      this.#unlisten ??= await onChanges((event) => this.#receive(event));
+      await this.refresh();
+    } catch (cause) {
+      this.problem = toFailure(cause);
+      this.phase = 'problem';
+    }
+  }
+
+  stop(): void {
+    this.#unlisten?.();
+    this.#unlisten = null;
+  }
+
+  async refresh(): Promise<void> {
+    this.#held ??= [];
+    this.#snapshots += 1;
+    try {
+      this.#fill(await client.snapshot());
+    } finally {
+      this.#snapshots -= 1;
+      // Applied before the last snapshot is there, an event would be overwritten by it.
+      if (this.#snapshots === 0) {
+        const held = this.#held;
+        this.#held = null;
+        for (const event of held) this.#apply(event);
+      }
+    }
+  }
+
+  #fill(snapshot: AppSnapshot): void {
+    if (snapshot.startupProblem) {
+      this.problem = snapshot.startupProblem;
+      this.phase = 'problem';
+      return;
+    }
+    this.#revision = snapshot.revision;
+    this.version = snapshot.version;
+    this.dataDir = snapshot.dataDir;
+    this.datasets = snapshot.datasets;
+    this.provider = snapshot.provider;
+    this.monthSpentMicros = snapshot.monthSpentMicros;
+    this.monthUnknownCalls = snapshot.monthUnknownCalls;
+    this.#currentId = snapshot.currentDataset;
+    this.#batches = snapshot.openBatches;
+    this.problem = null;
+    this.phase = 'ready';
+  }
+
+  #receive(event: ChangesEvent): void {
+    if (this.#held) this.#held.push(event);
+    else this.#apply(event);
+  }
+
+  #apply(event: ChangesEvent): void {
+    if (event.resync) {
+      void this.#resync();
+      return;
+    }
+    if (event.revision <= this.#revision) return;
+    this.#revision = event.revision;
+    this.monthSpentMicros = event.monthSpentMicros;
+    if (event.counts.length > 0) {
+      this.datasets = this.datasets.map((dataset) => {
+        const change = event.counts.find((c) => c.datasetId === dataset.id);
+        return change ? { ...dataset, counts: change.counts } : dataset;
+      });
+    }
+    if (event.batches.length > 0) {
+      this.#countUnknown(event.batches);
+      this.takeBatches(event.batches);
+      for (const listener of this.#batchListeners) listener(event.batches);
+    }
+    if (event.rows.length > 0) for (const listener of this.#rowListeners) listener(event.rows);
+  }
+
+  /** Events bring the month's spend, but its unknown calls only batch by batch. */
+  #countUnknown(batches: BatchView[]): void {
+    for (const batch of batches) {
+      const known = this.batchById(batch.id);
+      if (known) this.monthUnknownCalls += batch.unknownCalls - known.unknownCalls;
+    }
+    this.monthUnknownCalls = Math.max(0, this.monthUnknownCalls);
+  }
+
+  async #resync(): Promise<void> {
+    try {
+      await this.refresh();
+    } catch (cause) {
+      this.problem = toFailure(cause);
+      this.phase = 'problem';
+      return;
+    }
+    for (const listener of this.#resyncListeners) listener();
+  }
+
+  /** Puts newer states of batches in the place of what is known of them. */
+  takeBatches(batches: BatchView[]): void {
+    const fresh = new Map(batches.map((b) => [b.id, b]));
+    const kept = this.#batches.map((known) => {
+      const next = fresh.get(known.id);
+      fresh.delete(known.id);
+      return next && next.revision >= known.revision ? next : known;
+    });
+    this.#batches = [...fresh.values(), ...kept].sort((a, b) => b.id - a.id);
+  }
+
+  /** An open batch, or one that ended while this window was open. */
+  batchById(id: number): BatchView | null {
+    return this.#batches.find((b) => b.id === id) ?? null;
+  }
+
+  go(view: ViewName, focus: Focus = {}): void {
+    this.view = view;
+    this.focus = focus;
+    prefs.set('view', view);
+  }
+
+  setProvider(provider: ProviderView): void {
+    this.provider = provider;
+  }
+
+  async selectDataset(id: number): Promise<void> {
+    this.#take(await client.useDataset(id));
+  }
+
+  async createDataset(name: string, sample: boolean): Promise<DatasetView> {
+    const dataset = await client.createDataset(name, sample);
+    this.#take(dataset);
+    return dataset;
+  }
+
+  async renameDataset(id: number, name: string): Promise<void> {
+    const renamed = await client.renameDataset(id, name);
+    this.datasets = this.datasets.map((d) => (d.id === id ? renamed : d));
+  }
+
+  async deleteDataset(id: number): Promise<void> {
+    await client.deleteDataset(id);
+    await this.refresh();
+  }
+
+  #take(dataset: DatasetView): void {
+    this.datasets = [...this.datasets.filter((d) => d.id !== dataset.id), dataset].sort(
+      (a, b) => a.id - b.id,
+    );
+    this.#currentId = dataset.id;
+  }
+
+  /** Row changes, as they come. Gives back how to stop listening. */
+  onRows(listener: (rows: RowSummary[]) => void): () => void {
+    this.#rowListeners.add(listener);
+    return () => this.#rowListeners.delete(listener);
+  }
+
+  onBatches(listener: (batches: BatchView[]) => void): () => void {
+    this.#batchListeners.add(listener);
+    return () => this.#batchListeners.delete(listener);
+  }
+
+  /** Called when what is shown has to be fetched anew. */
+  onResync(listener: () => void): () => void {
+    this.#resyncListeners.add(listener);
+    return () => this.#resyncListeners.delete(listener);
+  }
+}
+
+export const app = new App();

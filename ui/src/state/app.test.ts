@@ -1,0 +1,63 @@
+import { beforeEach, expect, it, vi } from 'vitest';
+import { startApp } from '../../tests/support';
+import { batch } from '../features/runs/fixtures';
+import type { BatchView, ChangesEvent } from '../ipc/client';
+import type { World } from '../ipc/fake';
+import { app } from './app.svelte';
+
+/** An event that says: everything may have changed. */
+const ANEW = 4_294_967_295;
+let world: World;
+
+function send(revision: number, change: Partial<ChangesEvent> = {}): void {
+  const event = { rows: [], batches: [], counts: [], monthSpentMicros: revision, resync: false };
+  for (const listener of world.onChanges) listener({ ...event, revision, ...change });
+}
+const of = (revision: number, change: Partial<BatchView> = {}) => batch({ revision, ...change });
+
+beforeEach(async () => {
+  world = await startApp({ rows: 5 });
+});
+
+it('takes newer events and drops older ones', () => {
+  send(10);
+  send(9);
+  expect(app.monthSpentMicros).toBe(10);
+});
+
+it('fetches anew on a resync, and goes on with the revisions it knew', async () => {
+  const resynced = vi.fn();
+  const stop = app.onResync(resynced);
+  world.revision = 20;
+  send(ANEW, { resync: true });
+  await vi.waitFor(() => expect(resynced).toHaveBeenCalledOnce());
+  send(21);
+  expect(app.monthSpentMicros).toBe(21);
+  stop();
+});
+
+it('loses no event to a snapshot that was asked for twice', async () => {
+  world.revision = 30;
+  const first = app.refresh();
+  const second = app.refresh();
+  await first;
+  send(31);
+  await second;
+  expect(app.monthSpentMicros).toBe(31);
+});
+
+it('counts calls with an unknown outcome as they come and are settled', () => {
+  send(40, { batches: [of(40)] });
+  send(41, { batches: [of(41, { unknownCalls: 2 })] });
+  expect(app.monthUnknownCalls).toBe(2);
+  send(42, { batches: [of(42, { unknownCalls: 0 })] });
+  expect(app.monthUnknownCalls).toBe(0);
+});
+
+it('keeps a batch that ended, out of the open ones', () => {
+  send(50, { batches: [of(50)] });
+  expect(app.openBatches.map((b) => b.id)).toEqual([7]);
+  send(51, { batches: [of(51, { state: 'completed' })] });
+  expect(app.openBatches).toEqual([]);
+  expect(app.batchById(7)?.state).toBe('completed');
+});

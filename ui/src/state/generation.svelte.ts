@@ -1,0 +1,70 @@
+import { SvelteSet } from 'svelte/reactivity';
+import { client, toFailure, type AppFailure, type BatchView, type Target } from '../ipc/client';
+import { app } from './app.svelte';
+import { dialogs, type SetupReason } from './dialogs.svelte';
+import { toastFailure } from './toasts';
+
+export interface GenerateOptions {
+  limitMicros?: number | null;
+  email?: boolean;
+  /** A larger ceiling for one answer; null takes the provider settings' own. */
+  maxTokens?: number | null;
+}
+
+/** Starts generations, and asks for provider, key or consent on the way where they are missing. */
+class Generation {
+  /** Rows whose Generate was clicked and not yet answered for. */
+  readonly starting = new SvelteSet<number>();
+
+  /** The batch, or null where the person gave up the set-up. Throws what set-up cannot mend. */
+  async start(target: Target, options: GenerateOptions = {}): Promise<BatchView | null> {
+    const dataset = app.dataset;
+    if (!dataset) return null;
+    const input = {
+      requestId: crypto.randomUUID(),
+      datasetId: dataset.id,
+      target,
+      limitMicros: options.limitMicros ?? null,
+      email: options.email ?? false,
+      maxTokens: options.maxTokens ?? null,
+    };
+    for (;;) {
+      try {
+        const batch = await client.generate(input);
+        app.takeBatches([batch]);
+        return batch;
+      } catch (cause) {
+        const failure = toFailure(cause);
+        const missing = setupReason(failure);
+        if (!missing) throw failure;
+        if (!(await dialogs.setup(missing))) return null;
+      }
+    }
+  }
+
+  /** One row, at once. A second click while the first is under way does nothing. */
+  async startRow(id: number, maxTokens: number | null = null): Promise<void> {
+    if (this.starting.has(id)) return;
+    this.starting.add(id);
+    try {
+      await this.start({ kind: 'ids', ids: [id] }, { maxTokens });
+    } catch (cause) {
+      toastFailure(cause, () => void this.startRow(id, maxTokens));
+    } finally {
+      this.starting.delete(id);
+    }
+  }
+}
+
+function setupReason(failure: AppFailure): SetupReason | null {
+  switch (failure.code) {
+    case 'needsProvider':
+    case 'needsKey':
+    case 'termsNotAccepted':
+      return failure.code;
+    default:
+      return null;
+  }
+}
+
+export const generation = new Generation();

@@ -1,0 +1,64 @@
+import { prefs } from '../ipc/prefs';
+
+export type ThemeChoice = 'system' | 'light' | 'dark';
+export type Density = 'normal' | 'compact';
+
+/** Colors, text size and row density: chosen by the person, else by the system. */
+class Theme {
+  #choice = $state<ThemeChoice>('system');
+  #scale = $state(1);
+  #density = $state<Density>('normal');
+  #systemDark = $state(false);
+
+  readonly dark = $derived(this.#choice === 'system' ? this.#systemDark : this.#choice === 'dark');
+  /** Height of a table row in pixels; whole, so that rows never blur. */
+  readonly rowHeight = $derived(Math.round((this.#density === 'compact' ? 30 : 36) * this.#scale));
+
+  /** Reads the preferences and follows the system from then on. */
+  start(): void {
+    this.#choice = prefs.get<ThemeChoice>('theme', 'system');
+    this.#scale = prefs.get('textScale', 1);
+    this.#density = prefs.get<Density>('density', 'normal');
+    const system = window.matchMedia?.('(prefers-color-scheme: dark)');
+    this.#systemDark = system?.matches ?? false;
+    system?.addEventListener('change', (event) => {
+      this.#systemDark = event.matches;
+      this.#apply();
+    });
+    this.#apply();
+  }
+
+  get choice(): ThemeChoice {
+    return this.#choice;
+  }
+  set choice(value: ThemeChoice) {
+    this.#choice = value;
+    prefs.set('theme', value);
+    this.#apply();
+  }
+
+  get scale(): number {
+    return this.#scale;
+  }
+  set scale(value: number) {
+    this.#scale = value;
+    prefs.set('textScale', value);
+    this.#apply();
+  }
+
+  get density(): Density {
+    return this.#density;
+  }
+  set density(value: Density) {
+    this.#density = value;
+    prefs.set('density', value);
+  }
+
+  #apply(): void {
+    const root = document.documentElement;
+    root.dataset.theme = this.dark ? 'dark' : 'light';
+    root.style.setProperty('--text-scale', String(this.#scale));
+  }
+}
+
+export const theme = new Theme();

@@ -1,0 +1,167 @@
+import { fireEvent, render, screen } from '@testing-library/svelte';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { NOW, batch, mark, snapshot } from '../features/runs/fixtures';
+import type { BatchView } from '../ipc/client';
+import { app } from '../state/app.svelte';
+import BatchesView from './BatchesView.svelte';
+
+const calls = vi.hoisted(() => ({
+  snapshot: vi.fn(),
+  batches: vi.fn(),
+  marks: vi.fn(),
+  resumeBatch: vi.fn(),
+}));
+const wire = vi.hoisted(() => ({ changes: (_: unknown) => {} }));
+vi.mock('../ipc/client', async (original) => ({
+  ...(await original<typeof import('../ipc/client')>()),
+  client: calls,
+  onChanges: async (handler: (event: unknown) => void) => {
+    wire.changes = handler;
+    return () => {};
+  },
+}));
+
+const settle = (ms = 50) => vi.advanceTimersByTimeAsync(ms);
+const MINUTE = 60_000;
+const ended = (change: Partial<BatchView> = {}) =>
+  batch({
+    state: 'completed',
+    succeeded: 97,
+    failed: 3,
+    inFlight: 0,
+    waiting: 0,
+    running: [],
+    attempts: 112,
+    spentMicros: 4_900_000,
+    startedAt: NOW - 40 * MINUTE,
+    endedAt: NOW,
+    perMinute: null,
+    remainingMs: null,
+    ...change,
+  });
+
+async function open(batches: BatchView[], focus = {}) {
+  calls.batches.mockResolvedValue(batches);
+  calls.snapshot.mockResolvedValue(snapshot());
+  await app.start();
+  app.go('batches', focus);
+  render(BatchesView);
+  await settle();
+}
+const cells = (index: number) =>
+  [...(screen.getAllByTestId('batch-row')[index]?.children ?? [])].map((cell) =>
+    cell.textContent?.replace(/\s+/g, ' ').trim(),
+  );
+const facts = () => screen.getByTestId('batch-facts').textContent?.replace(/\s+/g, ' ').trim();
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: NOW });
+  vi.resetAllMocks();
+  calls.marks.mockResolvedValue([]);
+  vi.spyOn(HTMLElement.prototype, 'offsetHeight', 'get').mockReturnValue(400);
+});
+afterEach(() => {
+  app.stop();
+  vi.restoreAllMocks();
+  vi.useRealTimers();
+});
+
+it('FR4.4.2 keeps every batch with counts, cost, estimate, time and rate', async () => {
+  await open([ended({ id: 9 }), ended({ id: 4, kind: 'single', state: 'cancelled', practice: true })]);
+  expect(cells(0)).toEqual([
+    '9 Generate All',
+    'Complete',
+    '40 min ago',
+    '100 of 100',
+    '3',
+    '$4.90',
+    '$3.70 to 4.50',
+    '40 min',
+    '2.5',
+  ]);
+  expect(cells(1).slice(0, 2)).toEqual(['4 One conversation', 'Cancelled']);
+  expect(cells(1)[5]).toBe('no cost');
+});
+
+it('FR4.3.1 holds actual cost and time against the estimate', async () => {
+  await open([ended()]);
+  expect(facts()).toContain('$4.90 $0.40 more than estimated');
+  expect(facts()).toContain('40 min as estimated');
+  expect(facts()).toContain('97 succeeded, 3 failed of 100');
+  expect(facts()).toContain('112, 12 of them tried again');
+});
+
+it('never shows an unknown cost as zero, nor compares it', async () => {
+  await open([ended({ costKnown: false, spentMicros: 0 })]);
+  expect(cells(0)[5]).toBe('cost unknown');
+  expect(facts()).not.toContain('than estimated');
+});
+
+it('compares nothing for a batch that was cancelled', async () => {
+  await open([ended({ state: 'cancelled', succeeded: 40, cancelled: 57 })]);
+  expect(facts()).toContain('40 succeeded, 3 failed, 57 put back of 100');
+  expect(facts()).not.toContain('than estimated');
+});
+
+it('FR4.4.4 leads to the errors of the batch', async () => {
+  await open([ended({ id: 9 })]);
+  await fireEvent.click(screen.getByTestId('batch-errors'));
+  expect(app.view).toBe('errors');
+  expect(app.focus).toEqual({ batchId: 9 });
+});
+
+it('selects by click, by arrow keys and from where the view was opened', async () => {
+  await open([ended({ id: 9 }), ended({ id: 8 }), ended({ id: 6 })], { batchId: 8 });
+  const shown = () => screen.getByTestId('batch-detail').getAttribute('aria-label');
+  expect(shown()).toBe('Batch 8');
+  await fireEvent.click(screen.getAllByTestId('batch-row')[2] ?? document.body);
+  expect(shown()).toBe('Batch 6');
+  const names = screen.getAllByRole('button', { name: /Generate All/ });
+  await fireEvent.keyDown(names[2] ?? document.body, { key: 'ArrowUp' });
+  expect(shown()).toBe('Batch 8');
+  expect(document.activeElement).toBe(names[1]);
+});
+
+it('FR4.4.2 offers Resume Generation for an interrupted batch of the history', async () => {
+  await open([batch({ state: 'interrupted', inFlight: 0, running: [] })]);
+  await fireEvent.click(screen.getByRole('button', { name: 'Resume Generation' }));
+  expect(calls.resumeBatch).toHaveBeenCalledWith(7, null);
+});
+
+it('FR4.2.2 is live, and its clock runs only as long as the batch does', async () => {
+  await open([batch()]);
+  expect(cells(0)[3]).toBe('42 of 100');
+  expect(cells(0)[7]).toBe('18 min');
+  await settle(MINUTE);
+  expect(cells(0)[7]).toBe('19 min');
+  wire.changes({
+    revision: 50,
+    rows: [],
+    batches: [ended({ revision: 50, startedAt: NOW - 18 * MINUTE, endedAt: NOW + MINUTE })],
+    counts: [],
+    monthSpentMicros: 0,
+    resync: false,
+  });
+  await settle(5 * MINUTE);
+  expect(cells(0).slice(1, 4)).toEqual(['Complete', '24 min ago', '100 of 100']);
+  expect(cells(0)[7]).toBe('19 min');
+});
+
+it('FR4.2.2 lists how each conversation of the batch ended', async () => {
+  calls.marks.mockResolvedValue([
+    mark(),
+    mark({ conversationId: 38, number: 38, outcome: 'failed', score: null, errorTitle: 'No answer in time' }),
+  ]);
+  await open([ended()]);
+  expect(calls.marks).toHaveBeenCalledWith(7, 100);
+  const marks = screen.getAllByTestId('mark').map((item) => item.textContent?.replace(/\s+/g, ' ').trim());
+  expect(marks).toEqual([
+    '37 Anxious Planner + Fear + Roth conversion quality 8.6',
+    '38 Anxious Planner + Fear + Roth conversion failed: No answer in time',
+  ]);
+});
+
+it('says what the view is for before the first batch', async () => {
+  await open([]);
+  expect(screen.getByRole('heading', { name: 'No batch yet' })).toBeTruthy();
+});

@@ -1,0 +1,170 @@
+import { fireEvent, render, screen } from '@testing-library/svelte';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { batch, counts, dataset, failedCall, snapshot } from '../features/runs/fixtures';
+import type { ErrorPage, ErrorQuery } from '../ipc/client';
+import { app } from '../state/app.svelte';
+import { dialogs } from '../state/dialogs.svelte';
+import ErrorLogView from './ErrorLogView.svelte';
+
+const calls = vi.hoisted(() => ({ snapshot: vi.fn(), errors: vi.fn(), batches: vi.fn() }));
+const wire = vi.hoisted(() => ({ changes: (_: unknown) => {} }));
+vi.mock('../ipc/client', async (original) => ({
+  ...(await original<typeof import('../ipc/client')>()),
+  client: calls,
+  onChanges: async (handler: (event: unknown) => void) => {
+    wire.changes = handler;
+    return () => {};
+  },
+}));
+
+const settle = (ms = 100) => vi.advanceTimersByTimeAsync(ms);
+const rows = () => screen.getAllByTestId(/^error-row-\d+$/);
+const lastQuery = () => calls.errors.mock.calls.at(-1)?.[0] as ErrorQuery;
+
+/** A log of `total` failed calls, answered page by page. */
+function log(total: number) {
+  calls.errors.mockImplementation(async (query: ErrorQuery): Promise<ErrorPage> => {
+    const length = Math.max(0, Math.min(query.limit, total - query.offset));
+    return {
+      errors: Array.from({ length }, (_, i) =>
+        failedCall({ number: total - query.offset - i, conversationId: 1 }),
+      ),
+      total,
+      kinds: total > 0 ? [{ kind: 'timeout', title: 'No answer in time', count: total }] : [],
+    };
+  });
+}
+
+async function open(focus = {}, failed = 2) {
+  calls.snapshot.mockResolvedValue(snapshot({ datasets: [dataset({ counts: counts({ failed }) })] }));
+  await app.start();
+  app.go('errors', focus);
+  const view = render(ErrorLogView);
+  await settle();
+  return view;
+}
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  vi.resetAllMocks();
+  calls.batches.mockResolvedValue([batch({ state: 'completed' })]);
+  // jsdom lays nothing out: the list is 400 px high.
+  vi.spyOn(HTMLElement.prototype, 'offsetHeight', 'get').mockReturnValue(400);
+  vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(400);
+});
+afterEach(() => {
+  dialogs.errorShown = null;
+  dialogs.generateTarget = null;
+  app.stop();
+  vi.restoreAllMocks();
+  vi.useRealTimers();
+});
+
+it('FR4.4.4 lists the whole history, drawing only what is in sight', async () => {
+  log(5000);
+  await open();
+  expect(screen.getByTestId('error-total').textContent).toContain('5,000 failed calls');
+  expect(lastQuery()).toMatchObject({ datasetId: 1, offset: 0, limit: 100 });
+  expect(rows()[0]?.textContent).toContain('#5000');
+  expect(rows().length).toBeLessThan(60);
+});
+
+it('FR4.4.4 reads further pages of 100 as they come into sight', async () => {
+  log(5000);
+  await open();
+  await fireEvent.keyDown(rows()[0] ?? document.body, { key: 'ArrowDown' });
+  expect(calls.errors).toHaveBeenCalledTimes(1);
+  const list = screen.getByTestId('error-list');
+  list.scrollTop = 36 * 150;
+  await fireEvent.scroll(list);
+  await settle(300);
+  expect(calls.errors.mock.calls.map(([query]) => (query as ErrorQuery).offset)).toEqual([0, 100]);
+  expect(screen.getByTestId('error-row-150').textContent).toContain('#4850');
+});
+
+it('FR4.4.4 a row opens the details', async () => {
+  log(3);
+  await open();
+  await fireEvent.click(screen.getByTestId('error-row-1'));
+  expect(dialogs.errorShown?.number).toBe(2);
+});
+
+it('FR4.4.4 filters by kind, time and what a retry can mend, and keeps the filters', async () => {
+  log(3);
+  const view = await open();
+  await fireEvent.change(screen.getByLabelText('Kind'), { target: { value: 'timeout' } });
+  expect(lastQuery().kinds).toEqual(['timeout']);
+  await fireEvent.change(screen.getByLabelText('Retry'), { target: { value: 'no' } });
+  expect(lastQuery()).toMatchObject({ kinds: ['timeout'], retryable: false });
+  await fireEvent.change(screen.getByLabelText('Time'), { target: { value: 'week' } });
+  expect(lastQuery().since).toBe(Date.now() - 7 * 86_400_000);
+  view.unmount();
+  render(ErrorLogView);
+  await settle();
+  expect(lastQuery()).toMatchObject({ kinds: ['timeout'], retryable: false });
+  await fireEvent.click(screen.getByTestId('filter-clear'));
+  await settle();
+  expect(lastQuery()).toMatchObject({ kinds: [], retryable: null, since: null, batchId: null });
+});
+
+it('FR4.4.4 opens with the errors of one batch', async () => {
+  log(3);
+  await open({ batchId: 7 });
+  expect(calls.errors.mock.calls.every(([query]) => (query as ErrorQuery).batchId === 7)).toBe(true);
+  expect(screen.getByLabelText<HTMLSelectElement>('Batch').value).toBe('7');
+});
+
+it('FR4.4.4 shows a new failure without any action', async () => {
+  log(3);
+  await open();
+  log(4);
+  wire.changes({
+    revision: 50,
+    rows: [],
+    batches: [batch({ failed: 3, attempts: 50, revision: 50 })],
+    counts: [],
+    monthSpentMicros: 0,
+    resync: false,
+  });
+  await settle(600);
+  expect(screen.getByTestId('error-total').textContent).toContain('4 failed calls');
+});
+
+it('FR4.4.4 offers Retry All Failed while there are failures', async () => {
+  log(3);
+  await open();
+  await fireEvent.click(screen.getByRole('button', { name: 'Retry All Failed (2)' }));
+  expect(dialogs.generateTarget).toEqual({ kind: 'failed' });
+});
+
+it('says what the log is for while it is empty, and offers no retry then', async () => {
+  log(0);
+  await open({}, 0);
+  expect(screen.getByRole('heading', { name: 'No call has failed' })).toBeTruthy();
+  expect(screen.queryByTestId('log-retry-all')).toBeNull();
+});
+
+it('says that the filters leave nothing, and clears them', async () => {
+  log(0);
+  await open({ batchId: 7 });
+  expect(screen.getByRole('heading', { name: 'No failed call matches' })).toBeTruthy();
+  log(3);
+  await fireEvent.click(screen.getAllByRole('button', { name: 'Clear filters' })[1] ?? document.body);
+  await settle();
+  expect(rows()).toHaveLength(3);
+});
+
+it('says at its place that the log could not be read, and reads again', async () => {
+  calls.errors.mockRejectedValueOnce({
+    code: 'database',
+    message: 'The database is locked.',
+    hint: null,
+    problems: [],
+  });
+  await open();
+  log(3);
+  expect(screen.getByText('The database is locked.')).toBeTruthy();
+  await fireEvent.click(screen.getByRole('button', { name: 'Try again' }));
+  await settle();
+  expect(rows()).toHaveLength(3);
+});

@@ -1,0 +1,47 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
+import { expect, it } from 'vitest';
+
+const src = resolve('src');
+const files = readdirSync(src, { recursive: true, encoding: 'utf8' })
+  .filter((file) => /\.(ts|svelte)$/.test(file) && !file.endsWith('.test.ts'))
+  .map((file) => ({ file, text: readFileSync(join(src, file), 'utf8') }));
+
+/** The room of a path inside src: "components", "features/plan". */
+function room(path: string): string {
+  const [first = '', second = ''] = path.split('/');
+  return first === 'features' ? `features/${second}` : first;
+}
+
+function imports({ file, text }: { file: string; text: string }): string[] {
+  return [...text.matchAll(/from '(\.[^']+)'/g)].map((match) =>
+    relative(src, resolve(src, file, '..', match[1] as string)),
+  );
+}
+
+it('reads the sources', () => expect(files.length).toBeGreaterThan(100));
+
+it('features do not know each other', () => {
+  const crossing = files
+    .filter(({ file }) => file.startsWith('features/'))
+    .flatMap((source) => imports(source).map((to) => ({ from: source.file, to })))
+    .filter(({ from, to }) => to.startsWith('features/') && room(to) !== room(from));
+  expect(crossing).toEqual([]);
+});
+
+it('components know no feature, no view and no state', () => {
+  const knowing = files
+    .filter(({ file }) => file.startsWith('components/'))
+    .flatMap((source) => imports(source).map((to) => ({ from: source.file, to })))
+    .filter(({ to }) => ['views', 'state'].includes(room(to)) || to.startsWith('features/'));
+  expect(knowing).toEqual([]);
+});
+
+it('text of a model is never markup', () => {
+  expect(files.filter(({ text }) => /\{@html|innerHTML/.test(text)).map(({ file }) => file)).toEqual([]);
+});
+
+it('only ipc talks to the host', () => {
+  const talking = files.filter(({ file, text }) => !file.startsWith('ipc/') && text.includes('@tauri-apps'));
+  expect(talking.map(({ file }) => file)).toEqual([]);
+});

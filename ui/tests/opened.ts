@@ -1,0 +1,44 @@
+import { cleanup, render, screen, waitFor, within } from '@testing-library/svelte';
+import userEvent from '@testing-library/user-event';
+import { beforeEach, expect } from 'vitest';
+import App from '../src/App.svelte';
+import { plan } from '../src/features/plan/plan.svelte';
+import { preview } from '../src/features/plan/preview/preview.svelte';
+import type { RowSummary, Status } from '../src/ipc/client';
+import type { FakeOptions, World } from '../src/ipc/fake';
+import { prefs } from '../src/ipc/prefs';
+import { app } from '../src/state/app.svelte';
+import { dialogs } from '../src/state/dialogs.svelte';
+import { MemoryPrefs, prepare } from './support';
+
+/** The whole window over a fake world, and hands to work it with. */
+
+export const user = userEvent.setup();
+export let world: World;
+
+export async function open(options: Partial<FakeOptions> = {}, memory = new MemoryPrefs()): Promise<void> {
+  cleanup();
+  world = prepare({ callMs: 60, ...options });
+  prefs.use(memory);
+  await prefs.load();
+  plan.use(null);
+  preview.use(null);
+  dialogs.palette = dialogs.help = dialogs.importing = false;
+  render(App);
+  await waitFor(() => expect(app.phase).not.toBe('loading'));
+}
+
+export async function openTable(options: Partial<FakeOptions> = {}): Promise<void> {
+  await open(options);
+  await screen.findAllByTestId('row');
+}
+
+export const rowOf = (number: number) =>
+  screen.getAllByTestId('row').find((row) => row.dataset.number === String(number)) as HTMLElement;
+export const first = (status: Status): RowSummary =>
+  world.datasets.get(1)?.rows.find((row) => row.status === status) as RowSummary;
+export const inRow = (number: number, id: string) => within(rowOf(number)).getByTestId(id);
+
+beforeEach(() => {
+  app.phase = 'loading';
+});

@@ -1,0 +1,70 @@
+import { screen, waitFor, within } from '@testing-library/svelte';
+import { describe, expect, it } from 'vitest';
+import { plan } from '../src/features/plan/plan.svelte';
+import { preview } from '../src/features/plan/preview/preview.svelte';
+import type { RowSummary } from '../src/ipc/client';
+import { app } from '../src/state/app.svelte';
+import { first, inRow, openTable, rowOf, user, world } from './opened';
+
+describe('a view that is opened for one conversation', () => {
+  it('shows it', async () => {
+    await openTable();
+    await user.click(screen.getByTestId('nav-settings'));
+    app.go('conversations', { conversationId: first('approved').id });
+    await waitFor(() =>
+      expect(screen.getByTestId('preview').dataset.number).toBe(String(first('approved').number)),
+    );
+  });
+});
+
+describe('review', () => {
+  it('approves by key, and undo takes it back', async () => {
+    await openTable();
+    const row = world.datasets
+      .get(1)
+      ?.rows.find((r) => r.status === 'generated' && r.tier !== 'edge_case') as RowSummary;
+    plan.currentId = row.id;
+    screen.getByTestId('table').focus();
+    await user.keyboard('a');
+    await waitFor(() => expect(world.row(row.id)?.status).toBe('approved'));
+    await screen.findByText('1 conversation approved');
+    await user.keyboard('{Control>}z{/Control}');
+    await waitFor(() => expect(world.row(row.id)?.status).toBe('generated'));
+  });
+
+  it('does not approve an Edge Case below 8', async () => {
+    await openTable({ rows: 400 });
+    const row = world.datasets
+      .get(1)
+      ?.rows.find((r) => r.status === 'generated' && r.tier === 'edge_case') as RowSummary;
+    row.score = 7.9;
+    plan.reload();
+    preview.show(row.id);
+    const approve = (await screen.findByTestId('approve')) as HTMLButtonElement;
+    expect(approve.disabled).toBe(true);
+    expect((screen.getByTestId('reject') as HTMLButtonElement).disabled).toBe(false);
+    expect(screen.getByText(/score of 8 or more/)).toBeTruthy();
+  });
+
+  it('opens the score into its criteria, unmeasured ones said so', async () => {
+    await openTable();
+    await user.click(rowOf(first('approved').number));
+    await user.click(await screen.findByTestId('preview-score'));
+    const criteria = await screen.findByTestId('criteria');
+    expect(within(criteria).getAllByTestId('criterion').length).toBe(7);
+    expect(criteria.textContent).toContain('not measured');
+  });
+});
+
+describe('deleting', () => {
+  it('asks with the count, then deletes what was selected and nothing else', async () => {
+    await openTable();
+    await user.click(inRow(1, 'select-row'));
+    await user.click(inRow(2, 'select-row'));
+    await user.click(screen.getByTestId('delete-selected'));
+    expect(await screen.findByText('Delete 2 conversations?')).toBeTruthy();
+    await user.click(screen.getByTestId('confirm'));
+    await waitFor(() => expect(world.datasets.get(1)?.rows.length).toBe(98));
+    expect(world.datasets.get(1)?.rows.some((row) => row.number <= 2)).toBe(false);
+  });
+});

@@ -1,0 +1,66 @@
+import { fireEvent, screen, waitFor } from '@testing-library/svelte';
+import { describe, expect, it } from 'vitest';
+import { plan } from '../src/features/plan/plan.svelte';
+import { expectAccessible } from './axe';
+import { inRow, openTable, rowOf, user } from './opened';
+
+describe('the shell', () => {
+  it.each(['batches', 'errors', 'settings'] as const)('%s has no axe violations', async (view) => {
+    await openTable();
+    await user.click(screen.getByTestId(`nav-${view}`));
+    await waitFor(() => expect(screen.queryByTestId('view-conversations')).toBeNull());
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    await expectAccessible();
+  });
+
+  it('finds actions and conversations in the palette', async () => {
+    await openTable();
+    await user.keyboard('{Control>}k{/Control}');
+    await user.type(await screen.findByTestId('palette-input'), '37');
+    await waitFor(() => expect(screen.getByTestId('palette').textContent).toContain('#37'));
+    await expectAccessible(screen.getByTestId('palette'));
+    await user.keyboard('{Enter}');
+    await waitFor(() => expect(screen.getByTestId('preview').dataset.number).toBe('37'));
+  });
+
+  it('shows the keys', async () => {
+    await openTable();
+    await user.keyboard('?');
+    expect((await screen.findByTestId('help')).textContent).toContain('Generate the row');
+  });
+
+  it('asks for a provider on the way to the first call', async () => {
+    await openTable({ fresh: true, provider: null });
+    await user.click(inRow(1, 'generate-button'));
+    const setup = await screen.findByTestId('provider-setup');
+    await expectAccessible(setup);
+    await user.click(await screen.findByTestId('provider-card-anthropic'));
+    await user.type(screen.getByTestId('api-key'), 'sk-ant-0123456789');
+    await user.click(screen.getByTestId('save-key'));
+    await waitFor(() => expect(screen.getByTestId('api-key')).toHaveProperty('value', ''));
+    await user.click(screen.getByTestId('test-connection'));
+    expect((await screen.findByTestId('connection-report')).textContent).toContain('Connected');
+    await user.click(screen.getByTestId('accept-terms'));
+    await user.click(screen.getByTestId('setup-done'));
+    await waitFor(() => expect(rowOf(1).dataset.status).not.toBe('not_generated'));
+  });
+
+  it('takes a plan file that is dropped anywhere in the view', async () => {
+    await openTable({ rows: 5, fresh: true });
+    const file = new File(['persona\n'], 'plan.csv');
+    await fireEvent.drop(screen.getByTestId('table'), { dataTransfer: { files: [file] } });
+    expect((await screen.findByTestId('import-report')).textContent).toContain('20 conversations added');
+  });
+
+  it('imports a plan and shows what came of it', async () => {
+    await openTable({ rows: 5, fresh: true });
+    await user.click(screen.getByTestId('import'));
+    await expectAccessible(await screen.findByTestId('import-dialog'));
+    await user.upload(
+      screen.getByTestId('import-file'),
+      new File(['persona\n'], 'plan.csv', { type: 'text/csv' }),
+    );
+    expect((await screen.findByTestId('import-report')).textContent).toContain('20 conversations added');
+    await waitFor(() => expect(plan.rows.total).toBe(25));
+  });
+});

@@ -1,0 +1,91 @@
+import { screen, waitFor } from '@testing-library/svelte';
+import { describe, expect, it } from 'vitest';
+import { plan } from '../src/features/plan/plan.svelte';
+import { dialogs } from '../src/state/dialogs.svelte';
+import { expectAccessible } from './axe';
+import { first, inRow, open, openTable, rowOf, user } from './opened';
+import { MemoryPrefs } from './support';
+
+describe('the table', () => {
+  it('is a grid that tells its size, of which only a part is drawn', async () => {
+    await openTable({ rows: 3000 });
+    const grid = screen.getByRole('grid', { name: 'Conversations' });
+    expect(grid.getAttribute('aria-rowcount')).toBe('3001');
+    expect(screen.getAllByTestId('row').length).toBeLessThan(60);
+    expect(rowOf(1).getAttribute('aria-rowindex')).toBe('2');
+  });
+
+  it('has no axe violations, with selection and preview', async () => {
+    await openTable();
+    await user.click(inRow(1, 'select-row'));
+    await user.click(rowOf(first('approved').number));
+    await screen.findByTestId('preview-score');
+    await expectAccessible();
+  });
+
+  it('follows a row live: Generating, a disabled button with the time left, then the score', async () => {
+    await openTable({ fresh: true, callMs: 2000 });
+    await user.click(inRow(2, 'generate-button'));
+    await waitFor(() => expect(inRow(2, 'status-badge').textContent).toContain('Generating...'));
+    const button = inRow(2, 'generate-button') as HTMLButtonElement;
+    expect(button.disabled).toBe(true);
+    expect(button.textContent).toMatch(/~\d+ s|Soon/);
+    await waitFor(() => expect(rowOf(2).dataset.status).toBe('generated'), { timeout: 4000 });
+    expect((inRow(2, 'generate-button') as HTMLButtonElement).disabled).toBe(false);
+  });
+
+  it('tells how a single Generate ended and opens the conversation', async () => {
+    await openTable({ fresh: true });
+    await user.click(inRow(3, 'generate-button'));
+    await screen.findByText(/^Generated #3 - quality \d\.\d$/);
+    await waitFor(() => expect(screen.getByTestId('preview').dataset.number).toBe('3'));
+    expect((await screen.findAllByTestId('turn')).length).toBe(8);
+  });
+
+  it('selects all that is shown, then everything, and names the count', async () => {
+    await openTable({ rows: 450 });
+    await user.click(screen.getByTestId('select-all'));
+    expect(await screen.findByText('200 conversations selected')).toBeTruthy();
+    await user.click(screen.getByTestId('select-matching'));
+    expect(await screen.findByText('450 conversations selected')).toBeTruthy();
+    expect(screen.getByTestId('generate-selected').textContent).toContain('Generate Selected (450)');
+    await user.click(screen.getByTestId('clear-selection'));
+    expect(screen.queryByTestId('selection-bar')).toBeNull();
+  });
+
+  it('is worked by the keyboard', async () => {
+    await openTable();
+    screen.getByTestId('table').focus();
+    await user.keyboard('{ArrowDown}{ArrowDown} ');
+    expect(plan.current?.number).toBe(2);
+    expect(await screen.findByText('1 conversation selected')).toBeTruthy();
+    await user.keyboard('{Enter}');
+    await waitFor(() => expect(screen.getByTestId('preview').dataset.number).toBe('2'));
+    await user.keyboard('{End}');
+    expect(screen.getByTestId('table').getAttribute('aria-activedescendant') ?? '').toBe('');
+    await user.keyboard('/');
+    expect(document.activeElement).toBe(screen.getByTestId('find'));
+    await user.keyboard('g');
+    expect(screen.queryByText('Generating...')).toBeNull();
+  });
+
+  it('opens the details from a Failed badge', async () => {
+    await openTable();
+    const failed = first('failed');
+    await user.click(inRow(failed.number, 'status-badge'));
+    expect(await screen.findByTestId('error-dialog')).toBeTruthy();
+    dialogs.errorShown = null;
+  });
+
+  it('keeps filter and sort over a restart', async () => {
+    const memory = new MemoryPrefs();
+    await open({}, memory);
+    await screen.findAllByTestId('row');
+    await user.click(screen.getByTestId('sort-persona'));
+    await user.type(screen.getByTestId('find'), 'mortgage');
+    await waitFor(() => expect(plan.filter.text).toBe('mortgage'));
+    await open({}, memory);
+    await waitFor(() => expect(screen.getByTestId('find')).toHaveProperty('value', 'mortgage'));
+    expect(plan.sort).toBe('persona');
+  });
+});

@@ -1,0 +1,24 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { svelteTesting } from '@testing-library/svelte/vite';
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  plugins: [svelte(), svelteTesting()],
+  clearScreen: false,
+  // The shell expects the window's pages on exactly this port.
+  server: { port: 1420, strictPort: true, host: '127.0.0.1' },
+  build: {
+    outDir: 'dist',
+    // The oldest engines the application runs in: WebKitGTK 2.42 and its contemporaries.
+    target: ['safari17', 'chrome120'],
+    sourcemap: false,
+    // No data: URLs: the content security policy allows fonts and scripts from files only.
+    assetsInlineLimit: 0,
+    chunkSizeWarningLimit: 900,
+  },
+  test: {
+    environment: 'jsdom',
+    include: ['src/**/*.test.ts', 'tests/**/*.test.ts'],
+    setupFiles: ['tests/setup.ts'],
+  },
+});
