@@ -40,8 +40,12 @@ impl Window {
         let mut capabilities = Capabilities::new();
         capabilities.insert("webkitgtk:browserOptions".into(), json!({ "binary": built("train"), "args": [] }));
         let mut builder = ClientBuilder::new(HttpConnector::new());
-        let client =
-            builder.capabilities(capabilities).connect(&driver.url()).await.context("the application did not start")?;
+        let url = driver.url();
+        let connecting = builder.capabilities(capabilities).connect(&url);
+        let client = tokio::time::timeout(PATIENCE * 2, connecting)
+            .await
+            .context("the application did not start in time")?
+            .context("the application did not start")?;
         let window = Self { client, _driver: driver };
         window.until("document.readyState === 'complete' && document.body.innerText.length > 0").await?;
         Ok(window)

@@ -27,6 +27,8 @@ check('money', money, [
 check('money range', moneyRange, [
   [{ low: 2_100_000, high: 2_900_000 }, '$2.10 to 2.90'],
   [{ low: 2_100_000, high: 2_100_400 }, '$2.10'],
+  [{ low: 36_000, high: 50_000 }, '$0.036 to 0.050'],
+  [{ low: 50_000, high: 50_000 }, '$0.05'],
 ]);
 check('about', about, [
   [24_400, '~24 s'],

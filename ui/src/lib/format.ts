@@ -11,16 +11,16 @@ export function plural(n: number, one: string, many = `${one}s`): string {
   return `${count(n)} ${n === 1 ? one : many}`;
 }
 
-/** Micro-dollars as "$0.041", "$1.68", "$1,204". Small sums keep two significant digits, never a false "$0.00". */
+/** Micro-dollars as "$0.041", "$0.02", "$1,204". Small sums keep two significant digits, never a false "$0.00". */
 export function money(micros: number): string {
-  return `$${dollars(micros)}`;
+  return `$${dollars(micros).replace(/(\.\d\d\d*?)0+$/, '$1')}`;
 }
 
-/** A range as "$2.10 to 2.90"; one sum where both ends read alike. */
+/** A range as "$2.10 to 2.90", both ends to the same place; one sum where they read alike. */
 export function moneyRange(range: { low: number; high: number }): string {
   const low = dollars(range.low);
   const high = dollars(range.high);
-  return low === high ? `$${low}` : `$${low} to ${high}`;
+  return low === high ? money(range.low) : `$${low} to ${high}`;
 }
 
 function dollars(micros: number): string {
@@ -29,8 +29,8 @@ function dollars(micros: number): string {
   if (sum === 0) return '0.00';
   if (sum >= 1000) return counts.format(Math.round(sum));
   if (sum >= 0.1) return sum.toFixed(2);
-  const digits = sum >= 0.01 ? 3 : Math.min(6, 1 - Math.floor(Math.log10(sum)));
-  return sum.toFixed(digits).replace(/(\.\d\d\d*?)0+$/, '$1');
+  if (sum >= 0.01) return sum.toFixed(3);
+  return sum.toFixed(Math.min(6, 1 - Math.floor(Math.log10(sum))));
 }
 
 /** "~24 s", "~18 minutes", "~2.5 hours": an estimate, as exact as an estimate is. */

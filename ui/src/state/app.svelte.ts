@@ -115,6 +115,8 @@ class App {
 
   #apply(event: ChangesEvent): void {
     if (event.resync) {
+      // The snapshot holds open batches only: an end that comes with a resync is told here or never.
+      for (const listener of this.#batchListeners) listener(event.batches);
       void this.#resync();
       return;
     }
