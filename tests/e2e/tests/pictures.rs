@@ -24,6 +24,8 @@ async fn the_window_at_work() -> Result<()> {
         .await?;
     window.picture(&pictures.join("window-light.png")).await?;
     window.run("document.documentElement.dataset.theme = 'dark'").await?;
+    // Colors change over a moment.
+    tokio::time::sleep(std::time::Duration::from_millis(500)).await;
     window.picture(&pictures.join("window-dark.png")).await?;
     window.close().await
 }
