@@ -101,7 +101,9 @@ impl Window {
     pub async fn click_css(&self, css: &str) -> Result<()> {
         let started = Instant::now();
         loop {
-            match self.see_css(css).await?.click().await {
+            let element = self.see_css(css).await?;
+            self.rest(css).await?;
+            match element.click().await {
                 Ok(()) => return Ok(()),
                 Err(error) if started.elapsed() > PATIENCE => {
                     return Err(error).with_context(|| format!("{css} takes no click"));
@@ -109,6 +111,26 @@ impl Window {
                 Err(_) => tokio::time::sleep(LOOK).await,
             }
         }
+    }
+
+    /// Waits until an element no longer moves: a click on one that does lands beside it.
+    async fn rest(&self, css: &str) -> Result<()> {
+        let place = format!(
+            "const r = document.querySelector({})?.getBoundingClientRect(); return r ? `${{r.x}} ${{r.y}} ${{r.width}}` : ''",
+            json!(css)
+        );
+        let mut before = Value::Null;
+        let mut still = 0;
+        for _ in 0..100 {
+            let now = self.run(&place).await?;
+            still = if now == before { still + 1 } else { 0 };
+            if still == 3 {
+                break;
+            }
+            before = now;
+            tokio::time::sleep(LOOK).await;
+        }
+        Ok(())
     }
 
     /// Replaces what a field holds.

@@ -149,6 +149,7 @@ async fn practice_needs_one_click_and_no_key() -> Result<()> {
     window.click("start-sample").await?;
     window.see_css("[data-testid=row][data-number=\"1\"]").await?;
     window.click("choose-practice").await?;
+    window.until("!document.querySelector('[data-testid=practice-offer]')").await?;
     window.click_css(&Window::in_row(1, "generate-button")).await?;
     window.row_is(1, "Generated").await?;
     window.see("preview").await?;

@@ -12,6 +12,7 @@ async fn the_window_at_work() -> Result<()> {
     window.size(1366, 768).await?;
     window.click("start-sample").await?;
     window.click("choose-practice").await?;
+    window.until("!document.querySelector('[data-testid=practice-offer]')").await?;
     window.click_css(&Window::in_row(1, "generate-button")).await?;
     window.row_is(1, "Generated").await?;
     window.see("preview-score").await?;

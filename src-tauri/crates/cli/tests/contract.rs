@@ -1,0 +1,125 @@
+//! What scripts rely on: exit codes, the summary, and files that are refused whole.
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+use serde_json::Value;
+use train_support::{Config, Fault, FaultServer};
+
+fn cli(data: &Path, words: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_train-cli"));
+    command.arg("--data-dir").arg(data).args(words).env("TRAIN_PRACTICE_SPEED", "0").output().expect("runs")
+}
+
+fn out(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+fn err(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+fn code(output: &Output) -> i32 {
+    output.status.code().expect("an exit code")
+}
+
+fn summary(output: &Output) -> Value {
+    serde_json::from_str(out(output).lines().last().unwrap_or_default()).expect("a summary")
+}
+
+#[test]
+fn the_sample_is_generated_with_practice_and_exported_only_by_force() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = folder.path();
+    assert_eq!(code(&cli(data, &["dataset", "new", "demo", "--sample"])), 0);
+    let done = cli(data, &["--json", "generate", "--all", "--provider", "practice"]);
+    assert_eq!(code(&done), 0, "{}", err(&done));
+    let summary = summary(&done);
+    let keys = [
+        "event",
+        "batch",
+        "state",
+        "total",
+        "succeeded",
+        "failed",
+        "not_started",
+        "attempts",
+        "spent_usd",
+        "reserved_usd",
+        "pause_reason",
+    ];
+    assert!(keys.iter().all(|key| summary.get(key).is_some()), "{summary}");
+    assert_eq!(
+        (summary["state"].as_str(), summary["total"].as_u64(), summary["succeeded"].as_u64()),
+        (Some("completed"), Some(100), Some(100))
+    );
+    let file = data.join("out.jsonl");
+    let file = file.to_string_lossy();
+    let words = ["export", "--format", "messages", "--status", "generated", "--out", &file];
+    let refused = cli(data, &words);
+    assert_eq!(code(&refused), 1);
+    assert!(err(&refused).contains("Practice"), "{}", err(&refused));
+    let forced = cli(data, &[&words[..], &["--force"]].concat());
+    assert_eq!(code(&forced), 0, "{}", err(&forced));
+    let lines = std::fs::read_to_string(&*file).expect("the export");
+    assert_eq!(lines.lines().count(), 100);
+    for line in lines.lines() {
+        let value: Value = serde_json::from_str(line).expect("an object");
+        let messages = value["messages"].as_array().expect("messages");
+        assert_eq!(
+            (messages[0]["role"].as_str(), messages[messages.len() - 1]["role"].as_str()),
+            (Some("system"), Some("assistant"))
+        );
+    }
+    let again = cli(data, &["--json", "generate", "--all", "--provider", "practice"]);
+    assert_eq!((code(&again), self::summary(&again)["total"].as_u64()), (0, Some(0)), "nothing is left to do");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn exit_codes_say_how_a_batch_ended() {
+    let server = FaultServer::start(Config::default()).await;
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = folder.path();
+    assert_eq!(code(&cli(data, &["dataset", "new", "demo", "--sample"])), 0);
+    let url = server.url();
+    let to = ["--provider", "anthropic", "--model", "m", "--base-url", &url];
+    let generate = |words: &[&str]| cli(data, &[&["--json", "generate"], words, &to].concat());
+
+    server.script(vec![Fault::Refusal]);
+    let failed = generate(&["--ids", "1,2", "--concurrency", "1"]);
+    assert_eq!((code(&failed), summary(&failed)["failed"].as_u64()), (3, Some(1)));
+    let errors: Value = serde_json::from_str(&out(&cli(data, &["--json", "errors"]))).expect("errors");
+    assert_eq!((errors[0]["kind"].as_str(), errors[0]["retryable"].as_bool()), (Some("refused"), Some(false)));
+    let mended = generate(&["--failed"]);
+    assert_eq!((code(&mended), summary(&mended)["succeeded"].as_u64()), (0, Some(1)));
+
+    let limited = generate(&["--ids", "3,4,5", "--price", "1/5", "--spend-limit", "0.02"]);
+    assert_eq!((code(&limited), summary(&limited)["pause_reason"].as_str()), (4, Some("limit")), "{}", err(&limited));
+    let resumed = cli(data, &["--json", "resume", "--spend-limit", "5"]);
+    assert_eq!((code(&resumed), summary(&resumed)["succeeded"].as_u64()), (0, Some(3)), "{}", err(&resumed));
+    assert_eq!(code(&cli(data, &["generate"])), 2, "the command's words are off");
+    assert_eq!(code(&cli(data, &["show", "999"])), 1);
+}
+
+#[test]
+fn a_plan_with_a_mistake_is_refused_whole_and_a_foreign_database_is_left_alone() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = folder.path().join("data");
+    assert_eq!(code(&cli(&data, &["dataset", "new", "demo"])), 0);
+    let plan = folder.path().join("plan.csv");
+    std::fs::write(&plan, "persona,emotion,topic,tier\nAnn,Fear,Debt,template\nAnn,Fear,Debt,gold\n").expect("a plan");
+    let refused = cli(&data, &["plan", "import", &plan.to_string_lossy()]);
+    assert_eq!(code(&refused), 1);
+    assert!(err(&refused).contains("line 3") && err(&refused).contains("gold"), "{}", err(&refused));
+    let status: Value = serde_json::from_str(&out(&cli(&data, &["--json", "status"]))).expect("a status");
+    assert_eq!(status["counts"]["total"], 0, "all of it or none");
+
+    let other = folder.path().join("other");
+    std::fs::create_dir(&other).expect("a folder");
+    std::fs::write(other.join("train.db"), "this is no database, and it is longer than a header of one")
+        .expect("a file");
+    let damaged = cli(&other, &["dataset", "list"]);
+    assert_eq!(code(&damaged), 1);
+    assert!(err(&damaged).contains("damaged"), "{}", err(&damaged));
+    assert!(std::fs::read_to_string(other.join("train.db")).expect("untouched").starts_with("this is no database"));
+}
