@@ -20,5 +20,7 @@ export default defineConfig({
     environment: 'jsdom',
     include: ['src/**/*.test.ts', 'tests/**/*.test.ts'],
     setupFiles: ['tests/setup.ts'],
+    // axe over the whole window takes seconds on a machine that is busy otherwise.
+    testTimeout: 20_000,
   },
 });

@@ -1,6 +1,7 @@
-import { screen, waitFor } from '@testing-library/svelte';
-import { describe, expect, it } from 'vitest';
+import { fireEvent, screen, waitFor } from '@testing-library/svelte';
+import { describe, expect, it, vi } from 'vitest';
 import { plan } from '../src/features/plan/plan.svelte';
+import { app } from '../src/state/app.svelte';
 import { dialogs } from '../src/state/dialogs.svelte';
 import { expectAccessible } from './axe';
 import { first, inRow, open, openTable, rowOf, user } from './opened';
@@ -87,5 +88,73 @@ describe('the table', () => {
     await open({}, memory);
     await waitFor(() => expect(screen.getByTestId('find')).toHaveProperty('value', 'mortgage'));
     expect(plan.sort).toBe('persona');
+  });
+});
+
+describe('the columns', () => {
+  const width = (key: string) => {
+    const cells = screen.getAllByRole('columnheader');
+    const index = cells.findIndex((cell) => cell.contains(screen.getByTestId(`sort-${key}`)));
+    const row = cells[0]?.parentElement as HTMLElement;
+    return Number.parseInt(row.style.gridTemplateColumns.split(' ')[index] ?? '', 10);
+  };
+
+  it('get their width by the keyboard, keep it over a restart and find it by themselves again', async () => {
+    const memory = new MemoryPrefs();
+    await open({}, memory);
+    await screen.findAllByTestId('row');
+    const before = width('persona');
+    screen.getByTestId('sort-persona').focus();
+    await user.keyboard('{Alt>}{ArrowRight}{ArrowRight}{/Alt}');
+    await waitFor(() => expect(width('persona')).toBe(before + 24));
+    await open({}, memory);
+    await screen.findAllByTestId('row');
+    expect(width('persona')).toBe(before + 24);
+    await user.click(screen.getByTestId('columns-menu'));
+    await user.click(await screen.findByTestId('widths-reset'));
+    await waitFor(() => expect(width('persona')).toBe(before));
+  });
+
+  it('follow the pointer, and fit their texts on a double click', async () => {
+    await openTable();
+    const before = width('topic');
+    const edge = screen.getByTestId('edge-topic');
+    // jsdom's pointer events have no place.
+    const pointer = (type: string, clientX: number) =>
+      fireEvent(edge, new MouseEvent(type, { clientX, bubbles: true }));
+    await pointer('pointerdown', 500);
+    await pointer('pointermove', 540);
+    await pointer('pointerup', 540);
+    await waitFor(() => expect(width('topic')).toBe(before + 40));
+    await pointer('pointermove', 600);
+    expect(width('topic')).toBe(before + 40);
+    vi.spyOn(Element.prototype, 'scrollWidth', 'get').mockReturnValue(130);
+    await fireEvent.dblClick(edge);
+    await waitFor(() => expect(width('topic')).toBe(148));
+    vi.restoreAllMocks();
+    plan.resetWidths();
+  });
+
+  it('and everything else that was set up come back after a restart', async () => {
+    const memory = new MemoryPrefs();
+    await open({ rows: 400 }, memory);
+    await screen.findAllByTestId('row');
+    plan.setHidden('topic', true);
+    await user.click(rowOf(4));
+    await screen.findByTestId('preview');
+    const table = screen.getByTestId('table');
+    table.scrollTop = 3600;
+    await fireEvent.scroll(table);
+    await waitFor(() => expect([...memory.values.keys()]).toContain('scroll.1'));
+    app.go('batches');
+    await open({ rows: 400 }, memory);
+    await screen.findByTestId('view-batches');
+    app.go('conversations');
+    await waitFor(() => expect(screen.getByTestId('preview').dataset.number).toBe('4'));
+    expect(screen.queryByTestId('sort-topic')).toBeNull();
+    await waitFor(() => expect(screen.getByTestId('table').scrollTop).toBe(3600));
+    await screen.findAllByTestId('row');
+    expect(rowOf(101)).toBeTruthy();
+    plan.setHidden('topic', false);
   });
 });

@@ -24,6 +24,7 @@ export const inTable: KeyHint[] = [
   { keys: 'A', does: 'Approve' },
   { keys: 'R', does: 'Reject' },
   { keys: 'E', does: 'Show why the row failed' },
+  { keys: 'Alt+Left Alt+Right', does: 'On a heading: its width' },
 ];
 
 /** True where a letter is text and not a command. */

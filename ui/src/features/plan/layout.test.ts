@@ -1,30 +1,67 @@
 import { describe, expect, it } from 'vitest';
-import { columns, leastWidth, shownColumns } from './columns';
+import type { Facets } from '../../ipc/client';
+import { columns, layOut, tableWidth, template, type ColumnKey, type OwnWidths } from './columns';
+import { noFacets } from './filter';
 import { visibleRange } from './window';
 
-const names = (room: number, hidden: Parameters<typeof shownColumns>[0] = [], scale = 1) =>
-  shownColumns(hidden, room, scale).map((column) => column.key);
+const named = (name: string) => [{ id: 1, name, count: 1 }];
+const facets: Facets = {
+  personas: named('Overwhelmed Avoider'),
+  arcs: named('Couple Conflict to Alignment'),
+  topics: named('Ignored retirement plan'),
+  intents: named('seek reassurance'),
+  tones: named('encouraging'),
+};
+const drawn = (room: number, { hidden = [] as ColumnKey[], own = {} as OwnWidths, scale = 1 } = {}) =>
+  layOut(hidden, own, facets, room, scale);
+const names = (...args: Parameters<typeof drawn>) => drawn(...args).map((column) => column.key);
+const width = (key: ColumnKey, ...args: Parameters<typeof drawn>) =>
+  drawn(...args).find((column) => column.key === key)?.drawn ?? 0;
 
 describe('columns', () => {
-  it('are all shown where there is room', () => expect(names(1180)).toEqual(columns.map((c) => c.key)));
+  it('are all shown where there is room', () => expect(names(1356)).toEqual(columns.map((c) => c.key)));
 
   it('step back where there is none, never the status', () => {
-    expect(names(790)).toEqual(['number', 'persona', 'emotion', 'topic', 'tier', 'status', 'score']);
+    expect(names(800)).toEqual(['number', 'persona', 'emotion', 'topic', 'status', 'score']);
     expect(names(300)).toEqual(['number', 'persona', 'status', 'score']);
   });
 
   it('step back earlier with larger text', () =>
-    expect(names(1180, [], 1.5).length).toBeLessThan(columns.length));
+    expect(names(1356, { scale: 1.5 }).length).toBeLessThan(columns.length));
 
   it('can be hidden, but for ID and status', () => {
-    expect(names(1180, ['topic', 'status', 'number'])).not.toContain('topic');
-    expect(names(1180, ['topic', 'status', 'number'])).toEqual(expect.arrayContaining(['number', 'status']));
+    const shown = names(1356, { hidden: ['topic', 'status', 'number'] });
+    expect(shown).not.toContain('topic');
+    expect(shown).toEqual(expect.arrayContaining(['number', 'status']));
   });
 
   it('fit the room they are given', () => {
-    for (const room of [560, 700, 810, 1000, 1158]) {
-      expect(leastWidth(shownColumns([], room)), `${room}`).toBeLessThanOrEqual(room);
+    for (const scale of [1, 1.25]) {
+      for (const room of [700, 810, 1000, 1158, 1700]) {
+        expect(tableWidth(drawn(room, { scale }), room, scale), `${room}`).toBeLessThanOrEqual(room);
+      }
     }
+  });
+
+  it('show their longest texts whole where there is room, and share what is left', () => {
+    for (const room of [1158, 1356, 1712]) {
+      expect(width('emotion', room)).toBeGreaterThan('Couple Conflict to Alignment'.length * 6.4 + 16);
+      expect(width('persona', room)).toBeGreaterThan('Overwhelmed Avoider'.length * 6.4 + 16);
+    }
+    expect(width('topic', 1712)).toBeGreaterThan(width('topic', 1356));
+    expect(width('tier', 1712)).toBe(width('tier', 1356));
+  });
+
+  it('are laid out before their texts are known', () =>
+    expect(layOut([], {}, noFacets, 1356).map((column) => column.key)).toEqual(names(1356)));
+
+  it('keep the width that the person set, in any room and at any text size', () => {
+    expect(width('persona', 1158, { own: { persona: 300 } })).toBe(300);
+    expect(width('persona', 1712, { own: { persona: 90 } })).toBe(90);
+    expect(width('persona', 1712, { own: { persona: 100 }, scale: 1.25 })).toBe(125);
+    expect(template(drawn(1158, { own: { number: 77 } }), 1158)).toMatch(
+      /^40px 77px .* minmax\(108px, 1fr\)$/,
+    );
   });
 });
 

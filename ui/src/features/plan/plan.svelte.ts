@@ -1,7 +1,7 @@
 import { client, type Facets, type Filter, type RowSummary, type SortKey } from '../../ipc/client';
 import { prefs } from '../../ipc/prefs';
 import { app } from '../../state/app.svelte';
-import type { ColumnKey } from './columns';
+import { clampColumn, type ColumnKey, type OwnWidths } from './columns';
 import { asFilter, noFacets, noFilter } from './filter';
 import { Rows } from './rows.svelte';
 import { Selection } from './selection.svelte';
@@ -30,6 +30,7 @@ class Plan {
   descending = $state(false);
   facets = $state.raw<Facets>(noFacets);
   hidden = $state.raw<ColumnKey[]>([]);
+  widths = $state.raw<OwnWidths>({});
   /** The row the keyboard stands on. */
   currentId = $state<number | null>(null);
   /** Where the table was scrolled to. */
@@ -61,10 +62,12 @@ class Plan {
     this.sort = stored.sort ?? 'number';
     this.descending = stored.descending ?? false;
     this.hidden = prefs.get<ColumnKey[]>('columns.hidden', []);
+    this.widths = prefs.get<OwnWidths>('columns.widths', {});
     this.top = prefs.get(`scroll.${datasetId}`, 0);
     this.selection.use(datasetId);
-    this.rows.load(this.#query(datasetId));
+    // First, because the columns' widths follow from them.
     void this.#loadFacets();
+    this.rows.load(this.#query(datasetId));
   }
 
   /** After an import, a deletion or missed changes. */
@@ -89,6 +92,19 @@ class Plan {
   setHidden(key: ColumnKey, hidden: boolean): void {
     this.hidden = hidden ? [...this.hidden, key] : this.hidden.filter((k) => k !== key);
     prefs.set('columns.hidden', this.hidden);
+  }
+
+  /** Widths at the normal text size; those of the other columns stay as they are. */
+  setWidths(widths: OwnWidths): void {
+    const clamped = Object.entries(widths).map(([key, width]) => [key, clampColumn(width)]);
+    this.widths = { ...this.widths, ...Object.fromEntries(clamped) };
+    prefs.set('columns.widths', this.widths);
+  }
+
+  /** All columns find their widths by themselves again. */
+  resetWidths(): void {
+    this.widths = {};
+    prefs.set('columns.widths', {});
   }
 
   get current(): RowSummary | undefined {

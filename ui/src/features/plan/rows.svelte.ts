@@ -19,6 +19,8 @@ export class Rows {
   /** False until the first answer: nothing is known yet, which is not the same as nothing there. */
   known = $state(false);
   failure = $state.raw<AppFailure | null>(null);
+  /** What is shown answers an older question; the answer to the newer one is on its way. */
+  outdated = $state(false);
 
   #query: Query | null = null;
   #pages = new SvelteMap<number, readonly RowSummary[]>();
@@ -33,6 +35,7 @@ export class Rows {
   load(query: Query, pages: number[] = this.#wanted): void {
     this.#query = query;
     this.#turn += 1;
+    this.outdated = true;
     this.#wanted = pages.length > 0 ? pages : [0];
     this.failure = null;
     this.#pump();
@@ -54,6 +57,7 @@ export class Rows {
     this.#wanted = [0];
     this.total = 0;
     this.known = false;
+    this.outdated = false;
     this.failure = null;
   }
 
@@ -118,7 +122,9 @@ export class Rows {
       const answer = await client.rows({ ...query, offset: page * PAGE, limit: PAGE });
       if (turn === this.#turn) this.#keep(page, answer.rows, answer.total);
     } catch (cause) {
-      if (turn === this.#turn) this.failure = toFailure(cause);
+      if (turn !== this.#turn) return;
+      this.failure = toFailure(cause);
+      this.outdated = false;
       return;
     } finally {
       this.#flying.delete(name);
@@ -140,6 +146,7 @@ export class Rows {
     this.#freshIn.set(page, this.#turn);
     this.total = total;
     this.known = true;
+    this.outdated = false;
     this.failure = null;
     for (const old of [...this.#pages.keys()]) {
       if (this.#pages.size <= KEPT) break;
