@@ -3,14 +3,20 @@ import { prefs } from '../ipc/prefs';
 export type ThemeChoice = 'system' | 'light' | 'dark';
 export type Density = 'normal' | 'compact';
 
+/** Up to this width, at the normal text size, the sidebar shows icons alone: the room belongs to the table. */
+const NARROW = 1180;
+
 /** Colors, text size and row density: chosen by the person, else by the system. */
 class Theme {
   #choice = $state<ThemeChoice>('system');
   #scale = $state(1);
   #density = $state<Density>('normal');
   #systemDark = $state(false);
+  #width = $state(1440);
 
   readonly dark = $derived(this.#choice === 'system' ? this.#systemDark : this.#choice === 'dark');
+  /** Larger text makes a window narrow sooner; styles read it as `data-narrow` on the root. */
+  readonly narrow = $derived(this.#width / this.#scale <= NARROW);
   /** Height of a table row in pixels; whole, so that rows never blur. */
   readonly rowHeight = $derived(Math.round((this.#density === 'compact' ? 30 : 36) * this.#scale));
 
@@ -25,6 +31,12 @@ class Theme {
       this.#systemDark = event.matches;
       this.#apply();
     });
+    this.#measure();
+    window.addEventListener('resize', () => this.#measure());
+  }
+
+  #measure(): void {
+    this.#width = window.innerWidth;
     this.#apply();
   }
 
@@ -57,6 +69,7 @@ class Theme {
   #apply(): void {
     const root = document.documentElement;
     root.dataset.theme = this.dark ? 'dark' : 'light';
+    root.toggleAttribute('data-narrow', this.narrow);
     root.style.setProperty('--text-scale', String(this.#scale));
   }
 }
