@@ -38,6 +38,8 @@ pub enum ErrorCode {
     Busy,
     /// The database cannot be used.
     Database,
+    /// The data folder was deleted, moved or replaced while it was open.
+    DataGone,
     /// What was given cannot be taken.
     Invalid,
     /// There is no such thing.

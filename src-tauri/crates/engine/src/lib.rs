@@ -9,6 +9,7 @@
 extern crate self as train_engine;
 
 mod api;
+mod backups;
 mod calendar;
 mod clock;
 mod error;
@@ -73,6 +74,7 @@ impl Engine {
     /// The database is damaged, from a newer version, not writable, or the disk is full; it is left as it is.
     pub async fn open(options: Options) -> Result<Self> {
         let Options { folder, secrets, clock } = options;
+        backups::finish_restore(&folder)?;
         let store = Store::open(&folder).await?;
         let supervisor = Supervisor::new(store.clone(), secrets.clone(), clock, folder.clone()).await?;
         Ok(Self { inner: Arc::new(Inner { folder, store, secrets, clock, supervisor }) })
@@ -139,6 +141,10 @@ impl Engine {
 
     /// Sends nothing more, waits this long for the calls under way, then lets them go, and closes the database.
     pub async fn shut_down(&self, patience: Duration) {
-        self.inner.supervisor.shut_down(patience).await;
+        self.inner.supervisor.come_to_rest(patience).await;
+        if let Err(error) = self.inner.store.present() {
+            self.keep_what_lost_its_name(&error).await;
+        }
+        self.inner.supervisor.close().await;
     }
 }

@@ -171,6 +171,23 @@ views! {
     /// What a test of the connection found.
     struct ConnectionReport { pub ok: bool, pub title: String, pub detail: String, pub todo: Option<String>, pub models: Vec<ModelInfo> }
 
+    /// A copy of the database in a file.
+    struct BackupView {
+        pub path: String, pub name: String, pub origin: BackupOrigin, pub at: f64, pub bytes: f64,
+        pub datasets: Option<u32>, pub conversations: Option<u32>, pub generated: Option<u32>,
+        /// Why it cannot be restored; `None` where it can.
+        pub problem: Option<String>,
+    }
+
+    /// What a restore did, once the database had been closed for it.
+    struct RestoreView {
+        pub restored: String,
+        /// Where what was there before is now; `None` where there was nothing.
+        pub set_aside: Option<String>,
+        /// Why the backup could not be put in place after all; what was there before still is.
+        pub problem: Option<String>,
+    }
+
     /// What an import did.
     struct ImportReport { pub added: u32, pub skipped: u32, pub new_names: Vec<String>, pub warnings: Vec<String> }
 
@@ -214,6 +231,8 @@ names! {
     BatchStateView { Queued, Running, Pausing, Paused, Cancelling, Cancelled, Completed, Interrupted }
     /// A person's verdict.
     Verdict { Approve, Reject }
+    /// How a copy of the database came to be.
+    BackupOrigin { Made, BeforeUpdate, SetAside, File }
     /// Where a key comes from.
     KeyStatus { Stored, Environment, Missing, NotNeeded, Unavailable }
     /// How a single Generate ended.

@@ -1,7 +1,9 @@
 //! What the engine can be asked, by subject.
 
+mod backup;
 mod batches;
 mod datasets;
+mod diagnostics;
 pub mod export;
 pub mod generate;
 mod provider;

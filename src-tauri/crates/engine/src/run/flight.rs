@@ -92,10 +92,28 @@ pub async fn fly(airline: Arc<Airline>, prepared: Prepared, claimed: Claimed) {
     let (end, landed) = conclude(&airline, &prepared, judged, claimed);
     store(&airline, end).await;
     airline.live.lands(claimed.attempt_id);
+    log_failure(&landed);
     if landed.again.is_none() {
         airline.live.ends(airline.clock.now_ms());
     }
     let _ = airline.news.send(News::Landed(landed));
+}
+
+/// What a support ticket needs: which call, what failed, and the provider's own number of it. The provider's message may
+/// quote the conversation, so it is logged only where somebody asked for details.
+fn log_failure(landed: &Landed) {
+    let Some((kind, message)) = &landed.fault else { return };
+    let request_id = landed.request_id.as_deref();
+    tracing::warn!(
+        attempt = landed.attempt_id,
+        number = landed.number,
+        kind = kind.name(),
+        http_status = landed.http_status,
+        request_id,
+        again = landed.again.is_some(),
+        "a call failed"
+    );
+    tracing::debug!(attempt = landed.attempt_id, %message, "what the provider said");
 }
 
 async fn call(airline: &Airline, prepared: &Prepared) -> CallOutcome {

@@ -113,6 +113,9 @@ impl Runner {
     pub async fn run(mut self) -> BatchState {
         loop {
             self.hear();
+            if self.airline.store.is_closed() {
+                return BatchState::Interrupted;
+            }
             let mut wait = LOOK;
             if self.course == Course::Running {
                 match self.send_what_may_be_sent().await {

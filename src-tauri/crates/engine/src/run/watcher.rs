@@ -12,7 +12,7 @@ use crate::view::{Changes, DatasetCounts, Notice, NoticeKind};
 
 /// A running batch is shown anew at least this often: its time remaining changes without any event.
 const TICK: Duration = Duration::from_secs(1);
-/// How often is looked whether another process has written.
+/// How often is looked whether another process has written, and whether the data folder is still there.
 const FOREIGN: Duration = Duration::from_secs(2);
 
 impl Supervisor {
@@ -44,6 +44,7 @@ impl Supervisor {
         });
         self.shared.tracker.spawn(async move {
             let mut seen = None;
+            let mut present = true;
             loop {
                 tokio::select! {
                     () = tokio::time::sleep(FOREIGN) => {}
@@ -54,6 +55,10 @@ impl Supervisor {
                     foreign.shared.feed.everything();
                 }
                 seen = version.or(seen);
+                if foreign.shared.store.present().is_ok() != present {
+                    present = !present;
+                    foreign.shared.feed.everything();
+                }
             }
         });
     }

@@ -3,9 +3,11 @@
 //! Architecture invariant: SQL stands in this folder and nowhere else; functions take the connection, callers
 //! choose the transaction; row types do not leave this folder.
 
+pub mod backup;
 pub mod batches;
 pub mod conversations;
 pub mod datasets;
+pub mod diagnostics;
 pub mod errors;
 pub mod history;
 pub mod jobs;
@@ -17,7 +19,7 @@ pub mod rows;
 pub mod settings;
 pub mod writer;
 
-pub use open::Store;
+pub use open::{BACKUPS, BEFORE_UPDATE, DATABASE, Store};
 
 /// Row ids as the window sees them.
 pub(crate) fn id32(id: i64) -> u32 {

@@ -9,10 +9,22 @@ use sqlx::pool::PoolConnection;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{ConnectOptions, Connection, Sqlite, SqliteConnection, SqlitePool};
 
+use super::backup;
 use super::writer::Writer;
 use crate::error::{EngineError, ErrorCode, Result};
 
 static MIGRATIONS: Migrator = sqlx::migrate!("../../../migrations");
+
+/// The database's name in the data folder.
+pub const DATABASE: &str = "train.db";
+
+/// Where copies are kept, in the data folder.
+pub const BACKUPS: &str = "backups";
+/// How the copy that was made before an update is named; the schema's new version follows.
+pub const BEFORE_UPDATE: &str = "train-before-update-";
+
+/// How often it is looked for a free connection while no new one can be opened, ten milliseconds apart.
+const WAITS_FOR_A_READER: u32 = 300;
 
 /// Connections that read at the same time.
 const READERS: u32 = 4;
@@ -23,6 +35,7 @@ pub struct Store {
     readers: SqlitePool,
     writer: Writer,
     path: PathBuf,
+    file: FileId,
 }
 
 impl Store {
@@ -36,7 +49,7 @@ impl Store {
             )
             .hint("Check that its parent folder may be written.")
         })?;
-        let path = folder.join("train.db");
+        let path = folder.join(DATABASE);
         let options = SqliteConnectOptions::from_str("sqlite://")?
             .filename(&path)
             .create_if_missing(true)
@@ -51,17 +64,28 @@ impl Store {
             .statement_cache_capacity(200);
         let mut connection = options.connect().await?;
         prove(&mut connection).await?;
-        back_up_before_migration(&mut connection, &path).await?;
+        back_up_before_migration(&mut connection, folder).await?;
         MIGRATIONS.run(&mut connection).await?;
         let readers = SqlitePoolOptions::new()
             .max_connections(READERS)
             .min_connections(0)
             .connect_lazy_with(options.read_only(true).create_if_missing(false));
-        Ok(Self { readers, writer: Writer::start(connection), path })
+        let file = FileId::of(&path).ok_or_else(|| gone(&path))?;
+        Ok(Self { readers, writer: Writer::start(connection), path, file })
     }
 
     /// A connection that reads.
     pub async fn read(&self) -> Result<PoolConnection<Sqlite>> {
+        if self.present().is_err() {
+            // A new connection would find no file, or another one: the open ones still read what there was.
+            for _ in 0..WAITS_FOR_A_READER {
+                if let Some(connection) = self.readers.try_acquire() {
+                    return Ok(connection);
+                }
+                tokio::time::sleep(Duration::from_millis(10)).await;
+            }
+            self.present()?;
+        }
         Ok(self.readers.acquire().await?)
     }
 
@@ -73,6 +97,24 @@ impl Store {
     /// The database file.
     pub fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// Whether the database still is the file that was opened. On Unix an open file can be deleted, moved or replaced
+    /// under its name: what is written then goes where nobody finds it.
+    ///
+    /// # Errors
+    /// `DataGone`, with what to do.
+    pub fn present(&self) -> Result<()> {
+        if FileId::of(&self.path) == Some(self.file) || self.is_closed() { Ok(()) } else { Err(gone(&self.path)) }
+    }
+
+    /// Copies the database, as it is at this moment, to a new file.
+    pub async fn copy(&self, target: &Path) -> Result<backup::Contents> {
+        let options = SqliteConnectOptions::new().filename(&self.path).read_only(true).create_if_missing(false);
+        let mut connection = options.busy_timeout(Duration::from_secs(10)).connect().await?;
+        let copied = backup::copy(&mut connection, target).await;
+        close(connection).await;
+        copied
     }
 
     /// Whether it was closed: nothing can be written any more.
@@ -115,6 +157,38 @@ impl Store {
     }
 }
 
+/// Which file a path leads to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct FileId(u64, u64);
+
+impl FileId {
+    #[cfg(unix)]
+    fn of(path: &Path) -> Option<Self> {
+        use std::os::unix::fs::MetadataExt;
+        std::fs::metadata(path).ok().map(|found| Self(found.dev(), found.ino()))
+    }
+
+    /// Elsewhere an open database cannot be deleted or replaced: that it is there says enough.
+    #[cfg(not(unix))]
+    fn of(path: &Path) -> Option<Self> {
+        path.exists().then_some(Self(0, 0))
+    }
+}
+
+fn gone(path: &Path) -> EngineError {
+    let folder = path.parent().unwrap_or(path).display();
+    let (what, hint) = if path.exists() {
+        (
+            format!("The database in {folder} was replaced while Train was running."),
+            "Another file has taken its place; it would be set aside.",
+        )
+    } else {
+        (format!("The data folder {folder} is no longer there."), "It was moved, renamed or deleted.")
+    };
+    EngineError::new(ErrorCode::DataGone, what)
+        .hint(format!("{hint} Nothing is lost yet: Train still holds everything that was in it. Put it back writes it to the same place."))
+}
+
 /// Pragmas with a mistyped name are silently ignored, so their effect is asked for.
 async fn prove(connection: &mut SqliteConnection) -> Result<()> {
     let mode: String = sqlx::query_scalar("PRAGMA journal_mode").fetch_one(&mut *connection).await?;
@@ -130,8 +204,8 @@ async fn prove(connection: &mut SqliteConnection) -> Result<()> {
     Ok(())
 }
 
-/// Keeps a copy beside the file when a newer schema is about to be applied to existing data.
-async fn back_up_before_migration(connection: &mut SqliteConnection, path: &Path) -> Result<()> {
+/// Keeps a copy when a newer schema is about to be applied to existing data.
+async fn back_up_before_migration(connection: &mut SqliteConnection, folder: &Path) -> Result<()> {
     let known: i64 = sqlx::query_scalar("SELECT count(*) FROM sqlite_master WHERE name = '_sqlx_migrations'")
         .fetch_one(&mut *connection)
         .await?;
@@ -145,11 +219,16 @@ async fn back_up_before_migration(connection: &mut SqliteConnection, path: &Path
     if applied >= newest {
         return Ok(());
     }
-    let copy = path.with_file_name(format!("train-before-{newest}.db"));
+    let copy = folder.join(BACKUPS).join(format!("{BEFORE_UPDATE}{newest}.db"));
     if !copy.exists() {
-        sqlx::query("VACUUM INTO ?").bind(copy.to_string_lossy().into_owned()).execute(&mut *connection).await?;
+        backup::copy(connection, &copy).await?;
     }
     Ok(())
+}
+
+/// The versions and checksums of the migrations that this version knows.
+pub(super) fn known_migrations() -> impl Iterator<Item = (i64, &'static [u8])> {
+    MIGRATIONS.iter().map(|migration| (migration.version, &*migration.checksum))
 }
 
 /// Closes a connection without waiting for its drop.

@@ -2,12 +2,14 @@
 //! commit costs little at speed; nobody hears of success before that commit.
 
 use std::any::Any;
+use std::path::PathBuf;
 use std::pin::Pin;
 use std::sync::Arc;
 
 use sqlx::SqliteConnection;
 use tokio::sync::{mpsc, oneshot};
 
+use super::backup::{self, Contents};
 use super::open::close;
 use crate::error::{EngineError, ErrorCode, Result};
 
@@ -21,6 +23,7 @@ type Work = Arc<dyn for<'c> Fn(&'c mut SqliteConnection) -> Running<'c> + Send +
 
 enum Message {
     Work(Work, oneshot::Sender<Result<Done>>),
+    Copy(PathBuf, oneshot::Sender<Result<Contents>>),
     Close(oneshot::Sender<()>),
 }
 
@@ -76,6 +79,14 @@ impl Writer {
         Ok(*done.downcast::<T>().expect("the work returns what its caller asked for"))
     }
 
+    /// Copies the database through the connection that writes: the way out where its file has no name any more, so that
+    /// no second connection could find it. What is to be written waits meanwhile.
+    pub async fn copy(&self, target: PathBuf) -> Result<Contents> {
+        let (reply, done) = oneshot::channel();
+        self.queue.send(Message::Copy(target, reply)).await.map_err(|_| closed())?;
+        done.await.map_err(|_| closed())?
+    }
+
     /// Finishes what was asked for and closes the connection.
     pub async fn close(&self) {
         let (reply, done) = oneshot::channel();
@@ -105,14 +116,18 @@ async fn serve(
             break;
         }
         let mut group = Vec::with_capacity(messages.len());
-        let mut closing = None;
+        let (mut copies, mut closing) = (Vec::new(), None);
         for message in first.drain(..).chain(messages.drain(..)) {
             match message {
                 Message::Work(work, reply) => group.push((work, reply)),
+                Message::Copy(target, reply) => copies.push((target, reply)),
                 Message::Close(reply) => closing = Some(reply),
             }
         }
         run_group(&mut connection, group).await;
+        for (target, reply) in copies {
+            let _ = reply.send(backup::copy(&mut connection, &target).await);
+        }
         if let Some(reply) = closing {
             close(connection).await;
             let _ = reply.send(());

@@ -25,6 +25,8 @@ impl Runner {
     /// Sends as much as pace, limit and queue allow. Returns how long to wait before more may be sent.
     pub(super) async fn send_what_may_be_sent(&mut self) -> Result<Option<Duration>> {
         loop {
+            // Nothing more is paid for that would be written where nobody finds it.
+            self.airline.store.present()?;
             self.refill().await?;
             let (granted, wait) = self.permits();
             if granted == 0 {

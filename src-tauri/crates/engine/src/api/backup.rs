@@ -1,0 +1,137 @@
+//! Backups: made while everything goes on, and put back with what they replace set aside.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use crate::error::{EngineError, Result};
+use crate::lock::FolderLock;
+use crate::store::{DATABASE, backup};
+use crate::view::{BackupOrigin, BackupView, RestoreView};
+use crate::{Clock, Engine, backups};
+
+/// How long calls under way may take before a database that lost its name is written back.
+const PATIENCE: Duration = Duration::from_secs(180);
+
+impl Engine {
+    /// Copies the database to `to`, or to a file with the date in its name in the folder `backups`.
+    ///
+    /// # Errors
+    /// The place cannot be written, the disk is full, or `to` is the database itself. No half copy is left.
+    pub async fn back_up(&self, to: Option<PathBuf>) -> Result<BackupView> {
+        self.inner.store.present()?;
+        let (target, origin) = match to {
+            Some(target) => (target, BackupOrigin::File),
+            None => (backups::new_name(self.folder(), self.inner.clock.now_ms()), BackupOrigin::Made),
+        };
+        if is_database(self.folder(), &target) {
+            return Err(EngineError::invalid("This is the database itself.").hint("Choose another name or folder."));
+        }
+        self.inner.store.copy(&target).await?;
+        tracing::info!("a backup was made");
+        Ok(backups::show(&target, origin).await)
+    }
+
+    /// A name for a backup that is made now.
+    pub fn backup_name(&self) -> String {
+        let path = backups::new_name(self.folder(), self.inner.clock.now_ms());
+        path.file_name().unwrap_or_default().to_string_lossy().into_owned()
+    }
+
+    /// The backups in a data folder, newest first: made by the person, made before an update, and what a restore set
+    /// aside. Needs no open database.
+    pub async fn backups(folder: &Path) -> Vec<BackupView> {
+        backups::list(folder).await
+    }
+
+    /// A file that may be a backup, looked into.
+    pub async fn look_at_backup(path: &Path) -> BackupView {
+        backups::show(path, BackupOrigin::File).await
+    }
+
+    /// Puts a backup in the database's place. It is examined and copied first; what was there is set aside. `current` is
+    /// the engine that is open in this process, where there is one: it is closed, and what is in place now has to be
+    /// opened anew.
+    ///
+    /// # Errors
+    /// The file is no backup of Train, is damaged or from a newer version, a batch runs, or another process uses the
+    /// folder. Then nothing was changed and `current` goes on.
+    pub async fn restore(folder: &Path, clock: Clock, current: Option<&Engine>, file: &Path) -> Result<RestoreView> {
+        if is_database(folder, file) {
+            return Err(EngineError::invalid("This is the database itself.").hint("Choose a backup of it."));
+        }
+        if let Some(engine) = current {
+            engine.inner.supervisor.refuse_while_running()?;
+        }
+        backup::examine(file).await.map_err(unusable)?;
+        let staged = backups::staged_name(folder, clock.now_ms());
+        backup::copy_file(file, &staged).await.map_err(unusable)?;
+        replace(folder, current, &staged, file).await
+    }
+
+    /// Writes a database whose file was deleted, moved or replaced back to its place, with everything in it. Calls
+    /// under way are waited for. The engine is closed, and what is in place now has to be opened anew.
+    ///
+    /// # Errors
+    /// The folder cannot be made or written. Then the engine goes on as before.
+    pub async fn put_back(&self) -> Result<RestoreView> {
+        self.inner.supervisor.come_to_rest(PATIENCE).await;
+        let staged = backups::rescued_name(self.folder(), self.inner.clock.now_ms());
+        self.inner.store.writer().copy(staged.clone()).await?;
+        replace(self.folder(), Some(self), &staged, self.database()).await
+    }
+
+    /// Why the database is no longer where it was opened; `None` while it is.
+    pub fn data_problem(&self) -> Option<EngineError> {
+        self.inner.store.present().err()
+    }
+
+    /// The application ends while the database has no name: a copy is left where the next start takes it up.
+    pub(crate) async fn keep_what_lost_its_name(&self, problem: &EngineError) {
+        tracing::warn!(%problem, "the database is written back");
+        let staged = backups::rescued_name(self.folder(), self.inner.clock.now_ms());
+        if let Err(error) = self.inner.store.writer().copy(staged).await {
+            tracing::error!(%error, "the database could not be written back");
+        }
+    }
+}
+
+/// Closes what is open and exchanges the files. Refused before anything is closed where something runs.
+async fn replace(folder: &Path, current: Option<&Engine>, staged: &Path, restored: &Path) -> Result<RestoreView> {
+    let retired = match current {
+        Some(engine) => engine.inner.supervisor.retire().await,
+        None => FolderLock::take(folder),
+    };
+    let _lock = match retired {
+        Ok(lock) => lock,
+        Err(error) => {
+            let _ = std::fs::remove_file(staged);
+            return Err(error);
+        }
+    };
+    let exchanged = backups::exchange(folder, staged);
+    if exchanged.is_err() && folder.join(DATABASE).exists() {
+        // The old database is still in place: it stays. Without one, the next start finishes what was begun.
+        let _ = std::fs::remove_file(staged);
+    }
+    tracing::info!(done = exchanged.is_ok(), "a backup was put in the database's place");
+    let (set_aside, problem) = match exchanged {
+        Ok(aside) => (aside.map(|path| path.display().to_string()), None),
+        Err(error) => (None, Some(words(error))),
+    };
+    Ok(RestoreView { restored: restored.display().to_string(), set_aside, problem })
+}
+
+/// Words of a file that is not fit to be restored.
+fn unusable(error: EngineError) -> EngineError {
+    EngineError::new(error.code, "The backup cannot be restored.").hint(words(error))
+}
+
+fn words(error: EngineError) -> String {
+    [Some(error.message), error.hint].into_iter().flatten().collect::<Vec<_>>().join(" ")
+}
+
+fn is_database(folder: &Path, path: &Path) -> bool {
+    let database = folder.join(DATABASE);
+    let (Ok(a), Ok(b)) = (database.canonicalize(), path.canonicalize()) else { return database == path };
+    a == b
+}

@@ -1,0 +1,235 @@
+//! The files beside the database: copies, what was set aside, and a copy on its way into the database's place.
+
+use std::path::{Path, PathBuf};
+
+use crate::calendar;
+use crate::error::{EngineError, ErrorCode, Result};
+use crate::lock::FolderLock;
+use crate::store::backup::{examine, sync_folder, with_suffix};
+use crate::store::{BACKUPS, BEFORE_UPDATE, DATABASE, id32};
+use crate::view::{BackupOrigin, BackupView};
+
+const MADE: &str = "train-";
+const SET_ASIDE: &str = "set-aside-";
+const STAGED: &str = "restoring-";
+/// The same, but from a database that lost its file: what stands beside the new file then is the lost one's journal.
+const RESCUED: &str = "rescued-";
+const END: &str = ".db";
+/// What SQLite keeps beside a database that was not closed.
+const BESIDE: [&str; 2] = ["-wal", "-shm"];
+
+/// A name for a new backup that no other has.
+pub fn new_name(folder: &Path, now: i64) -> PathBuf {
+    free_name(&folder.join(BACKUPS).join(format!("{MADE}{}{END}", calendar::stamp(now))))
+}
+
+/// Where a copy waits until it takes the database's place. The name says when, and with it how what it replaces will
+/// be called: so an interrupted exchange can be finished.
+pub fn staged_name(folder: &Path, now: i64) -> PathBuf {
+    folder.join(format!("{STAGED}{}{END}", calendar::stamp(now)))
+}
+
+/// The same for a database that lost its file.
+pub fn rescued_name(folder: &Path, now: i64) -> PathBuf {
+    folder.join(format!("{RESCUED}{}{END}", calendar::stamp(now)))
+}
+
+fn free_name(wanted: &Path) -> PathBuf {
+    let stem = wanted.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    let numbered = |n: u32| wanted.with_file_name(format!("{stem}-{n}{END}"));
+    std::iter::once(wanted.to_path_buf()).chain((2..).map(numbered)).find(|path| !path.exists()).unwrap_or_default()
+}
+
+/// Every copy in the data folder, newest first, each with what it holds or why it cannot be used.
+pub async fn list(folder: &Path) -> Vec<BackupView> {
+    let mut found = Vec::new();
+    for place in [folder.join(BACKUPS), folder.to_path_buf()] {
+        for entry in std::fs::read_dir(place).into_iter().flatten().flatten() {
+            if let Some(origin) = origin(&entry.file_name().to_string_lossy()) {
+                found.push(show(&entry.path(), origin).await);
+            }
+        }
+    }
+    found.sort_by(|a, b| b.at.total_cmp(&a.at));
+    found
+}
+
+/// How a file of this name came to be; `None` where it is no backup.
+fn origin(name: &str) -> Option<BackupOrigin> {
+    if !name.ends_with(END) || name == DATABASE {
+        return None;
+    }
+    // Versions before these names kept the copy before an update beside the database.
+    let of = [
+        (BEFORE_UPDATE, BackupOrigin::BeforeUpdate),
+        ("train-before-", BackupOrigin::BeforeUpdate),
+        (MADE, BackupOrigin::Made),
+        (SET_ASIDE, BackupOrigin::SetAside),
+    ];
+    of.into_iter().find(|(start, _)| name.starts_with(start)).map(|(_, origin)| origin)
+}
+
+/// One file, looked into.
+pub async fn show(path: &Path, origin: BackupOrigin) -> BackupView {
+    let found = std::fs::metadata(path).ok();
+    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let at = stamp_of(&name).or_else(|| found.as_ref().and_then(modified)).unwrap_or(0);
+    let (contents, problem) = match examine(path).await {
+        Ok(contents) => (Some(contents), None),
+        Err(error) => (None, Some(error.message)),
+    };
+    BackupView {
+        path: path.display().to_string(),
+        name,
+        origin,
+        at: crate::store::f(at),
+        bytes: found.map_or(0.0, |found| found.len() as f64),
+        datasets: contents.map(|contents| id32(contents.datasets)),
+        conversations: contents.map(|contents| id32(contents.conversations)),
+        generated: contents.map(|contents| id32(contents.generated)),
+        problem,
+    }
+}
+
+/// The moment in a backup's name: it stays right where a copy of the folder has new times.
+fn stamp_of(name: &str) -> Option<i64> {
+    let middle = name.strip_suffix(END)?;
+    let stamp = [MADE, SET_ASIDE, STAGED].into_iter().find_map(|start| middle.strip_prefix(start))?;
+    calendar::from_stamp(stamp.get(..17)?)
+}
+
+fn modified(found: &std::fs::Metadata) -> Option<i64> {
+    let since = found.modified().ok()?.duration_since(std::time::UNIX_EPOCH).ok()?;
+    i64::try_from(since.as_millis()).ok()
+}
+
+/// Moves a staged copy into the database's place and what was there into `backups`, under a name with the same
+/// moment. Nothing is deleted. Interrupted anywhere, it can be done again. Returns where the old file is now.
+pub fn exchange(folder: &Path, staged: &Path) -> Result<Option<PathBuf>> {
+    let database = folder.join(DATABASE);
+    let stem = staged.file_stem().unwrap_or_default().to_string_lossy();
+    let rescued = stem.strip_prefix(RESCUED);
+    let stamp = rescued.or(stem.strip_prefix(STAGED)).unwrap_or(&stem);
+    // A journal beside a database is read as its own: one of another database would spoil it.
+    let journal = if rescued.is_some() { "-lost" } else { "" };
+    let aside = folder.join(BACKUPS).join(format!("{SET_ASIDE}{stamp}{END}"));
+    let moved = || -> std::io::Result<()> {
+        std::fs::create_dir_all(folder.join(BACKUPS))?;
+        let beside = BESIDE.iter().map(|suffix| (*suffix, format!("{journal}{suffix}")));
+        for (suffix, kept) in std::iter::once(("", String::new())).chain(beside) {
+            let (from, to) = (with_suffix(&database, suffix), with_suffix(&aside, &kept));
+            if from.exists() && !to.exists() {
+                std::fs::rename(&from, &to)?;
+            }
+        }
+        sync_folder(&aside);
+        std::fs::rename(staged, &database)
+    };
+    moved().map_err(|error| {
+        EngineError::new(ErrorCode::Database, format!("The backup could not be put in place: {error}."))
+            .hint("Close other programs that use the data folder, check its permissions, and try again.")
+    })?;
+    sync_folder(&database);
+    Ok(aside.exists().then_some(aside))
+}
+
+/// Finishes an exchange that a crash or a power cut interrupted.
+pub fn finish_restore(folder: &Path) -> Result<()> {
+    let staged = std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path()).find(|path| {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        [STAGED, RESCUED].iter().any(|start| name.starts_with(start)) && name.ends_with(END)
+    });
+    let Some(staged) = staged else { return Ok(()) };
+    // Whoever is in the middle of it at this moment holds the lock.
+    let _lock = FolderLock::take(folder)?;
+    let aside = exchange(folder, &staged)?;
+    tracing::warn!(?aside, "a restore that was interrupted is finished");
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn folder_with(files: &[(&str, &str)]) -> tempfile::TempDir {
+        let folder = tempfile::tempdir().expect("a folder");
+        std::fs::create_dir_all(folder.path().join(BACKUPS)).expect("a folder for backups");
+        for (name, text) in files {
+            std::fs::write(folder.path().join(name), text).expect("a file");
+        }
+        folder
+    }
+
+    fn text(folder: &Path, name: &str) -> Option<String> {
+        std::fs::read_to_string(folder.join(name)).ok()
+    }
+
+    #[test]
+    fn an_exchange_that_was_interrupted_anywhere_is_finished_at_the_next_start() {
+        let stamp = "2026-11-23-101500";
+        let aside = format!("{BACKUPS}/{SET_ASIDE}{stamp}.db");
+        let (aside_wal, staged) = (format!("{aside}-wal"), format!("{STAGED}{stamp}.db"));
+        let stages: [&[(&str, &str)]; 4] = [
+            &[("train.db", "old"), ("train.db-wal", "wal"), (&staged, "new")],
+            &[(&aside, "old"), ("train.db-wal", "wal"), (&staged, "new")],
+            &[(&aside, "old"), (&aside_wal, "wal"), (&staged, "new")],
+            &[(&aside, "old"), (&aside_wal, "wal"), ("train.db", "new")],
+        ];
+        for files in stages {
+            let folder = folder_with(files);
+            finish_restore(folder.path()).expect("finished");
+            let at = folder.path();
+            assert_eq!(text(at, "train.db").as_deref(), Some("new"), "{files:?}");
+            assert_eq!(text(at, &aside).as_deref(), Some("old"), "{files:?}");
+            assert_eq!(text(at, &aside_wal).as_deref(), Some("wal"), "the journal stays with its database: {files:?}");
+            assert_eq!(text(at, &staged), None);
+        }
+    }
+
+    #[test]
+    fn the_journal_of_a_lost_database_is_not_put_beside_the_one_that_took_its_name() {
+        let folder = folder_with(&[
+            ("train.db", "newcomer"),
+            ("train.db-wal", "lost"),
+            ("rescued-2026-11-23-101500.db", "rescued"),
+        ]);
+        finish_restore(folder.path()).expect("finished");
+        let kept = |end: &str| text(folder.path(), &format!("{BACKUPS}/{SET_ASIDE}2026-11-23-101500.db{end}"));
+        assert_eq!(text(folder.path(), "train.db").as_deref(), Some("rescued"));
+        assert_eq!(
+            (kept("").as_deref(), kept("-wal"), kept("-lost-wal").as_deref()),
+            (Some("newcomer"), None, Some("lost"))
+        );
+    }
+
+    #[test]
+    fn a_restore_that_another_process_is_in_the_middle_of_is_left_to_it() {
+        let folder = folder_with(&[("train.db", "old"), ("restoring-2026-11-23-101500.db", "new")]);
+        let held = FolderLock::take(folder.path()).expect("free");
+        assert_eq!(finish_restore(folder.path()).expect_err("busy").code, ErrorCode::Busy);
+        drop(held);
+        assert_eq!(text(folder.path(), "train.db").as_deref(), Some("old"));
+    }
+
+    #[test]
+    fn only_what_is_a_backup_is_one() {
+        let made = Some(BackupOrigin::Made);
+        assert_eq!(origin("train-2026-11-23-101500.db"), made);
+        assert_eq!(origin("train-before-update-4.db"), Some(BackupOrigin::BeforeUpdate));
+        assert_eq!(origin("train-before-4.db"), Some(BackupOrigin::BeforeUpdate));
+        assert_eq!(origin("set-aside-2026-11-23-101500.db"), Some(BackupOrigin::SetAside));
+        for name in ["train.db", "train.db-wal", "train.lock", "train-2026.db.partial", "notes.db", "restoring-1.db"] {
+            assert_eq!(origin(name), None, "{name}");
+        }
+    }
+
+    #[test]
+    fn two_backups_in_one_second_have_two_names() {
+        let folder = folder_with(&[]);
+        let first = new_name(folder.path(), 1_795_428_907_000);
+        std::fs::write(&first, "").expect("a file");
+        let second = new_name(folder.path(), 1_795_428_907_000);
+        assert_ne!(first, second);
+        assert_eq!(stamp_of(&second.file_name().expect("a name").to_string_lossy()), Some(1_795_428_907_000));
+    }
+}
