@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use keyring_core::{CredentialStore, Entry};
 use train_provider::{Key, Kind};
@@ -11,10 +12,15 @@ use crate::view::KeyStatus;
 
 const SERVICE: &str = "app.train.desktop";
 
+/// How long the window waits to learn whether there is a key: a locked keychain may ask the person first.
+const STATUS_WAIT: Duration = Duration::from_secs(3);
+
 /// Where keys are kept.
 #[derive(Clone)]
 pub struct Secrets {
     vault: Arc<Vault>,
+    /// Keys of this session, by the name of their variable.
+    session: Arc<HashMap<&'static str, String>>,
 }
 
 impl std::fmt::Debug for Secrets {
@@ -23,29 +29,49 @@ impl std::fmt::Debug for Secrets {
     }
 }
 
+/// Opens the keychain.
+type Opener = Box<dyn Fn() -> keyring_core::Result<Arc<CredentialStore>> + Send + Sync>;
+
 enum Vault {
-    Keychain(Mutex<Option<Arc<CredentialStore>>>),
+    Keychain {
+        open: Opener,
+        opened: Mutex<Option<Arc<CredentialStore>>>,
+    },
     /// For tests that are not about the keychain.
     Memory(Mutex<HashMap<String, String>>),
 }
 
 impl Secrets {
-    /// The OS keychain. It is opened at the first use, and tried again if that failed.
+    /// The OS keychain. It is opened at the first use, and again after a failure: it may have been unlocked, installed
+    /// or started anew meanwhile.
     pub fn keychain() -> Self {
-        Self { vault: Arc::new(Vault::Keychain(Mutex::new(None))) }
+        Self::opened_by(Box::new(open_store))
     }
+
+    fn opened_by(open: Opener) -> Self {
+        let vault = Vault::Keychain { open, opened: Mutex::new(None) };
+        Self { vault: Arc::new(vault), session: Arc::new(from_environment()) }
+    }
+
+    /// The environment variables that may hold a key for one session. They are read once, when this is made: whoever
+    /// starts other processes takes them out of the environment afterwards, so that those do not inherit them.
+    pub const VARIABLES: [&'static str; 2] = ["ANTHROPIC_API_KEY", "OPENAI_API_KEY"];
 
     /// Kept in memory only.
     pub fn memory() -> Self {
-        Self { vault: Arc::new(Vault::Memory(Mutex::new(HashMap::new()))) }
+        Self { vault: Arc::new(Vault::Memory(Mutex::new(HashMap::new()))), session: Arc::new(from_environment()) }
     }
 
     /// The key for calls: the environment's for this session, else the keychain's. Blocking calls run off the async threads.
     pub async fn key(&self, kind: Kind) -> Result<Option<Key>> {
-        if let Some(key) = environment(kind) {
+        if let Some(key) = self.of_session(kind) {
             return Ok(Some(Key::new(key)));
         }
         self.read(kind).await.map(|key| key.map(Key::new))
+    }
+
+    fn of_session(&self, kind: Kind) -> Option<String> {
+        self.session.get(variable(kind)?).cloned()
     }
 
     /// Where the key of a provider would come from.
@@ -53,13 +79,14 @@ impl Secrets {
         if kind == Kind::Practice {
             return (KeyStatus::NotNeeded, None);
         }
-        if environment(kind).is_some() {
+        if self.of_session(kind).is_some() {
             return (KeyStatus::Environment, None);
         }
-        match self.read(kind).await {
-            Ok(Some(_)) => (KeyStatus::Stored, None),
-            Ok(None) => (KeyStatus::Missing, None),
-            Err(error) => (KeyStatus::Unavailable, error.hint),
+        match tokio::time::timeout(STATUS_WAIT, self.read(kind)).await {
+            Ok(Ok(Some(_))) => (KeyStatus::Stored, None),
+            Ok(Ok(None)) => (KeyStatus::Missing, None),
+            Ok(Err(error)) => (KeyStatus::Unavailable, Some(words(&error))),
+            Err(_) => (KeyStatus::Unavailable, Some(words(&silent(kind)))),
         }
     }
 
@@ -91,60 +118,68 @@ impl Secrets {
         work: impl FnOnce(&Place<'_>) -> Result<T> + Send + 'static,
     ) -> Result<T> {
         let vault = Arc::clone(&self.vault);
-        let task = tokio::task::spawn_blocking(move || work(&Place { vault: &vault, name: kind.name() }));
-        task.await.map_err(|_| EngineError::new(ErrorCode::Keychain, "The keychain did not answer."))?
+        let task = tokio::task::spawn_blocking(move || work(&Place { vault: &vault, kind }));
+        task.await.map_err(|_| silent(kind))?
     }
 }
 
 /// One key's place in the vault.
 struct Place<'a> {
     vault: &'a Vault,
-    name: &'static str,
+    kind: Kind,
 }
 
 impl Place<'_> {
     fn read(&self) -> Result<Option<String>> {
         match self.vault {
-            Vault::Memory(keys) => Ok(keys.lock().expect("no panic while locked").get(self.name).cloned()),
-            Vault::Keychain(store) => match self.entry(store)?.get_password() {
+            Vault::Memory(keys) => Ok(keys.lock().expect("no panic while locked").get(self.kind.name()).cloned()),
+            Vault::Keychain { .. } => self.entry(|entry| match entry.get_password() {
                 Ok(key) => Ok(Some(key)),
                 Err(keyring_core::Error::NoEntry) => Ok(None),
-                Err(error) => Err(unusable(&error)),
-            },
+                Err(error) => Err(error),
+            }),
         }
     }
 
     fn write(&self, key: &str) -> Result<()> {
         match self.vault {
             Vault::Memory(keys) => {
-                keys.lock().expect("no panic while locked").insert(self.name.into(), key.into());
+                keys.lock().expect("no panic while locked").insert(self.kind.name().into(), key.into());
                 Ok(())
             }
-            Vault::Keychain(store) => self.entry(store)?.set_password(key).map_err(|error| unusable(&error)),
+            Vault::Keychain { .. } => self.entry(|entry| entry.set_password(key)),
         }
     }
 
     fn delete(&self) -> Result<()> {
         match self.vault {
             Vault::Memory(keys) => {
-                keys.lock().expect("no panic while locked").remove(self.name);
+                keys.lock().expect("no panic while locked").remove(self.kind.name());
                 Ok(())
             }
-            Vault::Keychain(store) => match self.entry(store)?.delete_credential() {
+            Vault::Keychain { .. } => self.entry(|entry| match entry.delete_credential() {
                 Ok(()) | Err(keyring_core::Error::NoEntry) => Ok(()),
-                Err(error) => Err(unusable(&error)),
-            },
+                Err(error) => Err(error),
+            }),
         }
     }
 
-    /// A store that could not be opened is not remembered as such: the keychain may be unlocked meanwhile.
-    fn entry(&self, store: &Mutex<Option<Arc<CredentialStore>>>) -> Result<Entry> {
-        let mut store = store.lock().expect("no panic while locked");
-        if store.is_none() {
-            *store = Some(open_store().map_err(|error| unusable(&error))?);
-        }
-        let opened = store.as_ref().expect("opened above");
-        opened.build(SERVICE, self.name, None).map_err(|error| unusable(&error))
+    /// Works with the entry. After a failure the connection to the keychain is forgotten: one that was locked may be
+    /// unlocked, and one that was started anew knows nothing of an old session.
+    fn entry<T>(&self, work: impl FnOnce(&Entry) -> keyring_core::Result<T>) -> Result<T> {
+        let Vault::Keychain { open, opened } = self.vault else { unreachable!("only a keychain has entries") };
+        let store = {
+            let mut opened = opened.lock().expect("no panic while locked");
+            match &*opened {
+                Some(store) => Arc::clone(store),
+                None => Arc::clone(opened.insert(open().map_err(|error| unusable(self.kind, &error))?)),
+            }
+        };
+        let worked = store.build(SERVICE, self.kind.name(), None).and_then(|entry| work(&entry));
+        worked.map_err(|error| {
+            *opened.lock().expect("no panic while locked") = None;
+            unusable(self.kind, &error)
+        })
     }
 }
 
@@ -163,21 +198,156 @@ fn open_store() -> keyring_core::Result<Arc<CredentialStore>> {
     Ok(windows_native_keyring_store::Store::new()?)
 }
 
-fn environment(kind: Kind) -> Option<String> {
-    let name = match kind {
-        Kind::Anthropic => "ANTHROPIC_API_KEY",
-        Kind::OpenAi => "OPENAI_API_KEY",
-        Kind::Practice => return None,
-    };
-    std::env::var(name).ok().map(|key| key.trim().to_owned()).filter(|key| !key.is_empty())
+/// The variable that holds a provider's key for one session.
+fn variable(kind: Kind) -> Option<&'static str> {
+    match kind {
+        Kind::Anthropic => Some("ANTHROPIC_API_KEY"),
+        Kind::OpenAi => Some("OPENAI_API_KEY"),
+        Kind::Practice => None,
+    }
 }
 
-fn unusable(error: &keyring_core::Error) -> EngineError {
-    let hint = if cfg!(target_os = "linux") {
-        "Unlock it, or install one (for example gnome-keyring) and sign in again. For one session, ANTHROPIC_API_KEY or OPENAI_API_KEY in the environment works without it."
-    } else {
-        "Unlock it and try again. For one session, ANTHROPIC_API_KEY or OPENAI_API_KEY in the environment works without it."
-    };
-    // The error's own words name the store and the cause, never a secret.
-    EngineError::new(ErrorCode::Keychain, format!("The system's keychain cannot be used: {error}")).hint(hint)
+fn from_environment() -> HashMap<&'static str, String> {
+    let value = |name| std::env::var(name).ok().map(|key| key.trim().to_owned()).filter(|key| !key.is_empty());
+    Secrets::VARIABLES.into_iter().filter_map(|name| Some((name, value(name)?))).collect()
+}
+
+/// What is wrong with the keychain, and what to do. The keychain's own words go to the log: they name the store and the
+/// cause, never a secret.
+fn unusable(kind: Kind, error: &keyring_core::Error) -> EngineError {
+    tracing::warn!(%error, "the keychain cannot be used");
+    match error {
+        keyring_core::Error::NoStorageAccess(_) => blocked(
+            kind,
+            "The keychain is locked, or it did not let Train in.",
+            "Unlock it, allow Train to use it, then try again.",
+        ),
+        keyring_core::Error::PlatformFailure(_) | keyring_core::Error::NoDefaultStore => blocked(
+            kind,
+            "There is no keychain on this computer that Train can reach.",
+            if cfg!(target_os = "linux") {
+                "Install one, for example the package gnome-keyring or KWallet, sign in again, then try again."
+            } else {
+                "Sign in to your account again, then try again."
+            },
+        ),
+        other => blocked(kind, &format!("The keychain cannot be used: {other}."), "Try again."),
+    }
+}
+
+fn silent(kind: Kind) -> EngineError {
+    blocked(
+        kind,
+        "The keychain has not answered.",
+        "It may be waiting to be unlocked: look for its window, then try again.",
+    )
+}
+
+fn blocked(kind: Kind, message: &str, todo: &str) -> EngineError {
+    let without = variable(kind)
+        .map(|name| format!(" Without a keychain, start Train with the key in the environment variable {name}; it is kept for that session only."))
+        .unwrap_or_default();
+    EngineError::new(ErrorCode::Keychain, message).hint(format!("{todo}{without}"))
+}
+
+/// Message and hint as one text.
+fn words(error: &EngineError) -> String {
+    [Some(error.message.as_str()), error.hint.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicU32, Ordering};
+
+    use keyring_core::{Error, mock};
+
+    use super::*;
+
+    const KEY: &str = "sk-test-0123456789";
+
+    fn failure(text: &str) -> keyring_core::error::PlatformError {
+        text.into()
+    }
+
+    fn mock_store() -> Arc<CredentialStore> {
+        mock::Store::new().expect("a mock")
+    }
+
+    /// The next use of the entry fails so.
+    fn fails_once(store: &Arc<CredentialStore>, kind: Kind, error: Error) {
+        let entry = store.build(SERVICE, kind.name(), None).expect("an entry");
+        let cred: &mock::Cred = entry.as_any().downcast_ref().expect("a mock");
+        cred.set_error(error);
+    }
+
+    fn over(store: &Arc<CredentialStore>) -> Secrets {
+        let store = Arc::clone(store);
+        Secrets::opened_by(Box::new(move || Ok(Arc::clone(&store))))
+    }
+
+    #[tokio::test]
+    async fn a_key_is_stored_replaced_and_deleted() {
+        let secrets = over(&mock_store());
+        assert_eq!(secrets.status(Kind::OpenAi).await.0, KeyStatus::Missing);
+        secrets.set(Kind::OpenAi, format!(" {KEY}\n")).await.expect("stored, without what was around it");
+        assert_eq!(secrets.status(Kind::OpenAi).await, (KeyStatus::Stored, None));
+        secrets.set(Kind::OpenAi, "sk-other".into()).await.expect("replaced");
+        assert_eq!(secrets.read(Kind::OpenAi).await.expect("readable").as_deref(), Some("sk-other"));
+        assert_eq!(secrets.status(Kind::Anthropic).await.0, KeyStatus::Missing, "each provider has its own");
+        secrets.delete(Kind::OpenAi).await.expect("deleted");
+        secrets.delete(Kind::OpenAi).await.expect("deleting nothing is no error");
+        assert_eq!(secrets.status(Kind::OpenAi).await.0, KeyStatus::Missing);
+    }
+
+    #[tokio::test]
+    async fn a_locked_keychain_says_so_and_works_once_it_is_unlocked() {
+        let store = mock_store();
+        let secrets = over(&store);
+        secrets.set(Kind::Anthropic, KEY.into()).await.expect("stored");
+        fails_once(&store, Kind::Anthropic, Error::NoStorageAccess(failure("object locked")));
+        let (status, hint) = secrets.status(Kind::Anthropic).await;
+        let hint = hint.expect("words");
+        assert_eq!(status, KeyStatus::Unavailable);
+        assert!(hint.contains("locked") && hint.contains("ANTHROPIC_API_KEY"), "{hint}");
+        assert_eq!(secrets.status(Kind::Anthropic).await.0, KeyStatus::Stored, "unlocked: the next look finds it");
+        fails_once(&store, Kind::Anthropic, Error::NoStorageAccess(failure("denied")));
+        let refused = secrets.set(Kind::Anthropic, "sk-new".into()).await.expect_err("denied");
+        assert_eq!(refused.code, ErrorCode::Keychain);
+        assert!(!format!("{refused:?}").contains("sk-new"), "no error holds a key");
+        assert_eq!(secrets.read(Kind::Anthropic).await.expect("readable").as_deref(), Some(KEY), "the old one stays");
+    }
+
+    #[tokio::test]
+    async fn an_absent_keychain_says_what_to_install_and_is_looked_for_again() {
+        let tries = Arc::new(AtomicU32::new(0));
+        let (store, counted) = (mock_store(), Arc::clone(&tries));
+        let secrets = Secrets::opened_by(Box::new(move || match counted.fetch_add(1, Ordering::SeqCst) {
+            0 => Err(Error::PlatformFailure(failure("no such service"))),
+            _ => Ok(Arc::clone(&store)),
+        }));
+        let (status, hint) = secrets.status(Kind::OpenAi).await;
+        let hint = hint.expect("words");
+        assert_eq!(status, KeyStatus::Unavailable);
+        assert!(hint.contains("no keychain") && hint.contains("OPENAI_API_KEY"), "{hint}");
+        #[cfg(target_os = "linux")]
+        assert!(hint.contains("gnome-keyring"), "{hint}");
+        assert_eq!(secrets.status(Kind::OpenAi).await.0, KeyStatus::Missing, "it was started meanwhile");
+        assert_eq!(tries.load(Ordering::SeqCst), 2);
+    }
+
+    #[tokio::test]
+    async fn after_a_failure_the_keychain_is_opened_anew() {
+        let tries = Arc::new(AtomicU32::new(0));
+        let (store, counted) = (mock_store(), Arc::clone(&tries));
+        let kept = Arc::clone(&store);
+        let secrets = Secrets::opened_by(Box::new(move || {
+            counted.fetch_add(1, Ordering::SeqCst);
+            Ok(Arc::clone(&store))
+        }));
+        secrets.set(Kind::OpenAi, KEY.into()).await.expect("stored");
+        fails_once(&kept, Kind::OpenAi, Error::PlatformFailure(failure("no such session")));
+        assert_eq!(secrets.status(Kind::OpenAi).await.0, KeyStatus::Unavailable);
+        assert_eq!(secrets.status(Kind::OpenAi).await.0, KeyStatus::Stored);
+        assert_eq!(tries.load(Ordering::SeqCst), 2, "opened again after the failure, and only then");
+    }
 }
