@@ -1,21 +1,36 @@
 import { toast } from 'svelte-sonner';
 import { toFailure } from '../ipc/client';
+import { visible } from '../lib/visible';
 
 const UNDO_MS = 10_000;
 
+/** What a toast has room for; the rest is where it comes from. */
+const MOST = 400;
+
+/** Text of any origin, as a toast can show it. */
+export function described(text: string | null | undefined): string {
+  if (!text) return '';
+  return visible(text.length > MOST ? `${text.slice(0, MOST)}...` : text);
+}
+
 export function toastSuccess(title: string, description?: string): void {
-  toast.success(title, { description });
+  toast.success(visible(title), { description: described(description) });
 }
 
 export function toastInfo(title: string, description?: string): void {
-  toast.info(title, { description });
+  toast.info(visible(title), { description: described(description) });
+}
+
+/** What has to be read before it goes. */
+export function toastNotice(title: string, description: string): void {
+  toast.warning(title, { description: described(description), duration: 30_000 });
 }
 
 /** What happened and what to do; with Retry where the caller knows one. */
 export function toastFailure(cause: unknown, retry?: () => void): void {
   const failure = toFailure(cause);
-  toast.error(failure.message, {
-    description: failure.hint ?? undefined,
+  toast.error(described(failure.message), {
+    description: described(failure.hint),
     duration: 10_000,
     action: retry && { label: 'Retry', onClick: retry },
   });
@@ -32,8 +47,8 @@ export function toastUndo(title: string, undo: () => void, description?: string)
     undo();
   };
   latestUndo = once;
-  const id = toast.success(title, {
-    description,
+  const id = toast.success(visible(title), {
+    description: described(description),
     duration: UNDO_MS,
     action: { label: 'Undo', onClick: once },
   });

@@ -28,7 +28,13 @@ pub fn messages_line(system: Option<&str>, turns: &[Turn]) -> String {
         },
         content: &turn.content,
     }));
-    serde_json::to_string(&Messages { messages }).expect("strings always serialise")
+    one_line(&serde_json::to_string(&Messages { messages }).expect("strings always serialise"))
+}
+
+/// Writes out what JSON allows in a text and other tools take for the end of a line: trainers read files line by line,
+/// and some of them (Python's `splitlines`) know more line ends than one.
+fn one_line(json: &str) -> String {
+    json.replace('\u{85}', "\\u0085").replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029")
 }
 
 #[cfg(test)]
@@ -44,13 +50,20 @@ mod tests {
             secondary_emotion: None,
             intensity: None,
         };
-        let turns = [turn(Role::User, "a\n\"b\"\u{2028}"), turn(Role::Assistant, "<script>c</script>")];
+        let ends = ['\n', '\r', '\u{b}', '\u{c}', '\u{1c}', '\u{1d}', '\u{1e}', '\u{85}', '\u{2028}', '\u{2029}'];
+        let text: String = ends.iter().collect();
+        let turns = [
+            turn(Role::User, &text),
+            turn(Role::User, "a\n\"b\"\u{2028}"),
+            turn(Role::Assistant, "<script>c</script>"),
+        ];
         let line = messages_line(Some("be kind"), &turns);
-        assert!(!line.contains('\n'));
+        assert!(!line.contains(ends), "{line}");
         let value: serde_json::Value = serde_json::from_str(&line).expect("valid JSON");
         assert_eq!(value["messages"][0]["role"], "system");
-        assert_eq!(value["messages"][1]["content"], "a\n\"b\"\u{2028}");
-        assert_eq!(value["messages"][2]["role"], "assistant");
-        assert_eq!(messages_line(None, &turns).matches("role").count(), 2);
+        assert_eq!(value["messages"][1]["content"], *text);
+        assert_eq!(value["messages"][2]["content"], "a\n\"b\"\u{2028}");
+        assert_eq!(value["messages"][3]["role"], "assistant");
+        assert_eq!(messages_line(None, &turns).matches("role").count(), 3);
     }
 }

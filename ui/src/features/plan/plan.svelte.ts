@@ -107,6 +107,13 @@ class Plan {
     prefs.set('columns.widths', {});
   }
 
+  /** Nothing is hidden, and no width is the person's own. */
+  resetColumns(): void {
+    this.resetWidths();
+    this.hidden = [];
+    prefs.set('columns.hidden', []);
+  }
+
   get current(): RowSummary | undefined {
     return this.currentId === null ? undefined : this.rows.byId(this.currentId);
   }

@@ -123,6 +123,7 @@ export function snapshot(change: Partial<AppSnapshot> = {}): AppSnapshot {
     monthUnknownCalls: 0,
     revision: 1,
     startupProblem: null,
+    untold: null,
     ...change,
   };
 }

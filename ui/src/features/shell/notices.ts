@@ -4,6 +4,7 @@ import { onNotice, type NoticeEvent } from '../../ipc/client';
 import { app } from '../../state/app.svelte';
 import { generation } from '../../state/generation.svelte';
 import { dialogs } from '../../state/dialogs.svelte';
+import { described } from '../../state/toasts';
 
 const FAILED_MS = 12_000;
 
@@ -20,7 +21,7 @@ function succeeded(notice: NoticeEvent, open: (conversationId: number) => void):
   };
   const here = app.view === 'conversations';
   toast.success(`Generated #${notice.number}${quality}`, {
-    description: notice.practice ? `${notice.name}\nPractice text` : notice.name,
+    description: described(notice.practice ? `${notice.name}\nPractice text` : notice.name),
     action: here ? undefined : { label: 'Show', onClick: show },
   });
   if (here) open(notice.conversationId);
@@ -31,7 +32,7 @@ function failed(notice: NoticeEvent): void {
   const retry = { label: 'Retry', onClick: () => void generation.startRow(notice.conversationId) };
   const details = { label: 'Details', onClick: () => error && dialogs.error(error) };
   toast.error(`#${notice.number} failed: ${error?.title ?? 'no reason was given'}`, {
-    description: error ? `${error.happened} ${error.todo}` : notice.name,
+    description: described(error ? `${error.happened} ${error.todo}` : notice.name),
     duration: FAILED_MS,
     action: !error || error.retryable ? retry : details,
     cancel: error?.retryable ? details : undefined,

@@ -94,18 +94,18 @@ export function criteria(): CriterionView[] {
   ];
 }
 
-export function generationOf(row: RowSummary, version = 1): GenerationView {
+export function generationOf(row: RowSummary, version = 1, said: string | null = null): GenerationView {
   const turns = userTexts.flatMap((text, i) => [
     {
       role: 'user' as const,
-      content: text,
+      content: said ?? text,
       emotion: i < 2 ? 'anxious' : 'hopeful',
       secondaryEmotion: i === 0 ? 'ashamed' : null,
       intensity: 0.8 - i * 0.15,
     },
     {
       role: 'assistant' as const,
-      content: assistantTexts[i] ?? '',
+      content: said ?? assistantTexts[i] ?? '',
       emotion: 'calm',
       secondaryEmotion: null,
       intensity: 0.5,
@@ -145,7 +145,7 @@ export function generationOf(row: RowSummary, version = 1): GenerationView {
 
 export function detailOf(world: World, row: RowSummary): ConversationDetail {
   const has = ['generated', 'approved', 'rejected'].includes(row.status);
-  const generation = has ? generationOf(row, row.number % 5 === 0 ? 2 : 1) : null;
+  const generation = has ? generationOf(row, row.number % 5 === 0 ? 2 : 1, world.text) : null;
   const versions = generation
     ? Array.from({ length: generation.version }, (_, i) => ({
         id: row.id * 10 + generation.version - i,
