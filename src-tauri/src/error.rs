@@ -22,3 +22,10 @@ impl From<EngineError> for AppError {
         Self { code: error.code, message: error.message, hint: error.hint, problems: error.problems }
     }
 }
+
+impl AppError {
+    /// What happened.
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+}

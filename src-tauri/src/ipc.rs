@@ -3,7 +3,7 @@
 use specta_typescript::semantic::Configuration;
 use tauri_specta::{Builder, collect_commands, collect_events};
 
-use crate::commands::{batches, datasets, provider, review, snapshot};
+use crate::commands::{batches, data, datasets, provider, review, snapshot, support};
 use crate::events::{ChangesEvent, NoticeEvent};
 
 /// The commands and events. Generic over the runtime, so that tests can run them without a window.
@@ -45,6 +45,17 @@ pub fn builder<R: tauri::Runtime>() -> Builder<R> {
             provider::test_connection,
             provider::prices,
             provider::save_price,
+            data::backups,
+            data::back_up,
+            data::back_up_to,
+            data::pick_backup,
+            data::restore,
+            data::put_back,
+            data::start_again,
+            support::open_folder,
+            support::log_settings,
+            support::set_log_level,
+            support::diagnostics,
         ])
         .events(collect_events![ChangesEvent, NoticeEvent])
 }

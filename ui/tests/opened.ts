@@ -8,6 +8,7 @@ import type { RowSummary, Status } from '../src/ipc/client';
 import type { FakeOptions, World } from '../src/ipc/fake';
 import { prefs } from '../src/ipc/prefs';
 import { app } from '../src/state/app.svelte';
+import { backups } from '../src/state/backups.svelte';
 import { dialogs } from '../src/state/dialogs.svelte';
 import { MemoryPrefs, prepare } from './support';
 
@@ -24,6 +25,7 @@ export async function open(options: Partial<FakeOptions> = {}, memory = new Memo
   plan.use(null);
   preview.use(null);
   dialogs.palette = dialogs.help = dialogs.importing = false;
+  backups.restoring = false;
   render(App);
   await waitFor(() => expect(app.phase).not.toBe('loading'));
 }

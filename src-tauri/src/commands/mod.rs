@@ -1,10 +1,12 @@
 //! The window's commands, by subject. Each one parses, asks the engine and maps the result.
 
 pub mod batches;
+pub mod data;
 pub mod datasets;
 pub mod provider;
 pub mod review;
 pub mod snapshot;
+pub mod support;
 
 /// What every command returns.
 pub type Answer<T> = Result<T, crate::error::AppError>;

@@ -39,6 +39,28 @@ export const commands = {
 	testConnection: (input: ProviderInput) => typedError<ConnectionReport, AppError>(__TAURI_INVOKE("test_connection", { input })),
 	prices: () => typedError<PriceView[], AppError>(__TAURI_INVOKE("prices")),
 	savePrice: (price: PriceView) => typedError<PriceView[], AppError>(__TAURI_INVOKE("save_price", { price })),
+	backups: () => typedError<BackupView[], AppError>(__TAURI_INVOKE("backups")),
+	/**  To the data folder's `backups`, with the date in the name. */
+	backUp: () => typedError<BackupView, AppError>(__TAURI_INVOKE("back_up")),
+	/**  To a place that the person chooses; nothing where she thought better of it. */
+	backUpTo: () => typedError<BackupView | null, AppError>(__TAURI_INVOKE("back_up_to")),
+	/**  A backup from anywhere, looked into; nothing where the person thought better of it. */
+	pickBackup: () => typedError<BackupView | null, AppError>(__TAURI_INVOKE("pick_backup")),
+	/**
+	 *  Only what the list or the file dialog offered can be restored: the window names no other file. The engine is closed
+	 *  afterwards, until the application has started again.
+	 */
+	restore: (path: string) => typedError<RestoreView, AppError>(__TAURI_INVOKE("restore", { path })),
+	/**  Writes a database whose file vanished back to its place. The engine is closed afterwards, as after a restore. */
+	putBack: () => typedError<RestoreView, AppError>(__TAURI_INVOKE("put_back")),
+	/**  Ends the application and starts it again. */
+	startAgain: () => typedError<null, AppError>(__TAURI_INVOKE("start_again")),
+	openFolder: (folder: Folder) => typedError<null, AppError>(__TAURI_INVOKE("open_folder", { folder })),
+	logSettings: () => typedError<LogSettings, AppError>(__TAURI_INVOKE("log_settings")),
+	/**  From now on; the window remembers it and the next start reads it there. */
+	setLogLevel: (level: LogLevel) => typedError<null, AppError>(__TAURI_INVOKE("set_log_level", { level })),
+	/**  Versions, sizes, counts, settings, the latest failures and the end of the log, as text. */
+	diagnostics: () => typedError<string, AppError>(__TAURI_INVOKE("diagnostics")),
 };
 
 /** Events */
@@ -67,9 +89,33 @@ export type AppSnapshot = {
 	monthSpentMicros: number,
 	monthUnknownCalls: number,
 	revision: number,
-	/**  The database could not be opened: the window shows only this. */
+	/**  The database could not be opened, or is no longer where it was: the window shows only this. */
 	startupProblem: AppError | null,
+	/**  What happened before the window was there, told once. */
+	untold: string | null,
 };
+
+/**  How a copy of the database came to be. */
+export type BackupOrigin = "made" | "before_update" | "set_aside" | "file";
+
+/**  A copy of the database in a file. */
+export type BackupView = {
+	path: string,
+	name: string,
+	origin: BackupOrigin,
+	at: number,
+	bytes: number,
+	datasets: number | null,
+	conversations: number | null,
+	generated: number | null,
+	/**  Why it cannot be restored; `None` where it can. */
+	problem: string | null,
+};
+
+export type Folder = "data" | "backups" | "logs";
+export type LogLevel = "quiet" | "normal" | "detailed";
+export type LogSettings = { folder: string, forced: boolean };
+export type RestoreView = { restored: string, setAside: string | null, problem: string | null };
 
 /**  How a batch was started. */
 export type BatchKindView = "single" | "selection" | "all" | "failed";
@@ -196,6 +242,8 @@ export type ErrorCode =
 "busy" | 
 /**  The database cannot be used. */
 "database" | 
+/**  The data folder was deleted, moved or replaced while it was open. */
+"dataGone" | 
 /**  What was given cannot be taken. */
 "invalid" | 
 /**  There is no such thing. */

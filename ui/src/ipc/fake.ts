@@ -45,6 +45,8 @@ export function install(search: string): void {
     ...(query.get('callMs') && { callMs: Number(query.get('callMs')) }),
     fresh: query.has('fresh'),
     broken: query.has('broken'),
+    gone: query.has('gone'),
+    keychain: query.get('keychain'),
   };
   const world = new World(options);
   for (const row of world.datasets.get(1)?.rows ?? []) {

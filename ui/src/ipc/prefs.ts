@@ -7,6 +7,8 @@ export interface PrefsStore {
 }
 
 const FILE = 'window.json';
+/** The layout of the file. The shell sets aside what a newer one wrote (src-tauri/src/preferences.rs). */
+const VERSION = 1;
 
 /** The shell's own file of preferences. Opened at the first use, saved by the store a moment after each change. */
 class ShellStore implements PrefsStore {
@@ -43,6 +45,7 @@ class Prefs {
 
   async load(): Promise<void> {
     this.#values = await this.#store.read().catch(() => ({}));
+    if (this.#values.version !== VERSION) this.set('version', VERSION);
   }
 
   /** The stored value where it is of the fallback's type, else the fallback. */

@@ -12,6 +12,7 @@ import {
   type RowSummary,
 } from '../ipc/client';
 import { prefs } from '../ipc/prefs';
+import { toastNotice } from './toasts';
 
 export type ViewName = 'conversations' | 'batches' | 'errors' | 'settings';
 const views: ViewName[] = ['conversations', 'batches', 'errors', 'settings'];
@@ -90,14 +91,15 @@ class App {
   }
 
   #fill(snapshot: AppSnapshot): void {
+    this.version = snapshot.version;
+    this.dataDir = snapshot.dataDir;
+    if (snapshot.untold) toastNotice('The window starts with its defaults', snapshot.untold);
     if (snapshot.startupProblem) {
       this.problem = snapshot.startupProblem;
       this.phase = 'problem';
       return;
     }
     this.#revision = snapshot.revision;
-    this.version = snapshot.version;
-    this.dataDir = snapshot.dataDir;
     this.datasets = snapshot.datasets;
     this.provider = snapshot.provider;
     this.monthSpentMicros = snapshot.monthSpentMicros;

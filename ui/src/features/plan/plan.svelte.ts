@@ -107,6 +107,11 @@ class Plan {
     prefs.set('columns.widths', {});
   }
 
+  /** A column is hidden, or has a width of the person's own. */
+  get columnsChanged(): boolean {
+    return this.hidden.length > 0 || Object.keys(this.widths).length > 0;
+  }
+
   /** Nothing is hidden, and no width is the person's own. */
   resetColumns(): void {
     this.resetWidths();

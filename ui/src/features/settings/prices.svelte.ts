@@ -8,12 +8,17 @@ export class Prices {
   busy = $state(false);
   failure = $state.raw<AppFailure | null>(null);
 
+  /** What is wrong with the date, in words. */
+  readonly dateError = $derived(
+    this.edited !== null && !isDate(this.edited.effectiveFrom) ? 'Enter a date, such as 2026-11-01.' : null,
+  );
   readonly complete = $derived(
     this.edited !== null &&
       this.edited.provider.trim() !== '' &&
       this.edited.model.trim() !== '' &&
       this.edited.inputMicros >= 0 &&
-      this.edited.outputMicros >= 0,
+      this.edited.outputMicros >= 0 &&
+      this.dateError === null,
   );
 
   async load(): Promise<void> {
@@ -55,4 +60,10 @@ export class Prices {
       this.busy = false;
     }
   }
+}
+
+/** A day of the calendar, written as 2026-11-01. */
+function isDate(text: string): boolean {
+  const at = new Date(`${text}T00:00:00Z`);
+  return /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(at.getTime()) && at.toISOString().startsWith(text);
 }

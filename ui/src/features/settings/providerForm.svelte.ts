@@ -12,7 +12,7 @@ import { app } from '../../state/app.svelte';
 import { addressError, isLocal } from './address';
 import { inputErrors } from './inputErrors';
 
-export type Busy = 'saving' | 'testing' | 'key' | null;
+export type Busy = 'saving' | 'testing' | 'key' | 'keychain' | null;
 
 /** The choice of a provider as it is being filled in: settings, key, consent, connection. */
 export class ProviderForm {
@@ -85,6 +85,13 @@ export class ProviderForm {
     const kind = this.kind;
     if (!kind) return false;
     return this.#during('key', async () => this.#takeView(await client.deleteKey(kind)));
+  }
+
+  /** Asks the keychain again: it may have been unlocked or installed meanwhile. */
+  async lookAgain(): Promise<boolean> {
+    const kind = this.kind;
+    if (!kind) return false;
+    return this.#during('keychain', async () => this.#takeView(await client.providerOf(kind)));
   }
 
   /** Tries the connection as it stands in the form. A key that was typed and not saved is saved first. */

@@ -1,13 +1,8 @@
-import type {
-  AppError,
-  EstimateView,
-  Facet,
-  ImportReport,
-  RowSummary,
-  commands as shellCommands,
-} from '../bindings';
+import type { EstimateView, Facet, ImportReport, RowSummary, commands as shellCommands } from '../bindings';
 import type { Result } from '../client';
 import { detailOf, generationOf } from './detail';
+import { fail, ok } from './answer';
+import { fakeData, startupProblem } from './data';
 import { FakeProvider, defaults } from './provider';
 import { falls, makeRow, sorted } from './rows';
 import { startBatch } from './run';
@@ -16,20 +11,9 @@ import type { World } from './world';
 
 type Commands = typeof shellCommands;
 
-const ok = <T>(data: T): Promise<Result<T>> => Promise.resolve({ status: 'ok', data: structuredClone(data) });
-
-function fail<T>(
-  code: AppError['code'],
-  message: string,
-  hint: string | null = null,
-  problems: AppError['problems'] = [],
-): Promise<Result<T>> {
-  return Promise.resolve({ status: 'error', error: { code, message, hint, problems } });
-}
-
 /** The commands of the shell over a World. */
 export function fakeCommands(world: World): Commands {
-  const provider = new FakeProvider(world.options.provider);
+  const provider = new FakeProvider(world.options.provider, () => world.options.keychain);
   const rowsOf = (id: number) => world.datasets.get(id)?.rows ?? [];
   const facet = (names: string[], rows: RowSummary[], of: (row: RowSummary) => string): Facet[] =>
     names.map((name, i) => ({ id: i + 1, name, count: rows.filter((row) => of(row) === name).length }));
@@ -46,14 +30,8 @@ export function fakeCommands(world: World): Commands {
         monthSpentMicros: world.spentMicros,
         monthUnknownCalls: 0,
         revision: world.revision,
-        startupProblem: world.options.broken
-          ? {
-              code: 'database' as const,
-              message: 'The database could not be opened.',
-              hint: 'Another program may hold it. Close it, then try again.',
-              problems: [],
-            }
-          : null,
+        startupProblem: startupProblem(world),
+        untold: world.options.untold,
       }),
     createDataset: (name, sample) => ok(world.view(world.addDataset(name, sample ? 100 : 0))),
     useDataset: (id) => ((world.current = id), ok(world.view(id))),
@@ -236,6 +214,7 @@ export function fakeCommands(world: World): Commands {
       ];
       return ok(provider.prices);
     },
+    ...fakeData(world),
   };
 
   function setState(id: number, state: 'paused' | 'running' | 'cancelling'): Promise<Result<null>> {

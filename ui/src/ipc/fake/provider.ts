@@ -78,9 +78,11 @@ export class FakeProvider {
   #terms = new Set<ProviderKind>();
   #saved = new Map<ProviderKind, ProviderInput>();
   #chosen: ProviderKind | null;
+  readonly #keychainProblem: () => string | null;
 
-  constructor(kind: ProviderKind | null) {
+  constructor(kind: ProviderKind | null, keychainProblem: () => string | null = () => null) {
     this.#chosen = kind;
+    this.#keychainProblem = keychainProblem;
     if (kind === 'openai') this.#saved.set(kind, { ...startOf(kind), model: 'llama3.1:8b' });
     if (kind) {
       this.#keys.set('anthropic', 'sk-fake-7f3a');
@@ -98,8 +100,17 @@ export class FakeProvider {
   view(kind: ProviderKind = this.#chosen ?? 'practice'): ProviderView {
     const preset = defaults.find((d) => d.kind === kind);
     const key = this.#keys.get(kind);
+    const problem = kind === 'anthropic' ? this.#keychainProblem() : null;
     const keyStatus: KeyStatus =
-      kind === 'practice' ? 'not_needed' : key ? 'stored' : kind === 'openai' ? 'not_needed' : 'missing';
+      kind === 'practice'
+        ? 'not_needed'
+        : problem
+          ? 'unavailable'
+          : key
+            ? 'stored'
+            : kind === 'openai'
+              ? 'not_needed'
+              : 'missing';
     const settings = this.#saved.get(kind) ?? startOf(kind);
     const price = this.prices.find((p) => p.model === settings.model) ?? null;
     return {
@@ -107,7 +118,7 @@ export class FakeProvider {
       settings,
       label: preset?.label ?? kind,
       keyStatus,
-      keyHint: key ? `ends in ${key.slice(-4)}` : null,
+      keyHint: problem,
       termsAccepted: this.#terms.has(kind),
       price,
       free: kind === 'practice',

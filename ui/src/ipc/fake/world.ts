@@ -24,6 +24,12 @@ export interface FakeOptions {
   running: boolean;
   /** The database cannot be opened. */
   broken: boolean;
+  /** The data folder vanished while it was open. */
+  gone: boolean;
+  /** What happened before the window was there. */
+  untold: string | null;
+  /** Why the keychain cannot be used; null where it can. */
+  keychain: string | null;
 }
 
 export const usual: FakeOptions = {
@@ -33,6 +39,9 @@ export const usual: FakeOptions = {
   callMs: 6000,
   running: false,
   broken: false,
+  gone: false,
+  untold: null,
+  keychain: null,
 };
 
 const FLUSH_MS = 150;
@@ -48,6 +57,12 @@ export class World {
   readonly marks = new Map<number, MarkView[]>();
   readonly undos = new Map<string, RowSummary[]>();
   readonly seen = new Map<string, BatchView>();
+  /** How often the application was started again, which folders were opened, and how much is logged. */
+  started = 0;
+  readonly opened: string[] = [];
+  logLevel = 'normal';
+  /** What every turn says, where a test has something to say. */
+  text: string | null = null;
   current: number | null = null;
   revision = 1;
   spentMicros = 4_120_000;

@@ -1,0 +1,91 @@
+//! What helps to find a fault: folders, logs, and a text for a support ticket.
+
+use serde::{Deserialize, Serialize};
+use specta::Type;
+use tauri::State;
+use train_engine::{Engine, EngineError};
+
+use super::{Answer, data};
+use crate::desktop_files;
+use crate::logs::{LogLevel, Logs};
+use crate::state::App;
+
+/// Folders that the person may want to see.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize, Type)]
+#[serde(rename_all = "lowercase")]
+pub enum Folder {
+    /// The database.
+    Data,
+    /// Copies of it.
+    Backups,
+    /// The logs.
+    Logs,
+}
+
+/// What is logged.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct LogSettings {
+    folder: String,
+    /// TRAIN_LOG decides, and nothing else.
+    forced: bool,
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn open_folder(logs: State<'_, Logs>, folder: Folder) -> Answer<()> {
+    let path = match folder {
+        Folder::Data => data::folder()?,
+        Folder::Backups => data::folder()?.join("backups"),
+        Folder::Logs => logs.folder().ok_or_else(|| EngineError::not_found("There is no folder for logs."))?.into(),
+    };
+    Ok(desktop_files::open_folder(path).await?)
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn log_settings(logs: State<'_, Logs>) -> Answer<LogSettings> {
+    let folder = logs.folder().map(|folder| folder.display().to_string()).unwrap_or_default();
+    Ok(LogSettings { folder, forced: logs.is_forced() })
+}
+
+/// From now on; the window remembers it and the next start reads it there.
+#[tauri::command]
+#[specta::specta]
+pub async fn set_log_level(logs: State<'_, Logs>, level: LogLevel) -> Answer<()> {
+    logs.set(level);
+    tracing::info!(?level, "the log's level");
+    Ok(())
+}
+
+/// Versions, sizes, counts, settings, the latest failures and the end of the log, as text.
+#[tauri::command]
+#[specta::specta]
+pub async fn diagnostics(app: State<'_, App>, logs: State<'_, Logs>) -> Answer<String> {
+    let web_view = tauri::webview_version().unwrap_or_else(|_| "unknown".into());
+    let state = match app.engine() {
+        Ok(engine) => match engine.diagnostics().await {
+            Ok(text) => text,
+            Err(error) => format!("The database cannot be read: {error}\n"),
+        },
+        Err(problem) => format!("Not started: {}\n", problem.message()),
+    };
+    let text = format!(
+        "Train {}\nSystem: {}\nWeb view: {web_view}\nLogs: {}\n{state}\nEnd of the log:\n{}",
+        env!("CARGO_PKG_VERSION"),
+        system(),
+        logs.folder().map(|folder| folder.display().to_string()).unwrap_or_default(),
+        logs.tail(),
+    );
+    Ok(Engine::without_home(&text))
+}
+
+/// The system's name as it calls itself, and the processor's kind.
+fn system() -> String {
+    let named = std::fs::read_to_string("/etc/os-release").ok().and_then(|text| {
+        let line = text.lines().find_map(|line| line.strip_prefix("PRETTY_NAME="))?;
+        Some(line.trim_matches('"').to_owned())
+    });
+    let desktop = std::env::var("XDG_CURRENT_DESKTOP").map(|name| format!(", {name}")).unwrap_or_default();
+    format!("{}, {}{desktop}", named.unwrap_or_else(|| std::env::consts::OS.into()), std::env::consts::ARCH)
+}

@@ -1,0 +1,33 @@
+import type { BackupView } from '../../ipc/client';
+import { plural } from '../../lib/format';
+
+const origins: Record<BackupView['origin'], string> = {
+  made: 'Backup',
+  before_update: 'Before an update',
+  set_aside: 'Set aside by a restore',
+  file: 'File you chose',
+};
+
+/** How a backup came to be. */
+export function originWord(backup: BackupView): string {
+  return origins[backup.origin];
+}
+
+/** "2 datasets, 190 conversations, 84 of them generated, 3.1 MB", or why it cannot be used. */
+export function contentsWords(backup: BackupView): string {
+  if (backup.problem !== null) return backup.problem;
+  const { datasets, conversations, generated } = backup;
+  return [
+    plural(datasets ?? 0, 'dataset'),
+    plural(conversations ?? 0, 'conversation'),
+    `${plural(generated ?? 0, 'generated', 'generated')}`,
+    size(backup.bytes),
+  ].join(', ');
+}
+
+/** "412 KB", "3.1 MB", "1.2 GB". */
+export function size(bytes: number): string {
+  if (bytes < 999_500) return `${Math.max(1, Math.round(bytes / 1000))} KB`;
+  const [amount, unit] = bytes < 999_500_000 ? [bytes / 1e6, 'MB'] : [bytes / 1e9, 'GB'];
+  return `${amount < 10 ? amount.toFixed(1) : Math.round(amount)} ${unit}`;
+}

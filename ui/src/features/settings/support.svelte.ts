@@ -1,0 +1,43 @@
+import { client, toFailure, type AppFailure, type LogLevel, type LogSettings } from '../../ipc/client';
+import { prefs } from '../../ipc/prefs';
+
+/** Logs, and the text for a support ticket. */
+export class Support {
+  settings = $state.raw<LogSettings | null>(null);
+  /** The text that is shown before it is copied; null while it is not asked for. */
+  text = $state.raw<string | null>(null);
+  gathering = $state(false);
+  failure = $state.raw<AppFailure | null>(null);
+
+  #level = $state<LogLevel>(prefs.get<LogLevel>('logLevel', 'normal'));
+
+  get level(): LogLevel {
+    return this.#level;
+  }
+  /** Holds at once, and at the next start. */
+  set level(level: LogLevel) {
+    this.#level = level;
+    prefs.set('logLevel', level);
+    client.setLogLevel(level).catch((cause: unknown) => (this.failure = toFailure(cause)));
+  }
+
+  async load(): Promise<void> {
+    try {
+      this.settings = await client.logSettings();
+    } catch (cause) {
+      this.failure = toFailure(cause);
+    }
+  }
+
+  async gather(): Promise<void> {
+    this.gathering = true;
+    this.failure = null;
+    try {
+      this.text = await client.diagnostics();
+    } catch (cause) {
+      this.failure = toFailure(cause);
+    } finally {
+      this.gathering = false;
+    }
+  }
+}

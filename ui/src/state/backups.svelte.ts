@@ -1,0 +1,87 @@
+import { client, toFailure, type AppFailure, type BackupView, type RestoreView } from '../ipc/client';
+
+type Work = 'listing' | 'making' | 'choosing' | 'restoring' | 'starting';
+
+/** Copies of the database: made, listed, and put back. */
+class Backups {
+  list = $state.raw<BackupView[]>([]);
+  /** The backup that a restore would take. */
+  chosen = $state.raw<BackupView | null>(null);
+  /** The dialog is open. */
+  restoring = $state(false);
+  busy = $state<Work | null>(null);
+  failure = $state.raw<AppFailure | null>(null);
+  /** What a restore did. From then on the database is closed, until the application has started again. */
+  done = $state.raw<RestoreView | null>(null);
+
+  async load(): Promise<void> {
+    await this.#during('listing', async () => {
+      this.list = await client.backups();
+    });
+  }
+
+  /** Opens the dialog with what there is to choose from. */
+  async ask(): Promise<void> {
+    this.done = null;
+    this.chosen = null;
+    this.failure = null;
+    this.restoring = true;
+    await this.load();
+    this.chosen = this.list.find((backup) => backup.problem === null) ?? null;
+  }
+
+  /** Into the data folder, or to a place that is asked for. Null where nothing was made. */
+  async make(elsewhere: boolean): Promise<BackupView | null> {
+    let made: BackupView | null = null;
+    await this.#during('making', async () => {
+      made = elsewhere ? await client.backUpTo() : await client.backUp();
+    });
+    return made;
+  }
+
+  /** A file from anywhere, put in front of the list. */
+  async pick(): Promise<void> {
+    await this.#during('choosing', async () => {
+      const picked = await client.pickBackup();
+      if (!picked) return;
+      this.list = [picked, ...this.list.filter((backup) => backup.path !== picked.path)];
+      if (picked.problem === null) this.chosen = picked;
+    });
+  }
+
+  async restore(): Promise<void> {
+    const chosen = this.chosen;
+    if (!chosen) return;
+    await this.#during('restoring', async () => {
+      this.done = await client.restore(chosen.path);
+    });
+  }
+
+  /** Writes a database that lost its file back to its place, and starts again on it. */
+  async putBack(): Promise<void> {
+    await this.#during('restoring', async () => {
+      this.done = await client.putBack();
+    });
+    if (this.done && !this.done.problem) await this.startAgain();
+  }
+
+  async startAgain(): Promise<void> {
+    await this.#during('starting', async () => {
+      await client.startAgain();
+    });
+  }
+
+  async #during(work: Work, run: () => Promise<void>): Promise<void> {
+    this.busy = work;
+    this.failure = null;
+    try {
+      await run();
+    } catch (cause) {
+      this.failure = toFailure(cause);
+    } finally {
+      this.busy = null;
+    }
+  }
+}
+
+export const backups = new Backups();
