@@ -1,6 +1,8 @@
 //! The application in its real window, driven as a person drives it: by what is shown, with mouse and keys.
 
 mod driver;
+pub mod keychain;
+pub mod leak;
 mod window;
 
 pub use driver::Driver;

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
-use train_e2e::{Window, plan};
+use train_e2e::{Window, leak, plan};
 use train_support::{Config, Fault, FaultServer};
 
 const KEY: &str = "sk-test-4f1d0c9a7be35528";
@@ -84,30 +84,9 @@ async fn key_is_only_in_the_keychain(window: &Window, data: &Path) -> Result<()>
     ensure!(words.contains(KEY), "the keychain holds the key: {words}");
     let state = window.run("return JSON.stringify([{...localStorage}, {...sessionStorage}, document.documentElement.outerHTML, [...document.querySelectorAll('input')].map(i => i.value)])").await?;
     ensure!(!state.as_str().unwrap_or_default().contains(KEY), "the window holds the key");
-    for root in [data.to_path_buf(), home("XDG_DATA_HOME"), home("XDG_CONFIG_HOME"), home("XDG_CACHE_HOME")] {
-        for file in files(&root) {
-            let bytes = std::fs::read(&file).unwrap_or_default();
-            let is_keyring = file.components().any(|part| part.as_os_str() == "keyrings");
-            ensure!(
-                is_keyring || !bytes.windows(KEY.len()).any(|window| window == KEY.as_bytes()),
-                "{} holds the key",
-                file.display()
-            );
-        }
-    }
+    let found = leak::files_with(KEY, &[leak::session_folders(), vec![data.to_path_buf()]].concat());
+    ensure!(found.is_empty(), "the key is in {found:?}");
     Ok(())
-}
-
-fn home(name: &str) -> std::path::PathBuf {
-    std::env::var_os(name).map(Into::into).unwrap_or_default()
-}
-
-fn files(root: &Path) -> Vec<std::path::PathBuf> {
-    let mut found = Vec::new();
-    for entry in std::fs::read_dir(root).into_iter().flatten().flatten() {
-        if entry.path().is_dir() { found.extend(files(&entry.path())) } else { found.push(entry.path()) }
-    }
-    found
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -193,11 +193,13 @@ pub(super) struct Answers {
 impl Answers {
     pub(super) fn new(config: &Config) -> Self {
         let model = config.models.first().cloned().unwrap_or_else(|| "fault-server".into());
+        let spoken: Vec<String> = match &config.answer {
+            Some(answer) => vec![answer.clone()],
+            None => texts::conversations().map(|text| text.to_string()).collect(),
+        };
         let build = |protocol: Protocol| {
-            texts::conversations()
-                .map(|text| protocol.message(&model, config.usage, &text.to_string(), Stop::End).to_string())
-                .map(|body| pieces(&body))
-                .collect()
+            let body = |text: &String| pieces(&protocol.message(&model, config.usage, text, Stop::End).to_string());
+            spoken.iter().map(body).collect()
         };
         Self { anthropic: build(Protocol::Anthropic), openai: build(Protocol::OpenAi), usage: config.usage, model }
     }
@@ -252,7 +254,7 @@ impl Answers {
             }
             Fault::ErrorIn200 => protocol.error_in_200().to_string(),
             Fault::HugeBody => "{\"id\": \"huge\", ".repeat(4_096),
-            _ => fill(&prebuilt[texts::index(serial)], &number, &opening),
+            _ => fill(&prebuilt[texts::index(serial) % prebuilt.len()], &number, &opening),
         }
         .into()
     }

@@ -25,6 +25,8 @@ pub struct Config {
     pub rejects: Vec<String>,
     /// What `GET /v1/models` lists; a server without any has no such path.
     pub models: Vec<String>,
+    /// What a good answer says, in the place of the server's own conversations.
+    pub answer: Option<String>,
     /// Finds the item in a request: the word that follows this text, for example `case-` for
     /// `case-0017`; the first such word in the body counts. Without it, or without a match, an item is the hash of the messages.
     pub marker: Option<String>,
@@ -60,6 +62,7 @@ impl Default for Config {
             usage: (2_400, 2_060),
             rejects: Vec::new(),
             models: ["claude-haiku-4-5", "claude-sonnet-5-5"].map(String::from).to_vec(),
+            answer: None,
             marker: None,
             record: 0,
             slow_body: Duration::from_secs(2),
