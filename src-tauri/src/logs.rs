@@ -35,9 +35,8 @@ impl LogLevel {
         EnvFilter::new(match self {
             Self::Quiet => "warn",
             Self::Normal => "info,sqlx=warn,hyper=warn,reqwest=warn",
-            Self::Detailed => {
-                "info,train_lib=debug,train_engine=debug,train_provider=debug,sqlx=warn,hyper=warn,reqwest=warn"
-            }
+            // Every crate of this project begins so.
+            Self::Detailed => "info,train=debug,sqlx=warn,hyper=warn,reqwest=warn",
         })
     }
 }

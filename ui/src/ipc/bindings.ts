@@ -112,11 +112,6 @@ export type BackupView = {
 	problem: string | null,
 };
 
-export type Folder = "data" | "backups" | "logs";
-export type LogLevel = "quiet" | "normal" | "detailed";
-export type LogSettings = { folder: string, forced: boolean };
-export type RestoreView = { restored: string, setAside: string | null, problem: string | null };
-
 /**  How a batch was started. */
 export type BatchKindView = "single" | "selection" | "all" | "failed";
 
@@ -340,6 +335,15 @@ export type Filter = {
 	tones: string[],
 };
 
+/**  Folders that the person may want to see. */
+export type Folder = 
+/**  The database. */
+"data" | 
+/**  Copies of it. */
+"backups" | 
+/**  The logs. */
+"logs";
+
 /**  What to start. */
 export type GenerateInput = {
 	requestId: string,
@@ -403,6 +407,22 @@ export type KindCount = {
 	kind: string,
 	title: string,
 	count: number,
+};
+
+/**  How much the log tells. */
+export type LogLevel = 
+/**  What went wrong. */
+"quiet" | 
+/**  What happened as well. */
+"normal" | 
+/**  What led to it as well: the providers' own messages, which may quote a conversation. */
+"detailed";
+
+/**  What is logged. */
+export type LogSettings = {
+	folder: string,
+	/**  TRAIN_LOG decides, and nothing else. */
+	forced: boolean,
 };
 
 /**  How one conversation of a batch ended. */
@@ -515,6 +535,15 @@ export type ProviderView = {
 export type Range = {
 	low: number,
 	high: number,
+};
+
+/**  What a restore did, once the database had been closed for it. */
+export type RestoreView = {
+	restored: string,
+	/**  Where what was there before is now; `None` where there was nothing. */
+	setAside: string | null,
+	/**  Why the backup could not be put in place after all; what was there before still is. */
+	problem: string | null,
 };
 
 /**  A verdict on rows. */

@@ -34,6 +34,8 @@ pub(super) struct Ready {
 impl Supervisor {
     /// Takes the folder's lock where it is not held, and then settles what an ended process left behind.
     pub(super) async fn hold(&self, lock: &mut Option<FolderLock>) -> Result<()> {
+        // Nothing is begun in a folder that is no longer there.
+        self.shared.store.present()?;
         if lock.is_none() {
             *lock = Some(FolderLock::take(&self.shared.folder)?);
             let found = recovery::recover(&self.shared.store, self.shared.clock).await?;

@@ -117,7 +117,6 @@ impl Supervisor {
     }
 
     async fn create_and_launch(&self, new: NewBatch) -> Result<i64> {
-        self.shared.store.present()?;
         // What every call would fail for is said before anything is queued.
         let kind = Kind::from_name(new.provider).ok_or_else(|| EngineError::invalid("This provider is not known."))?;
         let endpoint = EndpointId { kind, base_url: new.base_url.clone(), model: new.model.clone() };
@@ -154,7 +153,6 @@ impl Supervisor {
     }
 
     async fn resume_held(&self, id: i64, cap: Option<i64>) -> Result<()> {
-        self.shared.store.present()?;
         let batch = self.load(id).await?;
         drop(self.ready(&batch).await?);
         let now = self.shared.clock.now_ms();
