@@ -23,10 +23,17 @@ describe('the shell', () => {
     await waitFor(() => expect(screen.getByTestId('preview').dataset.number).toBe('37'));
   });
 
-  it('shows the keys', async () => {
+  it('shows the keys of this place', async () => {
     await openTable();
     await user.keyboard('?');
     expect((await screen.findByTestId('help')).textContent).toContain('Generate the row');
+    await expectAccessible(screen.getByTestId('help'));
+    await user.keyboard('{Escape}');
+    await user.click(screen.getByTestId('nav-errors'));
+    await user.keyboard('?');
+    const help = await screen.findByTestId('help');
+    expect(help.textContent).toContain('Open the details');
+    expect(help.textContent).not.toContain('Generate the row');
   });
 
   it('asks for a provider on the way to the first call', async () => {

@@ -27,6 +27,19 @@ export const inTable: KeyHint[] = [
   { keys: 'Alt+Left Alt+Right', does: 'On a heading: its width' },
 ];
 
+const alongList: KeyHint[] = [
+  { keys: 'Up Down', does: 'Move along the rows' },
+  { keys: 'Home End', does: 'First and last row' },
+];
+
+export const inBatches: KeyHint[] = alongList;
+
+export const inErrorLog: KeyHint[] = [
+  ...alongList,
+  { keys: 'PageUp PageDown', does: 'Move by a screen' },
+  { keys: 'Enter', does: 'Open the details' },
+];
+
 /** True where a letter is text and not a command. */
 export function typesText(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;

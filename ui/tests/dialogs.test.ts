@@ -1,0 +1,65 @@
+import { screen, waitFor } from '@testing-library/svelte';
+import { describe, expect, it } from 'vitest';
+import { expectAccessible } from './axe';
+import { first, inRow, openTable, user } from './opened';
+
+/** The dialog or menu that lies over the window. */
+const covering = () =>
+  document.querySelector<HTMLElement>('[role="dialog"], [role="alertdialog"], [role="menu"]');
+
+async function opens(opener: HTMLElement, sign: string) {
+  opener.focus();
+  await user.keyboard('{Enter}');
+  await screen.findByTestId(sign);
+  const cover = covering() as HTMLElement;
+  await waitFor(() => expect(cover.contains(document.activeElement)).toBe(true));
+  await expectAccessible(cover);
+  await user.keyboard('{Escape}');
+  await waitFor(() => expect(covering()).toBeNull());
+  await waitFor(() => expect(document.activeElement).toBe(opener));
+}
+
+describe('every dialog and menu takes the focus, is accessible, closes by Escape and gives the focus back', () => {
+  it.each([
+    ['open-palette', 'palette-input'],
+    ['import', 'import-dialog'],
+    ['generate-all', 'generate-dialog'],
+    ['retry-all-failed', 'generate-dialog'],
+    ['filter-menu', 'filter-statuses'],
+    ['columns-menu', 'widths-reset'],
+    ['dataset-switcher', 'dataset-new'],
+  ])('%s', async (opener, sign) => {
+    await openTable();
+    await opens(screen.getByTestId(opener), sign);
+  });
+
+  it.each([
+    ['generate-selected', 'generate-dialog'],
+    ['delete-selected', 'confirm-dialog'],
+  ])('%s', async (opener, sign) => {
+    await openTable();
+    await user.click(inRow(1, 'select-row'));
+    await opens(await screen.findByTestId(opener), sign);
+  });
+
+  it('a Failed badge', async () => {
+    await openTable();
+    await opens(inRow(first('failed').number, 'status-badge'), 'error-dialog');
+  });
+
+  it('what a menu of datasets leads to', async () => {
+    await openTable();
+    for (const [entry, sign] of [
+      ['dataset-new', 'name-dialog'],
+      ['dataset-rename', 'name-dialog'],
+      ['dataset-delete', 'confirm-dialog'],
+    ] as const) {
+      await user.click(screen.getByTestId('dataset-switcher'));
+      await user.click(await screen.findByTestId(entry));
+      await screen.findByTestId(sign);
+      await expectAccessible(covering() as HTMLElement);
+      await user.keyboard('{Escape}');
+      await waitFor(() => expect(covering()).toBeNull());
+    }
+  });
+});
