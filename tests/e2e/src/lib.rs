@@ -10,11 +10,14 @@ pub use window::Window;
 
 use std::path::PathBuf;
 
-/// A program of the debug build.
+/// A program of the debug build, or of the folder that TRAIN_PROGRAMS names: an installed one, an optimised one.
 ///
 /// # Panics
 /// When it was not built.
 pub fn built(name: &str) -> PathBuf {
+    if let Some(folder) = std::env::var_os("TRAIN_PROGRAMS") {
+        return PathBuf::from(folder).join(name);
+    }
     let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../..");
     let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
     let path = target.join("debug").join(name);

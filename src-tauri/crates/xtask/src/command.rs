@@ -36,10 +36,15 @@ pub fn npm(args: &[&str]) -> Command {
     command
 }
 
-/// Runs a command and fails where it does.
-pub fn must(mut command: Command) -> Result<()> {
+/// Shows a command, runs it and fails where it does.
+pub fn must(command: Command) -> Result<()> {
     let shown = show(&command);
     eprintln!("\n> {shown}");
+    run(command, &shown)
+}
+
+/// Runs a command under a name of its own, and fails where it does.
+pub fn run(mut command: Command, shown: &str) -> Result<()> {
     let status = command.status().with_context(|| format!("`{shown}` could not be started"))?;
     if !status.success() {
         bail!("`{shown}` failed ({status})");

@@ -1,7 +1,10 @@
 //! The project's tasks. Each does its own set-up, so that a fresh machine needs git, Rust and Node.js only.
 
+mod bundle;
+mod clean_system;
 mod command;
 mod desktop;
+mod icons;
 mod packages;
 mod run;
 mod test;
@@ -39,6 +42,14 @@ enum Task {
     },
     /// Write ui/src/ipc/bindings.ts anew
     Bindings,
+    /// Build the installable packages of this system
+    Bundle {
+        /// Install the .deb on a clean Debian in a folder, use it, remove it, and look what is left
+        #[arg(long)]
+        check: bool,
+    },
+    /// Draw every size of the icon from icons/icon.svg
+    Icons,
     /// Run a command in a desktop session of its own: display, bus, keychain, notifications
     Desktop {
         /// The command and its arguments
@@ -70,6 +81,11 @@ fn run(task: Task) -> Result<()> {
         Task::Check => test::check(),
         Task::Bench { rest } => test::bench(&rest),
         Task::Bindings => test::bindings(),
+        Task::Bundle { check } => {
+            bundle::build()?;
+            if check { clean_system::check() } else { Ok(()) }
+        }
+        Task::Icons => icons::draw(),
         Task::Desktop { command } => desktop::run(&command),
         Task::Session { command } => desktop::session(&command),
     }

@@ -53,6 +53,11 @@ pub fn for_the_tests() -> Result<()> {
     )
 }
 
+/// Makes sure that a clean Debian can be made in a folder.
+pub fn for_a_clean_system() -> Result<()> {
+    ensure(&["debootstrap"], " debootstrap", " debootstrap")
+}
+
 fn ensure(packages: &[&str], fedora: &str, arch: &str) -> Result<()> {
     if !cfg!(target_os = "linux") {
         return Ok(());

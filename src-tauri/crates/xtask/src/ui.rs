@@ -1,8 +1,10 @@
 //! The window's pages.
 
+use std::process::Command;
+
 use anyhow::Result;
 
-use crate::command::{must, npm, root};
+use crate::command::{must, npm, program, root};
 
 /// Installs the packages of the lock file where they are not installed yet.
 pub fn install() -> Result<()> {
@@ -28,4 +30,10 @@ pub fn check() -> Result<()> {
 /// Unit and component tests.
 pub fn test() -> Result<()> {
     must(npm(&["test"]))
+}
+
+/// Tauri's own command line, which comes with the window's packages.
+pub fn tauri(args: &[&str]) -> Command {
+    let path = root().join("ui/node_modules/@tauri-apps/cli/tauri.js");
+    program("node", &[&[path.to_string_lossy().as_ref()], args].concat())
 }
