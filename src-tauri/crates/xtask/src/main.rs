@@ -44,7 +44,7 @@ enum Task {
     Bindings,
     /// Build the installable packages of this system
     Bundle {
-        /// Install the .deb on a clean Debian in a folder, use it, remove it, and look what is left
+        /// Instead: install the .deb that was built on a clean Debian in a folder, use it, remove it, look what is left
         #[arg(long)]
         check: bool,
     },
@@ -82,8 +82,11 @@ fn run(task: Task) -> Result<()> {
         Task::Bench { rest } => test::bench(&rest),
         Task::Bindings => test::bindings(),
         Task::Bundle { check } => {
-            bundle::build()?;
-            if check { clean_system::check() } else { Ok(()) }
+            if check {
+                clean_system::check()
+            } else {
+                bundle::build()
+            }
         }
         Task::Icons => icons::draw(),
         Task::Desktop { command } => desktop::run(&command),
