@@ -27,8 +27,10 @@ pub fn failure(error: &EngineError) {
     if let Some(hint) = &error.hint {
         say(&format!("  {hint}"));
     }
+    // The first one stands in the message.
     for problem in error.problems.iter().skip(1) {
-        say(&format!("  line {}: {}", problem.line, problem.message));
+        let column = problem.column.as_ref().map(|column| format!(", {column}")).unwrap_or_default();
+        say(&format!("  line {}{column}: {}", problem.line, problem.message));
     }
 }
 

@@ -1,31 +1,11 @@
 //! What scripts rely on: exit codes, the summary, and files that are refused whole.
 
-use std::path::Path;
-use std::process::{Command, Output};
+mod common;
 
 use serde_json::Value;
 use train_support::{Config, Fault, FaultServer};
 
-fn cli(data: &Path, words: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_train-cli"));
-    command.arg("--data-dir").arg(data).args(words).env("TRAIN_PRACTICE_SPEED", "0").output().expect("runs")
-}
-
-fn out(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stdout).into_owned()
-}
-
-fn err(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stderr).into_owned()
-}
-
-fn code(output: &Output) -> i32 {
-    output.status.code().expect("an exit code")
-}
-
-fn summary(output: &Output) -> Value {
-    serde_json::from_str(out(output).lines().last().unwrap_or_default()).expect("a summary")
-}
+use common::{cli, code, err, out, summary};
 
 #[test]
 fn the_sample_is_generated_with_practice_and_exported_only_by_force() {
@@ -72,7 +52,7 @@ fn the_sample_is_generated_with_practice_and_exported_only_by_force() {
         );
     }
     let again = cli(data, &["--json", "generate", "--all", "--provider", "practice"]);
-    assert_eq!((code(&again), self::summary(&again)["total"].as_u64()), (0, Some(0)), "nothing is left to do");
+    assert_eq!((code(&again), common::summary(&again)["total"].as_u64()), (0, Some(0)), "nothing is left to do");
 }
 
 #[tokio::test(flavor = "multi_thread")]

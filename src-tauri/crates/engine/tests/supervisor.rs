@@ -144,6 +144,21 @@ async fn cancel_keeps_what_is_finished_and_returns_the_rest() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_batch_whose_dataset_is_deleted_accounts_for_every_conversation() {
+    let server = FaultServer::start(Config { latency: Duration::from_millis(60), ..config() }).await;
+    let bench = bench(20).await;
+    let batch = bench.engine.generate(&bench.all("pause"), &towards(&server)).await.expect("a batch");
+    until(&bench, batch.id, |succeeded| succeeded >= 2).await;
+    bench.engine.pause_batch(batch.id).await.expect("pauses");
+    let paused = bench.engine.wait(batch.id).await.expect("its rest");
+    bench.engine.delete_dataset(bench.dataset.id).await.expect("is deleted");
+    let ended = bench.engine.batch(batch.id).await.expect("what was paid for stays on record");
+    assert_eq!(ended.state, BatchStateView::Cancelled);
+    assert_eq!((ended.succeeded, ended.cancelled), (paused.succeeded, 20 - paused.succeeded));
+    assert_eq!(ended.spent_micros, paused.spent_micros);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn letting_go_records_every_call_as_perhaps_billed() {
     let server = FaultServer::start(Config { latency: Duration::from_secs(30), ..config() }).await;
     let bench = bench(6).await;

@@ -146,7 +146,9 @@ pub async fn cancel(engine: &Engine, args: &Args, batch: Option<u32>) -> Result<
         Some(id) => open.iter().find(|batch| batch.id == id),
         None => open.last(),
     };
-    let id = found.map(|batch| batch.id).ok_or_else(|| EngineError::not_found("There is no open batch to cancel."))?;
+    let id = found.map(|batch| batch.id).ok_or_else(|| {
+        EngineError::not_found("There is no open batch to cancel.").hint("`train-cli status` shows where things stand.")
+    })?;
     engine.cancel_batch(id).await?;
     let ended = engine.wait(id).await?;
     if args.json {

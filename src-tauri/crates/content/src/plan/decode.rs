@@ -48,7 +48,7 @@ fn zeros(bytes: &[u8]) -> (usize, usize) {
 fn utf8(bytes: &[u8]) -> Result<Cow<'_, str>, PlanProblem> {
     match std::str::from_utf8(bytes) {
         Ok(text) => Ok(Cow::Borrowed(text)),
-        Err(error) => Err(unreadable(lines(&bytes[..error.valid_up_to()]))),
+        Err(error) => Err(unreadable(std::str::from_utf8(&bytes[..error.valid_up_to()]).unwrap_or_default())),
     }
 }
 
@@ -60,21 +60,19 @@ fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Result<Cow<'_, str>, PlanPro
     for character in char::decode_utf16(units) {
         match character {
             Ok(character) => text.push(character),
-            Err(_) => return Err(unreadable(lines(text.as_bytes()))),
+            Err(_) => return Err(unreadable(&text)),
         }
     }
-    if whole { Ok(Cow::Owned(text)) } else { Err(unreadable(lines(text.as_bytes()))) }
+    if whole { Ok(Cow::Owned(text)) } else { Err(unreadable(&text)) }
 }
 
-/// The number of the line after these bytes.
-fn lines(before: &[u8]) -> u64 {
-    before.iter().filter(|byte| **byte == b'\n').count() as u64 + 1
-}
-
-fn unreadable(line: u64) -> PlanProblem {
+/// The character after this text has no meaning in the file's encoding.
+fn unreadable(before: &str) -> PlanProblem {
+    let line = before.bytes().filter(|byte| *byte == b'\n').count() as u64 + 1;
+    let character = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
     PlanProblem::line(
         line,
-        format!("a character cannot be read, because the file is saved in an old encoding; {HOW_TO_SAVE}"),
+        format!("character {character} cannot be read, because the file is saved in an old encoding; {HOW_TO_SAVE}"),
     )
 }
 
@@ -106,6 +104,7 @@ mod tests {
     fn what_cannot_be_read_is_named_with_its_line() {
         let latin1 = text("plan.csv", b"persona\nA\nJos\xe9\n").expect_err("not UTF-8");
         assert_eq!(latin1.line, 3);
+        assert!(latin1.message.starts_with("character 4 cannot be read"), "{latin1}");
         assert!(latin1.message.contains("CSV UTF-8"), "{latin1}");
         let lone = [vec![0xff, 0xfe], utf16_bytes("a\nb", u16::to_le_bytes), vec![0x00, 0xd8]].concat();
         assert_eq!(text("plan.csv", &lone).expect_err("half a pair").line, 2);

@@ -1,11 +1,12 @@
 //! Datasets and their plans.
 
-use sqlx::SqliteConnection;
+use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 use train_content::{Library, PlannedRow, blank_arc, blank_persona, blank_topic};
+use train_domain::status::BatchState;
 
 use super::library::{self, ItemKind};
 use super::rows::status_counts;
-use super::{f, id32};
+use super::{batches, f, id32, jobs};
 use crate::error::{EngineError, Result};
 use crate::view::{DatasetView, Facet, Facets, ImportReport, NamedCount};
 
@@ -71,7 +72,19 @@ pub async fn delete(connection: &mut SqliteConnection, id: i64, now: i64) -> Res
         return Err(EngineError::invalid("A batch of this dataset is still running.")
             .hint("Cancel it first, then delete the dataset."));
     }
-    sqlx::query!("UPDATE batches SET state = 'cancelled', ended_at = ?2 WHERE dataset_id = ?1 AND state IN ('paused', 'interrupted')", id, now).execute(&mut *connection).await?;
+    let resting = sqlx::query_scalar!(
+        r#"SELECT id AS "id!" FROM batches WHERE dataset_id = ? AND state IN ('paused', 'interrupted')"#,
+        id
+    )
+    .fetch_all(&mut *connection)
+    .await?;
+    for batch in resting {
+        // Its conversations end with it: a closed batch accounts for every one that was planned.
+        while !jobs::fill(connection, batch).await?.0 {}
+        while jobs::cancel_waiting(connection, batch, now).await? > 0 {}
+        batches::move_to(connection, batch, &[BatchState::Paused, BatchState::Interrupted], BatchState::Cancelled, now)
+            .await?;
+    }
     // Rows refer to their kept generation and generations to their attempt: the circle is opened first.
     sqlx::query!("UPDATE conversations SET generation_id = NULL WHERE dataset_id = ?", id)
         .execute(&mut *connection)
@@ -123,6 +136,7 @@ pub async fn add_plan(
         .fetch_one(&mut *connection)
         .await?;
     let mut report = ImportReport { added: 0, skipped: 0, new_names: Vec::new(), warnings: Vec::new() };
+    let mut waiting = Vec::with_capacity(TOGETHER);
     for row in plan {
         let (persona, new) = names
             .find_or_add(connection, ItemKind::Persona, &row.persona, || body(&blank_persona(&row.persona)), now)
@@ -149,20 +163,57 @@ pub async fn add_plan(
             report.skipped += 1;
             continue;
         }
-        sqlx::query!(
-            "INSERT INTO conversations (dataset_id, number, persona_id, arc_id, topic_id, intent, tone, tier, brief, variation) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            dataset_id, number, persona, arc, topic, row.intent, row.tone, tier, row.brief, variation
-        )
-        .execute(&mut *connection)
-        .await?;
+        waiting.push(NewRow { number, persona, arc, topic, tier, variation, row });
+        if waiting.len() == TOGETHER {
+            insert_rows(connection, dataset_id, &mut waiting).await?;
+        }
         number += 1;
         report.added += 1;
     }
+    insert_rows(connection, dataset_id, &mut waiting).await?;
     sqlx::query!("UPDATE datasets SET next_number = ?2 WHERE id = ?1", dataset_id, number).execute(connection).await?;
     if report.skipped > 0 {
         report.warnings.push(format!("{} rows were already planned and were passed over.", report.skipped));
     }
     Ok(report)
+}
+
+/// Rows that one statement adds: a plan may have hundreds of thousands.
+const TOGETHER: usize = 500;
+
+/// A row that is new, with the ids of what it names.
+struct NewRow<'p> {
+    number: i64,
+    persona: i64,
+    arc: i64,
+    topic: i64,
+    tier: String,
+    variation: i64,
+    row: &'p PlannedRow,
+}
+
+async fn insert_rows(connection: &mut SqliteConnection, dataset_id: i64, rows: &mut Vec<NewRow<'_>>) -> Result<()> {
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let mut query = QueryBuilder::<Sqlite>::new(
+        "INSERT INTO conversations (dataset_id, number, persona_id, arc_id, topic_id, intent, tone, tier, brief, variation) ",
+    );
+    query.push_values(rows.drain(..), |mut values, new| {
+        values
+            .push_bind(dataset_id)
+            .push_bind(new.number)
+            .push_bind(new.persona)
+            .push_bind(new.arc)
+            .push_bind(new.topic)
+            .push_bind(new.row.intent.clone())
+            .push_bind(new.row.tone.clone())
+            .push_bind(new.tier)
+            .push_bind(new.row.brief.clone())
+            .push_bind(new.variation);
+    });
+    query.build().execute(connection).await?;
+    Ok(())
 }
 
 fn body<T: serde::Serialize>(item: &T) -> String {

@@ -1,0 +1,74 @@
+//! train-cli as a script meets it: words in, an exit code and text out.
+#![allow(dead_code, reason = "each test file uses its own part of it")]
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+use serde_json::Value;
+
+/// The program on a data folder, not started yet. It waits for no imitated delays.
+pub fn command(data: &Path, words: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_train-cli"));
+    command.arg("--data-dir").arg(data).args(words).env("TRAIN_PRACTICE_SPEED", "0");
+    command
+}
+
+/// The same on a disk that has so many bytes of room: no file of the folder may grow beyond that.
+#[cfg(unix)]
+pub fn with_room(data: &Path, words: &[&str], room: u64) -> Command {
+    let sizes =
+        ["train.db", "train.db-wal"].map(|name| std::fs::metadata(data.join(name)).map_or(0, |file| file.len()));
+    let largest = sizes.into_iter().max().unwrap_or(0);
+    let command = command(data, words);
+    let mut limited = Command::new("sh");
+    // The signal would end the process; a full disk only fails its writes. Blocks are 512 bytes.
+    limited.args(["-c", "trap '' XFSZ; ulimit -f \"$1\"; shift; exec \"$@\"", "sh"]);
+    limited.arg(((largest + room) / 512).to_string()).arg(command.get_program()).args(command.get_args());
+    limited
+}
+
+/// Runs it to its end.
+pub fn cli(data: &Path, words: &[&str]) -> Output {
+    command(data, words).output().expect("runs")
+}
+
+/// Standard output.
+pub fn out(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+/// Standard error.
+pub fn err(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+/// The exit code.
+pub fn code(output: &Output) -> i32 {
+    output.status.code().expect("an exit code")
+}
+
+/// The last line of `generate --json` and `resume --json`.
+pub fn summary(output: &Output) -> Value {
+    serde_json::from_str(out(output).lines().last().unwrap_or_default())
+        .unwrap_or_else(|error| panic!("no summary ({error}): {}{}", out(output), err(output)))
+}
+
+/// What a command prints as one JSON value.
+pub fn json(output: &Output) -> Value {
+    serde_json::from_str(&out(output))
+        .unwrap_or_else(|error| panic!("no JSON ({error}): {}{}", out(output), err(output)))
+}
+
+/// A new dataset with so many rows, each of which can be told by its brief.
+pub fn planned(data: &Path, rows: usize) {
+    assert_eq!(code(&cli(data, &["dataset", "new", "test"])), 0);
+    let mut plan = String::from("persona,emotion,topic,tier,brief\n");
+    for row in 0..rows {
+        let tier = ["template", "scenario", "edge_case"][row % 3];
+        plan.push_str(&format!("Anxious Planner,Fear to Confidence,Roth conversion,{tier},item-{row:05}\n"));
+    }
+    let file = data.join("plan.csv");
+    std::fs::write(&file, plan).expect("a plan");
+    let imported = cli(data, &["plan", "import", &file.to_string_lossy()]);
+    assert_eq!(code(&imported), 0, "{}", err(&imported));
+}

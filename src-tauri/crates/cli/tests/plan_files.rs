@@ -1,0 +1,97 @@
+//! Plan files that are wrong: the file, the line and the column are named, and nothing of the file is imported.
+
+mod common;
+
+use std::path::Path;
+
+use common::{cli, code, err, json};
+
+const HEAD: &str = "persona,emotion,topic,tier,brief\n";
+
+fn planned(data: &Path) -> u64 {
+    json(&cli(data, &["--json", "status"]))["counts"]["total"].as_u64().expect("a count")
+}
+
+/// Each file is refused with these words, and leaves the plan as it was.
+#[test]
+fn a_file_with_a_mistake_is_refused_whole() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = folder.path().join("data");
+    assert_eq!(code(&cli(&data, &["dataset", "new", "demo"])), 0);
+    let good = "Ann,Fear,Debt,template,one\n";
+    let latin1 = [HEAD.as_bytes(), good.as_bytes(), b"Jos\xe9,Fear,Debt,template,two\n"].concat();
+    let cell = format!("{HEAD}{good}Ann,Fear,Debt,template,{}\n", "x".repeat(1 << 20));
+    let open_quote = format!("{HEAD}{good}Ann,Fear,Debt,template,\"{}\n", "x\n".repeat(1 << 19));
+    let files: [(&str, Vec<u8>, &[&str]); 10] = [
+        (
+            "missing-column.csv",
+            b"persona,emotion,topic\nAnn,Fear,Debt\n".to_vec(),
+            &["line 1, tier:", "there is no column 'tier'"],
+        ),
+        (
+            "wrong-tier.csv",
+            format!("{HEAD}{good}Ann,Fear,Debt,gold,two\n").into(),
+            &["line 3, tier:", "'gold' is not a tier; use template, scenario or edge_case"],
+        ),
+        (
+            "duplicate.csv",
+            format!("{HEAD}{good}{good}").into(),
+            &["line 3:", "the same as line 2; give it another variation, or delete it"],
+        ),
+        (
+            "latin1.csv",
+            latin1,
+            &["line 3: character 4 cannot be read", "save it from the spreadsheet as \"CSV UTF-8\""],
+        ),
+        ("large-cell.csv", cell.into(), &["line 3, brief: the cell holds", "64 KiB is the most"]),
+        ("open-quote.csv", open_quote.into(), &["line 3", "quotation mark"]),
+        ("missing-value.jsonl", br#"{"persona":"Ann","emotion":"Fear","topic":"Debt"}"#.to_vec(), &["line 1, tier:"]),
+        ("broken.json", b"[{\"persona\": \"Ann\",\n \"emotion\": }]".to_vec(), &["line 2: this is not valid JSON"]),
+        ("book.xlsx", b"PK\x03\x04 and so on".to_vec(), &["an Excel workbook", "CSV UTF-8"]),
+        ("empty.csv", Vec::new(), &["the file is empty"]),
+    ];
+    for (name, content, words) in files {
+        let file = folder.path().join(name);
+        std::fs::write(&file, content).expect("a file");
+        let refused = cli(&data, &["plan", "import", &file.to_string_lossy()]);
+        let said = err(&refused);
+        assert_eq!(code(&refused), 1, "{name}: {said}");
+        assert!(said.contains(name), "{name}: the file is named: {said}");
+        for part in words {
+            assert!(said.contains(part), "{name}: {part}: {said}");
+        }
+        assert!(said.contains("Nothing was changed"), "{name}: what to do: {said}");
+        assert!(said.len() < 4_000, "{name}: the message is short: {} bytes", said.len());
+        assert_eq!(planned(&data), 0, "{name}: all of it or none");
+    }
+    let file = folder.path().join("several.csv");
+    std::fs::write(&file, format!("{HEAD}{good},Fear,Debt,template,\nAnn,,Debt,silver,\n")).expect("a file");
+    let said = err(&cli(&data, &["plan", "import", &file.to_string_lossy()]));
+    for place in ["line 3, persona:", "line 4, emotion:", "line 4, tier:"] {
+        assert!(said.contains(place), "every problem has its place: {place}: {said}");
+    }
+    let missing = cli(&data, &["plan", "import", "no-such-file.csv"]);
+    assert_eq!(code(&missing), 1);
+    assert!(err(&missing).contains("no-such-file.csv cannot be read"), "{}", err(&missing));
+}
+
+#[test]
+fn two_hundred_thousand_rows_are_imported_or_none_of_them() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = folder.path().join("data");
+    assert_eq!(code(&cli(&data, &["dataset", "new", "large"])), 0);
+    let mut plan = String::from(HEAD);
+    for row in 0..200_000 {
+        plan.push_str(&format!("Ann,Fear,Debt,template,brief {row}\n"));
+    }
+    let file = folder.path().join("plan.csv");
+    std::fs::write(&file, format!("{plan}Ann,Fear,Debt,gold,the last one\n")).expect("a plan");
+    let refused = cli(&data, &["plan", "import", &file.to_string_lossy()]);
+    assert_eq!(code(&refused), 1);
+    assert!(err(&refused).contains("line 200002, tier:"), "{}", err(&refused));
+    assert_eq!(planned(&data), 0);
+    std::fs::write(&file, plan).expect("a plan");
+    let imported = cli(&data, &["plan", "import", &file.to_string_lossy()]);
+    assert_eq!(code(&imported), 0, "{}", err(&imported));
+    assert_eq!(planned(&data), 200_000);
+}
