@@ -69,30 +69,42 @@ impl EngineError {
         Self::new(ErrorCode::Invalid, message)
     }
 
+    /// A database file that SQLite cannot make sense of.
+    pub(crate) fn damaged() -> Self {
+        Self::new(ErrorCode::Database, "The database file is damaged.")
+            .hint("The file was left untouched. Restore a backup, or move it away and start anew.")
+    }
+
     /// Something that does not exist.
     pub fn not_found(message: impl Into<String>) -> Self {
         Self::new(ErrorCode::NotFound, message)
     }
 }
 
+/// No room, and what to do.
+const FULL: (&str, &str) = (
+    "The disk is full, so the database could not be written.",
+    "Free some space and try again. Nothing that was kept is lost.",
+);
+
 impl From<sqlx::Error> for EngineError {
     fn from(error: sqlx::Error) -> Self {
+        // What was written as text or number and is neither any more.
+        if matches!(error, sqlx::Error::ColumnDecode { .. } | sqlx::Error::Decode(_)) {
+            return Self::damaged();
+        }
         let code = error.as_database_error().and_then(|error| error.code().map(|code| code.to_string()));
         // SQLite's primary result codes, in the low byte of what it reports.
         let primary = code.as_deref().and_then(|code| code.parse::<u32>().ok()).map(|code| code & 0xff);
         let (message, hint) = match primary {
-            Some(13) => (
-                "The disk is full, so the database could not be written.",
-                "Free some space and try again. Nothing that was kept is lost.",
-            ),
+            // 4874: there is no room even for the index that SQLite keeps beside the file.
+            _ if code.as_deref() == Some("4874") => FULL,
+            Some(13) => FULL,
             Some(8) => ("The database is read-only.", "Check the permissions of the data folder."),
             Some(10) => {
                 ("The database could not be read or written.", "Check the disk and the permissions of the data folder.")
             }
-            Some(11 | 26) => (
-                "The database file is damaged.",
-                "The file was left untouched. Restore a backup, or move it away and start anew.",
-            ),
+            Some(11 | 26) => return Self::damaged(),
             Some(14) => ("The database could not be opened.", "Check that the data folder exists and may be written."),
             Some(5 | 6) => ("The database is in use by another program.", "Close the other program and try again."),
             _ => return Self::new(ErrorCode::Database, format!("The database reported a fault: {error}")),

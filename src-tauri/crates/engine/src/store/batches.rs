@@ -287,6 +287,12 @@ pub async fn set_pause(
     Ok(())
 }
 
+/// The next wait of a batch that resumes by itself is a short one again: something was answered since the last.
+pub async fn forget_pauses(connection: &mut SqliteConnection, id: i64) -> Result<()> {
+    sqlx::query!("UPDATE batches SET pauses = 0 WHERE id = ?", id).execute(connection).await?;
+    Ok(())
+}
+
 /// Sets a new spending limit; one below what is already counted is refused.
 pub async fn set_cap(connection: &mut SqliteConnection, id: i64, cap: i64) -> Result<()> {
     let changed = sqlx::query!(

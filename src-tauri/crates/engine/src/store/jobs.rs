@@ -145,10 +145,13 @@ pub async fn rest_rows(connection: &mut SqliteConnection, batch_id: i64) -> Resu
     Ok(())
 }
 
-/// Waits of a paused batch are over when it is resumed, but for what a provider asked for.
+/// Waits of a paused batch are over when it is resumed. What was tried more often still goes after what was tried less.
 pub async fn wake(connection: &mut SqliteConnection, batch_id: i64) -> Result<()> {
-    sqlx::query!("UPDATE jobs SET not_before = 0 WHERE batch_id = ? AND state = 'queued' AND not_before > 0", batch_id)
-        .execute(connection)
-        .await?;
+    sqlx::query!(
+        "UPDATE jobs SET not_before = attempt WHERE batch_id = ? AND state = 'queued' AND not_before > attempt",
+        batch_id
+    )
+    .execute(connection)
+    .await?;
     Ok(())
 }

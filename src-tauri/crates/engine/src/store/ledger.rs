@@ -278,7 +278,8 @@ async fn rest_row(connection: &mut SqliteConnection, job_id: i64) -> Result<()> 
 }
 
 /// Attempts that were in flight when their process ended: perhaps billed, their reservation stays counted, their
-/// jobs wait again. Returns the batches concerned.
+/// jobs wait again. The more often one was tried, the later it goes: a conversation that ends the process each time must
+/// not keep the others from being generated. Returns how many there were.
 pub async fn settle_abandoned(connection: &mut SqliteConnection, batch_id: Option<i64>, now: i64) -> Result<u64> {
     let kind = ErrorKind::OutcomeUnknown.name();
     let changed = sqlx::query!(
@@ -293,7 +294,7 @@ pub async fn settle_abandoned(connection: &mut SqliteConnection, batch_id: Optio
     .await?
     .rows_affected();
     sqlx::query!(
-        "UPDATE jobs SET state = 'queued', not_before = 0 WHERE state = 'in_flight' AND (?1 IS NULL OR batch_id = ?1)",
+        "UPDATE jobs SET state = 'queued', not_before = attempt WHERE state = 'in_flight' AND (?1 IS NULL OR batch_id = ?1)",
         batch_id
     )
     .execute(&mut *connection)

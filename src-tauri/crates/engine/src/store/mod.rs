@@ -4,14 +4,19 @@
 //! choose the transaction; row types do not leave this folder.
 
 pub mod backup;
+#[cfg(test)]
+mod bad_files;
 pub mod batches;
 pub mod conversations;
 pub mod datasets;
 pub mod diagnostics;
 pub mod errors;
 pub mod history;
+mod inspect;
 pub mod jobs;
 pub mod ledger;
+#[cfg(test)]
+mod ledger_properties;
 pub mod library;
 pub mod open;
 pub mod review;

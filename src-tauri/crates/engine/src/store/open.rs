@@ -10,6 +10,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, S
 use sqlx::{ConnectOptions, Connection, Sqlite, SqliteConnection, SqlitePool};
 
 use super::backup;
+use super::inspect::inspect;
 use super::writer::Writer;
 use crate::error::{EngineError, ErrorCode, Result};
 
@@ -62,6 +63,7 @@ impl Store {
             .pragma("temp_store", "memory")
             .pragma("cache_size", "-4000")
             .statement_cache_capacity(200);
+        inspect(&path, newest_version()).await?;
         let mut connection = options.connect().await?;
         prove(&mut connection).await?;
         back_up_before_migration(&mut connection, folder).await?;
@@ -150,6 +152,26 @@ impl Store {
             .await
     }
 
+    /// For tests of failing commits: asked at every commit whether it may happen.
+    #[cfg(test)]
+    pub async fn allow_commits(&self, may: impl Fn() -> bool + Clone + Send + Sync + 'static) -> Result<()> {
+        self.writer
+            .write(move |connection| {
+                let may = may.clone();
+                Box::pin(async move {
+                    connection.lock_handle().await?.set_commit_hook(may);
+                    Ok(())
+                })
+            })
+            .await
+    }
+
+    /// For tests with a clock of their own: whether something is being read.
+    #[cfg(test)]
+    pub fn is_read(&self) -> bool {
+        self.readers.size() as usize != self.readers.num_idle()
+    }
+
     /// Waits for what is being written and closes the file.
     pub async fn close(&self) {
         self.readers.close().await;
@@ -204,6 +226,11 @@ async fn prove(connection: &mut SqliteConnection) -> Result<()> {
     Ok(())
 }
 
+/// The version of the schema that this program brings a file to.
+fn newest_version() -> i64 {
+    MIGRATIONS.iter().map(|migration| migration.version).max().unwrap_or(0)
+}
+
 /// Keeps a copy when a newer schema is about to be applied to existing data.
 async fn back_up_before_migration(connection: &mut SqliteConnection, folder: &Path) -> Result<()> {
     let known: i64 = sqlx::query_scalar("SELECT count(*) FROM sqlite_master WHERE name = '_sqlx_migrations'")
@@ -215,7 +242,7 @@ async fn back_up_before_migration(connection: &mut SqliteConnection, folder: &Pa
     let applied: i64 = sqlx::query_scalar("SELECT coalesce(max(version), 0) FROM _sqlx_migrations")
         .fetch_one(&mut *connection)
         .await?;
-    let newest = MIGRATIONS.iter().map(|migration| migration.version).max().unwrap_or(0);
+    let newest = newest_version();
     if applied >= newest {
         return Ok(());
     }
