@@ -6,11 +6,21 @@ use train_domain::call::ErrorKind;
 use train_domain::retry::resume_wait;
 use train_domain::status::{BatchState, PauseReason};
 
-use super::flight::{Airline, Landed, News};
+use super::flight::{Airline, Landed, News, until_stored};
 use crate::clock::Clock;
 use crate::error::{EngineError, ErrorCode, Result};
 use crate::store::jobs::{self, WaitingJob};
 use crate::store::{Store, batches, ledger};
+
+/// The states of a batch that is not closed.
+static OPEN: [BatchState; 6] = [
+    BatchState::Queued,
+    BatchState::Running,
+    BatchState::Pausing,
+    BatchState::Paused,
+    BatchState::Cancelling,
+    BatchState::Interrupted,
+];
 
 /// Moves a batch from one of some states to another. A failure is logged: the caller's next step tries again.
 pub async fn mark(store: &Store, id: i64, from: &'static [BatchState], to: BatchState, clock: Clock) {
@@ -21,8 +31,9 @@ pub async fn mark(store: &Store, id: i64, from: &'static [BatchState], to: Batch
     }
 }
 
-/// Says in the database that a batch pauses, and why. False where that could not be written yet.
-pub async fn mark_pausing(airline: &Airline, id: i64, reason: PauseReason) -> bool {
+/// Says in the database that a batch pauses, and why; `answered` tells whether anything was since it started. False
+/// where that could not be written yet.
+pub async fn mark_pausing(airline: &Airline, id: i64, reason: PauseReason, answered: bool) -> bool {
     let now = airline.clock.now_ms();
     let resumes_at = resumes_by_itself(airline, reason).then_some(now);
     let marked = airline
@@ -31,6 +42,9 @@ pub async fn mark_pausing(airline: &Airline, id: i64, reason: PauseReason) -> bo
         .write(move |connection| {
             Box::pin(async move {
                 if batches::move_to(connection, id, &[BatchState::Running], BatchState::Pausing, now).await? {
+                    if answered {
+                        batches::forget_pauses(connection, id).await?;
+                    }
                     let pauses = batches::load(connection, id).await?.pauses + 1;
                     let at = resumes_at.map(|now| now + i64::try_from(resume_wait(pauses).as_millis()).unwrap_or(0));
                     batches::set_pause(connection, id, reason, at).await?;
@@ -70,8 +84,10 @@ pub async fn complete(airline: &Airline, id: i64) -> Result<BatchState> {
 }
 
 /// What is under way has ended: the batch rests. One that has nothing left to do is complete instead.
-pub async fn pause(airline: &Airline, id: i64, reason: PauseReason) -> Result<BatchState> {
-    mark_pausing(airline, id, reason).await;
+pub async fn pause(airline: &Airline, id: i64, reason: PauseReason, answered: bool) -> Result<BatchState> {
+    if !mark_pausing(airline, id, reason, answered).await {
+        return Err(EngineError::new(ErrorCode::Database, "The pause could not be written."));
+    }
     let now = airline.clock.now_ms();
     let left = airline
         .store
@@ -92,9 +108,7 @@ pub async fn pause(airline: &Airline, id: i64, reason: PauseReason) -> Result<Ba
 
 /// Everything that waits goes back to where it was; what is finished stays finished.
 pub async fn cancel(store: &Store, clock: Clock, id: i64) -> Result<BatchState> {
-    let open: &'static [BatchState] =
-        &[BatchState::Queued, BatchState::Running, BatchState::Pausing, BatchState::Paused, BatchState::Interrupted];
-    mark(store, id, open, BatchState::Cancelling, clock).await;
+    mark(store, id, &OPEN, BatchState::Cancelling, clock).await;
     // Rows that were not yet queued are: a cancelled batch accounts for every conversation that was planned.
     while !store.writer().write(move |connection| Box::pin(jobs::fill(connection, id))).await?.0 {}
     let now = clock.now_ms();
@@ -103,7 +117,8 @@ pub async fn cancel(store: &Store, clock: Clock, id: i64) -> Result<BatchState> 
         .writer()
         .write(move |connection| {
             Box::pin(async move {
-                batches::move_to(connection, id, &[BatchState::Cancelling], BatchState::Cancelled, now).await
+                // From any state: that it is being cancelled may not have been written.
+                batches::move_to(connection, id, &OPEN, BatchState::Cancelled, now).await
             })
         })
         .await?;
@@ -114,26 +129,16 @@ pub async fn cancel(store: &Store, clock: Clock, id: i64) -> Result<BatchState> 
 pub async fn refuse(airline: Arc<Airline>, job: WaitingJob, message: String) {
     let now = airline.clock.now_ms();
     let (job_id, words) = (job.id, message.clone());
-    loop {
+    let stored = until_stored(&airline, || {
         let words = words.clone();
-        let refused = airline
-            .store
-            .writer()
-            .write(move |connection| {
-                let words = words.clone();
-                Box::pin(
-                    async move { ledger::refuse(connection, job_id, ErrorKind::PromptIncomplete, &words, now).await },
-                )
-            })
-            .await;
-        match refused {
-            Ok(()) => break,
-            Err(_) if airline.store.is_closed() => return,
-            Err(_) => {
-                let _ = airline.news.send(News::Unwritable);
-                tokio::time::sleep(std::time::Duration::from_secs(1)).await;
-            }
-        }
+        airline.store.writer().write(move |connection| {
+            let words = words.clone();
+            Box::pin(async move { ledger::refuse(connection, job_id, ErrorKind::PromptIncomplete, &words, now).await })
+        })
+    });
+    if !stored.await {
+        let _ = airline.news.send(News::Abandoned);
+        return;
     }
     airline.live.ends(now);
     let _ = airline.news.send(News::Landed(Landed {

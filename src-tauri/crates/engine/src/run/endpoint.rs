@@ -93,6 +93,10 @@ pub fn connect_with(
     key: Option<train_provider::Key>,
     facts: EndpointFacts,
 ) -> Result<Arc<dyn Provider>> {
+    #[cfg(test)]
+    if let Some(provider) = super::weather::stand_in::at(&endpoint.base_url) {
+        return Ok(provider);
+    }
     connect(Endpoint {
         kind: endpoint.kind,
         base_url: endpoint.base_url.clone(),

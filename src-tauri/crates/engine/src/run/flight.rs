@@ -15,6 +15,7 @@ use train_provider::Provider;
 
 use super::live::Live;
 use crate::clock::Clock;
+use crate::error::EngineError;
 use crate::generation::{Prepared, Recipe};
 use crate::store::Store;
 use crate::store::ledger::{self, Claimed, Fault, NewGeneration, Outcome, Settlement};
@@ -23,6 +24,8 @@ use crate::store::ledger::{self, Claimed, Fault, NewGeneration, Outcome, Settlem
 const LOOK: Duration = Duration::from_millis(250);
 /// Wait before a settlement is written again that could not be committed.
 const WRITE_AGAIN: Duration = Duration::from_secs(1);
+/// How often what cannot be written is still tried after everything was let go.
+pub const LAST_TRIES: u32 = 2;
 
 /// What every flight of a batch shares.
 pub struct Airline {
@@ -34,6 +37,8 @@ pub struct Airline {
     pub policy: Policy,
     /// Lets go of every call at once.
     pub let_go: CancellationToken,
+    /// The person wants to leave: what cannot be written is not tried for ever.
+    pub leaving: CancellationToken,
     pub news: mpsc::UnboundedSender<News>,
 }
 
@@ -53,6 +58,9 @@ pub enum News {
     Landed(Landed),
     /// The end could not be stored; it is tried again until it can.
     Unwritable,
+    /// It could not be stored and nobody waits for it any more. The attempt stays in flight in the database, and the
+    /// next start finds it as perhaps billed.
+    Abandoned,
 }
 
 /// A stored end.
@@ -90,8 +98,12 @@ pub async fn fly(airline: Arc<Airline>, prepared: Prepared, claimed: Claimed) {
         )
     });
     let (end, landed) = conclude(&airline, &prepared, judged, claimed);
-    store(&airline, end).await;
+    let stored = store(&airline, end).await;
     airline.live.lands(claimed.attempt_id);
+    if !stored {
+        let _ = airline.news.send(News::Abandoned);
+        return;
+    }
     log_failure(&landed);
     if landed.again.is_none() {
         airline.live.ends(airline.clock.now_ms());
@@ -348,25 +360,33 @@ fn jitter(attempt_id: i64) -> f64 {
     upper / f64::from(u32::MAX)
 }
 
-/// Writes the end of an attempt and tries until it is committed: an answer that was paid for is never dropped.
-async fn store(airline: &Airline, end: Settlement) {
+/// Writes the end of an attempt: an answer that was paid for is not dropped because a disk is full.
+async fn store(airline: &Airline, end: Settlement) -> bool {
     let end = Arc::new(end);
-    loop {
-        let work = Arc::clone(&end);
-        let written = airline.store.writer().write(move |connection| {
-            let end = Arc::clone(&work);
+    until_stored(airline, || {
+        let end = Arc::clone(&end);
+        airline.store.writer().write(move |connection| {
+            let end = Arc::clone(&end);
             Box::pin(async move { ledger::settle(connection, &end).await })
-        });
-        match written.await {
-            Ok(()) => return,
-            Err(error) => {
-                tracing::warn!(attempt = end.attempt_id, %error, "an answer could not be stored yet");
-                let _ = airline.news.send(News::Unwritable);
-                if airline.store.is_closed() {
-                    return;
-                }
-                tokio::time::sleep(WRITE_AGAIN).await;
-            }
+        })
+    })
+    .await
+}
+
+/// Writes again and again until it is committed. False where the file was closed before, or the person left.
+pub async fn until_stored<W: Future<Output = Result<(), EngineError>>>(
+    airline: &Airline,
+    write: impl Fn() -> W,
+) -> bool {
+    let mut last_tries = 0;
+    loop {
+        let Err(error) = write().await else { return true };
+        tracing::warn!(%error, "the end of a call could not be stored yet");
+        let _ = airline.news.send(News::Unwritable);
+        last_tries += u32::from(airline.leaving.is_cancelled());
+        if airline.store.is_closed() || last_tries > LAST_TRIES {
+            return false;
         }
+        tokio::time::sleep(WRITE_AGAIN).await;
     }
 }

@@ -171,6 +171,7 @@ impl Supervisor {
             live: Arc::new(Live::new(expected, batch.params.concurrency)),
             policy,
             let_go: CancellationToken::new(),
+            leaving: CancellationToken::new(),
             news: sender,
         };
         Ok(Ready { airline: Arc::new(airline), news, endpoint })

@@ -6,8 +6,6 @@
 mod batch_view;
 mod changes;
 mod closing;
-#[cfg(test)]
-mod disk_full;
 mod endpoint;
 mod events;
 mod flight;
@@ -15,7 +13,11 @@ mod launch;
 mod live;
 mod recovery;
 mod runner;
+#[cfg(test)]
+mod unwritable;
 mod watcher;
+#[cfg(test)]
+mod weather;
 
 use std::collections::HashMap;
 use std::path::PathBuf;

@@ -14,7 +14,7 @@ use train_domain::pace::Pace;
 use train_domain::status::{BatchState, PauseReason};
 
 use super::changes::Feed;
-use super::flight::{Airline, Landed, News};
+use super::flight::{Airline, LAST_TRIES, Landed, News};
 use super::{closing, events::JobEvent};
 use crate::error::ErrorCode;
 use crate::generation::Prepared;
@@ -56,6 +56,7 @@ pub struct Runner {
     course: Course,
     watch: Watch,
     buffer: VecDeque<WaitingJob>,
+    /// The jobs in the buffer and among the prepared: a retry whose time has come must not be taken in twice.
     buffered: HashSet<i64>,
     prepared: VecDeque<Prepared>,
     /// Calls on the wire, and calls whose end is not stored yet (those on the wire included).
@@ -69,6 +70,10 @@ pub struct Runner {
     cancel_at: Option<tokio::time::Instant>,
     /// The pause stands in the database.
     marked: bool,
+    /// Something was answered since the start.
+    answered: bool,
+    /// How often the end could not be written after the person left.
+    last_tries: u32,
 }
 
 /// What a runner is made of.
@@ -106,6 +111,8 @@ impl Runner {
             over_limit: false,
             cancel_at: None,
             marked: false,
+            answered: false,
+            last_tries: 0,
         }
     }
 
@@ -171,6 +178,7 @@ impl Runner {
                 if self.course == Course::Running {
                     self.steer(Course::Pausing(PauseReason::Person)).await;
                 }
+                self.airline.leaving.cancel();
                 self.let_go();
             }
         }
@@ -203,7 +211,7 @@ impl Runner {
 
     async fn mark_pausing(&mut self, reason: PauseReason) {
         if !self.marked {
-            self.marked = closing::mark_pausing(&self.airline, self.batch_id, reason).await;
+            self.marked = closing::mark_pausing(&self.airline, self.batch_id, reason, self.answered).await;
             self.feed.batch(self.batch_id);
         }
     }
@@ -213,6 +221,7 @@ impl Runner {
         match news {
             News::Answered { failed, retry_after, rate } => {
                 self.on_wire -= 1;
+                self.answered |= failed.is_none();
                 let mut pace = self.pace.lock().expect("no panic while locked");
                 pace.on_headers(now, &rate);
                 match failed {
@@ -226,6 +235,7 @@ impl Runner {
             }
             News::Landed(landed) => self.landed(landed),
             News::Unwritable => self.pause_for(PauseReason::Disk),
+            News::Abandoned => self.unsettled -= 1,
         }
     }
 
@@ -277,11 +287,12 @@ impl Runner {
         }
     }
 
-    /// Writes the final state. While that cannot be written the runner stays, and what it knows stays shown.
+    /// Writes the final state. While that cannot be written the runner stays, and what it knows stays shown, unless
+    /// the person has left: then the next start finds the batch as interrupted.
     async fn close(&mut self, course: Course) -> Option<BatchState> {
         let closed = match course {
             Course::Running => closing::complete(&self.airline, self.batch_id).await,
-            Course::Pausing(reason) => closing::pause(&self.airline, self.batch_id, reason).await,
+            Course::Pausing(reason) => closing::pause(&self.airline, self.batch_id, reason, self.answered).await,
             Course::Cancelling => closing::cancel(&self.airline.store, self.airline.clock, self.batch_id).await,
         };
         match closed {
@@ -291,7 +302,8 @@ impl Runner {
                     tracing::error!(batch = self.batch_id, %error, "the batch could not be closed");
                     self.stale = true;
                 }
-                None
+                self.last_tries += u32::from(self.airline.leaving.is_cancelled());
+                (self.last_tries > LAST_TRIES).then_some(BatchState::Interrupted)
             }
         }
     }

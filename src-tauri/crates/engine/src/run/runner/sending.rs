@@ -128,13 +128,15 @@ impl Runner {
     /// Prepares the next job of the buffer; false where there is none. One that cannot be sent ends as Failed.
     fn prepare_next(&mut self) -> bool {
         while let Some(job) = self.buffer.pop_front() {
-            self.buffered.remove(&job.id);
             match self.airline.recipe.prepare(job) {
                 Ok(prepared) => {
                     self.prepared.push_back(prepared);
                     return true;
                 }
-                Err(unsendable) => self.refuse(*unsendable),
+                Err(unsendable) => {
+                    self.buffered.remove(&unsendable.0.id);
+                    self.refuse(*unsendable);
+                }
             }
         }
         false
@@ -160,7 +162,9 @@ impl Runner {
             })
             .await?;
         self.prepared.retain(|prepared| !claims.gone.contains(&prepared.job.id));
+        self.buffered.retain(|job| !claims.gone.contains(job));
         for claimed in claims.claimed {
+            self.buffered.remove(&claimed.job_id);
             if let Some(place) = self.prepared.iter().position(|prepared| prepared.job.id == claimed.job_id)
                 && let Some(prepared) = self.prepared.remove(place)
             {

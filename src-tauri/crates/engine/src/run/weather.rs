@@ -1,0 +1,210 @@
+//! Twenty-four hours of a provider's weather in seconds: the whole engine and its real database on a clock that the
+//! test moves, towards a provider in memory.
+
+#[path = "../../tests/common/mod.rs"]
+mod common;
+mod provider;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::time::Instant;
+use train_provider::Provider;
+
+use crate::store::Store;
+use crate::view::{BatchStateView, BatchView, GenerateInput, ProviderKind, RowQuery, SortKey, Status, Target};
+use crate::{Clock, Engine, Options, Overrides, Price, Secrets};
+use provider::{EACH, Sky, WeatherProvider};
+
+pub(super) use provider::stand_in;
+
+const MINUTE: Duration = Duration::from_secs(60);
+const HOUR: Duration = Duration::from_secs(3_600);
+/// The longest pause that the engine takes by itself is half an hour; the rest is the call and the test's own steps.
+const LONGEST_WAIT: Duration = Duration::from_secs(31 * 60);
+
+/// How far the clock is moved at a time, while calls are under way and while none is.
+const CALL_STEP: Duration = Duration::from_secs(8);
+const IDLE_STEP: Duration = Duration::from_secs(15);
+
+/// A day: hours and minutes from its start, and the sky until then.
+const DAY: &[(u64, u64, Sky)] = &[
+    (1, 0, Sky::Fair),
+    (1, 12, Sky::Busy { told: Some(5) }),
+    (2, 0, Sky::Fair),
+    (2, 3, Sky::Offline),
+    (3, 0, Sky::Fair),
+    (3, 40, Sky::Slow),
+    (4, 30, Sky::Stormy),
+    (5, 0, Sky::Overloaded),
+    (6, 30, Sky::Fair),
+    (9, 30, Sky::Overloaded),
+    (11, 0, Sky::Stormy),
+    (11, 1, Sky::Busy { told: None }),
+    (12, 0, Sky::Fair),
+    (14, 0, Sky::Offline),
+    (15, 0, Sky::Slow),
+    (17, 0, Sky::Fair),
+    (17, 30, Sky::Busy { told: Some(600) }),
+    (19, 0, Sky::Stormy),
+    (19, 20, Sky::Resets),
+    (21, 0, Sky::Fair),
+    (22, 0, Sky::Busy { told: None }),
+    (24, 0, Sky::Stormy),
+];
+
+/// Moves the clock only when nothing is being read or written: what the disk needs must not look like minutes.
+async fn pass(store: &Store, step: Duration) {
+    let mut quiet = 0;
+    while quiet < 2 {
+        let nothing = store.writer().write(|_| Box::pin(async { Ok(()) }));
+        nothing.await.expect("the file can be written");
+        for _ in 0..12 {
+            tokio::task::yield_now().await;
+        }
+        quiet = if store.is_read() { 0 } else { quiet + 1 };
+    }
+    tokio::time::advance(step).await;
+}
+
+/// Keeps the paused clock from moving by itself, which it does whenever the runtime waits for the database's thread.
+struct Held(std::sync::mpsc::Sender<()>);
+
+fn hold_the_clock() -> Held {
+    let (release, held) = std::sync::mpsc::channel();
+    tokio::task::spawn_blocking(move || held.recv());
+    Held(release)
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        let _ = self.0.send(());
+    }
+}
+
+async fn open(folder: &std::path::Path, rows: usize) -> (Engine, u32) {
+    let options = Options {
+        folder: folder.to_path_buf(),
+        secrets: Secrets::memory(),
+        clock: Clock::simulated(1_790_000_000_000),
+    };
+    let engine = Engine::open(options).await.expect("an engine");
+    let dataset = engine.create_dataset("a day", false).await.expect("a dataset");
+    engine.import_plan(dataset.id, "plan.csv", common::plan(rows).into_bytes()).await.expect("a plan");
+    engine.accept_terms(ProviderKind::Anthropic).await.expect("terms");
+    (engine, dataset.id)
+}
+
+/// Runs one batch under a sky until it is closed, and at most for so long.
+async fn weather(rows: usize, day: &'static [(u64, u64, Sky)], longest: Duration) -> (BatchView, Arc<WeatherProvider>) {
+    let held = hold_the_clock();
+    let folder = tempfile::tempdir().expect("a folder");
+    let (engine, dataset_id) = open(folder.path(), rows).await;
+    let provider = Arc::new(WeatherProvider::new(day));
+    let url = stand_in::put(Arc::clone(&provider) as Arc<dyn Provider>);
+    let overrides = Overrides {
+        kind: Some(ProviderKind::Anthropic),
+        base_url: Some(url),
+        model: Some("m".into()),
+        price: Some(Price::flat(1_000_000, 5_000_000)),
+        concurrency: Some(2),
+        ..Overrides::default()
+    };
+    let input = GenerateInput {
+        request_id: "a day".into(),
+        dataset_id,
+        target: Target::All,
+        limit_micros: Some(1e9),
+        email: false,
+        max_tokens: Some(4_000),
+    };
+    let started = Instant::now();
+    let id = engine.generate(&input, &overrides).await.expect("a batch").id;
+    let store = engine.inner.store.clone();
+    let batch = loop {
+        for _ in 0..8 {
+            pass(&store, if provider.in_flight() > 0 { CALL_STEP } else { IDLE_STEP }).await;
+        }
+        let batch = engine.batch(id).await.expect("the batch");
+        let counted = batch.spent_micros + batch.reserved_micros + batch.unknown_micros;
+        assert!(counted <= 1e9 && batch.reserved_micros >= 0.0, "{batch:?}");
+        if matches!(batch.state, BatchStateView::Completed | BatchStateView::Cancelled) {
+            break batch;
+        }
+        assert!(started.elapsed() < longest, "it has not ended after {:?}: {batch:?}", started.elapsed());
+    };
+    println!("{} rows in {:.1} h: {}", rows, started.elapsed().as_secs_f64() / 3_600.0, provider.report());
+    let mut shown = Vec::new();
+    for offset in (0..u32::try_from(rows).expect("some thousand")).step_by(1_000) {
+        let query = RowQuery {
+            dataset_id,
+            filter: crate::view::Filter::default(),
+            sort: SortKey::Number,
+            descending: false,
+            offset,
+            limit: 1_000,
+        };
+        shown.extend(engine.rows(&query).await.expect("rows").rows);
+    }
+    for row in &shown {
+        let kept = row.status == Status::Generated;
+        assert!(kept || row.status == Status::Failed, "every row has its end: {row:?}");
+        let item = row.brief.clone().expect("a brief");
+        assert_eq!(provider.answered(&item), u32::from(kept), "{item} is kept once if it was answered");
+    }
+    drop(held);
+    engine.shut_down(Duration::ZERO).await;
+    (batch, provider)
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_day_of_weather_ends_every_row_once() {
+    let rows = 1_500;
+    let (batch, provider) = weather(rows, DAY, 40 * HOUR).await;
+    assert_eq!(batch.state, BatchStateView::Completed);
+    assert_eq!((batch.total as usize, batch.succeeded + batch.failed), (rows, batch.total));
+    assert!(batch.failed < 15, "fewer than one in a hundred fail for the weather: {}", batch.failed);
+    assert!(provider.elapsed() > 20 * HOUR, "the day was not over: {:?}", provider.elapsed());
+    // The ledger: what was answered was paid for, what was lost may have been.
+    assert_eq!(batch.spent_micros, f64::from(provider.billed()) * EACH);
+    assert_eq!(batch.unknown_calls, provider.lost());
+    assert_eq!((batch.reserved_micros, batch.in_flight), (0.0, 0));
+    assert!(provider.asked_again() == 0, "nothing that was finished is asked for again");
+    assert!(provider.longest_idle() < LONGEST_WAIT, "{:?} without a call in good weather", provider.longest_idle());
+    // A provider that is down is left alone: a few calls for each time that it is tried again.
+    assert!(provider.calls_in_vain() < 1_500, "{} calls to a provider that was down", provider.calls_in_vain());
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_hour_that_was_asked_for_is_waited_and_no_longer() {
+    const TOLD: &[(u64, u64, Sky)] = &[(0, 10, Sky::Fair), (0, 11, Sky::Busy { told: Some(3_600) })];
+    let (batch, provider) = weather(40, TOLD, 4 * HOUR).await;
+    assert_eq!((batch.succeeded, batch.failed), (40, 0));
+    assert!(provider.longest_idle() < HOUR + 2 * MINUTE, "{:?}", provider.longest_idle());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_provider_that_comes_back_after_a_short_break_is_found_soon() {
+    // Six short breaks: a break is over when something was answered, and the next one begins with a short wait again.
+    const BREAKS: &[(u64, u64, Sky)] = &[
+        (0, 20, Sky::Fair),
+        (0, 21, Sky::Offline),
+        (0, 40, Sky::Fair),
+        (0, 41, Sky::Offline),
+        (1, 0, Sky::Fair),
+        (1, 1, Sky::Offline),
+        (1, 20, Sky::Fair),
+        (1, 21, Sky::Offline),
+        (1, 40, Sky::Fair),
+        (1, 41, Sky::Offline),
+        (2, 0, Sky::Fair),
+        (2, 1, Sky::Offline),
+    ];
+    let (batch, provider) = weather(350, BREAKS, 6 * HOUR).await;
+    assert_eq!((batch.succeeded, batch.failed), (350, 0));
+    assert!(
+        provider.longest_idle() < 5 * MINUTE,
+        "{:?} without a call after a break of a minute",
+        provider.longest_idle()
+    );
+}
