@@ -1,0 +1,275 @@
+//! The exit codes that scripts rely on, and the summary's shape.
+#![cfg(unix)]
+
+mod common;
+
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::{Child, Output, Stdio};
+use std::time::Duration;
+
+use common::{cli, code, command, err, json, planned, summary, with_room};
+use serde_json::Value;
+use train_support::{Config, Fault, FaultServer};
+
+/// Calls that are quick.
+fn config() -> Config {
+    Config { marker: Some("item-".into()), ..Config::default() }
+}
+
+fn generate<'a>(url: &'a str, more: &[&'a str]) -> Vec<&'a str> {
+    let words = ["--json", "generate", "--all", "--provider", "anthropic", "--model", "m", "--base-url", url];
+    [&words[..], more].concat()
+}
+
+fn start(data: &Path, words: &[&str]) -> Child {
+    command(data, words).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("starts")
+}
+
+/// What Ctrl-C sends.
+fn interrupt(child: &Child) {
+    let sent = std::process::Command::new("kill").args(["-INT", &child.id().to_string()]).status();
+    assert!(sent.expect("kill").success());
+}
+
+async fn in_flight(server: &FaultServer, calls: u64) {
+    while server.stats().in_flight < calls {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+}
+
+/// Ends within the time, or is killed and fails.
+async fn ends(mut child: Child, within: Duration) -> Output {
+    let until = tokio::time::Instant::now() + within;
+    while child.try_wait().expect("can be asked").is_none() {
+        if tokio::time::Instant::now() > until {
+            child.kill().expect("is killed");
+            let output = child.wait_with_output().expect("output");
+            panic!("it did not end: {}", err(&output));
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    child.wait_with_output().expect("output")
+}
+
+/// Exactly these keys with these types.
+fn assert_shape(summary: &Value) {
+    let mut keys: Vec<&str> = summary.as_object().expect("an object").keys().map(String::as_str).collect();
+    keys.sort_unstable();
+    let expected = [
+        "attempts",
+        "batch",
+        "event",
+        "failed",
+        "not_started",
+        "pause_reason",
+        "reserved_usd",
+        "spent_usd",
+        "state",
+        "succeeded",
+        "total",
+    ];
+    assert_eq!(keys, expected);
+    assert_eq!(summary["event"], "summary");
+    for count in ["attempts", "failed", "not_started", "succeeded", "total"] {
+        assert!(summary[count].is_u64(), "{count}: {summary}");
+    }
+    for text in ["batch", "pause_reason", "spent_usd"] {
+        assert!(summary[text].is_string() || summary[text].is_null(), "{text}: {summary}");
+    }
+    for usd in ["spent_usd", "reserved_usd"] {
+        assert!(summary[usd].as_str().is_none_or(|usd| usd.parse::<f64>().is_ok()), "{usd}: {summary}");
+    }
+    let sum: u64 = ["succeeded", "failed", "not_started"].iter().filter_map(|key| summary[*key].as_u64()).sum();
+    assert_eq!(Some(sum), summary["total"].as_u64(), "every conversation is accounted for: {summary}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn zero_three_and_four_say_how_the_batch_ended() {
+    let server = FaultServer::start(config()).await;
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = folder.path();
+    planned(data, 6);
+    let url = server.url();
+
+    server.script(vec![Fault::Refusal]);
+    let failed = cli(data, &generate(&url, &["--price", "1/5"]));
+    assert_eq!(code(&failed), 3, "{}", err(&failed));
+    let told = summary(&failed);
+    assert_shape(&told);
+    assert_eq!((told["state"].as_str(), told["failed"].as_u64()), (Some("completed"), Some(1)));
+    // Six answers at 2,400 and 2,060 tokens; the refusal is billed too.
+    assert_eq!(told["spent_usd"], "0.0762");
+
+    for (fault, reason) in [
+        (Fault::E401, "key"),
+        (Fault::E402, "billing"),
+        (Fault::SpendLimit429, "account_limit"),
+        (Fault::E404, "model"),
+    ] {
+        server.script(vec![fault]);
+        let words = ["--json", "generate", "--failed", "--provider", "anthropic", "--model", "m", "--base-url", &url];
+        let paused = cli(data, &words);
+        assert_eq!(code(&paused), 4, "{reason}: {}", err(&paused));
+        let told = summary(&paused);
+        assert_shape(&told);
+        assert_eq!((told["state"].as_str(), told["pause_reason"].as_str()), (Some("paused"), Some(reason)));
+        assert_eq!(json(&cli(data, &["--json", "status"]))["batch"], told, "status shows the same");
+        let cancelled = cli(data, &["--json", "cancel"]);
+        assert_eq!((code(&cancelled), summary(&cancelled)["state"].as_str()), (0, Some("cancelled")));
+        assert_shape(&summary(&cancelled));
+    }
+    let done = cli(data, &["--json", "generate", "--failed", "--provider", "practice"]);
+    assert_eq!((code(&done), summary(&done)["succeeded"].as_u64()), (0, Some(1)), "{}", err(&done));
+    assert_shape(&summary(&done));
+    let nothing = cli(data, &generate(&url, &[]));
+    assert_eq!(code(&nothing), 0);
+    assert_shape(&summary(&nothing));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_and_two_say_what_is_wrong_and_what_to_do() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = folder.path();
+    planned(data, 2);
+    for (words, exit, parts) in [
+        (&["show", "99"][..], 1, &["no conversation 99", "plan list"][..]),
+        (&["resume"], 1, &["No batch is paused", "status"]),
+        (&["cancel"], 1, &["no open batch"]),
+        (&["generate", "--ids", "7", "--provider", "practice"], 1, &["no conversation 7"]),
+        (&["plan", "list", "--dataset", "nobody"], 1, &["nobody"]),
+        (
+            &[
+                "generate",
+                "--all",
+                "--provider",
+                "anthropic",
+                "--model",
+                "unheard-of",
+                "--base-url",
+                "https://example.invalid",
+                "--spend-limit",
+                "1",
+            ],
+            1,
+            &["price", "--price"],
+        ),
+        (
+            &["generate", "--all", "--provider", "openai", "--model", "m", "--base-url", "http://example.invalid"],
+            1,
+            &["http"],
+        ),
+        (&["generate"], 2, &["--all"]),
+        (&["generate", "--all", "--ids", "1"], 2, &["cannot be used with"]),
+        (&["generate", "--all", "--provider", "nobody"], 2, &["possible values"]),
+        (&["frobnicate"], 2, &["unrecognized subcommand"]),
+        (&["generate", "--all", "--concurrency", "0"], 2, &["concurrency"]),
+    ] {
+        let output = cli(data, words);
+        assert_eq!(code(&output), exit, "{words:?}: {}", err(&output));
+        for part in parts {
+            assert!(err(&output).contains(part), "{words:?}: {part}: {}", err(&output));
+        }
+        assert!(output.stdout.is_empty(), "{words:?}: results go to standard output, messages do not");
+        if exit == 1 {
+            assert!(err(&output).lines().count() >= 2, "what happened, then what to do: {}", err(&output));
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn five_says_that_another_process_generates_here() {
+    let server = FaultServer::start(Config { latency: Duration::from_secs(60), ..config() }).await;
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = folder.path();
+    planned(data, 4);
+    let url = server.url();
+    let mut first = start(data, &generate(&url, &[]));
+    in_flight(&server, 1).await;
+    let second = cli(data, &["generate", "--ids", "4", "--provider", "practice"]);
+    assert_eq!(code(&second), 5, "{}", err(&second));
+    assert!(err(&second).contains("Another Train process is generating"), "{}", err(&second));
+    assert_eq!(code(&cli(data, &["cancel"])), 5);
+    assert_eq!(code(&cli(data, &["plan", "list"])), 0, "reading is allowed");
+    first.kill().expect("is killed");
+    first.wait().expect("has ended");
+    assert_eq!(code(&cli(data, &["cancel"])), 0, "the lock went with its holder");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_first_ctrl_c_settles_what_is_in_flight() {
+    let server = FaultServer::start(Config { latency: Duration::from_millis(600), ..config() }).await;
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = folder.path();
+    planned(data, 12);
+    let url = server.url();
+    let child = start(data, &generate(&url, &["--concurrency", "3", "--price", "1/5"]));
+    in_flight(&server, 3).await;
+    interrupt(&child);
+    let output = ends(child, Duration::from_secs(20)).await;
+    assert_eq!(code(&output), 130, "{}", err(&output));
+    let told = summary(&output);
+    assert_shape(&told);
+    assert_eq!((told["state"].as_str(), told["pause_reason"].as_str()), (Some("paused"), Some("person")));
+    assert_eq!(told["succeeded"].as_u64(), Some(server.stats().answered), "what was in flight is settled");
+    assert_eq!(told["reserved_usd"], "0");
+    server.set(config());
+    let resumed = cli(data, &["--json", "resume"]);
+    assert_eq!((code(&resumed), summary(&resumed)["succeeded"].as_u64()), (0, Some(12)), "{}", err(&resumed));
+    assert_eq!(server.stats().requests, 12, "nothing is asked for twice");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_second_ctrl_c_lets_go_at_once() {
+    let server = FaultServer::start(Config { latency: Duration::from_secs(60), ..config() }).await;
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = folder.path();
+    planned(data, 6);
+    let url = server.url();
+    let mut child = start(data, &generate(&url, &["--concurrency", "3", "--price", "1/5"]));
+    in_flight(&server, 3).await;
+    interrupt(&child);
+    let mut said = String::new();
+    let mut messages = BufReader::new(child.stderr.take().expect("messages"));
+    messages.read_line(&mut said).expect("a line");
+    assert!(said.contains("Ctrl-C again lets them go"), "{said}");
+    interrupt(&child);
+    let output = ends(child, Duration::from_secs(10)).await;
+    assert_eq!(code(&output), 130, "{}", err(&output));
+    let told = summary(&output);
+    assert_eq!((told["state"].as_str(), told["not_started"].as_u64()), (Some("paused"), Some(6)));
+    assert_ne!(told["reserved_usd"], "0", "what may have been billed stays counted");
+    let errors = json(&cli(data, &["--json", "errors", "--kind", "outcome_unknown"]));
+    assert_eq!(errors.as_array().map(Vec::len), Some(3));
+    server.set(config());
+    let resumed = cli(data, &["--json", "resume"]);
+    assert_eq!((code(&resumed), summary(&resumed)["succeeded"].as_u64()), (0, Some(6)), "{}", err(&resumed));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn ctrl_c_ends_it_even_where_nothing_can_be_stored() {
+    let server = FaultServer::start(Config { latency: Duration::from_millis(40), ..config() }).await;
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = folder.path();
+    planned(data, 60);
+    let url = server.url();
+    let mut command = with_room(data, &generate(&url, &["--concurrency", "3", "--price", "1/5"]), 300_000);
+    let child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("starts");
+    in_flight(&server, 1).await;
+    let mut seen = 0;
+    while server.stats().requests > seen || server.stats().in_flight > 0 {
+        seen = server.stats().requests;
+        tokio::time::sleep(Duration::from_millis(400)).await;
+    }
+    assert!(seen < 60, "the disk was not full");
+    interrupt(&child);
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    interrupt(&child);
+    let output = ends(child, Duration::from_secs(20)).await;
+    assert_eq!(code(&output), 130);
+    let resumed = cli(data, &["--json", "resume"]);
+    assert_eq!((code(&resumed), summary(&resumed)["succeeded"].as_u64()), (0, Some(60)), "{}", err(&resumed));
+    let unknown = json(&cli(data, &["--json", "errors", "--kind", "outcome_unknown"]));
+    let unknown = unknown.as_array().map_or(0, Vec::len) as u64;
+    assert!(server.stats().billed <= 60 + unknown, "each answer that could not be stored is on record");
+}
