@@ -153,6 +153,7 @@ export type BatchView = {
 	perMinute: number | null,
 	remainingMs: number | null,
 	asOf: number,
+	/**  Calls that may be under way now, and as many as were set. */
 	concurrency: number,
 	concurrencyLimit: number,
 	throttle: ThrottleView | null,
@@ -285,6 +286,7 @@ export type ErrorView = {
 	number: number,
 	name: string,
 	tier: string,
+	maxTokens: number,
 	copyText: string,
 };
 
@@ -305,6 +307,7 @@ export type EstimateView = {
 	model: string,
 	worstEachMicros: number | null,
 	similar: number,
+	approved: number,
 };
 
 /**  A value of a dimension. */
@@ -618,6 +621,7 @@ export type RunningItem = {
 	conversationId: number,
 	number: number,
 	name: string,
+	tier: Tier,
 	since: number,
 };
 

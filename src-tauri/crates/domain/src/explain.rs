@@ -251,7 +251,7 @@ mod tests {
     use crate::call::Class;
 
     #[test]
-    fn every_kind_has_words_that_help() {
+    fn fr4_4_4_8_every_kind_has_words_that_help() {
         for kind in ErrorKind::ALL {
             let words = explain(kind);
             for text in [words.happened, words.todo] {
@@ -267,6 +267,59 @@ mod tests {
         }
         for reason in PauseReason::ALL {
             assert!(explain_pause(*reason).1.ends_with('.'));
+        }
+    }
+
+    #[test]
+    fn fr4_4_4_7_the_line_between_what_a_retry_can_mend_and_what_it_cannot_is_clear() {
+        let mendable = [ErrorKind::RateLimited, ErrorKind::Overloaded, ErrorKind::Timeout, ErrorKind::ServerError];
+        assert!(mendable.into_iter().all(retryable));
+        let not = [
+            ErrorKind::PromptIncomplete,
+            ErrorKind::BadRequest,
+            ErrorKind::RequestTooLarge,
+            ErrorKind::Refused,
+            ErrorKind::ContentFiltered,
+            ErrorKind::BadKey,
+            ErrorKind::Forbidden,
+            ErrorKind::ModelNotFound,
+        ];
+        for kind in not {
+            assert!(!retryable(kind), "{kind:?}");
+            assert!(
+                matches!(explain(kind).remedy, Remedy::Settings | Remedy::Edit),
+                "{kind:?}: there is a way to mend it"
+            );
+        }
+        assert_eq!(explain(ErrorKind::Truncated).remedy, Remedy::LargerLimit);
+    }
+
+    #[test]
+    fn fr4_4_4_8_the_words_are_not_those_of_programmers() {
+        const JARGON: [&str; 14] = [
+            "http",
+            "json",
+            "api ",
+            "schema",
+            "parse",
+            "exception",
+            "null",
+            "payload",
+            "stack",
+            "socket",
+            "429",
+            "500",
+            "please",
+            "invalid",
+        ];
+        for kind in ErrorKind::ALL {
+            let words = explain(kind);
+            let text = format!("{} {} {}", words.title, words.happened, words.todo).to_lowercase();
+            // "API key" is what providers call it, and what a person looks for on their page.
+            let text = text.replace("api key", "key");
+            for word in JARGON {
+                assert!(!text.contains(word), "{kind:?} says {word:?}: {text}");
+            }
         }
     }
 }

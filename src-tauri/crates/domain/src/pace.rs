@@ -22,6 +22,8 @@ const WINDOW: usize = 20;
 const BUSY_IN_WINDOW: usize = 5;
 /// Rest after a decrease where the provider named no time.
 const COOL_DOWN: Duration = Duration::from_secs(2);
+/// How long a provider's limit counts as the reason after it last held a call up.
+const REASON_STAYS: Duration = Duration::from_secs(10);
 /// Share of a limit that is used: clocks and networks jitter.
 const SAFETY: f64 = 0.995;
 
@@ -70,7 +72,8 @@ pub struct Pace {
     requests: Option<Level>,
     input: Option<Level>,
     output: Option<Level>,
-    slowed: Option<Slowed>,
+    /// Why, and when that was last so.
+    slowed: Option<(Slowed, Duration)>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -149,7 +152,7 @@ impl Pace {
     /// Whether a call with these expected tokens may be sent now. `Go` takes the tokens.
     pub fn permit(&mut self, now: Duration, in_flight: u32, input: u32, output: u32) -> Permit {
         if now < self.rest_until {
-            self.slowed = Some(Slowed::AskedToWait);
+            self.slowed = Some((Slowed::AskedToWait, now));
             return Permit::Wait(self.rest_until - now);
         }
         if in_flight >= self.open(now) {
@@ -173,7 +176,7 @@ impl Pace {
             }
         }
         if let Some((wait, why)) = longest {
-            self.slowed = Some(why);
+            self.slowed = Some((why, now));
             return Permit::Wait(wait);
         }
         for (level, amount) in
@@ -212,9 +215,6 @@ impl Pace {
             self.successes = 0;
             self.allowed = (self.allowed + 1.0).min(f64::from(self.setting.concurrency));
         }
-        if self.target() >= self.setting.concurrency && self.slowed == Some(Slowed::Busy) {
-            self.slowed = None;
-        }
     }
 
     /// A 429 or 529 came. One alone concerns its own call; several among the last answers slow the endpoint.
@@ -232,14 +232,27 @@ impl Pace {
         self.successes = 0;
         self.allowed = (self.allowed * DECREASE).max(1.0);
         self.rest_until = now + retry_after.unwrap_or(COOL_DOWN);
-        self.slowed = Some(Slowed::Busy);
+        self.slowed = Some((Slowed::Busy, now));
     }
 
     /// Calls that may be in flight now, and why it is fewer than was set.
     pub fn state(&mut self, now: Duration) -> (u32, Option<(Slowed, Option<Duration>)>) {
         let open = self.open(now);
         let resting = (now < self.rest_until).then(|| self.rest_until - now);
-        (open, self.slowed.map(|why| (why, resting)))
+        (open, self.reason(now).map(|why| (why, resting)))
+    }
+
+    /// Why the pace is below what was set, as long as it is.
+    fn reason(&self, now: Duration) -> Option<Slowed> {
+        let (why, at) = self.slowed?;
+        let fewer = (self.target() < self.setting.concurrency).then_some(Slowed::Busy);
+        match why {
+            Slowed::AskedToWait if now < self.rest_until => Some(why),
+            Slowed::AskedToWait | Slowed::Busy => fewer,
+            // Between two calls at the limit there is always one that may go at once.
+            Slowed::RequestLimit | Slowed::TokenLimit if now.saturating_sub(at) < REASON_STAYS => Some(why),
+            Slowed::RequestLimit | Slowed::TokenLimit => fewer,
+        }
     }
 
     fn target(&self) -> u32 {
@@ -313,7 +326,8 @@ mod tests {
         }
         assert_eq!(pace.permit(4 * MS, 0, 0, 0), Permit::Wait(Duration::from_millis(999)));
         let later = Duration::from_secs(2);
-        assert_eq!(pace.state(later).0, 6, "8 x 0.75");
+        assert_eq!(pace.state(4 * MS).1, Some((Slowed::AskedToWait, Some(999 * MS))));
+        assert_eq!(pace.state(later), (6, Some((Slowed::Busy, None))), "8 x 0.75");
         for _ in 0..SUCCESSES_PER_STEP {
             pace.on_success();
         }
@@ -362,6 +376,7 @@ mod tests {
         let Permit::Wait(wait) = pace.permit(MS, 1, 0, 2_000) else { panic!("1,000 tokens are missing") };
         assert!((0.9..1.1).contains(&wait.as_secs_f64()), "{wait:?}");
         assert_eq!(pace.state(MS).1, Some((Slowed::TokenLimit, None)));
+        assert_eq!(pace.state(REASON_STAYS + 2 * MS).1, None, "a reason that is over is not shown");
     }
 
     #[test]

@@ -74,7 +74,8 @@ pub async fn estimate(connection: &mut SqliteConnection, question: Question<'_>)
         parts.push((count, per));
     }
     let similar = rows::repeated(connection, question.dataset_id, question.target).await?;
-    Ok(EstimateView { similar, ..together(question, tiers, &parts) })
+    let approved = rows::approved(connection, question.dataset_id, question.target).await?;
+    Ok(EstimateView { similar, approved, ..together(question, tiers, &parts) })
 }
 
 /// What Practice takes for one conversation, from its own delays.
@@ -116,6 +117,7 @@ fn together(question: Question<'_>, tiers: Vec<TierEstimate>, parts: &[(u32, Per
         model: question.model.into(),
         worst_each_micros: question.price.map(|price| f(price.worst(PROMPT_BOUND, question.params.max_tokens))),
         similar: 0,
+        approved: 0,
     }
 }
 

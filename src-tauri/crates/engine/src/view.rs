@@ -32,7 +32,7 @@ views! {
         pub remedy: String,
         pub retryable: bool, pub message: String, pub http_status: Option<u32>, pub request_id: Option<String>,
         pub at: f64, pub attempt: u32, pub provider: String, pub model: String, pub batch_id: u32,
-        pub conversation_id: u32, pub number: u32, pub name: String, pub tier: String, pub copy_text: String,
+        pub conversation_id: u32, pub number: u32, pub name: String, pub tier: String, pub max_tokens: u32, pub copy_text: String,
     }
 
     /// One row of the table.
@@ -98,7 +98,7 @@ views! {
     struct PauseView { pub code: String, pub title: String, pub todo: String, pub resumes_at: Option<f64> }
 
     /// A call in flight.
-    struct RunningItem { pub conversation_id: u32, pub number: u32, pub name: String, pub since: f64 }
+    struct RunningItem { pub conversation_id: u32, pub number: u32, pub name: String, pub tier: Tier, pub since: f64 }
 
     /// Why fewer calls are made than were set.
     struct ThrottleView { pub text: String, pub until: Option<f64> }
@@ -112,6 +112,7 @@ views! {
         pub estimate_low_micros: Option<f64>, pub estimate_high_micros: Option<f64>, pub estimate_low_ms: Option<f64>, pub estimate_high_ms: Option<f64>,
         pub created_at: f64, pub started_at: Option<f64>, pub ended_at: Option<f64>,
         pub running: Vec<RunningItem>, pub running_more: u32, pub per_minute: Option<f64>, pub remaining_ms: Option<f64>, pub as_of: f64,
+        /// Calls that may be under way now, and as many as were set.
         pub concurrency: u32, pub concurrency_limit: u32, pub throttle: Option<ThrottleView>, pub email: bool, pub revision: u32,
     }
 
@@ -129,7 +130,7 @@ views! {
     struct EstimateView {
         pub count: u32, pub ms: Range, pub cost_micros: Option<Range>, pub free: bool, pub basis: String, pub samples: u32, pub basis_text: String,
         pub concurrency: u32, pub tiers: Vec<TierEstimate>, pub warn_cost: bool, pub warn_time: bool, pub provider: String, pub model: String,
-        pub worst_each_micros: Option<f64>, pub similar: u32,
+        pub worst_each_micros: Option<f64>, pub similar: u32, pub approved: u32,
     }
 
     /// Which errors.

@@ -125,7 +125,7 @@ async fn pause_settles_what_is_under_way_and_resume_sends_nothing_twice() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn cancel_keeps_what_is_finished_and_returns_the_rest() {
+async fn fr4_2_2_7_cancel_keeps_what_is_finished_and_returns_the_rest() {
     let server = FaultServer::start(Config { latency: Duration::from_millis(60), ..config() }).await;
     let bench = bench(20).await;
     let batch = bench.engine.generate(&bench.all("cancel"), &towards(&server)).await.expect("a batch");
@@ -203,7 +203,7 @@ async fn a_server_that_is_not_there_pauses_as_offline() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_a_killed_process_left_is_settled_by_the_next() {
+async fn fr4_3_2_3_what_a_killed_process_left_is_settled_by_the_next() {
     let server = FaultServer::start(Config { latency: Duration::from_secs(30), ..config() }).await;
     let bench = bench(6).await;
     let batch = bench.engine.generate(&bench.all("killed"), &towards(&server)).await.expect("a batch");

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { ErrorView, RowSummary } from '../../ipc/client';
 import { app } from '../../state/app.svelte';
 import { dialogs } from '../../state/dialogs.svelte';
-import { NOW, batch, failedCall, provider, row, snapshot } from '../runs/fixtures';
+import { NOW, batch, failedCall, row, snapshot } from '../runs/fixtures';
 import ErrorDialog from './ErrorDialog.svelte';
 
 const calls = vi.hoisted(() => ({ snapshot: vi.fn(), conversation: vi.fn(), generate: vi.fn() }));
@@ -48,7 +48,7 @@ afterEach(async () => {
   vi.useRealTimers();
 });
 
-it('FR4.4.4 shows what happened, what to do, time, response code and message', async () => {
+it('FR4.4.4-1 shows what happened, what to do, time, response code and message', async () => {
   await show();
   expect(screen.getByRole('dialog', { name: 'No answer in time' })).toBeTruthy();
   expect(screen.getByText(/did not finish the answer within the timeout/)).toBeTruthy();
@@ -61,7 +61,7 @@ it('FR4.4.4 shows what happened, what to do, time, response code and message', a
   expect(text('error-call')).toContain('Anthropic, claude-sonnet-4-5');
 });
 
-it('FR4.4.4 shows the metadata of the conversation', async () => {
+it('FR4.4.4-1 shows the metadata of the conversation', async () => {
   await show();
   const facts = text('error-conversation');
   for (const part of [
@@ -75,12 +75,12 @@ it('FR4.4.4 shows the metadata of the conversation', async () => {
     expect(facts).toContain(part);
 });
 
-it('FR4.4.4 says that no answer came where there is no response code', async () => {
+it('FR4.4.4-1 says that no answer came where there is no response code', async () => {
   await show({ httpStatus: null, requestId: null });
   expect(text('error-code')).toBe('none, no answer came');
 });
 
-it('FR4.4.4 retries what a retry can mend', async () => {
+it('FR4.4.4-2 retries what a retry can mend', async () => {
   await show();
   expect(text('retry-line')).toBe('Trying again can mend this.');
   await fireEvent.click(screen.getByTestId('error-retry'));
@@ -95,7 +95,7 @@ it.each([
   ['settings' as const, 'error-settings', 'settings'],
   ['edit' as const, 'error-row', 'conversations'],
 ])(
-  'FR4.4.4 offers no retry where it cannot help, but the way to what can (%s)',
+  'FR4.4.4-7 offers no retry where it cannot help, but the way to what can (%s)',
   async (remedy, button, view) => {
     app.go('errors');
     await show({ remedy, retryable: false });
@@ -108,13 +108,13 @@ it.each([
   },
 );
 
-it('FR4.4.4 offers nothing but the text where nothing helps', async () => {
+it('FR4.4.4-7 offers nothing but the text where nothing helps', async () => {
   await show({ remedy: 'none', retryable: false });
   const names = screen.getAllByRole('button').map((button) => button.textContent?.trim());
   expect(names).toEqual(['', 'Copy error details', 'Close']);
 });
 
-it('FR4.4.4 retries a cut-off answer with a larger limit, and a larger one the next time', async () => {
+it('FR4.4.4-2 retries a cut-off answer with a larger limit, and a larger one the next time', async () => {
   const cutOff = {
     kind: 'truncated',
     title: 'The answer was cut off',
@@ -128,24 +128,23 @@ it('FR4.4.4 retries a cut-off answer with a larger limit, and a larger one the n
   await settle();
   expect(calls.generate).toHaveBeenCalledWith(expect.objectContaining({ maxTokens: 16_384 }));
 
-  await show(cutOff, { id: 36 });
+  await show({ ...cutOff, maxTokens: 16_384 }, { id: 36 });
   expect(screen.getByTestId('error-larger-limit').textContent).toContain('32,768');
 });
 
-it('FR4.4.4 leads to Settings where the limit cannot grow by itself', async () => {
-  app.setProvider(provider({ maxTokens: 32_768 }));
-  await show({ remedy: 'larger_limit', conversationId: 41 }, { id: 41 });
+it('FR4.4.4-7 leads to Settings where the limit cannot grow by itself', async () => {
+  await show({ remedy: 'larger_limit', maxTokens: 32_768 });
   expect(screen.queryByTestId('error-larger-limit')).toBeNull();
   expect(screen.getByTestId('error-settings')).toBeTruthy();
 });
 
-it('FR4.4.4 does not offer to pay twice for a row that was generated since', async () => {
+it('FR4.4.4-2 does not offer to pay twice for a row that was generated since', async () => {
   await show({}, { status: 'approved' });
   expect(text('error-since')).toBe('This conversation was generated since.');
   expect(screen.queryByTestId('error-retry')).toBeNull();
 });
 
-it('FR4.4.4 takes Retry away once the row is under way', async () => {
+it('FR4.4.4-2 takes Retry away once the row is under way', async () => {
   await show();
   expect(screen.getByTestId('error-retry')).toBeTruthy();
   wire.changes({
@@ -161,7 +160,7 @@ it('FR4.4.4 takes Retry away once the row is under way', async () => {
   expect(screen.queryByTestId('error-retry')).toBeNull();
 });
 
-it('FR4.4.4 copies the details for a support ticket', async () => {
+it('FR4.4.4-3 copies the details for a support ticket', async () => {
   const writeText = vi.fn().mockResolvedValue(undefined);
   vi.stubGlobal('navigator', Object.create(navigator, { clipboard: { value: { writeText } } }));
   await show();

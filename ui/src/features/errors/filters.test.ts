@@ -5,12 +5,12 @@ import { batchOptions, everything, isFiltered, kindOptions, toQuery } from './fi
 const now = new Date(2026, 10, 4, 15, 24).getTime();
 const query = (change: Partial<typeof everything>) => toQuery(1, { ...everything, ...change }, now);
 
-it('FR4.4.4 asks for everything without filters', () => {
+it('FR4.4.4-6 asks for everything without filters', () => {
   expect(query({})).toEqual({ datasetId: 1, kinds: [], batchId: null, retryable: null, since: null });
   expect(isFiltered(everything)).toBe(false);
 });
 
-it('FR4.4.4 filters by kind, time, batch and whether a retry can help', () => {
+it('FR4.4.4-6 filters by kind, time, batch and whether a retry can help', () => {
   expect(query({ kind: 'timeout' }).kinds).toEqual(['timeout']);
   expect(query({ batchId: 7 }).batchId).toBe(7);
   expect(query({ mendable: 'yes' }).retryable).toBe(true);

@@ -1,12 +1,7 @@
 import { client, type ErrorView, type RowSummary } from '../../ipc/client';
+import { largerLimit } from '../../lib/largerLimit';
 import { app } from '../../state/app.svelte';
 import { generation } from '../../state/generation.svelte';
-
-/** No answer of a conversation is asked for with more tokens than this. */
-const MOST_TOKENS = 32_768;
-
-/** The largest limit each row was tried with in this window: a second cut-off asks for more than the first did. */
-const tried: Record<number, number> = {};
 
 /** One failed call in full, and whether its row still waits for help. */
 export class ShownError {
@@ -17,10 +12,12 @@ export class ShownError {
   /** A log keeps errors of rows that were generated since; a retry of those would pay for a second version. */
   readonly settled = $derived(this.row !== null && this.row.status !== 'failed');
   readonly underWay = $derived(this.row !== null && (this.row.status === 'generating' || this.row.queued));
-  readonly largerLimit = $derived.by(() => this.#largerLimit());
+  /** More than this call was allowed to write; null where that is the most there is. */
+  readonly largerLimit: number | null;
 
   constructor(error: ErrorView) {
     this.error = error;
+    this.largerLimit = largerLimit(error.maxTokens);
   }
 
   /** Looks up the row and follows it. Gives back how to stop. */
@@ -68,17 +65,6 @@ export class ShownError {
   }
 
   retryLarger(): void {
-    const limit = this.largerLimit;
-    if (limit === null) return;
-    tried[this.error.conversationId] = limit;
-    void generation.startRow(this.error.conversationId, limit);
-  }
-
-  #largerLimit(): number | null {
-    const set = app.provider?.settings.maxTokens;
-    if (!set) return null;
-    const last = Math.max(set, tried[this.error.conversationId] ?? 0);
-    const next = Math.min(last * 2, MOST_TOKENS);
-    return next > last ? next : null;
+    if (this.largerLimit !== null) void generation.startRow(this.error.conversationId, this.largerLimit);
   }
 }

@@ -45,7 +45,7 @@ afterEach(async () => {
   vi.useRealTimers();
 });
 
-it('FR4.3.1 shows conversations, minutes and cost as a range, and what they rest on', async () => {
+it('FR4.3.1-2 FR4.3.1-3 shows conversations, minutes and cost as a range, and what they rest on', async () => {
   await ask({ kind: 'all' });
   expect(calls.estimate).toHaveBeenCalledWith(1, { kind: 'all' });
   expect(screen.getByRole('dialog', { name: 'Generate all 58 conversations?' })).toBeTruthy();
@@ -56,7 +56,7 @@ it('FR4.3.1 shows conversations, minutes and cost as a range, and what they rest
   expect(text('dialog-provider')).toBe('Anthropic, claude-sonnet-4-5');
 });
 
-it('FR4.3.1 breaks the estimate down by tier and says where each comes from', async () => {
+it('FR4.3.1-3 breaks the estimate down by tier and says where each comes from', async () => {
   await ask({ kind: 'all' });
   const rows = [...screen.getByTestId('dialog-tiers').querySelectorAll('tbody tr')].map((row) =>
     [...row.children].map((cell) => cell.textContent?.trim()),
@@ -68,7 +68,7 @@ it('FR4.3.1 breaks the estimate down by tier and says where each comes from', as
   ]);
 });
 
-it('FR4.3.1 has Proceed and Cancel, plainly labelled', async () => {
+it('FR4.3.1-7 has Proceed and Cancel, plainly labelled', async () => {
   await ask({ kind: 'all' });
   expect(proceed().textContent?.trim()).toBe('Proceed');
   await fireEvent.click(screen.getByRole('button', { name: 'Cancel' }));
@@ -77,7 +77,7 @@ it('FR4.3.1 has Proceed and Cancel, plainly labelled', async () => {
   expect(calls.generate).not.toHaveBeenCalled();
 });
 
-it('FR4.2.1 asks before a selection: count, time and cost, with the verb on the button', async () => {
+it('FR4.2.1-5 asks before a selection: count, time and cost, with the verb on the button', async () => {
   await ask({ kind: 'ids', ids: [1, 2, 3] }, { count: 3, similar: 2 });
   expect(screen.getByRole('dialog', { name: 'Generate 3 conversations?' })).toBeTruthy();
   expect(proceed().textContent?.trim()).toBe('Generate 3 conversations');
@@ -95,18 +95,25 @@ it('FR4.2.1 asks before a selection: count, time and cost, with the verb on the 
   expect(dialogs.generateTarget).toBeNull();
 });
 
-it('FR4.2.1 says how many of the selected are left out', async () => {
+it('FR4.2.1-5 says that approved ones of the selection would have to be reviewed again', async () => {
+  await ask({ kind: 'ids', ids: [1, 2, 3] }, { count: 3, approved: 2 });
+  expect(text('approved-note')).toBe(
+    '2 conversations are approved. The approved text is kept as an older version; the new one waits for review.',
+  );
+});
+
+it('FR4.2.1-5 says how many of the selected are left out', async () => {
   await ask({ kind: 'ids', ids: [1, 2, 3] }, { count: 2 });
   expect(text('left-out')).toBe('1 of the selected waits or runs already and is left out.');
 });
 
-it('FR4.4.4 retries all failed under its own name', async () => {
+it('FR4.4.4-4 retries all failed under its own name', async () => {
   await ask({ kind: 'failed' }, { count: 3 });
   expect(screen.getByRole('dialog', { name: 'Retry 3 failed conversations?' })).toBeTruthy();
   expect(proceed().textContent?.trim()).toBe('Retry 3 conversations');
 });
 
-it('FR4.3.1 warns above $100 and above 2 hours; each needs its own yes', async () => {
+it('FR4.3.1-4 warns above $100 and above 2 hours; each needs its own yes', async () => {
   await ask(
     { kind: 'all' },
     {
@@ -125,13 +132,13 @@ it('FR4.3.1 warns above $100 and above 2 hours; each needs its own yes', async (
   expect(proceed().disabled).toBe(false);
 });
 
-it('FR4.3.1 shows no warning below', async () => {
+it('FR4.3.1-4 shows no warning below', async () => {
   await ask({ kind: 'all' });
   expect(screen.queryByTestId('warn-cost')).toBeNull();
   expect(screen.queryByTestId('warn-time')).toBeNull();
 });
 
-it('FR4.3.1 takes an optional spending limit and says how far it reaches', async () => {
+it('FR4.3.1-5 takes an optional spending limit and says how far it reaches', async () => {
   await ask({ kind: 'all' });
   expect(screen.getByTestId<HTMLInputElement>('limit-check').checked).toBe(false);
   await fireEvent.input(screen.getByTestId('limit-input'), { target: { value: '1.50' } });
@@ -142,7 +149,7 @@ it('FR4.3.1 takes an optional spending limit and says how far it reaches', async
   expect(calls.generate).toHaveBeenCalledWith(expect.objectContaining({ limitMicros: 1_500_000 }));
 });
 
-it('FR4.3.1 refuses a limit that lets no call through', async () => {
+it('FR4.3.1-5 refuses a limit that lets no call through', async () => {
   await ask({ kind: 'all' });
   await fireEvent.input(screen.getByTestId('limit-input'), { target: { value: '0.10' } });
   expect(text('limit-reach')).toBe('Too small: one call can cost up to $0.13, so none would be sent.');
@@ -151,7 +158,7 @@ it('FR4.3.1 refuses a limit that lets no call through', async () => {
   expect(proceed().disabled).toBe(false);
 });
 
-it('FR4.3.1 starts with the limit of the provider settings', async () => {
+it('FR4.3.1-5 starts with the limit of the provider settings', async () => {
   app.setProvider(provider({ limitMicros: 2_500_000 }));
   await ask({ kind: 'all' });
   expect(screen.getByTestId<HTMLInputElement>('limit-input').value).toBe('2.50');
@@ -159,7 +166,7 @@ it('FR4.3.1 starts with the limit of the provider settings', async () => {
   expect(text('limit-reach')).toBe('this limit covers about 55 of 58');
 });
 
-it('FR4.3.1 shows the places of the figures while the estimate is on its way', async () => {
+it('FR4.3.1-2 shows the places of the figures while the estimate is on its way', async () => {
   let answer: (value: EstimateView) => void = () => {};
   calls.estimate.mockReturnValue(new Promise((resolve) => (answer = resolve)));
   dialogs.generate({ kind: 'all' });
@@ -183,7 +190,7 @@ it('says at its place that there is no estimate, and asks again', async () => {
   expect(text('dialog-cost')).toBe('$2.10 to 2.90');
 });
 
-it('FR4.3.1 says that the price is unknown, forbids a limit then, and leads to the price table', async () => {
+it('FR4.3.1-2 says that the price is unknown, forbids a limit then, and leads to the price table', async () => {
   await ask({ kind: 'all' }, { costMicros: null, worstEachMicros: null });
   expect(text('dialog-cost')).toBe('Unknown');
   expect(proceed().disabled).toBe(false);
@@ -204,7 +211,7 @@ it('stays open with the reason where the batch is refused', async () => {
   expect(screen.getByTestId('to-prices')).toBeTruthy();
 });
 
-it('FR4.3.1 asks for no limit where nothing costs', async () => {
+it('FR4.3.1-5 asks for no limit where nothing costs', async () => {
   await ask(
     { kind: 'all' },
     { free: true, costMicros: { low: 0, high: 0 }, provider: 'practice', model: 'practice' },
@@ -219,7 +226,7 @@ it('says that there is nothing left to generate', async () => {
   expect(proceed().disabled).toBe(true);
 });
 
-it('FR4.2.1 Escape leaves, the focus goes back to where it was', async () => {
+it('FR4.2.1-5 Escape leaves, the focus goes back to where it was', async () => {
   await ask({ kind: 'all' });
   expect(document.activeElement).toBe(proceed());
   await fireEvent.keyDown(document.activeElement ?? document.body, { key: 'Escape' });
@@ -228,7 +235,7 @@ it('FR4.2.1 Escape leaves, the focus goes back to where it was', async () => {
   expect(document.activeElement).toBe(opener);
 });
 
-it('FR4.3.1 Enter in the limit proceeds once, and not while a warning is open', async () => {
+it('FR4.3.1-7 Enter in the limit proceeds once, and not while a warning is open', async () => {
   await ask({ kind: 'all' }, { warnTime: true });
   const field = screen.getByTestId('limit-input');
   await fireEvent.input(field, { target: { value: '2' } });

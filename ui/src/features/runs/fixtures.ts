@@ -51,10 +51,23 @@ export function batch(change: Partial<BatchView> = {}): BatchView {
         conversationId: 1,
         number: 38,
         name: 'Anxious Investor + Fear + Portfolio setup',
+        tier: 'template',
         since: NOW - 30_000,
       },
-      { conversationId: 2, number: 39, name: 'Late Starter + Grief + Inheritance', since: NOW - 20_000 },
-      { conversationId: 3, number: 40, name: 'New Graduate + Confusion + First budget', since: NOW - 9_000 },
+      {
+        conversationId: 2,
+        number: 39,
+        name: 'Late Starter + Grief + Inheritance',
+        tier: 'edge_case',
+        since: NOW - 20_000,
+      },
+      {
+        conversationId: 3,
+        number: 40,
+        name: 'New Graduate + Confusion + First budget',
+        tier: 'scenario',
+        since: NOW - 9_000,
+      },
     ],
     runningMore: 0,
     perMinute: 2.3,
@@ -170,6 +183,7 @@ export function estimate(change: Partial<EstimateView> = {}): EstimateView {
     model: 'claude-sonnet-4-5',
     worstEachMicros: 130_000,
     similar: 0,
+    approved: 0,
     ...change,
   };
 }
@@ -236,6 +250,7 @@ export function failedCall(change: Partial<ErrorView> = {}): ErrorView {
     number: 35,
     name: 'Sandwich Carer + Overwhelm to Empowerment + Eldercare costs',
     tier: 'scenario',
+    maxTokens: 8192,
     copyText: 'Train error report\nNo answer in time',
     ...change,
   };

@@ -119,7 +119,8 @@ export function fakeCommands(world: World): Commands {
       return missing ? fail(missing, 'The set-up is not complete.') : ok(startBatch(world, input));
     },
     estimate: (datasetId, target) => {
-      const count = world.chosen(datasetId, target).length;
+      const chosen = world.chosen(datasetId, target);
+      const count = chosen.length;
       const low = count * 36_000;
       const estimate: EstimateView = {
         count,
@@ -146,6 +147,7 @@ export function fakeCommands(world: World): Commands {
         model: 'claude-sonnet-5-5',
         worstEachMicros: 130_000,
         similar: 0,
+        approved: chosen.filter((row) => row.status === 'approved').length,
       };
       return ok(estimate);
     },

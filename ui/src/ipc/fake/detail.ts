@@ -191,6 +191,7 @@ export function errorOf(row: RowSummary, batchId: number): ErrorView {
     number: row.number,
     name: nameOf(row),
     tier: row.tier,
+    maxTokens: 2048,
     copyText: `#${row.number} ${nameOf(row)}\nHTTP 429 rate_limit_error`,
   };
 }

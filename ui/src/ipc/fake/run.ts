@@ -100,7 +100,13 @@ function next(world: World, batch: BatchView, waiting: RowSummary[], single: boo
     errorRetryable: false,
     errorAt: null,
   });
-  const item = { conversationId: row.id, number: row.number, name: nameOf(row), since: Date.now() };
+  const item = {
+    conversationId: row.id,
+    number: row.number,
+    name: nameOf(row),
+    tier: row.tier,
+    since: Date.now(),
+  };
   world.changeBatch(batch, {
     inFlight: batch.inFlight + 1,
     waiting: batch.waiting - 1,

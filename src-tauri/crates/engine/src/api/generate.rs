@@ -166,7 +166,8 @@ impl Engine {
         report.models.into_iter().next().map(|model| model.id).ok_or_else(unnamed)
     }
 
-    /// The price in the table; a server on this machine and Practice are free unless a price is given.
+    /// The price in the table. Practice is free, and so is a server on this machine unless the person entered a price
+    /// for its model: it may stand before a paid service.
     pub(crate) async fn price_of(&self, settings: &ProviderInput) -> Result<Option<Price>> {
         if settings.kind == ProviderKind::Practice {
             return Ok(Some(Price::FREE));
@@ -179,8 +180,8 @@ impl Engine {
             &today,
         )
         .await?;
-        let free = is_loopback(&settings.base_url).then_some(Price::FREE);
-        Ok(free.or(known.map(|(price, _)| price)))
+        let free = is_loopback(&settings.base_url) && !known.as_ref().is_some_and(|known| known.own);
+        Ok(if free { Some(Price::FREE) } else { known.map(|known| known.price) })
     }
 }
 

@@ -159,8 +159,9 @@ impl Engine {
         }
         let today = calendar::date(self.inner.clock.now_ms());
         let price = settings::price(&mut *self.inner.store.read().await?, kind.name(), &settings.model, &today).await?;
-        let free = settings.kind == ProviderKind::Practice || is_loopback(&settings.base_url);
-        let label = if free && settings.kind == ProviderKind::OpenAi {
+        let own = price.as_ref().is_some_and(|known| known.own);
+        let free = settings.kind == ProviderKind::Practice || is_loopback(&settings.base_url) && !own;
+        let label = if is_loopback(&settings.base_url) && settings.kind == ProviderKind::OpenAi {
             "Local server".into()
         } else {
             defaults(settings.kind).label
@@ -171,7 +172,7 @@ impl Engine {
             key_hint: key_hint.filter(|_| key_status == KeyStatus::Unavailable),
             key_status,
             terms_accepted: self.terms_accepted(&settings).await?,
-            price: price.map(|(_, view)| view),
+            price: price.map(|known| known.view),
             free,
             settings,
         })
@@ -291,8 +292,9 @@ impl Engine {
         let mut connection = self.inner.store.read().await?;
         let mut models = Vec::with_capacity(report.models.len());
         for model in report.models {
-            let price =
-                settings::price(&mut connection, endpoint.kind.name(), &model.id, &today).await?.map(|(_, view)| view);
+            let price = settings::price(&mut connection, endpoint.kind.name(), &model.id, &today)
+                .await?
+                .map(|known| known.view);
             models.push(ModelInfo { id: model.id, label: model.label, max_tokens: model.max_tokens, price });
         }
         Ok(ConnectionReport { ok: report.ok, title: report.title, detail: report.detail, todo: report.todo, models })

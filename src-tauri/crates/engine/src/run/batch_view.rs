@@ -15,7 +15,7 @@ const NAMED: usize = 5;
 
 /// Shows a batch.
 pub fn show(batch: &Batch, live: Option<&Live>, now: i64, revision: u32) -> BatchView {
-    let glance = live.map(|live| live.glance(NAMED));
+    let glance = live.map(|live| live.glance(NAMED, now));
     let open = batch.open();
     let in_flight = batch.in_flight;
     let waiting = (open - in_flight).max(0);
@@ -58,8 +58,8 @@ pub fn show(batch: &Batch, live: Option<&Live>, now: i64, revision: u32) -> Batc
         per_minute: per_minute.filter(|_| batch.state != BatchState::Queued),
         remaining_ms: remaining(batch, glance.as_ref(), per_minute, estimate.as_ref()),
         as_of: f(batch.ended_at.unwrap_or(now)),
-        concurrency: glance.as_ref().map_or(0, |glance| glance.flying),
-        concurrency_limit: glance.as_ref().map_or(batch.params.concurrency, |glance| glance.concurrency_limit),
+        concurrency: glance.as_ref().map_or(batch.params.concurrency, |glance| glance.open),
+        concurrency_limit: batch.params.concurrency,
         throttle: glance.as_ref().and_then(throttle),
         email: batch.email,
         revision,
@@ -71,6 +71,7 @@ fn item(item: &super::live::Item) -> RunningItem {
         conversation_id: id32(item.conversation_id),
         number: id32(item.number),
         name: item.name.clone(),
+        tier: named(item.tier),
         since: f(item.since),
     }
 }

@@ -136,7 +136,7 @@ async fn call(airline: &Airline, prepared: &Prepared) -> CallOutcome {
         answer = answer => {
             let outcome = answer.unwrap_or_else(|_| lost(ErrorKind::Internal, "the call ended in a fault of this application"));
             if outcome.result.is_ok() {
-                airline.live.answered(sent.elapsed());
+                airline.live.answered(prepared.tier, sent.elapsed());
             }
             outcome
         }

@@ -6,10 +6,13 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use train_content::Tier;
+use train_domain::estimate::{ENOUGH_SAMPLES, percentile};
 use train_domain::pace::Slowed;
 
 /// Ends that the rate is taken from.
 const WINDOW: usize = 200;
+/// Answers of a tier that its expected time is taken from, once there are enough of them.
+const RECENT: usize = 20;
 /// Answers that must be known before a call can count as stalled.
 const ANSWERS_KNOWN: u64 = 30;
 /// A call this many times older than the slowest answer so far will not be answered any more.
@@ -45,9 +48,21 @@ struct State {
     /// By attempt id, so the oldest come first.
     flying: BTreeMap<i64, Item>,
     ended: VecDeque<i64>,
-    concurrency_limit: u32,
+    open: u32,
     slowed: Option<(Slowed, Option<i64>)>,
     expected_ms: [f64; 3],
+    /// What the newest answers of each tier took, in milliseconds.
+    recent_ms: [VecDeque<f64>; 3],
+}
+
+impl State {
+    /// What a call of this tier is expected to take: what this batch has seen goes before what was known at its start.
+    fn expected(&self, tier: Tier) -> f64 {
+        let place = tier_index(tier);
+        let mut recent: Vec<f64> = self.recent_ms[place].iter().copied().collect();
+        let seen = if recent.len() < ENOUGH_SAMPLES { None } else { percentile(&mut recent, 0.5) };
+        seen.unwrap_or(self.expected_ms[place])
+    }
 }
 
 /// A look at it.
@@ -60,7 +75,7 @@ pub struct Glance {
     /// Conversations a minute over the last ends, where there are enough to tell.
     pub per_minute: Option<f64>,
     /// Calls that may be under way now.
-    pub concurrency_limit: u32,
+    pub open: u32,
     /// Why that is fewer than was set, and until when (epoch milliseconds).
     pub slowed: Option<(Slowed, Option<i64>)>,
 }
@@ -72,7 +87,7 @@ impl Live {
         {
             let mut state = live.lock();
             state.expected_ms = expected_ms;
-            state.concurrency_limit = concurrency;
+            state.open = concurrency;
         }
         live
     }
@@ -96,9 +111,16 @@ impl Live {
         state.ended.push_back(now);
     }
 
-    /// An answer came after this long.
-    pub fn answered(&self, took: Duration) {
+    /// An answer of this tier came after so long.
+    pub fn answered(&self, tier: Tier, took: Duration) {
         self.answers.fetch_add(1, Ordering::Relaxed);
+        {
+            let recent = &mut self.lock().recent_ms[tier_index(tier)];
+            if recent.len() == RECENT {
+                recent.pop_front();
+            }
+            recent.push_back(took.as_secs_f64() * 1_000.0);
+        }
         self.slowest_ms.fetch_max(u64::try_from(took.as_millis()).unwrap_or(u64::MAX), Ordering::Relaxed);
     }
 
@@ -109,10 +131,10 @@ impl Live {
             .then(|| (Duration::from_millis(self.slowest_ms.load(Ordering::Relaxed)) * STALLED).max(STALLED_AT_LEAST))
     }
 
-    /// The pace has changed.
-    pub fn paced(&self, concurrency_limit: u32, slowed: Option<(Slowed, Option<i64>)>) {
+    /// The pace has changed: so many calls may be under way now.
+    pub fn paced(&self, open: u32, slowed: Option<(Slowed, Option<i64>)>) {
         let mut state = self.lock();
-        state.concurrency_limit = concurrency_limit;
+        state.open = open;
         state.slowed = slowed;
     }
 
@@ -120,17 +142,17 @@ impl Live {
     pub fn expected_of(&self, conversation_id: i64) -> Option<f64> {
         let state = self.lock();
         let item = state.flying.values().find(|item| item.conversation_id == conversation_id)?;
-        Some(state.expected_ms[tier_index(item.tier)])
+        Some(state.expected(item.tier))
     }
 
-    /// A look, with the names of the oldest few.
-    pub fn glance(&self, oldest: usize) -> Glance {
+    /// A look at `now`, with the names of the oldest few.
+    pub fn glance(&self, oldest: usize, now: i64) -> Glance {
         let state = self.lock();
         Glance {
             oldest: state.flying.values().take(oldest).cloned().collect(),
             flying: u32::try_from(state.flying.len()).unwrap_or(u32::MAX),
-            per_minute: per_minute(&state.ended),
-            concurrency_limit: state.concurrency_limit,
+            per_minute: per_minute(&state.ended, now),
+            open: state.open,
             slowed: state.slowed,
         }
     }
@@ -149,16 +171,17 @@ pub fn tier_index(tier: Tier) -> usize {
     }
 }
 
-fn per_minute(ended: &VecDeque<i64>) -> Option<f64> {
+/// The rate of the last ends. An end that is overdue counts as time passed, so that a batch that stands still does not
+/// go on promising what it did before.
+fn per_minute(ended: &VecDeque<i64>, now: i64) -> Option<f64> {
     let (first, last) = (ended.front()?, ended.back()?);
-    let ms = crate::store::f(last - first);
-    if ended.len() < 3 || ms <= 0.0 {
+    if ended.len() < 3 || last <= first {
         return None;
     }
-    // At most WINDOW.
-    #[allow(clippy::cast_precision_loss, reason = "a few hundred at most")]
-    let steps = (ended.len() - 1) as f64;
-    Some(steps * 60_000.0 / ms)
+    let steps = i64::try_from(ended.len() - 1).unwrap_or(i64::MAX);
+    let usual = (last - first) / steps;
+    let until = (now - usual).max(*last);
+    Some(crate::store::f(steps) * 60_000.0 / crate::store::f(until - first))
 }
 
 #[cfg(test)]
@@ -171,21 +194,36 @@ mod tests {
         for second in 0..5 {
             live.ends(second * 1_000);
         }
-        assert_eq!(live.glance(1).per_minute, Some(60.0));
+        assert_eq!(live.glance(1, 4_500).per_minute, Some(60.0));
+        assert_eq!(live.glance(1, 9_000).per_minute, Some(30.0), "nothing has ended for five seconds");
+    }
+
+    #[test]
+    fn what_a_call_takes_is_learned_from_this_batch() {
+        let live = Live::new([55_000.0; 3], 5);
+        let item = |tier| Item { conversation_id: 7, number: 7, name: String::new(), tier, since: 0 };
+        live.takes_off(1, item(Tier::Scenario));
+        for seconds in [9, 30, 31] {
+            assert_eq!(live.expected_of(7), Some(55_000.0), "too few to tell");
+            live.answered(Tier::Scenario, Duration::from_secs(seconds));
+        }
+        assert_eq!(live.expected_of(7), Some(30_000.0), "the median of them");
+        live.answered(Tier::Template, Duration::from_secs(1));
+        assert_eq!(live.expected_of(7), Some(30_000.0), "each tier for itself");
     }
 
     #[test]
     fn a_call_stalls_only_against_many_known_answers() {
         let live = Live::default();
         for _ in 0..29 {
-            live.answered(Duration::from_millis(500));
+            live.answered(Tier::Template, Duration::from_millis(500));
         }
         assert_eq!(live.stalled_after(), None, "too few to judge by");
-        live.answered(Duration::from_millis(600));
+        live.answered(Tier::Template, Duration::from_millis(600));
         assert_eq!(live.stalled_after(), Some(Duration::from_secs(3)));
         let quick = Live::default();
         for _ in 0..30 {
-            quick.answered(Duration::from_millis(20));
+            quick.answered(Tier::Template, Duration::from_millis(20));
         }
         assert_eq!(quick.stalled_after(), Some(Duration::from_secs(2)), "never below two seconds");
     }

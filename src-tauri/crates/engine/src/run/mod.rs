@@ -139,6 +139,8 @@ impl Supervisor {
         if single {
             self.launch(id).await?;
         } else {
+            // Its rows wait from now on, more of them than is worth listing.
+            self.shared.feed.everything();
             self.launch_next().await;
         }
         Ok(id)

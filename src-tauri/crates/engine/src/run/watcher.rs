@@ -27,7 +27,12 @@ impl Supervisor {
                 };
                 match flusher.event(dirty).await {
                     Ok(event) => flusher.shared.feed.send(event),
-                    Err(error) => tracing::warn!(%error, "changes could not be read"),
+                    Err(error) => {
+                        tracing::warn!(%error, "changes could not be read");
+                        // What was taken from the feed is not known any more: everything is shown anew.
+                        tokio::time::sleep(TICK).await;
+                        flusher.shared.feed.everything();
+                    }
                 }
             }
         });

@@ -26,12 +26,14 @@ struct Row {
     emotion: String,
     topic: String,
     tier: String,
+    max_tokens: i64,
 }
 
 const COLUMNS: &str = "SELECT y.error_kind, y.message, y.http_status, y.request_id, y.ended_at, y.started_at, y.attempt, y.provider, y.model, y.batch_id,
-    y.conversation_id, c.number, p.name AS persona, a.name AS emotion, t.name AS topic, c.tier";
+    y.conversation_id, c.number, p.name AS persona, a.name AS emotion, t.name AS topic, c.tier,
+    CAST(json_extract(b.params, '$.max_tokens') AS INTEGER) AS max_tokens";
 const FROM: &str =
-    " FROM attempts y JOIN conversations c ON c.id = y.conversation_id JOIN library_items p ON p.id = c.persona_id
+    " FROM attempts y JOIN batches b ON b.id = y.batch_id JOIN conversations c ON c.id = y.conversation_id JOIN library_items p ON p.id = c.persona_id
     JOIN library_items a ON a.id = c.arc_id JOIN library_items t ON t.id = c.topic_id WHERE y.error_kind IS NOT NULL";
 
 impl From<Row> for ErrorView {
@@ -57,6 +59,7 @@ impl From<Row> for ErrorView {
             number: id32(row.number),
             name: format!("{} + {} + {}", row.persona, row.emotion, row.topic),
             tier: row.tier,
+            max_tokens: id32(row.max_tokens),
             copy_text: String::new(),
         };
         view.copy_text = copy_text(&view);
@@ -68,10 +71,17 @@ impl From<Row> for ErrorView {
 fn copy_text(view: &ErrorView) -> String {
     let status = view.http_status.map_or_else(|| "none".into(), |status| status.to_string());
     format!(
-        "Train error report\n{}: {}\nWhat happened: {}\nConversation: #{} {} ({})\nAttempt: {} of batch {}\nProvider: {}, model {}\nHTTP status: {status}\nRequest id: {}\nTime (epoch ms): {}\n",
+        "Train {} error report\nError: {} ({})\nMessage: {}\nWhat happened: {}\nWhat to do: {}\nTime: {}\nResponse code: {status}\nRequest id: {}\n\
+        Conversation: #{} {} ({})\nAttempt: {} of this conversation, in batch {}\nProvider: {}, model {}, at most {} tokens\n",
+        env!("CARGO_PKG_VERSION"),
         view.title,
+        view.kind,
         view.message,
         view.happened,
+        view.todo,
+        // Whole milliseconds, far below 2^53.
+        crate::calendar::timestamp(view.at as i64),
+        view.request_id.as_deref().unwrap_or("none"),
         view.number,
         view.name,
         view.tier,
@@ -79,8 +89,7 @@ fn copy_text(view: &ErrorView) -> String {
         view.batch_id,
         view.provider,
         view.model,
-        view.request_id.as_deref().unwrap_or("none"),
-        view.at
+        view.max_tokens
     )
 }
 

@@ -132,6 +132,16 @@ pub async fn tier_counts(connection: &mut SqliteConnection, dataset_id: i64, tar
     Ok([id32(template), id32(scenario), id32(edge_case)])
 }
 
+/// How many rows of a target are approved: a new version of them has to be reviewed again.
+pub async fn approved(connection: &mut SqliteConnection, dataset_id: i64, target: &Target) -> Result<u32> {
+    let mut query =
+        QueryBuilder::<Sqlite>::new("SELECT count(*) FROM conversations c WHERE c.status = 'approved' AND ");
+    push_target(&mut query, dataset_id, target);
+    push_free(&mut query);
+    let count: i64 = query.build_query_scalar().fetch_one(connection).await?;
+    Ok(id32(count))
+}
+
 /// How many rows of a target repeat the combination of an earlier row.
 pub async fn repeated(connection: &mut SqliteConnection, dataset_id: i64, target: &Target) -> Result<u32> {
     let mut query = QueryBuilder::<Sqlite>::new("SELECT count(*) FROM conversations c WHERE ");

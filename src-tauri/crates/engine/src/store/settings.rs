@@ -29,6 +29,16 @@ pub async fn set<T: Serialize + Sync>(connection: &mut SqliteConnection, key: &s
     Ok(())
 }
 
+/// A price of the table.
+pub struct KnownPrice {
+    /// What calls are counted with.
+    pub price: Price,
+    /// As it is shown.
+    pub view: PriceView,
+    /// Entered by the person, not from a provider's list.
+    pub own: bool,
+}
+
 /// The price of a model today (`today` as YYYY-MM-DD): a person's own before the list's, a later date before an
 /// earlier one. A dated snapshot of a model (`name-20261101`) costs what the model does.
 pub async fn price(
@@ -36,13 +46,13 @@ pub async fn price(
     provider: &str,
     model: &str,
     today: &str,
-) -> Result<Option<(Price, PriceView)>> {
+) -> Result<Option<KnownPrice>> {
     let undated = model
         .rsplit_once('-')
         .filter(|(_, date)| date.len() == 8 && date.bytes().all(|byte| byte.is_ascii_digit()))
         .map_or(model, |(name, _)| name);
     let row = sqlx::query!(
-        "SELECT model, effective_from, input_micros, output_micros, long_over, long_input, long_output, source FROM prices
+        "SELECT model, effective_from, own, input_micros, output_micros, long_over, long_input, long_output, source FROM prices
         WHERE provider = ?1 AND model IN (?2, ?3) AND effective_from <= ?4
         ORDER BY model = ?2 DESC, own DESC, effective_from DESC LIMIT 1",
         provider, model, undated, today
@@ -65,7 +75,7 @@ pub async fn price(
             effective_from: row.effective_from,
             source: row.source,
         };
-        (price, view)
+        KnownPrice { price, view, own: row.own != 0 }
     }))
 }
 

@@ -1,0 +1,105 @@
+//! What is promised before and during a batch: from this dataset's and model's own history where there is any.
+
+mod common;
+
+use std::time::Duration;
+
+use common::{bench, towards};
+use train_engine::view::{BatchView, RowSummary, Target};
+use train_engine::{Order, Overrides};
+use train_support::{Config, FaultServer};
+
+/// What one answer costs at 1 and 5 USD per million tokens.
+const EACH: f64 = 2_000.0 + 5_000.0;
+/// Three of each tier: as many as an estimate needs to rest on.
+const ROWS: usize = 9;
+
+fn config() -> Config {
+    Config { usage: (2_000, 1_000), marker: Some("item-".into()), ..Config::default() }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn fr4_3_1_3_tokens_are_those_of_each_tier_from_history_or_defaults_and_it_says_which() {
+    let server = FaultServer::start(config()).await;
+    let bench = bench(ROWS).await;
+    let everything = Target::Matching { filter: Default::default(), except: Vec::new() };
+    let ask = async |overrides: Overrides| {
+        bench.engine.estimate(bench.dataset.id, &everything, &overrides).await.expect("an estimate")
+    };
+
+    let before = ask(towards(&server)).await;
+    assert_eq!((before.basis.as_str(), before.samples, before.count), ("defaults", 0, 9));
+    assert!(before.basis_text.contains("typical sizes"), "{}", before.basis_text);
+    let cost = before.cost_micros.expect("a price is known");
+    assert!(0.0 < cost.low && cost.low < cost.high, "a range: {cost:?}");
+    assert!(before.ms.low < before.ms.high, "a range: {:?}", before.ms);
+    let each: Vec<f64> = before.tiers.iter().filter_map(|tier| tier.each_micros).map(|each| each.low).collect();
+    assert_eq!(before.tiers.iter().map(|tier| tier.count).collect::<Vec<_>>(), [3, 3, 3]);
+    assert!(each[1] > each[0] && each[0] > each[2], "a Scenario is the longest, an Edge Case the shortest: {each:?}");
+
+    bench.run("history", &towards(&server)).await;
+    let after = ask(towards(&server)).await;
+    assert_eq!((after.basis.as_str(), after.samples), ("history", 9));
+    assert!(after.basis_text.contains("9 conversations of this dataset"), "{}", after.basis_text);
+    for tier in &after.tiers {
+        assert_eq!(
+            (tier.basis.as_str(), tier.samples, tier.each_micros.map(|each| each.low)),
+            ("history", 3, Some(EACH))
+        );
+    }
+
+    let other = Overrides { model: Some("another-model".into()), ..towards(&server) };
+    assert_eq!(ask(other).await.basis, "defaults", "another model has no history here");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn fr4_1_2_3_a_rows_time_is_learned_from_this_datasets_and_models_history() {
+    let server = FaultServer::start(config()).await;
+    let bench = bench(ROWS).await;
+    let expected = async |request: &str, overrides: &Overrides| {
+        server.hold_after(0);
+        let first = bench.rows().await[0].id;
+        let input = bench.input(request, Target::Ids { ids: vec![first] });
+        let batch = bench.engine.generate(&input, overrides).await.expect("a batch");
+        let row = until(async || bench.rows().await.remove(0), |row: &RowSummary| row.expected_ms.is_some()).await;
+        server.release();
+        bench.engine.wait(batch.id).await.expect("its end");
+        row.expected_ms.unwrap_or_default()
+    };
+    let default = expected("before", &towards(&server)).await;
+    assert!(default > 30_000.0, "before there is history, the documented default: {default}");
+    bench.run("history", &towards(&server)).await;
+    let learned = expected("after", &towards(&server)).await;
+    assert!(learned < 10_000.0, "what this server takes: {learned}");
+    let other = Overrides { model: Some("another-model".into()), ..towards(&server) };
+    assert_eq!(expected("other", &other).await, default, "of another model nothing is known");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn fr4_2_2_3_the_time_remaining_follows_the_current_rate() {
+    let server = FaultServer::start(Config { latency: Duration::from_millis(40), ..config() }).await;
+    let bench = bench(60).await;
+    server.hold_after(20);
+    let batch = bench.engine.generate(&bench.all("rate"), &towards(&server)).await.expect("a batch");
+    let show = async || bench.engine.batch(batch.id).await.expect("the batch");
+    let held = until(&show, |seen: &BatchView| seen.succeeded == 20 && seen.per_minute.is_some()).await;
+    let rate = held.per_minute.expect("a rate");
+    let remaining = held.remaining_ms.expect("a time");
+    assert!((remaining - 40.0 / rate * 60_000.0).abs() < 1.0, "{remaining} at {rate} a minute");
+    let later = until(&show, |seen: &BatchView| seen.remaining_ms > Some(remaining * 2.0)).await;
+    assert!(later.per_minute < Some(rate / 2.0), "while nothing ends, the promise does not stand still");
+    bench.engine.order(batch.id, Order::Cancel).await.expect("cancels");
+    server.release();
+    bench.engine.wait(batch.id).await.expect("its end");
+}
+
+/// Looks until what is seen is enough.
+async fn until<T>(look: impl AsyncFn() -> T, enough: impl Fn(&T) -> bool) -> T {
+    loop {
+        let seen = look().await;
+        if enough(&seen) {
+            return seen;
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+}
