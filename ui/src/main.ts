@@ -6,11 +6,14 @@ import './tokens.css';
 import './components/controls.css';
 import './components/overlays.css';
 import { prefs } from './ipc/prefs';
+import { app } from './state/app.svelte';
 import { theme } from './state/theme.svelte';
 
 async function start(): Promise<void> {
   // The fake stands in for the shell during development only: no other build contains it.
   if (import.meta.env.MODE === 'fake') (await import('./ipc/fake')).install(location.search);
+  // Asked for while the preferences are read: the first picture waits for the slower of the two, not for both.
+  void app.start();
   await prefs.load();
   theme.start();
   const target = document.getElementById('app');

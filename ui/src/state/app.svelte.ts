@@ -48,6 +48,7 @@ class App {
   #resyncListeners = new Set<() => void>();
   #batchListeners = new Set<(batches: BatchView[]) => void>();
   #unlisten: (() => void) | null = null;
+  #starting: Promise<void> | null = null;
   /** Events that came while snapshots were on their way; null while none is. */
   #held: ChangesEvent[] | null = null;
   #snapshots = 0;
@@ -56,10 +57,21 @@ class App {
   /** Open batches of every dataset, newest first. */
   readonly openBatches = $derived(this.#batches.filter((b) => !ended.includes(b.state)));
 
-  /** Subscribes first, then asks for the snapshot, so that nothing falls between the two. */
-  async start(): Promise<void> {
+  /** Once, however often it is asked for. Subscribes before it asks for the snapshot: nothing falls between the two. */
+  start(): Promise<void> {
+    // What ended in a problem is tried again.
+    if (this.phase === 'problem') this.#starting = null;
+    this.#starting ??= this.#begin();
+    return this.#starting;
+  }
+
+  /** The place the person was at; after the preferences are read. */
+  restoreView(): void {
     const stored = prefs.get<string>('view', 'conversations') as ViewName;
     this.view = views.includes(stored) ? stored : 'conversations';
+  }
+
+  async #begin(): Promise<void> {
     try {
       this.#unlisten ??= await onChanges((event) => this.#receive(event));
       await this.refresh();
@@ -72,6 +84,7 @@ class App {
   stop(): void {
     this.#unlisten?.();
     this.#unlisten = null;
+    this.#starting = null;
   }
 
   async refresh(): Promise<void> {

@@ -66,7 +66,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-it('FR4.4.2 keeps every batch with counts, cost, estimate, time and rate', async () => {
+it('FR4.4.2-1 keeps every batch with counts, cost, estimate, time and rate', async () => {
   await open([ended({ id: 9 }), ended({ id: 4, kind: 'single', state: 'cancelled', practice: true })]);
   expect(cells(0)).toEqual([
     '9 Generate All',
@@ -83,7 +83,7 @@ it('FR4.4.2 keeps every batch with counts, cost, estimate, time and rate', async
   expect(cells(1)[5]).toBe('no cost');
 });
 
-it('FR4.3.1 holds actual cost and time against the estimate', async () => {
+it('FR4.3.1-3 holds actual cost and time against the estimate', async () => {
   await open([ended()]);
   expect(facts()).toContain('$4.90 $0.40 more than estimated');
   expect(facts()).toContain('40 min as estimated');
@@ -103,7 +103,7 @@ it('compares nothing for a batch that was cancelled', async () => {
   expect(facts()).not.toContain('than estimated');
 });
 
-it('FR4.4.4 leads to the errors of the batch', async () => {
+it('FR4.4.4-5 leads to the errors of the batch', async () => {
   await open([ended({ id: 9 })]);
   await fireEvent.click(screen.getByTestId('batch-errors'));
   expect(app.view).toBe('errors');
@@ -122,13 +122,13 @@ it('selects by click, by arrow keys and from where the view was opened', async (
   expect(document.activeElement).toBe(names[1]);
 });
 
-it('FR4.4.2 offers Resume Generation for an interrupted batch of the history', async () => {
+it('FR4.4.2-4 offers Resume Generation for an interrupted batch of the history', async () => {
   await open([batch({ state: 'interrupted', inFlight: 0, running: [] })]);
   await fireEvent.click(screen.getByRole('button', { name: 'Resume Generation' }));
   expect(calls.resumeBatch).toHaveBeenCalledWith(7, null);
 });
 
-it('FR4.2.2 is live, and its clock runs only as long as the batch does', async () => {
+it('FR4.2.2-5 is live, and its clock runs only as long as the batch does', async () => {
   await open([batch()]);
   expect(cells(0)[3]).toBe('42 of 100');
   expect(cells(0)[7]).toBe('18 min');
@@ -147,7 +147,7 @@ it('FR4.2.2 is live, and its clock runs only as long as the batch does', async (
   expect(cells(0)[7]).toBe('19 min');
 });
 
-it('FR4.2.2 lists how each conversation of the batch ended', async () => {
+it('FR4.2.2-4 lists how each conversation of the batch ended', async () => {
   calls.marks.mockResolvedValue([
     mark(),
     mark({ conversationId: 38, number: 38, outcome: 'failed', score: null, errorTitle: 'No answer in time' }),

@@ -60,7 +60,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-it('FR4.4.4 lists the whole history, drawing only what is in sight', async () => {
+it('FR4.4.4-5 lists the whole history, drawing only what is in sight', async () => {
   log(5000);
   await open();
   expect(screen.getByTestId('error-total').textContent).toContain('5,000 failed calls');
@@ -69,7 +69,7 @@ it('FR4.4.4 lists the whole history, drawing only what is in sight', async () =>
   expect(rows().length).toBeLessThan(60);
 });
 
-it('FR4.4.4 reads further pages of 100 as they come into sight', async () => {
+it('FR4.4.4-5 reads further pages of 100 as they come into sight', async () => {
   log(5000);
   await open();
   await fireEvent.keyDown(rows()[0] ?? document.body, { key: 'ArrowDown' });
@@ -82,14 +82,14 @@ it('FR4.4.4 reads further pages of 100 as they come into sight', async () => {
   expect(screen.getByTestId('error-row-150').textContent).toContain('#4850');
 });
 
-it('FR4.4.4 a row opens the details', async () => {
+it('FR4.4.4-5 a row opens the details', async () => {
   log(3);
   await open();
   await fireEvent.click(screen.getByTestId('error-row-1'));
   expect(dialogs.errorShown?.number).toBe(2);
 });
 
-it('FR4.4.4 filters by kind, time and what a retry can mend, and keeps the filters', async () => {
+it('FR4.4.4-6 filters by kind, time and what a retry can mend, and keeps the filters', async () => {
   log(3);
   const view = await open();
   await fireEvent.change(screen.getByLabelText('Kind'), { target: { value: 'timeout' } });
@@ -107,14 +107,14 @@ it('FR4.4.4 filters by kind, time and what a retry can mend, and keeps the filte
   expect(lastQuery()).toMatchObject({ kinds: [], retryable: null, since: null, batchId: null });
 });
 
-it('FR4.4.4 opens with the errors of one batch', async () => {
+it('FR4.4.4-6 opens with the errors of one batch', async () => {
   log(3);
   await open({ batchId: 7 });
   expect(calls.errors.mock.calls.every(([query]) => (query as ErrorQuery).batchId === 7)).toBe(true);
   expect(screen.getByLabelText<HTMLSelectElement>('Batch').value).toBe('7');
 });
 
-it('FR4.4.4 shows a new failure without any action', async () => {
+it('FR4.4.4-5 shows a new failure without any action', async () => {
   log(3);
   await open();
   log(4);
@@ -130,7 +130,7 @@ it('FR4.4.4 shows a new failure without any action', async () => {
   expect(screen.getByTestId('error-total').textContent).toContain('4 failed calls');
 });
 
-it('FR4.4.4 offers Retry All Failed while there are failures', async () => {
+it('FR4.4.4-4 offers Retry All Failed while there are failures', async () => {
   log(3);
   await open();
   await fireEvent.click(screen.getByRole('button', { name: 'Retry All Failed (2)' }));

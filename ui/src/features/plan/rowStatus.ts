@@ -5,10 +5,14 @@ import { dialogs } from '../../state/dialogs.svelte';
 import { toastFailure } from '../../state/toasts';
 
 /** What the badge means here: "Generated 2 hours ago". Read inside of a reactive place it stays current. */
-export function statusHint(row: RowSummary): string | null {
+export function statusHint(row: RowSummary): string {
+  const hint = ownHint(row);
+  return row.queued ? `${hint}\nWaits for its turn in a batch` : hint;
+}
+
+function ownHint(row: RowSummary): string {
   const ago = (word: string, at: number | null) =>
     at === null ? word : `${word} ${relativeTime(at, slow.now)}\n${exactTime(at)}`;
-  if (row.queued) return 'Waits for its turn in a batch';
   const practice = row.practice ? ' by Practice' : '';
   switch (row.status) {
     case 'not_generated':

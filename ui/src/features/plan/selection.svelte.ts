@@ -2,7 +2,7 @@ import { SvelteSet } from 'svelte/reactivity';
 import { client, type Facets, type Filter, type RowSummary, type Target } from '../../ipc/client';
 import { prefs } from '../../ipc/prefs';
 import { toastInfo } from '../../state/toasts';
-import { asFilter, matches } from './filter';
+import { asFilter, matches, sameFilter } from './filter';
 
 const EXPAND_LIMIT = 2000;
 const EXPAND_STEP = 200;
@@ -24,6 +24,11 @@ export class Selection {
   readonly count = $derived(this.#filter ? Math.max(0, this.#matching) : this.#ids.size);
   /** Everything that matches a filter is chosen, seen or not. */
   readonly wholeFilter = $derived(this.#filter !== null);
+
+  /** Nothing that matches this filter is left to choose. */
+  holdsAll(filter: Filter): boolean {
+    return this.#filter !== null && this.#except.size === 0 && sameFilter(this.#filter, filter);
+  }
 
   /** Takes up what was chosen in this dataset before. */
   use(datasetId: number): void {

@@ -32,7 +32,7 @@ it('is ids, one by one', async () => {
   expect(selection.count).toBe(1);
 });
 
-it('is a statement about the database: everything that matches, less exceptions', async () => {
+it('FR4.2.1-3 is a statement about the database: everything that matches, less exceptions', async () => {
   selection.setMatching(failed, of('failed').length);
   const [first] = of('failed') as [RowSummary];
   await selection.set([first], false, facets);
@@ -57,7 +57,7 @@ it('keeps what was chosen when a row outside of the filter joins', async () => {
   expect([...inside, outside].every((row) => selection.has(row, facets))).toBe(true);
 });
 
-it('survives a restart, as ids and as a filter', async () => {
+it('FR4.2.1-2 survives a restart, as ids and as a filter', async () => {
   const [a] = all() as [RowSummary];
   await selection.set([a], true, facets);
   prefs.use(memory);
@@ -82,7 +82,7 @@ it('belongs to its dataset', async () => {
   expect(selection.count).toBe(1);
 });
 
-it('is not touched by sorting, filtering and reloading of the table', async () => {
+it('FR4.2.1-2 is not touched by sorting, filtering and reloading of the table', async () => {
   plan.use(1);
   await vi.waitFor(() => expect(plan.rows.known).toBe(true));
   const chosen = [plan.rows.at(0), plan.rows.at(5)].filter((row) => row !== undefined);

@@ -2,6 +2,7 @@ import { fireEvent, render, screen, within } from '@testing-library/svelte';
 import { tick } from 'svelte';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { BatchView, ChangesEvent } from '../../ipc/client';
+import { tooltips } from '../../components/tooltip.svelte';
 import { app } from '../../state/app.svelte';
 import ProgressPanel from './ProgressPanel.svelte';
 import { NOW, batch, mark, snapshot } from './fixtures';
@@ -14,6 +15,8 @@ const calls = vi.hoisted(() => ({
   resumeBatch: vi.fn(),
   cancelBatch: vi.fn(),
 }));
+const toasts = vi.hoisted(() => ({ info: vi.fn(), error: vi.fn(), success: vi.fn(), dismiss: vi.fn() }));
+vi.mock('svelte-sonner', () => ({ toast: toasts }));
 const wire = vi.hoisted(() => ({ changes: (_: unknown) => {} }));
 vi.mock('../../ipc/client', async (original) => ({
   ...(await original<typeof import('../../ipc/client')>()),
@@ -62,7 +65,7 @@ afterEach(() => {
 });
 
 describe('the batch that runs', () => {
-  it('FR4.2.2 shows "42 of 100 - 42%" with a bar of the same figures', async () => {
+  it('FR4.2.2-1 FR4.4.1-1 shows "42 of 100 - 42%" with a bar of the same figures', async () => {
     await open(batch());
     expect(text('progress-text')).toBe('42 of 100 - 42%');
     const bar = screen.getByRole('progressbar', { name: '42/100 conversations' });
@@ -71,7 +74,7 @@ describe('the batch that runs', () => {
     expect(widths).toEqual(['40%', '2%', '5%']);
   });
 
-  it('FR4.2.2 names the conversation being generated, and how many more there are', async () => {
+  it('FR4.2.2-2 names the conversation being generated, and how many more there are', async () => {
     await open(batch({ runningMore: 6 }));
     const names = text('progress-running');
     expect(names).toContain('Generating: Anxious Investor + Fear + Portfolio setup');
@@ -79,12 +82,25 @@ describe('the batch that runs', () => {
     expect(names).toContain('+ 7 more');
   });
 
-  it('FR4.4.1 names a single conversation without "more"', async () => {
+  it('FR4.4.1-3 names a single conversation without "more"', async () => {
     await open(batch({ running: batch().running.slice(0, 1), inFlight: 1 }));
     expect(text('progress-running')).toBe('Generating: Anxious Investor + Fear + Portfolio setup');
   });
 
-  it('FR4.4.1 counts the time remaining down between two updates', async () => {
+  it('FR4.4.1-3 tells tier, number and time of what is being written, on hover', async () => {
+    await open(batch());
+    await fireEvent.pointerEnter(screen.getByTestId('progress-running'));
+    await vi.advanceTimersByTimeAsync(500);
+    expect(tooltips.current?.text()).toBe(
+      [
+        '#38 Anxious Investor + Fear + Portfolio setup, Template, 31 s',
+        '#39 Late Starter + Grief + Inheritance, Edge Case, 21 s',
+        '#40 New Graduate + Confusion + First budget, Scenario, 9.5 s',
+      ].join('\n'),
+    );
+  });
+
+  it('FR4.4.1-4 counts the time remaining down between two updates', async () => {
     await open(batch());
     expect(text('progress-remaining')).toBe('~18 minutes remaining');
     expect(screen.getByText(/done at 15:42/)).toBeTruthy();
@@ -96,41 +112,41 @@ describe('the batch that runs', () => {
     expect(text('progress-remaining')).toBe('Almost done');
   });
 
-  it('FR4.4.1 says that the time is not known rather than making one up', async () => {
+  it('FR4.2.2-3 says that the time is not known rather than making one up', async () => {
     await open(batch({ remainingMs: null, perMinute: null }));
     expect(text('progress-remaining')).toBe('Time remaining not known yet');
     expect(screen.queryByTestId('progress-rate')).toBeNull();
   });
 
-  it('FR4.4.1 shows "40 succeeded, 2 failed" and 42/100 conversations', async () => {
+  it('FR4.4.1-2 FR4.4.1-6 shows "40 succeeded, 2 failed" and 42/100 conversations', async () => {
     await open(batch());
     expect(text('progress-counts')).toBe('40 succeeded, 2 failed');
     expect(screen.getByText(/42\/100 conversations/)).toBeTruthy();
   });
 
-  it('FR4.3.1 shows spent against estimate and limit', async () => {
+  it('FR4.3.1-5 shows spent against estimate and limit', async () => {
     await open(batch());
     expect(text('progress-cost')).toBe('$1.68 of about $4.10, limit $5.00');
   });
 
-  it('FR4.3.1 says "cost unknown" where the price is not known, never zero', async () => {
+  it('FR4.3.1-2 says "cost unknown" where the price is not known, never zero', async () => {
     await open(batch({ costKnown: false, spentMicros: 0, limitMicros: null }));
     expect(text('progress-cost')).toBe('cost unknown');
   });
 
-  it('FR4.3.1 names what calls with an unknown outcome may have cost', async () => {
+  it('FR4.3.1-5 names what calls with an unknown outcome may have cost', async () => {
     await open(batch({ unknownMicros: 20_000, unknownCalls: 1 }));
     expect(text('progress-unknown')).toBe('1 call with unknown outcome, possibly billed, counted as $0.02');
   });
 
-  it('FR4.3.1 tells of an unknown outcome also where its price is not known, without a sum', async () => {
+  it('FR4.3.1-5 tells of an unknown outcome also where its price is not known, without a sum', async () => {
     await open(batch({ costKnown: false, unknownCalls: 2 }));
     expect(text('progress-unknown')).toBe('2 calls with unknown outcome, possibly billed');
     await change(batch({ costKnown: false, unknownCalls: 0 }));
     expect(screen.queryByTestId('progress-unknown')).toBeNull();
   });
 
-  it('FR4.2.2 says why fewer calls are in flight than allowed, counting the wait down', async () => {
+  it('FR4.2.2-3 says why fewer calls are in flight than allowed, counting the wait down', async () => {
     const throttle = { text: 'slowed down: the provider asked to wait', until: NOW + 12_000 };
     await open(batch({ inFlight: 2, concurrency: 2, throttle }));
     expect(text('progress-in-flight')).toBe('2 of 5 in flight, slowed down: the provider asked to wait 12 s');
@@ -139,13 +155,13 @@ describe('the batch that runs', () => {
     expect(text('progress-rate')).toBe('2.3 a minute');
   });
 
-  it('FR4.2.2 follows each change without any action', async () => {
+  it('FR4.2.2-5 FR4.4.1-5 follows each change without any action', async () => {
     await open(batch());
     await change(batch({ succeeded: 41, waiting: 52 }));
     expect(text('progress-text')).toBe('43 of 100 - 43%');
   });
 
-  it('FR4.2.2 marks each conversation as it ends with a check or an X', async () => {
+  it('FR4.2.2-4 marks each conversation as it ends with a check or an X', async () => {
     const first = mark();
     const second = mark({
       conversationId: 38,
@@ -166,7 +182,7 @@ describe('the batch that runs', () => {
     expect(within(screen.getByTestId('marks')).getByText(/#38 .*failed: No answer in time/)).toBeTruthy();
   });
 
-  it('FR4.2.2 asks for marks at most once a second and never misses the last one', async () => {
+  it('FR4.2.2-4 asks for marks at most once a second and never misses the last one', async () => {
     await open(batch());
     for (let more = 1; more <= 10; more++) await change(batch({ succeeded: 40 + more, waiting: 53 - more }));
     expect(calls.marks).toHaveBeenCalledTimes(1);
@@ -176,7 +192,48 @@ describe('the batch that runs', () => {
     expect(calls.marks).toHaveBeenCalledTimes(2);
   });
 
-  it('FR4.4.1 folds to one line and stays folded', async () => {
+  it('FR4.3.1-5 announces that 80% of the limit are used: in the panel, to the ear, and once wherever one is', async () => {
+    await open(batch({ spentMicros: 3_950_000 }));
+    await change(batch({ spentMicros: 3_990_000 }));
+    expect(screen.queryByTestId('progress-limit')).toBeNull();
+    await change(batch({ spentMicros: 3_900_000, unknownMicros: 130_000 }));
+    expect(text('progress-limit')).toBe('80% of the spending limit is used');
+    expect(text('progress-announcement')).toContain('More than 80% of the spending limit is used');
+    expect(toasts.info).toHaveBeenCalledWith('80% of the spending limit is used', {
+      description: '$4.03 of $5.00. The batch pauses before it would go beyond.',
+    });
+    await change(batch({ spentMicros: 4_400_000 }));
+    expect(text('progress-limit')).toBe('88% of the spending limit is used');
+    expect(toasts.info).toHaveBeenCalledTimes(1);
+  });
+
+  it('FR4.3.1-5 does not announce it again after a reload', async () => {
+    await open(batch({ id: 71, spentMicros: 4_200_000 }));
+    await change(batch({ id: 71, spentMicros: 4_250_000 }));
+    expect(text('progress-limit')).toBe('85% of the spending limit is used');
+    expect(toasts.info).not.toHaveBeenCalled();
+  });
+
+  it('FR4.2.2-3 says how many calls may be made for now while there are fewer than were set', async () => {
+    await open(batch({ inFlight: 2, concurrency: 3 }));
+    expect(text('progress-in-flight')).toBe('2 of 5 in flight, at most 3 for now');
+    await change(batch({ inFlight: 2, concurrency: 5 }));
+    expect(text('progress-in-flight')).toBe('2 of 5 in flight');
+  });
+
+  it('FR4.3.2-5 is headed by what goes on, and folded a click on the head opens the details', async () => {
+    await open(batch());
+    expect(text('progress-head')).toBe('Generation in progress 42 of 100 - 42%');
+    await fireEvent.click(screen.getByTestId('progress-fold'));
+    expect(screen.queryByTestId('progress-counts')).toBeNull();
+    expect(text('progress-head')).toBe('Generation in progress 42 of 100 - 42%');
+    await fireEvent.click(screen.getByTestId('progress-head'));
+    expect(text('progress-counts')).toBe('40 succeeded, 2 failed');
+    await change(batch({ state: 'interrupted', inFlight: 0, running: [] }));
+    expect(text('progress-head')).toContain('Generation interrupted');
+  });
+
+  it('FR4.4.1-7 folds to one line and stays folded', async () => {
     const view = await open(batch());
     await fireEvent.click(screen.getByRole('button', { name: 'Fold to one line' }));
     expect(screen.queryByTestId('progress-counts')).toBeNull();
@@ -187,7 +244,7 @@ describe('the batch that runs', () => {
     expect(text('progress-text')).toBe('42 of 100 - 42%');
   });
 
-  it('FR4.4.1 announces politely at every tenth, not at every tick', async () => {
+  it('FR4.4.1-5 announces politely at every tenth, not at every tick', async () => {
     await open(batch());
     const live = screen.getByTestId('progress-announcement');
     expect(live.getAttribute('aria-live')).toBe('polite');

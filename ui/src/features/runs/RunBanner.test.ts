@@ -31,14 +31,14 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-it('FR4.3.2 says on every other view that a generation is in progress, and counts down', async () => {
+it('FR4.3.2-5 says on every other view that a generation is in progress, and counts down', async () => {
   await open(batch());
   expect(line()).toBe('Generating 42 of 100, ~18 minutes. Show');
   await vi.advanceTimersByTimeAsync(120_000);
   expect(line()).toBe('Generating 42 of 100, ~16 minutes. Show');
 });
 
-it('FR4.3.2 a click opens the detailed progress, unfolded', async () => {
+it('FR4.3.2-5 a click opens the detailed progress, unfolded', async () => {
   await open(batch());
   runs.folded = true;
   await fireEvent.click(screen.getByTestId('banner-show'));
@@ -48,7 +48,7 @@ it('FR4.3.2 a click opens the detailed progress, unfolded', async () => {
   expect(screen.queryByTestId('banner')).toBeNull();
 });
 
-it('FR4.4.2 offers Resume Generation after an interruption', async () => {
+it('FR4.4.2-4 offers Resume Generation after an interruption', async () => {
   await open(batch({ state: 'interrupted', succeeded: 35, failed: 2, waiting: 63, inFlight: 0 }));
   expect(line()).toBe('Interrupted: 37 of 100 done. Show');
   const resume = screen.getByRole('button', { name: 'Resume Generation' });
@@ -56,7 +56,7 @@ it('FR4.4.2 offers Resume Generation after an interruption', async () => {
   expect(calls.resumeBatch).toHaveBeenCalledWith(7, null);
 });
 
-it('FR4.3.1 says that the spending limit is reached and leads to the raise', async () => {
+it('FR4.3.1-5 says that the spending limit is reached and leads to the raise', async () => {
   const pause = {
     code: 'limit' as const,
     title: 'Spending limit reached',
@@ -71,7 +71,7 @@ it('FR4.3.1 says that the spending limit is reached and leads to the raise', asy
   expect(calls.resumeBatch).not.toHaveBeenCalled();
 });
 
-it('FR4.3.2 tells of a batch of another dataset, and goes there', async () => {
+it('FR4.3.2-5 tells of a batch of another dataset, and goes there', async () => {
   await open(batch({ datasetId: 2 }));
   calls.useDataset.mockResolvedValue(dataset({ id: 2, name: 'Debt coach' }));
   expect(line()).toBe('Generating 42 of 100, ~18 minutes in Debt coach. Show');

@@ -62,7 +62,7 @@ afterEach(() => {
 });
 
 describe('pause, cancel, resume', () => {
-  it('FR4.2.2 pauses, and says that calls under way finish', async () => {
+  it('FR4.2.2-7 pauses, and says that calls under way finish', async () => {
     await open(batch());
     await fireEvent.click(screen.getByTestId('pause'));
     expect(calls.pauseBatch).toHaveBeenCalledWith(7);
@@ -71,7 +71,7 @@ describe('pause, cancel, resume', () => {
     expect(screen.getByTestId<HTMLButtonElement>('pause').disabled).toBe(true);
   });
 
-  it('FR4.2.2 Cancel asks, and names what stays and what goes back', async () => {
+  it('FR4.2.2-6 FR4.2.2-7 FR4.2.2-8 Cancel asks, and names what stays and what goes back', async () => {
     await open(batch());
     await fireEvent.click(screen.getByTestId('cancel-batch'));
     await vi.advanceTimersByTimeAsync(50);
@@ -83,7 +83,7 @@ describe('pause, cancel, resume', () => {
     expect(calls.cancelBatch).toHaveBeenCalledWith(7);
   });
 
-  it('FR4.2.2 Keep it leaves the batch alone', async () => {
+  it('FR4.2.2-6 Keep it leaves the batch alone', async () => {
     await open(batch());
     await fireEvent.click(screen.getByTestId('cancel-batch'));
     await vi.advanceTimersByTimeAsync(50);
@@ -104,7 +104,7 @@ describe('pause, cancel, resume', () => {
     expect(screen.getByTestId('progress-panel').dataset.state).toBe('running');
   });
 
-  it('FR4.4.2 offers Resume Generation for an interrupted batch', async () => {
+  it('FR4.4.2-4 offers Resume Generation for an interrupted batch', async () => {
     await open(
       batch({ state: 'interrupted', succeeded: 35, failed: 2, inFlight: 0, waiting: 63, running: [] }),
     );
@@ -115,7 +115,7 @@ describe('pause, cancel, resume', () => {
     expect(calls.resumeBatch).toHaveBeenCalledWith(7, null);
   });
 
-  it('FR4.4.2 offers it for an interrupted single conversation too', async () => {
+  it('FR4.4.2-4 offers it for an interrupted single conversation too', async () => {
     await open(
       batch({ kind: 'single', total: 1, state: 'interrupted', succeeded: 0, failed: 0, running: [] }),
     );
@@ -139,7 +139,7 @@ describe('pause, cancel, resume', () => {
       reservedMicros: 0,
     });
 
-  it('FR4.3.1 raises the limit and resumes', async () => {
+  it('FR4.3.1-5 raises the limit and resumes', async () => {
     await open(atLimit());
     expect(text('pause-title')).toBe('Paused: spending limit reached');
     const field = screen.getByTestId<HTMLInputElement>('raise-limit');
@@ -150,7 +150,16 @@ describe('pause, cancel, resume', () => {
     expect(calls.resumeBatch).toHaveBeenCalledWith(7, 8_000_000);
   });
 
-  it('FR4.3.1 refuses a raise that is spent already, and shows what the shell refuses', async () => {
+  it('FR4.3.1-5 counts what was perhaps billed as spent', async () => {
+    await open({ ...atLimit(), unknownMicros: 200_000 });
+    const field = screen.getByTestId<HTMLInputElement>('raise-limit');
+    // $4.90, $0.20 perhaps, and a tenth more than what 58 would cost.
+    expect(field.value).toBe('13.00');
+    await fireEvent.input(field, { target: { value: '5.10' } });
+    expect(screen.getByText(/Choose more than \$5.10/)).toBeTruthy();
+  });
+
+  it('FR4.3.1-5 refuses a raise that is spent already, and shows what the shell refuses', async () => {
     await open(atLimit());
     const field = screen.getByTestId('raise-limit');
     await fireEvent.input(field, { target: { value: '4.90' } });
@@ -169,7 +178,7 @@ describe('pause, cancel, resume', () => {
     expect(screen.getByText('One call can cost $0.13.')).toBeTruthy();
   });
 
-  it('FR4.4.4 counts down to the time it resumes by itself', async () => {
+  it('FR4.4.4-7 counts down to the time it resumes by itself', async () => {
     const pause = {
       code: 'offline' as const,
       title: 'The provider cannot be reached',

@@ -56,7 +56,7 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-describe('FR4.4.1 is usable by everyone', () => {
+describe('what shows a batch is usable by everyone', () => {
   it.each([
     ['running', batch()],
     ['paused at the limit', batch({ state: 'paused', pause })],

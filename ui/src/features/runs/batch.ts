@@ -4,6 +4,8 @@ import type { BatchView } from '../../ipc/client';
 /** What can be said of a batch from its own numbers. Pure: the clock is passed in. */
 
 const CENTS_50 = 500_000;
+/** From this share of the spending limit on it is said that the limit comes near. */
+const NEAR_LIMIT = 0.8;
 
 /** Conversations that have their outcome: succeeded or failed. */
 export function doneCount(batch: BatchView): number {
@@ -22,6 +24,22 @@ export function isEnded(batch: BatchView): boolean {
 /** Nothing goes on until a person, or the time set for it, resumes it. */
 export function isStopped(batch: BatchView): boolean {
   return batch.state === 'paused' || batch.state === 'interrupted';
+}
+
+/** What the panel is headed with. */
+export function panelTitle(batch: BatchView): string {
+  switch (batch.state) {
+    case 'paused':
+      return 'Generation paused';
+    case 'interrupted':
+      return 'Generation interrupted';
+    case 'cancelled':
+      return 'Generation cancelled';
+    case 'completed':
+      return 'Generation complete';
+    default:
+      return 'Generation in progress';
+  }
 }
 
 /** "42 of 100 - 42%". */
@@ -82,8 +100,21 @@ export function againstText(batch: BatchView): string {
 export function unknownText(batch: BatchView): string | null {
   if (batch.unknownCalls <= 0) return null;
   const calls = `${plural(batch.unknownCalls, 'call')} with unknown outcome`;
-  if (batch.practice) return calls;
+  if (batch.practice || (batch.costKnown && batch.unknownMicros === 0)) return calls;
   return `${calls}, possibly billed${batch.costKnown ? `, counted as ${money(batch.unknownMicros)}` : ''}`;
+}
+
+/** What counts against the limit for good: spent, or perhaps billed. Reservations of calls under way come and go. */
+export function boundMicros(batch: BatchView): number {
+  return batch.spentMicros + batch.unknownMicros;
+}
+
+/** "82% of the spending limit is used", from 80% on; null before, without a limit, and once the batch is over. */
+export function limitWarning(batch: BatchView): string | null {
+  const { limitMicros } = batch;
+  if (limitMicros === null || limitMicros <= 0 || isEnded(batch)) return null;
+  const used = boundMicros(batch) / limitMicros;
+  return used < NEAR_LIMIT ? null : `${Math.min(100, Math.floor(used * 100))}% of the spending limit is used`;
 }
 
 /** A limit that would cover the rest, by what a conversation of this batch cost so far, else by its estimate. */
@@ -92,7 +123,7 @@ export function suggestedLimit(batch: BatchView): number | null {
   const estimate = batch.estimateHighMicros === null ? null : batch.estimateHighMicros / batch.total;
   const each = done > 0 && batch.spentMicros > 0 ? batch.spentMicros / done : estimate;
   if (each === null || batch.limitMicros === null) return null;
-  const needed = batch.spentMicros + batch.reservedMicros + each * openCount(batch) * 1.1;
+  const needed = boundMicros(batch) + batch.reservedMicros + each * openCount(batch) * 1.1;
   const least = batch.limitMicros + CENTS_50;
   return Math.ceil(Math.max(needed, least) / CENTS_50) * CENTS_50;
 }
@@ -118,7 +149,7 @@ export function announcement(batch: BatchView): string {
     case 'queued':
       return 'The batch waits to start';
     case 'running':
-      return `Generating, ${tenth}% done`;
+      return `Generating, ${tenth}% done${limitWarning(batch) ? '. More than 80% of the spending limit is used' : ''}`;
     case 'pausing':
       return 'Pausing';
     case 'paused':

@@ -3,8 +3,9 @@ import { client, toFailure, type BatchView } from '../../ipc/client';
 import { prefs } from '../../ipc/prefs';
 import { app } from '../../state/app.svelte';
 import { dialogs, type SetupReason } from '../../state/dialogs.svelte';
-import { toastFailure } from '../../state/toasts';
-import { isEnded, isStopped } from './batch';
+import { money } from '../../lib/format';
+import { toastFailure, toastInfo } from '../../state/toasts';
+import { boundMicros, isEnded, isStopped, limitWarning } from './batch';
 
 const FOLDED = 'progressFolded';
 const NEWS_MS = 60_000;
@@ -16,6 +17,8 @@ class Runs {
   readonly #ended = new SvelteMap<number, BatchView>();
   readonly #dismissed = new Set<number>();
   readonly #acts = new SvelteMap<number, Act>();
+  /** Whether each batch was near its limit when it was last heard of. */
+  readonly #nearLimit = new Map<number, boolean>();
   #folded = $state<boolean | null>(null);
 
   /** The open batch of the current dataset, or the one that ended here last. */
@@ -37,7 +40,10 @@ class Runs {
   });
 
   constructor() {
-    app.onBatches((batches) => this.#noteEnded(batches));
+    app.onBatches((batches) => {
+      this.#noteEnded(batches);
+      for (const batch of batches) this.#noteLimit(batch);
+    });
   }
 
   get folded(): boolean {
@@ -58,6 +64,16 @@ class Runs {
       const news = isEnded(batch) && batch.kind !== 'single' && batch.asOf - (batch.endedAt ?? 0) < NEWS_MS;
       if (news && !this.#dismissed.has(batch.id)) this.#ended.set(batch.datasetId, batch);
     }
+  }
+
+  /** Says once that a limit comes near: at the crossing, not at every update, and not again after a reload. */
+  #noteLimit(batch: BatchView): void {
+    const warning = limitWarning(batch);
+    const before = this.#nearLimit.get(batch.id);
+    this.#nearLimit.set(batch.id, warning !== null);
+    if (before !== false || warning === null || batch.limitMicros === null || isStopped(batch)) return;
+    const spent = `${money(boundMicros(batch))} of ${money(batch.limitMicros)}`;
+    toastInfo(warning, `${spent}. The batch pauses before it would go beyond.`);
   }
 
   dismiss(batch: BatchView): void {
