@@ -3,9 +3,11 @@
 mod driver;
 pub mod keychain;
 pub mod leak;
+mod scene;
 mod window;
 
 pub use driver::Driver;
+pub use scene::{MODEL, Scene, latency};
 pub use window::Window;
 
 use std::path::PathBuf;

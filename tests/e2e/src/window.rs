@@ -59,6 +59,20 @@ impl Window {
         Ok(self.client.close().await?)
     }
 
+    /// Loads the page anew, as the web view does by itself after a fault.
+    ///
+    /// # Errors
+    /// The driver does not answer, or the page stays empty.
+    pub async fn reload(&self) -> Result<()> {
+        self.client.refresh().await?;
+        self.until("document.readyState === 'complete' && document.body.innerText.length > 0").await
+    }
+
+    /// Ends the application at once, as a power cut does: nothing of it can do anything more.
+    pub fn kill(self) {
+        drop(self);
+    }
+
     /// Waits for an element with this test id that is shown.
     ///
     /// # Errors
@@ -218,6 +232,55 @@ impl Window {
         Ok(self.client.execute(script, Vec::new()).await?)
     }
 
+    /// Calls a command of the host directly: for what a test needs to stand and does not test.
+    ///
+    /// # Errors
+    /// The command fails.
+    pub async fn ask_host(&self, command: &str, arguments: Value) -> Result<Value> {
+        let script = "const [command, given, done] = arguments;
+            window.__TAURI_INTERNALS__.invoke(command, given).then((data) => done({ data }), (error) => done({ error }));";
+        let mut answer = self.client.execute_async(script, vec![json!(command), arguments]).await?;
+        match answer.get("error") {
+            Some(error) => bail!("{command}: {error}"),
+            None => Ok(answer["data"].take()),
+        }
+    }
+
+    /// What an element with this test id says, in one line; empty where it is not there.
+    ///
+    /// # Errors
+    /// The driver does not answer.
+    pub async fn says(&self, id: &str) -> Result<String> {
+        let script = format!(
+            "return (document.querySelector('[data-testid=\"{id}\"]')?.innerText ?? '').replace(/\\s+/g, ' ').trim()"
+        );
+        Ok(self.run(&script).await?.as_str().unwrap_or_default().to_owned())
+    }
+
+    /// Waits until an element with this test id says this among other things.
+    ///
+    /// # Errors
+    /// It never does.
+    pub async fn until_says(&self, id: &str, text: &str) -> Result<()> {
+        self.until(&said(id, text)).await
+    }
+
+    /// The same, for as long as is said.
+    ///
+    /// # Errors
+    /// It never does.
+    pub async fn until_says_within(&self, id: &str, text: &str, patience: Duration) -> Result<()> {
+        self.until_within(&said(id, text), patience).await
+    }
+
+    /// Waits until nothing with this test id is shown.
+    ///
+    /// # Errors
+    /// It stays.
+    pub async fn until_gone(&self, id: &str) -> Result<()> {
+        self.until(&format!("!document.querySelector('[data-testid=\"{id}\"]')")).await
+    }
+
     /// All text that is shown.
     ///
     /// # Errors
@@ -244,4 +307,12 @@ impl Window {
         }
         Ok(std::fs::write(file, self.client.screenshot().await?)?)
     }
+}
+
+/// The JavaScript that is true while an element says a text.
+fn said(id: &str, text: &str) -> String {
+    format!(
+        "(document.querySelector('[data-testid=\"{id}\"]')?.innerText ?? '').replace(/\\s+/g, ' ').includes({})",
+        json!(text)
+    )
 }

@@ -219,3 +219,21 @@ async fn latency_is_kept_at_any_concurrency() {
     assert!(stats.max_in_flight > 10 && stats.mean_latency_us >= 100_000, "{stats:?}");
     server.stop().await;
 }
+
+#[tokio::test]
+async fn answers_are_held_until_they_are_released() {
+    let server = FaultServer::start(marked()).await;
+    let client = Client::new();
+    server.hold_after(1);
+    assert!(ask(&client, &server, ANTHROPIC, "case-1").await.expect("the one that passes").status().is_success());
+    let held = ask(&client, &server, ANTHROPIC, "case-2");
+    tokio::pin!(held);
+    tokio::select! {
+        _ = &mut held => panic!("it is held"),
+        () = tokio::time::sleep(Duration::from_millis(100)) => {}
+    }
+    assert_eq!(server.stats().answered, 1);
+    server.release();
+    assert!(held.await.expect("what was held").status().is_success());
+    assert!(ask(&client, &server, ANTHROPIC, "case-3").await.expect("what comes after").status().is_success());
+}

@@ -65,6 +65,11 @@ impl FaultServer {
         format!("http://{}", self.address)
     }
 
+    /// The port on loopback.
+    pub fn port(&self) -> u16 {
+        self.address.port()
+    }
+
     /// What has been asked and answered so far.
     pub fn stats(&self) -> Stats {
         state::lock(&self.state).stats()
@@ -80,12 +85,24 @@ impl FaultServer {
         state::lock(&self.state).configure(config);
     }
 
+    /// Lets so many more answers through and holds every further one until `release`: a test finds the batch midway
+    /// for as long as it looks. What is refused at the door is not held.
+    pub fn hold_after(&self, answers: usize) {
+        state::lock(&self.state).hold_after(answers);
+    }
+
+    /// Lets everything through: what is held, and what comes.
+    pub fn release(&self) {
+        state::lock(&self.state).release();
+    }
+
     /// Closes every connection and waits for the thread.
     pub async fn stop(mut self) {
         self.shut_down();
     }
 
-    fn shut_down(&mut self) {
+    /// The same for a server that is kept for its statistics.
+    pub fn shut_down(&mut self) {
         if let Some(stop) = self.stop.take() {
             // The receiver is gone only when the thread has already ended.
             let _ = stop.send(());

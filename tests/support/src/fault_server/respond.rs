@@ -79,6 +79,13 @@ async fn generate(
     if !fault.is_at_the_door() && !config.latency.is_zero() {
         tokio::time::sleep_until((arrived + config.latency).into()).await;
     }
+    let gate = state::lock(state).gate();
+    if !fault.is_at_the_door()
+        && let Some(gate) = gate
+        && let Ok(pass) = gate.acquire().await
+    {
+        pass.forget();
+    }
     match fault {
         // Held until the client gives up, which drops this future.
         Fault::Hang => std::future::pending::<()>().await,

@@ -4,6 +4,8 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
+use tokio::sync::Semaphore;
+
 use super::answer::Answers;
 use super::bucket::Bucket;
 use super::config::Config;
@@ -17,6 +19,8 @@ pub(super) struct State {
     config: Arc<Config>,
     answers: Arc<Answers>,
     bucket: Option<Bucket>,
+    /// Answers that may pass; none while everything may.
+    gate: Option<Arc<Semaphore>>,
     stats: Stats,
     recorded: VecDeque<RecordedRequest>,
     latency_us: u64,
@@ -51,6 +55,7 @@ impl State {
             answers: Arc::new(Answers::new(&config)),
             bucket: config.rate_limit.map(|limit| Bucket::new(limit, Instant::now())),
             config: Arc::new(config),
+            gate: None,
             stats: Stats::default(),
             recorded: VecDeque::new(),
             latency_us: 0,
@@ -80,6 +85,23 @@ impl State {
             mean_latency_us: self.latency_us.checked_div(self.stats.answered).unwrap_or(0),
             recorded: self.recorded.iter().cloned().collect(),
             ..self.stats.clone()
+        }
+    }
+
+    /// What an answer has to pass before it is given.
+    pub(super) fn gate(&self) -> Option<Arc<Semaphore>> {
+        self.gate.clone()
+    }
+
+    pub(super) fn hold_after(&mut self, answers: usize) {
+        self.release();
+        self.gate = Some(Arc::new(Semaphore::new(answers)));
+    }
+
+    pub(super) fn release(&mut self) {
+        if let Some(gate) = self.gate.take() {
+            // Whoever waits there is let through.
+            gate.close();
         }
     }
 
