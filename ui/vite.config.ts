@@ -21,6 +21,6 @@ export default defineConfig({
     include: ['src/**/*.test.ts', 'tests/**/*.test.ts'],
     setupFiles: ['tests/setup.ts'],
     // axe over the whole window takes seconds on a machine that is busy otherwise.
-    testTimeout: 20_000,
+    testTimeout: 60_000,
   },
 });

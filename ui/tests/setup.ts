@@ -1,8 +1,8 @@
 import { configure } from '@testing-library/svelte';
 import { afterEach, vi } from 'vitest';
 
-// A machine that also builds is slow; a test that fails takes this long, one that passes does not.
-configure({ asyncUtilTimeout: 5_000 });
+// A busy machine is slow, not wrong: what is waited for is a condition, never a time.
+configure({ asyncUtilTimeout: 15_000 });
 
 // What jsdom lacks and components rely on.
 class NoObserver {

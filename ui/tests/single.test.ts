@@ -1,0 +1,127 @@
+import { screen, waitFor, within } from '@testing-library/svelte';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { app } from '../src/state/app.svelte';
+import { dialogs } from '../src/state/dialogs.svelte';
+import { chance } from '../src/ipc/fake/rows';
+import { first, inRow, openTable, rowOf, user, world } from './opened';
+
+/** Rows whose first call goes well in the fake world, one for each test: toasts stay for a while. And one that fails. */
+const numbers = Array.from({ length: 100 }, (_, i) => i + 1);
+const fails = (n: number) => chance(n * 3 + 17) < 0.06;
+const fineOnes = numbers.filter((n) => !fails(n));
+const failing = numbers.find(fails) as number;
+let fine = 0;
+beforeEach(() => (fine = fineOnes.shift() as number));
+
+const button = (number: number) => inRow(number, 'generate-button') as HTMLButtonElement;
+const badge = (number: number) => inRow(number, 'status-badge').textContent?.trim();
+const ends = (number: number) =>
+  waitFor(() => expect(['generated', 'failed']).toContain(rowOf(number).dataset.status), { timeout: 4000 });
+
+describe('one conversation', () => {
+  it('FR4.1.1-1 has a Generate button on every row, and one click starts it with no question', async () => {
+    await openTable({ fresh: true, rows: 12 });
+    for (const row of screen.getAllByTestId('row')) {
+      const own = within(row).getByTestId('generate-button');
+      expect(own.textContent?.trim()).toBe('Generate');
+      expect(own.getAttribute('aria-label')).toBe(`Generate #${row.dataset.number}`);
+    }
+    await user.click(button(fine));
+    await waitFor(() => expect(world.batches.size).toBe(1));
+    expect(dialogs.generateTarget).toBeNull();
+    expect(screen.queryByRole('dialog')).toBeNull();
+    expect(screen.queryByRole('alertdialog')).toBeNull();
+  });
+
+  it('FR4.1.1-1 offers to generate again what is generated, and to retry what failed', async () => {
+    await openTable();
+    for (const row of screen.getAllByTestId('row')) {
+      const own = within(row).getByTestId('generate-button');
+      const name = own.getAttribute('aria-label') ?? own.textContent?.trim() ?? '';
+      const { status = '' } = row.dataset;
+      if (['generated', 'approved', 'rejected'].includes(status))
+        expect(name).toMatch(/^Generate #\d+ again$/);
+      if (status === 'failed') expect(name).toMatch(/^(Retry #\d+|See why #\d+ failed)$/);
+    }
+  });
+
+  it('FR4.1.1-2 FR4.1.2-1 FR4.1.2-2 says Generating, live, with a spinner on the button', async () => {
+    await openTable({ fresh: true, callMs: 1500 });
+    await user.click(button(fine));
+    await waitFor(() => expect(badge(fine)).toBe('Generating...'));
+    expect(button(fine).getAttribute('aria-busy')).toBe('true');
+    expect(button(fine).querySelector('.spinner')).not.toBeNull();
+    await ends(fine);
+  });
+
+  it('FR4.1.2-3 shows the time that is left of what the history of the dataset and model makes it expect', async () => {
+    await openTable({ fresh: true, callMs: 30_000 });
+    await user.click(button(fine));
+    const shown = () => Number(/^~(\d+) s$/.exec(button(fine).textContent?.trim() ?? '')?.[1]);
+    await waitFor(() => expect(shown()).toBeGreaterThan(20));
+    const before = shown();
+    expect(before).toBeLessThanOrEqual(30);
+    expect(button(fine).getAttribute('aria-label')).toMatch(
+      new RegExp(`^Generating #${fine}, ~\\d+ s left$`),
+    );
+    await waitFor(() => expect(shown()).toBeLessThan(before));
+  });
+
+  it('FR4.1.2-4 takes no second click while the first is under way', async () => {
+    await openTable({ fresh: true, callMs: 800 });
+    const own = button(fine);
+    own.click();
+    own.click();
+    button(fine).click();
+    await waitFor(() => expect(button(fine).disabled).toBe(true));
+    button(fine).click();
+    await ends(fine);
+    expect(world.batches.size).toBe(1);
+    expect([...world.batches.values()][0]?.attempts).toBe(1);
+  });
+
+  it('FR4.1.1-3 FR4.1.1-4 FR4.1.1-5 FR4.1.2-5 ends as Generated: toast with the score, preview, badge, no spinner', async () => {
+    await openTable({ fresh: true });
+    expect(badge(fine)).toBe('Not Generated');
+    await user.click(button(fine));
+    await screen.findByText(new RegExp(`^Generated #${fine} - quality \\d\\.\\d$`));
+    await waitFor(() => expect(screen.getByTestId('preview').dataset.number).toBe(String(fine)));
+    expect((await screen.findAllByTestId('turn')).length).toBe(8);
+    await waitFor(() => expect(badge(fine)).toBe('Generated'));
+    expect(button(fine).disabled).toBe(false);
+    expect(rowOf(fine).querySelector('.spinner')).toBeNull();
+  });
+
+  it('FR4.1.1-4 FR4.1.2-5 fails with a toast that gives the reason and Retry, and Retry starts it again', async () => {
+    await openTable({ fresh: true });
+    await user.click(button(failing));
+    const toast = await screen.findByText(`#${failing} failed: The provider asked to slow down`);
+    await waitFor(() => expect(badge(failing)).toBe('Failed'));
+    expect(rowOf(failing).querySelector('.spinner')).toBeNull();
+    const box = toast.closest('[data-sonner-toast]') as HTMLElement;
+    await user.click(within(box).getByRole('button', { name: 'Retry' }));
+    await waitFor(() => expect(world.batches.size).toBe(2));
+    await waitFor(() => expect(rowOf(failing).dataset.status).toBe('generated'));
+  });
+
+  it('FR4.1.1-3 offers to show the conversation where the person has gone somewhere else', async () => {
+    await openTable();
+    const { id, number } = first('generated');
+    await user.click(screen.getByTestId('nav-batches'));
+    const score = 8.1;
+    world.notice({
+      kind: 'generated',
+      conversationId: id,
+      number,
+      name: 'It',
+      score,
+      practice: false,
+      error: null,
+    });
+    const toast = await screen.findByText(`Generated #${number} - quality 8.1`);
+    expect(app.view).toBe('batches');
+    const box = toast.closest('[data-sonner-toast]') as HTMLElement;
+    await user.click(within(box).getByRole('button', { name: 'Show' }));
+    await waitFor(() => expect(screen.getByTestId('preview').dataset.number).toBe(String(number)));
+  });
+});
