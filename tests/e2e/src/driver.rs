@@ -1,7 +1,7 @@
 //! WebKit's driver as a process: what it starts inherits its environment.
 
 use std::os::unix::process::CommandExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
@@ -27,6 +27,7 @@ impl Driver {
             .env("TAURI_AUTOMATION", "true")
             .env("TAURI_WEBVIEW_AUTOMATION", "true")
             .env("TRAIN_DATA_DIR", data)
+            .envs(homes(data))
             .envs(environment.iter().copied())
             .stdout(Stdio::null())
             .stderr(Stdio::null())
@@ -46,6 +47,16 @@ impl Driver {
     pub fn url(&self) -> String {
         format!("http://127.0.0.1:{}", self.port)
     }
+}
+
+/// Folders of its own for what the application keeps beside its data, inside the session's: filters, scroll and view of one
+/// test are none of the next one's. The same data folder gets the same ones, so a restart finds what it left.
+pub fn homes(data: &Path) -> Vec<(&'static str, PathBuf)> {
+    let own: PathBuf = data.components().rev().take(2).filter_map(|part| part.as_os_str().to_str()).collect();
+    ["XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME"]
+        .into_iter()
+        .filter_map(|name| Some((name, PathBuf::from(std::env::var_os(name)?).join("windows").join(&own))))
+        .collect()
 }
 
 impl Drop for Driver {

@@ -6,7 +6,7 @@ pub mod leak;
 mod scene;
 mod window;
 
-pub use driver::Driver;
+pub use driver::{Driver, homes};
 pub use scene::{MODEL, Scene, latency};
 pub use window::Window;
 

@@ -115,10 +115,11 @@ async fn a_data_folder_that_is_deleted_while_it_is_open_is_put_back() -> Result<
     window.close().await
 }
 
-/// Where the window keeps its settings in this session.
-fn preferences() -> Result<PathBuf> {
-    let data = std::env::var_os("XDG_DATA_HOME").context("a desktop session")?;
-    Ok(PathBuf::from(data).join("app.train.desktop/window.json"))
+/// Where the window of a data folder keeps its settings in this session.
+fn preferences(data: &Path) -> Result<PathBuf> {
+    let homes = train_e2e::homes(data);
+    let (_, home) = homes.iter().find(|(name, _)| *name == "XDG_DATA_HOME").context("a desktop session")?;
+    Ok(home.join("app.train.desktop/window.json"))
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -127,7 +128,7 @@ async fn damaged_settings_of_the_window_are_set_aside_and_said_once() -> Result<
     let folder = tempfile::tempdir()?;
     let data = folder.path().join("data");
     prepared(&data, 3)?;
-    let file = preferences()?;
+    let file = preferences(&data)?;
     let kept = |number: u32| file.with_file_name(format!("window-set-aside-{number}.json"));
     let before = (1..).find(|number| !kept(*number).exists()).context("a free name")?;
     std::fs::create_dir_all(file.parent().context("a folder")?)?;

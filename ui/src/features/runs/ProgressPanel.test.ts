@@ -139,6 +139,19 @@ describe('the batch that runs', () => {
     expect(text('progress-unknown')).toBe('1 call with unknown outcome, possibly billed, counted as $0.02');
   });
 
+  it("FR4.3.1-2 speaks of no cost, and of no bill, where a server of one's own works", async () => {
+    const free = {
+      spentMicros: 0,
+      reservedMicros: 0,
+      estimateLowMicros: 0,
+      estimateHighMicros: 0,
+      limitMicros: null,
+    };
+    await open(batch({ ...free, unknownCalls: 1 }));
+    expect(text('progress-cost')).toBe('no cost');
+    expect(text('progress-unknown')).toBe('1 call with unknown outcome');
+  });
+
   it('FR4.3.1-5 tells of an unknown outcome also where its price is not known, without a sum', async () => {
     await open(batch({ costKnown: false, unknownCalls: 2 }));
     expect(text('progress-unknown')).toBe('2 calls with unknown outcome, possibly billed');

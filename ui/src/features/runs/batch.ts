@@ -68,9 +68,15 @@ function startOfDay(at: number): number {
   return new Date(at).setHours(0, 0, 0, 0);
 }
 
+/** Practice, or a server of one's own: its calls are worth nothing at their dearest. */
+export function isFree(batch: BatchView): boolean {
+  if (batch.practice) return true;
+  return batch.costKnown && batch.estimateHighMicros === 0 && boundMicros(batch) + batch.reservedMicros === 0;
+}
+
 /** What was spent: a sum, or what stands in its place. */
 export function spentText(batch: BatchView): string {
-  if (batch.practice) return 'no cost';
+  if (isFree(batch)) return 'no cost';
   return batch.costKnown ? money(batch.spentMicros) : 'cost unknown';
 }
 
@@ -83,13 +89,13 @@ export function estimateMicros(batch: BatchView): number | null {
 /** "$3.60 to 4.60"; null where there is no estimate, or nothing to pay. */
 export function estimateRange(batch: BatchView): string | null {
   const { estimateLowMicros: low, estimateHighMicros: high } = batch;
-  if (low === null || high === null || batch.practice) return null;
+  if (low === null || high === null || isFree(batch)) return null;
   return moneyRange({ low, high });
 }
 
 /** "of about $4.10, limit $5.00": what the spent sum is held against. */
 export function againstText(batch: BatchView): string {
-  if (batch.practice) return '';
+  if (isFree(batch)) return '';
   const estimate = batch.costKnown ? estimateMicros(batch) : null;
   const of = estimate === null ? '' : ` of about ${money(estimate)}`;
   const limit = batch.limitMicros === null ? '' : `, limit ${money(batch.limitMicros)}`;
@@ -100,7 +106,7 @@ export function againstText(batch: BatchView): string {
 export function unknownText(batch: BatchView): string | null {
   if (batch.unknownCalls <= 0) return null;
   const calls = `${plural(batch.unknownCalls, 'call')} with unknown outcome`;
-  if (batch.practice || (batch.costKnown && batch.unknownMicros === 0)) return calls;
+  if (isFree(batch)) return calls;
   return `${calls}, possibly billed${batch.costKnown ? `, counted as ${money(batch.unknownMicros)}` : ''}`;
 }
 

@@ -1,7 +1,16 @@
 import type { BatchView } from '../../ipc/client';
 import { count, duration, durationRange, money, rate } from '../../lib/format';
 import { providerWord } from '../../lib/providers';
-import { doneCount, elapsedMs, estimateRange, isEnded, perMinute, spentText, unknownText } from './batch';
+import {
+  doneCount,
+  elapsedMs,
+  estimateRange,
+  isEnded,
+  isFree,
+  perMinute,
+  spentText,
+  unknownText,
+} from './batch';
 
 export interface Fact {
   name: string;
@@ -17,7 +26,7 @@ export function factsOf(batch: BatchView, now: number): Fact[] {
     {
       name: 'Cost',
       value: spentText(batch),
-      note: batch.costKnown && !batch.practice ? costNote(batch) : undefined,
+      note: batch.costKnown && !isFree(batch) ? costNote(batch) : undefined,
     },
     optional('Estimated cost', estimateRange(batch)),
     optional('Limit', batch.limitMicros === null ? null : money(batch.limitMicros)),
