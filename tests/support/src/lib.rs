@@ -1,8 +1,14 @@
 //! What Train's own tests and benches talk to instead of a provider: a loopback server that can
-//! go wrong in every way a provider has been seen to, and a real (very small) open-weight model.
+//! go wrong in every way a provider has been seen to, and a real (very small) open-weight model; and instead of a mail
+//! server: one that goes wrong as it is told to, and one that others wrote.
 
+pub mod aiosmtpd;
 pub mod fault_server;
 pub mod llama;
+pub mod mail_server;
+mod venv;
 
+pub use aiosmtpd::Aiosmtpd;
 pub use fault_server::{Config, Fault, FaultServer, ItemStats, RateLimit, RecordedRequest, Stats};
 pub use llama::LlamaServer;
+pub use mail_server::{Authority, Encryption, Flaw, MailConfig, MailFault, MailServer, ReceivedMail};

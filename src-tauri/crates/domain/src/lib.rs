@@ -9,6 +9,8 @@ pub mod call;
 pub mod estimate;
 pub mod explain;
 pub mod export;
+pub mod letter;
+pub mod mail;
 pub mod money;
 pub mod novelty;
 pub mod pace;
