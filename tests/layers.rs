@@ -4,12 +4,12 @@ use std::path::Path;
 
 /// Folder of a package | what no name under its `[dependencies]` begins with | why.
 const NEVER_DEPENDS: &str = "
-                         | sqlx reqwest keyring train-content train-domain train-provider | the shell has no SQL, no HTTP, no rules, no keychain
+                         | sqlx reqwest lettre keyring train-content train-domain train-provider | the shell has no SQL, no HTTP, no rules, no keychain
 src-tauri/crates/content/ | tokio sqlx reqwest tauri rand time chrono train- | words and data know nobody
 src-tauri/crates/domain/ | tokio sqlx reqwest tauri rand time chrono train-engine train-provider | rules are pure
 src-tauri/crates/provider/ | sqlx keyring tauri train-engine | one call knows no database, no keychain and no budget
 src-tauri/crates/engine/ | reqwest tauri clap train-cli | the engine knows no window, no terminal, and HTTP only through the provider crate
-src-tauri/crates/cli/    | sqlx reqwest tauri keyring train-content train-domain train-provider | train-cli asks the engine and nobody else
+src-tauri/crates/cli/    | sqlx reqwest lettre tauri keyring train-content train-domain train-provider | train-cli asks the engine and nobody else
 src-tauri/crates/xtask/  | tokio tauri train- | the tasks build in seconds on a fresh machine
 tests/e2e/               | tauri train-engine train-domain | the tests in the window see what a person sees
 ";
@@ -24,6 +24,7 @@ src-tauri/ tests/ | src-tauri/crates/provider/ tests/support/ | .rs | reqwest:: 
 src-tauri/src/ | | .rs | sqlx:: train_content train_domain train_provider | the shell asks the engine and nobody else
 src-tauri/crates/cli/src/ | | .rs | sqlx:: train_content train_domain train_provider | train-cli asks the engine and nobody else
 src-tauri/ tests/ | | .rs | process::exit | nothing is closed and nothing waited for: return an ExitCode
+src-tauri/ tests/ | src-tauri/crates/engine/src/mail/ | .rs | lettre:: | SMTP stands in engine/src/mail
 ui/src/ | ui/src/ipc/ | .ts .svelte | @tauri-apps | only ui/src/ipc talks to the host
 ui/src/ | | .svelte | {@html | text of a model is never markup
 src-tauri/ tests/ ui/ migrations/ | | .rs .ts .svelte .css .sql .py .toml | TODO FIXME | what is not done stands in an issue

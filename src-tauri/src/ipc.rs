@@ -3,7 +3,7 @@
 use specta_typescript::semantic::Configuration;
 use tauri_specta::{Builder, collect_commands, collect_events};
 
-use crate::commands::{batches, data, datasets, provider, review, snapshot, support};
+use crate::commands::{batches, data, datasets, mail, provider, review, snapshot, support};
 use crate::events::{ChangesEvent, NoticeEvent};
 
 /// The commands and events. Generic over the runtime, so that tests can run them without a window.
@@ -34,6 +34,14 @@ pub fn builder<R: tauri::Runtime>() -> Builder<R> {
             batches::cancel_batch,
             batches::batches,
             batches::marks,
+            mail::mail_setup,
+            mail::save_mail,
+            mail::delete_mail,
+            mail::set_mail_password,
+            mail::delete_mail_password,
+            mail::test_mail,
+            mail::send_mail,
+            mail::cancel_mail,
             review::review,
             review::undo_review,
             provider::provider_defaults,

@@ -28,6 +28,14 @@ export const commands = {
 	cancelBatch: (id: number) => typedError<null, AppError>(__TAURI_INVOKE("cancel_batch", { id })),
 	batches: (datasetId: number) => typedError<BatchView[], AppError>(__TAURI_INVOKE("batches", { datasetId })),
 	marks: (batchId: number, limit: number) => typedError<MarkView[], AppError>(__TAURI_INVOKE("marks", { batchId, limit })),
+	mailSetup: () => typedError<MailSetup, AppError>(__TAURI_INVOKE("mail_setup")),
+	saveMail: (input: MailInput) => typedError<MailSetup, AppError>(__TAURI_INVOKE("save_mail", { input })),
+	deleteMail: () => typedError<MailSetup, AppError>(__TAURI_INVOKE("delete_mail")),
+	setMailPassword: (password: string) => typedError<MailSetup, AppError>(__TAURI_INVOKE("set_mail_password", { password })),
+	deleteMailPassword: () => typedError<MailSetup, AppError>(__TAURI_INVOKE("delete_mail_password")),
+	testMail: (input: MailInput) => typedError<MailReport, AppError>(__TAURI_INVOKE("test_mail", { input })),
+	sendMail: (batchId: number) => typedError<MailView, AppError>(__TAURI_INVOKE("send_mail", { batchId })),
+	cancelMail: (batchId: number) => typedError<MailView, AppError>(__TAURI_INVOKE("cancel_mail", { batchId })),
 	review: (input: ReviewInput) => typedError<ReviewOutcome, AppError>(__TAURI_INVOKE("review", { input })),
 	undoReview: (token: string) => typedError<number, AppError>(__TAURI_INVOKE("undo_review", { token })),
 	providerDefaults: () => typedError<ProviderDefaults[], AppError>(__TAURI_INVOKE("provider_defaults")),
@@ -158,6 +166,7 @@ export type BatchView = {
 	concurrencyLimit: number,
 	throttle: ThrottleView | null,
 	email: boolean,
+	mail: MailView | null,
 	revision: number,
 };
 
@@ -228,6 +237,8 @@ export type ErrorCode =
 "keychain" | 
 /**  The terms notice of the provider was not accepted yet. */
 "termsNotAccepted" | 
+/**  A mail was asked for, and how it is sent is not set up. */
+"needsMail" | 
 /**  A spending limit was asked for, and the model's price is not known. */
 "priceUnknown" | 
 /**  The spending limit does not cover one call. */
@@ -426,6 +437,80 @@ export type LogSettings = {
 	folder: string,
 	/**  TRAIN_LOG decides, and nothing else. */
 	forced: boolean,
+};
+
+/**  A field of the mail settings. */
+export type MailFieldName = "host" | "port" | "security" | "user" | "password" | "from" | "to";
+
+/**  How mails are sent. The password is not among it. */
+export type MailInput = {
+	host: string,
+	port: number,
+	security: MailSecurity,
+	user: string,
+	from: string,
+	to: string,
+};
+
+/**  What a provider of mail needs. */
+export type MailPreset = {
+	id: string,
+	label: string,
+	host: string,
+	port: number,
+	security: MailSecurity,
+	userHelp: string,
+	passwordHelp: string,
+	note: string | null,
+};
+
+/**  Why a mail did not go out. `said` are the mail server's own words. */
+export type MailProblemView = {
+	code: string,
+	title: string,
+	happened: string,
+	todo: string,
+	field: MailFieldName | null,
+	said: string | null,
+};
+
+/**  What a test mail came to. */
+export type MailReport = {
+	ok: boolean,
+	title: string,
+	detail: string,
+	todo: string | null,
+	field: MailFieldName | null,
+};
+
+/**  How the connection to a mail server is encrypted. */
+export type MailSecurity = "tls" | "starttls" | "none";
+
+/**  Whether mails can be sent, and which did not go out. */
+export type MailSetup = {
+	settings: MailInput,
+	saved: boolean,
+	passwordStatus: KeyStatus,
+	passwordHint: string | null,
+	/**  Nothing is missing; whether the server agrees, a test mail shows. */
+	ready: boolean,
+	troubled: MailView[],
+	presets: MailPreset[],
+};
+
+/**  How far a mail has come. */
+export type MailState = "queued" | "sending" | "sent" | "failed" | "cancelled";
+
+/**  The mail about a batch that is complete. */
+export type MailView = {
+	batchId: number,
+	datasetId: number,
+	state: MailState,
+	to: string | null,
+	tries: number,
+	nextAt: number | null,
+	sentAt: number | null,
+	problem: MailProblemView | null,
 };
 
 /**  How one conversation of a batch ended. */

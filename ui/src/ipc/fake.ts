@@ -47,6 +47,7 @@ export function install(search: string): void {
     broken: query.has('broken'),
     gone: query.has('gone'),
     keychain: query.get('keychain'),
+    mail: query.get('mail') === 'refused' ? 'refused' : query.has('mail'),
   };
   const world = new World(options);
   for (const row of world.datasets.get(1)?.rows ?? []) {

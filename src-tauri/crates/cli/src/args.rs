@@ -89,6 +89,9 @@ Examples:
     /// Store, check and delete API keys in the system's keychain
     #[command(subcommand)]
     Key(KeyCommand),
+    /// Set up, check and test the e-mail that `generate --email` sends
+    #[command(subcommand)]
+    Mail(MailCommand),
 }
 
 #[derive(Debug, Subcommand)]
@@ -183,7 +186,7 @@ pub struct GenerateArgs {
     /// Pause before this much is spent
     #[arg(long, value_name = "USD")]
     pub spend_limit: Option<String>,
-    /// Send an e-mail when it is complete
+    /// Send an e-mail when it is complete; `train-cli mail set` says how
     #[arg(long)]
     pub email: bool,
     /// Do not ask before a batch that may cost more than 100 USD
@@ -272,6 +275,62 @@ pub enum KeyCommand {
         #[arg(value_enum)]
         provider: Provider,
     },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum MailCommand {
+    /// Set the mail server up; the password is read from a prompt or from standard input, never from the command line
+    #[command(after_help = "\
+Examples:
+  train-cli mail set --host smtp.gmail.com --port 465 --security tls --user you@gmail.com --to team@example.com
+  pass mail | train-cli mail set --host smtp.fastmail.com --user you@fastmail.com --to you@fastmail.com
+  train-cli mail set --host 127.0.0.1 --port 25 --security none --from train@example.com --to you@example.com
+Where there is no keychain, leave the password empty and put it into TRAIN_SMTP_PASSWORD for each run.")]
+    Set(MailArgs),
+    /// Say how mail is set up, and which mails did not go out
+    #[command(after_help = "Examples:\n  train-cli mail status\n  train-cli --json mail status")]
+    Status,
+    /// Send a test mail and say what came of it
+    #[command(after_help = "Example:\n  train-cli mail test")]
+    Test,
+    /// Send the mails that wait
+    #[command(after_help = "Examples:\n  train-cli mail send\n  train-cli mail send 4")]
+    Send {
+        /// The mail about this batch, also one that was given up or sent before
+        batch: Option<u32>,
+    },
+    /// Forget the mail server and delete its password
+    #[command(after_help = "Example:\n  train-cli mail delete")]
+    Delete,
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct MailArgs {
+    /// The mail server's name
+    #[arg(long, value_name = "NAME")]
+    pub host: String,
+    /// Its port; without it 465 for tls, 587 for starttls, 25 for none
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub port: Option<u16>,
+    /// How the connection is encrypted; none is for a server on this computer
+    #[arg(long, value_enum, default_value = "tls")]
+    pub security: Security,
+    /// The user name; without it the server is asked without a sign-in
+    #[arg(long, value_name = "NAME", default_value = "")]
+    pub user: String,
+    /// The address that mails come from; without it the user name
+    #[arg(long, value_name = "ADDRESS")]
+    pub from: Option<String>,
+    /// The address that mails go to
+    #[arg(long, value_name = "ADDRESS")]
+    pub to: String,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum Security {
+    Tls,
+    Starttls,
+    None,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]

@@ -1,6 +1,6 @@
-//! Results go to stdout, messages to stderr.
+//! Results go to stdout, messages to stderr; a secret is asked for without being shown.
 
-use std::io::{IsTerminal, Write};
+use std::io::{IsTerminal, Read, Write};
 
 use serde::Serialize;
 use train_engine::EngineError;
@@ -18,6 +18,17 @@ pub fn line(text: &str) {
 /// Prints a message for the person.
 pub fn say(text: &str) {
     let _ = writeln!(std::io::stderr(), "{text}");
+}
+
+/// Asks for a secret on a terminal without showing it; without one, reads standard input.
+pub fn secret(prompt: &str) -> Result<String, EngineError> {
+    let unreadable = |error: std::io::Error| EngineError::invalid(format!("The secret could not be read: {error}."));
+    if std::io::stdin().is_terminal() {
+        return rpassword::prompt_password(prompt).map_err(unreadable);
+    }
+    let mut secret = String::new();
+    std::io::stdin().take(64 * 1024).read_to_string(&mut secret).map_err(unreadable)?;
+    Ok(secret)
 }
 
 /// What happened on one line, what to do on the next.

@@ -8,6 +8,7 @@ use serde::Serialize;
 use train_engine::view::{BatchStateView, BatchView};
 use train_engine::{Engine, EngineError, JobEvent, Order};
 
+use crate::commands::mail;
 use crate::output;
 use crate::summary::{Summary, amount, exit_code};
 
@@ -69,6 +70,9 @@ pub async fn watch(
     bar.finish_and_clear();
     if !near_said && is_near(&batch) {
         announce(&batch, json);
+    }
+    if batch.email && batch.state == BatchStateView::Completed {
+        mail::after(engine, id, json).await?;
     }
     conclude(&batch, json);
     Ok(exit_code(&batch, interrupts > 0))

@@ -28,6 +28,8 @@ pub enum ErrorCode {
     Keychain,
     /// The terms notice of the provider was not accepted yet.
     TermsNotAccepted,
+    /// A mail was asked for, and how it is sent is not set up.
+    NeedsMail,
     /// A spending limit was asked for, and the model's price is not known.
     PriceUnknown,
     /// The spending limit does not cover one call.

@@ -16,6 +16,7 @@ mod error;
 mod estimate;
 mod generation;
 mod lock;
+mod mail;
 mod run;
 mod secret;
 mod store;
@@ -39,6 +40,7 @@ pub fn timestamp(ms: f64) -> String {
     calendar::timestamp(ms as i64)
 }
 
+use mail::Courier;
 use run::Supervisor;
 use store::Store;
 
@@ -65,6 +67,7 @@ struct Inner {
     secrets: Secrets,
     clock: Clock,
     supervisor: Supervisor,
+    courier: Courier,
 }
 
 impl Engine {
@@ -77,7 +80,9 @@ impl Engine {
         backups::finish_restore(&folder)?;
         let store = Store::open(&folder).await?;
         let supervisor = Supervisor::new(store.clone(), secrets.clone(), clock, folder.clone()).await?;
-        Ok(Self { inner: Arc::new(Inner { folder, store, secrets, clock, supervisor }) })
+        let feed = supervisor.feed().clone();
+        let courier = Courier::new(store.clone(), secrets.clone(), clock, folder.clone(), feed);
+        Ok(Self { inner: Arc::new(Inner { folder, store, secrets, clock, supervisor, courier }) })
     }
 
     /// Where data is kept unless a person chose another place: TRAIN_DATA_DIR, else the system's folder for
@@ -110,12 +115,14 @@ impl Engine {
         self.inner.store.path()
     }
 
-    /// Starts the change feed, and the clocks of batches that go on by themselves. For a window; called once.
+    /// Starts the change feed, the clocks of batches that go on by themselves, and the courier who sends what waits in
+    /// the outbox. For a window; called once.
     ///
     /// # Errors
     /// The database cannot be read.
     pub async fn watch(&self) -> Result<()> {
         self.inner.supervisor.watch();
+        self.inner.courier.start(&self.inner.supervisor);
         self.inner.supervisor.rearm().await
     }
 
@@ -139,8 +146,10 @@ impl Engine {
         self.inner.supervisor.is_running()
     }
 
-    /// Sends nothing more, waits this long for the calls under way, then lets them go, and closes the database.
+    /// Sends nothing more, waits this long for a mail and then for the calls under way, then lets them go, and closes
+    /// the database.
     pub async fn shut_down(&self, patience: Duration) {
+        self.inner.courier.rest(patience).await;
         self.inner.supervisor.come_to_rest(patience).await;
         if let Err(error) = self.inner.store.present() {
             self.keep_what_lost_its_name(&error).await;

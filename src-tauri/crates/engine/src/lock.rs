@@ -5,7 +5,7 @@ use std::path::Path;
 
 use crate::error::{EngineError, ErrorCode, Result};
 
-/// Held while batches run.
+/// Held while batches run, or, the one for mail, while mails are sent.
 #[derive(Debug)]
 pub struct FolderLock {
     /// The lock lives as long as the open file.
@@ -15,22 +15,31 @@ pub struct FolderLock {
 impl FolderLock {
     /// Takes the lock of a data folder, or says that another process generates there.
     pub fn take(folder: &Path) -> Result<Self> {
-        let path = folder.join("train.lock");
+        Self::named(folder, "train.lock")?.ok_or_else(|| {
+            EngineError::new(ErrorCode::Busy, "Another Train process is generating in this data folder.")
+                .hint("Wait until it is done, or pause it there.")
+        })
+    }
+
+    /// Takes the lock for sending mail; `None` while another process sends.
+    pub fn for_mail(folder: &Path) -> Result<Option<Self>> {
+        Self::named(folder, "mail.lock")
+    }
+
+    fn named(folder: &Path, name: &str) -> Result<Option<Self>> {
+        let path = folder.join(name);
         let file = OpenOptions::new().create(true).truncate(false).write(true).open(&path).map_err(|error| {
             EngineError::new(ErrorCode::Database, format!("{} cannot be opened: {error}", path.display()))
                 .hint("Check the permissions of the data folder.")
         })?;
-        file.try_lock().map_err(|error| match error {
-            std::fs::TryLockError::WouldBlock => {
-                EngineError::new(ErrorCode::Busy, "Another Train process is generating in this data folder.")
-                    .hint("Wait until it is done, or pause it there.")
+        match file.try_lock() {
+            Ok(()) => Ok(Some(Self { _file: file })),
+            Err(std::fs::TryLockError::WouldBlock) => Ok(None),
+            Err(std::fs::TryLockError::Error(error)) => {
+                Err(EngineError::new(ErrorCode::Database, format!("The data folder cannot be locked: {error}"))
+                    .hint("Move it to a local disk."))
             }
-            std::fs::TryLockError::Error(error) => {
-                EngineError::new(ErrorCode::Database, format!("The data folder cannot be locked: {error}"))
-                    .hint("Move it to a local disk.")
-            }
-        })?;
-        Ok(Self { _file: file })
+        }
     }
 }
 
@@ -45,5 +54,14 @@ mod tests {
         assert_eq!(FolderLock::take(folder.path()).expect_err("held").code, ErrorCode::Busy);
         drop(held);
         FolderLock::take(folder.path()).expect("free again");
+    }
+
+    #[test]
+    fn mail_is_sent_beside_a_batch_and_by_one_process() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let _batch = FolderLock::take(folder.path()).expect("free");
+        let mail = FolderLock::for_mail(folder.path()).expect("a folder that can be locked");
+        assert!(mail.is_some());
+        assert!(FolderLock::for_mail(folder.path()).expect("the same").is_none());
     }
 }

@@ -1,4 +1,4 @@
-//! API keys: in the OS keychain and nowhere else, or in an environment variable for one session.
+//! API keys and the mail password: in the OS keychain and nowhere else, or in an environment variable for one session.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
@@ -11,6 +11,16 @@ use crate::error::{EngineError, ErrorCode, Result};
 use crate::view::KeyStatus;
 
 const SERVICE: &str = "app.train.desktop";
+
+/// One secret: its name in the keychain, the variable that holds it for one session, and what a person calls it.
+#[derive(Clone, Copy)]
+struct Named {
+    name: &'static str,
+    variable: Option<&'static str>,
+    called: &'static str,
+}
+
+const MAIL: Named = Named { name: "smtp", variable: Some("TRAIN_SMTP_PASSWORD"), called: "mail password" };
 
 /// How long the window waits to learn whether there is a key: a locked keychain may ask the person first.
 const STATUS_WAIT: Duration = Duration::from_secs(3);
@@ -53,9 +63,9 @@ impl Secrets {
         Self { vault: Arc::new(vault), session: Arc::new(from_environment()) }
     }
 
-    /// The environment variables that may hold a key for one session. They are read once, when this is made: whoever
+    /// The environment variables that may hold a secret for one session. They are read once, when this is made: whoever
     /// starts other processes takes them out of the environment afterwards, so that those do not inherit them.
-    pub const VARIABLES: [&'static str; 2] = ["ANTHROPIC_API_KEY", "OPENAI_API_KEY"];
+    pub const VARIABLES: [&'static str; 3] = ["ANTHROPIC_API_KEY", "OPENAI_API_KEY", "TRAIN_SMTP_PASSWORD"];
 
     /// Kept in memory only.
     pub fn memory() -> Self {
@@ -64,14 +74,23 @@ impl Secrets {
 
     /// The key for calls: the environment's for this session, else the keychain's. Blocking calls run off the async threads.
     pub async fn key(&self, kind: Kind) -> Result<Option<Key>> {
-        if let Some(key) = self.of_session(kind) {
-            return Ok(Some(Key::new(key)));
-        }
-        self.read(kind).await.map(|key| key.map(Key::new))
+        self.get(key_of(kind)).await.map(|key| key.map(Key::new))
     }
 
-    fn of_session(&self, kind: Kind) -> Option<String> {
-        self.session.get(variable(kind)?).cloned()
+    /// The password of the mail server: the environment's for this session, else the keychain's.
+    pub async fn mail_password(&self) -> Result<Option<String>> {
+        self.get(MAIL).await
+    }
+
+    async fn get(&self, secret: Named) -> Result<Option<String>> {
+        match self.of_session(secret) {
+            Some(value) => Ok(Some(value)),
+            None => self.with(secret, |place| place.read()).await,
+        }
+    }
+
+    fn of_session(&self, secret: Named) -> Option<String> {
+        self.session.get(secret.variable?).cloned()
     }
 
     /// Where the key of a provider would come from.
@@ -79,14 +98,23 @@ impl Secrets {
         if kind == Kind::Practice {
             return (KeyStatus::NotNeeded, None);
         }
-        if self.of_session(kind).is_some() {
+        self.status_of(key_of(kind)).await
+    }
+
+    /// Where the mail password would come from.
+    pub async fn mail_status(&self) -> (KeyStatus, Option<String>) {
+        self.status_of(MAIL).await
+    }
+
+    async fn status_of(&self, secret: Named) -> (KeyStatus, Option<String>) {
+        if self.of_session(secret).is_some() {
             return (KeyStatus::Environment, None);
         }
-        match tokio::time::timeout(STATUS_WAIT, self.read(kind)).await {
+        match tokio::time::timeout(STATUS_WAIT, self.with(secret, |place| place.read())).await {
             Ok(Ok(Some(_))) => (KeyStatus::Stored, None),
             Ok(Ok(None)) => (KeyStatus::Missing, None),
             Ok(Err(error)) => (KeyStatus::Unavailable, Some(words(&error))),
-            Err(_) => (KeyStatus::Unavailable, Some(words(&silent(kind)))),
+            Err(_) => (KeyStatus::Unavailable, Some(words(&silent(secret)))),
         }
     }
 
@@ -100,39 +128,55 @@ impl Secrets {
             return Err(EngineError::invalid("The key holds a space or a line break.")
                 .hint("Copy it again, without anything around it."));
         }
-        self.with(kind, move |place| place.write(&key)).await
+        self.with(key_of(kind), move |place| place.write(&key)).await
     }
 
     /// Removes a key; it is no error if there is none.
     pub async fn delete(&self, kind: Kind) -> Result<()> {
-        self.with(kind, |place| place.delete()).await
+        self.with(key_of(kind), |place| place.delete()).await
     }
 
-    async fn read(&self, kind: Kind) -> Result<Option<String>> {
-        self.with(kind, |place| place.read()).await
+    /// Stores or replaces the mail password. Spaces inside stay: some app passwords are shown with them.
+    pub async fn set_mail_password(&self, password: String) -> Result<()> {
+        let password = password.trim().to_owned();
+        if password.is_empty() {
+            return Err(EngineError::invalid("The password is empty."));
+        }
+        if password.chars().any(char::is_control) {
+            return Err(EngineError::invalid(
+                "The password holds a line break or another character that cannot be typed.",
+            )
+            .hint("Copy it again, without anything around it."));
+        }
+        self.with(MAIL, move |place| place.write(&password)).await
+    }
+
+    /// Removes the mail password; it is no error if there is none.
+    pub async fn delete_mail_password(&self) -> Result<()> {
+        self.with(MAIL, |place| place.delete()).await
     }
 
     async fn with<T: Send + 'static>(
         &self,
-        kind: Kind,
+        secret: Named,
         work: impl FnOnce(&Place<'_>) -> Result<T> + Send + 'static,
     ) -> Result<T> {
         let vault = Arc::clone(&self.vault);
-        let task = tokio::task::spawn_blocking(move || work(&Place { vault: &vault, kind }));
-        task.await.map_err(|_| silent(kind))?
+        let task = tokio::task::spawn_blocking(move || work(&Place { vault: &vault, secret }));
+        task.await.map_err(|_| silent(secret))?
     }
 }
 
-/// One key's place in the vault.
+/// One secret's place in the vault.
 struct Place<'a> {
     vault: &'a Vault,
-    kind: Kind,
+    secret: Named,
 }
 
 impl Place<'_> {
     fn read(&self) -> Result<Option<String>> {
         match self.vault {
-            Vault::Memory(keys) => Ok(keys.lock().expect("no panic while locked").get(self.kind.name()).cloned()),
+            Vault::Memory(keys) => Ok(keys.lock().expect("no panic while locked").get(self.secret.name).cloned()),
             Vault::Keychain { .. } => self.entry(|entry| match entry.get_password() {
                 Ok(key) => Ok(Some(key)),
                 Err(keyring_core::Error::NoEntry) => Ok(None),
@@ -144,7 +188,7 @@ impl Place<'_> {
     fn write(&self, key: &str) -> Result<()> {
         match self.vault {
             Vault::Memory(keys) => {
-                keys.lock().expect("no panic while locked").insert(self.kind.name().into(), key.into());
+                keys.lock().expect("no panic while locked").insert(self.secret.name.into(), key.into());
                 Ok(())
             }
             Vault::Keychain { .. } => self.entry(|entry| entry.set_password(key)),
@@ -154,7 +198,7 @@ impl Place<'_> {
     fn delete(&self) -> Result<()> {
         match self.vault {
             Vault::Memory(keys) => {
-                keys.lock().expect("no panic while locked").remove(self.kind.name());
+                keys.lock().expect("no panic while locked").remove(self.secret.name);
                 Ok(())
             }
             Vault::Keychain { .. } => self.entry(|entry| match entry.delete_credential() {
@@ -172,13 +216,13 @@ impl Place<'_> {
             let mut opened = opened.lock().expect("no panic while locked");
             match &*opened {
                 Some(store) => Arc::clone(store),
-                None => Arc::clone(opened.insert(open().map_err(|error| unusable(self.kind, &error))?)),
+                None => Arc::clone(opened.insert(open().map_err(|error| unusable(self.secret, &error))?)),
             }
         };
-        let worked = store.build(SERVICE, self.kind.name(), None).and_then(|entry| work(&entry));
+        let worked = store.build(SERVICE, self.secret.name, None).and_then(|entry| work(&entry));
         worked.map_err(|error| {
             *opened.lock().expect("no panic while locked") = None;
-            unusable(self.kind, &error)
+            unusable(self.secret, &error)
         })
     }
 }
@@ -198,13 +242,14 @@ fn open_store() -> keyring_core::Result<Arc<CredentialStore>> {
     Ok(windows_native_keyring_store::Store::new()?)
 }
 
-/// The variable that holds a provider's key for one session.
-fn variable(kind: Kind) -> Option<&'static str> {
-    match kind {
+/// A provider's key.
+fn key_of(kind: Kind) -> Named {
+    let variable = match kind {
         Kind::Anthropic => Some("ANTHROPIC_API_KEY"),
         Kind::OpenAi => Some("OPENAI_API_KEY"),
         Kind::Practice => None,
-    }
+    };
+    Named { name: kind.name(), variable, called: "key" }
 }
 
 fn from_environment() -> HashMap<&'static str, String> {
@@ -214,16 +259,16 @@ fn from_environment() -> HashMap<&'static str, String> {
 
 /// What is wrong with the keychain, and what to do. The keychain's own words go to the log: they name the store and the
 /// cause, never a secret.
-fn unusable(kind: Kind, error: &keyring_core::Error) -> EngineError {
+fn unusable(secret: Named, error: &keyring_core::Error) -> EngineError {
     tracing::warn!(%error, "the keychain cannot be used");
     match error {
         keyring_core::Error::NoStorageAccess(_) => blocked(
-            kind,
+            secret,
             "The keychain is locked, or it did not let Train in.",
             "Unlock it, allow Train to use it, then try again.",
         ),
         keyring_core::Error::PlatformFailure(_) | keyring_core::Error::NoDefaultStore => blocked(
-            kind,
+            secret,
             "There is no keychain on this computer that Train can reach.",
             if cfg!(target_os = "linux") {
                 "Install one, for example the package gnome-keyring or KWallet, sign in again, then try again."
@@ -231,21 +276,22 @@ fn unusable(kind: Kind, error: &keyring_core::Error) -> EngineError {
                 "Sign in to your account again, then try again."
             },
         ),
-        other => blocked(kind, &format!("The keychain cannot be used: {other}."), "Try again."),
+        other => blocked(secret, &format!("The keychain cannot be used: {other}."), "Try again."),
     }
 }
 
-fn silent(kind: Kind) -> EngineError {
+fn silent(secret: Named) -> EngineError {
     blocked(
-        kind,
+        secret,
         "The keychain has not answered.",
         "It may be waiting to be unlocked: look for its window, then try again.",
     )
 }
 
-fn blocked(kind: Kind, message: &str, todo: &str) -> EngineError {
-    let without = variable(kind)
-        .map(|name| format!(" Without a keychain, start Train with the key in the environment variable {name}; it is kept for that session only."))
+fn blocked(secret: Named, message: &str, todo: &str) -> EngineError {
+    let without = secret
+        .variable
+        .map(|name| format!(" Without a keychain, start Train with the {} in the environment variable {name}; it is kept for that session only.", secret.called))
         .unwrap_or_default();
     EngineError::new(ErrorCode::Keychain, message).hint(format!("{todo}{without}"))
 }
@@ -292,11 +338,25 @@ mod tests {
         secrets.set(Kind::OpenAi, format!(" {KEY}\n")).await.expect("stored, without what was around it");
         assert_eq!(secrets.status(Kind::OpenAi).await, (KeyStatus::Stored, None));
         secrets.set(Kind::OpenAi, "sk-other".into()).await.expect("replaced");
-        assert_eq!(secrets.read(Kind::OpenAi).await.expect("readable").as_deref(), Some("sk-other"));
+        assert_eq!(secrets.get(key_of(Kind::OpenAi)).await.expect("readable").as_deref(), Some("sk-other"));
         assert_eq!(secrets.status(Kind::Anthropic).await.0, KeyStatus::Missing, "each provider has its own");
         secrets.delete(Kind::OpenAi).await.expect("deleted");
         secrets.delete(Kind::OpenAi).await.expect("deleting nothing is no error");
         assert_eq!(secrets.status(Kind::OpenAi).await.0, KeyStatus::Missing);
+    }
+
+    #[tokio::test]
+    async fn the_mail_password_has_a_place_of_its_own_and_keeps_its_spaces() {
+        let secrets = over(&mock_store());
+        assert_eq!(secrets.mail_status().await, (KeyStatus::Missing, None));
+        secrets.set_mail_password(" abcd efgh\n".into()).await.expect("stored, without what was around it");
+        assert_eq!(secrets.mail_password().await.expect("readable").as_deref(), Some("abcd efgh"));
+        assert_eq!(secrets.mail_status().await.0, KeyStatus::Stored);
+        assert_eq!(secrets.status(Kind::OpenAi).await.0, KeyStatus::Missing, "it is no provider's key");
+        let refused = secrets.set_mail_password("two\nlines".into()).await.expect_err("no password");
+        assert!(!format!("{refused:?}").contains("lines"), "no error holds a password");
+        secrets.delete_mail_password().await.expect("deleted");
+        assert_eq!(secrets.mail_password().await.expect("readable"), None);
     }
 
     #[tokio::test]
@@ -314,7 +374,11 @@ mod tests {
         let refused = secrets.set(Kind::Anthropic, "sk-new".into()).await.expect_err("denied");
         assert_eq!(refused.code, ErrorCode::Keychain);
         assert!(!format!("{refused:?}").contains("sk-new"), "no error holds a key");
-        assert_eq!(secrets.read(Kind::Anthropic).await.expect("readable").as_deref(), Some(KEY), "the old one stays");
+        assert_eq!(
+            secrets.get(key_of(Kind::Anthropic)).await.expect("readable").as_deref(),
+            Some(KEY),
+            "the old one stays"
+        );
     }
 
     #[tokio::test]

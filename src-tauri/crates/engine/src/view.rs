@@ -113,8 +113,31 @@ views! {
         pub created_at: f64, pub started_at: Option<f64>, pub ended_at: Option<f64>,
         pub running: Vec<RunningItem>, pub running_more: u32, pub per_minute: Option<f64>, pub remaining_ms: Option<f64>, pub as_of: f64,
         /// Calls that may be under way now, and as many as were set.
-        pub concurrency: u32, pub concurrency_limit: u32, pub throttle: Option<ThrottleView>, pub email: bool, pub revision: u32,
+        pub concurrency: u32, pub concurrency_limit: u32, pub throttle: Option<ThrottleView>, pub email: bool, pub mail: Option<MailView>, pub revision: u32,
     }
+
+    /// Why a mail did not go out. `said` are the mail server's own words.
+    struct MailProblemView { pub code: String, pub title: String, pub happened: String, pub todo: String, pub field: Option<MailFieldName>, pub said: Option<String> }
+
+    /// The mail about a batch that is complete.
+    struct MailView { pub batch_id: u32, pub dataset_id: u32, pub state: MailState, pub to: Option<String>, pub tries: u32, pub next_at: Option<f64>, pub sent_at: Option<f64>, pub problem: Option<MailProblemView> }
+
+    /// How mails are sent. The password is not among it.
+    #[derive(Eq)]
+    struct MailInput { pub host: String, pub port: u32, pub security: MailSecurity, pub user: String, pub from: String, pub to: String }
+
+    /// What a provider of mail needs.
+    struct MailPreset { pub id: String, pub label: String, pub host: String, pub port: u32, pub security: MailSecurity, pub user_help: String, pub password_help: String, pub note: Option<String> }
+
+    /// Whether mails can be sent, and which did not go out.
+    struct MailSetup {
+        pub settings: MailInput, pub saved: bool, pub password_status: KeyStatus, pub password_hint: Option<String>,
+        /// Nothing is missing; whether the server agrees, a test mail shows.
+        pub ready: bool, pub troubled: Vec<MailView>, pub presets: Vec<MailPreset>,
+    }
+
+    /// What a test mail came to.
+    struct MailReport { pub ok: bool, pub title: String, pub detail: String, pub todo: Option<String>, pub field: Option<MailFieldName> }
 
     /// How one conversation of a batch ended.
     struct MarkView { pub conversation_id: u32, pub number: u32, pub name: String, pub outcome: String, pub at: f64, pub score: Option<f64>, pub error_title: Option<String> }
@@ -238,6 +261,12 @@ names! {
     KeyStatus { Stored, Environment, Missing, NotNeeded, Unavailable }
     /// How a single Generate ended.
     NoticeKind { Generated, Failed }
+    /// How far a mail has come.
+    MailState { Queued, Sending, Sent, Failed, Cancelled }
+    /// How the connection to a mail server is encrypted.
+    MailSecurity { Tls, Starttls, None }
+    /// A field of the mail settings.
+    MailFieldName { Host, Port, Security, User, Password, From, To }
 }
 
 /// A provider.

@@ -47,6 +47,7 @@ pub fn run(command: &[String]) -> Result<()> {
         .env_remove("WAYLAND_DISPLAY")
         .env_remove("ANTHROPIC_API_KEY")
         .env_remove("OPENAI_API_KEY")
+        .env_remove("TRAIN_SMTP_PASSWORD")
         .env("NO_AT_BRIDGE", "1")
         .env("LIBGL_ALWAYS_SOFTWARE", "1");
     let status = session.status().context("dbus-run-session could not be started")?;

@@ -77,6 +77,7 @@ export function batch(change: Partial<BatchView> = {}): BatchView {
     concurrencyLimit: 5,
     throttle: null,
     email: false,
+    mail: null,
     revision: 10,
     ...change,
   };

@@ -3,6 +3,7 @@ import type { Result } from '../client';
 import { detailOf, generationOf } from './detail';
 import { fail, ok } from './answer';
 import { fakeData, startupProblem } from './data';
+import { mailCommands } from './mail';
 import { FakeProvider, defaults } from './provider';
 import { falls, makeRow, sorted } from './rows';
 import { startBatch } from './run';
@@ -164,6 +165,7 @@ export function fakeCommands(world: World): Commands {
         total: world.errors.length,
         kinds: [],
       }),
+    ...mailCommands(world),
     review: ({ datasetId, target, verdict, note }) => {
       const single = target.kind === 'ids' && target.ids.length === 1;
       const all = world

@@ -1,6 +1,7 @@
 import type { BatchView, GenerateInput, RowSummary } from '../bindings';
 import { errorOf, nameOf } from './detail';
 import { chance, scoreOf } from './rows';
+import { mailAbout } from './mail';
 import type { World } from './world';
 
 const CALL_MICROS = 41_000;
@@ -66,6 +67,7 @@ function newBatch(world: World, input: GenerateInput, total: number, single: boo
     concurrencyLimit: AT_ONCE,
     throttle: null,
     email: input.email,
+    mail: null,
     revision: 0,
   };
 }
@@ -85,8 +87,10 @@ function next(world: World, batch: BatchView, waiting: RowSummary[], single: boo
   }
   const row = waiting.shift();
   if (!row) {
-    if (batch.inFlight === 0)
+    if (batch.inFlight === 0) {
       world.changeBatch(batch, { state: 'completed', endedAt: Date.now(), remainingMs: 0 });
+      if (batch.email) mailAbout(world, batch);
+    }
     return;
   }
   const took = world.options.callMs * (0.6 + chance(row.number + batch.id) * 0.9);

@@ -10,6 +10,7 @@ import type {
   RowSummary,
   Target,
 } from '../bindings';
+import { FakeMail } from './mail';
 import { countRows, falls, makeRow } from './rows';
 
 export interface FakeOptions {
@@ -30,6 +31,8 @@ export interface FakeOptions {
   untold: string | null;
   /** Why the keychain cannot be used; null where it can. */
   keychain: string | null;
+  /** Mail is set up; `refused`: and its password is wrong. */
+  mail: boolean | 'refused';
 }
 
 export const usual: FakeOptions = {
@@ -42,6 +45,7 @@ export const usual: FakeOptions = {
   gone: false,
   untold: null,
   keychain: null,
+  mail: false,
 };
 
 const FLUSH_MS = 150;
@@ -63,6 +67,7 @@ export class World {
   logLevel = 'normal';
   /** What every turn says, where a test has something to say. */
   text: string | null = null;
+  readonly mail: FakeMail;
   current: number | null = null;
   revision = 1;
   spentMicros = 4_120_000;
@@ -75,6 +80,7 @@ export class World {
 
   constructor(options: Partial<FakeOptions> = {}) {
     this.options = { ...usual, ...options };
+    this.mail = new FakeMail(this.options.mail);
     if (this.options.rows !== null) this.addDataset('Financial coach', this.options.rows);
   }
 

@@ -1,7 +1,5 @@
 //! Keys: written, checked and deleted, never printed.
 
-use std::io::{IsTerminal, Read};
-
 use train_engine::view::{KeyStatus, ProviderKind, named_text};
 use train_engine::{Engine, EngineError};
 
@@ -12,7 +10,7 @@ pub async fn key(engine: &Engine, args: &Args, command: &KeyCommand) -> Result<(
     match command {
         KeyCommand::Set { provider } => {
             let kind = needs_one(*provider)?;
-            engine.set_key(kind, read()?).await?;
+            engine.set_key(kind, output::secret("Key: ")?).await?;
             say(args, kind, "The key is stored in the system's keychain.");
         }
         KeyCommand::Delete { provider } => {
@@ -47,16 +45,6 @@ fn needs_one(provider: Provider) -> Result<ProviderKind, EngineError> {
         Provider::Practice => Err(EngineError::invalid("Practice needs no key.")),
         other => Ok(other.into()),
     }
-}
-
-fn read() -> Result<String, EngineError> {
-    let unreadable = |error: std::io::Error| EngineError::invalid(format!("The key could not be read: {error}."));
-    if std::io::stdin().is_terminal() {
-        return rpassword::prompt_password("Key: ").map_err(unreadable);
-    }
-    let mut key = String::new();
-    std::io::stdin().take(64 * 1024).read_to_string(&mut key).map_err(unreadable)?;
-    Ok(key)
 }
 
 fn say(args: &Args, kind: ProviderKind, text: &str) {

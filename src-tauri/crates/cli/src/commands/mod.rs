@@ -5,6 +5,7 @@ mod export;
 mod generate;
 mod key;
 mod look;
+pub mod mail;
 mod review;
 
 use train_engine::view::DatasetView;
@@ -27,6 +28,7 @@ pub async fn run(engine: &Engine, args: &Args) -> Result<u8, EngineError> {
         Command::Review(command) => review::review(engine, args, command).await.map(|()| 0),
         Command::Export(command) => export::export(engine, args, command).await.map(|()| 0),
         Command::Key(command) => key::key(engine, args, command).await.map(|()| 0),
+        Command::Mail(command) => mail::mail(engine, args, command).await,
     }
 }
 

@@ -72,13 +72,16 @@ impl Engine {
     /// Starts a batch. The same request id again gives the same batch and starts nothing.
     ///
     /// # Errors
-    /// No provider, no key, terms not accepted, an unknown price under a limit, a limit below one call, nothing to
+    /// No provider, no key, terms not accepted, a mail asked for and not set up, an unknown price under a limit, a limit below one call, nothing to
     /// generate, or another process that generates in this folder.
     pub async fn generate(&self, input: &GenerateInput, overrides: &Overrides) -> Result<BatchView> {
         let plan = self.plan(overrides, input.max_tokens).await?;
         let kind = provider_kind(plan.settings.kind);
         if !overrides.headless {
             self.require_terms(&plan.settings).await?;
+        }
+        if input.email {
+            self.require_mail().await?;
         }
         let cap = input.limit_micros.map(micros).transpose()?;
         let estimate = self.estimate_plan(input.dataset_id, &input.target, &plan).await?;

@@ -62,6 +62,7 @@ pub fn show(batch: &Batch, live: Option<&Live>, now: i64, revision: u32) -> Batc
         concurrency_limit: batch.params.concurrency,
         throttle: glance.as_ref().and_then(throttle),
         email: batch.email,
+        mail: batch.mail.clone(),
         revision,
     }
 }

@@ -245,6 +245,11 @@ impl Supervisor {
         }
     }
 
+    /// Ends when any batch stops running. It counts from this call on, not from the first poll.
+    pub fn next_end(&self) -> impl Future<Output = ()> + '_ {
+        self.shared.ended.notified()
+    }
+
     /// Whether any batch runs in this process.
     pub fn is_running(&self) -> bool {
         !self.shared.running.lock().expect("no panic while locked").is_empty()

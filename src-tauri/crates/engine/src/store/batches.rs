@@ -5,10 +5,11 @@ use train_domain::money::Price;
 use train_domain::status::{BatchKind, BatchState, PauseReason};
 
 use super::jobs::{fill, push_free};
+use super::outbox;
 use super::rows::push_target;
 use crate::error::{EngineError, Result};
 use crate::generation::Params;
-use crate::view::Target;
+use crate::view::{MailView, Target};
 
 /// A batch as it is stored.
 #[derive(Clone, Debug)]
@@ -41,6 +42,8 @@ pub struct Batch {
     pub attempts: i64,
     pub estimate: Option<String>,
     pub email: bool,
+    /// The mail that was asked for, once the batch is complete.
+    pub mail: Option<MailView>,
     pub created_at: i64,
     pub started_at: Option<i64>,
     pub ended_at: Option<i64>,
@@ -76,6 +79,7 @@ struct Row {
     created_at: i64,
     started_at: Option<i64>,
     ended_at: Option<i64>,
+    mail: Option<String>,
 }
 
 impl TryFrom<Row> for Batch {
@@ -110,6 +114,7 @@ impl TryFrom<Row> for Batch {
             attempts: row.attempts,
             estimate: row.estimate,
             email: row.email != 0,
+            mail: row.mail.as_deref().and_then(|text| serde_json::from_str::<outbox::Row>(text).ok()).map(Into::into),
             created_at: row.created_at,
             started_at: row.started_at,
             ended_at: row.ended_at,
@@ -209,11 +214,18 @@ pub async fn count_free(connection: &mut SqliteConnection, dataset_id: i64, targ
 const COLUMNS: &str = "SELECT id, dataset_id, kind, state, pause_reason, pauses, resumes_at, provider, base_url, model, params, price, cap_micros, spent_micros,
     reserved_micros, unknown_micros, total, succeeded, failed, cancelled, attempts, estimate, email, created_at, started_at, ended_at,
     (SELECT count(*) FROM attempts y WHERE y.batch_id = batches.id AND y.state = 'in_flight') AS in_flight,
-    (SELECT count(*) FROM attempts y WHERE y.batch_id = batches.id AND y.state = 'unknown') AS unknown_calls FROM batches WHERE ";
+    (SELECT count(*) FROM attempts y WHERE y.batch_id = batches.id AND y.state = 'unknown') AS unknown_calls, ";
+
+/// A query of batches that goes on with its condition.
+fn select() -> QueryBuilder<Sqlite> {
+    let mut query = QueryBuilder::<Sqlite>::new(COLUMNS);
+    query.push(outbox::AS_JSON).push(" FROM batches WHERE ");
+    query
+}
 
 /// One batch.
 pub async fn load(connection: &mut SqliteConnection, id: i64) -> Result<Batch> {
-    let mut query = QueryBuilder::<Sqlite>::new(COLUMNS);
+    let mut query = select();
     query.push("id = ").push_bind(id);
     let row: Option<Row> = query.build_query_as().fetch_optional(connection).await?;
     row.ok_or_else(|| EngineError::not_found(format!("There is no batch {id}.")))?.try_into()
@@ -221,7 +233,7 @@ pub async fn load(connection: &mut SqliteConnection, id: i64) -> Result<Batch> {
 
 /// Batches that are not closed, oldest first.
 pub async fn open_ones(connection: &mut SqliteConnection) -> Result<Vec<Batch>> {
-    let mut query = QueryBuilder::<Sqlite>::new(COLUMNS);
+    let mut query = select();
     query.push("state NOT IN ('cancelled', 'completed') ORDER BY id");
     let rows: Vec<Row> = query.build_query_as().fetch_all(connection).await?;
     rows.into_iter().map(TryInto::try_into).collect()
@@ -229,7 +241,7 @@ pub async fn open_ones(connection: &mut SqliteConnection) -> Result<Vec<Batch>> 
 
 /// The history of a dataset, newest first; single rows are not listed as batches.
 pub async fn history(connection: &mut SqliteConnection, dataset_id: i64, limit: u32) -> Result<Vec<Batch>> {
-    let mut query = QueryBuilder::<Sqlite>::new(COLUMNS);
+    let mut query = select();
     query
         .push("dataset_id = ")
         .push_bind(dataset_id)

@@ -44,6 +44,11 @@ fn clean_name(name: &str) -> Result<String> {
     Ok(name.to_owned())
 }
 
+/// A dataset's name; `None` where it was deleted.
+pub async fn name(connection: &mut SqliteConnection, id: i64) -> Result<Option<String>> {
+    Ok(sqlx::query_scalar!("SELECT name FROM datasets WHERE id = ?", id).fetch_optional(connection).await?)
+}
+
 /// Gives a dataset another name.
 pub async fn rename(connection: &mut SqliteConnection, id: i64, name: &str) -> Result<()> {
     let name = clean_name(name)?;

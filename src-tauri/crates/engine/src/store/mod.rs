@@ -19,6 +19,7 @@ pub mod ledger;
 mod ledger_properties;
 pub mod library;
 pub mod open;
+pub mod outbox;
 pub mod review;
 pub mod rows;
 pub mod settings;

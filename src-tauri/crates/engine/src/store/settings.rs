@@ -29,6 +29,12 @@ pub async fn set<T: Serialize + Sync>(connection: &mut SqliteConnection, key: &s
     Ok(())
 }
 
+/// Forgets a setting.
+pub async fn remove(connection: &mut SqliteConnection, key: &str) -> Result<()> {
+    sqlx::query!("DELETE FROM settings WHERE key = ?", key).execute(connection).await?;
+    Ok(())
+}
+
 /// A price of the table.
 pub struct KnownPrice {
     /// What calls are counted with.

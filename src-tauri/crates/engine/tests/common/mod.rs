@@ -18,7 +18,12 @@ pub struct Bench {
 
 /// Opens an engine whose keys are kept in memory.
 pub async fn open(folder: &std::path::Path) -> Result<Engine, EngineError> {
-    Engine::open(Options { folder: folder.to_path_buf(), secrets: Secrets::memory(), clock: Clock::system() }).await
+    open_with(folder, Secrets::memory()).await
+}
+
+/// The same, with keys that outlive it.
+pub async fn open_with(folder: &std::path::Path, secrets: Secrets) -> Result<Engine, EngineError> {
+    Engine::open(Options { folder: folder.to_path_buf(), secrets, clock: Clock::system() }).await
 }
 
 /// A new folder with a dataset of so many rows. Each brief names its row, so that the server can tell them apart.

@@ -1,0 +1,214 @@
+//! Mail: its settings, its password, a test, and the mails about single batches.
+
+use std::time::Duration;
+
+use train_domain::letter;
+
+use crate::Engine;
+use crate::error::{EngineError, ErrorCode, Result};
+use crate::mail::{Patience, SETTING, account, deliver, presets, write};
+use crate::store::outbox::{self, problem_view};
+use crate::store::{review, settings};
+use crate::view::{KeyStatus, MailInput, MailReport, MailSetup, MailState, MailView};
+
+/// A person waits for a test, so it gives up sooner than a mail that is sent in the background.
+const TEST: Patience =
+    Patience { connect: Duration::from_secs(10), step: Duration::from_secs(15), whole: Duration::from_secs(40) };
+/// How often is looked whether another process has sent a mail.
+const LOOK: Duration = Duration::from_millis(250);
+
+impl Engine {
+    /// How mail is set up, and which mails did not go out.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub async fn mail_setup(&self) -> Result<MailSetup> {
+        let saved = self.mail_account().await?;
+        let (password_status, password_hint) = self.inner.secrets.mail_status().await;
+        let troubled = outbox::troubled(&mut *self.inner.store.read().await?).await?;
+        let has_password = matches!(password_status, KeyStatus::Stored | KeyStatus::Environment);
+        let ready = saved.as_ref().is_some_and(|account| account.user.is_empty() || has_password);
+        Ok(MailSetup {
+            saved: saved.is_some(),
+            settings: saved.unwrap_or_else(account::empty),
+            password_status,
+            password_hint,
+            ready,
+            troubled,
+            presets: presets(),
+        })
+    }
+
+    async fn mail_account(&self) -> Result<Option<MailInput>> {
+        settings::get(&mut *self.inner.store.read().await?, SETTING).await
+    }
+
+    /// Saves how mails are sent. What waits is tried at once.
+    ///
+    /// # Errors
+    /// A value that cannot work is named.
+    pub async fn save_mail(&self, input: &MailInput) -> Result<MailSetup> {
+        let input = account::trimmed(input);
+        account::check(&input)?;
+        self.inner
+            .store
+            .writer()
+            .write(move |connection| {
+                let input = input.clone();
+                Box::pin(async move { settings::set(connection, SETTING, &input).await })
+            })
+            .await?;
+        self.mail_changed().await?;
+        self.mail_setup().await
+    }
+
+    /// Stores or replaces the mail password in the keychain. It cannot be read back.
+    ///
+    /// # Errors
+    /// The password is empty, or the keychain cannot be used.
+    pub async fn set_mail_password(&self, password: String) -> Result<MailSetup> {
+        self.inner.secrets.set_mail_password(password).await?;
+        self.mail_changed().await?;
+        self.mail_setup().await
+    }
+
+    /// Removes the mail password from the keychain.
+    ///
+    /// # Errors
+    /// The keychain cannot be used.
+    pub async fn delete_mail_password(&self) -> Result<MailSetup> {
+        self.inner.secrets.delete_mail_password().await?;
+        self.mail_setup().await
+    }
+
+    /// Forgets the mail server and its password. Mails that wait keep waiting.
+    ///
+    /// # Errors
+    /// The keychain or the database cannot be used.
+    pub async fn delete_mail(&self) -> Result<MailSetup> {
+        self.inner.secrets.delete_mail_password().await?;
+        self.inner.store.writer().write(|connection| Box::pin(settings::remove(connection, SETTING))).await?;
+        self.mail_setup().await
+    }
+
+    /// What was missing may be there now.
+    async fn mail_changed(&self) -> Result<()> {
+        let now = self.inner.clock.now_ms();
+        self.inner.store.writer().write(move |connection| Box::pin(outbox::wake_all(connection, now))).await?;
+        self.inner.courier.wake();
+        Ok(())
+    }
+
+    /// Sends a test mail as the settings stand there, saved or not, and says in words what came of it.
+    ///
+    /// # Errors
+    /// A value that cannot work, or the keychain cannot be used.
+    pub async fn test_mail(&self, input: &MailInput) -> Result<MailReport> {
+        let input = account::trimmed(input);
+        account::check(&input)?;
+        let password = if input.user.is_empty() { None } else { self.inner.secrets.mail_password().await? };
+        let token = review::token(&mut *self.inner.store.read().await?).await?;
+        let id = format!("<train.test.{token}@{}>", account::domain(&input));
+        let message = write(&input, &letter::test(), &id, self.inner.clock.now_ms())?;
+        let sent = deliver(&input, password.as_deref(), &message, TEST).await;
+        Ok(match sent {
+            Ok(()) => MailReport {
+                ok: true,
+                title: format!("The test mail is on its way to {}", input.to),
+                detail: format!("{} has taken it.", input.host),
+                todo: Some("Look for it there, in the spam folder too.".into()),
+                field: None,
+            },
+            Err(failure) => {
+                let words = problem_view(failure.problem, failure.said);
+                let said = words.said.map(|said| format!(" The server's own words: {said}")).unwrap_or_default();
+                MailReport {
+                    ok: false,
+                    title: words.title,
+                    detail: format!("{}{said}", words.happened),
+                    todo: Some(words.todo),
+                    field: words.field,
+                }
+            }
+        })
+    }
+
+    /// A batch that is to send a mail needs a way to send it.
+    pub(crate) async fn require_mail(&self) -> Result<()> {
+        let setup = self.mail_setup().await?;
+        if setup.ready {
+            return Ok(());
+        }
+        let (message, hint) = if setup.saved {
+            (
+                "The password of the mail server is missing, so no e-mail can be sent.",
+                "Enter it in Settings, E-mail, or with `train-cli mail set`. For one session, TRAIN_SMTP_PASSWORD in the environment works too.",
+            )
+        } else {
+            (
+                "No mail server is set up, so no e-mail can be sent.",
+                "Set one up in Settings, E-mail, or with `train-cli mail set`, or start the batch without an e-mail.",
+            )
+        };
+        Err(EngineError::new(ErrorCode::NeedsMail, message).hint(hint))
+    }
+
+    /// Lets the mail about a batch be sent now: one that waits, failed or was given up, or once more.
+    ///
+    /// # Errors
+    /// No mail was asked for, or it is being sent at this moment.
+    pub async fn send_mail(&self, batch_id: u32) -> Result<MailView> {
+        let (id, now) = (i64::from(batch_id), self.inner.clock.now_ms());
+        self.inner.store.writer().write(move |connection| Box::pin(outbox::send_again(connection, id, now))).await?;
+        self.inner.supervisor.feed().batch(id);
+        self.inner.courier.wake();
+        self.mail_of(batch_id).await
+    }
+
+    /// Gives the mail about a batch up.
+    ///
+    /// # Errors
+    /// No mail was asked for, it was sent, or it is being sent at this moment.
+    pub async fn cancel_mail(&self, batch_id: u32) -> Result<MailView> {
+        let id = i64::from(batch_id);
+        self.inner.store.writer().write(move |connection| Box::pin(outbox::cancel(connection, id))).await?;
+        self.inner.supervisor.feed().batch(id);
+        self.mail_of(batch_id).await
+    }
+
+    async fn mail_of(&self, batch_id: u32) -> Result<MailView> {
+        let mail = outbox::of(&mut *self.inner.store.read().await?, i64::from(batch_id)).await?;
+        mail.ok_or_else(|| EngineError::not_found(format!("No mail was asked for with batch {batch_id}.")))
+    }
+
+    /// Tries every mail that waits, once, and returns those that did not go out. For a program that ends afterwards.
+    ///
+    /// # Errors
+    /// The database cannot be read or written.
+    pub async fn send_waiting_mail(&self) -> Result<Vec<MailView>> {
+        self.inner.courier.sweep(true).await?;
+        outbox::troubled(&mut *self.inner.store.read().await?).await
+    }
+
+    /// Tries the mail about a batch before this program ends. `None` where none was asked for. Where another process
+    /// sends at this moment, it is waited for.
+    ///
+    /// # Errors
+    /// The database cannot be read or written.
+    pub async fn deliver_mail(&self, batch_id: u32) -> Result<Option<MailView>> {
+        for _ in 0..400 {
+            self.inner.courier.sweep(false).await?;
+            let mail = outbox::of(&mut *self.inner.store.read().await?, i64::from(batch_id)).await?;
+            let settled = mail.as_ref().is_none_or(|mail| match mail.state {
+                MailState::Queued => mail.problem.is_some(),
+                MailState::Sending => false,
+                MailState::Sent | MailState::Failed | MailState::Cancelled => true,
+            });
+            if settled {
+                return Ok(mail);
+            }
+            tokio::time::sleep(LOOK).await;
+        }
+        self.mail_of(batch_id).await.map(Some)
+    }
+}

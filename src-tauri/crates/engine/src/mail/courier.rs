@@ -1,0 +1,269 @@
+//! Sends what waits in the outbox: at once when a batch is complete, later where the server is down, and once.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::Notify;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+use train_domain::letter::{Report, completed};
+use train_domain::mail::{MailProblem, wait_after};
+use train_domain::money::Price;
+
+use super::smtp::{Delivery, Failure, Patience, deliver};
+use super::{SETTING, account, write};
+use crate::clock::Clock;
+use crate::error::Result;
+use crate::estimate::StoredEstimate;
+use crate::lock::FolderLock;
+use crate::run::{Feed, Supervisor};
+use crate::secret::Secrets;
+use crate::store::outbox::{self, Claimed};
+use crate::store::{Store, batches, datasets, settings};
+use crate::view::MailInput;
+
+/// The longest that nobody looks into the outbox: another process may have left something there.
+const LOOK: Duration = Duration::from_secs(60);
+/// While another process sends.
+const BUSY: Duration = Duration::from_secs(2);
+
+/// Sends mails. Cheap to clone.
+///
+/// One process at a time sends, by a lock on a file. A mail's row says `sending` before anything goes out. Whoever holds
+/// the lock and finds such a row knows that its sender has ended: the mail is sent once more under the same Message-ID,
+/// so that two copies count as one.
+#[derive(Clone)]
+pub struct Courier {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    store: Store,
+    secrets: Secrets,
+    clock: Clock,
+    folder: PathBuf,
+    feed: Feed,
+    wake: Notify,
+    tracker: TaskTracker,
+    /// No further mail is begun.
+    stop: CancellationToken,
+    /// The one under way is let go.
+    let_go: CancellationToken,
+}
+
+impl Courier {
+    /// A courier that does nothing by itself yet.
+    pub fn new(store: Store, secrets: Secrets, clock: Clock, folder: PathBuf, feed: Feed) -> Self {
+        Self {
+            shared: Arc::new(Shared {
+                store,
+                secrets,
+                clock,
+                folder,
+                feed,
+                wake: Notify::new(),
+                tracker: TaskTracker::new(),
+                stop: CancellationToken::new(),
+                let_go: CancellationToken::new(),
+            }),
+        }
+    }
+
+    /// Looks after the outbox until the engine is shut down. Called once.
+    pub fn start(&self, supervisor: &Supervisor) {
+        let (courier, supervisor) = (self.clone(), supervisor.clone());
+        self.shared.tracker.spawn(async move {
+            // What failed in an earlier session is tried at once: network and server may be there again.
+            let mut at_once = true;
+            loop {
+                // Listened to before the look, so that nothing falls between look and sleep.
+                let (ended, woken) = (supervisor.next_end(), courier.shared.wake.notified());
+                let wait = match courier.sweep(at_once).await {
+                    Ok(wait) => wait,
+                    Err(error) => {
+                        tracing::warn!(%error, "the outbox could not be read");
+                        LOOK
+                    }
+                };
+                at_once = false;
+                tokio::select! {
+                    () = ended => {}
+                    () = woken => {}
+                    () = tokio::time::sleep(wait) => {}
+                    () = courier.shared.stop.cancelled() => return,
+                    () = courier.shared.store.closed() => return,
+                }
+            }
+        });
+    }
+
+    /// Something new waits, or what was missing is there.
+    pub fn wake(&self) {
+        self.shared.wake.notify_one();
+    }
+
+    /// Begins no further mail, waits this long for the one under way, then lets it go. Its row keeps saying `sending`,
+    /// and the next session sends it again under the same Message-ID.
+    pub async fn rest(&self, patience: Duration) {
+        self.shared.stop.cancel();
+        self.shared.tracker.close();
+        if tokio::time::timeout(patience, self.shared.tracker.wait()).await.is_err() {
+            self.shared.let_go.cancel();
+            self.shared.tracker.wait().await;
+        }
+    }
+
+    /// Sends what is due, or all that waits where `at_once`. Returns how long there is nothing to do.
+    pub async fn sweep(&self, at_once: bool) -> Result<Duration> {
+        let shared = &self.shared;
+        let next = outbox::next_due(&mut *shared.store.read().await?).await?;
+        let Some(next) = next else { return Ok(LOOK) };
+        if !at_once && next > shared.clock.now_ms() {
+            return Ok(self.until(next));
+        }
+        let Some(_lock) = FolderLock::for_mail(&shared.folder)? else { return Ok(BUSY) };
+        for batch in shared.store.writer().write(|connection| Box::pin(outbox::recover(connection))).await? {
+            tracing::info!(batch, "a mail whose sender has ended is sent again");
+        }
+        let now = shared.clock.now_ms();
+        let due = outbox::due(&mut *shared.store.read().await?, now, at_once).await?;
+        for id in due {
+            if shared.stop.is_cancelled() {
+                break;
+            }
+            // Also where the keychain asks a person who is no longer there.
+            tokio::select! {
+                done = self.one(id) => done?,
+                () = shared.let_go.cancelled() => break,
+            }
+        }
+        let next = outbox::next_due(&mut *shared.store.read().await?).await?;
+        Ok(next.map_or(LOOK, |next| self.until(next)))
+    }
+
+    fn until(&self, at: i64) -> Duration {
+        let wait = u64::try_from(at - self.shared.clock.now_ms()).unwrap_or(0);
+        Duration::from_millis(wait).clamp(Duration::from_secs(1), LOOK)
+    }
+
+    async fn one(&self, id: i64) -> Result<()> {
+        let shared = &self.shared;
+        let account: Option<MailInput> = settings::get(&mut *shared.store.read().await?, SETTING).await?;
+        let Some(account) = account.filter(|account| account::check(account).is_ok()) else {
+            return self.hold(id, MailProblem::NotSetUp).await;
+        };
+        let password = match shared.secrets.mail_password().await {
+            _ if account.user.is_empty() => None,
+            Ok(Some(password)) => Some(password),
+            Ok(None) => return self.hold(id, MailProblem::NoPassword).await,
+            Err(_) => return self.hold(id, MailProblem::Keychain).await,
+        };
+        let (domain, to) = (account::domain(&account).to_owned(), account.to.clone());
+        let claimed = shared
+            .store
+            .writer()
+            .write(move |connection| {
+                let (domain, to) = (domain.clone(), to.clone());
+                Box::pin(async move { outbox::claim(connection, id, &domain, &to).await })
+            })
+            .await?;
+        let Some(claimed) = claimed else { return Ok(()) };
+        shared.feed.batch(claimed.batch_id);
+        let result = self.send(&claimed, &account, password.as_deref()).await;
+        self.record(claimed, result).await;
+        Ok(())
+    }
+
+    async fn send(&self, claimed: &Claimed, account: &MailInput, password: Option<&str>) -> Delivery {
+        let internal = |what: &'static str| {
+            move |error: crate::EngineError| {
+                tracing::warn!(batch = claimed.batch_id, %error, "{what}");
+                Failure::from(MailProblem::Internal)
+            }
+        };
+        let report = self.report(claimed.batch_id).await.map_err(internal("the mail's numbers could not be read"))?;
+        let message = write(account, &completed(&report), &claimed.message_id, self.shared.clock.now_ms())
+            .map_err(internal("the mail could not be written"))?;
+        deliver(account, password, &message, Patience::default()).await
+    }
+
+    /// What came of it is written down, whatever it takes: a mail that went out must not go out again.
+    async fn record(&self, claimed: Claimed, result: Delivery) {
+        let shared = &self.shared;
+        let batch = claimed.batch_id;
+        match &result {
+            Ok(()) => tracing::info!(batch, tries = claimed.tries, "the mail was sent"),
+            Err(failure) => {
+                tracing::warn!(batch, tries = claimed.tries, problem = failure.problem.name(), "the mail was not sent")
+            }
+        }
+        let (claimed, result) = (Arc::new(claimed), Arc::new(result));
+        loop {
+            let now = shared.clock.now_ms();
+            let (claimed, result) = (Arc::clone(&claimed), Arc::clone(&result));
+            let written = shared
+                .store
+                .writer()
+                .write(move |connection| {
+                    let (claimed, result) = (Arc::clone(&claimed), Arc::clone(&result));
+                    Box::pin(async move {
+                        let Err(failure) = &*result else { return outbox::sent(connection, &claimed, now).await };
+                        let tries = u32::try_from(claimed.tries).unwrap_or(u32::MAX);
+                        let wait = wait_after(failure.problem, tries);
+                        let next_at = wait.map(|wait| now + i64::try_from(wait.as_millis()).unwrap_or(0));
+                        outbox::not_sent(connection, &claimed, failure.problem, failure.said.as_deref(), next_at).await
+                    })
+                })
+                .await;
+            match written {
+                Ok(()) => break,
+                Err(_) if shared.store.is_closed() => return,
+                Err(error) => tracing::warn!(batch, %error, "the mail's end could not be written yet"),
+            }
+            tokio::time::sleep(Duration::from_secs(1)).await;
+        }
+        shared.feed.batch(batch);
+    }
+
+    /// A mail that cannot be tried waits, and says for what.
+    async fn hold(&self, id: i64, problem: MailProblem) -> Result<()> {
+        let wait = wait_after(problem, 0).unwrap_or(LOOK);
+        let next_at = self.shared.clock.now_ms() + i64::try_from(wait.as_millis()).unwrap_or(0);
+        let batch = self
+            .shared
+            .store
+            .writer()
+            .write(move |connection| Box::pin(outbox::hold(connection, id, problem, next_at)))
+            .await?;
+        if let Some(batch) = batch {
+            self.shared.feed.batch(batch);
+        }
+        Ok(())
+    }
+
+    async fn report(&self, batch_id: i64) -> Result<Report> {
+        let mut connection = self.shared.store.read().await?;
+        let batch = batches::load(&mut connection, batch_id).await?;
+        let failures = outbox::causes(&mut connection, batch_id).await?;
+        let dataset = datasets::name(&mut connection, batch.dataset_id).await?;
+        let estimate: Option<StoredEstimate> =
+            batch.estimate.as_deref().and_then(|text| serde_json::from_str(text).ok());
+        Ok(Report {
+            dataset,
+            batch: batch.id,
+            total: batch.total,
+            succeeded: batch.succeeded,
+            failed: batch.failed,
+            took_ms: batch.started_at.zip(batch.ended_at).map(|(started, ended)| ended - started),
+            estimated_ms: estimate.map(|estimate| (estimate.ms.low, estimate.ms.high)),
+            spent: batch.price.is_some().then_some(batch.spent),
+            estimated_cost: estimate.and_then(|estimate| estimate.cost).map(|cost| (cost.low, cost.high)),
+            unknown: batch.unknown,
+            free: batch.price == Some(Price::FREE),
+            practice: batch.provider == "practice",
+            model: batch.model,
+            failures,
+        })
+    }
+}
