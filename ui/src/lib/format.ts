@@ -128,6 +128,11 @@ export function clockTime(at: number): string {
   return clock.format(at);
 }
 
+/** A title inside a sentence: "The key was refused" as "the key was refused". Names of things keep their capital. */
+export function midSentence(title: string): string {
+  return title.startsWith('E-mail') ? title : title.charAt(0).toLowerCase() + title.slice(1);
+}
+
 function trim(text: string): string {
   return text.replace(/\.0+$/, '');
 }

@@ -21,6 +21,8 @@ const views: ViewName[] = ['conversations', 'batches', 'errors', 'settings'];
 export interface Focus {
   batchId?: number;
   conversationId?: number;
+  /** A part of the settings. */
+  section?: 'mail';
 }
 
 const ended: BatchView['state'][] = ['completed', 'cancelled'];

@@ -8,10 +8,13 @@ class Dialogs {
   errorShown = $state.raw<ErrorView | null>(null);
   importing = $state(false);
   setupReason = $state<SetupReason | null>(null);
+  /** Mail is being set up on the way to something else. */
+  mailSetup = $state(false);
   palette = $state(false);
   help = $state(false);
 
   #setupDone: ((done: boolean) => void) | null = null;
+  #mailDone: ((done: boolean) => void) | null = null;
 
   /** The question before a batch: count, time, cost. */
   generate(target: Target): void {
@@ -31,6 +34,19 @@ class Dialogs {
     this.#setupDone?.(false);
     this.setupReason = reason;
     return new Promise((resolve) => (this.#setupDone = resolve));
+  }
+
+  /** Asks how mail is sent. True once it can be, false when the person gave up. */
+  mail(): Promise<boolean> {
+    this.#mailDone?.(false);
+    this.mailSetup = true;
+    return new Promise((resolve) => (this.#mailDone = resolve));
+  }
+
+  endMail(done: boolean): void {
+    this.mailSetup = false;
+    this.#mailDone?.(done);
+    this.#mailDone = null;
   }
 
   endSetup(done: boolean): void {

@@ -23,6 +23,8 @@ export class GenerateQuestion {
   limited = $state(false);
   limitMicros = $state<number | null>(null);
   limitInvalid = $state(false);
+  /** A mail when it is complete. */
+  email = $state(false);
 
   readonly count = $derived.by(() => this.estimate?.count ?? this.#expected());
   readonly priceUnknown = $derived(
@@ -119,7 +121,7 @@ export class GenerateQuestion {
     this.refusal = null;
     try {
       const limitMicros = this.limited ? this.limitMicros : null;
-      this.#started = (await generation.start(this.target, { limitMicros })) !== null;
+      this.#started = (await generation.start(this.target, { limitMicros, email: this.email })) !== null;
       return this.#started;
     } catch (cause) {
       this.refusal = toFailure(cause);

@@ -1,0 +1,110 @@
+import { toast } from 'svelte-sonner';
+import {
+  client,
+  toFailure,
+  type AppFailure,
+  type BatchView,
+  type MailSetup,
+  type MailView,
+} from '../ipc/client';
+import { app } from './app.svelte';
+import { toastFailure } from './toasts';
+
+const FAILED_MS = 12_000;
+/** What no waiting mends: the person has to do something. */
+const needsPerson = ['not_set_up', 'no_password', 'keychain'];
+
+/** Whether mail can be sent, and which mails did not go out. */
+class Mail {
+  setup = $state.raw<MailSetup | null>(null);
+  failure = $state.raw<AppFailure | null>(null);
+  /** Batches whose mail a button was pressed for. */
+  busy = $state<number | null>(null);
+
+  #states = new Map<number, MailView['state']>();
+
+  readonly ready = $derived(this.setup?.ready ?? false);
+  /** Mails that stay where they are until the person does something. */
+  readonly stuck = $derived(
+    (this.setup?.troubled ?? []).filter(
+      (mail) => mail.state === 'failed' || needsPerson.includes(mail.problem?.code ?? ''),
+    ),
+  );
+
+  /** Loads and keeps it true. Gives back how to stop. */
+  start(): () => void {
+    const stops = [app.onBatches((batches) => this.#see(batches)), app.onResync(() => void this.load())];
+    void this.load();
+    return () => {
+      for (const stop of stops) stop();
+    };
+  }
+
+  async load(): Promise<void> {
+    try {
+      this.setup = await client.mailSetup();
+      this.failure = null;
+    } catch (cause) {
+      this.failure = toFailure(cause);
+    }
+  }
+
+  /** Goes to the batch that a mail is about, whatever dataset it belongs to. */
+  async show(mail: MailView): Promise<void> {
+    try {
+      if (app.dataset?.id !== mail.datasetId) await app.selectDataset(mail.datasetId);
+      app.go('batches', { batchId: mail.batchId });
+    } catch (cause) {
+      toastFailure(cause);
+    }
+  }
+
+  /** Lets the mail about a batch go out now. */
+  async send(batchId: number): Promise<void> {
+    await this.#during(batchId, async () => this.#take(await client.sendMail(batchId)));
+  }
+
+  async giveUp(batchId: number): Promise<void> {
+    await this.#during(batchId, async () => this.#take(await client.cancelMail(batchId)));
+  }
+
+  async #during(batchId: number, work: () => Promise<void>): Promise<void> {
+    this.busy = batchId;
+    try {
+      await work();
+    } catch (cause) {
+      toastFailure(cause);
+    } finally {
+      this.busy = null;
+    }
+  }
+
+  #see(batches: BatchView[]): void {
+    for (const { mail } of batches) {
+      if (!mail) continue;
+      const before = this.#states.get(mail.batchId);
+      this.#states.set(mail.batchId, mail.state);
+      this.#take(mail);
+      // Only what happens while somebody may look; what failed before stands in the banner.
+      if (mail.state === 'failed' && before !== undefined && before !== 'failed')
+        tell(mail, () => void this.show(mail));
+    }
+  }
+
+  #take(mail: MailView): void {
+    if (!this.setup) return;
+    const others = this.setup.troubled.filter((other) => other.batchId !== mail.batchId);
+    const troubled = mail.state === 'failed' || (mail.state === 'queued' && mail.problem !== null);
+    this.setup = { ...this.setup, troubled: troubled ? [...others, mail] : others };
+  }
+}
+
+function tell(mail: MailView, show: () => void): void {
+  toast.error(`The mail about batch ${mail.batchId} was not sent`, {
+    description: mail.problem ? `${mail.problem.title}. ${mail.problem.todo}` : undefined,
+    duration: FAILED_MS,
+    action: { label: 'Show', onClick: show },
+  });
+}
+
+export const mail = new Mail();
