@@ -30,6 +30,7 @@ struct Args {
 fn main() -> Result<()> {
     let args = Args::parse();
     let earlier = report::read(report::BASELINE.as_ref());
+    let load = load();
     let mut results = Vec::new();
     for workload in workload::all() {
         if args.only.as_ref().is_some_and(|only| !workload.name.contains(only.as_str())) {
@@ -42,10 +43,18 @@ fn main() -> Result<()> {
         }
         results.push(report::Line::of(&workload, runs));
     }
+    if let Some(load) = load.filter(|load| *load > 1.0) {
+        println!("Other work runs on this machine (load {load:.1}): the figures are too high.");
+    }
     report::print(&results, &earlier);
     report::write(&args.out, &results)?;
     if args.save {
         report::write(report::BASELINE.as_ref(), &results)?;
     }
     Ok(())
+}
+
+/// Tasks that wanted a processor during the last minute, where the system tells.
+fn load() -> Option<f64> {
+    std::fs::read_to_string("/proc/loadavg").ok()?.split(' ').next()?.parse().ok()
 }

@@ -23,6 +23,8 @@ pub struct Line {
     cpu_ms: f64,
     memory_mib: f64,
     refused_share: f64,
+    #[serde(default)]
+    server_ms: f64,
     reached: bool,
 }
 
@@ -48,6 +50,7 @@ impl Line {
             cpu_ms,
             memory_mib,
             refused_share,
+            server_ms: median(|run| run.server_ms),
             reached: batch_s / workload.limit <= workload.batch_ratio
                 && below(process_s / workload.limit, workload.process_ratio)
                 && below(cpu_ms, workload.cpu_ms)
@@ -60,15 +63,15 @@ impl Line {
 /// Prints the table, with the change against an earlier run.
 pub fn print(lines: &[Line], earlier: &[Line]) {
     println!(
-        "{:<24} {:>8} {:>8} {:>7} {:>8} {:>8} {:>8} {:>8} {:>6}  {:<7} earlier batch",
-        "workload", "limit s", "batch s", "ratio", "process", "per s", "CPU ms", "MiB", "429", "reached"
+        "{:<24} {:>8} {:>8} {:>7} {:>8} {:>8} {:>8} {:>8} {:>6} {:>9}  {:<7} earlier batch",
+        "workload", "limit s", "batch s", "ratio", "process", "per s", "CPU ms", "MiB", "429", "server ms", "reached"
     );
     for line in lines {
         let before = earlier.iter().find(|earlier| earlier.name == line.name);
         let before = before
             .map_or_else(|| "-".into(), |before| format!("{:+.1} %", (line.batch_s / before.batch_s - 1.0) * 100.0));
         println!(
-            "{:<24} {:>8.1} {:>8.3} {:>7.3} {:>8.3} {:>8.0} {:>8.3} {:>8.1} {:>5.1}%  {:<7} {before}",
+            "{:<24} {:>8.1} {:>8.3} {:>7.3} {:>8.3} {:>8.0} {:>8.3} {:>8.1} {:>5.1}% {:>9.1}  {:<7} {before}",
             line.name,
             line.limit_s,
             line.batch_s,
@@ -78,6 +81,7 @@ pub fn print(lines: &[Line], earlier: &[Line]) {
             line.cpu_ms,
             line.memory_mib,
             line.refused_share * 100.0,
+            line.server_ms,
             if line.reached { "yes" } else { "no" },
         );
     }
