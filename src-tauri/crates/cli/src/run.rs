@@ -1,10 +1,13 @@
 //! A batch on a terminal: progress, events, Ctrl-C.
 
 use std::io::IsTerminal;
+use std::pin::pin;
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
+use tokio::sync::mpsc::UnboundedReceiver;
+use tokio::time::MissedTickBehavior;
 use train_engine::view::{BatchStateView, BatchView};
 use train_engine::{Engine, EngineError, JobEvent, Order};
 
@@ -17,6 +20,8 @@ const TICK: Duration = Duration::from_millis(250);
 /// The share of the spending limit that is announced.
 const NEAR: f64 = 0.8;
 
+type Events = UnboundedReceiver<JobEvent>;
+
 #[derive(Serialize)]
 struct LimitNear {
     event: &'static str,
@@ -25,23 +30,22 @@ struct LimitNear {
     limit_usd: String,
 }
 
-/// Watches a batch to its end and says how it went. Returns the exit code.
-pub async fn watch(
-    engine: &Engine,
-    id: u32,
-    json: bool,
-    mut events: tokio::sync::mpsc::UnboundedReceiver<JobEvent>,
-) -> Result<u8, EngineError> {
+/// Watches a batch to its end and says how it went. With events, what happens is told as JSON. Returns the exit code.
+pub async fn watch(engine: &Engine, id: u32, mut events: Option<Events>) -> Result<u8, EngineError> {
+    let json = events.is_some();
     let bar = bar(json);
     let mut near_said = false;
     let mut interrupts = 0;
-    let end = engine.wait(id);
-    tokio::pin!(end);
+    let mut tick = tokio::time::interval(TICK);
+    tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut interrupted = pin!(tokio::signal::ctrl_c());
+    let mut end = pin!(engine.wait(id));
     let batch = loop {
         tokio::select! {
             ended = &mut end => break ended?,
-            Some(event) = events.recv(), if json => output::json(&event),
-            result = tokio::signal::ctrl_c(), if interrupts < 2 => {
+            Some(event) = next(&mut events) => output::json(&event),
+            result = &mut interrupted, if interrupts < 2 => {
+                interrupted.set(tokio::signal::ctrl_c());
                 if result.is_err() { interrupts = 2; continue; }
                 interrupts += 1;
                 if interrupts == 1 {
@@ -52,7 +56,7 @@ pub async fn watch(
                     engine.order(id, Order::LetGo).await?;
                 }
             }
-            () = tokio::time::sleep(TICK) => {
+            _ = tick.tick() => {
                 let batch = engine.batch(id).await?;
                 show(&bar, &batch);
                 if !near_said && is_near(&batch) {
@@ -62,10 +66,8 @@ pub async fn watch(
             }
         }
     };
-    while let Ok(event) = events.try_recv() {
-        if json {
-            output::json(&event);
-        }
+    while let Some(Ok(event)) = events.as_mut().map(Events::try_recv) {
+        output::json(&event);
     }
     bar.finish_and_clear();
     if !near_said && is_near(&batch) {
@@ -76,6 +78,10 @@ pub async fn watch(
     }
     conclude(&batch, json);
     Ok(exit_code(&batch, interrupts > 0))
+}
+
+async fn next(events: &mut Option<Events>) -> Option<JobEvent> {
+    events.as_mut()?.recv().await
 }
 
 fn bar(json: bool) -> ProgressBar {

@@ -1,5 +1,6 @@
 //! One call of a provider's API, as data: what is asked, what came back, and how it can fail.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -8,11 +9,11 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq)]
 pub struct CallRequest {
     /// The model's id in the provider's words.
-    pub model: String,
+    pub model: Arc<str>,
     /// The system prompt: the assistant voice and the output rules.
-    pub system: String,
-    /// The user message: the resolved template.
-    pub prompt: String,
+    pub system: Arc<str>,
+    /// The user message: the resolved template. Kept with the answer, so it is shared and not copied.
+    pub prompt: Arc<str>,
     /// Upper bound of the output, in tokens.
     pub max_tokens: u32,
     /// Sent only where it is set and the model takes it.

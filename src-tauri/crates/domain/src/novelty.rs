@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use crate::quality::text::fold;
 use crate::quality::{Nearest, Novelty};
 
 /// Phrases kept of one text. Up to this many the similarity is exact; above, the smallest hashes stand for all.
@@ -9,13 +10,13 @@ const KEPT: usize = 128;
 /// Smallest hashes by which similar texts are found.
 const KEYS: usize = 8;
 /// Texts remembered under one key: what more share is a stock phrase and finds nothing new.
-const PER_KEY: u32 = 8;
-/// Texts held in memory, about 600 bytes each.
+const PER_KEY: u16 = 8;
+/// Texts held in memory, at most 650 bytes each; a link's 16 bits can count them.
 const TEXTS: usize = 25_000;
 
 /// The three-word phrases of a text as sorted hashes.
 pub fn phrases(text: &str) -> Box<[u32]> {
-    let lower = text.to_lowercase();
+    let lower = fold(text);
     let words: Vec<&str> =
         lower.split(|c: char| !c.is_alphanumeric() && c != '\'').filter(|word| !word.is_empty()).collect();
     let mut hashes: Vec<u32> = words.windows(3).map(hash).collect();
@@ -37,88 +38,108 @@ fn hash(words: &[&str]) -> u32 {
 
 /// Shared phrases out of all phrases of two texts, 0 to 1.
 pub fn similarity(a: &[u32], b: &[u32]) -> f64 {
-    let (mut i, mut j, mut shared, mut all) = (0, 0, 0u32, 0u32);
     // Where a text has more phrases than are kept, only the hashes below both cut-offs can be compared.
     let limit =
         [a, b].iter().filter(|set| set.len() == KEPT).filter_map(|set| set.last()).min().copied().unwrap_or(u32::MAX);
-    while i < a.len() || j < b.len() {
-        let (left, right) = (a.get(i).copied(), b.get(j).copied());
-        let next = left.into_iter().chain(right).min().unwrap_or(u32::MAX);
-        if next > limit {
-            break;
-        }
-        all += 1;
-        if left == right {
-            shared += 1;
-        }
-        i += usize::from(left == Some(next));
-        j += usize::from(right == Some(next));
+    let a = &a[..a.partition_point(|hash| *hash <= limit)];
+    let b = &b[..b.partition_point(|hash| *hash <= limit)];
+    let (mut i, mut j, mut shared) = (0, 0, 0);
+    while let (Some(left), Some(right)) = (a.get(i), b.get(j)) {
+        shared += usize::from(left == right);
+        i += usize::from(left <= right);
+        j += usize::from(right <= left);
     }
-    if all == 0 { 0.0 } else { f64::from(shared) / f64::from(all) }
+    let all = a.len() + b.len() - shared;
+    // At most twice as many as are kept of one text.
+    if all == 0 { 0.0 } else { shared as f64 / all as f64 }
 }
 
 /// The first turns of a dataset.
 #[derive(Debug, Default)]
 pub struct Index {
-    texts: Vec<(u32, Box<[u32]>)>,
+    /// The row's number of each text.
+    numbers: Vec<u32>,
+    /// Where each text's hashes end; they begin where those of the one before end.
+    ends: Vec<usize>,
+    /// The hashes of all texts, one after another: a list per text would take a quarter more.
+    hashes: Vec<u32>,
     /// The newest link of each key.
     keys: HashMap<u32, u32>,
-    /// (text, how many links there are with this one, the one before): chains through one list take a fifth of what
-    /// a list per key does.
-    links: Vec<(u32, u32, u32)>,
+    /// Chains through one list take a fifth of what a list per key does.
+    links: Vec<Link>,
 }
+
+/// One text under one key. There is one for each of a text's keys, so it is small.
+#[derive(Clone, Copy, Debug)]
+struct Link {
+    text: u16,
+    /// How many there are under the key with this one.
+    depth: u16,
+    /// The one before; `NONE` where there is none.
+    before: u32,
+}
+
+const NONE: u32 = u32::MAX;
 
 impl Index {
     /// Remembers a text under its row's number.
-    pub fn add(&mut self, number: u32, phrases: Box<[u32]>) {
-        if self.texts.len() >= TEXTS {
+    pub fn add(&mut self, number: u32, phrases: &[u32]) {
+        if self.numbers.len() >= TEXTS {
             return;
         }
-        let index = u32::try_from(self.texts.len()).unwrap_or(u32::MAX);
+        // There are at most TEXTS.
+        let text = u16::try_from(self.numbers.len()).unwrap_or(u16::MAX);
         for key in phrases.iter().take(KEYS) {
-            let before = self.keys.get(key).copied();
-            let depth = before.map_or(0, |link| self.links[link as usize].1);
+            let before = self.keys.get(key).copied().unwrap_or(NONE);
+            let depth = self.links.get(before as usize).map_or(0, |link| link.depth);
             if depth < PER_KEY {
-                let link = u32::try_from(self.links.len()).unwrap_or(u32::MAX);
-                self.links.push((index, depth + 1, before.unwrap_or(u32::MAX)));
+                let link = u32::try_from(self.links.len()).unwrap_or(NONE);
+                self.links.push(Link { text, depth: depth + 1, before });
                 self.keys.insert(*key, link);
             }
         }
-        self.texts.push((number, phrases));
+        self.hashes.extend_from_slice(phrases);
+        self.ends.push(self.hashes.len());
+        self.numbers.push(number);
     }
 
     /// The most similar text of another row.
     pub fn nearest(&self, number: u32, phrases: &[u32]) -> Novelty {
         if self
-            .texts
+            .numbers
             .first()
-            .is_none_or(|(first, _)| *first == number && self.texts.iter().all(|(other, _)| *other == number))
+            .is_none_or(|first| *first == number && self.numbers.iter().all(|other| *other == number))
         {
             return Novelty::First;
         }
-        let chain = |link: u32| {
-            std::iter::successors(Some(link), |link| {
-                Some(self.links[*link as usize].2).filter(|before| *before != u32::MAX)
-            })
-        };
-        let found = phrases
+        let link = |place: u32| self.links.get(place as usize);
+        let mut found: Vec<u16> = phrases
             .iter()
             .take(KEYS)
             .filter_map(|key| self.keys.get(key))
-            .flat_map(|link| chain(*link))
-            .map(|link| self.links[link as usize].0);
+            .flat_map(|newest| std::iter::successors(link(*newest), move |newer| link(newer.before)))
+            .map(|link| link.text)
+            .collect();
+        // Alike texts meet under several keys.
+        found.sort_unstable();
+        found.dedup();
         let mut best: Option<Nearest> = None;
         for index in found {
-            let (other, theirs) = &self.texts[index as usize];
-            if *other == number {
+            let (other, theirs) = self.text(usize::from(index));
+            if other == number {
                 continue;
             }
             let similarity = similarity(phrases, theirs);
             if best.is_none_or(|nearest| similarity > nearest.similarity) {
-                best = Some(Nearest { number: *other, similarity });
+                best = Some(Nearest { number: other, similarity });
             }
         }
         Novelty::Compared(best)
+    }
+
+    fn text(&self, index: usize) -> (u32, &[u32]) {
+        let start = index.checked_sub(1).map_or(0, |before| self.ends[before]);
+        (self.numbers[index], &self.hashes[start..self.ends[index]])
     }
 }
 
@@ -131,7 +152,7 @@ mod tests {
         let mut index = Index::default();
         let text = "I keep reading that I should convert to a Roth before I retire and my stomach drops every time";
         assert_eq!(index.nearest(1, &phrases(text)), Novelty::First);
-        index.add(1, phrases(text));
+        index.add(1, &phrases(text));
         assert_eq!(index.nearest(1, &phrases(text)), Novelty::First, "a row is not compared with itself");
         let Novelty::Compared(Some(copy)) = index.nearest(2, &phrases(&text.to_uppercase())) else { panic!("found") };
         assert_eq!((copy.number, copy.similarity), (1, 1.0));
@@ -154,8 +175,8 @@ mod tests {
     fn stock_phrases_cost_no_time() {
         let mut index = Index::default();
         for number in 0..5_000 {
-            index.add(number, phrases("the very same words again and again and again"));
+            index.add(number, &phrases("the very same words again and again and again"));
         }
-        assert!(index.links.iter().all(|(_, depth, _)| *depth <= PER_KEY));
+        assert!(index.links.iter().all(|link| link.depth <= PER_KEY));
     }
 }

@@ -45,7 +45,7 @@ pub struct Question<'a> {
     pub practice: bool,
 }
 
-/// Estimates count, time and cost per tier and together.
+/// Estimates count, time and cost per tier and together. Similar and approved rows are not looked for.
 pub async fn estimate(connection: &mut SqliteConnection, question: Question<'_>) -> Result<EstimateView> {
     let counts = rows::tier_counts(connection, question.dataset_id, question.target).await?;
     let mut tiers = Vec::new();
@@ -73,9 +73,7 @@ pub async fn estimate(connection: &mut SqliteConnection, question: Question<'_>)
         });
         parts.push((count, per));
     }
-    let similar = rows::repeated(connection, question.dataset_id, question.target).await?;
-    let approved = rows::approved(connection, question.dataset_id, question.target).await?;
-    Ok(EstimateView { similar, approved, ..together(question, tiers, &parts) })
+    Ok(together(question, tiers, &parts))
 }
 
 /// What Practice takes for one conversation, from its own delays.

@@ -117,11 +117,6 @@ impl Recipe {
         })
     }
 
-    /// The system prompt, stamped on each version.
-    pub fn system(&self) -> Arc<str> {
-        Arc::clone(&self.system)
-    }
-
     /// How the calls are made.
     pub fn params(&self) -> &Params {
         &self.params
@@ -178,9 +173,9 @@ impl Recipe {
         let output_estimate = self.params.max_tokens.min(defaults(tier).output.low as u32);
         let worst = self.price.map_or(0, |price| price.worst(input_bound, self.params.max_tokens));
         let request = CallRequest {
-            model: self.model.to_string(),
-            system: self.system.to_string(),
-            prompt,
+            model: Arc::clone(&self.model),
+            system: Arc::clone(&self.system),
+            prompt: prompt.into(),
             max_tokens: self.params.max_tokens,
             temperature: self.params.temperature,
             practice,
@@ -212,7 +207,7 @@ impl Recipe {
         let novelty = {
             let mut index = self.novelty.lock().expect("no panic while locked");
             let novelty = index.nearest(number, &first);
-            index.add(number, first);
+            index.add(number, &first);
             novelty
         };
         let score = score(&conversation, Plan { tier, arc, persona, voice: &self.voice.item }, novelty);

@@ -130,8 +130,7 @@ fn body(request: &CallRequest, facts: EndpointFacts) -> (Vec<u8>, Sent) {
         output_config: (!facts.no_schema).then_some(OutputConfig { format }),
     };
     let sent = Sent { schema: !facts.no_schema, temperature: temperature.is_some(), max_tokens: false };
-    // Texts and numbers always serialise.
-    (serde_json::to_vec(&body).unwrap_or_default(), sent)
+    (outcome::bytes(&body, request), sent)
 }
 
 #[derive(Deserialize)]

@@ -28,7 +28,7 @@ fn the_request_is_what_the_provider_wants() {
     assert!(sent.schema && sent.temperature && !sent.max_tokens);
 
     let facts = EndpointFacts { no_schema: true, no_temperature: true, max_completion_tokens: false };
-    let bare = CallRequest { system: String::new(), ..request() };
+    let bare = CallRequest { system: "".into(), ..request() };
     let (bytes, sent) = super::body(&bare, facts);
     let body: Value = serde_json::from_slice(&bytes).expect("JSON");
     let keys: Vec<&String> = body.as_object().expect("an object").keys().collect();

@@ -73,9 +73,9 @@ async fn without_list(provider: &dyn Provider, model: &str, address: &str) -> Co
 /// One small call. Any sign that the model spoke will do.
 async fn few_tokens(provider: &dyn Provider, model: &str) -> Result<(), CallFailure> {
     let request = CallRequest {
-        model: model.to_owned(),
-        system: String::new(),
-        prompt: "Say hello.".to_owned(),
+        model: model.into(),
+        system: "".into(),
+        prompt: "Say hello.".into(),
         max_tokens: FEW_TOKENS,
         temperature: None,
         practice: None,

@@ -24,6 +24,10 @@ const LARGEST_ERROR: usize = 64 << 10;
 /// close on its way is lost with its outcome unknown, so an idle connection is given up before.
 const IDLE: Duration = Duration::from_secs(4);
 
+/// Connections that are kept while nothing is sent on them. More are opened than are needed when many calls start at once,
+/// and each holds tens of kilobytes.
+const IDLE_CONNECTIONS: usize = 128;
+
 /// Stands where a key stood.
 const HIDDEN: &str = "***";
 
@@ -70,6 +74,7 @@ impl Http {
             // A lost packet on one shared HTTP/2 connection would hold up every call in flight.
             .http1_only()
             .pool_idle_timeout(IDLE)
+            .pool_max_idle_per_host(IDLE_CONNECTIONS)
             // An answer takes a minute in silence; routers forget connections that say nothing.
             .tcp_keepalive(Duration::from_secs(20))
             .connect_timeout(endpoint.connect_timeout.min(endpoint.timeout))
@@ -77,6 +82,10 @@ impl Http {
             .redirect(redirect::Policy::none());
         if is_loopback(&endpoint.base_url) {
             builder = builder.no_proxy();
+        }
+        if root.scheme() == "http" {
+            // Reading the system's certificates takes longer than the rest of a start, and nobody would look at them.
+            builder = builder.tls_certs_only([]);
         }
         let client = builder.build().map_err(|error| EndpointError::Client(chain(&error)))?;
         Ok(Self { client, root, timeout: endpoint.timeout, key: endpoint.key.clone() })

@@ -132,8 +132,7 @@ fn body(request: &CallRequest, facts: EndpointFacts) -> (Vec<u8>, Sent) {
     };
     let sent =
         Sent { schema: !facts.no_schema, temperature: temperature.is_some(), max_tokens: !facts.max_completion_tokens };
-    // Texts and numbers always serialise.
-    (serde_json::to_vec(&body).unwrap_or_default(), sent)
+    (outcome::bytes(&body, request), sent)
 }
 
 #[cfg(test)]

@@ -28,7 +28,7 @@ fn the_request_follows_what_was_learned() {
     assert!(sent.schema && sent.temperature && sent.max_tokens);
 
     let facts = EndpointFacts { no_schema: true, no_temperature: true, max_completion_tokens: true };
-    let (bytes, sent) = super::body(&CallRequest { system: String::new(), ..request() }, facts);
+    let (bytes, sent) = super::body(&CallRequest { system: "".into(), ..request() }, facts);
     let body: Value = serde_json::from_slice(&bytes).expect("JSON");
     let keys: Vec<&String> = body.as_object().expect("an object").keys().collect();
     assert_eq!(keys, ["max_completion_tokens", "messages", "model"]);

@@ -76,12 +76,14 @@ pub async fn generate(engine: &Engine, args: &Args, command: &GenerateArgs) -> R
         }
         return Ok(0);
     }
-    let estimate = engine.estimate(dataset.id, &target, &overrides).await?;
-    if estimate.warn_cost && limit.is_none() && !command.yes && !confirmed(&estimate) {
-        output::say("Nothing was started.");
-        return Ok(1);
+    if limit.is_none() && !command.yes {
+        let estimate = engine.estimate(dataset.id, &target, &overrides).await?;
+        if estimate.warn_cost && !confirmed(&estimate) {
+            output::say("Nothing was started.");
+            return Ok(1);
+        }
     }
-    let events = engine.jobs();
+    let events = args.json.then(|| engine.jobs());
     let input = GenerateInput {
         request_id: request_id(),
         dataset_id: dataset.id,
@@ -91,7 +93,7 @@ pub async fn generate(engine: &Engine, args: &Args, command: &GenerateArgs) -> R
         max_tokens: None,
     };
     let batch = engine.generate(&input, &overrides).await?;
-    run::watch(engine, batch.id, args.json, events).await
+    run::watch(engine, batch.id, events).await
 }
 
 /// Asks on a terminal; a script that did not say --yes is warned and goes on, as it was told to.
@@ -131,9 +133,9 @@ pub async fn resume(engine: &Engine, args: &Args, command: &ResumeArgs) -> Resul
             })?
         }
     };
-    let events = engine.jobs();
+    let events = args.json.then(|| engine.jobs());
     engine.resume_batch(batch.id, limit).await?;
-    run::watch(engine, batch.id, args.json, events).await
+    run::watch(engine, batch.id, events).await
 }
 
 pub async fn cancel(engine: &Engine, args: &Args, batch: Option<u32>) -> Result<(), EngineError> {

@@ -38,10 +38,13 @@ fn related(word: &str, wanted: &str) -> bool {
     if word == wanted || (word.len() >= 4 && wanted.len() >= 4 && word.as_bytes()[..4] == wanted.as_bytes()[..4]) {
         return true;
     }
-    let in_family = |family: &[&str], text: &str| {
-        family.iter().any(|stem| text.starts_with(stem) || text.contains(&format!(" {stem}")))
-    };
-    FAMILIES.iter().any(|family| in_family(family, &wanted) && in_family(family, &word))
+    FAMILIES.iter().any(|family| belongs(family, &wanted) && belongs(family, &word))
+}
+
+/// Whether a word of the text begins with one of the stems.
+fn belongs(family: &[&str], text: &str) -> bool {
+    let later = text.match_indices(' ').map(|(blank, _)| &text[blank + 1..]);
+    std::iter::once(text).chain(later).any(|word| family.iter().any(|stem| word.starts_with(stem)))
 }
 
 fn meets(turn: &Turn, range: &EmotionRange) -> f64 {

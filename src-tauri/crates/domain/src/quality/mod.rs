@@ -4,7 +4,7 @@
 
 mod arc;
 mod length;
-mod text;
+pub(crate) mod text;
 mod tier;
 mod voice;
 
@@ -110,7 +110,7 @@ pub fn score(conversation: &Conversation, plan: Plan<'_>, novelty: Novelty) -> S
         length::turn_count(conversation, plan.tier),
         length::turn_length(&text),
         arc::arc(conversation, plan.arc),
-        voice::feelings_first(conversation),
+        voice::feelings_first(&text),
         voice::phrases_avoided(&text, plan.voice, plan.arc),
         voice::persona(&text, plan.persona),
     ];

@@ -1,8 +1,10 @@
-//! The words of a conversation, counted once for all criteria.
+//! The words of a conversation, read once for all criteria.
+
+use memchr::memmem;
 
 use crate::answer::{Conversation, Role};
 
-/// Lower-cased texts and word counts per role.
+/// Folded texts (see [`fold`]) and word counts per role.
 pub struct Words {
     /// All client turns.
     pub client: String,
@@ -20,12 +22,20 @@ impl Words {
     /// Reads a conversation.
     pub fn of(conversation: &Conversation) -> Self {
         let side = |role: Role| {
-            let turns: Vec<&str> =
-                conversation.turns.iter().filter(|turn| turn.role == role).map(|turn| turn.content.as_str()).collect();
-            let words: usize = turns.iter().map(|turn| turn.split_whitespace().count()).sum();
+            let turns = || conversation.turns.iter().filter(move |turn| turn.role == role);
+            let mut text = String::with_capacity(turns().map(|turn| turn.content.len() + 1).sum());
+            let (mut words, mut count) = (0_usize, 0_usize);
+            for turn in turns() {
+                if count > 0 {
+                    text.push('\n');
+                }
+                fold_into(&mut text, &turn.content);
+                words += count_words(&turn.content);
+                count += 1;
+            }
             // Word counts are far below 2^52.
-            let mean = words as f64 / turns.len().max(1) as f64;
-            (turns.join("\n").to_lowercase(), mean)
+            let mean = words as f64 / count.max(1) as f64;
+            (text, mean)
         };
         let (client, client_mean) = side(Role::User);
         let (expert, expert_mean) = side(Role::Assistant);
@@ -33,19 +43,106 @@ impl Words {
             .turns
             .iter()
             .find(|turn| turn.role == Role::Assistant)
-            .map(|turn| turn.content.to_lowercase())
+            .map(|turn| fold(&turn.content))
             .unwrap_or_default();
         Self { client, expert, first_reply, client_mean, expert_mean }
     }
 }
 
-/// Whether a lower-cased text holds a phrase as whole words.
+/// How many words a text has, by its blanks.
+fn count_words(text: &str) -> usize {
+    if !text.is_ascii() {
+        return text.split_whitespace().count();
+    }
+    let starts = |(before, byte): (u8, u8)| before.is_ascii_whitespace() && !byte.is_ascii_whitespace();
+    let before = std::iter::once(b' ').chain(text.bytes());
+    before.zip(text.bytes()).filter(|pair| starts(*pair)).count()
+}
+
+/// The text in lower case, with straight apostrophes: what texts and phrases are compared in.
+pub fn fold(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len());
+    fold_into(&mut folded, text);
+    folded
+}
+
+/// Adds the folded text. Nearly all of it is ASCII, which is folded a block at a time.
+fn fold_into(folded: &mut String, text: &str) {
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        let ascii = rest.bytes().position(|byte| !byte.is_ascii()).unwrap_or(rest.len());
+        if ascii > 0 {
+            let start = folded.len();
+            folded.push_str(&rest[..ascii]);
+            folded[start..].make_ascii_lowercase();
+            rest = &rest[ascii..];
+            continue;
+        }
+        match first {
+            '\u{2019}' => folded.push('\''),
+            other => folded.extend(other.to_lowercase()),
+        }
+        rest = &rest[first.len_utf8()..];
+    }
+}
+
+/// Whether a folded text holds a phrase as whole words.
 pub fn holds(text: &str, phrase: &str) -> bool {
-    let phrase = phrase.trim().trim_end_matches(['.', ',', '!', '?', '…']).to_lowercase();
+    let phrase = fold(phrase.trim().trim_end_matches(['.', ',', '!', '?', '\u{2026}']));
     if phrase.is_empty() {
         return false;
     }
     let edge = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
-    text.match_indices(&phrase)
-        .any(|(at, found)| edge(text[..at].chars().next_back()) && edge(text[at + found.len()..].chars().next()))
+    // Both are UTF-8, so a match begins and ends between characters.
+    memmem::find_iter(text.as_bytes(), phrase.as_bytes())
+        .any(|at| edge(text[..at].chars().next_back()) && edge(text[at + phrase.len()..].chars().next()))
+}
+
+/// Whether a folded text holds letters anywhere, also inside a word.
+pub fn has(text: &str, letters: &str) -> bool {
+    memmem::find(text.as_bytes(), fold(letters).as_bytes()).is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn folding_is_lower_case_with_straight_apostrophes() {
+        for (text, expected) in [
+            ("", ""),
+            ("It\u{2019}s FINE", "it's fine"),
+            ("\u{c9}COLE \u{2014} Z\u{dc}RICH", "\u{e9}cole \u{2014} z\u{fc}rich"),
+            ("\u{2019}\u{2019}", "''"),
+        ] {
+            assert_eq!(fold(text), expected);
+        }
+    }
+
+    #[test]
+    fn a_phrase_is_found_as_whole_words_only() {
+        for (text, phrase, expected) in [
+            ("I hear you.", "hear you", true),
+            ("I hear you.", "ear", false),
+            ("a loss, a real loss", "Loss", true),
+            ("glossy losses", "loss", false),
+            ("glossy losses, one loss", "loss", true),
+            ("don\u{2019}t worry", "Don't worry!", true),
+            ("caf\u{e9}s", "caf\u{e9}", false),
+            ("the caf\u{e9}", "caf\u{e9}", true),
+            ("anything", "?!", false),
+        ] {
+            assert_eq!(holds(&fold(text), phrase), expected, "{phrase} in {text}");
+        }
+        assert!(has(&fold("Retirement"), "TIRE"));
+    }
+
+    #[test]
+    fn words_are_counted_by_blanks() {
+        for (text, expected) in
+            [("", 0), ("  ", 0), ("one", 1), (" one  two\n", 2), ("caf\u{e9}\u{a0}noir \u{2014} deux", 4)]
+        {
+            assert_eq!(count_words(text), expected, "{text:?}");
+        }
+    }
 }

@@ -52,8 +52,7 @@ const REFERRALS: &[&str] = &[
 
 /// The boundary is set in the first reply.
 pub fn boundary(words: &Words) -> Criterion {
-    let text = words.first_reply.replace('\u{2019}', "'");
-    let found = BOUNDARIES.iter().find(|phrase| holds(&text, phrase));
+    let found = BOUNDARIES.iter().find(|phrase| holds(&words.first_reply, phrase));
     Criterion::new(
         "boundary",
         "Sets a boundary at once",

@@ -3,8 +3,7 @@
 use train_content::{Arc, Persona, Voice};
 
 use super::Criterion;
-use super::text::{Words, holds};
-use crate::answer::{Conversation, Role};
+use super::text::{Words, has, holds};
 
 /// Ways in which a reply takes up a feeling.
 const ACKNOWLEDGEMENTS: &[&str] = &[
@@ -58,17 +57,17 @@ const ACKNOWLEDGEMENTS: &[&str] = &[
 ];
 
 /// Whether the first reply takes up the feeling before the first figure.
-pub fn feelings_first(conversation: &Conversation) -> Criterion {
+pub fn feelings_first(words: &Words) -> Criterion {
     let criterion = Criterion::new(
         "feelings_first",
         "Feelings before facts",
         1.0,
         "A client who does not feel heard does not hear the numbers.",
     );
-    let Some(reply) = conversation.turns.iter().find(|turn| turn.role == Role::Assistant) else {
+    let text = &words.first_reply;
+    if text.is_empty() {
         return criterion.unmeasured("there is no reply");
-    };
-    let text = reply.content.to_lowercase().replace('\u{2019}', "'");
+    }
     let figure = text.find(|c: char| c.is_ascii_digit() || c == '%' || c == '$').unwrap_or(text.len());
     let opening: usize = text.split_inclusive(['.', '?', '!']).take(3).map(str::len).sum();
     let before = &text[..figure.min(opening)];
@@ -99,8 +98,8 @@ pub fn phrases_avoided(words: &Words, voice: &Voice, arc: &Arc) -> Criterion {
     if avoided.is_empty() {
         return criterion.unmeasured("neither the voice nor the arc names a phrase to avoid");
     }
-    let text = words.expert.replace('\u{2019}', "'");
-    let found: Vec<&str> = avoided.iter().filter(|phrase| holds(&text, phrase)).map(|phrase| phrase.as_str()).collect();
+    let found: Vec<&str> =
+        avoided.iter().filter(|phrase| holds(&words.expert, phrase)).map(|phrase| phrase.as_str()).collect();
     // A handful of phrases.
     let share = 1.0 - found.len() as f64 * 0.5;
     let actual = if found.is_empty() { "none of them".into() } else { format!("\"{}\"", found.join("\", \"")) };
@@ -119,14 +118,13 @@ pub fn persona(words: &Words, persona: &Persona) -> Criterion {
     if marks.is_empty() {
         return criterion.unmeasured("the persona names no phrases and no concerns");
     }
-    let text = words.client.replace('\u{2019}', "'");
     let telling: Vec<&str> = marks
         .iter()
         .flat_map(|mark| mark.split_whitespace())
         .map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()))
         .filter(|word| word.len() >= 6)
         .collect();
-    let found = telling.iter().filter(|word| text.contains(&word.to_lowercase())).count();
+    let found = telling.iter().filter(|word| has(&words.client, word)).count();
     if telling.is_empty() {
         return criterion.unmeasured("the persona's phrases have no telling words");
     }

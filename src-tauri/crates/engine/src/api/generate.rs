@@ -52,7 +52,15 @@ impl Engine {
     /// No provider was chosen yet, or the database cannot be read.
     pub async fn estimate(&self, dataset_id: u32, target: &Target, overrides: &Overrides) -> Result<EstimateView> {
         let plan = self.plan(overrides, None).await?;
-        self.estimate_plan(dataset_id, target, &plan).await
+        let estimate = self.estimate_plan(dataset_id, target, &plan).await?;
+        // Pointed out to a person before she pays; nobody reads it without a window.
+        if overrides.headless {
+            return Ok(estimate);
+        }
+        let mut connection = self.inner.store.read().await?;
+        let similar = rows::repeated(&mut connection, i64::from(dataset_id), target).await?;
+        let approved = rows::approved(&mut connection, i64::from(dataset_id), target).await?;
+        Ok(EstimateView { similar, approved, ..estimate })
     }
 
     async fn estimate_plan(&self, dataset_id: u32, target: &Target, plan: &Plan) -> Result<EstimateView> {

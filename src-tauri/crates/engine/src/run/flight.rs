@@ -18,7 +18,7 @@ use crate::clock::Clock;
 use crate::error::EngineError;
 use crate::generation::{Prepared, Recipe};
 use crate::store::Store;
-use crate::store::ledger::{self, Claimed, Fault, NewGeneration, Outcome, Settlement};
+use crate::store::ledger::{Claimed, Fault, NewGeneration, Outcome, Settlement};
 
 /// How often a flight looks whether it has stalled.
 const LOOK: Duration = Duration::from_millis(250);
@@ -88,6 +88,8 @@ pub async fn fly(airline: Arc<Airline>, prepared: Prepared, claimed: Claimed) {
     let failed = outcome.result.as_ref().err().map(|failure| failure.kind);
     let retry_after = outcome.result.as_ref().err().and_then(|failure| failure.retry_after);
     let _ = airline.news.send(News::Answered { failed, retry_after, rate: outcome.rate });
+    // Judging is work for the processor: the free place is claimed first, and other answers are taken off the wire.
+    tokio::task::yield_now().await;
 
     let judged = std::panic::catch_unwind(AssertUnwindSafe(|| judge(&airline, &prepared, outcome)));
     let judged = judged.unwrap_or_else(|_| {
@@ -261,17 +263,17 @@ fn conclude(airline: &Airline, prepared: &Prepared, judged: Judged, call: Claime
         Ok((conversation, score, raw)) => {
             landed.score = Some(score.tenths);
             Outcome::Kept(Box::new(NewGeneration {
-                conversation,
-                raw,
-                system_prompt: airline.recipe.system(),
-                prompt: prepared.request.prompt.clone(),
+                conversation: conversation.into(),
+                raw: raw.into(),
+                system_prompt: Arc::clone(&prepared.request.system),
+                prompt: Arc::clone(&prepared.request.prompt),
                 template_id: prepared.template.0,
                 template_version: prepared.template.1,
                 voice_version: prepared.voice_version,
                 model: Arc::clone(&airline.recipe.model),
                 params: Arc::clone(&airline.recipe.stamp),
                 score: score.tenths,
-                criteria: serde_json::to_string(&score.criteria).expect("plain data serialises"),
+                criteria: serde_json::to_string(&score.criteria).expect("plain data serialises").into(),
             }))
         }
         Err(failure) => {
@@ -363,14 +365,7 @@ fn jitter(attempt_id: i64) -> f64 {
 /// Writes the end of an attempt: an answer that was paid for is not dropped because a disk is full.
 async fn store(airline: &Airline, end: Settlement) -> bool {
     let end = Arc::new(end);
-    until_stored(airline, || {
-        let end = Arc::clone(&end);
-        airline.store.writer().write(move |connection| {
-            let end = Arc::clone(&end);
-            Box::pin(async move { ledger::settle(connection, &end).await })
-        })
-    })
-    .await
+    until_stored(airline, || airline.store.writer().settle(Arc::clone(&end))).await
 }
 
 /// Writes again and again until it is committed. False where the file was closed before, or the person left.

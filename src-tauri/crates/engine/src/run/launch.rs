@@ -190,7 +190,7 @@ impl Supervisor {
             let Some((last, ..)) = page.last() else { break };
             after = *last;
             for (_, number, text) in &page {
-                index.add(crate::store::id32(*number), phrases(text));
+                index.add(crate::store::id32(*number), &phrases(text));
             }
         }
         let index = Arc::new(Mutex::new(index));

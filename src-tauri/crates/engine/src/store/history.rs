@@ -11,6 +11,7 @@ use crate::view::named;
 const LOOK_BACK: i64 = 200;
 
 /// (input tokens, output tokens, milliseconds) of the newest kept answers of a tier, from this dataset and model.
+/// CROSS JOIN keeps SQLite from starting at the conversations: there may be a million without any answer.
 pub async fn samples(
     connection: &mut SqliteConnection,
     dataset_id: i64,
@@ -21,7 +22,7 @@ pub async fn samples(
     let tier: String = named(tier);
     let rows = sqlx::query!(
         r#"SELECT g.input_tokens, g.output_tokens, g.ended_at - g.started_at AS "ms!: i64"
-        FROM conversations c JOIN generations g ON g.conversation_id = c.id
+        FROM generations g CROSS JOIN conversations c ON c.id = g.conversation_id
         WHERE c.dataset_id = ? AND c.tier = ? AND g.provider = ? AND g.model = ?
         ORDER BY g.id DESC LIMIT ?"#,
         dataset_id,

@@ -111,9 +111,12 @@ pub async fn fill(connection: &mut SqliteConnection, batch_id: i64) -> Result<(b
     Ok((done, added.len()))
 }
 
-/// Rows that no open batch has taken.
+/// Rows that no open batch has taken. Where no batch is open, that is said once and not looked up for every row.
 pub fn push_free(query: &mut QueryBuilder<Sqlite>) {
-    query.push(" AND c.status <> 'generating' AND NOT EXISTS (SELECT 1 FROM jobs o WHERE o.conversation_id = c.id AND o.state IN ('queued', 'in_flight'))");
+    query.push(
+        " AND c.status <> 'generating' AND (NOT EXISTS (SELECT 1 FROM jobs WHERE state IN ('queued', 'in_flight'))
+            OR NOT EXISTS (SELECT 1 FROM jobs o WHERE o.conversation_id = c.id AND o.state IN ('queued', 'in_flight')))",
+    );
 }
 
 /// Ends a slice of the jobs that wait as cancelled; their rows show what they showed before. Returns how many.

@@ -1,11 +1,16 @@
 //! Claims and settlements: every change of what a batch has spent or reserved begins here, as an attempt's row.
 //! The sums themselves are kept by the schema's triggers, in the same statement.
 
+pub mod group;
+
+use std::sync::Arc;
+
 use sqlx::SqliteConnection;
 use train_domain::attempt::History;
 use train_domain::call::ErrorKind;
 
 use crate::error::Result;
+use group::Commit;
 
 /// What some claims came to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -29,51 +34,46 @@ pub struct Claimed {
     pub attempt: i64,
 }
 
-/// Claims jobs of one batch, in this order, for calls that can cost at most so many micro-dollars each: (job, worst).
-/// The sum of what is spent, reserved and unknown stays within the limit by this one statement; the attempts'
-/// trigger books the reservations with it.
-pub async fn claim(connection: &mut SqliteConnection, wanted: &[(i64, i64)], now: i64) -> Result<Claims> {
-    let list = serde_json::json!(wanted).to_string();
-    let rows = sqlx::query!(
-        r#"INSERT INTO attempts (job_id, batch_id, conversation_id, attempt, state, provider, model, reserved_micros, started_at)
-        SELECT j.id, j.batch_id, j.conversation_id, j.attempt + 1, 'in_flight', b.provider, b.model, w.worst, ?2
-        FROM (
-            SELECT key, value ->> 0 AS job_id, value ->> 1 AS worst, sum(value ->> 1) OVER (ORDER BY key) AS together
-            FROM json_each(?1)
-        ) w JOIN jobs j ON j.id = w.job_id JOIN batches b ON b.id = j.batch_id
-        WHERE j.state = 'queued' AND b.state = 'running'
-            AND (b.cap_micros IS NULL OR b.spent_micros + b.reserved_micros + b.unknown_micros + w.together <= b.cap_micros)
-        ORDER BY w.key
-        RETURNING job_id, id AS "attempt_id!", attempt"#,
-        list,
-        now
-    )
-    .fetch_all(&mut *connection)
-    .await?;
-    let claimed: Vec<Claimed> = rows
-        .into_iter()
-        .map(|row| Claimed { job_id: row.job_id, attempt_id: row.attempt_id, attempt: row.attempt })
-        .collect();
-    if claimed.len() == wanted.len() {
-        return Ok(Claims { claimed, ..Claims::default() });
-    }
+/// Jobs of one batch that a runner would send now.
+#[derive(Clone, Debug)]
+pub struct Wanted {
+    /// The jobs in their order, each with the most that its call can cost, in micro-dollars.
+    pub jobs: Vec<(i64, i64)>,
+    /// Epoch milliseconds.
+    pub now: i64,
+}
+
+/// Says of jobs that were wanted and not claimed why not. The claims are committed: where that cannot be read, the rest
+/// is simply wanted again.
+pub async fn explain(connection: &mut SqliteConnection, wanted: &Wanted, claimed: Vec<Claimed>) -> Claims {
     let left: Vec<i64> = wanted
+        .jobs
         .iter()
         .map(|(job, _)| *job)
         .filter(|job| !claimed.iter().any(|claimed| claimed.job_id == *job))
         .collect();
+    if left.is_empty() {
+        return Claims { claimed, ..Claims::default() };
+    }
     let list = serde_json::json!(left).to_string();
-    let waiting: Vec<i64> = sqlx::query_scalar!(
+    let waiting = sqlx::query_scalar!(
         r#"SELECT j.id AS "id!" FROM jobs j JOIN batches b ON b.id = j.batch_id
         WHERE j.id IN (SELECT value FROM json_each(?)) AND j.state = 'queued' AND b.state = 'running'"#,
         list
     )
     .fetch_all(connection)
-    .await?;
+    .await;
+    let waiting: Vec<i64> = match waiting {
+        Ok(waiting) => waiting,
+        Err(error) => {
+            tracing::warn!(%error, "why some jobs could not be claimed could not be read");
+            return Claims { claimed, ..Claims::default() };
+        }
+    };
     let gone: Vec<i64> = left.into_iter().filter(|job| !waiting.contains(job)).collect();
     // Jobs that are gone took their part of the sum: without them there may be room.
     let over_limit = !waiting.is_empty() && gone.is_empty();
-    Ok(Claims { claimed, gone, over_limit })
+    Claims { claimed, gone, over_limit }
 }
 
 /// The end of an attempt, ready to be written.
@@ -143,23 +143,23 @@ pub struct Fault {
 #[derive(Clone, Debug)]
 #[allow(missing_docs, reason = "the columns of generations")]
 pub struct NewGeneration {
-    pub conversation: String,
-    pub raw: String,
-    pub system_prompt: std::sync::Arc<str>,
-    pub prompt: String,
+    pub conversation: Arc<str>,
+    pub raw: Arc<str>,
+    pub system_prompt: Arc<str>,
+    pub prompt: Arc<str>,
     pub template_id: i64,
     pub template_version: i64,
     pub voice_version: i64,
-    pub model: std::sync::Arc<str>,
-    pub params: std::sync::Arc<str>,
+    pub model: Arc<str>,
+    pub params: Arc<str>,
     pub score: u32,
-    pub criteria: String,
+    pub criteria: Arc<str>,
 }
 
 /// Writes the end of an attempt. One that is no longer in flight is left as it is.
 pub async fn settle(connection: &mut SqliteConnection, end: &Settlement) -> Result<()> {
     match &end.outcome {
-        Outcome::Kept(generation) => keep(connection, end, generation).await,
+        Outcome::Kept(_) => group::write(connection, &[end], None, Commit::Later).await.map(drop),
         Outcome::Again { fault, history, not_before, pause } => {
             if !end_attempt(connection, end, fault).await? {
                 return Ok(());
@@ -202,23 +202,6 @@ async fn end_attempt(connection: &mut SqliteConnection, end: &Settlement, fault:
         tracing::debug!(attempt = end.attempt_id, "a late settlement was dropped");
     }
     Ok(changed.rows_affected() > 0)
-}
-
-async fn keep(connection: &mut SqliteConnection, end: &Settlement, new: &NewGeneration) -> Result<()> {
-    let (input, output) = end.tokens.unwrap_or_default();
-    let (system_prompt, model, params) = (&*new.system_prompt, &*new.model, &*new.params);
-    sqlx::query!(
-        "INSERT INTO kept_answers (attempt_id, http_status, request_id, conversation, raw, system_prompt, prompt, template_id,
-            template_version, voice_version, model, params, stop_reason, input_tokens, output_tokens, cost_micros,
-            cost_estimated, ended_at, score, criteria)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)",
-        end.attempt_id, end.http_status, end.request_id, new.conversation, new.raw, system_prompt, new.prompt,
-        new.template_id, new.template_version, new.voice_version, model, params, end.stop_reason, input, output, end.cost,
-        end.cost_estimated, end.ended_at, new.score, new.criteria
-    )
-    .execute(connection)
-    .await?;
-    Ok(())
 }
 
 /// A job that ends without an answer. A row that has a kept version goes back to it; one that has none is Failed.

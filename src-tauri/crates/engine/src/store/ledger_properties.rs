@@ -13,7 +13,8 @@ use train_domain::money::Price;
 use train_domain::status::{BatchKind, BatchState};
 
 use super::batches::{self, NewBatch};
-use super::ledger::{self, Claimed, Fault, NewGeneration, Outcome, Settlement};
+use super::ledger::group::{self, Commit};
+use super::ledger::{self, Claimed, Fault, NewGeneration, Outcome, Settlement, Wanted};
 use super::{Store, datasets, jobs};
 use crate::generation::Params;
 use crate::view::Target;
@@ -198,7 +199,9 @@ impl<'c> Case<'c> {
             }
         }
         let asked: Vec<(i64, i64)> = distinct.iter().map(|(job, worst)| (self.jobs[*job], *worst)).collect();
-        let claims = ledger::claim(self.connection, &asked, self.now).await.expect("claims");
+        let wanted = Wanted { jobs: asked, now: self.now };
+        let claimed = group::write(self.connection, &[], Some(&wanted), Commit::Later).await.expect("claims");
+        let claims = ledger::explain(self.connection, &wanted, claimed).await;
         for claimed in claims.claimed {
             let (job, worst) = *distinct.iter().find(|(job, _)| self.jobs[*job] == claimed.job_id).expect("asked for");
             assert!(self.model.runs, "a batch that rests sends nothing");
@@ -343,9 +346,9 @@ fn new_batch(dataset_id: i64, number: u64, limit: i64) -> NewBatch {
 fn new_generation(template: i64) -> NewGeneration {
     NewGeneration {
         conversation: r#"{"turns":[]}"#.into(),
-        raw: String::new(),
+        raw: "".into(),
         system_prompt: "".into(),
-        prompt: String::new(),
+        prompt: "".into(),
         template_id: template,
         template_version: 1,
         voice_version: 1,

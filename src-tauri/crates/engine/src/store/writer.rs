@@ -2,6 +2,7 @@
 //! commit costs little at speed; nobody hears of success before that commit.
 
 use std::any::Any;
+use std::collections::VecDeque;
 use std::path::PathBuf;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -10,20 +11,25 @@ use sqlx::SqliteConnection;
 use tokio::sync::{mpsc, oneshot};
 
 use super::backup::{self, Contents};
+use super::ledger::group::{self, Commit};
+use super::ledger::{self, Claims, Settlement, Wanted};
 use super::open::close;
 use crate::error::{EngineError, ErrorCode, Result};
 
-/// The most pieces of work in one transaction: few enough that what is urgent does not wait for long.
+/// The most pieces of other work in one transaction: few enough that a batch does not wait for long.
 const GROUP: usize = 24;
 
 type Done = Box<dyn Any + Send>;
 type Running<'c> = Pin<Box<dyn Future<Output = Result<Done>> + Send + 'c>>;
 /// Work may run twice: once in the shared transaction and, if that could not be committed, once on its own.
 type Work = Arc<dyn for<'c> Fn(&'c mut SqliteConnection) -> Running<'c> + Send + Sync>;
+type Reply<T> = oneshot::Sender<Result<T>>;
 
 enum Message {
-    Work(Work, oneshot::Sender<Result<Done>>),
-    Copy(PathBuf, oneshot::Sender<Result<Contents>>),
+    Claim(Wanted, Reply<Claims>),
+    Keep(Arc<Settlement>, Reply<()>),
+    Work(Work, Reply<Done>),
+    Copy(PathBuf, Reply<Contents>),
     Close(oneshot::Sender<()>),
 }
 
@@ -31,7 +37,6 @@ enum Message {
 #[derive(Clone)]
 pub struct Writer {
     queue: mpsc::Sender<Message>,
-    urgent: mpsc::Sender<Message>,
 }
 
 /// Boxes the future of a piece of work.
@@ -40,10 +45,9 @@ pub type BoxWork<'c, T> = Pin<Box<dyn Future<Output = Result<T>> + Send + 'c>>;
 impl Writer {
     /// Takes the connection over.
     pub(super) fn start(connection: SqliteConnection) -> Self {
-        let (queue, work) = mpsc::channel(1024);
-        let (urgent, urgent_work) = mpsc::channel(64);
-        tokio::spawn(serve(connection, urgent_work, work));
-        Self { queue, urgent }
+        let (queue, messages) = mpsc::channel(1024);
+        tokio::spawn(serve(connection, messages));
+        Self { queue }
     }
 
     /// Runs work in a transaction and returns after its commit. An error of the work undoes the work alone.
@@ -52,38 +56,40 @@ impl Writer {
         T: Send + 'static,
         W: for<'c> Fn(&'c mut SqliteConnection) -> BoxWork<'c, T> + Send + Sync + 'static,
     {
-        Self::put(&self.queue, work).await
-    }
-
-    /// The same, before what waits already: a call that may be sent waits for its claim, and a free place for it.
-    pub async fn urgent<T, W>(&self, work: W) -> Result<T>
-    where
-        T: Send + 'static,
-        W: for<'c> Fn(&'c mut SqliteConnection) -> BoxWork<'c, T> + Send + Sync + 'static,
-    {
-        Self::put(&self.urgent, work).await
-    }
-
-    async fn put<T, W>(queue: &mpsc::Sender<Message>, work: W) -> Result<T>
-    where
-        T: Send + 'static,
-        W: for<'c> Fn(&'c mut SqliteConnection) -> BoxWork<'c, T> + Send + Sync + 'static,
-    {
         let work: Work = Arc::new(move |connection| {
             let running = work(connection);
             Box::pin(async move { running.await.map(|done| Box::new(done) as Done) })
         });
-        let (reply, done) = oneshot::channel();
-        queue.send(Message::Work(work, reply)).await.map_err(|_| closed())?;
-        let done = done.await.map_err(|_| closed())??;
+        let done = self.ask(|reply| Message::Work(work, reply)).await?;
         Ok(*done.downcast::<T>().expect("the work returns what its caller asked for"))
+    }
+
+    /// Claims jobs of one batch, before any other work that waits: a free place at the provider waits for it.
+    pub async fn claim(&self, wanted: Wanted) -> Result<Claims> {
+        self.ask(|reply| Message::Claim(wanted, reply)).await
+    }
+
+    /// Writes the end of an attempt. One that is no longer in flight is left as it is.
+    pub async fn settle(&self, end: Arc<Settlement>) -> Result<()> {
+        if matches!(end.outcome, ledger::Outcome::Kept(_)) {
+            return self.ask(|reply| Message::Keep(end, reply)).await;
+        }
+        self.write(move |connection| {
+            let end = Arc::clone(&end);
+            Box::pin(async move { ledger::settle(connection, &end).await })
+        })
+        .await
     }
 
     /// Copies the database through the connection that writes: the way out where its file has no name any more, so that
     /// no second connection could find it. What is to be written waits meanwhile.
     pub async fn copy(&self, target: PathBuf) -> Result<Contents> {
+        self.ask(|reply| Message::Copy(target, reply)).await
+    }
+
+    async fn ask<T>(&self, message: impl FnOnce(Reply<T>) -> Message) -> Result<T> {
         let (reply, done) = oneshot::channel();
-        self.queue.send(Message::Copy(target, reply)).await.map_err(|_| closed())?;
+        self.queue.send(message(reply)).await.map_err(|_| closed())?;
         done.await.map_err(|_| closed())?
     }
 
@@ -100,47 +106,115 @@ fn closed() -> EngineError {
     EngineError::new(ErrorCode::Database, "The database is closed.")
 }
 
-async fn serve(
-    mut connection: SqliteConnection,
-    mut urgent: mpsc::Receiver<Message>,
-    mut queue: mpsc::Receiver<Message>,
-) {
-    let (mut first, mut messages) = (Vec::with_capacity(GROUP), Vec::with_capacity(GROUP));
+/// What waits to be written.
+#[derive(Default)]
+struct Waiting {
+    claims: VecDeque<(Wanted, Reply<Claims>)>,
+    answers: VecDeque<(Arc<Settlement>, Reply<()>)>,
+    works: VecDeque<(Work, Reply<Done>)>,
+    copies: VecDeque<(PathBuf, Reply<Contents>)>,
+    closing: Option<oneshot::Sender<()>>,
+}
+
+impl Waiting {
+    fn put(&mut self, message: Message) {
+        match message {
+            Message::Claim(wanted, reply) => self.claims.push_back((wanted, reply)),
+            Message::Keep(end, reply) => self.answers.push_back((end, reply)),
+            Message::Work(work, reply) => self.works.push_back((work, reply)),
+            Message::Copy(target, reply) => self.copies.push_back((target, reply)),
+            Message::Close(reply) => self.closing = Some(reply),
+        }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.claims.is_empty() && self.answers.is_empty() && self.works.is_empty() && self.copies.is_empty()
+    }
+}
+
+async fn serve(mut connection: SqliteConnection, mut queue: mpsc::Receiver<Message>) {
+    let mut waiting = Waiting::default();
     loop {
-        let received = tokio::select! {
-            biased;
-            received = urgent.recv_many(&mut first, GROUP) => received,
-            received = queue.recv_many(&mut messages, GROUP) => received,
-        };
-        if received == 0 {
-            break;
-        }
-        let mut group = Vec::with_capacity(messages.len());
-        let (mut copies, mut closing) = (Vec::new(), None);
-        for message in first.drain(..).chain(messages.drain(..)) {
-            match message {
-                Message::Work(work, reply) => group.push((work, reply)),
-                Message::Copy(target, reply) => copies.push((target, reply)),
-                Message::Close(reply) => closing = Some(reply),
+        if waiting.is_empty() {
+            if waiting.closing.is_some() {
+                break;
             }
+            let Some(message) = queue.recv().await else { break };
+            waiting.put(message);
         }
-        run_group(&mut connection, group).await;
-        for (target, reply) in copies {
+        while let Ok(message) = queue.try_recv() {
+            waiting.put(message);
+        }
+        let answers: Vec<_> = waiting.answers.drain(..waiting.answers.len().min(group::MOST)).collect();
+        let claim = waiting.claims.pop_front();
+        if claim.is_some() || !answers.is_empty() {
+            run_batch(&mut connection, answers, claim).await;
+        }
+        let works: Vec<_> = waiting.works.drain(..waiting.works.len().min(GROUP)).collect();
+        if !works.is_empty() {
+            run_group(&mut connection, works).await;
+        }
+        if let Some((target, reply)) = waiting.copies.pop_front() {
             let _ = reply.send(backup::copy(&mut connection, &target).await);
-        }
-        if let Some(reply) = closing {
-            close(connection).await;
-            let _ = reply.send(());
-            return;
         }
     }
     close(connection).await;
+    if let Some(reply) = waiting.closing {
+        let _ = reply.send(());
+    }
 }
 
-async fn run_group(connection: &mut SqliteConnection, group: Vec<(Work, oneshot::Sender<Result<Done>>)>) {
-    if group.is_empty() {
-        return;
+/// Answers and a claim in one transaction, or each in its own where that fails: then each gets its own error.
+async fn run_batch(
+    connection: &mut SqliteConnection,
+    answers: Vec<(Arc<Settlement>, Reply<()>)>,
+    claim: Option<(Wanted, Reply<Claims>)>,
+) {
+    let ends: Vec<&Settlement> = answers.iter().map(|(end, _)| &**end).collect();
+    let pieces = ends.len() + usize::from(claim.is_some());
+    let written = swiftly(connection, &ends, claim.as_ref().map(|(wanted, _)| wanted)).await;
+    match written {
+        Ok(claims) => {
+            for (_, reply) in answers {
+                let _ = reply.send(Ok(()));
+            }
+            if let Some((_, reply)) = claim {
+                let _ = reply.send(Ok(claims));
+            }
+        }
+        Err(error) if pieces == 1 => {
+            if let Some((_, reply)) = answers.into_iter().next() {
+                let _ = reply.send(Err(error));
+            } else if let Some((_, reply)) = claim {
+                let _ = reply.send(Err(error));
+            }
+        }
+        Err(_) => {
+            for (end, reply) in answers {
+                let _ = reply.send(swiftly(connection, &[&*end], None).await.map(drop));
+            }
+            if let Some((wanted, reply)) = claim {
+                let _ = reply.send(swiftly(connection, &[], Some(&wanted)).await);
+            }
+        }
     }
+}
+
+async fn swiftly(connection: &mut SqliteConnection, ends: &[&Settlement], wanted: Option<&Wanted>) -> Result<Claims> {
+    let claimed = match group::write(connection, ends, wanted, Commit::Now).await {
+        Ok(claimed) => claimed,
+        Err(error) => {
+            roll_back(connection).await;
+            return Err(error);
+        }
+    };
+    match wanted {
+        Some(wanted) => Ok(ledger::explain(connection, wanted, claimed).await),
+        None => Ok(Claims::default()),
+    }
+}
+
+async fn run_group(connection: &mut SqliteConnection, group: Vec<(Work, Reply<Done>)>) {
     if let Ok(results) = together(connection, &group).await {
         for ((_, reply), done) in group.into_iter().zip(results) {
             let _ = reply.send(Ok(done));
@@ -153,10 +227,7 @@ async fn run_group(connection: &mut SqliteConnection, group: Vec<(Work, oneshot:
     }
 }
 
-async fn together(
-    connection: &mut SqliteConnection,
-    group: &[(Work, oneshot::Sender<Result<Done>>)],
-) -> Result<Vec<Done>> {
+async fn together(connection: &mut SqliteConnection, group: &[(Work, Reply<Done>)]) -> Result<Vec<Done>> {
     begin(connection).await?;
     let mut results = Vec::with_capacity(group.len());
     for (work, _) in group {

@@ -32,7 +32,7 @@ pub fn request(item: &str) -> CallRequest {
     CallRequest {
         model: "claude-haiku-4-5".into(),
         system: "You are a calm adviser.".into(),
-        prompt: format!("Write {item}"),
+        prompt: format!("Write {item}").into(),
         max_tokens: 4_096,
         temperature: Some(0.7),
         practice: None,

@@ -12,7 +12,7 @@ use super::{Course, Runner};
 use crate::error::Result;
 use crate::generation::{Prepared, Unsendable};
 use crate::store::jobs;
-use crate::store::ledger::{self, Claimed};
+use crate::store::ledger::{Claimed, Wanted};
 
 /// The most jobs that wait in memory: enough that the database is asked rarely, whatever the batch's size.
 const BUFFER: u32 = 512;
@@ -150,19 +150,16 @@ impl Runner {
     /// Claims the first so many prepared jobs in one transaction and sends them. False where the limit is reached.
     async fn claim(&mut self, granted: usize) -> Result<bool> {
         let started_at = self.airline.clock.now_ms();
-        let wanted: Arc<[(i64, i64)]> =
-            self.prepared.iter().take(granted).map(|prepared| (prepared.job.id, prepared.worst)).collect();
-        let claims = self
-            .airline
-            .store
-            .writer()
-            .urgent(move |connection| {
-                let wanted = Arc::clone(&wanted);
-                Box::pin(async move { ledger::claim(connection, &wanted, started_at).await })
-            })
-            .await?;
+        let jobs = self.prepared.iter().take(granted).map(|prepared| (prepared.job.id, prepared.worst)).collect();
+        let writer = self.airline.store.writer().clone();
+        // While the disk is waited for, the next ones are prepared.
+        let (claims, ()) =
+            tokio::join!(writer.claim(Wanted { jobs, now: started_at }), async { self.prepare_ahead(2 * granted) });
+        let claims = claims?;
         self.prepared.retain(|prepared| !claims.gone.contains(&prepared.job.id));
-        self.buffered.retain(|job| !claims.gone.contains(job));
+        for job in &claims.gone {
+            self.buffered.remove(job);
+        }
         for claimed in claims.claimed {
             self.buffered.remove(&claimed.job_id);
             if let Some(place) = self.prepared.iter().position(|prepared| prepared.job.id == claimed.job_id)
@@ -174,6 +171,11 @@ impl Runner {
         self.over_limit = claims.over_limit;
         self.feed.batch(self.batch_id);
         Ok(!claims.over_limit)
+    }
+
+    /// Prepares jobs until so many are ready, as far as the buffer goes.
+    fn prepare_ahead(&mut self, ready: usize) {
+        while self.prepared.len() < ready && self.prepare_next() {}
     }
 
     fn send(&mut self, prepared: Prepared, claimed: Claimed, since: i64) {

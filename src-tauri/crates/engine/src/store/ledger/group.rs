@@ -1,0 +1,214 @@
+//! What batches write again and again, together: answers that are kept and a claim are one transaction, handed to
+//! SQLite in one go. Each statement apart would be a journey to its thread and back, and each transaction apart a wait
+//! for the disk.
+//!
+//! The text is put together from two constants, so it is not checked at compile time like other SQL; every batch of
+//! every test runs through it.
+
+use std::sync::Arc;
+
+use sqlx::sqlite::SqliteRow;
+use sqlx::{AssertSqlSafe, Row, Sqlite, SqliteConnection};
+
+use super::{Claimed, NewGeneration, Outcome, Settlement, Wanted};
+use crate::error::Result;
+
+/// The most answers in one group: few enough that a claim does not wait for long.
+pub const MOST: usize = 16;
+
+/// The sum of what is spent, reserved and unknown stays within the limit by this one statement; the attempts'
+/// trigger books the reservations with it.
+const CLAIM: &str = "INSERT INTO attempts (job_id, batch_id, conversation_id, attempt, state, provider, model, reserved_micros, started_at)
+    SELECT j.id, j.batch_id, j.conversation_id, j.attempt + 1, 'in_flight', b.provider, b.model, w.worst, ?
+    FROM (
+        SELECT key, value ->> 0 AS job_id, value ->> 1 AS worst, sum(value ->> 1) OVER (ORDER BY key) AS together
+        FROM json_each(?)
+    ) w JOIN jobs j ON j.id = w.job_id JOIN batches b ON b.id = j.batch_id
+    WHERE j.state = 'queued' AND b.state = 'running'
+        AND (b.cap_micros IS NULL OR b.spent_micros + b.reserved_micros + b.unknown_micros + w.together <= b.cap_micros)
+    ORDER BY w.key
+    RETURNING job_id, id, attempt;\n";
+
+const KEEP: &str = "INSERT INTO kept_answers (attempt_id, http_status, request_id, conversation, raw, system_prompt, prompt, template_id,
+        template_version, voice_version, model, params, stop_reason, input_tokens, output_tokens, cost_micros,
+        cost_estimated, ended_at, score, criteria)
+    VALUES ";
+/// One answer's values.
+const COLUMNS: usize = 20;
+const VALUES: &str = "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+
+/// Who ends the transaction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Commit {
+    /// The group is a transaction of its own. After an error it may still be open: roll it back.
+    Now,
+    /// The caller, who has begun it.
+    Later,
+}
+
+/// Writes answers that are kept (other ends of attempts are left out), then claims what is wanted where the limit has
+/// room for it: what the answers released counts already. Returns what was claimed.
+pub async fn write(
+    connection: &mut SqliteConnection,
+    ends: &[&Settlement],
+    wanted: Option<&Wanted>,
+    commit: Commit,
+) -> Result<Vec<Claimed>> {
+    let kept: Vec<(&Settlement, &NewGeneration)> = ends
+        .iter()
+        .filter_map(|end| match &end.outcome {
+            Outcome::Kept(generation) => Some((*end, &**generation)),
+            Outcome::Again { .. } | Outcome::Failed { .. } => None,
+        })
+        .collect();
+    // A text for every number of answers would be prepared and kept in memory, so the number is rounded up. A row without
+    // values has no attempt in flight and changes nothing.
+    let rows = if kept.is_empty() { 0 } else { kept.len().next_power_of_two() };
+    let empty = rows - kept.len();
+    let mut query = sqlx::query::<Sqlite>(AssertSqlSafe(text(rows, wanted.is_some(), commit)));
+    for (end, new) in kept {
+        let (input, output) = end.tokens.unwrap_or_default();
+        query = query
+            .bind(end.attempt_id)
+            .bind(end.http_status)
+            .bind(end.request_id.as_deref())
+            .bind(Arc::clone(&new.conversation))
+            .bind(Arc::clone(&new.raw))
+            .bind(Arc::clone(&new.system_prompt))
+            .bind(Arc::clone(&new.prompt))
+            .bind(new.template_id)
+            .bind(new.template_version)
+            .bind(new.voice_version)
+            .bind(Arc::clone(&new.model))
+            .bind(Arc::clone(&new.params))
+            .bind(end.stop_reason.as_deref())
+            .bind(input)
+            .bind(output)
+            .bind(end.cost)
+            .bind(end.cost_estimated)
+            .bind(end.ended_at)
+            .bind(new.score)
+            .bind(Arc::clone(&new.criteria));
+    }
+    for _ in 0..empty * COLUMNS {
+        query = query.bind(None::<i64>);
+    }
+    if let Some(wanted) = wanted {
+        query = query.bind(wanted.now).bind(serde_json::json!(wanted.jobs).to_string());
+    }
+    let rows = query.fetch_all(connection).await?;
+    let claimed = |row: &SqliteRow| -> Result<Claimed> {
+        Ok(Claimed { job_id: row.try_get(0)?, attempt_id: row.try_get(1)?, attempt: row.try_get(2)? })
+    };
+    rows.iter().map(claimed).collect()
+}
+
+fn text(rows: usize, claims: bool, commit: Commit) -> String {
+    let mut text = String::with_capacity(2_048);
+    if commit == Commit::Now {
+        // IMMEDIATE: a transaction that reads first and writes later would be refused where another process wrote between.
+        text.push_str("BEGIN IMMEDIATE;\n");
+    }
+    if rows > 0 {
+        text.push_str(KEEP);
+        text.push_str(&vec![VALUES; rows].join(", "));
+        text.push_str(";\n");
+    }
+    if claims {
+        text.push_str(CLAIM);
+    }
+    if commit == Commit::Now {
+        text.push_str("COMMIT;");
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::Store;
+
+    /// A running batch of three jobs with a limit of 250 micro-dollars.
+    const SETUP: &str = "
+        INSERT INTO datasets (id, name, created_at, last_used_at) VALUES (1, 'd', 0, 0);
+        INSERT INTO library_items (id, dataset_id, kind, name, body, updated_at) VALUES
+            (1, 1, 'persona', 'p', '{}', 0), (2, 1, 'arc', 'a', '{}', 0), (3, 1, 'topic', 't', '{}', 0), (4, 1, 'template', 'm', '{}', 0);
+        INSERT INTO conversations (id, dataset_id, number, persona_id, arc_id, topic_id, intent, tone, tier) VALUES
+            (1, 1, 1, 1, 2, 3, 'i', 't', 'template'), (2, 1, 2, 1, 2, 3, 'i', 't', 'template'), (3, 1, 3, 1, 2, 3, 'i', 't', 'template');
+        INSERT INTO batches (id, dataset_id, request_id, kind, state, provider, base_url, model, params, cap_micros, total, target, fill_until, created_at)
+            VALUES (1, 1, 'r', 'all', 'running', 'anthropic', 'u', 'm', '{}', 250, 3, '{}', 3, 0);
+        INSERT INTO jobs (id, batch_id, conversation_id, status_before) SELECT id, 1, id, status FROM conversations;";
+
+    fn kept(call: Claimed) -> Arc<Settlement> {
+        let generation = NewGeneration {
+            conversation: "{}".into(),
+            raw: "raw".into(),
+            system_prompt: "s".into(),
+            prompt: "p".into(),
+            template_id: 4,
+            template_version: 1,
+            voice_version: 1,
+            model: "m".into(),
+            params: "{}".into(),
+            score: 90,
+            criteria: "[]".into(),
+        };
+        Arc::new(Settlement {
+            attempt_id: call.attempt_id,
+            job_id: call.job_id,
+            ended_at: 5,
+            http_status: Some(200),
+            request_id: None,
+            stop_reason: Some("end_turn".into()),
+            tokens: Some((1, 1)),
+            cost: Some(40),
+            cost_estimated: false,
+            unknown: 0,
+            lost: false,
+            outcome: Outcome::Kept(Box::new(generation)),
+        })
+    }
+
+    #[tokio::test]
+    async fn answers_make_room_for_the_claim_beside_them_and_a_late_one_changes_nothing() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let store = Store::open(folder.path()).await.expect("a store");
+        let begun = store.writer().write(|connection| {
+            Box::pin(async move {
+                sqlx::raw_sql(SETUP).execute(connection).await?;
+                Ok(())
+            })
+        });
+        begun.await.expect("a batch");
+        let wanted = |jobs: &[i64]| Wanted { jobs: jobs.iter().map(|job| (*job, 100)).collect(), now: 1 };
+
+        let first = store.writer().claim(wanted(&[1, 2, 3])).await.expect("claims");
+        assert_eq!(first.claimed.iter().map(|call| call.job_id).collect::<Vec<_>>(), [1, 2]);
+        assert!(first.over_limit && first.gone.is_empty(), "250 are room for two calls of 100");
+
+        let (one, two) = (first.claimed[0], first.claimed[1]);
+        let writer = store.writer();
+        let (a, late, b, claims) = tokio::join!(
+            writer.settle(kept(one)),
+            writer.settle(kept(one)),
+            writer.settle(kept(two)),
+            writer.claim(wanted(&[2, 3])),
+        );
+        assert!(a.is_ok() && late.is_ok() && b.is_ok());
+        let claims = claims.expect("claims");
+        assert_eq!(claims.gone, [2], "it has its answer");
+        assert!(claims.claimed.is_empty() || claims.claimed[0].job_id == 3);
+
+        let mut connection = store.read().await.expect("a connection");
+        let sums: (i64, i64, i64, i64) =
+            sqlx::query_as("SELECT spent_micros, reserved_micros, succeeded, attempts FROM batches")
+                .fetch_one(&mut *connection)
+                .await
+                .expect("the batch");
+        let claimed = i64::try_from(claims.claimed.len()).expect("a few");
+        assert_eq!(sums, (80, 100 * claimed, 2, 2 + claimed), "each answer is booked once");
+        let versions: i64 =
+            sqlx::query_scalar("SELECT count(*) FROM generations").fetch_one(&mut *connection).await.expect("a count");
+        assert_eq!(versions, 2);
+    }
+}
