@@ -301,8 +301,7 @@ fn conclude(airline: &Airline, prepared: &Prepared, judged: Judged, call: Claime
             };
             match next {
                 Next::Retry(wait) => {
-                    let not_before =
-                        if wait.is_zero() { 1 } else { now + i64::try_from(wait.as_millis()).unwrap_or(i64::MAX / 2) };
+                    let not_before = now + i64::try_from(wait.as_millis()).unwrap_or(i64::MAX / 2);
                     landed.again = Some(not_before);
                     Outcome::Again { fault, history, not_before, pause: released }
                 }

@@ -48,14 +48,15 @@ pub async fn peek(connection: &mut SqliteConnection, batch_id: i64, now: i64, li
     .await?)
 }
 
-/// Jobs of the main pass whose wait for a retry is over: they go before what was never sent.
+/// Jobs of the main pass whose wait for a retry is over: they go before what was never sent. Those whose outcome was
+/// lost with an earlier process (`not_before` is the number of their tries) are none of them.
 pub async fn due(connection: &mut SqliteConnection, batch_id: i64, now: i64, limit: u32) -> Result<Vec<WaitingJob>> {
     Ok(sqlx::query_as!(
         WaitingJob,
         r#"SELECT j.id, j.conversation_id, j.attempt, j.round, j.transient, j.busy, j.invalid, c.number, c.persona_id, c.arc_id, c.topic_id,
             c.intent, c.tone, c.tier, c.brief, c.variation
         FROM jobs j JOIN conversations c ON c.id = j.conversation_id
-        WHERE j.batch_id = ? AND j.state = 'queued' AND j.round = 0 AND j.not_before > 0 AND j.not_before <= ?
+        WHERE j.batch_id = ? AND j.state = 'queued' AND j.round = 0 AND j.not_before > j.attempt AND j.not_before <= ?
         ORDER BY j.not_before LIMIT ?"#,
         batch_id,
         now,
