@@ -154,11 +154,6 @@ async fn one_and_two_say_what_is_wrong_and_what_to_do() {
             1,
             &["price", "--price"],
         ),
-        (
-            &["generate", "--all", "--provider", "openai", "--model", "m", "--base-url", "http://example.invalid"],
-            1,
-            &["http"],
-        ),
         (&["generate"], 2, &["--all"]),
         (&["generate", "--all", "--ids", "1"], 2, &["cannot be used with"]),
         (&["generate", "--all", "--provider", "nobody"], 2, &["possible values"]),

@@ -164,7 +164,7 @@ async fn a_day_of_weather_ends_every_row_once() {
     assert_eq!(batch.state, BatchStateView::Completed);
     assert_eq!((batch.total as usize, batch.succeeded + batch.failed), (rows, batch.total));
     assert!(batch.failed < 15, "fewer than one in a hundred fail for the weather: {}", batch.failed);
-    assert!(provider.elapsed() > 20 * HOUR, "the day was not over: {:?}", provider.elapsed());
+    assert!(provider.elapsed() > 22 * HOUR, "the day was not over: {:?}", provider.elapsed());
     // The ledger: what was answered was paid for, what was lost may have been.
     assert_eq!(batch.spent_micros, f64::from(provider.billed()) * EACH);
     assert_eq!(batch.unknown_calls, provider.lost());

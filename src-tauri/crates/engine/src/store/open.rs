@@ -244,7 +244,8 @@ async fn back_up_before_migration(connection: &mut SqliteConnection, folder: &Pa
         .fetch_one(&mut *connection)
         .await?;
     let newest = newest_version();
-    if applied >= newest {
+    // Nothing is applied yet where the very first start was cut off: there is nothing to keep.
+    if applied == 0 || applied >= newest {
         return Ok(());
     }
     let copy = folder.join(BACKUPS).join(format!("{BEFORE_UPDATE}{newest}.db"));

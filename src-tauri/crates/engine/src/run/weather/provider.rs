@@ -165,7 +165,7 @@ impl WeatherProvider {
 
     async fn decide(&self, sky: Sky, number: u32) -> CallOutcome {
         let luck = number.wrapping_mul(2_654_435_761) >> 16;
-        let usual = Duration::from_millis(25_000 + u64::from(luck % 40_000));
+        let usual = Duration::from_millis(30_000 + u64::from(luck % 60_000));
         match sky {
             Sky::Busy { told } => fails(ErrorKind::RateLimited, Billed::No, told.map(Duration::from_secs)),
             Sky::Overloaded => fails(ErrorKind::Overloaded, Billed::No, None),
