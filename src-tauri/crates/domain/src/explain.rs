@@ -222,6 +222,7 @@ pub fn retryable(kind: ErrorKind) -> bool {
 pub fn explain_pause(reason: PauseReason) -> (&'static str, &'static str) {
     match reason {
         PauseReason::Person => ("Paused", "Resume when you are ready."),
+        PauseReason::Closed => ("The application was closed", "Resume when you are ready."),
         PauseReason::Limit => ("Spending limit reached", "Raise the limit and resume, or leave it as it is."),
         PauseReason::Key => ("The key was refused", "Paste a valid key in Settings, then resume."),
         PauseReason::Billing => ("The account needs attention", "Check the billing page of the provider, then resume."),

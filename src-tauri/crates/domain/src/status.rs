@@ -108,6 +108,8 @@ named! {
     PauseReason {
         /// The person pressed Pause (or Ctrl-C).
         Person = "person",
+        /// The application ended in an orderly way while the batch was at work.
+        Closed = "closed",
         /// The next call could pass the spending limit.
         Limit = "limit",
         /// The key is missing, wrong or not allowed.

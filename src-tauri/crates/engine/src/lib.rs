@@ -146,11 +146,16 @@ impl Engine {
         self.inner.supervisor.is_running()
     }
 
-    /// Sends nothing more, waits this long for a mail and then for the calls under way, then lets them go, and closes
-    /// the database.
+    /// Pauses every batch that is at work and returns when no call is under way any more. The engine stays open.
+    pub async fn rest(&self) {
+        self.inner.supervisor.rest().await;
+    }
+
+    /// Sends nothing more, waits this long for a mail and for the calls under way, then lets them go, and closes the
+    /// database.
     pub async fn shut_down(&self, patience: Duration) {
-        self.inner.courier.rest(patience).await;
-        self.inner.supervisor.come_to_rest(patience).await;
+        // Together: while a mail is waited for, no new call may be sent.
+        tokio::join!(self.inner.courier.rest(patience), self.inner.supervisor.come_to_rest(patience));
         if let Err(error) = self.inner.store.present() {
             self.keep_what_lost_its_name(&error).await;
         }

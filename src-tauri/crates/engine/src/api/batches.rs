@@ -77,6 +77,16 @@ impl Engine {
         Ok(open.iter().map(|batch| self.inner.supervisor.view(batch)).collect())
     }
 
+    /// Batches that this process has not done with: running, in line, or going on by themselves at some time.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub async fn at_work(&self) -> Result<Vec<BatchView>> {
+        let open = batches::open_ones(&mut *self.inner.store.read().await?).await?;
+        let supervisor = &self.inner.supervisor;
+        Ok(open.iter().filter(|batch| supervisor.is_at_work(batch)).map(|batch| supervisor.view(batch)).collect())
+    }
+
     /// How the conversations of a batch ended, newest first.
     ///
     /// # Errors

@@ -211,7 +211,8 @@ impl Supervisor {
                 self.shared.feed.everything();
                 cancelled.map(drop)
             }
-            Order::Pause if batch.state == BatchState::Queued => {
+            Order::Pause | Order::Close if batch.state == BatchState::Queued => {
+                let reason = if order == Order::Pause { PauseReason::Person } else { PauseReason::Closed };
                 let now = self.shared.clock.now_ms();
                 self.shared
                     .store
@@ -219,7 +220,7 @@ impl Supervisor {
                     .write(move |connection| {
                         Box::pin(async move {
                             if batches::move_to(connection, id, &[BatchState::Queued], BatchState::Paused, now).await? {
-                                batches::set_pause(connection, id, PauseReason::Person, None).await?;
+                                batches::set_pause(connection, id, reason, None).await?;
                             }
                             Ok(())
                         })
@@ -228,7 +229,7 @@ impl Supervisor {
                 self.shared.feed.batch(id);
                 Ok(())
             }
-            Order::Pause | Order::Cancel | Order::LetGo => Ok(()),
+            Order::Pause | Order::Close | Order::Cancel | Order::LetGo => Ok(()),
         }
     }
 
@@ -257,7 +258,7 @@ impl Supervisor {
 
     /// Sends nothing more, waits this long for what is under way, then lets go. What was running can be resumed.
     pub async fn come_to_rest(&self, patience: std::time::Duration) {
-        self.order_all(Order::Pause);
+        self.halt(Order::Close).await;
         if tokio::time::timeout(patience, self.all_ended()).await.is_ok() {
             return;
         }
@@ -295,6 +296,37 @@ impl Supervisor {
         self.shared.store.close().await;
         self.shared.tracker.close();
         self.shared.tracker.wait().await;
+    }
+
+    /// Pauses everything that is at work in this process and returns when nothing is under way any more.
+    pub async fn rest(&self) {
+        self.halt(Order::Pause).await;
+        self.all_ended().await;
+    }
+
+    /// Orders a halt: first to what waits in line, because the end of a running batch starts the next.
+    async fn halt(&self, order: Order) {
+        if !self.is_running() {
+            return;
+        }
+        let open = async { batches::open_ones(&mut *self.shared.store.read().await?).await };
+        for batch in open.await.unwrap_or_default() {
+            if batch.state == BatchState::Queued
+                && let Err(error) = self.order(batch.id, order).await
+            {
+                tracing::warn!(batch = batch.id, %error, "the batch stays in line");
+            }
+        }
+        self.order_all(order);
+    }
+
+    /// Whether a batch runs in this process, waits in line here, or has a time at which it goes on by itself.
+    pub fn is_at_work(&self, batch: &Batch) -> bool {
+        match batch.state {
+            BatchState::Queued => self.is_running(),
+            BatchState::Paused => batch.resumes_at.is_some(),
+            _ => self.running(batch.id).is_some(),
+        }
     }
 
     fn order_all(&self, order: Order) {

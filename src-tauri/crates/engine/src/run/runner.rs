@@ -30,6 +30,8 @@ const LOOK: Duration = Duration::from_secs(1);
 pub enum Order {
     /// Send nothing more, wait for what is under way.
     Pause,
+    /// The same, because the application ends: nobody asked for the pause.
+    Close,
     /// The same, and the rest goes back to where it was.
     Cancel,
     /// Do not wait for what is under way either.
@@ -172,7 +174,8 @@ impl Runner {
     async fn obey(&mut self, order: Order) {
         match order {
             Order::Pause if self.course == Course::Running => self.steer(Course::Pausing(PauseReason::Person)).await,
-            Order::Pause => {}
+            Order::Close if self.course == Course::Running => self.steer(Course::Pausing(PauseReason::Closed)).await,
+            Order::Pause | Order::Close => {}
             Order::Cancel => self.steer(Course::Cancelling).await,
             Order::LetGo => {
                 if self.course == Course::Running {
