@@ -1,24 +1,205 @@
-//! Closing the window: what runs is brought to a safe rest first.
+//! What the desktop sees of the work: the tray, the machine kept awake, the notifications, and a window that may be
+//! hidden. One of it, told of every change.
 
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use tauri::{Manager, Window, WindowEvent};
+use tauri::{AppHandle, Manager, WebviewWindow};
+use tauri_specta::Event;
+use tokio::sync::watch;
+use train_engine::Engine;
+use train_engine::view::{BatchStateView, BatchView};
 
-use crate::state::App;
+use crate::awake::Awake;
+use crate::events::ShowBatchEvent;
+use crate::leaving::Leaving;
+use crate::notify::Notifier;
+use crate::switches::{self, Switch};
+use crate::tray::{Shown, Tray};
+use crate::{linger, words};
 
-/// How long calls under way may finish before they are let go. They stay on record as possibly billed.
-const PATIENCE: Duration = Duration::from_secs(3);
+/// How long closing the data folder may take after the last call was let go.
+const GIVEN_UP: Duration = Duration::from_secs(10);
 
-/// Holds the window open until the engine has come to rest. What ran can be resumed at the next start.
-pub fn on_window_event(window: &Window, event: &WindowEvent) {
-    let WindowEvent::CloseRequested { api, .. } = event else { return };
-    let app = window.app_handle().clone();
-    let Some(Ok(engine)) = app.try_state::<App>().map(|state| state.engine().cloned()) else { return };
-    api.prevent_close();
-    let window = window.clone();
-    tauri::async_runtime::spawn(async move {
-        let _ = window.hide();
-        engine.shut_down(PATIENCE).await;
-        let _ = window.destroy();
-    });
+/// Cheap to clone.
+#[derive(Clone)]
+pub struct Desk {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    app: AppHandle,
+    engine: Engine,
+    tray: Tray,
+    awake: Awake,
+    notifier: Mutex<Notifier>,
+    presence: watch::Sender<Presence>,
+    leaving: Mutex<Leaving>,
+}
+
+/// Whether anybody can see that the application runs, and whether it has a reason to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Presence {
+    /// The window is hidden: neither on the screen nor in the list of windows.
+    pub hidden: bool,
+    /// An icon in the tray stands for it.
+    pub tray: bool,
+    /// Something is at work.
+    pub busy: bool,
+}
+
+impl Desk {
+    /// Starts to look after the desktop's side of an open engine.
+    pub fn new(app: AppHandle, engine: Engine) -> Self {
+        let desk = Self {
+            inner: Arc::new(Inner {
+                tray: Tray::new(app.clone()),
+                awake: Awake::new(),
+                notifier: Mutex::new(Notifier::new(app.clone())),
+                presence: watch::Sender::new(Presence::default()),
+                leaving: Mutex::default(),
+                app,
+                engine,
+            }),
+        };
+        let (watched, presence) = (desk.clone(), desk.inner.presence.subscribe());
+        tauri::async_runtime::spawn(async move {
+            linger::until_unseen_and_idle(presence, linger::UNSEEN).await;
+            tracing::info!("the window is hidden and nothing is at work any more");
+            watched.end().await;
+        });
+        desk
+    }
+
+    /// The engine.
+    pub fn engine(&self) -> &Engine {
+        &self.inner.engine
+    }
+
+    /// The application.
+    pub fn app(&self) -> &AppHandle {
+        &self.inner.app
+    }
+
+    /// The notifications.
+    pub fn notifier(&self) -> std::sync::MutexGuard<'_, Notifier> {
+        self.inner.notifier.lock().expect("no panic while locked")
+    }
+
+    /// On which way out the application is.
+    pub fn leaving(&self) -> std::sync::MutexGuard<'_, Leaving> {
+        self.inner.leaving.lock().expect("no panic while locked")
+    }
+
+    /// Whether an icon in the tray could bring a hidden window back.
+    pub fn has_tray(&self) -> bool {
+        self.inner.tray.is_there()
+    }
+
+    /// Takes in what changed.
+    pub async fn see(&self, batches: &[BatchView]) {
+        self.notifier().see(batches);
+        self.look().await;
+    }
+
+    /// Changes were missed: looks at what was at work when it was last heard of.
+    pub async fn catch_up(&self) {
+        let working = self.notifier().working();
+        let mut batches = Vec::with_capacity(working.len());
+        for id in working {
+            batches.extend(self.inner.engine.batch(id).await.ok());
+        }
+        self.see(&batches).await;
+    }
+
+    /// Shows what is at work now.
+    pub async fn look(&self) {
+        let Ok(work) = self.inner.engine.at_work().await else { return };
+        let calls = work.iter().any(|batch| batch.state != BatchStateView::Paused);
+        self.inner.awake.keep(calls && switches::is_on(&self.inner.app, Switch::KeepAwake));
+        self.inner.presence.send_if_modified(|seen| set(&mut seen.busy, !work.is_empty()));
+        let hidden = self.inner.presence.borrow().hidden;
+        let shown = (hidden || !work.is_empty()).then(|| Shown {
+            line: words::at_work(&work),
+            can_pause: work.iter().any(|batch| matches!(batch.state, BatchStateView::Running | BatchStateView::Queued)),
+        });
+        let desk = self.clone();
+        // The tray talks over the bus and waits for answers.
+        let told = tauri::async_runtime::spawn_blocking(move || {
+            desk.inner.tray.show(shown);
+            let tray = desk.has_tray();
+            desk.inner.presence.send_if_modified(|seen| set(&mut seen.tray, tray));
+        });
+        if let Err(error) = told.await {
+            tracing::warn!(%error, "the tray icon could not be shown");
+        }
+    }
+
+    /// Looks again in a moment, where no change will come that says so.
+    pub fn look_soon(&self) {
+        let desk = self.clone();
+        tauri::async_runtime::spawn(async move { desk.look().await });
+    }
+
+    /// The window, while there is one.
+    pub fn window(&self) -> Option<WebviewWindow> {
+        self.inner.app.get_webview_window("main")
+    }
+
+    /// Hides the window; what is at work goes on.
+    pub fn hide(&self) {
+        if let Some(window) = self.window() {
+            let _ = window.hide();
+            self.inner.presence.send_if_modified(|seen| set(&mut seen.hidden, true));
+            self.look_soon();
+        }
+    }
+
+    /// Shows the window as an entry in the list of windows only.
+    pub fn minimise(&self) {
+        if let Some(window) = self.window() {
+            let _ = window.minimize();
+            let _ = window.show();
+        }
+    }
+
+    /// Puts the window before the others, hidden or minimised as it may be.
+    pub fn bring_forward(&self) {
+        if let Some(window) = self.window() {
+            let _ = window.unminimize();
+            let _ = window.show();
+            let _ = window.set_focus();
+        }
+        self.inner.presence.send_if_modified(|seen| set(&mut seen.hidden, false));
+        self.look_soon();
+    }
+
+    /// Brings the window forward to a batch.
+    pub async fn show_batch(&self, id: u32) {
+        self.bring_forward();
+        match self.inner.engine.batch(id).await {
+            Ok(batch) => {
+                let event = ShowBatchEvent { batch_id: batch.id, dataset_id: batch.dataset_id };
+                if let Err(error) = event.emit(&self.inner.app) {
+                    tracing::warn!(%error, "the window did not hear which batch to show");
+                }
+            }
+            Err(error) => tracing::info!(batch = id, %error, "the batch of the notification is gone"),
+        }
+    }
+
+    /// Sends nothing more, waits this long for calls under way, and closes the data folder. A disk that takes no more
+    /// writes is given up on: the next start settles what is on it.
+    pub async fn settle(&self, patience: Duration) {
+        self.inner.awake.keep(false);
+        let closed = tokio::time::timeout(patience + GIVEN_UP, self.inner.engine.shut_down(patience)).await;
+        if closed.is_err() {
+            tracing::warn!("the data folder could not be closed in time");
+        }
+    }
+}
+
+/// Sets a flag; true where that changed it.
+fn set(flag: &mut bool, value: bool) -> bool {
+    std::mem::replace(flag, value) != value
 }

@@ -1,14 +1,15 @@
-//! Passes the engine's events on to the window.
+//! Passes the engine's events on: to the window, and to what the desktop shows of the work.
 
 use serde::{Deserialize, Serialize};
 use specta::Type;
 use tauri::AppHandle;
 use tauri_specta::Event;
+use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
-use train_engine::Engine;
 use train_engine::view::{Changes, Notice};
 
-use crate::notify::Notifier;
+use crate::desk::Desk;
+use crate::leaving::Way;
 
 /// What changed since the last one.
 #[derive(Clone, Debug, Serialize, Deserialize, Type, Event)]
@@ -18,11 +19,34 @@ pub struct ChangesEvent(pub Changes);
 #[derive(Clone, Debug, Serialize, Deserialize, Type, Event)]
 pub struct NoticeEvent(pub Notice);
 
+/// The person wants to go while something is at work: ask what is to become of it.
+#[derive(Clone, Debug, Serialize, Deserialize, Type, Event)]
+pub struct LeavingEvent {
+    /// What the person tried.
+    pub way: Way,
+    /// Everything is being paused already; the application ends when the calls under way have.
+    pub pausing: bool,
+    /// An icon in the tray would bring a hidden window back.
+    pub tray: bool,
+}
+
+/// A click on a notification: show its batch.
+#[derive(Clone, Debug, Serialize, Deserialize, Type, Event)]
+#[serde(rename_all = "camelCase")]
+pub struct ShowBatchEvent {
+    /// The batch.
+    pub batch_id: u32,
+    /// Its dataset.
+    pub dataset_id: u32,
+}
+
 /// Starts to pass on.
-pub fn forward(app: &AppHandle, engine: &Engine) {
-    let (changes, mut notices) = (engine.changes(), engine.notices());
-    tauri::async_runtime::spawn(pass_changes(app.clone(), changes));
-    let app = app.clone();
+pub fn forward(desk: &Desk) {
+    let engine = desk.engine();
+    // Each hears for itself: a tray that is slow to answer must not keep the window waiting.
+    tauri::async_runtime::spawn(pass_changes(desk.app().clone(), engine.changes()));
+    tauri::async_runtime::spawn(tell_desk(desk.clone(), engine.changes()));
+    let (app, mut notices) = (desk.app().clone(), engine.notices());
     tauri::async_runtime::spawn(async move {
         loop {
             match notices.recv().await {
@@ -34,14 +58,20 @@ pub fn forward(app: &AppHandle, engine: &Engine) {
     });
 }
 
-async fn pass_changes(app: AppHandle, mut changes: tokio::sync::broadcast::Receiver<Changes>) {
-    let mut notifier = Notifier::new(app.clone());
+async fn tell_desk(desk: Desk, mut changes: Receiver<Changes>) {
     loop {
         match changes.recv().await {
-            Ok(event) => {
-                notifier.see(&event.batches);
-                emit(&app, ChangesEvent(event));
-            }
+            Ok(event) => desk.see(&event.batches).await,
+            Err(RecvError::Lagged(_)) => desk.catch_up().await,
+            Err(RecvError::Closed) => return,
+        }
+    }
+}
+
+async fn pass_changes(app: AppHandle, mut changes: Receiver<Changes>) {
+    loop {
+        match changes.recv().await {
+            Ok(event) => emit(&app, ChangesEvent(event)),
             // What was missed is fetched anew.
             Err(RecvError::Lagged(_)) => emit(
                 &app,

@@ -3,8 +3,8 @@
 use specta_typescript::semantic::Configuration;
 use tauri_specta::{Builder, collect_commands, collect_events};
 
-use crate::commands::{batches, data, datasets, mail, provider, review, snapshot, support};
-use crate::events::{ChangesEvent, NoticeEvent};
+use crate::commands::{batches, data, datasets, desktop, mail, provider, review, snapshot, support};
+use crate::events::{ChangesEvent, LeavingEvent, NoticeEvent, ShowBatchEvent};
 
 /// The commands and events. Generic over the runtime, so that tests can run them without a window.
 pub fn builder<R: tauri::Runtime>() -> Builder<R> {
@@ -64,6 +64,10 @@ pub fn builder<R: tauri::Runtime>() -> Builder<R> {
             support::log_settings,
             support::set_log_level,
             support::diagnostics,
+            desktop::leaving,
+            desktop::desktop,
+            desktop::start_at_login,
+            desktop::open_page,
         ])
-        .events(collect_events![ChangesEvent, NoticeEvent])
+        .events(collect_events![ChangesEvent, NoticeEvent, LeavingEvent, ShowBatchEvent])
 }

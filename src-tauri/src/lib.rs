@@ -1,25 +1,41 @@
 //! The shell: the engine behind a window. Commands translate, events pass on; no SQL, no HTTP, no rules.
 
+mod awake;
 mod commands;
+mod desk;
 mod desktop_files;
 mod error;
 mod events;
 mod ipc;
+mod leaving;
+mod linger;
+mod login;
 mod logs;
+mod navigation;
 mod notify;
+mod pages;
 mod preferences;
-mod shutdown;
 mod state;
+mod switches;
+mod tray;
+mod words;
 
 pub use ipc::builder;
 
-use tauri::Manager;
+use tauri::{AppHandle, Manager, RunEvent};
+use tauri_plugin_window_state::StateFlags;
 use train_engine::{Clock, Engine, Options, Secrets};
 
+use desk::Desk;
 use desktop_files::FileDialogs;
-use state::App;
+use leaving::{Leaving, Way};
+use state::{App, desk_of};
 
-/// Opens the window and runs until it is closed.
+/// What is restored of the window. Whether it is shown is decided anew at every start.
+const RESTORED: StateFlags =
+    StateFlags::SIZE.union(StateFlags::POSITION).union(StateFlags::MAXIMIZED).union(StateFlags::FULLSCREEN);
+
+/// Opens the window and runs until it is left.
 ///
 /// # Panics
 /// When no window can be opened at all; the message says why.
@@ -29,28 +45,84 @@ pub fn run() {
     let folder = Engine::default_folder();
     let (logs, _guard) = logs::start();
     let ipc = ipc::builder();
-    tauri::Builder::default()
+    let builder = tauri::Builder::default()
         // First of all: a second start brings the first window forward and does nothing else.
-        .plugin(tauri_plugin_single_instance::init(|app, _, _| bring_forward(app)))
+        .plugin(tauri_plugin_single_instance::init(|app, arguments, _| started_again(app, &arguments)))
         .plugin(tauri_plugin_dialog::init())
         .plugin(tauri_plugin_notification::init())
         .plugin(tauri_plugin_store::Builder::default().build())
-        .plugin(tauri_plugin_window_state::Builder::default().build())
+        .plugin(tauri_plugin_window_state::Builder::default().with_state_flags(RESTORED).build());
+    #[cfg(not(target_os = "linux"))]
+    let builder = builder.plugin(tauri_plugin_autostart::Builder::new().arg(login::ARGUMENT).build());
+    builder
         .invoke_handler(ipc.invoke_handler())
         .setup(move |app| {
             ipc.mount_events(app);
             preferences::begin(app.handle(), logs);
             app.manage(FileDialogs::new(app.handle()));
             let opened = tauri::async_runtime::block_on(open(folder, secrets));
-            if let Ok(engine) = &opened {
-                events::forward(app.handle(), engine);
+            let handle = app.handle().clone();
+            app.manage(App::new(opened, move |engine| Desk::new(handle, engine)));
+            let window = navigation::open_window(app)?;
+            let at_login = login::is_login(&std::env::args().collect::<Vec<_>>());
+            let Some(desk) = desk_of(app.handle()) else {
+                // A login without an engine has nothing to go on with; a person is shown why there is none.
+                if at_login {
+                    app.handle().exit(1)
+                } else {
+                    window.show()?
+                }
+                return Ok(());
+            };
+            events::forward(&desk);
+            leaving::on_signals(&desk);
+            if !at_login {
+                window.show()?;
             }
-            app.manage(App::new(opened));
+            tauri::async_runtime::spawn(async move {
+                if at_login { login::resume_or_end(&desk).await } else { login::tell(&desk).await }
+            });
             Ok(())
         })
-        .on_window_event(shutdown::on_window_event)
-        .run(tauri::generate_context!())
-        .expect("the window could not be opened");
+        .on_window_event(leaving::on_window_event)
+        .build(tauri::generate_context!())
+        .expect("the window could not be opened")
+        .run(on_run_event);
+}
+
+/// Ways out that do not go through the window, such as the system's own Quit.
+fn on_run_event(app: &AppHandle, event: RunEvent) {
+    match event {
+        RunEvent::ExitRequested { code: None, api, .. } => {
+            if let Some(desk) = desk_of(app) {
+                api.prevent_exit();
+                tauri::async_runtime::spawn(async move { desk.leave(Way::Quit).await });
+            }
+        }
+        RunEvent::Exit => {
+            if let Some(desk) = desk_of(app)
+                && !matches!(*desk.leaving(), Leaving::Ending { .. })
+            {
+                tauri::async_runtime::block_on(desk.settle(leaving::PATIENCE));
+            }
+        }
+        _ => {}
+    }
+}
+
+fn started_again(app: &AppHandle, arguments: &[String]) {
+    // A login finds what it would start.
+    if login::is_login(arguments) {
+        return;
+    }
+    match desk_of(app) {
+        Some(desk) => desk.started_again(),
+        None => {
+            if let Some(window) = app.get_webview_window("main") {
+                let _ = window.set_focus();
+            }
+        }
+    }
 }
 
 async fn open(folder: Option<std::path::PathBuf>, secrets: Secrets) -> Result<Engine, train_engine::EngineError> {
@@ -88,13 +160,5 @@ fn change_before_threads(name: &str, value: Option<&str>) {
             Some(value) => std::env::set_var(name, value),
             None => std::env::remove_var(name),
         }
-    }
-}
-
-fn bring_forward(app: &tauri::AppHandle) {
-    if let Some(window) = app.get_webview_window("main") {
-        let _ = window.unminimize();
-        let _ = window.show();
-        let _ = window.set_focus();
     }
 }

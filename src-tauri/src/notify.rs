@@ -1,37 +1,73 @@
-//! Notifications of the system: when a batch ends or pauses and the person is looking elsewhere.
+//! Notifications of the system: one for each event of a batch, none for what the person is watching.
 
 use std::collections::HashMap;
 
 use tauri::{AppHandle, Manager};
 use tauri_plugin_notification::NotificationExt;
-use train_engine::usd;
 use train_engine::view::{BatchKindView, BatchStateView, BatchView};
 
-/// Remembers in which state each batch was last seen, so that one end makes one notification.
+use crate::state::desk_of;
+use crate::switches::{self, Switch};
+use crate::words::{conversations, cost, done, took};
+
+/// What is told, and the switch that turns this kind off.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Telling {
+    switch: Switch,
+    title: String,
+    body: String,
+}
+
+/// Remembers in which state each batch was last seen, so that one event makes one notification.
 pub struct Notifier {
     app: AppHandle,
     seen: HashMap<u32, BatchStateView>,
 }
 
 impl Notifier {
-    /// Has seen nothing yet.
+    /// Has seen nothing yet. From now on a click on a notification brings the window forward to its batch.
     pub fn new(app: AppHandle) -> Self {
+        let clicked = app.clone();
+        let listening = app.notification().on_action(move |action| {
+            // Only batches are told of, by their id.
+            let id = action.notification().and_then(|told| u32::try_from(told.id()).ok());
+            if let (Some(id), Some(desk)) = (id, desk_of(&clicked)) {
+                tauri::async_runtime::spawn(async move { desk.show_batch(id).await });
+            }
+        });
+        if let Err(error) = listening {
+            tracing::info!(%error, "clicks on notifications are not heard");
+        }
         Self { app, seen: HashMap::new() }
     }
 
-    /// Takes in the newest states.
+    /// Takes in the newest states and tells what happened.
     pub fn see(&mut self, batches: &[BatchView]) {
         for batch in batches {
             let before = self.seen.insert(batch.id, batch.state);
-            let ran = matches!(before, Some(BatchStateView::Running | BatchStateView::Pausing));
-            if ran
-                && before != Some(batch.state)
-                && batch.kind != BatchKindView::Single
-                && let Some((title, body)) = words(batch)
-                && !self.is_watched()
-            {
-                self.show(&title, &body);
+            if let Some(telling) = end_of(before, batch) {
+                self.tell(batch.id, telling);
             }
+        }
+    }
+
+    /// Batches whose end is still to be told.
+    pub fn working(&self) -> Vec<u32> {
+        self.seen.iter().filter(|(_, state)| is_working(**state)).map(|(id, _)| *id).collect()
+    }
+
+    /// A start found this batch cut off; `resumed` where it goes on already.
+    pub fn found(&mut self, batch: &BatchView, resumed: bool) {
+        self.tell(batch.id, cut_off(batch, resumed));
+    }
+
+    fn tell(&self, id: u32, Telling { switch, title, body }: Telling) {
+        if self.is_watched() || !switches::is_on(&self.app, switch) {
+            return;
+        }
+        let notification = self.app.notification().builder().id(id.cast_signed()).title(title).body(body);
+        if let Err(error) = notification.show() {
+            tracing::info!(%error, "the system shows no notifications");
         }
     }
 
@@ -39,30 +75,174 @@ impl Notifier {
         let window = self.app.get_webview_window("main");
         window.is_some_and(|window| window.is_focused().unwrap_or(false) && window.is_visible().unwrap_or(false))
     }
+}
 
-    fn show(&self, title: &str, body: &str) {
-        if let Err(error) = self.app.notification().builder().title(title).body(body).show() {
-            tracing::info!(%error, "the system shows no notifications");
+/// What is told when a batch that was at work has come to rest. The row's own notice tells of a single conversation.
+fn end_of(before: Option<BatchStateView>, batch: &BatchView) -> Option<Telling> {
+    use BatchStateView::{Completed, Paused};
+    let worked = before.is_some_and(is_working);
+    if !worked || batch.kind == BatchKindView::Single {
+        return None;
+    }
+    let spent = match took(batch) {
+        Some(took) => format!("{} in {took}", cost(batch)),
+        None => cost(batch),
+    };
+    match batch.state {
+        Completed if batch.succeeded == 0 && batch.failed > 0 => Some(Telling {
+            switch: Switch::NotifyFailed,
+            title: "No conversation succeeded".into(),
+            body: format!("{} failed, {spent}. The error log says why.", batch.failed),
+        }),
+        Completed => Some(Telling {
+            switch: Switch::NotifyCompleted,
+            title: if batch.total == 1 {
+                "1 conversation is done".into()
+            } else {
+                format!("{} are done", conversations(batch.total))
+            },
+            body: format!("{} succeeded, {} failed, {spent}.", batch.succeeded, batch.failed),
+        }),
+        Paused => {
+            let pause = batch.pause.as_ref().filter(|pause| !["person", "closed"].contains(&pause.code.as_str()))?;
+            Some(Telling {
+                switch: Switch::NotifyPaused,
+                title: format!("Paused: {}", uncapped(&pause.title)),
+                body: format!("{} of {} done, {spent}. {}", done(batch), batch.total, pause.todo),
+            })
         }
+        _ => None,
     }
 }
 
-/// What is said of a batch that ended or paused.
-fn words(batch: &BatchView) -> Option<(String, String)> {
-    let counts = format!("{} succeeded, {} failed", batch.succeeded, batch.failed);
-    let cost =
-        if batch.cost_known { format!("${}", usd(batch.spent_micros.round() as i64)) } else { "cost unknown".into() };
-    match batch.state {
-        BatchStateView::Completed => {
-            Some((format!("{} conversations are done", batch.total), format!("{counts}, {cost}.")))
+fn is_working(state: BatchStateView) -> bool {
+    matches!(state, BatchStateView::Queued | BatchStateView::Running | BatchStateView::Pausing)
+}
+
+fn cut_off(batch: &BatchView, resumed: bool) -> Telling {
+    let so_far = format!("{} of {} done, {} so far", done(batch), batch.total, cost(batch));
+    let (title, body) = if resumed {
+        ("An interrupted batch goes on", format!("{so_far}."))
+    } else {
+        ("A batch was interrupted", format!("{so_far}. Open Train to resume it."))
+    };
+    Telling { switch: Switch::NotifyInterrupted, title: title.into(), body }
+}
+
+/// "Spending limit reached" inside a sentence.
+fn uncapped(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
+}
+
+#[cfg(test)]
+pub mod tests {
+    use train_engine::view::PauseView;
+
+    use super::*;
+
+    /// A batch of 100 that took ten minutes.
+    pub fn batch() -> BatchView {
+        BatchView {
+            id: 7,
+            dataset_id: 1,
+            kind: BatchKindView::All,
+            state: BatchStateView::Completed,
+            pause: None,
+            provider: "anthropic".into(),
+            model: "claude-haiku-4-5".into(),
+            practice: false,
+            total: 100,
+            succeeded: 98,
+            failed: 2,
+            cancelled: 0,
+            in_flight: 0,
+            waiting: 0,
+            attempts: 103,
+            spent_micros: 1_680_000.0,
+            reserved_micros: 0.0,
+            unknown_micros: 0.0,
+            unknown_calls: 0,
+            cost_known: true,
+            limit_micros: None,
+            estimate_low_micros: None,
+            estimate_high_micros: None,
+            estimate_low_ms: None,
+            estimate_high_ms: None,
+            created_at: 0.0,
+            started_at: Some(0.0),
+            ended_at: Some(600_000.0),
+            running: Vec::new(),
+            running_more: 0,
+            per_minute: None,
+            remaining_ms: None,
+            as_of: 600_000.0,
+            concurrency: 0,
+            concurrency_limit: 5,
+            throttle: None,
+            email: false,
+            revision: 1,
         }
-        BatchStateView::Paused => {
-            let pause = batch.pause.as_ref().filter(|pause| pause.code != "person")?;
+    }
+
+    fn paused(code: &str, title: &str) -> BatchView {
+        let pause =
+            PauseView { code: code.into(), title: title.into(), todo: "Raise it and resume.".into(), resumes_at: None };
+        BatchView { state: BatchStateView::Paused, pause: Some(pause), succeeded: 40, ended_at: None, ..batch() }
+    }
+
+    fn told(before: BatchStateView, batch: &BatchView) -> Option<(Switch, String, String)> {
+        end_of(Some(before), batch).map(|telling| (telling.switch, telling.title, telling.body))
+    }
+
+    #[test]
+    fn each_end_has_counts_cost_and_time() {
+        let running = BatchStateView::Running;
+        assert_eq!(
+            told(running, &batch()),
             Some((
-                format!("Paused: {}", pause.title),
-                format!("{} of {} done. {}", batch.succeeded + batch.failed, batch.total, pause.todo),
+                Switch::NotifyCompleted,
+                "100 conversations are done".into(),
+                "98 succeeded, 2 failed, $1.68 in 10 min.".into()
             ))
-        }
-        _ => None,
+        );
+        let failed = BatchView { succeeded: 0, failed: 100, ..batch() };
+        assert_eq!(
+            told(running, &failed),
+            Some((
+                Switch::NotifyFailed,
+                "No conversation succeeded".into(),
+                "100 failed, $1.68 in 10 min. The error log says why.".into()
+            ))
+        );
+        assert_eq!(
+            told(BatchStateView::Pausing, &paused("limit", "Spending limit reached")),
+            Some((
+                Switch::NotifyPaused,
+                "Paused: spending limit reached".into(),
+                "42 of 100 done, $1.68 in 10 min. Raise it and resume.".into()
+            ))
+        );
+    }
+
+    #[test]
+    fn nothing_is_told_twice_or_of_what_the_person_did() {
+        assert_eq!(told(BatchStateView::Completed, &batch()), None);
+        assert_eq!(end_of(None, &batch()), None, "an end of long ago is no news");
+        assert_eq!(told(BatchStateView::Pausing, &paused("person", "Paused")), None);
+        assert_eq!(told(BatchStateView::Pausing, &paused("closed", "The application was closed")), None);
+        let cancelled = BatchView { state: BatchStateView::Cancelled, ..batch() };
+        assert_eq!(told(BatchStateView::Running, &cancelled), None);
+        let single = BatchView { kind: BatchKindView::Single, total: 1, ..batch() };
+        assert_eq!(told(BatchStateView::Running, &single), None);
+    }
+
+    #[test]
+    fn an_interrupted_batch_says_whether_it_goes_on() {
+        let interrupted = BatchView { state: BatchStateView::Interrupted, succeeded: 40, ..batch() };
+        let waits = cut_off(&interrupted, false);
+        assert_eq!(waits.switch, Switch::NotifyInterrupted);
+        assert_eq!(waits.body, "42 of 100 done, $1.68 so far. Open Train to resume it.");
+        assert_eq!(cut_off(&interrupted, true).title, "An interrupted batch goes on");
     }
 }

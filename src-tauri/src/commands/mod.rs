@@ -3,6 +3,7 @@
 pub mod batches;
 pub mod data;
 pub mod datasets;
+pub mod desktop;
 pub mod mail;
 pub mod provider;
 pub mod review;

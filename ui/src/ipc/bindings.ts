@@ -69,12 +69,19 @@ export const commands = {
 	setLogLevel: (level: LogLevel) => typedError<null, AppError>(__TAURI_INVOKE("set_log_level", { level })),
 	/**  Versions, sizes, counts, settings, the latest failures and the end of the log, as text. */
 	diagnostics: () => typedError<string, AppError>(__TAURI_INVOKE("diagnostics")),
+	/**  Without an engine nothing is at work: the window closes without a question. */
+	leaving: (answer: LeavingAnswer) => typedError<null, AppError>(__TAURI_INVOKE("leaving", { answer })),
+	desktop: () => typedError<DesktopView, AppError>(__TAURI_INVOKE("desktop")),
+	startAtLogin: (on: boolean) => typedError<null, AppError>(__TAURI_INVOKE("start_at_login", { on })),
+	openPage: (page: Page) => typedError<null, AppError>(__TAURI_INVOKE("open_page", { page })),
 };
 
 /** Events */
 export const events = {
 	changesEvent: makeEvent<ChangesEvent, ChangesEvent>("changes-event"),
 	noticeEvent: makeEvent<NoticeEvent, NoticeEvent>("notice-event"),
+	leavingEvent: makeEvent<LeavingEvent, LeavingEvent>("leaving-event"),
+	showBatchEvent: makeEvent<ShowBatchEvent, ShowBatchEvent>("show-batch-event"),
 };
 
 /* Types */
@@ -792,6 +799,13 @@ export type VersionView = {
 	score: number | null,
 	model: string,
 };
+
+export type DesktopView = { startAtLogin: boolean };
+export type Page = "anthropicKeys" | "anthropicTerms" | "openaiKeys" | "openaiTerms";
+export type LeavingAnswer = "quit" | "shown" | "keep" | "pause" | "now" | "stay";
+export type Way = "close" | "quit";
+export type LeavingEvent = { way: Way, pausing: boolean, tray: boolean };
+export type ShowBatchEvent = { batchId: number, datasetId: number };
 
 /* Tauri Specta runtime */
 async function typedError<T, E>(result: Promise<T>): Promise<{ status: "ok"; data: T } | { status: "error"; error: E }> {

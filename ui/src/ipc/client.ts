@@ -1,6 +1,6 @@
 import { toFailure } from './errors';
 import * as bindings from './bindings';
-import type { AppError, ChangesEvent, NoticeEvent } from './bindings';
+import type { AppError, ChangesEvent, LeavingEvent, NoticeEvent, ShowBatchEvent } from './bindings';
 
 export type * from './bindings';
 export { AppFailure, toFailure, type ErrorCode } from './errors';
@@ -24,12 +24,16 @@ export interface Backend {
   commands: Commands;
   onChanges(handler: (event: ChangesEvent) => void): Promise<() => void>;
   onNotice(handler: (event: NoticeEvent) => void): Promise<() => void>;
+  onLeaving(handler: (event: LeavingEvent) => void): Promise<() => void>;
+  onShowBatch(handler: (event: ShowBatchEvent) => void): Promise<() => void>;
 }
 
 const shell: Backend = {
   commands: bindings.commands,
   onChanges: (handler) => bindings.events.changesEvent.listen((event) => handler(event.payload)),
   onNotice: (handler) => bindings.events.noticeEvent.listen((event) => handler(event.payload)),
+  onLeaving: (handler) => bindings.events.leavingEvent.listen((event) => handler(event.payload)),
+  onShowBatch: (handler) => bindings.events.showBatchEvent.listen((event) => handler(event.payload)),
 };
 
 let backend: Backend = shell;
@@ -57,3 +61,5 @@ export const client = new Proxy({} as Client, {
 
 export const onChanges: Backend['onChanges'] = (handler) => backend.onChanges(handler);
 export const onNotice: Backend['onNotice'] = (handler) => backend.onNotice(handler);
+export const onLeaving: Backend['onLeaving'] = (handler) => backend.onLeaving(handler);
+export const onShowBatch: Backend['onShowBatch'] = (handler) => backend.onShowBatch(handler);

@@ -22,6 +22,14 @@ export function fakeBackend(world: World): Backend {
       world.onNotice.add(handler);
       return () => void world.onNotice.delete(handler);
     },
+    onLeaving: async (handler) => {
+      world.desktop.onLeaving.add(handler);
+      return () => void world.desktop.onLeaving.delete(handler);
+    },
+    onShowBatch: async (handler) => {
+      world.desktop.onShowBatch.add(handler);
+      return () => void world.desktop.onShowBatch.delete(handler);
+    },
   };
 }
 

@@ -10,6 +10,7 @@ export const everywhere: KeyHint[] = [
   { keys: '?', does: 'Show the keys' },
   { keys: 'Mod+Z', does: 'Undo the last verdict' },
   { keys: 'Esc', does: 'Close what is open' },
+  { keys: 'Mod+Q', does: 'Quit' },
 ];
 
 export const inTable: KeyHint[] = [

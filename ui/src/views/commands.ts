@@ -1,6 +1,7 @@
 import Clock from '@lucide/svelte/icons/clock';
 import Database from '@lucide/svelte/icons/database';
 import Keyboard from '@lucide/svelte/icons/keyboard';
+import LogOut from '@lucide/svelte/icons/log-out';
 import MessageSquareText from '@lucide/svelte/icons/message-square-text';
 import Moon from '@lucide/svelte/icons/moon';
 import Play from '@lucide/svelte/icons/play';
@@ -15,6 +16,7 @@ import { statusLooks } from '../components/status';
 import { noFilter } from '../features/plan/filter';
 import { plan } from '../features/plan/plan.svelte';
 import { preview } from '../features/plan/preview/preview.svelte';
+import { leaving } from '../features/shell/leaving.svelte';
 import type { Command } from '../features/shell/palette.svelte';
 import { client } from '../ipc/client';
 import { plural } from '../lib/format';
@@ -65,6 +67,7 @@ function actions(): Command[] {
       run: () => (theme.choice = theme.dark ? 'light' : 'dark'),
     },
     { ...action('keys', 'Show the keys'), icon: Keyboard, kbd: '?', run: () => (dialogs.help = true) },
+    { ...action('quit', 'Quit Train'), icon: LogOut, kbd: 'Mod+Q', run: () => leaving.quit() },
   ];
   return found.filter((command) => command !== false);
 }

@@ -210,6 +210,10 @@ export function fakeCommands(world: World): Commands {
         : ok(provider.setKey(kind, key)),
     deleteKey: (kind) => ok(provider.deleteKey(kind)),
     testConnection: (input) => ok(provider.test(input)),
+    leaving: (answer) => ok((world.desktop.answer(answer), null)),
+    desktop: () => ok({ startAtLogin: world.desktop.startAtLogin }),
+    startAtLogin: (on) => ok(((world.desktop.startAtLogin = on), null)),
+    openPage: (page) => ok((world.desktop.opened.push(page), null)),
     prices: () => ok(provider.prices),
     savePrice: (price) => {
       provider.prices = [

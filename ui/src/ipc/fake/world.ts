@@ -10,6 +10,7 @@ import type {
   RowSummary,
   Target,
 } from '../bindings';
+import { FakeDesktop } from './desktop';
 import { FakeMail } from './mail';
 import { countRows, falls, makeRow } from './rows';
 
@@ -59,6 +60,7 @@ export class World {
   readonly errors: ErrorView[] = [];
   /** How conversations of each batch ended, newest first. */
   readonly marks = new Map<number, MarkView[]>();
+  readonly desktop = new FakeDesktop();
   readonly undos = new Map<string, RowSummary[]>();
   readonly seen = new Map<string, BatchView>();
   /** How often the application was started again, which folders were opened, and how much is logged. */

@@ -1,0 +1,60 @@
+//! The desktop's side: how the window is left, and what the system starts at login.
+
+use serde::Serialize;
+use specta::Type;
+use tauri::State;
+use train_engine::{EngineError, ErrorCode};
+
+use super::Answer;
+use crate::leaving::LeavingAnswer;
+use crate::login::entry;
+use crate::pages::Page;
+use crate::state::App;
+
+/// How the system is set.
+#[derive(Clone, Copy, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct DesktopView {
+    /// A login starts the application.
+    start_at_login: bool,
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn leaving(app: State<'_, App>, answer: LeavingAnswer) -> Answer<()> {
+    // Without an engine nothing is at work: the window closes without a question.
+    if let Some(desk) = app.desk() {
+        desk.answer(answer).await;
+    }
+    Ok(())
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn desktop(app: State<'_, App>) -> Answer<DesktopView> {
+    let start_at_login = match app.desk() {
+        Some(desk) => entry::is_set(desk.app()).map_err(|error| refused(&error))?,
+        None => false,
+    };
+    Ok(DesktopView { start_at_login })
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn start_at_login(app: State<'_, App>, on: bool) -> Answer<()> {
+    if let Some(desk) = app.desk() {
+        entry::set(desk.app(), on).map_err(|error| refused(&error))?;
+    }
+    Ok(())
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn open_page(page: Page) -> Answer<()> {
+    Ok(page.open().map_err(|message| EngineError::new(ErrorCode::Other, message))?)
+}
+
+fn refused(error: &std::io::Error) -> EngineError {
+    EngineError::new(ErrorCode::Other, format!("What a login starts is out of reach: {error}."))
+        .hint("Check the permissions of the system's folder for settings.")
+}

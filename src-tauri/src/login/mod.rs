@@ -1,0 +1,87 @@
+//! Start at login: off until the person wants it. Such a start goes on with what was interrupted, in the background; where
+//! there is nothing to go on with, it ends at once.
+
+#[cfg_attr(target_os = "linux", path = "entry_linux.rs")]
+#[cfg_attr(not(target_os = "linux"), path = "entry_native.rs")]
+pub mod entry;
+
+use std::time::Duration;
+
+use train_engine::view::{BatchStateView, BatchView};
+
+use crate::desk::Desk;
+
+/// What the system's login starts the application with.
+pub const ARGUMENT: &str = "--at-login";
+
+/// How long a new window takes to be drawn and to get the focus, at most.
+const COME_FORWARD: Duration = Duration::from_secs(3);
+
+/// Whether the login started this process.
+pub fn is_login(arguments: &[String]) -> bool {
+    arguments.iter().any(|argument| argument == ARGUMENT)
+}
+
+/// Batches that were cut off: the process died, or was told to end, while they were at work.
+pub fn cut_off(open: Vec<BatchView>) -> Vec<BatchView> {
+    let closed = |batch: &BatchView| batch.pause.as_ref().is_some_and(|pause| pause.code == "closed");
+    open.into_iter().filter(|batch| batch.state == BatchStateView::Interrupted || closed(batch)).collect()
+}
+
+/// Goes on with what was cut off, or ends where there is nothing.
+pub async fn resume_or_end(desk: &Desk) {
+    let found = cut_off(desk.engine().open_batches().await.unwrap_or_default());
+    if found.is_empty() {
+        tracing::info!("nothing was interrupted: there is nothing to do at login");
+        return desk.end().await;
+    }
+    for batch in &found {
+        let resumed = desk.engine().resume_batch(batch.id, None).await;
+        if let Err(error) = &resumed {
+            tracing::info!(batch = batch.id, %error, "the batch cannot go on by itself");
+        }
+        desk.notifier().found(batch, resumed.is_ok());
+    }
+    desk.look().await;
+    if desk.has_tray() {
+        desk.hide();
+    } else {
+        // Without an icon there has to be something that the person can click.
+        desk.minimise();
+    }
+}
+
+/// Tells of what was cut off, where the window that shows it is not looked at once it had time to come forward.
+pub async fn tell(desk: &Desk) {
+    tokio::time::sleep(COME_FORWARD).await;
+    for batch in cut_off(desk.engine().open_batches().await.unwrap_or_default()) {
+        desk.notifier().found(&batch, false);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use train_engine::view::PauseView;
+
+    use super::*;
+    use crate::notify::tests::batch;
+
+    fn paused(code: &str) -> BatchView {
+        let pause = PauseView { code: code.into(), title: "t".into(), todo: "t".into(), resumes_at: None };
+        BatchView { state: BatchStateView::Paused, pause: Some(pause), ..batch() }
+    }
+
+    #[test]
+    fn only_what_nobody_paused_goes_on_by_itself() {
+        let interrupted = BatchView { state: BatchStateView::Interrupted, ..batch() };
+        let open = vec![paused("person"), paused("closed"), paused("limit"), interrupted, batch()];
+        let states: Vec<BatchStateView> = cut_off(open).iter().map(|batch| batch.state).collect();
+        assert_eq!(states, [BatchStateView::Paused, BatchStateView::Interrupted]);
+    }
+
+    #[test]
+    fn a_login_is_told_by_its_argument() {
+        assert!(is_login(&["train".into(), ARGUMENT.into()]));
+        assert!(!is_login(&["train".into()]));
+    }
+}

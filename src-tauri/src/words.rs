@@ -1,0 +1,117 @@
+//! A batch in the words of a notification and of the tray. Pure.
+
+use train_engine::view::{BatchStateView, BatchView};
+
+/// "1 conversation", "42 conversations".
+pub fn conversations(count: u32) -> String {
+    if count == 1 { "1 conversation".into() } else { format!("{count} conversations") }
+}
+
+/// Conversations with an outcome.
+pub fn done(batch: &BatchView) -> u32 {
+    batch.succeeded + batch.failed
+}
+
+/// What was spent: "$1.68", "no cost", "cost unknown".
+pub fn cost(batch: &BatchView) -> String {
+    if batch.practice {
+        "no cost".into()
+    } else if batch.cost_known {
+        money(batch.spent_micros)
+    } else {
+        "cost unknown".into()
+    }
+}
+
+/// Micro-dollars as the window shows them: cents from a dime on, else two significant digits.
+fn money(micros: f64) -> String {
+    let sum = micros / 1_000_000.0;
+    if sum >= 0.1 || sum <= 0.0 {
+        return format!("${sum:.2}");
+    }
+    let places = (1 - sum.log10().floor() as i32).clamp(2, 6) as usize;
+    format!("${}", format!("{sum:.places$}").trim_end_matches('0'))
+}
+
+/// How long it has been under way: "55 s", "18 min 5 s", "2 h 10 min"; `None` before it began.
+pub fn took(batch: &BatchView) -> Option<String> {
+    let ms = batch.ended_at.unwrap_or(batch.as_of) - batch.started_at?;
+    let seconds = (ms / 1000.0).round().max(1.0) as u64;
+    let (hours, minutes, rest) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
+    Some(match (hours, minutes, rest) {
+        (0, 0, _) => format!("{rest} s"),
+        (0, _, 0) => format!("{minutes} min"),
+        (0, _, _) => format!("{minutes} min {rest} s"),
+        (_, 0, _) => format!("{hours} h"),
+        _ => format!("{hours} h {minutes} min"),
+    })
+}
+
+/// What is at work, in one line: "Generating 42 of 100".
+pub fn at_work(batches: &[BatchView]) -> String {
+    let (done, total) = batches.iter().fold((0, 0), |(a, b), batch| (a + done(batch), b + batch.total));
+    let any = |state| batches.iter().any(|batch| batch.state == state);
+    if any(BatchStateView::Running) {
+        format!("Generating {done} of {total}")
+    } else if any(BatchStateView::Pausing) {
+        format!("Pausing at {done} of {total}")
+    } else if any(BatchStateView::Cancelling) {
+        format!("Cancelling at {done} of {total}")
+    } else if batches.is_empty() {
+        "Nothing is being generated".into()
+    } else {
+        format!("Waits, {done} of {total} done")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::notify::tests::batch;
+
+    #[test]
+    fn sums_read_as_in_the_window() {
+        for (micros, text) in [
+            (0.0, "$0.00"),
+            (1_684_000.0, "$1.68"),
+            (100_000.0, "$0.10"),
+            (41_000.0, "$0.041"),
+            (40_000.0, "$0.04"),
+            (1_230.0, "$0.0012"),
+            (12_345_678.0, "$12.35"),
+        ] {
+            assert_eq!(money(micros), text);
+        }
+        let practice = BatchView { practice: true, ..batch() };
+        assert_eq!(cost(&practice), "no cost");
+        let unknown = BatchView { cost_known: false, ..batch() };
+        assert_eq!(cost(&unknown), "cost unknown");
+    }
+
+    #[test]
+    fn times_have_units() {
+        for (seconds, text) in [
+            (0.2, "1 s"),
+            (55.0, "55 s"),
+            (60.0, "1 min"),
+            (1_085.0, "18 min 5 s"),
+            (7_800.0, "2 h 10 min"),
+            (7_205.0, "2 h"),
+        ] {
+            let ran = BatchView { started_at: Some(5_000.0), ended_at: Some(5_000.0 + seconds * 1000.0), ..batch() };
+            assert_eq!(took(&ran).as_deref(), Some(text));
+        }
+        assert_eq!(took(&BatchView { started_at: None, ..batch() }), None);
+    }
+
+    #[test]
+    fn several_batches_are_added_up() {
+        let running = BatchView { state: BatchStateView::Running, succeeded: 40, failed: 2, total: 100, ..batch() };
+        let queued = BatchView { state: BatchStateView::Queued, succeeded: 0, failed: 0, total: 10, ..batch() };
+        let waiting = BatchView { state: BatchStateView::Paused, ..running.clone() };
+        assert_eq!(at_work(std::slice::from_ref(&running)), "Generating 42 of 100");
+        assert_eq!(at_work(&[running, queued]), "Generating 42 of 110");
+        assert_eq!(at_work(&[waiting]), "Waits, 42 of 100 done");
+        assert_eq!(at_work(&[]), "Nothing is being generated");
+    }
+}
