@@ -16,8 +16,9 @@ const WINDOW: [&str; 9] = [
     "libdbus-1-dev",
     "file",
 ];
-/// To test it: a display, a bus, a keychain, a notification service, a driver, and Python for the model's server.
-const TESTS: [&str; 11] = [
+/// To test it: a display, a bus, a keychain, a notification service, a window manager and hands for it, a driver, and Python
+/// for the model's server.
+const TESTS: [&str; 13] = [
     "webkit2gtk-driver",
     "xvfb",
     "xauth",
@@ -27,6 +28,8 @@ const TESTS: [&str; 11] = [
     "libsecret-tools",
     "dunst",
     "openbox",
+    "wmctrl",
+    "x11-utils",
     "python3-venv",
     "imagemagick",
 ];
@@ -48,8 +51,8 @@ pub fn for_the_tests() -> Result<()> {
     let all: Vec<&str> = WINDOW.iter().chain(&TESTS).copied().collect();
     ensure(
         &all,
-        " webkit2gtk-driver xorg-x11-server-Xvfb dbus-x11 gnome-keyring libsecret dunst openbox python3 ImageMagick",
-        " xorg-server-xvfb gnome-keyring libsecret dunst openbox python imagemagick",
+        " webkit2gtk-driver xorg-x11-server-Xvfb dbus-x11 gnome-keyring libsecret dunst openbox wmctrl xprop python3 ImageMagick",
+        " xorg-server-xvfb gnome-keyring libsecret dunst openbox wmctrl xorg-xprop python imagemagick",
     )
 }
 
