@@ -6,7 +6,7 @@ use std::io::Read;
 use std::os::unix::net::UnixStream;
 use std::sync::{Arc, Mutex};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use zbus::message::Header;
 use zbus::zvariant::{OwnedFd, OwnedValue, Value};
 use zbus::{Connection, Proxy, interface};
@@ -76,9 +76,13 @@ impl TrayHost {
     /// # Errors
     /// No icon was offered, or it is gone.
     pub async fn tooltip(&self) -> Result<String> {
-        type Tooltip = (String, Vec<(i32, i32, Vec<u8>)>, String, String);
-        let (_, _, _, text): Tooltip = self.proxy("/StatusNotifierItem", ITEM).await?.get_property("ToolTip").await?;
-        Ok(text)
+        // (icon's name, its pixels, title, text)
+        let tip: OwnedValue = self.proxy("/StatusNotifierItem", ITEM).await?.get_property("ToolTip").await?;
+        let Value::Structure(fields) = &*tip else { bail!("no tooltip: {tip:?}") };
+        match fields.fields() {
+            [.., Value::Str(text)] => Ok(text.to_string()),
+            _ => bail!("no text in {tip:?}"),
+        }
     }
 
     /// Clicks the icon itself.
@@ -113,13 +117,27 @@ impl TrayHost {
     }
 }
 
-/// (id, properties, children) of an entry with a label.
+/// (id, properties, children) of an entry with a label; entries can be chosen unless they say otherwise.
 fn entry(value: &OwnedValue) -> Option<(i32, String, bool)> {
     let Value::Structure(fields) = &**value else { return None };
     let [Value::I32(id), Value::Dict(properties), ..] = fields.fields() else { return None };
-    let label: String = properties.get(&"label").ok()??;
-    let enabled = properties.get(&"enabled").ok().flatten().unwrap_or(true);
-    Some((*id, label, enabled))
+    let (mut label, mut enabled) = (None, true);
+    for (name, value) in properties.iter() {
+        match (name, plain(value)) {
+            (Value::Str(name), Value::Str(text)) if name.as_str() == "label" => label = Some(text.to_string()),
+            (Value::Str(name), Value::Bool(on)) if name.as_str() == "enabled" => enabled = *on,
+            _ => {}
+        }
+    }
+    Some((*id, label?, enabled))
+}
+
+/// A value out of its variant.
+fn plain<'r, 'v>(value: &'r Value<'v>) -> &'r Value<'v> {
+    match value {
+        Value::Value(inner) => inner,
+        other => other,
+    }
 }
 
 /// The part of systemd-logind that keeps a machine awake, on the session bus: there is no systemd in a container.
