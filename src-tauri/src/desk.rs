@@ -19,7 +19,7 @@ use crate::tray::{Shown, Tray};
 use crate::{linger, words};
 
 /// How long closing the data folder may take after the last call was let go.
-const GIVEN_UP: Duration = Duration::from_secs(10);
+const GIVEN_UP: Duration = Duration::from_secs(30);
 
 /// Cheap to clone.
 #[derive(Clone)]

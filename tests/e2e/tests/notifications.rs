@@ -27,7 +27,7 @@ async fn ended(window: &Window, state: &str) -> Result<()> {
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "needs a desktop session: cargo xtask test provides one"]
-async fn a_batch_that_ends_out_of_sight_is_told_once_and_a_click_opens_it() -> Result<()> {
+async fn fr4_3_2_7_a_batch_that_ends_out_of_sight_is_told_once_and_a_click_opens_it() -> Result<()> {
     let server = server(Vec::new()).await;
     let folder = tempfile::tempdir()?;
     let desktop = Desktop::clean()?;
