@@ -181,6 +181,7 @@ pub mod tests {
             concurrency_limit: 5,
             throttle: None,
             email: false,
+            mail: None,
             revision: 1,
         }
     }

@@ -14,7 +14,10 @@ pub fn done(batch: &BatchView) -> u32 {
 
 /// What was spent: "$1.68", "no cost", "cost unknown".
 pub fn cost(batch: &BatchView) -> String {
-    if batch.practice {
+    // A server of one's own, as the window tells it.
+    let counted = batch.spent_micros + batch.unknown_micros + batch.reserved_micros;
+    let is_free = batch.cost_known && batch.estimate_high_micros == Some(0.0) && counted == 0.0;
+    if batch.practice || is_free {
         "no cost".into()
     } else if batch.cost_known {
         money(batch.spent_micros)
@@ -84,6 +87,8 @@ mod tests {
         }
         let practice = BatchView { practice: true, ..batch() };
         assert_eq!(cost(&practice), "no cost");
+        let own_server = BatchView { spent_micros: 0.0, estimate_high_micros: Some(0.0), ..batch() };
+        assert_eq!(cost(&own_server), "no cost");
         let unknown = BatchView { cost_known: false, ..batch() };
         assert_eq!(cost(&unknown), "cost unknown");
     }

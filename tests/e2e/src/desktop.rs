@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail, ensure};
 use serde_json::Value;
 
-use crate::built;
+use crate::{built, homes};
 
 /// How long the desktop may take to do something.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -163,13 +163,13 @@ impl Desktop {
         Ok(())
     }
 
-    /// Starts the application by itself, without a driver.
+    /// Starts the application by itself, without a driver, in the folders that a driver would give it.
     ///
     /// # Errors
     /// It does not start.
-    pub fn start(&self, data: &Path, environment: &[(&str, &str)], arguments: &[&str]) -> Result<Started> {
+    pub fn start(&self, data: &Path, arguments: &[&str]) -> Result<Started> {
         let mut command = Command::new(built("train"));
-        command.env("TRAIN_DATA_DIR", data).envs(environment.iter().copied()).args(arguments);
+        command.env("TRAIN_DATA_DIR", data).envs(homes(data)).args(arguments);
         Ok(Started(command.spawn()?))
     }
 }

@@ -14,9 +14,9 @@ pub use driver::{Driver, homes};
 pub use scene::{MODEL, Scene, latency};
 pub use window::Window;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use anyhow::{Result, ensure};
+use anyhow::Result;
 
 /// A program of the debug build, or of the folder that TRAIN_PROGRAMS names: an installed one, an optimised one.
 ///
@@ -41,35 +41,6 @@ pub fn plan(rows: usize) -> String {
         text.push_str(&format!("Anxious Planner,Fear to Confidence,Topic {},{tier},item-{row:05}\n", row % 7));
     }
     text
-}
-
-/// A data folder with a plan, made by train-cli as a person would.
-///
-/// # Errors
-/// train-cli refuses.
-pub fn prepared(data: &Path, rows: usize) -> Result<()> {
-    let file = data.with_extension("csv");
-    std::fs::write(&file, plan(rows))?;
-    for words in [vec!["dataset", "new", "Clients"], vec!["plan", "import", &file.to_string_lossy()]] {
-        let output = std::process::Command::new(built("train-cli")).arg("--data-dir").arg(data).args(words).output()?;
-        ensure!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    }
-    Ok(())
-}
-
-/// Chooses a server on this machine as the provider, in the dialog that its button opens.
-///
-/// # Errors
-/// The dialog does not come, or does not take the address.
-pub async fn choose(window: &Window, url: &str) -> Result<()> {
-    ensure!(url.starts_with("http://127.0.0.1"), "{url} is not on this machine");
-    window.click("choose-provider").await?;
-    window.see("provider-setup").await?;
-    window.click("provider-card-anthropic").await?;
-    window.fill("base-url", url).await?;
-    window.fill("model", "claude-haiku-4-5").await?;
-    window.click("setup-done").await?;
-    window.until("!document.querySelector('[data-testid=provider-setup]')").await
 }
 
 /// Starts a batch of everything and waits until some conversations of it are done.

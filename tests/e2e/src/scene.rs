@@ -91,7 +91,15 @@ impl Scene {
     /// # Errors
     /// The application does not start, or refuses the provider.
     pub async fn open(&self, concurrency: u32) -> Result<Window> {
-        let window = self.reopen().await?;
+        self.open_in(concurrency, &[]).await
+    }
+
+    /// The same, with more in its environment.
+    ///
+    /// # Errors
+    /// The application does not start, or refuses the provider.
+    pub async fn open_in(&self, concurrency: u32, environment: &[(&str, &str)]) -> Result<Window> {
+        let window = Window::open_with(&self.data(), environment).await?;
         let input = json!({
             "kind": "anthropic", "baseUrl": self.server.url(), "model": MODEL, "maxTokens": 8192, "temperature": null,
             "concurrency": concurrency, "timeoutSeconds": 60, "invalidRetries": 2, "autoResume": true, "limitMicros": null,

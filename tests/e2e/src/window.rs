@@ -36,17 +36,9 @@ impl Window {
     /// # Errors
     /// The driver or the application does not start.
     pub async fn open_with(data: &Path, environment: &[(&str, &str)]) -> Result<Self> {
-        Self::open_as(data, environment, &[]).await
-    }
-
-    /// The same, with arguments.
-    ///
-    /// # Errors
-    /// The driver or the application does not start.
-    pub async fn open_as(data: &Path, environment: &[(&str, &str)], arguments: &[&str]) -> Result<Self> {
         let driver = Driver::start(data, environment).await?;
         let mut capabilities = Capabilities::new();
-        capabilities.insert("webkitgtk:browserOptions".into(), json!({ "binary": built("train"), "args": arguments }));
+        capabilities.insert("webkitgtk:browserOptions".into(), json!({ "binary": built("train"), "args": [] }));
         let mut builder = ClientBuilder::new(HttpConnector::new());
         let url = driver.url();
         let connecting = builder.capabilities(capabilities).connect(&url);

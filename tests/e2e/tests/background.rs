@@ -1,58 +1,32 @@
 //! The window is left while a batch runs: by its frame, by Quit, by the end of the session. The work goes on or can be
 //! resumed, and nothing that was paid for is lost.
 
-use std::path::PathBuf;
 use std::time::Duration;
 
-use anyhow::{Result, ensure};
-use tempfile::TempDir;
-use train_e2e::{Desktop, LoginManager, TrayHost, Window, choose, generate_all, prepared};
-use train_support::{Config, FaultServer};
+use anyhow::{Context, Result, ensure};
+use train_e2e::{Desktop, LoginManager, Scene, Started, TrayHost, Window, generate_all, homes, latency};
 
-/// A plan, a provider of its own, and folders that no other test shares.
+/// A scene, and the desktop around its window.
 struct Place {
-    server: FaultServer,
-    folder: TempDir,
+    scene: Scene,
     desktop: Desktop,
 }
 
 impl Place {
     async fn new(rows: usize) -> Result<Self> {
-        let latency = Duration::from_millis(400);
-        let server = FaultServer::start(Config { latency, marker: Some("item-".into()), ..Config::default() }).await;
-        let place = Self { server, folder: tempfile::tempdir()?, desktop: Desktop::clean()? };
-        prepared(&place.data(), rows)?;
-        Ok(place)
-    }
-
-    fn data(&self) -> PathBuf {
-        self.folder.path().join("data")
-    }
-
-    fn environment(&self) -> Vec<(&'static str, String)> {
-        let folder = |name: &str| self.folder.path().join(name).to_string_lossy().into_owned();
-        vec![("XDG_DATA_HOME", folder("share")), ("XDG_CONFIG_HOME", folder("config"))]
-    }
-
-    async fn open(&self, more: &[(&'static str, String)]) -> Result<Window> {
-        let all: Vec<_> = self.environment().into_iter().chain(more.iter().cloned()).collect();
-        let all: Vec<(&str, &str)> = all.iter().map(|(name, value)| (*name, value.as_str())).collect();
-        Window::open_with(&self.data(), &all).await
+        Ok(Self { scene: Scene::new(rows, latency(400)).await?, desktop: Desktop::clean()? })
     }
 
     /// A window in which a batch of everything runs.
-    async fn running(&self, more: &[(&'static str, String)]) -> Result<Window> {
-        let window = self.open(more).await?;
-        choose(&window, &self.server.url()).await?;
+    async fn running(&self, environment: &[(&str, &str)]) -> Result<Window> {
+        let window = self.scene.open_in(5, environment).await?;
         generate_all(&window).await?;
         Ok(window)
     }
 
     /// Starts the application without a driver.
-    fn start(&self, arguments: &[&str]) -> Result<train_e2e::Started> {
-        let all = self.environment();
-        let all: Vec<(&str, &str)> = all.iter().map(|(name, value)| (*name, value.as_str())).collect();
-        self.desktop.start(&self.data(), &all, arguments)
+    fn start(&self, arguments: &[&str]) -> Result<Started> {
+        self.desktop.start(&self.scene.data(), arguments)
     }
 
     async fn hidden(&self) -> Result<()> {
@@ -65,14 +39,14 @@ impl Place {
 
     /// No conversation was asked for twice.
     fn nothing_twice(&self) -> Result<()> {
-        let twice = self.server.stats().items.values().filter(|item| item.requests > 1).count();
+        let twice = self.scene.server.stats().items.values().filter(|item| item.requests > 1).count();
         ensure!(twice == 0, "{twice} conversations were asked for twice");
         Ok(())
     }
 
     /// The same, and every call was waited for.
     fn nothing_was_wasted(&self) -> Result<()> {
-        let stats = self.server.stats();
+        let stats = self.scene.server.stats();
         ensure!(stats.requests == stats.answered, "{} of {} calls were answered", stats.answered, stats.requests);
         self.nothing_twice()
     }
@@ -93,7 +67,7 @@ async fn without_a_tray_closing_asks_and_a_second_start_brings_the_window_back()
     place.desktop.close_window()?;
     window.click("leaving-keep").await?;
     place.hidden().await?;
-    let asked = place.server.stats().requests;
+    let asked = place.scene.server.stats().requests;
     let mut second = place.start(&[])?;
     ensure!(second.ends().await?, "a second start ends by itself");
     place.forward().await?;
@@ -162,9 +136,9 @@ async fn quitting_asks_and_pausing_first_keeps_every_answer_that_is_under_way() 
     place.hidden().await?;
     drop(window);
     place.nothing_was_wasted()?;
-    let kept = place.server.stats().answered;
+    let kept = place.scene.server.stats().answered;
 
-    let window = place.open(&[]).await?;
+    let window = place.scene.reopen().await?;
     window.reads("Paused").await?;
     window.reads(&format!("{kept} of 60")).await?;
     let text = window.text().await?;
@@ -187,12 +161,12 @@ async fn the_end_of_the_session_interrupts_and_the_next_login_goes_on() -> Resul
     place.hidden().await?;
     drop(window);
     place.nothing_was_wasted()?;
-    ensure!(place.server.stats().answered < 40, "the batch was cut off");
+    ensure!(place.scene.server.stats().answered < 40, "the batch was cut off");
 
     // There is no tray here: the window is minimised, so that there is something to click.
     let mut login = place.start(&["--at-login"])?;
     place.desktop.until("it is listed", Desktop::lists_window).await?;
-    place.desktop.until("the rest is generated", |_| Ok(place.server.stats().answered == 40)).await?;
+    place.desktop.until("the rest is generated", |_| Ok(place.scene.server.stats().answered == 40)).await?;
     ensure!(!place.desktop.is_active()?, "a login puts no window before the others");
     place.nothing_was_wasted()?;
     place.desktop.until("both are told", |desktop| Ok(desktop.shown()? == 2)).await?;
@@ -217,7 +191,7 @@ async fn a_login_with_a_tray_stays_out_of_sight() -> Result<()> {
     drop(window);
     let tray = TrayHost::start().await?;
     let _login = place.start(&["--at-login"])?;
-    place.desktop.until("the rest is being generated", |_| Ok(place.server.stats().in_flight > 0)).await?;
+    place.desktop.until("the rest is being generated", |_| Ok(place.scene.server.stats().in_flight > 0)).await?;
     place.desktop.until("it is told", |desktop| Ok(desktop.shown()? == 1)).await?;
     ensure!(tray.tooltip().await?.starts_with("Generating "));
     ensure!(!place.desktop.lists_window()?);
@@ -249,7 +223,7 @@ async fn the_machine_is_kept_awake_while_a_batch_runs_unless_that_is_switched_of
     let place = Place::new(80).await?;
     let system = LoginManager::start().await?;
     let bus = std::env::var("DBUS_SESSION_BUS_ADDRESS")?;
-    let window = place.running(&[("DBUS_SYSTEM_BUS_ADDRESS", bus)]).await?;
+    let window = place.running(&[("DBUS_SYSTEM_BUS_ADDRESS", &bus)]).await?;
     let held = [("idle".to_owned(), "Train".to_owned()), ("sleep".to_owned(), "Train".to_owned())];
     place.desktop.until("sleep is held back", |_| Ok(system.held() == held)).await?;
     window.click("pause").await?;
@@ -260,8 +234,8 @@ async fn the_machine_is_kept_awake_while_a_batch_runs_unless_that_is_switched_of
     window.click("nav-conversations").await?;
     window.click("resume").await?;
     window.until("document.querySelector('[data-testid=progress-panel]')?.dataset.state === 'running'").await?;
-    let answered = place.server.stats().answered;
-    place.desktop.until("it runs", |_| Ok(place.server.stats().answered > answered + 4)).await?;
+    let answered = place.scene.server.stats().answered;
+    place.desktop.until("it runs", |_| Ok(place.scene.server.stats().answered > answered + 4)).await?;
     ensure!(system.held().is_empty(), "it is switched off");
     window.click("nav-settings").await?;
     window.click("keep-awake").await?;
@@ -272,8 +246,10 @@ async fn the_machine_is_kept_awake_while_a_batch_runs_unless_that_is_switched_of
 #[ignore = "needs a desktop session: cargo xtask test provides one"]
 async fn start_at_login_is_an_entry_of_the_desktop_and_goes_when_it_is_switched_off() -> Result<()> {
     let place = Place::new(3).await?;
-    let window = place.open(&[]).await?;
-    let entry = place.folder.path().join("config/autostart/app.train.desktop.desktop");
+    let window = place.scene.open(5).await?;
+    let homes = homes(&place.scene.data());
+    let (_, settings) = homes.iter().find(|(name, _)| *name == "XDG_CONFIG_HOME").context("a folder for settings")?;
+    let entry = settings.join("autostart/app.train.desktop.desktop");
     window.click("nav-settings").await?;
     window
         .until("document.querySelector('[data-testid=start-at-login]')?.getAttribute('aria-checked') === 'false'")
