@@ -74,7 +74,7 @@ pub async fn watch(engine: &Engine, id: u32, mut events: Option<Events>) -> Resu
         announce(&batch, json);
     }
     if batch.email && batch.state == BatchStateView::Completed {
-        mail::after(engine, id, json).await?;
+        mail::after(engine, id, json).await;
     }
     conclude(&batch, json);
     Ok(exit_code(&batch, interrupts > 0))

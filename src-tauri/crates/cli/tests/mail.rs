@@ -13,8 +13,9 @@ const PASSWORD: &str = "open sesame 4711";
 /// No keychain is needed: the password comes in the environment.
 fn cli_with(data: &Path, environment: &[(&str, &str)], words: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_train-cli"));
-    command.arg("--data-dir").arg(data).args(words).envs(environment.iter().copied());
+    command.arg("--data-dir").arg(data).args(words);
     command.env("TRAIN_PRACTICE_SPEED", "0").env("TRAIN_SMTP_PASSWORD", PASSWORD);
+    command.envs(environment.iter().copied());
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().expect("runs");
     // Who asks for no password ends without reading it.
@@ -66,6 +67,8 @@ fn a_batch_that_is_complete_sends_its_mail_through_a_real_server() {
     let server = Aiosmtpd::start(USER, PASSWORD, &mails).expect("aiosmtpd");
     done(cli(&data, &["dataset", "new", "demo", "--sample"]));
     set_up(&data, server.port(), "none");
+    let wrong = cli_with(&data, &[("TRAIN_SMTP_PASSWORD", "wrong")], &["mail", "test"]);
+    assert!(err(&wrong).contains("The password was refused"), "{}", err(&wrong));
     let tested = done(cli(&data, &["mail", "test"]));
     assert!(out(&tested).contains("on its way to team@example.org"), "{}", out(&tested));
     let ran = done(cli(&data, &["--json", "generate", "--all", "--provider", "practice", "--email"]));

@@ -102,18 +102,21 @@ async fn send(engine: &Engine, args: &Args, batch: Option<u32>) -> Result<u8, En
     Ok(if left.is_empty() { 0 } else { 1 })
 }
 
-/// Sends the mail about a batch that is complete, or says why it waits.
-pub async fn after(engine: &Engine, batch: u32, json: bool) -> Result<(), EngineError> {
-    let delivering = engine.deliver_mail(batch);
-    let mail = tokio::select! {
-        mail = delivering => mail?,
-        // The batch is done; whoever does not want to wait for the mail finds it in the outbox.
+/// Sends the mail about a batch that is complete, or says why it waits. Whatever comes of it, the batch is done.
+pub async fn after(engine: &Engine, batch: u32, json: bool) {
+    let sent = tokio::select! {
+        sent = engine.deliver_mail(batch) => sent,
+        // Whoever does not want to wait for the mail finds it in the outbox.
         _ = tokio::signal::ctrl_c() => {
             output::say("The mail waits: `train-cli mail send` sends it, and so does the window at its next start.");
-            return Ok(());
+            return;
         }
     };
-    let Some(mail) = mail else { return Ok(()) };
+    let mail = match sent {
+        Ok(Some(mail)) => mail,
+        Ok(None) => return,
+        Err(error) => return output::failure(&error),
+    };
     if json {
         let event = serde_json::json!({
             "event": "mail",
@@ -126,7 +129,6 @@ pub async fn after(engine: &Engine, batch: u32, json: bool) -> Result<(), Engine
     } else {
         say(&mail);
     }
-    Ok(())
 }
 
 fn say(mail: &MailView) {
@@ -156,10 +158,12 @@ fn show(args: &Args, setup: &MailSetup) {
     if setup.saved {
         let MailInput { host, port, security, user, from, to } = &setup.settings;
         let user = if user.is_empty() { "without a sign-in".into() } else { format!("as {user}") };
-        output::line(&format!(
-            "Mail goes from {from} to {to} through {host}:{port} ({}), {user}.",
-            named_text(*security)
-        ));
+        let encryption = match security {
+            MailSecurity::Tls => "TLS",
+            MailSecurity::Starttls => "STARTTLS",
+            MailSecurity::None => "not encrypted",
+        };
+        output::line(&format!("Mail goes from {from} to {to} through {host}:{port} ({encryption}), {user}."));
         if !setup.settings.user.is_empty() {
             output::line(match setup.password_status {
                 KeyStatus::Stored => "A password is stored in the system's keychain.",
