@@ -60,14 +60,13 @@ fn path(chosen: Result<Option<FilePath>, oneshot::error::RecvError>) -> Option<P
     chosen.ok().flatten()?.into_path().ok()
 }
 
-/// Opens a folder in the file manager; it is created where it does not exist yet.
+/// Opens a folder in the file manager.
 ///
 /// # Errors
 /// There is no file manager that could be asked.
 pub async fn open_folder(folder: PathBuf) -> Result<(), EngineError> {
     let shown = folder.display().to_string();
     let opened = tokio::task::spawn_blocking(move || {
-        let _ = std::fs::create_dir_all(&folder);
         tauri_plugin_opener::open_path(folder, None::<&str>).map_err(|error| error.to_string())
     });
     match opened.await {

@@ -16,7 +16,7 @@ pub struct AppError {
 
 impl From<EngineError> for AppError {
     fn from(error: EngineError) -> Self {
-        if error.code == ErrorCode::Other || error.code == ErrorCode::Database {
+        if matches!(error.code, ErrorCode::Other | ErrorCode::Database | ErrorCode::Damaged) {
             tracing::warn!(%error, "a command failed");
         }
         Self { code: error.code, message: error.message, hint: error.hint, problems: error.problems }

@@ -256,6 +256,8 @@ export type ErrorCode =
 "busy" | 
 /**  The database cannot be used. */
 "database" | 
+/**  The database's file is damaged: only a backup helps. */
+"damaged" | 
 /**  The data folder was deleted, moved or replaced while it was open. */
 "dataGone" | 
 /**  What was given cannot be taken. */

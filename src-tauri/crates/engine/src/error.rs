@@ -40,6 +40,8 @@ pub enum ErrorCode {
     Busy,
     /// The database cannot be used.
     Database,
+    /// The database's file is damaged: only a backup helps.
+    Damaged,
     /// The data folder was deleted, moved or replaced while it was open.
     DataGone,
     /// What was given cannot be taken.
@@ -98,6 +100,7 @@ impl From<sqlx::Error> for EngineError {
         let code = error.as_database_error().and_then(|error| error.code().map(|code| code.to_string()));
         // SQLite's primary result codes, in the low byte of what it reports.
         let primary = code.as_deref().and_then(|code| code.parse::<u32>().ok()).map(|code| code & 0xff);
+        let code = if matches!(primary, Some(11 | 26)) { ErrorCode::Damaged } else { ErrorCode::Database };
         let (message, hint) = match primary {
             // 4874: there is no room even for the index that SQLite keeps beside the file.
             _ if code.as_deref() == Some("4874") => FULL,
@@ -111,7 +114,7 @@ impl From<sqlx::Error> for EngineError {
             Some(5 | 6) => ("The database is in use by another program.", "Close the other program and try again."),
             _ => return Self::new(ErrorCode::Database, format!("The database reported a fault: {error}")),
         };
-        Self::new(ErrorCode::Database, message).hint(hint)
+        Self::new(code, message).hint(hint)
     }
 }
 

@@ -29,8 +29,15 @@ impl FolderLock {
     fn named(folder: &Path, name: &str) -> Result<Option<Self>> {
         let path = folder.join(name);
         let file = OpenOptions::new().create(true).truncate(false).write(true).open(&path).map_err(|error| {
-            EngineError::new(ErrorCode::Database, format!("{} cannot be opened: {error}", path.display()))
-                .hint("Check the permissions of the data folder.")
+            let folder = folder.display();
+            match error.kind() {
+                std::io::ErrorKind::ReadOnlyFilesystem | std::io::ErrorKind::PermissionDenied => {
+                    EngineError::new(ErrorCode::Database, format!("The data folder {folder} may not be written."))
+                        .hint("Check the folder's permissions and whether its disk is read-only. Nothing was changed.")
+                }
+                _ => EngineError::new(ErrorCode::Database, format!("{} cannot be opened: {error}", path.display()))
+                    .hint("Check the permissions of the data folder."),
+            }
         })?;
         match file.try_lock() {
             Ok(()) => Ok(Some(Self { _file: file })),

@@ -112,7 +112,7 @@ async fn a_damaged_database_is_reported_kept_and_replaced_by_a_backup() {
     let broken = vec![0xa5; 40_000];
     std::fs::write(folder.join("train.db"), &broken).expect("damaged");
     let error = open(folder).await.err().expect("no engine");
-    assert!(error.code == ErrorCode::Database && error.message.contains("damaged"), "{error:?}");
+    assert!(error.code == ErrorCode::Damaged && error.message.contains("damaged"), "{error:?}");
     assert_eq!(std::fs::read(folder.join("train.db")).expect("still there"), broken, "left untouched");
 
     let listed = Engine::backups(folder).await;

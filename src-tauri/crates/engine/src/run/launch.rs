@@ -76,7 +76,7 @@ impl Supervisor {
             tracing::warn!(batch = id, %error, "the batch cannot start");
             let reason = match error.code {
                 ErrorCode::NeedsKey | ErrorCode::Keychain => PauseReason::Key,
-                ErrorCode::Database => PauseReason::Disk,
+                ErrorCode::Database | ErrorCode::Damaged | ErrorCode::DataGone => PauseReason::Disk,
                 _ => PauseReason::Request,
             };
             let now = self.shared.clock.now_ms();

@@ -301,7 +301,7 @@ impl Runner {
         match closed {
             Ok(state) => Some(state),
             Err(error) => {
-                if error.code != ErrorCode::Database {
+                if !matches!(error.code, ErrorCode::Database | ErrorCode::Damaged) {
                     tracing::error!(batch = self.batch_id, %error, "the batch could not be closed");
                     self.stale = true;
                 }

@@ -107,7 +107,7 @@ async fn examine_open(connection: &mut SqliteConnection) -> Result<Contents> {
     let verdict: String = sqlx::query_scalar("PRAGMA integrity_check(1)").fetch_one(&mut *connection).await?;
     if verdict != "ok" {
         tracing::warn!(%verdict, "a backup is damaged");
-        return Err(EngineError::new(ErrorCode::Database, "This file is damaged.").hint("Choose another backup."));
+        return Err(EngineError::new(ErrorCode::Damaged, "This file is damaged.").hint("Choose another backup."));
     }
     let (datasets, conversations, generated) = sqlx::query_as(
         "SELECT (SELECT count(*) FROM datasets), (SELECT count(*) FROM conversations),
