@@ -45,3 +45,18 @@ it('only ipc talks to the host', () => {
   const talking = files.filter(({ file, text }) => !file.startsWith('ipc/') && text.includes('@tauri-apps'));
   expect(talking.map(({ file }) => file)).toEqual([]);
 });
+
+it('no command gives a secret back', () => {
+  const bindings = readFileSync(join(src, 'ipc/bindings.ts'), 'utf8');
+  const commands = [...bindings.matchAll(/^\t(\w+): \((.*?)\) => typedError<(.*?), AppError>/gm)];
+  expect(commands.length).toBeGreaterThan(30);
+  const takes = commands.filter(([, , takes]) => /\b(key|password|secret): string/.test(takes ?? ''));
+  expect(takes.map(([, name]) => name)).toContain('setKey');
+  // What comes back has fields, and none that holds text is one. A hint tells of a key, and holds none.
+  const fields = [...bindings.matchAll(/^\t(\w*(?:key|password|secret)\w*): string/gim)].map(
+    ([, name]) => name ?? '',
+  );
+  expect(fields.filter((name) => !name.endsWith('Hint'))).toEqual(['key']);
+  // The one left is a criterion's name.
+  expect(bindings).toMatch(/CriterionView = \{\n\tkey: string/);
+});
