@@ -17,6 +17,13 @@ fn prepared(data: &Path, rows: usize) -> Result<()> {
     Ok(())
 }
 
+/// The window opens where it was left: the table is gone to first.
+async fn has_row(window: &Window, number: u32) -> Result<()> {
+    window.click("nav-conversations").await?;
+    window.see_css(&format!("[data-testid=row][data-number=\"{number}\"]")).await?;
+    Ok(())
+}
+
 async fn delete_row(window: &Window, number: u32) -> Result<()> {
     window.click("nav-conversations").await?;
     window.click_css(&Window::in_row(number, "select-row")).await?;
@@ -32,7 +39,7 @@ async fn a_backup_brings_back_what_was_deleted_and_sets_the_rest_aside() -> Resu
     let data = folder.path().join("data");
     prepared(&data, 5)?;
     let window = Window::open(&data).await?;
-    window.see_css("[data-testid=row][data-number=\"5\"]").await?;
+    has_row(&window, 5).await?;
     window.click("nav-settings").await?;
     window.click("back-up").await?;
     window.reads("The backup is made").await?;
@@ -47,7 +54,7 @@ async fn a_backup_brings_back_what_was_deleted_and_sets_the_rest_aside() -> Resu
     drop(window);
 
     let window = Window::open(&data).await?;
-    window.see_css("[data-testid=row][data-number=\"3\"]").await?;
+    has_row(&window, 3).await?;
     window.click("nav-settings").await?;
     window.click("restore-a-backup").await?;
     window.reads("Set aside by a restore").await?;
@@ -85,7 +92,7 @@ async fn a_damaged_database_offers_its_backups_and_is_kept() -> Result<()> {
     drop(window);
 
     let window = Window::open(&data).await?;
-    window.see_css("[data-testid=row][data-number=\"4\"]").await?;
+    has_row(&window, 4).await?;
     window.close().await
 }
 
@@ -96,7 +103,7 @@ async fn a_data_folder_that_is_deleted_while_it_is_open_is_put_back() -> Result<
     let data = folder.path().join("data");
     prepared(&data, 4)?;
     let window = Window::open(&data).await?;
-    window.see_css("[data-testid=row][data-number=\"4\"]").await?;
+    has_row(&window, 4).await?;
     std::fs::remove_dir_all(&data)?;
     window.see("startup-problem").await?;
     window.reads("is no longer there").await?;
@@ -111,7 +118,7 @@ async fn a_data_folder_that_is_deleted_while_it_is_open_is_put_back() -> Result<
     drop(window);
 
     let window = Window::open(&data).await?;
-    window.see_css("[data-testid=row][data-number=\"4\"]").await?;
+    has_row(&window, 4).await?;
     window.close().await
 }
 
@@ -136,12 +143,12 @@ async fn damaged_settings_of_the_window_are_set_aside_and_said_once() -> Result<
     let window = Window::open(&data).await?;
     window.reads("The window starts with its defaults").await?;
     window.reads(&format!("window-set-aside-{before}.json")).await?;
-    window.see_css("[data-testid=row][data-number=\"3\"]").await?;
+    has_row(&window, 3).await?;
     ensure!(std::fs::read_to_string(kept(before))?.contains("sett"), "what was set up is kept");
     window.close().await?;
 
     let window = Window::open(&data).await?;
-    window.see_css("[data-testid=row][data-number=\"3\"]").await?;
+    has_row(&window, 3).await?;
     ensure!(!window.text().await?.contains("starts with its defaults"), "it is said once");
     ensure!(!kept(before + 1).exists(), "and set aside once");
     window.close().await

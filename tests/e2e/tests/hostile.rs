@@ -27,7 +27,10 @@ fn answer() -> String {
     let turns: Vec<Value> = turns()
         .into_iter()
         .enumerate()
-        .map(|(n, content)| json!({"role": ["user", "assistant"][n % 2], "content": content, "emotion": "<b>calm</b>\u{202e}", "intensity": 0.5}))
+        .map(|(n, content)| {
+            let role = if n % 2 == 0 { "user" } else { "assistant" };
+            json!({"role": role, "content": content, "emotion": "<b>calm</b>\u{202e}", "intensity": 0.5})
+        })
         .collect();
     json!({"client_persona": "<i>x</i>", "session_context": "\u{202e}c", "expected_outcome": "<u>", "turns": turns})
         .to_string()
@@ -92,6 +95,7 @@ async fn hostile_text_is_text_in_every_view_and_leaves_whole() -> Result<()> {
     std::fs::write(&file, plan())?;
     let window = Window::open(&data).await?;
     window.size(1366, 768).await?;
+    window.click("nav-conversations").await?;
     window.click("start-own").await?;
     window.fill("dataset-name", &format!("<img src=x onerror={TRAP}>\u{202e}{}", "D".repeat(60))).await?;
     window.click("name-save").await?;

@@ -16,6 +16,8 @@ fn config() -> Config {
 async fn settings(window: &Window, folder: &Path) -> Result<()> {
     let file = folder.join("plan.csv");
     std::fs::write(&file, plan(4))?;
+    // The window opens where the last one was left.
+    window.click("nav-conversations").await?;
     window.click("start-own").await?;
     window.fill("dataset-name", "Clients").await?;
     window.click("name-save").await?;

@@ -24,6 +24,8 @@ const MAIL: Named = Named { name: "smtp", variable: Some("TRAIN_SMTP_PASSWORD"),
 
 /// How long the window waits to learn whether there is a key: a locked keychain may ask the person first.
 const STATUS_WAIT: Duration = Duration::from_secs(3);
+/// How long anything else waits for it: somebody may have to find a password first.
+const ANSWER_WAIT: Duration = Duration::from_secs(90);
 
 /// Where keys are kept.
 #[derive(Clone)]
@@ -110,11 +112,10 @@ impl Secrets {
         if self.of_session(secret).is_some() {
             return (KeyStatus::Environment, None);
         }
-        match tokio::time::timeout(STATUS_WAIT, self.with(secret, |place| place.read())).await {
-            Ok(Ok(Some(_))) => (KeyStatus::Stored, None),
-            Ok(Ok(None)) => (KeyStatus::Missing, None),
-            Ok(Err(error)) => (KeyStatus::Unavailable, Some(words(&error))),
-            Err(_) => (KeyStatus::Unavailable, Some(words(&silent(secret)))),
+        match self.within(STATUS_WAIT, secret, |place| place.read()).await {
+            Ok(Some(_)) => (KeyStatus::Stored, None),
+            Ok(None) => (KeyStatus::Missing, None),
+            Err(error) => (KeyStatus::Unavailable, Some(words(&error))),
         }
     }
 
@@ -161,9 +162,35 @@ impl Secrets {
         secret: Named,
         work: impl FnOnce(&Place<'_>) -> Result<T> + Send + 'static,
     ) -> Result<T> {
+        self.within(ANSWER_WAIT, secret, work).await
+    }
+
+    /// Works off the async threads. A keychain that does not answer in time is not waited for any longer, and the
+    /// connection to it is forgotten: it may hang on a window that nobody sees, and everything else would hang behind it.
+    async fn within<T: Send + 'static>(
+        &self,
+        wait: Duration,
+        secret: Named,
+        work: impl FnOnce(&Place<'_>) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
         let vault = Arc::clone(&self.vault);
         let task = tokio::task::spawn_blocking(move || work(&Place { vault: &vault, secret }));
-        task.await.map_err(|_| silent(secret))?
+        match tokio::time::timeout(wait, task).await {
+            Ok(done) => done.map_err(|_| silent(secret))?,
+            Err(_) => {
+                self.vault.forget();
+                Err(silent(secret))
+            }
+        }
+    }
+}
+
+impl Vault {
+    /// The next use opens the keychain anew.
+    fn forget(&self) {
+        if let Self::Keychain { opened, .. } = self {
+            *opened.lock().expect("no panic while locked") = None;
+        }
     }
 }
 
@@ -212,16 +239,19 @@ impl Place<'_> {
     /// unlocked, and one that was started anew knows nothing of an old session.
     fn entry<T>(&self, work: impl FnOnce(&Entry) -> keyring_core::Result<T>) -> Result<T> {
         let Vault::Keychain { open, opened } = self.vault else { unreachable!("only a keychain has entries") };
-        let store = {
-            let mut opened = opened.lock().expect("no panic while locked");
-            match &*opened {
-                Some(store) => Arc::clone(store),
-                None => Arc::clone(opened.insert(open().map_err(|error| unusable(self.secret, &error))?)),
+        let known = opened.lock().expect("no panic while locked").clone();
+        let store = match known {
+            Some(store) => store,
+            // Not while locked: opening may hang as well.
+            None => {
+                let store = open().map_err(|error| unusable(self.secret, &error))?;
+                *opened.lock().expect("no panic while locked") = Some(Arc::clone(&store));
+                store
             }
         };
         let worked = store.build(SERVICE, self.secret.name, None).and_then(|entry| work(&entry));
         worked.map_err(|error| {
-            *opened.lock().expect("no panic while locked") = None;
+            self.vault.forget();
             unusable(self.secret, &error)
         })
     }
@@ -397,6 +427,25 @@ mod tests {
         assert!(hint.contains("gnome-keyring"), "{hint}");
         assert_eq!(secrets.status(Kind::OpenAi).await.0, KeyStatus::Missing, "it was started meanwhile");
         assert_eq!(tries.load(Ordering::SeqCst), 2);
+    }
+
+    #[tokio::test]
+    async fn a_keychain_that_hangs_is_left_behind_and_opened_anew() {
+        let tries = Arc::new(AtomicU32::new(0));
+        let (store, counted) = (mock_store(), Arc::clone(&tries));
+        let (answer, hangs) = std::sync::mpsc::channel::<()>();
+        let hangs = Mutex::new(hangs);
+        let secrets = Secrets::opened_by(Box::new(move || {
+            if counted.fetch_add(1, Ordering::SeqCst) == 0 {
+                let _ = hangs.lock().expect("one at a time").recv();
+            }
+            Ok(Arc::clone(&store))
+        }));
+        let wait = Duration::from_millis(50);
+        let silent = secrets.within(wait, key_of(Kind::OpenAi), |place| place.read()).await.expect_err("hangs");
+        assert!(silent.message.contains("has not answered"), "{}", silent.message);
+        assert_eq!(secrets.status(Kind::OpenAi).await.0, KeyStatus::Missing, "another connection is not behind it");
+        drop(answer);
     }
 
     #[tokio::test]
