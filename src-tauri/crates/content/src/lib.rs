@@ -16,4 +16,4 @@ pub use items::{Arc, EmotionRange, Library, Persona, PlannedRow, Template, Topic
 pub use library::{sample, standard};
 pub use plan::{PlanFile, PlanProblem, parse_plan, read_plan};
 pub use practice::{Composition, PracticeAnswer, compose};
-pub use vocabulary::{DEFAULT_INTENT, DEFAULT_TONE, INTENTS, Level, TONES, Tier};
+pub use vocabulary::{ACKNOWLEDGEMENTS, DEFAULT_INTENT, DEFAULT_TONE, INTENTS, Level, TONES, Tier};

@@ -13,7 +13,7 @@ pub fn turn(row: &Composition<'_>, place: Place, speaker: &mut Speaker<'_>) -> S
     let edge = row.tier == Tier::EdgeCase;
     let feel = format!("feel.{}", feeling::start(&row.arc.start.emotion).map_or("any", |family| family.key));
     let edge_line = format!("edge_line.{}", edge_kind(row.arc));
-    let mut page = Page::new(1, WORDS.1);
+    let mut page = Page::new(1, speaker.slips.shorten(WORDS.1));
     // The first sentence, what follows in any order, and the last one.
     let (opening, mut middle, ending): (&str, Vec<&str>, Option<&str>) = match place {
         Place::First => {
@@ -56,7 +56,7 @@ pub fn turn(row: &Composition<'_>, place: Place, speaker: &mut Speaker<'_>) -> S
     let ending = ending.and_then(|pool| say(speaker, if pool == "<ask>" { "ask" } else { pool }));
     let has_ending = ending.is_some();
     page.add(0, ending);
-    let wanted = WORDS.0 + speaker.random.below(40);
+    let wanted = speaker.slips.shorten(WORDS.0 + speaker.random.below(40));
     for pool in more {
         if page.words() >= wanted {
             break;

@@ -2,6 +2,7 @@
 
 use super::avoid::Avoid;
 use super::paragraph::Page;
+use super::slips::Slips;
 use super::speaker::Speaker;
 use super::{Composition, Place, edge_kind, feeling};
 use crate::vocabulary::Tier;
@@ -21,8 +22,8 @@ struct Plan {
 pub fn turn(row: &Composition<'_>, place: Place, speaker: &mut Speaker<'_>) -> String {
     let avoid = Avoid::new(row.voice.avoid_phrases.iter().chain(&row.arc.avoid));
     let Plan { paragraphs, more } =
-        if row.tier == Tier::EdgeCase { edge(row, place) } else { plain(row, place, speaker) };
-    let mut page = Page::new(paragraphs.len(), WORDS.1);
+        if row.tier == Tier::EdgeCase { edge(row, place, speaker.slips) } else { plain(row, place, speaker) };
+    let mut page = Page::new(paragraphs.len(), speaker.slips.shorten(WORDS.1));
     let mut facts = false;
     for (index, pools) in paragraphs.iter().enumerate() {
         for pool in pools {
@@ -33,7 +34,7 @@ pub fn turn(row: &Composition<'_>, place: Place, speaker: &mut Speaker<'_>) -> S
             page.add(index, sentence);
         }
     }
-    let wanted = WORDS.0 + speaker.random.below(80);
+    let wanted = speaker.slips.shorten(WORDS.0 + speaker.random.below(80));
     for (index, pool) in more.iter().cycle().take(more.len() * 2) {
         if page.words() >= wanted {
             break;
@@ -44,6 +45,12 @@ pub fn turn(row: &Composition<'_>, place: Place, speaker: &mut Speaker<'_>) -> S
         } else {
             page.add(*index, sentence);
         }
+    }
+    if speaker.slips.careless > 0
+        && let Some(stock) = unwanted(speaker, &avoid)
+    {
+        speaker.slips.careless -= 1;
+        page.add(1, Some(stock));
     }
     let text = page.text();
     // Only where a person avoids nearly every sentence there is.
@@ -57,7 +64,11 @@ fn plain(row: &Composition<'_>, place: Place, speaker: &mut Speaker<'_>) -> Plan
     match place {
         Place::First => Plan {
             paragraphs: [
-                texts(&[&acknowledgement(row), if row.brief.is_some() { "brief_ack" } else { "normal" }, "reflect"]),
+                if speaker.slips.cold {
+                    texts(&["cold", "point", "cold"])
+                } else {
+                    texts(&[&acknowledgement(row), if row.brief.is_some() { "brief_ack" } else { "normal" }, "reflect"])
+                },
                 texts(&[if scenario { "sort" } else { "bridge" }, "fact", "after", "figure"]),
                 texts(&[&step, "arc_phrase", "explore"]),
             ],
@@ -96,7 +107,7 @@ fn plain(row: &Composition<'_>, place: Place, speaker: &mut Speaker<'_>) -> Plan
 }
 
 /// The boundary and the referral are in the first reply, and they are kept.
-fn edge(row: &Composition<'_>, place: Place) -> Plan {
+fn edge(row: &Composition<'_>, place: Place, slips: Slips) -> Plan {
     let kind = edge_kind(row.arc);
     let (next, refer, tone) = (format!("edge_next.{kind}"), format!("refer.{kind}"), tone(row));
     // In a crisis no money facts at all.
@@ -104,16 +115,22 @@ fn edge(row: &Composition<'_>, place: Place) -> Plan {
     match place {
         Place::First => {
             let acknowledgement = acknowledgement(row);
-            let safety: &[&str] = if kind == "crisis" { &[&acknowledgement, "safety"] } else { &[&acknowledgement] };
+            let mut opening: Vec<&str> = (!slips.cold).then_some(acknowledgement.as_str()).into_iter().collect();
+            // The question after safety is asked whatever else goes wrong.
+            opening.extend((kind == "crisis").then_some("safety"));
+            let mut limits = Vec::new();
+            limits.extend((!slips.late_boundary).then_some("boundary"));
+            limits.extend((!slips.late_referral).then_some("referral"));
+            let refer: &str = if slips.late_referral { "edge_stay" } else { &refer };
             Plan {
-                paragraphs: [texts(safety), texts(&["boundary", "referral"]), texts(&[&next, "edge_ask"])],
+                paragraphs: [texts(&opening), texts(&limits), texts(&[&next, "edge_ask"])],
                 more: pools(&[
-                    (1, &refer),
+                    (1, refer),
                     (2, "arc_phrase"),
                     (2, &next),
                     (2, "edge_stay"),
                     (0, "edge_stay"),
-                    (1, &refer),
+                    (1, refer),
                     (2, calm),
                     (2, "tonight"),
                 ]),
@@ -176,4 +193,9 @@ fn pools(pools: &[(usize, &str)]) -> Vec<(usize, String)> {
 
 fn say(speaker: &mut Speaker<'_>, avoid: &Avoid, pool: &str) -> Option<String> {
     (0..TRIES).map_while(|_| speaker.say(pool)).find(|sentence| avoid.allows(sentence))
+}
+
+/// A sentence with a phrase that this voice avoids, as a model lets one slip in.
+fn unwanted(speaker: &mut Speaker<'_>, avoid: &Avoid) -> Option<String> {
+    (0..TRIES).map_while(|_| speaker.say("stock_phrase")).find(|sentence| !avoid.allows(sentence))
 }

@@ -1,7 +1,7 @@
 //! Practice: conversations composed from the library without a model, to learn the application with.
 //!
-//! They have the shape, the lengths and the emotional movement of real ones. The same row and the same seed
-//! give the same conversation.
+//! They have the shape, the lengths and the emotional movement of real ones, and as real ones they are uneven: some
+//! slip, and score less. The same row and the same seed give the same conversation.
 
 mod avoid;
 mod client;
@@ -11,6 +11,7 @@ mod grammar;
 mod mood;
 mod paragraph;
 mod random;
+mod slips;
 mod speaker;
 mod wording;
 
@@ -20,6 +21,7 @@ use crate::items::{Arc, Persona, Topic, Voice};
 use crate::vocabulary::Tier;
 use mood::{Mood, Moods};
 use random::Random;
+use slips::Slips;
 use speaker::Speaker;
 
 /// The shortest simulated answer time, in milliseconds.
@@ -82,15 +84,22 @@ impl Turn {
 
 /// Composes one conversation.
 pub fn compose(row: &Composition<'_>, seed: u64) -> PracticeAnswer {
-    let mut random = Random::new(
-        seed,
-        &[&row.persona.name, &row.arc.name, &row.topic.name, row.intent, row.brief.unwrap_or_default()],
-    );
+    let mut random = stream(row, seed);
+    let slips = Slips::draw(row.tier, &mut random);
+    compose_with(row, slips, random)
+}
+
+fn stream(row: &Composition<'_>, seed: u64) -> Random {
+    Random::new(seed, &[&row.persona.name, &row.arc.name, &row.topic.name, row.intent, row.brief.unwrap_or_default()])
+}
+
+fn compose_with(row: &Composition<'_>, slips: Slips, mut random: Random) -> PracticeAnswer {
     let delay_ms = DELAY_MS + random.next() % DELAY_RANGE_MS;
     let range = row.tier.exchanges();
-    let exchanges = range.start() + random.below(range.end() - range.start() + 1);
-    let moods = Moods::new(row, exchanges, &mut random);
-    let mut speaker = Speaker::new(row, random);
+    let usual = range.start() + random.below(range.end() - range.start() + 1);
+    let exchanges = if slips.drawn_out > 0 { range.end() + slips.drawn_out } else { usual };
+    let moods = Moods::new(row, exchanges, slips, &mut random);
+    let mut speaker = Speaker::new(row, slips, random);
     let mut turns = Vec::with_capacity(exchanges * 2);
     for exchange in 0..exchanges {
         let place = Place::of(exchange, exchanges);

@@ -3,6 +3,7 @@
 use super::Composition;
 use super::feeling::{self, EXPERT, MIDDLE, UNDER_END, UNDER_START};
 use super::random::Random;
+use super::slips::Slips;
 use crate::items::EmotionRange;
 use crate::vocabulary::Tier;
 
@@ -21,21 +22,33 @@ pub struct Moods {
     to: f64,
     exchanges: usize,
     layered: bool,
+    /// The expert grows calmer with the client; where the client does not, the expert is drawn in.
+    settled: bool,
 }
 
 impl Moods {
-    pub fn new(row: &Composition<'_>, exchanges: usize, random: &mut Random) -> Self {
+    pub fn new(row: &Composition<'_>, exchanges: usize, slips: Slips, random: &mut Random) -> Self {
         let word = |range: &EmotionRange, family: Option<&'static feeling::Family>, random: &mut Random| {
             family.map_or_else(|| range.emotion.to_lowercase(), |family| (*random.pick(family.words)).to_owned())
         };
-        Self {
+        let mut moods = Self {
             first: word(&row.arc.start, feeling::start(&row.arc.start.emotion), random),
             last: word(&row.arc.end, feeling::end(&row.arc.end.emotion), random),
             from: inside(&row.arc.start, random),
             to: inside(&row.arc.end, random),
             exchanges,
             layered: row.tier == Tier::Scenario,
+            settled: slips.way >= 1.0,
+        };
+        moods.to = moods.from + (moods.to - moods.from) * slips.way;
+        if !moods.settled {
+            moods.last.clone_from(&moods.first);
         }
+        if slips.elsewhere {
+            moods.first = (*random.pick(MIDDLE)).to_owned();
+            moods.from = 0.2 + 0.2 * random.share();
+        }
+        moods
     }
 
     pub fn client(&self, exchange: usize, random: &mut Random) -> Mood {
@@ -56,11 +69,8 @@ impl Moods {
 
     pub fn expert(&self, exchange: usize, random: &mut Random) -> Mood {
         let emotion = (*random.pick(EXPERT)).to_owned();
-        Mood {
-            emotion,
-            secondary: None,
-            intensity: hundredths(0.5 - 0.15 * self.way(exchange) + 0.05 * random.share()),
-        }
+        let base = if self.settled { 0.5 - 0.15 * self.way(exchange) } else { 0.5 + 0.35 * self.way(exchange) };
+        Mood { emotion, secondary: None, intensity: hundredths(base + 0.05 * random.share()) }
     }
 
     /// How far the conversation has come, 0 to 1.

@@ -6,6 +6,7 @@ use super::Composition;
 use super::feeling;
 use super::grammar::{Line, POOLS, Piece};
 use super::random::Random;
+use super::slips::Slips;
 use super::wording::{capitalized, excerpt, inside, phrase, sentence, words};
 
 /// Words of a brief that are quoted.
@@ -36,6 +37,8 @@ impl Deck {
 /// Speaks for both sides of one conversation.
 pub struct Speaker<'a> {
     row: &'a Composition<'a>,
+    /// What this conversation does less well.
+    pub slips: Slips,
     /// The source of all choices.
     pub random: Random,
     category: String,
@@ -54,23 +57,25 @@ pub struct Speaker<'a> {
 }
 
 impl<'a> Speaker<'a> {
-    pub fn new(row: &'a Composition<'a>, mut random: Random) -> Self {
+    pub fn new(row: &'a Composition<'a>, slips: Slips, mut random: Random) -> Self {
         let pool = |kind: &str, key: &str| {
             let name = format!("{kind}.{}", key.to_lowercase().replace([' ', '-'], "_"));
             if POOLS.contains_key(name.as_str()) { name } else { format!("{kind}.any") }
         };
+        let own = |texts: &'a [String]| -> &'a [String] { if slips.anyone { &[] } else { texts } };
         Self {
             category: pool("did", &row.topic.category).split_off("did.".len()),
             intent: pool("ask", row.intent),
-            concerns: Deck::new(&row.persona.concerns, phrase, &mut random),
+            concerns: Deck::new(own(&row.persona.concerns), phrase, &mut random),
             concern: None,
-            phrases: Deck::new(&row.persona.phrases, sentence, &mut random),
-            questions: Deck::new(&row.persona.typical_questions, sentence, &mut random),
+            phrases: Deck::new(own(&row.persona.phrases), sentence, &mut random),
+            questions: Deck::new(own(&row.persona.typical_questions), sentence, &mut random),
             points: Deck::new(&row.topic.key_points, sentence, &mut random),
             numbers: Deck::new(&row.topic.typical_numbers, phrase, &mut random),
             arc_phrases: Deck::new(&row.arc.phrases, sentence, &mut random),
             left: HashMap::new(),
             said: HashSet::new(),
+            slips,
             row,
             random,
         }
@@ -221,14 +226,14 @@ mod tests {
     fn every_pool_and_value_that_a_line_names_exists() {
         let (library, _) = crate::library::sample();
         let row = Composition::sample(&library);
-        let mut speaker = Speaker::new(&row, Random::new(1, &[]));
+        let mut speaker = Speaker::new(&row, Slips::NONE, Random::new(1, &[]));
         for (name, lines) in POOLS.iter() {
             for line in lines {
                 names(line, &mut |piece| match piece {
                     Piece::Pool("did_category" | "ask_intent") => {}
                     Piece::Pool(pool) => assert!(POOLS.contains_key(pool), "[{name}] names the pool {pool}"),
                     Piece::Value(value) => {
-                        let fresh = Speaker::new(&row, Random::new(1, &[])).value(value);
+                        let fresh = Speaker::new(&row, Slips::NONE, Random::new(1, &[])).value(value);
                         assert!(fresh.is_some(), "[{name}] names the value {value}");
                     }
                     Piece::Text(_) | Piece::Choice(_) => {}

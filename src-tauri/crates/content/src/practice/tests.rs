@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::*;
 use crate::library::sample;
-use crate::vocabulary::{INTENTS, TONES};
+use crate::vocabulary::{ACKNOWLEDGEMENTS, INTENTS, TONES};
 use crate::{Library, blank_arc, blank_persona, blank_topic};
 
 struct Made {
@@ -24,6 +24,11 @@ impl Made {
     }
 }
 
+/// What Practice composes where nothing slips.
+fn faultless(row: &Composition<'_>, seed: u64) -> PracticeAnswer {
+    compose_with(row, Slips::NONE, stream(row, seed))
+}
+
 /// Random rows of the sample library, arcs in tiers that they suit.
 fn make(count: usize) -> Vec<Made> {
     let (library, _) = sample();
@@ -41,7 +46,7 @@ fn make(count: usize) -> Vec<Made> {
                 brief: None,
                 voice: &library.voice,
             };
-            let json = serde_json::from_str(&compose(&row, seed).json).expect("valid JSON");
+            let json = serde_json::from_str(&faultless(&row, seed).json).expect("valid JSON");
             Made { tier: row.tier, json, arc: arc.clone() }
         })
         .collect()
@@ -97,56 +102,12 @@ fn the_feeling_moves_from_one_end_of_the_arc_to_the_other() {
     }
 }
 
-/// Some of the words by which the quality score recognizes that a feeling was taken up.
-const TAKEN_UP: &[&str] = &[
-    "i hear",
-    "it sounds",
-    "that sounds",
-    "sounds like",
-    "you're feeling",
-    "you feel",
-    "feeling",
-    "makes sense",
-    "understandable",
-    "i understand",
-    "i can see",
-    "i'm sorry",
-    "i am sorry",
-    "that's a lot",
-    "that is a lot",
-    "hard",
-    "heavy",
-    "weight",
-    "scary",
-    "frightening",
-    "painful",
-    "exhausting",
-    "overwhelming",
-    "it's okay",
-    "it is okay",
-    "thank you for",
-    "courage",
-    "worry",
-    "fear",
-    "anxious",
-    "shame",
-    "ashamed",
-    "guilt",
-    "grief",
-    "frustration",
-    "stress",
-    "no wonder",
-    "of course you",
-    "tender",
-    "loss",
-];
-
 fn takes_up_the_feeling(text: &str) -> bool {
     let opening: String = text.to_lowercase().split_inclusive(['.', '?', '!']).take(3).collect();
     let before = opening.split(|c: char| c.is_ascii_digit()).next().unwrap_or_default();
     before
         .split(|c: char| !c.is_alphanumeric() && c != '\'' && c != ' ')
-        .any(|part| TAKEN_UP.iter().any(|words| format!(" {part} ").contains(&format!(" {words} "))))
+        .any(|part| ACKNOWLEDGEMENTS.iter().any(|words| format!(" {part} ").contains(&format!(" {words} "))))
 }
 
 #[test]
@@ -155,7 +116,7 @@ fn every_acknowledgement_takes_up_the_feeling() {
     let row = Composition::sample(&library);
     for pool in grammar::POOLS.keys().filter(|pool| pool.starts_with("ack.")) {
         for seed in 0..200 {
-            let text = Speaker::new(&row, Random::new(seed, &[])).say(pool).expect("says something");
+            let text = Speaker::new(&row, Slips::NONE, Random::new(seed, &[])).say(pool).expect("says something");
             assert!(takes_up_the_feeling(&text), "[{pool}] {text}");
         }
     }
@@ -176,7 +137,7 @@ fn edge_cases_set_the_boundary_and_name_the_referral_at_once() {
         let referral = arc.referral.as_deref().expect("has one");
         for seed in 0..60 {
             let row = Composition { arc, tier: Tier::EdgeCase, brief: None, ..Composition::sample(&library) };
-            let json: Value = serde_json::from_str(&compose(&row, seed).json).expect("valid JSON");
+            let json: Value = serde_json::from_str(&faultless(&row, seed).json).expect("valid JSON");
             let reply = json["turns"][1]["content"].as_str().expect("text");
             assert!(reply.contains(arc.boundary.as_deref().expect("has one")), "{reply}");
             for name in referral.split(',') {
@@ -235,7 +196,7 @@ fn phrases_to_avoid_are_avoided() {
     let avoid = avoid::Avoid::new(library.voice.avoid_phrases.iter());
     for seed in 0..100 {
         let row = Composition { voice: &library.voice, ..Composition::sample(&library) };
-        let json: Value = serde_json::from_str(&compose(&row, seed).json).expect("valid JSON");
+        let json: Value = serde_json::from_str(&faultless(&row, seed).json).expect("valid JSON");
         for turn in json["turns"].as_array().expect("turns").iter().filter(|turn| turn["role"] == "assistant") {
             assert!(avoid.allows(turn["content"].as_str().expect("text")), "{turn}");
         }
@@ -247,7 +208,7 @@ fn the_row_is_in_the_text() {
     let (library, _) = sample();
     let row = Composition { tier: Tier::Scenario, ..Composition::sample(&library) };
     for seed in 0..50 {
-        let json = compose(&row, seed).json;
+        let json = faultless(&row, seed).json;
         assert!(json.contains("aid off on Monday, with a mortgage and two children"), "the brief: {json}");
         assert!(
             row.topic.key_points.iter().filter(|point| json.contains(point.trim_end_matches('.'))).count() >= 2,
@@ -272,6 +233,52 @@ fn the_same_seed_gives_the_same_answer_and_another_seed_another() {
 }
 
 #[test]
+fn what_slips_is_in_the_text() {
+    let (library, _) = sample();
+    let row = Composition::sample(&library);
+    let avoid = avoid::Avoid::new(library.voice.avoid_phrases.iter().chain(&row.arc.avoid));
+    for seed in 0..60 {
+        let with = |row: &Composition<'_>, slips| {
+            let json = compose_with(row, slips, stream(row, seed)).json;
+            Made { arc: row.arc.clone(), tier: row.tier, json: serde_json::from_str(&json).expect("valid JSON") }
+        };
+        let cold = with(&row, Slips { cold: true, ..Slips::NONE });
+        assert!(!takes_up_the_feeling(cold.turns()[1].1), "{}", cold.turns()[1].1);
+        let careless = with(&row, Slips { careless: 2, ..Slips::NONE });
+        let slipped =
+            careless.turns().iter().filter(|(role, text)| *role == "assistant" && !avoid.allows(text)).count();
+        assert_eq!(slipped, 2);
+        let short = with(&row, Slips { length: 0.3, ..Slips::NONE });
+        assert!(short.turns().iter().all(|(_, text)| text.split_whitespace().count() <= 100));
+        let long = with(&row, Slips { drawn_out: 2, ..Slips::NONE });
+        assert_eq!(long.turns().len() / 2, row.tier.exchanges().end() + 2);
+        let stuck = with(&row, Slips { way: 0.0, ..Slips::NONE });
+        let turns = stuck.json["turns"].as_array().expect("turns");
+        let (first, last) = (&turns[0], &turns[turns.len() - 2]);
+        assert_eq!((&first["emotion"], &first["intensity"]), (&last["emotion"], &last["intensity"]));
+        let anyone = with(&row, Slips { anyone: true, ..Slips::NONE });
+        assert!(
+            row.persona
+                .phrases
+                .iter()
+                .all(|phrase| anyone.turns().iter().all(|(_, text)| !text.contains(phrase.as_str())))
+        );
+    }
+}
+
+#[test]
+fn a_crisis_is_asked_about_safety_whatever_slips() {
+    let (library, _) = sample();
+    let arc = library.arcs.iter().find(|arc| edge_kind(arc) == "crisis").expect("the sample has one");
+    let row = Composition { arc, tier: Tier::EdgeCase, brief: None, ..Composition::sample(&library) };
+    for seed in 0..60 {
+        let json: Value = serde_json::from_str(&compose(&row, seed).json).expect("valid JSON");
+        let reply = json["turns"][1]["content"].as_str().expect("text");
+        assert!(reply.contains("ending your life") || reply.contains("are you safe"), "{reply}");
+    }
+}
+
+#[test]
 fn rows_with_names_from_an_import_are_composed_in_every_tier() {
     let Library { voice, .. } = sample().0;
     let (persona, arc, topic) =
@@ -288,7 +295,7 @@ fn rows_with_names_from_an_import_are_composed_in_every_tier() {
                 brief: Some("  \n"),
                 voice: &voice,
             };
-            let json: Value = serde_json::from_str(&compose(&row, seed).json).expect("valid JSON");
+            let json: Value = serde_json::from_str(&faultless(&row, seed).json).expect("valid JSON");
             for turn in json["turns"].as_array().expect("turns") {
                 let count = turn["content"].as_str().expect("text").split_whitespace().count();
                 assert!(count >= if turn["role"] == "user" { 75 } else { 150 }, "{tier:?} {count}: {turn}");
@@ -321,7 +328,7 @@ fn empty_and_odd_library_items_are_no_obstacle() {
             brief: None,
             voice: &voice,
         };
-        let json: Value = serde_json::from_str(&compose(&row, 1).json).expect("valid JSON");
+        let json: Value = serde_json::from_str(&faultless(&row, 1).json).expect("valid JSON");
         assert!(
             json["turns"]
                 .as_array()
