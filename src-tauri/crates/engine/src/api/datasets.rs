@@ -4,7 +4,7 @@ use train_content::{PlanProblem, PlannedRow};
 
 use crate::Engine;
 use crate::error::{EngineError, ErrorCode, Result};
-use crate::store::{conversations, datasets, errors, rows};
+use crate::store::{conversations, datasets, errors, page, rows};
 use crate::view::{
     ConversationDetail, DatasetView, ErrorPage, ErrorQuery, Facets, GenerationView, ImportProblem, ImportReport,
     RowPage, RowQuery, Target,
@@ -147,7 +147,7 @@ impl Engine {
     /// The database cannot be read.
     pub async fn rows(&self, query: &RowQuery) -> Result<RowPage> {
         let revision = self.inner.supervisor.feed().revision();
-        let (mut page, total) = rows::page(&mut *self.inner.store.read().await?, query).await?;
+        let (mut page, total) = page::page(&mut *self.inner.store.read().await?, query).await?;
         for row in &mut page {
             row.expected_ms = row.generating_since.and_then(|_| self.inner.supervisor.expected_of(i64::from(row.id)));
         }

@@ -254,11 +254,11 @@ async fn known_rows(
 /// The values that filters can offer, with how many rows have each.
 pub async fn facets(connection: &mut SqliteConnection, dataset_id: i64) -> Result<Facets> {
     let items = sqlx::query!(
-        r#"SELECT i.id, i.kind, i.name, CASE i.kind
-                WHEN 'persona' THEN (SELECT count(*) FROM conversations c WHERE c.dataset_id = i.dataset_id AND c.persona_id = i.id)
-                WHEN 'arc' THEN (SELECT count(*) FROM conversations c WHERE c.dataset_id = i.dataset_id AND c.arc_id = i.id)
-                ELSE (SELECT count(*) FROM conversations c WHERE c.dataset_id = i.dataset_id AND c.topic_id = i.id) END AS "n!: i64"
-        FROM library_items i WHERE i.dataset_id = ? AND i.kind IN ('persona', 'arc', 'topic') ORDER BY i.name"#,
+        r#"SELECT i.id AS "id!", i.kind AS "kind!", i.name AS "name!", u.n AS "n!: i64" FROM library_items i JOIN (
+            SELECT persona_id AS id, count(*) AS n FROM conversations WHERE dataset_id = ?1 GROUP BY persona_id
+            UNION ALL SELECT arc_id, count(*) FROM conversations WHERE dataset_id = ?1 GROUP BY arc_id
+            UNION ALL SELECT topic_id, count(*) FROM conversations WHERE dataset_id = ?1 GROUP BY topic_id
+        ) u ON u.id = i.id ORDER BY i.name"#,
         dataset_id
     )
     .fetch_all(&mut *connection)
@@ -266,7 +266,7 @@ pub async fn facets(connection: &mut SqliteConnection, dataset_id: i64) -> Resul
     let of = |kind: &str| {
         items
             .iter()
-            .filter(|item| item.kind == kind && item.n > 0)
+            .filter(|item| item.kind == kind)
             .map(|item| Facet { id: id32(item.id), name: item.name.clone(), count: id32(item.n) })
             .collect()
     };

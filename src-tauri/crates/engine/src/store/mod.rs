@@ -20,6 +20,7 @@ mod ledger_properties;
 pub mod library;
 pub mod open;
 pub mod outbox;
+pub mod page;
 pub mod review;
 pub mod rows;
 pub mod settings;

@@ -1,4 +1,4 @@
-//! The table: filters, order, pages and targets, as SQL with bound values.
+//! The table: filters, targets and rows, as SQL with bound values.
 
 use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 use train_domain::call::ErrorKind;
@@ -7,11 +7,12 @@ use train_domain::explain::{explain, retryable};
 use super::jobs::push_free;
 use super::{f, id32};
 use crate::error::Result;
-use crate::view::{Filter, RowQuery, RowSummary, SortKey, Status, StatusCounts, Target, named};
+use crate::view::{Filter, RowSummary, Status, StatusCounts, Target, named};
 
+// The condition of the index `jobs_open` is repeated: without it every row would search all waiting jobs.
 const COLUMNS: &str = "SELECT c.id, c.number, p.name AS persona, a.name AS emotion, t.name AS topic, c.intent, c.tone, c.tier, c.variation, c.brief,
     c.status, c.score, c.generated_at, c.reviewed_at, c.practice, c.revision, y.started_at, y.ended_at, y.error_kind,
-    EXISTS (SELECT 1 FROM jobs o WHERE o.conversation_id = c.id AND o.state = 'queued') AS queued";
+    EXISTS (SELECT 1 FROM jobs o WHERE o.conversation_id = c.id AND o.state IN ('queued', 'in_flight') AND o.state = 'queued') AS queued";
 const JOINS: &str = " FROM conversations c
     JOIN library_items p ON p.id = c.persona_id JOIN library_items a ON a.id = c.arc_id JOIN library_items t ON t.id = c.topic_id
     LEFT JOIN attempts y ON y.id = c.attempt_id WHERE ";
@@ -71,34 +72,6 @@ impl From<Row> for RowSummary {
             revision: id32(row.revision),
         }
     }
-}
-
-/// A page of rows in order, and how many match.
-pub async fn page(connection: &mut SqliteConnection, request: &RowQuery) -> Result<(Vec<RowSummary>, u32)> {
-    let target = Target::Matching { filter: request.filter.clone(), except: Vec::new() };
-    let total = count(connection, i64::from(request.dataset_id), &target).await?;
-    let mut query = QueryBuilder::<Sqlite>::new(COLUMNS);
-    query.push(JOINS);
-    push_target(&mut query, i64::from(request.dataset_id), &target);
-    let order = match request.sort {
-        SortKey::Number => "c.number",
-        SortKey::Persona => "p.name",
-        SortKey::Emotion => "a.name",
-        SortKey::Topic => "t.name",
-        SortKey::Intent => "c.intent",
-        SortKey::Tone => "c.tone",
-        SortKey::Tier => "CASE c.tier WHEN 'template' THEN 0 WHEN 'scenario' THEN 1 ELSE 2 END",
-        SortKey::Status => {
-            "CASE c.status WHEN 'not_generated' THEN 0 WHEN 'generating' THEN 1 WHEN 'generated' THEN 2 WHEN 'approved' THEN 3 WHEN 'rejected' THEN 4 ELSE 5 END"
-        }
-        SortKey::Score => "c.score",
-        SortKey::Generated => "c.generated_at",
-    };
-    let direction = if request.descending { " DESC" } else { "" };
-    query.push(format!(" ORDER BY {order}{direction}, c.number{direction} LIMIT "));
-    query.push_bind(request.limit.min(1_000)).push(" OFFSET ").push_bind(request.offset);
-    let rows: Vec<Row> = query.build_query_as().fetch_all(&mut *connection).await?;
-    Ok((rows.into_iter().map(Into::into).collect(), total))
 }
 
 /// These rows, in no particular order.
@@ -167,7 +140,7 @@ pub fn push_target(query: &mut QueryBuilder<Sqlite>, dataset_id: i64, target: &T
             query.push(" AND c.status = 'failed'");
         }
         Target::Matching { filter, except } => {
-            push_filter(query, filter);
+            push_filter(query, dataset_id, filter);
             if !except.is_empty() {
                 push_ids(query, "c.id", except, true);
             }
@@ -175,7 +148,7 @@ pub fn push_target(query: &mut QueryBuilder<Sqlite>, dataset_id: i64, target: &T
     }
 }
 
-fn push_filter(query: &mut QueryBuilder<Sqlite>, filter: &Filter) {
+fn push_filter(query: &mut QueryBuilder<Sqlite>, dataset_id: i64, filter: &Filter) {
     push_words(
         query,
         "c.status",
@@ -196,10 +169,12 @@ fn push_filter(query: &mut QueryBuilder<Sqlite>, filter: &Filter) {
         query.push(" AND c.number = ").push_bind(number);
     } else if !text.is_empty() {
         let pattern = format!("%{}%", text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_"));
-        let items = "(SELECT id FROM library_items WHERE dataset_id = c.dataset_id AND name LIKE ";
         query.push(" AND (");
-        for column in ["c.persona_id", "c.arc_id", "c.topic_id"] {
-            query.push(format!("{column} IN {items}")).push_bind(pattern.clone()).push(" ESCAPE '\\') OR ");
+        for (column, kind) in [("c.persona_id", "persona"), ("c.arc_id", "arc"), ("c.topic_id", "topic")] {
+            // Of the dataset that is given and not of the row's: so the names are searched once and not for each row.
+            query.push(format!("{column} IN (SELECT id FROM library_items WHERE dataset_id = ")).push_bind(dataset_id);
+            query.push(format!(" AND kind = '{kind}' AND name LIKE ")).push_bind(pattern.clone());
+            query.push(" ESCAPE '\\') OR ");
         }
         query
             .push("c.intent LIKE ")

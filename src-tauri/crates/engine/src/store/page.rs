@@ -1,0 +1,245 @@
+//! A page of the table, in order.
+//!
+//! Sorting 100,000 rows for the 200 that are looked at would be noticed at every click, so nothing is sorted: columns
+//! that hold few values are ordered value by value. How many rows each value has is counted in one pass, which gives
+//! the total as well; then only the values that the page touches are read, in the order of their index.
+//!
+//! Within a dataset, numbers grow with ids. That is what makes `id` the order inside one value.
+
+use std::collections::HashMap;
+
+use sqlx::{Connection, QueryBuilder, Sqlite, SqliteConnection};
+
+use super::rows::{by_ids, count, push_target};
+use crate::error::Result;
+use crate::view::{Filter, RowQuery, RowSummary, SortKey, Target};
+
+/// Rows that one page may hold.
+const MOST: u32 = 1_000;
+
+/// A page of rows in order, and how many match. All of it is read from one state of the database.
+pub async fn page(connection: &mut SqliteConnection, request: &RowQuery) -> Result<(Vec<RowSummary>, u32)> {
+    let mut reading = connection.begin().await?;
+    let target = Target::Matching { filter: request.filter.clone(), except: Vec::new() };
+    let (ids, total) = match column(request.sort) {
+        Some(column) => by_value(&mut reading, request, &target, column).await?,
+        None => by_index(&mut reading, request, &target).await?,
+    };
+    let places: HashMap<i64, usize> = ids.iter().enumerate().map(|(place, id)| (*id, place)).collect();
+    let mut rows = by_ids(&mut reading, &ids).await?;
+    rows.sort_by_key(|row| places.get(&i64::from(row.id)).copied());
+    reading.commit().await?;
+    Ok((rows, total))
+}
+
+/// The column whose values are put in order; `None` where an index has the order already.
+fn column(sort: SortKey) -> Option<&'static str> {
+    match sort {
+        SortKey::Number | SortKey::Generated => None,
+        SortKey::Persona => Some("c.persona_id"),
+        SortKey::Emotion => Some("c.arc_id"),
+        SortKey::Topic => Some("c.topic_id"),
+        SortKey::Intent => Some("c.intent"),
+        SortKey::Tone => Some("c.tone"),
+        SortKey::Tier => Some("c.tier"),
+        SortKey::Status => Some("c.status"),
+        SortKey::Score => Some("c.score"),
+    }
+}
+
+async fn by_index(connection: &mut SqliteConnection, request: &RowQuery, target: &Target) -> Result<(Vec<i64>, u32)> {
+    let dataset_id = i64::from(request.dataset_id);
+    let direction = if request.descending { " DESC" } else { "" };
+    let order = match request.sort {
+        SortKey::Generated => format!("c.generated_at{direction}, c.id{direction}"),
+        _ => format!("c.id{direction}"),
+    };
+    let searched = searches(&request.filter);
+    // A search looks at every row anyway: rows and their number come from one pass.
+    let total = if searched { "count(*) OVER ()" } else { "0" };
+    let mut query =
+        QueryBuilder::<Sqlite>::new(format!("SELECT c.id, {total} FROM {} WHERE ", source(&request.filter)));
+    push_target(&mut query, dataset_id, target);
+    query.push(format!(" ORDER BY {order} LIMIT "));
+    query.push_bind(request.limit.min(MOST)).push(" OFFSET ").push_bind(request.offset);
+    let found: Vec<(i64, u32)> = query.build_query_as().fetch_all(&mut *connection).await?;
+    let total = match found.first() {
+        Some((_, total)) if searched => *total,
+        _ => count(connection, dataset_id, target).await?,
+    };
+    Ok((found.into_iter().map(|(id, _)| id).collect(), total))
+}
+
+/// Whether a filter searches in texts, which no index helps with.
+fn searches(filter: &Filter) -> bool {
+    let text = filter.text.trim();
+    !text.is_empty() && !text.starts_with('#')
+}
+
+/// Where rows are read from. A search goes through the table from front to back: by way of an index, every row would
+/// be looked up on its own, which takes several times as long.
+fn source(filter: &Filter) -> &'static str {
+    if searches(filter) { "conversations c NOT INDEXED" } else { "conversations c" }
+}
+
+/// A value of a column, as JSON has it: an id, a word, a score or null.
+type Value = serde_json::Value;
+
+fn read(value: &str) -> Value {
+    serde_json::from_str(value).unwrap_or_default()
+}
+
+async fn by_value(
+    connection: &mut SqliteConnection,
+    request: &RowQuery,
+    target: &Target,
+    column: &str,
+) -> Result<(Vec<i64>, u32)> {
+    let values = values(connection, request, target, column).await?;
+    let total = values.iter().map(|(_, count)| count).sum();
+    let mut ids = Vec::new();
+    for slice in slices(&values, request.offset, request.limit.min(MOST)) {
+        let run = &values[slice.first..=slice.last];
+        let mut query =
+            QueryBuilder::<Sqlite>::new(format!("SELECT json_quote({column}), c.id FROM conversations c WHERE "));
+        push_target(&mut query, i64::from(request.dataset_id), target);
+        if let [(value, _)] = run {
+            // IS, for null too; and not IN, which would read the rows out of order and sort them.
+            query.push(format!(" AND {column} IS json_extract(")).push_bind(value.to_string()).push(", '$')");
+        } else {
+            let wanted: Vec<&Value> = run.iter().map(|(value, _)| value).collect();
+            query.push(format!(" AND {column} IN (SELECT value FROM json_each("));
+            query.push_bind(serde_json::json!(wanted).to_string()).push("))");
+        }
+        // One value comes from its index in the order of the ids; several are few rows.
+        query.push(if request.descending { " ORDER BY c.id DESC LIMIT " } else { " ORDER BY c.id LIMIT " });
+        query.push_bind(slice.limit).push(" OFFSET ").push_bind(slice.offset);
+        let mut found: Vec<(String, i64)> = query.build_query_as().fetch_all(&mut *connection).await?;
+        let rank: HashMap<String, usize> =
+            run.iter().enumerate().map(|(rank, (value, _))| (value.to_string(), rank)).collect();
+        found.sort_by_cached_key(|(value, _)| rank.get(&read(value).to_string()).copied());
+        ids.extend(found.into_iter().map(|(_, id)| id));
+    }
+    Ok((ids, total))
+}
+
+/// The values that the matching rows have, in the order that is asked for, each with how many rows have it.
+async fn values(
+    connection: &mut SqliteConnection,
+    request: &RowQuery,
+    target: &Target,
+    column: &str,
+) -> Result<Vec<(Value, u32)>> {
+    let mut query = QueryBuilder::<Sqlite>::new(format!(
+        "SELECT json_quote({column}), count(*) FROM {} WHERE ",
+        source(&request.filter)
+    ));
+    push_target(&mut query, i64::from(request.dataset_id), target);
+    // All rows are counted from the column's index; filtered ones are found by the filter's and grouped then (`+`).
+    query.push(format!(" GROUP BY {}{column}", if request.filter == Filter::default() { "" } else { "+" }));
+    let found: Vec<(String, u32)> = query.build_query_as().fetch_all(&mut *connection).await?;
+    let names = match request.sort {
+        SortKey::Persona | SortKey::Emotion | SortKey::Topic => names(connection, request.dataset_id).await?,
+        _ => HashMap::new(),
+    };
+    let mut values: Vec<(Value, u32)> = found.into_iter().map(|(value, count)| (read(&value), count)).collect();
+    values.sort_by_cached_key(|(value, _)| place(request.sort, value, &names));
+    if request.descending {
+        values.reverse();
+    }
+    Ok(values)
+}
+
+/// Names of the library's items, folded for comparison.
+async fn names(connection: &mut SqliteConnection, dataset_id: u32) -> Result<HashMap<i64, String>> {
+    let items = sqlx::query!("SELECT id, name FROM library_items WHERE dataset_id = ?", dataset_id)
+        .fetch_all(connection)
+        .await?;
+    Ok(items.into_iter().map(|item| (item.id, item.name.to_lowercase())).collect())
+}
+
+/// Where a value comes: by its rank where it has one, then by its name.
+fn place(sort: SortKey, value: &Value, names: &HashMap<i64, String>) -> (i64, String) {
+    let word = value.as_str().unwrap_or_default();
+    let rank = |order: &[&str]| order.iter().position(|known| *known == word).unwrap_or(order.len());
+    let ranked = |rank: usize| (i64::try_from(rank).unwrap_or(i64::MAX), String::new());
+    match sort {
+        SortKey::Tier => ranked(rank(&["template", "scenario", "edge_case"])),
+        SortKey::Status => {
+            ranked(rank(&["not_generated", "generating", "generated", "approved", "rejected", "failed"]))
+        }
+        // Rows without a score come before the lowest one.
+        SortKey::Score => (value.as_i64().unwrap_or(-1), String::new()),
+        SortKey::Intent | SortKey::Tone => (0, word.to_lowercase()),
+        _ => (0, value.as_i64().and_then(|id| names.get(&id)).cloned().unwrap_or_default()),
+    }
+}
+
+/// Rows of consecutive values that are read by one query.
+#[derive(Debug, PartialEq)]
+struct Slice {
+    /// The first value's place in the order, and the last one's.
+    first: usize,
+    last: usize,
+    /// Rows passed over, and rows taken.
+    offset: u32,
+    limit: u32,
+}
+
+/// What to read for the rows from `offset` on. Values that lie in the page as a whole are read together, however many
+/// there are; one that is cut by its edge, or that is null, is read alone.
+fn slices(values: &[(Value, u32)], offset: u32, limit: u32) -> Vec<Slice> {
+    let (from, to) = (u64::from(offset), u64::from(offset) + u64::from(limit));
+    let mut slices: Vec<Slice> = Vec::new();
+    let mut whole = false;
+    let mut start = 0_u64;
+    for (index, (value, rows)) in values.iter().enumerate() {
+        let end = start + u64::from(*rows);
+        let (low, high) = (start.max(from), end.min(to));
+        if low < high {
+            // Both are parts of one value's rows.
+            let (skipped, taken) = ((low - start) as u32, (high - low) as u32);
+            let joins = taken == *rows && !value.is_null();
+            match slices.last_mut() {
+                Some(before) if whole && joins => {
+                    before.last = index;
+                    before.limit += taken;
+                }
+                _ => slices.push(Slice { first: index, last: index, offset: skipped, limit: taken }),
+            }
+            whole = joins;
+        }
+        start = end;
+    }
+    slices
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn check(values: &[(Value, u32)], offset: u32, limit: u32, expected: &[(usize, usize, u32, u32)]) {
+        let expected: Vec<Slice> =
+            expected.iter().map(|&(first, last, offset, limit)| Slice { first, last, offset, limit }).collect();
+        assert_eq!(slices(values, offset, limit), expected, "{offset} {limit}");
+    }
+
+    #[test]
+    fn a_page_touches_only_its_own_values() {
+        let values = [(json!(1), 100), (json!(2), 3), (json!(3), 4), (json!(null), 5), (json!(5), 1_000)];
+        check(&values, 0, 50, &[(0, 0, 0, 50)]);
+        check(&values, 90, 12, &[(0, 0, 90, 10), (1, 1, 0, 2)]);
+        check(&values, 90, 200, &[(0, 0, 90, 10), (1, 2, 0, 7), (3, 3, 0, 5), (4, 4, 0, 178)]);
+        check(&values, 112, 10, &[(4, 4, 0, 10)]);
+        check(&values, 1_112, 10, &[]);
+        check(&[], 0, 10, &[]);
+    }
+
+    #[test]
+    fn many_small_values_are_one_query() {
+        let values: Vec<(Value, u32)> = (0..500).map(|id| (json!(id), 1)).collect();
+        check(&values, 100, 200, &[(100, 299, 0, 200)]);
+    }
+}

@@ -1,0 +1,119 @@
+//! Pages of the table against an ordering of all rows that is made the slow way.
+
+mod common;
+
+use std::cmp::Ordering;
+
+use common::{bench, towards};
+use train_engine::view::{Filter, ReviewInput, RowQuery, RowSummary, SortKey, Status, Target, Tier, Verdict};
+use train_support::{Config, FaultServer};
+
+const SORTS: [SortKey; 10] = [
+    SortKey::Number,
+    SortKey::Persona,
+    SortKey::Emotion,
+    SortKey::Topic,
+    SortKey::Intent,
+    SortKey::Tone,
+    SortKey::Tier,
+    SortKey::Status,
+    SortKey::Score,
+    SortKey::Generated,
+];
+
+fn compare(sort: SortKey, a: &RowSummary, b: &RowSummary) -> Ordering {
+    let text = |pick: fn(&RowSummary) -> &String| pick(a).to_lowercase().cmp(&pick(b).to_lowercase());
+    let number = |pick: fn(&RowSummary) -> Option<f64>| {
+        pick(a).unwrap_or(-1.0).partial_cmp(&pick(b).unwrap_or(-1.0)).expect("numbers")
+    };
+    let by_value = match sort {
+        SortKey::Number => Ordering::Equal,
+        SortKey::Persona => text(|row| &row.persona),
+        SortKey::Emotion => text(|row| &row.emotion),
+        SortKey::Topic => text(|row| &row.topic),
+        SortKey::Intent => text(|row| &row.intent),
+        SortKey::Tone => text(|row| &row.tone),
+        SortKey::Tier => (a.tier as u8).cmp(&(b.tier as u8)),
+        SortKey::Status => (a.status as u8).cmp(&(b.status as u8)),
+        SortKey::Score => number(|row| row.score),
+        SortKey::Generated => number(|row| row.generated_at),
+    };
+    by_value.then(a.number.cmp(&b.number))
+}
+
+fn filters(rows: &[RowSummary]) -> Vec<(Filter, fn(&RowSummary) -> bool)> {
+    let text = |text: &str| Filter { text: text.into(), ..Filter::default() };
+    assert!(rows.iter().any(|row| row.persona == "Late Starter"), "the plan has what is searched");
+    vec![
+        (Filter::default(), |_| true),
+        (Filter { statuses: vec![Status::Approved, Status::NotGenerated], ..Filter::default() }, |row| {
+            matches!(row.status, Status::Approved | Status::NotGenerated)
+        }),
+        (Filter { tiers: vec![Tier::EdgeCase], intents: vec!["decide".into()], ..Filter::default() }, |row| {
+            row.tier == Tier::EdgeCase && row.intent == "decide"
+        }),
+        (text("late STARTER"), |row| row.persona == "Late Starter"),
+        (text("item-0001"), |row| row.brief.as_deref().is_some_and(|brief| brief.starts_with("item-0001"))),
+        (text("nobody has this"), |_| false),
+        (text("#17"), |row| row.number == 17),
+    ]
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_order_and_filter_pages_through_the_same_rows() {
+    let server = FaultServer::start(Config { marker: Some("item-".into()), ..Config::default() }).await;
+    let bench = bench(1).await;
+    let mut plan = String::from("persona,emotion,topic,tier,intent,tone,brief\n");
+    for row in 0..120 {
+        let persona = ["late bloomer", "Late Starter", "anxious planner", "Zen", "Anxious Avoider"][row % 5];
+        let topic = if row % 3 == 0 { format!("Topic {row}") } else { "Roth conversion".into() };
+        let tier = ["template", "scenario", "edge_case"][row % 3];
+        let (intent, tone) = (["decide", "Vent", "understand"][row % 3 ^ row % 2], ["warm", "Calm"][row / 7 % 2]);
+        plan.push_str(&format!("{persona},Fear to Confidence,{topic},{tier},{intent},{tone},item-{row:05}\n"));
+    }
+    bench.engine.import_plan(bench.dataset.id, "plan.csv", plan.into_bytes()).await.expect("a plan");
+    let ids: Vec<u32> = bench.rows().await.iter().filter(|row| row.number % 3 != 0).map(|row| row.id).collect();
+    let input = bench.input("some", Target::Ids { ids: ids.clone() });
+    let batch = bench.engine.generate(&input, &towards(&server)).await.expect("a batch");
+    bench.engine.wait(batch.id).await.expect("its end");
+    let verdict = |verdict, ids: &[u32]| ReviewInput {
+        dataset_id: bench.dataset.id,
+        target: Target::Ids { ids: ids.to_vec() },
+        verdict,
+        note: String::new(),
+    };
+    bench.engine.review(&verdict(Verdict::Approve, &ids[..20])).await.expect("approved");
+    bench.engine.review(&verdict(Verdict::Reject, &ids[20..30])).await.expect("rejected");
+
+    let all = bench.rows().await;
+    assert_eq!(all.len(), 121);
+    for (filter, holds) in filters(&all) {
+        for sort in SORTS {
+            for descending in [false, true] {
+                let mut expected: Vec<u32> = {
+                    let mut rows: Vec<&RowSummary> = all.iter().filter(|row| holds(row)).collect();
+                    rows.sort_by(|a, b| compare(sort, a, b));
+                    rows.iter().map(|row| row.number).collect()
+                };
+                if descending {
+                    expected.reverse();
+                }
+                let mut paged = Vec::new();
+                for page in 0..20 {
+                    let query = RowQuery {
+                        dataset_id: bench.dataset.id,
+                        filter: filter.clone(),
+                        sort,
+                        descending,
+                        offset: page * 7,
+                        limit: 7,
+                    };
+                    let answer = bench.engine.rows(&query).await.expect("rows");
+                    assert_eq!(answer.total as usize, expected.len(), "{sort:?} {filter:?}");
+                    paged.extend(answer.rows.iter().map(|row| row.number));
+                }
+                assert_eq!(paged, expected, "{sort:?} {descending} {filter:?}");
+            }
+        }
+    }
+}
