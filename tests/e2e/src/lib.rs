@@ -5,6 +5,7 @@ mod desktop;
 mod driver;
 pub mod keychain;
 pub mod leak;
+pub mod memory;
 mod scene;
 mod window;
 

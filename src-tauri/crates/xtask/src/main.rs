@@ -40,6 +40,12 @@ enum Task {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         rest: Vec<String>,
     },
+    /// Measure the window over a plan of 100,000 rows
+    BenchWindow {
+        /// The debug build: what is there already, and slower than what people get
+        #[arg(long)]
+        debug: bool,
+    },
     /// Write ui/src/ipc/bindings.ts anew
     Bindings,
     /// Build the installable packages of this system
@@ -80,6 +86,7 @@ fn run(task: Task) -> Result<()> {
         Task::Test => test::all(),
         Task::Check => test::check(),
         Task::Bench { rest } => test::bench(&rest),
+        Task::BenchWindow { debug } => test::bench_window(debug),
         Task::Bindings => test::bindings(),
         Task::Bundle { check } => {
             if check {

@@ -83,6 +83,20 @@ pub fn bench(rest: &[String]) -> Result<()> {
     must(program(&program_path.to_string_lossy(), &rest))
 }
 
+/// The window's measurements, in a desktop session.
+pub fn bench_window(debug: bool) -> Result<()> {
+    packages::for_the_tests()?;
+    ui::install()?;
+    ui::build()?;
+    let mut build = vec!["build", "--package", "train", "--package", "train-cli", "--package", "train-e2e", "--bins"];
+    build.extend(FEATURES);
+    build.extend((!debug).then_some("--release"));
+    must(cargo(&build))?;
+    let programs = crate::command::root().join("target").join(if debug { "debug" } else { "release" });
+    let measure = programs.join("window-bench").to_string_lossy().into_owned();
+    desktop::run(&["env".to_owned(), format!("TRAIN_PROGRAMS={}", programs.display()), measure])
+}
+
 /// Writes the window's types anew; the test that compares them does the writing.
 pub fn bindings() -> Result<()> {
     ui::build()?;
