@@ -120,7 +120,10 @@ class App {
     this.monthSpentMicros = snapshot.monthSpentMicros;
     this.monthUnknownCalls = snapshot.monthUnknownCalls;
     this.#currentId = snapshot.currentDataset;
-    this.#batches = snapshot.openBatches;
+    // What ended stays known: an answer that was under way meanwhile must not bring it back as running.
+    const over = this.#batches.filter((b) => ended.includes(b.state));
+    this.#batches = over;
+    this.takeBatches(snapshot.openBatches);
     this.problem = null;
     this.phase = 'ready';
   }
@@ -133,11 +136,15 @@ class App {
   #apply(event: ChangesEvent): void {
     if (event.resync) {
       // The snapshot holds open batches only: an end that comes with a resync is told here or never.
-      for (const listener of this.#batchListeners) listener(event.batches);
+      this.#tell(event.batches);
       void this.#resync();
       return;
     }
-    if (event.revision <= this.#revision) return;
+    if (event.revision <= this.#revision) {
+      // The snapshot holds open batches only: an end that it already knew is told here or never. An end is final.
+      this.#tell(event.batches.filter((b) => ended.includes(b.state)));
+      return;
+    }
     this.#revision = event.revision;
     this.monthSpentMicros = event.monthSpentMicros;
     if (event.counts.length > 0) {
@@ -146,12 +153,15 @@ class App {
         return change ? { ...dataset, counts: change.counts } : dataset;
       });
     }
-    if (event.batches.length > 0) {
-      this.#countUnknown(event.batches);
-      this.takeBatches(event.batches);
-      for (const listener of this.#batchListeners) listener(event.batches);
-    }
+    this.#countUnknown(event.batches);
+    this.#tell(event.batches);
     if (event.rows.length > 0) for (const listener of this.#rowListeners) listener(event.rows);
+  }
+
+  #tell(batches: BatchView[]): void {
+    if (batches.length === 0) return;
+    this.takeBatches(batches);
+    for (const listener of this.#batchListeners) listener(batches);
   }
 
   /** Events bring the month's spend, but its unknown calls only batch by batch. */

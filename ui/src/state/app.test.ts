@@ -61,3 +61,20 @@ it('keeps a batch that ended, out of the open ones', () => {
   expect(app.openBatches).toEqual([]);
   expect(app.batchById(7)?.state).toBe('completed');
 });
+
+it('FR4.2.2-5 tells of an end that the snapshot already knew, and lets no late answer undo it', async () => {
+  const told = vi.fn();
+  const stop = app.onBatches(told);
+  world.revision = 60;
+  const refreshing = app.refresh();
+  send(55, { batches: [of(55, { id: 8, state: 'completed' })] });
+  await refreshing;
+  expect(told).toHaveBeenCalledWith([expect.objectContaining({ id: 8, state: 'completed' })]);
+  // The answer of Generate was slower than its whole batch.
+  app.takeBatches([of(50, { id: 8, state: 'running' })]);
+  expect(app.batchById(8)?.state).toBe('completed');
+  await app.refresh();
+  app.takeBatches([of(50, { id: 8, state: 'running' })]);
+  expect(app.openBatches.some((b) => b.id === 8)).toBe(false);
+  stop();
+});
