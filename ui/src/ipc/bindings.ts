@@ -69,7 +69,6 @@ export const commands = {
 	setLogLevel: (level: LogLevel) => typedError<null, AppError>(__TAURI_INVOKE("set_log_level", { level })),
 	/**  Versions, sizes, counts, settings, the latest failures and the end of the log, as text. */
 	diagnostics: () => typedError<string, AppError>(__TAURI_INVOKE("diagnostics")),
-	/**  Without an engine nothing is at work: the window closes without a question. */
 	leaving: (answer: LeavingAnswer) => typedError<null, AppError>(__TAURI_INVOKE("leaving", { answer })),
 	desktop: () => typedError<DesktopView, AppError>(__TAURI_INVOKE("desktop")),
 	startAtLogin: (on: boolean) => typedError<null, AppError>(__TAURI_INVOKE("start_at_login", { on })),
@@ -79,8 +78,8 @@ export const commands = {
 /** Events */
 export const events = {
 	changesEvent: makeEvent<ChangesEvent, ChangesEvent>("changes-event"),
-	noticeEvent: makeEvent<NoticeEvent, NoticeEvent>("notice-event"),
 	leavingEvent: makeEvent<LeavingEvent, LeavingEvent>("leaving-event"),
+	noticeEvent: makeEvent<NoticeEvent, NoticeEvent>("notice-event"),
 	showBatchEvent: makeEvent<ShowBatchEvent, ShowBatchEvent>("show-batch-event"),
 };
 
@@ -232,6 +231,12 @@ export type DatasetView = {
 	name: string,
 	createdAt: number,
 	counts: StatusCounts,
+};
+
+/**  How the system is set. */
+export type DesktopView = {
+	/**  A login starts the application. */
+	startAtLogin: boolean,
 };
 
 /**  Kinds of errors that a caller treats differently. */
@@ -432,6 +437,31 @@ export type KindCount = {
 	count: number,
 };
 
+/**  What the window says: the person's wish to quit, or the answer to the question. */
+export type LeavingAnswer = 
+/**  The person wants to quit. */
+"quit" | 
+/**  The question is shown. */
+"shown" | 
+/**  Keep running in the background. */
+"keep" | 
+/**  Pause everything, and quit when the calls under way have ended. */
+"pause" | 
+/**  Do not wait for them. */
+"now" | 
+/**  Stay. What is paused stays paused. */
+"stay";
+
+/**  The person wants to go while something is at work: ask what is to become of it. */
+export type LeavingEvent = {
+	/**  What the person tried. */
+	way: Way,
+	/**  Everything is being paused already; the application ends when the calls under way have. */
+	pausing: boolean,
+	/**  An icon in the tray would bring a hidden window back. */
+	tray: boolean,
+};
+
 /**  How much the log tells. */
 export type LogLevel = 
 /**  What went wrong. */
@@ -563,6 +593,17 @@ export type NoticeEvent = Notice;
 
 /**  How a single Generate ended. */
 export type NoticeKind = "generated" | "failed";
+
+/**  A page outside. */
+export type Page = 
+/**  Where Anthropic's keys are made. */
+"anthropicKeys" | 
+/**  Anthropic's rules of use. */
+"anthropicTerms" | 
+/**  Where OpenAI's keys are made. */
+"openaiKeys" | 
+/**  OpenAI's rules of use. */
+"openaiTerms";
 
 /**  Why a batch is paused. */
 export type PauseView = {
@@ -719,6 +760,14 @@ export type RunningItem = {
 	since: number,
 };
 
+/**  A click on a notification: show its batch. */
+export type ShowBatchEvent = {
+	/**  The batch. */
+	batchId: number,
+	/**  Its dataset. */
+	datasetId: number,
+};
+
 /**  Rows that a verdict passed over. */
 export type Skipped = {
 	reason: string,
@@ -802,12 +851,12 @@ export type VersionView = {
 	model: string,
 };
 
-export type DesktopView = { startAtLogin: boolean };
-export type Page = "anthropicKeys" | "anthropicTerms" | "openaiKeys" | "openaiTerms";
-export type LeavingAnswer = "quit" | "shown" | "keep" | "pause" | "now" | "stay";
-export type Way = "close" | "quit";
-export type LeavingEvent = { way: Way, pausing: boolean, tray: boolean };
-export type ShowBatchEvent = { batchId: number, datasetId: number };
+/**  What the person tried to do. */
+export type Way = 
+/**  Close the window. */
+"close" | 
+/**  Quit. */
+"quit";
 
 /* Tauri Specta runtime */
 async function typedError<T, E>(result: Promise<T>): Promise<{ status: "ok"; data: T } | { status: "error"; error: E }> {

@@ -30,7 +30,7 @@ fn scores(library: &Library, rows: &[PlannedRow], run: u64) -> Vec<(Tier, u32)> 
             let conversation = answer::read(&compose(&composition, seed).json).expect("passes the hard rules");
             let first = phrases(&conversation.turns[0].content);
             let novelty = index.nearest(number, &first);
-            index.add(number, first);
+            index.add(number, &first);
             let plan = Plan { tier: row.tier, arc, persona, voice: &library.voice };
             (row.tier, score(&conversation, plan, novelty).tenths)
         })

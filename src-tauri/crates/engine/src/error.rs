@@ -75,7 +75,7 @@ impl EngineError {
 
     /// A database file that SQLite cannot make sense of.
     pub(crate) fn damaged() -> Self {
-        Self::new(ErrorCode::Database, "The database file is damaged.")
+        Self::new(ErrorCode::Damaged, "The database file is damaged.")
             .hint("The file was left untouched. Restore a backup, or move it away and start anew.")
     }
 
@@ -100,7 +100,6 @@ impl From<sqlx::Error> for EngineError {
         let code = error.as_database_error().and_then(|error| error.code().map(|code| code.to_string()));
         // SQLite's primary result codes, in the low byte of what it reports.
         let primary = code.as_deref().and_then(|code| code.parse::<u32>().ok()).map(|code| code & 0xff);
-        let code = if matches!(primary, Some(11 | 26)) { ErrorCode::Damaged } else { ErrorCode::Database };
         let (message, hint) = match primary {
             // 4874: there is no room even for the index that SQLite keeps beside the file.
             _ if code.as_deref() == Some("4874") => FULL,
@@ -114,7 +113,7 @@ impl From<sqlx::Error> for EngineError {
             Some(5 | 6) => ("The database is in use by another program.", "Close the other program and try again."),
             _ => return Self::new(ErrorCode::Database, format!("The database reported a fault: {error}")),
         };
-        Self::new(code, message).hint(hint)
+        Self::new(ErrorCode::Database, message).hint(hint)
     }
 }
 

@@ -56,7 +56,7 @@ async fn a_backup_in_the_middle_of_a_batch_is_whole_and_goes_on_where_it_was_mad
 
     let folder = bench.folder.path();
     let listed = Engine::backups(folder).await;
-    assert_eq!(listed, [made.clone()]);
+    assert_eq!(listed, std::slice::from_ref(&made));
     assert!(made.name.starts_with("train-20") && made.origin == BackupOrigin::Made, "{}", made.name);
 
     let (engine, aside) = restore(folder, Some(&bench.engine), Path::new(&made.path)).await;
@@ -92,7 +92,7 @@ async fn what_is_no_backup_is_refused_and_everything_goes_on() {
         (folder.join("train.db"), "the database itself"),
     ];
     for (file, words) in cases {
-        let error = Engine::restore(folder, Clock::system(), Some(&bench.engine), &file).await.err().expect(words);
+        let error = Engine::restore(folder, Clock::system(), Some(&bench.engine), &file).await.expect_err(words);
         let said = format!("{} {}", error.message, error.hint.unwrap_or_default());
         assert!(said.contains(words), "{}: {said}", file.display());
         assert_eq!(bench.rows().await.len(), 3, "the engine goes on");

@@ -6,6 +6,9 @@
 mod batch_view;
 mod changes;
 mod closing;
+#[cfg(test)]
+#[path = "../../tests/common/mod.rs"]
+mod common;
 mod endpoint;
 mod events;
 mod flight;

@@ -1,14 +1,11 @@
 //! A database that cannot be written in the middle of a batch: the disk fills up, or commits fail.
 
-#[path = "../../tests/common/mod.rs"]
-mod common;
-
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use common::{Bench, assert_balanced, bench, open, towards};
+use super::common::{Bench, assert_balanced, bench, open, towards};
 use train_support::{Config, FaultServer};
 
 use crate::view::{BatchStateView, BatchView, Status};

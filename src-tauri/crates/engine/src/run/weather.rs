@@ -1,8 +1,6 @@
 //! Twenty-four hours of a provider's weather in seconds: the whole engine and its real database on a clock that the
 //! test moves, towards a provider in memory.
 
-#[path = "../../tests/common/mod.rs"]
-mod common;
 mod provider;
 
 use std::sync::Arc;
@@ -90,7 +88,7 @@ async fn open(folder: &std::path::Path, rows: usize) -> (Engine, u32) {
     };
     let engine = Engine::open(options).await.expect("an engine");
     let dataset = engine.create_dataset("a day", false).await.expect("a dataset");
-    engine.import_plan(dataset.id, "plan.csv", common::plan(rows).into_bytes()).await.expect("a plan");
+    engine.import_plan(dataset.id, "plan.csv", super::common::plan(rows).into_bytes()).await.expect("a plan");
     engine.accept_terms(ProviderKind::Anthropic).await.expect("terms");
     (engine, dataset.id)
 }
