@@ -71,7 +71,7 @@ async fn every_order_and_filter_pages_through_the_same_rows() {
         let persona = ["late bloomer", "Late Starter", "anxious planner", "Zen", "Anxious Avoider"][row % 5];
         let topic = if row % 3 == 0 { format!("Topic {row}") } else { "Roth conversion".into() };
         let tier = ["template", "scenario", "edge_case"][row % 3];
-        let (intent, tone) = (["decide", "Vent", "understand"][(row + row / 6) % 3], ["warm", "Calm"][row / 7 % 2]);
+        let (intent, tone) = (["decide", "Vent", "understand"][row / 2 % 3], ["warm", "Calm"][row / 7 % 2]);
         plan.push_str(&format!("{persona},Fear to Confidence,{topic},{tier},{intent},{tone},item-{row:05}\n"));
     }
     bench.engine.import_plan(bench.dataset.id, "plan.csv", plan.into_bytes()).await.expect("a plan");

@@ -167,6 +167,7 @@ async fn round(window: &Window, times: &mut Times) -> Result<()> {
             note(window, times, "find, a letter".into()).await?;
         }
         window.fill("find", "\u{e017}").await?;
+        window.see("row").await?;
         window.until(SHOWN).await?;
     }
     for part in [0.25, 0.5, 0.75, 0.999, 0.1, 0.0] {

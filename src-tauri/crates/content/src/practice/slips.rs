@@ -43,8 +43,8 @@ impl Slips {
     /// Most conversations slip once or twice, some not at all, a few nearly everywhere.
     pub fn draw(tier: Tier, random: &mut Random) -> Self {
         let mut kinds = match tier {
-            // In a crisis no stock phrase is put on, not even for practice.
-            Tier::EdgeCase => vec!["late_boundary", "late_referral", "cold", "length", "elsewhere", "way", "anyone"],
+            // In a crisis no stock phrase is put on, not even for practice, and nothing is cut short.
+            Tier::EdgeCase => vec!["late_boundary", "late_referral", "cold", "elsewhere", "way", "anyone"],
             Tier::Template | Tier::Scenario => {
                 vec!["cold", "careless", "length", "elsewhere", "way", "anyone", "drawn_out"]
             }

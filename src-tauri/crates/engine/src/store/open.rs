@@ -71,8 +71,8 @@ impl Store {
         let readers = SqlitePoolOptions::new()
             .max_connections(READERS)
             .min_connections(0)
-            // Room for the index pages of a large plan; the rest the system keeps in its own cache of the file.
-            .connect_lazy_with(options.read_only(true).create_if_missing(false).pragma("cache_size", "-4000"));
+            // What they read is rarely read again before it changes, and the system keeps the file's pages too.
+            .connect_lazy_with(options.read_only(true).create_if_missing(false).pragma("cache_size", "-1000"));
         let file = FileId::of(&path).ok_or_else(|| gone(&path))?;
         Ok(Self { readers, writer: Writer::start(connection), path, file })
     }

@@ -17,12 +17,17 @@ use crate::view::{Filter, RowQuery, RowSummary, SortKey, Target};
 /// Rows that one page may hold.
 const MOST: u32 = 1_000;
 
+/// Room for the table of a large plan: filters then read it from memory. Only connections that page have it, so that
+/// batches without a window stay small.
+const CACHE: &str = "PRAGMA cache_size = -16000";
+
 /// A page of rows in order, and how many match. All of it is read from one state of the database.
 #[allow(
     clippy::disallowed_methods,
     reason = "this connection only reads: a deferred transaction is one state of the file"
 )]
 pub async fn page(connection: &mut SqliteConnection, request: &RowQuery) -> Result<(Vec<RowSummary>, u32)> {
+    sqlx::query(CACHE).execute(&mut *connection).await?;
     let mut reading = connection.begin().await?;
     let target = Target::Matching { filter: request.filter.clone(), except: Vec::new() };
     let (ids, total) = match column(request.sort) {
