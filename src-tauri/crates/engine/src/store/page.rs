@@ -61,6 +61,8 @@ async fn by_index(connection: &mut SqliteConnection, request: &RowQuery, target:
     let direction = if request.descending { " DESC" } else { "" };
     let order = match request.sort {
         SortKey::Generated => format!("c.generated_at{direction}, c.id{direction}"),
+        // All rows come from the index of their numbers, filtered ones from the filter's.
+        _ if request.filter == Filter::default() => format!("c.number{direction}"),
         _ => format!("c.id{direction}"),
     };
     let searched = searches(&request.filter);
