@@ -16,7 +16,10 @@ const LOOK: Duration = Duration::from_millis(50);
 const TITLE: &str = "Train";
 
 /// The desktop of this session.
-pub struct Desktop;
+pub struct Desktop {
+    /// The newest notification that the service remembers from before; what comes later is this test's.
+    before: i64,
+}
 
 /// A notification that the service has shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,15 +31,14 @@ pub struct Told {
 }
 
 impl Desktop {
-    /// Starts with no notification on the screen and none remembered.
+    /// Starts with no notification on the screen.
     ///
     /// # Errors
     /// The notification service is not dunst.
     pub fn clean() -> Result<Self> {
         output("dunstctl", &["close-all"])?;
-        output("dunstctl", &["history-clear"])?;
         output("wmctrl", &["-k", "off"])?;
-        Ok(Self)
+        Ok(Self { before: remembered()?.last().map_or(0, |(id, _)| *id) })
     }
 
     /// Asks the window to close, as the button in its frame does.
@@ -134,18 +136,8 @@ impl Desktop {
     /// The service does not answer.
     pub fn told(&self) -> Result<Vec<Told>> {
         output("dunstctl", &["close-all"])?;
-        let history: Value = serde_json::from_str(&output("dunstctl", &["history"])?)?;
-        let entries = history["data"][0].as_array().cloned().unwrap_or_default();
-        let text = |entry: &Value, key: &str| entry[key]["data"].as_str().unwrap_or_default().to_owned();
-        let mut told: Vec<(i64, Told)> = entries
-            .iter()
-            .map(|entry| {
-                let told = Told { title: text(entry, "summary"), body: text(entry, "body") };
-                (entry["id"]["data"].as_i64().unwrap_or_default(), told)
-            })
-            .collect();
-        told.sort_by_key(|(id, _)| *id);
-        Ok(told.into_iter().map(|(_, told)| told).collect())
+        let remembered = remembered()?.into_iter().filter(|(id, _)| *id > self.before);
+        Ok(remembered.map(|(_, told)| told).collect())
     }
 
     /// Waits until something is so.
@@ -213,4 +205,20 @@ fn output(program: &str, arguments: &[&str]) -> Result<String> {
     let output = Command::new(program).args(arguments).output().with_context(|| format!("{program} is missing"))?;
     ensure!(output.status.success(), "{program} {}: {}", arguments.join(" "), String::from_utf8_lossy(&output.stderr));
     Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
+/// What the notification service remembers, by its numbers, the oldest first.
+fn remembered() -> Result<Vec<(i64, Told)>> {
+    let history: Value = serde_json::from_str(&output("dunstctl", &["history"])?)?;
+    let entries = history["data"][0].as_array().cloned().unwrap_or_default();
+    let text = |entry: &Value, key: &str| entry[key]["data"].as_str().unwrap_or_default().to_owned();
+    let mut told: Vec<(i64, Told)> = entries
+        .iter()
+        .map(|entry| {
+            let told = Told { title: text(entry, "summary"), body: text(entry, "body") };
+            (entry["id"]["data"].as_i64().unwrap_or_default(), told)
+        })
+        .collect();
+    told.sort_by_key(|(id, _)| *id);
+    Ok(told)
 }

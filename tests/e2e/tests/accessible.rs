@@ -76,6 +76,7 @@ async fn nothing_that_axe_can_see_is_wrong_anywhere() -> Result<()> {
     let mut found = violations(&window, "first start").await?;
     window.click("start-sample").await?;
     window.click("choose-practice").await?;
+    window.until("!document.querySelector('[data-testid=practice-offer]')").await?;
     window.click_css(&Window::in_row(1, "generate-button")).await?;
     window.row_is(1, "Generated").await?;
     window.click("preview-score").await?;

@@ -87,6 +87,7 @@ class App {
     this.#unlisten?.();
     this.#unlisten = null;
     this.#starting = null;
+    this.#batches = [];
   }
 
   async refresh(): Promise<void> {
