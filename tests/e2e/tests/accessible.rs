@@ -13,6 +13,9 @@ async fn violations(window: &Window, place: &str) -> Result<Vec<String>> {
     // A menu lies over the page on purpose; it belongs to no landmark.
     let script = "window.__axe = null; axe.run(document, { rules: { region: { enabled: false } } }).then((found) => {
         window.__axe = found.violations.map((v) => `${v.id}: ${v.nodes.map((node) => node.html.slice(0, 200)).join(' ')}`); })";
+    // What is fading in has not its own colors yet.
+    let moving = "animation.playState === 'running' && animation.effect?.getComputedTiming().iterations !== Infinity";
+    window.until(&format!("!document.getAnimations().some((animation) => {moving})")).await?;
     window.run(script).await?;
     window.until("window.__axe !== null").await?;
     let found = window.run("return window.__axe").await?;
