@@ -158,8 +158,9 @@ impl Desk {
     /// Shows the window as an entry in the list of windows only.
     pub fn minimise(&self) {
         if let Some(window) = self.window() {
-            let _ = window.minimize();
+            // In this order: showing a window brings it back from where minimising put it.
             let _ = window.show();
+            let _ = window.minimize();
         }
     }
 

@@ -10,6 +10,9 @@ use crate::state::desk_of;
 use crate::switches::{self, Switch};
 use crate::words::{conversations, cost, done, took};
 
+/// A batch that began less than this many milliseconds ago and was never seen at work is new, not one of an earlier start.
+const MOMENT_MS: f64 = 5_000.0;
+
 /// What is told, and the switch that turns this kind off.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Telling {
@@ -80,7 +83,9 @@ impl Notifier {
 /// What is told when a batch that was at work has come to rest. The row's own notice tells of a single conversation.
 fn end_of(before: Option<BatchStateView>, batch: &BatchView) -> Option<Telling> {
     use BatchStateView::{Completed, Paused};
-    let worked = before.is_some_and(is_working);
+    // Changes are gathered: one that was refused at once is first seen when it has come to rest already.
+    let began = |batch: &BatchView| batch.started_at.is_some_and(|at| batch.as_of - at < MOMENT_MS);
+    let worked = before.map_or_else(|| began(batch), is_working);
     if !worked || batch.kind == BatchKindView::Single {
         return None;
     }
