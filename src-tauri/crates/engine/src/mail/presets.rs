@@ -1,4 +1,4 @@
-//! What the well-known providers of mail need, as their own help pages say it (looked up November 2026).
+//! What the well-known providers of mail need, as pages about them said in November 2026. None was tried with an account.
 
 use crate::view::{MailPreset, MailSecurity};
 
