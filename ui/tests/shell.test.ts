@@ -1,5 +1,5 @@
 import { fireEvent, screen, waitFor } from '@testing-library/svelte';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { plan } from '../src/features/plan/plan.svelte';
 import { expectAccessible } from './axe';
 import { inRow, openTable, rowOf, user } from './opened';
@@ -29,6 +29,8 @@ describe('the shell', () => {
     expect((await screen.findByTestId('help')).textContent).toContain('Generate the row');
     await expectAccessible(screen.getByTestId('help'));
     await user.keyboard('{Escape}');
+    // The page takes clicks again a moment after its dialog has gone.
+    await vi.waitFor(() => expect(getComputedStyle(document.body).pointerEvents).not.toBe('none'));
     await user.click(screen.getByTestId('nav-errors'));
     await user.keyboard('?');
     const help = await screen.findByTestId('help');
