@@ -124,6 +124,26 @@ async fn pause_settles_what_is_under_way_and_resume_sends_nothing_twice() {
     assert_eq!(server.stats().requests, 20);
 }
 
+/// Calls this short are claimed before there is a place for them.
+#[tokio::test(flavor = "multi_thread")]
+async fn quick_calls_fill_every_place_and_never_one_more_through_a_pause() {
+    let server = FaultServer::start(Config { latency: Duration::from_millis(5), ..config() }).await;
+    let bench = bench(600).await;
+    let overrides = Overrides { concurrency: Some(12), ..towards(&server) };
+    let batch = bench.engine.generate(&bench.all("quick"), &overrides).await.expect("a batch");
+    until(&bench, batch.id, |succeeded| succeeded >= 300).await;
+    bench.engine.pause_batch(batch.id).await.expect("pauses");
+    let paused = bench.engine.wait(batch.id).await.expect("its rest");
+    assert_eq!((paused.state, paused.in_flight, paused.reserved_micros), (BatchStateView::Paused, 0, 0.0));
+    assert_eq!(u64::from(paused.succeeded), server.stats().answered, "what was claimed was sent, and its answer kept");
+    assert_balanced(&paused);
+    bench.engine.resume_batch(batch.id, None).await.expect("resumes");
+    let done = bench.engine.wait(batch.id).await.expect("its end");
+    assert_eq!((done.state, done.succeeded), (BatchStateView::Completed, 600));
+    let stats = server.stats();
+    assert_eq!((stats.requests, stats.max_in_flight), (600, 12));
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn fr4_2_2_7_cancel_keeps_what_is_finished_and_returns_the_rest() {
     let server = FaultServer::start(Config { latency: Duration::from_millis(60), ..config() }).await;

@@ -30,9 +30,6 @@ pub fn all() -> Result<()> {
     packages::for_the_tests()?;
     check()?;
     ui::test()?;
-    let mut build = vec!["build", "--workspace", "--bins"];
-    build.extend(FEATURES);
-    must(cargo(&build))?;
     let nextest = works(cargo(&["nextest", "--version"]));
     if !nextest {
         let mut args = vec!["test", "--workspace"];
@@ -56,10 +53,11 @@ pub fn all() -> Result<()> {
     }
     eprintln!("\nEverything but the window: {} s", started.elapsed().as_secs());
     // Last, because its closing lines are those of the whole.
-    let window: &[&str] = if nextest {
-        &["nextest", "run", "--package", "train-e2e", "--run-ignored", "all"]
+    let window = if nextest {
+        // The whole workspace is named again: a package alone would have other features, and all would be built anew.
+        [&["nextest", "run", "--workspace", "--run-ignored", "all", "-E", "package(train-e2e)"][..], &FEATURES].concat()
     } else {
-        &["test", "--package", "train-e2e", "--", "--ignored", "--test-threads", "1"]
+        vec!["test", "--package", "train-e2e", "--", "--ignored", "--test-threads", "1"]
     };
     let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".into());
     let command: Vec<String> = std::iter::once(cargo).chain(window.iter().map(ToString::to_string)).collect();

@@ -1,5 +1,6 @@
 //! A fast HTTP/1.1 loopback server that speaks Anthropic's and OpenAI's protocols, and faults.
 
+mod alarm;
 mod answer;
 mod body;
 mod bucket;

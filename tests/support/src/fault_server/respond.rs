@@ -12,6 +12,7 @@ use hyper::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderName, HeaderValue};
 use hyper::{HeaderMap, Method, Request, Response, StatusCode};
 use serde_json::json;
 
+use super::alarm;
 use super::answer::Protocol;
 use super::body::FaultyBody;
 use super::config::Config;
@@ -77,7 +78,7 @@ async fn generate(
 ) -> io::Result<Response<FaultyBody>> {
     let Admission { fault, serial, notice, call } = admission;
     if !fault.is_at_the_door() && !config.latency.is_zero() {
-        tokio::time::sleep_until((arrived + config.latency).into()).await;
+        alarm::until(arrived + config.latency).await;
     }
     let gate = state::lock(state).gate();
     if !fault.is_at_the_door()

@@ -1,5 +1,6 @@
 //! One open batch at work: claims what may be sent, hears of every end, and stops when it is told or done.
 
+mod demand;
 mod sending;
 
 use std::collections::{HashSet, VecDeque};
@@ -19,6 +20,8 @@ use super::{closing, events::JobEvent};
 use crate::error::ErrorCode;
 use crate::generation::Prepared;
 use crate::store::jobs::WaitingJob;
+use crate::store::ledger::Claimed;
+use demand::Demand;
 
 /// How long calls under way may finish after Cancel.
 const GRACE: Duration = Duration::from_secs(60);
@@ -61,6 +64,9 @@ pub struct Runner {
     /// The jobs in the buffer and among the prepared: a retry whose time has come must not be taken in twice.
     buffered: HashSet<i64>,
     prepared: VecDeque<Prepared>,
+    /// Claimed and not sent yet: what goes the moment that an answer frees a place.
+    stock: VecDeque<(Prepared, Claimed)>,
+    demand: Demand,
     /// Calls on the wire, and calls whose end is not stored yet (those on the wire included).
     on_wire: u32,
     unsettled: u32,
@@ -106,6 +112,8 @@ impl Runner {
             buffer: VecDeque::new(),
             buffered: HashSet::new(),
             prepared: VecDeque::new(),
+            stock: VecDeque::new(),
+            demand: Demand::default(),
             on_wire: 0,
             unsettled: 0,
             stale: true,
@@ -232,8 +240,12 @@ impl Runner {
                     _ => pace.on_success(),
                 }
                 drop(pace);
+                self.demand.answered(now);
                 if let Some(reason) = self.watch.note(now, failed, retry_after) {
                     self.pause_for(reason);
+                }
+                if self.course == Course::Running {
+                    self.send_stock();
                 }
             }
             News::Landed(landed) => self.landed(landed),
@@ -262,12 +274,13 @@ impl Runner {
         }
     }
 
-    /// What was ready to be sent is not: it waits in the queue as before.
+    /// What was ready to be claimed is not: it waits in the queue as before.
     fn turn(&mut self, course: Course) {
         self.course = course;
         self.buffer.clear();
         self.buffered.clear();
         self.prepared.clear();
+        self.send_all();
     }
 
     /// With nothing under way: whether the batch is at its end, and in which state it is left.

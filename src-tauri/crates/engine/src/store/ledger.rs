@@ -159,7 +159,7 @@ pub struct NewGeneration {
 /// Writes the end of an attempt. One that is no longer in flight is left as it is.
 pub async fn settle(connection: &mut SqliteConnection, end: &Settlement) -> Result<()> {
     match &end.outcome {
-        Outcome::Kept(_) => group::write(connection, &[end], None, Commit::Later).await.map(drop),
+        Outcome::Kept(_) => group::keep(connection, &[end], Commit::Later).await,
         Outcome::Again { fault, history, not_before, pause } => {
             if !end_attempt(connection, end, fault).await? {
                 return Ok(());

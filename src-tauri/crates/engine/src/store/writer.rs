@@ -145,10 +145,14 @@ async fn serve(mut connection: SqliteConnection, mut queue: mpsc::Receiver<Messa
         while let Ok(message) = queue.try_recv() {
             waiting.put(message);
         }
-        let answers: Vec<_> = waiting.answers.drain(..waiting.answers.len().min(group::MOST)).collect();
-        let claim = waiting.claims.pop_front();
-        if claim.is_some() || !answers.is_empty() {
-            run_batch(&mut connection, answers, claim).await;
+        // A claim goes alone and first: a place at the provider stands empty until it is written. Nobody waits for the
+        // answers' commit but their own row.
+        if let Some((wanted, reply)) = waiting.claims.pop_front() {
+            let _ = reply.send(claim(&mut connection, &wanted).await);
+        }
+        if !waiting.answers.is_empty() {
+            let answers: Vec<_> = waiting.answers.drain(..waiting.answers.len().min(group::MOST)).collect();
+            keep(&mut connection, answers).await;
         }
         let works: Vec<_> = waiting.works.drain(..waiting.works.len().min(GROUP)).collect();
         if !works.is_empty() {
@@ -164,54 +168,38 @@ async fn serve(mut connection: SqliteConnection, mut queue: mpsc::Receiver<Messa
     }
 }
 
-/// Answers and a claim in one transaction, or each in its own where that fails: then each gets its own error.
-async fn run_batch(
-    connection: &mut SqliteConnection,
-    answers: Vec<(Arc<Settlement>, Reply<()>)>,
-    claim: Option<(Wanted, Reply<Claims>)>,
-) {
-    let ends: Vec<&Settlement> = answers.iter().map(|(end, _)| &**end).collect();
-    let pieces = ends.len() + usize::from(claim.is_some());
-    let written = swiftly(connection, &ends, claim.as_ref().map(|(wanted, _)| wanted)).await;
-    match written {
-        Ok(claims) => {
-            for (_, reply) in answers {
-                let _ = reply.send(Ok(()));
-            }
-            if let Some((_, reply)) = claim {
-                let _ = reply.send(Ok(claims));
-            }
-        }
-        Err(error) if pieces == 1 => {
-            if let Some((_, reply)) = answers.into_iter().next() {
-                let _ = reply.send(Err(error));
-            } else if let Some((_, reply)) = claim {
-                let _ = reply.send(Err(error));
-            }
-        }
-        Err(_) => {
-            for (end, reply) in answers {
-                let _ = reply.send(swiftly(connection, &[&*end], None).await.map(drop));
-            }
-            if let Some((wanted, reply)) = claim {
-                let _ = reply.send(swiftly(connection, &[], Some(&wanted)).await);
-            }
+async fn claim(connection: &mut SqliteConnection, wanted: &Wanted) -> Result<Claims> {
+    match group::claim(connection, wanted, Commit::Now).await {
+        Ok(claimed) => Ok(ledger::explain(connection, wanted, claimed).await),
+        Err(error) => {
+            roll_back(connection).await;
+            Err(error)
         }
     }
 }
 
-async fn swiftly(connection: &mut SqliteConnection, ends: &[&Settlement], wanted: Option<&Wanted>) -> Result<Claims> {
-    let claimed = match group::write(connection, ends, wanted, Commit::Now).await {
-        Ok(claimed) => claimed,
-        Err(error) => {
-            roll_back(connection).await;
-            return Err(error);
+/// Answers in one transaction, or each in its own where that fails: then each gets its own error.
+async fn keep(connection: &mut SqliteConnection, answers: Vec<(Arc<Settlement>, Reply<()>)>) {
+    let ends: Vec<&Settlement> = answers.iter().map(|(end, _)| &**end).collect();
+    let together = keep_all(connection, &ends).await;
+    if together.is_ok() || answers.len() == 1 {
+        let mut together = Some(together);
+        for (_, reply) in answers {
+            let _ = reply.send(together.take().unwrap_or(Ok(())));
         }
-    };
-    match wanted {
-        Some(wanted) => Ok(ledger::explain(connection, wanted, claimed).await),
-        None => Ok(Claims::default()),
+        return;
     }
+    for (end, reply) in answers {
+        let _ = reply.send(keep_all(connection, &[&*end]).await);
+    }
+}
+
+async fn keep_all(connection: &mut SqliteConnection, ends: &[&Settlement]) -> Result<()> {
+    let kept = group::keep(connection, ends, Commit::Now).await;
+    if kept.is_err() {
+        roll_back(connection).await;
+    }
+    kept
 }
 
 async fn run_group(connection: &mut SqliteConnection, group: Vec<(Work, Reply<Done>)>) {

@@ -1,8 +1,11 @@
 //! What a runner sends: jobs brought into memory, prepared, permitted by the pace, claimed, and on their way.
 
+use std::collections::VecDeque;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures_util::future::poll_immediate;
 use train_domain::pace::Permit;
 
 use super::super::closing;
@@ -28,11 +31,18 @@ impl Runner {
             // Nothing more is paid for that would be written where nobody finds it.
             self.airline.store.present()?;
             self.refill().await?;
-            let (granted, wait) = self.permits();
-            if granted == 0 {
+            let (granted, wait) = match self.send_stock() {
+                Permit::Go => self.permits(),
+                Permit::Wait(until) => (0, Some(until)),
+                Permit::Full => (0, None),
+            };
+            self.show_pace();
+            let more = if self.over_limit { 0 } else { self.demand.missing(self.stock.len()) };
+            self.prepare_ahead(granted + more);
+            if granted + more == 0 || self.prepared.is_empty() {
                 return Ok(self.until_next(wait));
             }
-            if !self.claim(granted).await? {
+            if !self.claim(granted, more).await? {
                 return Ok(self.until_next(None));
             }
             self.hear();
@@ -117,12 +127,15 @@ impl Runner {
                 Permit::Full => break,
             }
         }
-        let (limit, slowed) = pace.state(now);
+        (granted, wait)
+    }
+
+    fn show_pace(&self) {
+        let (limit, slowed) = self.pace.lock().expect("no panic while locked").state(self.airline.clock.elapsed());
         let now_ms = self.airline.clock.now_ms();
         let slowed =
             slowed.map(|(why, rest)| (why, rest.map(|rest| now_ms + i64::try_from(rest.as_millis()).unwrap_or(0))));
         self.airline.live.paced(limit, slowed);
-        (granted, wait)
     }
 
     /// Prepares the next job of the buffer; false where there is none. One that cannot be sent ends as Failed.
@@ -147,30 +160,88 @@ impl Runner {
         self.tracker.spawn(closing::refuse(Arc::clone(&self.airline), job, message));
     }
 
-    /// Claims the first so many prepared jobs in one transaction and sends them. False where the limit is reached.
-    async fn claim(&mut self, granted: usize) -> Result<bool> {
-        let started_at = self.airline.clock.now_ms();
-        let jobs = self.prepared.iter().take(granted).map(|prepared| (prepared.job.id, prepared.worst)).collect();
+    /// Claims prepared jobs in one transaction: those that are granted are sent, and so many more go into stock. Answers
+    /// are heard meanwhile, and take from the stock that there is. False where the limit is reached.
+    async fn claim(&mut self, granted: usize, more: usize) -> Result<bool> {
+        // Else an answer that is heard meanwhile could send one of the stock into a place that is granted already.
+        debug_assert!(granted == 0 || self.stock.is_empty());
+        let count = (granted + more).min(self.prepared.len());
+        let mut asked: VecDeque<Prepared> = self.prepared.drain(..count).collect();
+        let jobs = asked.iter().map(|prepared| (prepared.job.id, prepared.worst)).collect();
         let writer = self.airline.store.writer().clone();
+        let begun = self.airline.clock.elapsed();
+        let mut claim = pin!(writer.claim(Wanted { jobs, now: self.airline.clock.now_ms() }));
+        let mut claims = poll_immediate(&mut claim).await;
         // While the disk is waited for, the next ones are prepared.
-        let (claims, ()) =
-            tokio::join!(writer.claim(Wanted { jobs, now: started_at }), async { self.prepare_ahead(2 * granted) });
+        self.prepare_ahead(count);
+        let claims = loop {
+            if let Some(claims) = claims {
+                break claims;
+            }
+            tokio::select! {
+                biased;
+                done = &mut claim => claims = Some(done),
+                Some(news) = self.news.recv() => self.take(news),
+            }
+        };
         let claims = claims?;
-        self.prepared.retain(|prepared| !claims.gone.contains(&prepared.job.id));
+        self.demand.claimed(self.airline.clock.elapsed().saturating_sub(begun));
         for job in &claims.gone {
             self.buffered.remove(job);
         }
+        asked.retain(|prepared| !claims.gone.contains(&prepared.job.id));
         for claimed in claims.claimed {
             self.buffered.remove(&claimed.job_id);
-            if let Some(place) = self.prepared.iter().position(|prepared| prepared.job.id == claimed.job_id)
-                && let Some(prepared) = self.prepared.remove(place)
+            if let Some(place) = asked.iter().position(|prepared| prepared.job.id == claimed.job_id)
+                && let Some(prepared) = asked.remove(place)
             {
-                self.send(prepared, claimed, started_at);
+                self.unsettled += 1;
+                self.stock.push_back((prepared, claimed));
             }
         }
         self.over_limit = claims.over_limit;
         self.feed.batch(self.batch_id);
+        if self.course == Course::Running {
+            // What the limit had no room for waits as before.
+            while let Some(prepared) = asked.pop_back() {
+                self.prepared.push_front(prepared);
+            }
+            for _ in 0..granted {
+                self.send_next();
+            }
+        } else {
+            self.send_all();
+        }
         Ok(!claims.over_limit)
+    }
+
+    /// Sends from the stock as long as the pace lets calls go; what it says where it does not.
+    pub(super) fn send_stock(&mut self) -> Permit {
+        while let Some((next, _)) = self.stock.front() {
+            let now = self.airline.clock.elapsed();
+            let permit = self.pace.lock().expect("no panic while locked").permit(
+                now,
+                self.on_wire,
+                next.input_estimate,
+                next.output_estimate,
+            );
+            if permit != Permit::Go {
+                return permit;
+            }
+            self.send_next();
+        }
+        Permit::Go
+    }
+
+    /// Sends all of the stock: it is claimed, so it is on its way as far as anyone can tell.
+    pub(super) fn send_all(&mut self) {
+        while self.send_next() {}
+    }
+
+    fn send_next(&mut self) -> bool {
+        let Some((prepared, claimed)) = self.stock.pop_front() else { return false };
+        self.send(prepared, claimed);
+        true
     }
 
     /// Prepares jobs until so many are ready, as far as the buffer goes.
@@ -178,15 +249,14 @@ impl Runner {
         while self.prepared.len() < ready && self.prepare_next() {}
     }
 
-    fn send(&mut self, prepared: Prepared, claimed: Claimed, since: i64) {
+    fn send(&mut self, prepared: Prepared, claimed: Claimed) {
         self.on_wire += 1;
-        self.unsettled += 1;
         let item = Item {
             conversation_id: prepared.job.conversation_id,
             number: prepared.job.number,
             name: prepared.name.clone(),
             tier: prepared.tier,
-            since,
+            since: self.airline.clock.now_ms(),
         };
         self.airline.live.takes_off(claimed.attempt_id, item);
         self.feed.row(prepared.job.conversation_id);

@@ -1,9 +1,8 @@
-//! What batches write again and again, together: answers that are kept and a claim are one transaction, handed to
-//! SQLite in one go. Each statement apart would be a journey to its thread and back, and each transaction apart a wait
-//! for the disk.
+//! What batches write again and again, each as one transaction in one text: answers that are kept, and claims. Each
+//! statement apart would be a journey to SQLite's thread and back.
 //!
-//! The text is put together from two constants, so it is not checked at compile time like other SQL; every batch of
-//! every test runs through it.
+//! The texts are put together from constants, so they are not checked at compile time like other SQL; every batch of
+//! every test runs through them.
 
 use std::sync::Arc;
 
@@ -13,7 +12,7 @@ use sqlx::{AssertSqlSafe, Row, Sqlite, SqliteConnection};
 use super::{Claimed, NewGeneration, Outcome, Settlement, Wanted};
 use crate::error::Result;
 
-/// The most answers in one group: few enough that a claim does not wait for long.
+/// The most answers in one transaction: few enough that a claim does not wait for long.
 pub const MOST: usize = 16;
 
 /// The sum of what is spent, reserved and unknown stays within the limit by this one statement; the attempts'
@@ -40,20 +39,14 @@ const VALUES: &str = "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 
 /// Who ends the transaction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Commit {
-    /// The group is a transaction of its own. After an error it may still be open: roll it back.
+    /// What is written is a transaction of its own. After an error it may still be open: roll it back.
     Now,
     /// The caller, who has begun it.
     Later,
 }
 
-/// Writes answers that are kept (other ends of attempts are left out), then claims what is wanted where the limit has
-/// room for it: what the answers released counts already. Returns what was claimed.
-pub async fn write(
-    connection: &mut SqliteConnection,
-    ends: &[&Settlement],
-    wanted: Option<&Wanted>,
-    commit: Commit,
-) -> Result<Vec<Claimed>> {
+/// Writes answers that are kept; other ends of attempts are left out.
+pub async fn keep(connection: &mut SqliteConnection, ends: &[&Settlement], commit: Commit) -> Result<()> {
     let kept: Vec<(&Settlement, &NewGeneration)> = ends
         .iter()
         .filter_map(|end| match &end.outcome {
@@ -61,11 +54,15 @@ pub async fn write(
             Outcome::Again { .. } | Outcome::Failed { .. } => None,
         })
         .collect();
+    if kept.is_empty() {
+        return Ok(());
+    }
     // A text for every number of answers would be prepared and kept in memory, so the number is rounded up. A row without
     // values has no attempt in flight and changes nothing.
-    let rows = if kept.is_empty() { 0 } else { kept.len().next_power_of_two() };
+    let rows = kept.len().next_power_of_two();
     let empty = rows - kept.len();
-    let mut query = sqlx::query::<Sqlite>(AssertSqlSafe(text(rows, wanted.is_some(), commit)));
+    let values = format!("{KEEP}{};\n", vec![VALUES; rows].join(", "));
+    let mut query = sqlx::query::<Sqlite>(AssertSqlSafe(text(&values, commit)));
     for (end, new) in kept {
         let (input, output) = end.tokens.unwrap_or_default();
         query = query
@@ -93,34 +90,29 @@ pub async fn write(
     for _ in 0..empty * COLUMNS {
         query = query.bind(None::<i64>);
     }
-    if let Some(wanted) = wanted {
-        query = query.bind(wanted.now).bind(serde_json::json!(wanted.jobs).to_string());
-    }
-    let rows = query.fetch_all(connection).await?;
+    query.execute(connection).await?;
+    Ok(())
+}
+
+/// Claims what is wanted where the limit has room for it. Returns what was claimed.
+pub async fn claim(connection: &mut SqliteConnection, wanted: &Wanted, commit: Commit) -> Result<Vec<Claimed>> {
+    let rows = sqlx::query::<Sqlite>(AssertSqlSafe(text(CLAIM, commit)))
+        .bind(wanted.now)
+        .bind(serde_json::json!(wanted.jobs).to_string())
+        .fetch_all(connection)
+        .await?;
     let claimed = |row: &SqliteRow| -> Result<Claimed> {
         Ok(Claimed { job_id: row.try_get(0)?, attempt_id: row.try_get(1)?, attempt: row.try_get(2)? })
     };
     rows.iter().map(claimed).collect()
 }
 
-fn text(rows: usize, claims: bool, commit: Commit) -> String {
-    let mut text = String::with_capacity(2_048);
-    if commit == Commit::Now {
-        // IMMEDIATE: a transaction that reads first and writes later would be refused where another process wrote between.
-        text.push_str("BEGIN IMMEDIATE;\n");
+/// IMMEDIATE: a transaction that reads first and writes later would be refused where another process wrote between.
+fn text(statement: &str, commit: Commit) -> String {
+    match commit {
+        Commit::Now => format!("BEGIN IMMEDIATE;\n{statement}COMMIT;"),
+        Commit::Later => statement.to_owned(),
     }
-    if rows > 0 {
-        text.push_str(KEEP);
-        text.push_str(&vec![VALUES; rows].join(", "));
-        text.push_str(";\n");
-    }
-    if claims {
-        text.push_str(CLAIM);
-    }
-    if commit == Commit::Now {
-        text.push_str("COMMIT;");
-    }
-    text
 }
 
 #[cfg(test)]
@@ -170,7 +162,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn answers_make_room_for_the_claim_beside_them_and_a_late_one_changes_nothing() {
+    async fn answers_make_room_for_the_next_claim_and_a_late_one_changes_nothing() {
         let folder = tempfile::tempdir().expect("a folder");
         let store = Store::open(folder.path()).await.expect("a store");
         let begun = store.writer().write(|connection| {
