@@ -88,9 +88,14 @@ struct Link {
 const NONE: u32 = u32::MAX;
 
 impl Index {
+    /// Whether nothing more is remembered.
+    pub fn is_full(&self) -> bool {
+        self.numbers.len() >= TEXTS
+    }
+
     /// Remembers a text under its row's number.
     pub fn add(&mut self, number: u32, phrases: &[u32]) {
-        if self.numbers.len() >= TEXTS {
+        if self.is_full() {
             return;
         }
         // There are at most TEXTS.

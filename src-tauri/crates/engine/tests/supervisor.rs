@@ -270,3 +270,23 @@ async fn until(bench: &Bench, id: u32, enough: impl Fn(u32) -> bool) {
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_counts_that_are_kept_follow_every_change_of_the_rows() {
+    let server = FaultServer::start(config()).await;
+    let bench = bench(9).await;
+    let estimate = async |target: Target| {
+        let estimate = bench.engine.estimate(bench.dataset.id, &target, &towards(&server)).await.expect("an estimate");
+        (estimate.count, estimate.tiers.iter().map(|tier| tier.count).collect::<Vec<_>>())
+    };
+    assert_eq!(estimate(Target::All).await, (9, vec![3, 3, 3]));
+    let ids: Vec<u32> = bench.rows().await.iter().take(4).map(|row| row.id).collect();
+    bench.engine.delete_rows(bench.dataset.id, Target::Ids { ids }).await.expect("deleted");
+    assert_eq!(estimate(Target::All).await, (5, vec![1, 2, 2]));
+    server.script(vec![Fault::Refusal]);
+    let done = bench.run("all", &Overrides { concurrency: Some(1), ..towards(&server) }).await;
+    assert_eq!((done.succeeded, done.failed), (4, 1));
+    assert_eq!((estimate(Target::All).await.0, estimate(Target::Failed).await.0), (0, 1));
+    let counts = bench.engine.datasets().await.expect("datasets")[0].counts;
+    assert_eq!((counts.total, counts.generated, counts.failed, counts.not_generated), (5, 4, 1, 0));
+}

@@ -185,7 +185,7 @@ impl Supervisor {
         let mut index = Index::default();
         let mut connection = self.shared.store.read().await?;
         let mut after = 0;
-        loop {
+        while !index.is_full() {
             let page = conversations::first_turns(&mut connection, dataset_id, after, PAGE).await?;
             let Some((last, ..)) = page.last() else { break };
             after = *last;

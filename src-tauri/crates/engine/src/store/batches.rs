@@ -4,9 +4,9 @@ use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 use train_domain::money::Price;
 use train_domain::status::{BatchKind, BatchState, PauseReason};
 
-use super::jobs::{fill, push_free};
+use super::jobs::fill;
 use super::outbox;
-use super::rows::push_target;
+use super::rows::{push_target, tier_counts};
 use crate::error::{EngineError, Result};
 use crate::generation::Params;
 use crate::view::{MailView, Target};
@@ -156,7 +156,7 @@ pub async fn create(connection: &mut SqliteConnection, new: &NewBatch) -> Result
     {
         return Ok(id);
     }
-    let total = count_free(connection, new.dataset_id, &new.target).await?;
+    let total: i64 = tier_counts(connection, new.dataset_id, &new.target).await?.into_iter().map(i64::from).sum();
     if total == 0 {
         return Err(nothing(connection, new).await?);
     }
@@ -201,14 +201,6 @@ async fn nothing(connection: &mut SqliteConnection, new: &NewBatch) -> Result<En
 
 fn json<T: serde::Serialize>(value: &T) -> String {
     serde_json::to_string(value).expect("plain data serialises")
-}
-
-/// How many rows of a target no open batch has taken.
-pub async fn count_free(connection: &mut SqliteConnection, dataset_id: i64, target: &Target) -> Result<i64> {
-    let mut query = QueryBuilder::<Sqlite>::new("SELECT count(*) FROM conversations c WHERE ");
-    push_target(&mut query, dataset_id, target);
-    push_free(&mut query);
-    Ok(query.build_query_scalar().fetch_one(connection).await?)
 }
 
 const COLUMNS: &str = "SELECT id, dataset_id, kind, state, pause_reason, pauses, resumes_at, provider, base_url, model, params, price, cap_micros, spent_micros,

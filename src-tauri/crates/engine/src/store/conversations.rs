@@ -164,11 +164,11 @@ pub async fn first_turns(
     limit: u32,
 ) -> Result<Vec<(i64, i64, String)>> {
     let rows = sqlx::query!(
-        r#"SELECT c.id AS "id!", c.number, coalesce(json_extract(g.conversation, '$.turns[0].content'), '') AS "text!: String"
-        FROM conversations c JOIN generations g ON g.id = c.generation_id
-        WHERE c.dataset_id = ? AND c.id > ? ORDER BY c.id LIMIT ?"#,
-        dataset_id,
+        r#"SELECT g.id AS "id!", c.number, coalesce(json_extract(g.conversation, '$.turns[0].content'), '') AS "text!: String"
+        FROM generations g CROSS JOIN conversations c ON c.id = g.conversation_id AND c.generation_id = g.id
+        WHERE g.id > ? AND c.dataset_id = ? ORDER BY g.id LIMIT ?"#,
         after,
+        dataset_id,
         limit
     )
     .fetch_all(connection)

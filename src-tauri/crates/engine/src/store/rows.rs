@@ -96,13 +96,32 @@ pub async fn count(connection: &mut SqliteConnection, dataset_id: i64, target: &
 
 /// How many free rows of a target each tier has: Template, Scenario, Edge Case.
 pub async fn tier_counts(connection: &mut SqliteConnection, dataset_id: i64, target: &Target) -> Result<[u32; 3]> {
-    let mut query = QueryBuilder::<Sqlite>::new(
-        "SELECT count(*) FILTER (WHERE c.tier = 'template'), count(*) FILTER (WHERE c.tier = 'scenario'), count(*) FILTER (WHERE c.tier = 'edge_case') FROM conversations c WHERE ",
-    );
-    push_target(&mut query, dataset_id, target);
-    push_free(&mut query);
-    let (template, scenario, edge_case): (i64, i64, i64) = query.build_query_as().fetch_one(connection).await?;
-    Ok([id32(template), id32(scenario), id32(edge_case)])
+    let mut query = match target {
+        Target::All => known_counts(dataset_id, "not_generated"),
+        Target::Failed => known_counts(dataset_id, "failed"),
+        Target::Ids { .. } | Target::Matching { .. } => {
+            let mut query = QueryBuilder::new("SELECT c.tier, count(*) FROM conversations c WHERE ");
+            push_target(&mut query, dataset_id, target);
+            push_free(&mut query);
+            query.push(" GROUP BY c.tier");
+            query
+        }
+    };
+    let found: Vec<(String, i64)> = query.build_query_as().fetch_all(connection).await?;
+    let mut counts = [0; 3];
+    for (tier, n) in found {
+        counts[crate::run::tier_index(named(&tier))] = id32(n);
+    }
+    Ok(counts)
+}
+
+/// Counts of a status that are kept, less those rows that an open batch has taken.
+fn known_counts(dataset_id: i64, status: &'static str) -> QueryBuilder<Sqlite> {
+    let mut query = QueryBuilder::new("SELECT k.tier, k.n - (SELECT count(*) FROM jobs o CROSS JOIN conversations c ON c.id = o.conversation_id
+        WHERE o.state IN ('queued', 'in_flight') AND c.dataset_id = k.dataset_id AND c.status = k.status AND c.tier = k.tier)
+        FROM row_counts k WHERE k.dataset_id = ");
+    query.push_bind(dataset_id).push(" AND k.status = ").push_bind(status);
+    query
 }
 
 /// How many rows of a target are approved: a new version of them has to be reviewed again.
@@ -205,7 +224,7 @@ fn push_ids(query: &mut QueryBuilder<Sqlite>, column: &str, ids: &[u32], not: bo
 /// How many rows of a dataset have each status.
 pub async fn status_counts(connection: &mut SqliteConnection, dataset_id: i64) -> Result<StatusCounts> {
     let rows = sqlx::query!(
-        r#"SELECT status, count(*) AS "n!: i64" FROM conversations WHERE dataset_id = ? GROUP BY status"#,
+        r#"SELECT status, sum(n) AS "n!: i64" FROM row_counts WHERE dataset_id = ? GROUP BY status"#,
         dataset_id
     )
     .fetch_all(connection)
