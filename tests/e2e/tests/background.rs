@@ -206,6 +206,28 @@ async fn a_login_with_a_tray_stays_out_of_sight() -> Result<()> {
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "needs a desktop session: cargo xtask test provides one"]
+async fn that_a_batch_was_interrupted_is_not_told_where_that_is_switched_off() -> Result<()> {
+    let place = Place::new(20).await?;
+    let window = place.scene.open_in(5, &[]).await?;
+    window.click("nav-settings").await?;
+    window.click("notify-interrupted").await?;
+    window
+        .until("document.querySelector('[data-testid=notify-interrupted]')?.getAttribute('aria-checked') === 'false'")
+        .await?;
+    window.click("nav-conversations").await?;
+    generate_all(&window).await?;
+    drop(window);
+    let mut login = place.start(&["--at-login"])?;
+    place.desktop.until("its end is told", |desktop| Ok(desktop.shown()? > 0)).await?;
+    let told = place.desktop.told()?;
+    ensure!(told.len() == 1 && told[0].title == "20 conversations are done", "{told:?}");
+    login.terminate()?;
+    ensure!(login.ends().await?);
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs a desktop session: cargo xtask test provides one"]
 async fn with_nothing_at_work_closing_ends_it_and_size_and_place_come_back() -> Result<()> {
     let place = Place::new(3).await?;
     let mut first = place.start(&[])?;

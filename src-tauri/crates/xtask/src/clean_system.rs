@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, ensure};
 
 use crate::command::{cargo, must, program, root, run, works};
+use crate::test::FEATURES;
 use crate::{bundle, packages};
 
 /// What the test itself needs in there: a display, a bus, WebKit's driver.
@@ -24,7 +25,7 @@ pub fn check() -> Result<()> {
         "a system in a folder is made by root: run this with sudo"
     );
     packages::for_a_clean_system()?;
-    let deb = bundle::made()?.into_iter().find(|file| file.extension().is_some_and(|kind| kind == "deb"));
+    let deb = bundle::made()?.into_iter().find(|file| bundle::is_deb(file));
     let deb = deb.context("no .deb was made")?;
     let system = System::new()?;
     std::fs::copy(&deb, system.path.join("tmp/train.deb"))?;
@@ -59,7 +60,7 @@ fn is_trace(path: &str) -> bool {
 
 /// Builds the window test that runs in there, and says where it is.
 fn window_test() -> Result<PathBuf> {
-    let build = ["test", "--package", "train-e2e", "--test", "installed", "--no-run"];
+    let build = [&["test", "--workspace", "--test", "installed", "--no-run"], &FEATURES[..]].concat();
     must(cargo(&build))?;
     let output = cargo(&[&build[..], &["--message-format", "json"]].concat()).output()?;
     let text = String::from_utf8_lossy(&output.stdout).into_owned();

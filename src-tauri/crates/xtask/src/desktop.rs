@@ -1,7 +1,7 @@
 //! A desktop of its own for a command: a display, a session bus, an unlocked keychain, a notification service and a
 //! window manager. Everything that is started here is ended here.
 
-use std::io::Write;
+use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -68,22 +68,17 @@ fn private(_: &std::path::Path) -> Result<()> {
     Ok(())
 }
 
-/// Starts an X server on the first display that is free.
+/// Starts an X server on a display that it finds free itself: it knows which locks are left by servers that are gone.
 fn display() -> Result<(String, Kept)> {
-    for number in 90..120 {
-        if std::path::Path::new(&format!("/tmp/.X{number}-lock")).exists() {
-            continue;
-        }
-        let name = format!(":{number}");
-        let mut server = program("Xvfb", &[&name, "-screen", "0", SCREEN, "-nolisten", "tcp", "-noreset"]);
-        let child =
-            Kept(server.stdout(Stdio::null()).stderr(Stdio::null()).spawn().context("Xvfb could not be started")?);
-        let socket = format!("/tmp/.X11-unix/X{number}");
-        if wait_for(|| std::path::Path::new(&socket).exists()) {
-            return Ok((name, child));
-        }
+    let mut server = program("Xvfb", &["-displayfd", "1", "-screen", "0", SCREEN, "-nolisten", "tcp", "-noreset"]);
+    let mut child =
+        Kept(server.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().context("Xvfb could not be started")?);
+    let mut number = String::new();
+    BufReader::new(child.0.stdout.take().context("its output")?).read_line(&mut number)?;
+    if number.trim().is_empty() {
+        bail!("no display could be opened");
     }
-    bail!("no display could be opened")
+    Ok((format!(":{}", number.trim()), child))
 }
 
 /// Inside the session: starts its services, runs the command, ends the services.

@@ -8,7 +8,7 @@ use crate::command::{cargo, must, program, works};
 use crate::{desktop, packages, ui};
 
 /// The one set of features that everything is built with: a second one would build everything twice.
-const FEATURES: [&str; 2] = ["--features", "train/custom-protocol"];
+pub const FEATURES: [&str; 2] = ["--features", "train/custom-protocol"];
 
 /// Formatting, lints and types.
 pub fn check() -> Result<()> {
