@@ -1,9 +1,10 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { svelteTesting } from '@testing-library/svelte/vite';
 import { defineConfig } from 'vitest/config';
+import { flatIcons } from './flatIcons';
 
 export default defineConfig({
-  plugins: [svelte(), svelteTesting()],
+  plugins: [flatIcons(), svelte(), svelteTesting()],
   clearScreen: false,
   // The shell expects the window's pages on exactly this port.
   server: { port: 1420, strictPort: true, host: '127.0.0.1' },

@@ -10,8 +10,8 @@ use tokio::sync::{Notify, broadcast, mpsc};
 use super::events::JobEvent;
 use crate::view::{Changes, Notice};
 
-/// Changes are gathered this long.
-pub const FLUSH: Duration = Duration::from_millis(150);
+/// Changes are gathered this long: each time the window lays itself out and paints.
+pub const FLUSH: Duration = Duration::from_millis(200);
 /// More rows than this are not listed: whoever looks fetches anew.
 pub const MOST_ROWS: usize = 2_000;
 /// Events that a slow listener may lag behind.

@@ -16,7 +16,7 @@ use crate::store::settings;
 /// A server that cannot be reached in this time will not be.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// One step of the ramp: about a round trip, in which a busy server would have said so.
-const RAMP_LOCAL: Duration = Duration::from_micros(500);
+const RAMP_LOCAL: Duration = Duration::from_micros(250);
 const RAMP_REMOTE: Duration = Duration::from_millis(300);
 
 /// Which server, model and account limits calls share.
