@@ -1,16 +1,16 @@
 import { SvelteMap } from 'svelte/reactivity';
 import { client, toFailure, type AppFailure, type RowQuery, type RowSummary } from '../../ipc/client';
 
-export const PAGE = 64;
+export const PAGE = 200;
 /** Pages kept in memory: enough to scroll back without asking again. */
-const KEPT = 120;
+const KEPT = 40;
 const AT_ONCE = 2;
 const LIVE_KEPT = 5000;
 
 export type Query = Omit<RowQuery, 'offset' | 'limit'>;
 
 /**
- * The rows of one query, in pages of 64 that are fetched as they come into view. The pages of an older query stay
+ * The rows of one query, in pages of 200 that are fetched as they come into view. The pages of an older query stay
  * on the screen until the first page of the newer one is there. Changes arrive row by row and are never undone by
  * a page that was asked for earlier.
  */

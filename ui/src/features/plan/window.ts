@@ -1,7 +1,7 @@
 /** Which rows of a long table are drawn. All rows have one height, so this is plain arithmetic. */
 
 export const HEADER_REM = 2;
-const OVERSCAN = 4;
+const OVERSCAN = 8;
 /** Before the first measurement: enough rows for any window. */
 const UNMEASURED = 720;
 
