@@ -1,13 +1,21 @@
 //! The pictures of the documents, taken from the real window: written where TRAIN_PICTURES names a folder.
 
+use std::path::{Path, PathBuf};
+
 use anyhow::Result;
-use train_e2e::Window;
+use train_e2e::{Scene, Window, latency};
+use train_support::Fault;
+
+/// Where pictures go: the folder that was named, else one that is thrown away.
+fn pictures(folder: &Path) -> PathBuf {
+    std::env::var_os("TRAIN_PICTURES").map_or_else(|| folder.join("pictures"), Into::into)
+}
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "needs a desktop session: cargo xtask test provides one"]
 async fn the_window_at_work() -> Result<()> {
     let folder = tempfile::tempdir()?;
-    let pictures = std::env::var_os("TRAIN_PICTURES").map_or_else(|| folder.path().join("pictures"), Into::into);
+    let pictures = pictures(folder.path());
     let window = Window::open_with(&folder.path().join("data"), &[("TRAIN_PRACTICE_SPEED", "3")]).await?;
     window.size(1366, 768).await?;
     window.click("start-sample").await?;
@@ -28,5 +36,32 @@ async fn the_window_at_work() -> Result<()> {
     // Colors change over a moment.
     tokio::time::sleep(std::time::Duration::from_millis(500)).await;
     window.picture(&pictures.join("window-dark.png")).await?;
+    window.close().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs a desktop session: cargo xtask test provides one"]
+async fn what_was_interrupted_and_what_failed() -> Result<()> {
+    let scene = Scene::new(40, latency(50)).await?;
+    let pictures = pictures(&scene.data());
+    let window = scene.open(5).await?;
+    window.size(1366, 768).await?;
+    window.picture(&pictures.join("idle.png")).await?;
+    scene.server.script(vec![Fault::Refusal]);
+    scene.server.hold_after(10);
+    window.click("generate-all").await?;
+    window.click("proceed").await?;
+    window.until_says("progress-text", "10 of 40").await?;
+    window.kill();
+
+    let window = scene.reopen().await?;
+    window.size(1920, 1080).await?;
+    window.until_says("pause-title", "Interrupted: 10 of 40 done").await?;
+    window.picture(&pictures.join("interrupted.png")).await?;
+    window.size(1366, 768).await?;
+    window.click_css("[data-testid=row][data-status=failed] [data-testid=status-badge]").await?;
+    window.until_says("error-dialog", "The model declined").await?;
+    window.picture(&pictures.join("error.png")).await?;
+    scene.server.release();
     window.close().await
 }
