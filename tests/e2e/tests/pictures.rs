@@ -62,6 +62,11 @@ async fn what_was_interrupted_and_what_failed() -> Result<()> {
     window.click_css("[data-testid=row][data-status=failed] [data-testid=status-badge]").await?;
     window.until_says("error-dialog", "The model declined").await?;
     window.picture(&pictures.join("error.png")).await?;
+    window.click("error-close").await?;
+    window.until_gone("error-dialog").await?;
+    window.click("nav-settings").await?;
+    window.see("provider-form").await?;
+    window.picture(&pictures.join("settings.png")).await?;
     scene.server.release();
     window.close().await
 }
