@@ -7,7 +7,7 @@ use std::time::Duration;
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
 use tempfile::TempDir;
-use train_support::{Config, FaultServer};
+use train_support::{Config, Fault, FaultServer};
 
 use crate::{Window, built, plan};
 
@@ -42,6 +42,21 @@ impl Scene {
     /// The folder of the database.
     pub fn data(&self) -> PathBuf {
         self.folder.path().join("data")
+    }
+
+    /// Generates all, and kills the application when nine have succeeded, one was refused, and the next calls are under way.
+    /// The server holds them until it is told to release them.
+    ///
+    /// # Errors
+    /// The window does not do what it is asked.
+    pub async fn cut_off(&self, window: Window) -> Result<()> {
+        self.server.script(vec![Fault::Refusal]);
+        self.server.hold_after(10);
+        window.click("generate-all").await?;
+        window.click("proceed").await?;
+        window.until_says("progress-text", "10 of ").await?;
+        window.kill();
+        Ok(())
     }
 
     /// Runs train-cli on the scene's folder and reads what it prints.

@@ -4,7 +4,6 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use train_e2e::{Scene, Window, latency};
-use train_support::Fault;
 
 /// Where pictures go: the folder that was named, else one that is thrown away.
 fn pictures(folder: &Path) -> PathBuf {
@@ -47,12 +46,7 @@ async fn what_was_interrupted_and_what_failed() -> Result<()> {
     let window = scene.open(5).await?;
     window.size(1366, 768).await?;
     window.picture(&pictures.join("idle.png")).await?;
-    scene.server.script(vec![Fault::Refusal]);
-    scene.server.hold_after(10);
-    window.click("generate-all").await?;
-    window.click("proceed").await?;
-    window.until_says("progress-text", "10 of 40").await?;
-    window.kill();
+    scene.cut_off(window).await?;
 
     let window = scene.reopen().await?;
     window.size(1920, 1080).await?;

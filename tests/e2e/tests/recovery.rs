@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use anyhow::{Result, ensure};
 use train_e2e::{Scene, latency};
-use train_support::Fault;
 
 const BATCH: Duration = Duration::from_secs(60);
 
@@ -14,12 +13,7 @@ const BATCH: Duration = Duration::from_secs(60);
 async fn fr4_3_2_3_a_killed_batch_is_found_as_it_was_and_resumed_to_its_end() -> Result<()> {
     let scene = Scene::new(40, latency(50)).await?;
     let window = scene.open(5).await?;
-    scene.server.script(vec![Fault::Refusal]);
-    scene.server.hold_after(10);
-    window.click("generate-all").await?;
-    window.click("proceed").await?;
-    window.until_says("progress-text", "10 of 40").await?;
-    window.kill();
+    scene.cut_off(window).await?;
 
     let window = scene.reopen().await?;
     window.until_says("pause-title", "Interrupted: 10 of 40 done").await?;
