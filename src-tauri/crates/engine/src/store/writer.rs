@@ -6,9 +6,11 @@ use std::collections::VecDeque;
 use std::path::PathBuf;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::time::Duration;
 
 use sqlx::SqliteConnection;
 use tokio::sync::{mpsc, oneshot};
+use tokio::time::timeout;
 
 use super::backup::{self, Contents};
 use super::ledger::group::{self, Commit};
@@ -18,6 +20,10 @@ use crate::error::{EngineError, ErrorCode, Result};
 
 /// The most pieces of other work in one transaction: few enough that a batch does not wait for long.
 const GROUP: usize = 24;
+/// So many commits bring the log into the database, as soon as nothing has been asked for during `QUIET`: then nobody
+/// waits for it, and closing has little left to do.
+const COMMITS: u32 = 8;
+const QUIET: Duration = Duration::from_millis(100);
 
 type Done = Box<dyn Any + Send>;
 type Running<'c> = Pin<Box<dyn Future<Output = Result<Done>> + Send + 'c>>;
@@ -134,12 +140,13 @@ impl Waiting {
 
 async fn serve(mut connection: SqliteConnection, mut queue: mpsc::Receiver<Message>) {
     let mut waiting = Waiting::default();
+    let mut commits = 0;
     loop {
         if waiting.is_empty() {
             if waiting.closing.is_some() {
                 break;
             }
-            let Some(message) = queue.recv().await else { break };
+            let Some(message) = next(&mut queue, &mut connection, &mut commits).await else { break };
             waiting.put(message);
         }
         while let Ok(message) = queue.try_recv() {
@@ -149,14 +156,17 @@ async fn serve(mut connection: SqliteConnection, mut queue: mpsc::Receiver<Messa
         // answers' commit but their own row.
         if let Some((wanted, reply)) = waiting.claims.pop_front() {
             let _ = reply.send(claim(&mut connection, &wanted).await);
+            commits += 1;
         }
         if !waiting.answers.is_empty() {
             let answers: Vec<_> = waiting.answers.drain(..waiting.answers.len().min(group::MOST)).collect();
             keep(&mut connection, answers).await;
+            commits += 1;
         }
         let works: Vec<_> = waiting.works.drain(..waiting.works.len().min(GROUP)).collect();
         if !works.is_empty() {
             run_group(&mut connection, works).await;
+            commits += 1;
         }
         if let Some((target, reply)) = waiting.copies.pop_front() {
             let _ = reply.send(backup::copy(&mut connection, &target).await);
@@ -166,6 +176,28 @@ async fn serve(mut connection: SqliteConnection, mut queue: mpsc::Receiver<Messa
     if let Some(reply) = waiting.closing {
         let _ = reply.send(());
     }
+}
+
+/// What is asked for next. A quiet moment before it is used for the log.
+async fn next(
+    queue: &mut mpsc::Receiver<Message>,
+    connection: &mut SqliteConnection,
+    commits: &mut u32,
+) -> Option<Message> {
+    if *commits >= COMMITS {
+        match timeout(QUIET, queue.recv()).await {
+            Ok(message) => return message,
+            Err(_) => checkpoint(connection).await,
+        }
+        *commits = 0;
+    }
+    queue.recv().await
+}
+
+/// Waits for nobody who reads; what is left is for the next one. It can fail on a full disk: what was committed is in
+/// the log, and the next work is told.
+async fn checkpoint(connection: &mut SqliteConnection) {
+    let _ = sqlx::query("PRAGMA wal_checkpoint(PASSIVE)").execute(connection).await;
 }
 
 async fn claim(connection: &mut SqliteConnection, wanted: &Wanted) -> Result<Claims> {
@@ -259,4 +291,41 @@ async fn commit(connection: &mut SqliteConnection) -> Result<()> {
 async fn roll_back(connection: &mut SqliteConnection) {
     // SQLite may have rolled back by itself (a full disk): then there is nothing left to undo.
     let _ = sqlx::query("ROLLBACK").execute(connection).await;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::Store;
+
+    /// Writes settings of 20 kB, one commit each.
+    async fn fill(store: &Store, from: u32, count: u32) {
+        for key in from..from + count {
+            let written = store.writer().write(move |connection| {
+                Box::pin(async move {
+                    sqlx::query("INSERT INTO settings (key, value) VALUES (?, ?)")
+                        .bind(format!("test.{key}"))
+                        .bind("x".repeat(20_000))
+                        .execute(connection)
+                        .await?;
+                    Ok(())
+                })
+            });
+            written.await.expect("written");
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_log_comes_into_the_database_in_a_quiet_moment() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let store = Store::open(folder.path()).await.expect("a store");
+        let size = || std::fs::metadata(store.path()).expect("the database").len();
+        let before = size();
+        fill(&store, 0, COMMITS).await;
+        assert_eq!(size(), before, "nothing was quiet yet");
+        tokio::time::sleep(QUIET * 2).await;
+        // Written after what the quiet moment was used for.
+        fill(&store, COMMITS, 1).await;
+        assert!(size() >= before + 20_000 * u64::from(COMMITS), "{} after {before}", size());
+    }
 }
