@@ -240,7 +240,6 @@ impl Runner {
                     _ => pace.on_success(),
                 }
                 drop(pace);
-                self.demand.answered(now);
                 if let Some(reason) = self.watch.note(now, failed, retry_after) {
                     self.pause_for(reason);
                 }

@@ -9,7 +9,7 @@ use futures_util::future::poll_immediate;
 use train_domain::pace::Permit;
 
 use super::super::closing;
-use super::super::flight::fly;
+use super::super::flight::{News, fly};
 use super::super::live::Item;
 use super::{Course, Runner};
 use crate::error::Result;
@@ -169,11 +169,11 @@ impl Runner {
         let mut asked: VecDeque<Prepared> = self.prepared.drain(..count).collect();
         let jobs = asked.iter().map(|prepared| (prepared.job.id, prepared.worst)).collect();
         let writer = self.airline.store.writer().clone();
-        let begun = self.airline.clock.elapsed();
         let mut claim = pin!(writer.claim(Wanted { jobs, now: self.airline.clock.now_ms() }));
         let mut claims = poll_immediate(&mut claim).await;
         // While the disk is waited for, the next ones are prepared.
         self.prepare_ahead(count);
+        let mut freed = 0;
         let claims = loop {
             if let Some(claims) = claims {
                 break claims;
@@ -181,11 +181,14 @@ impl Runner {
             tokio::select! {
                 biased;
                 done = &mut claim => claims = Some(done),
-                Some(news) = self.news.recv() => self.take(news),
+                Some(news) = self.news.recv() => {
+                    freed += u32::from(matches!(news, News::Answered { .. }));
+                    self.take(news);
+                }
             }
         };
         let claims = claims?;
-        self.demand.claimed(self.airline.clock.elapsed().saturating_sub(begun));
+        self.demand.claimed(freed);
         for job in &claims.gone {
             self.buffered.remove(job);
         }
