@@ -10,7 +10,7 @@ use std::collections::HashMap;
 
 use sqlx::{Connection, QueryBuilder, Sqlite, SqliteConnection};
 
-use super::rows::{by_ids, count, push_target};
+use super::rows::{by_ids, count, push_target, source};
 use crate::error::Result;
 use crate::view::{Filter, RowQuery, RowSummary, SortKey, Target};
 
@@ -65,32 +65,19 @@ async fn by_index(connection: &mut SqliteConnection, request: &RowQuery, target:
         _ if request.filter == Filter::default() => format!("c.number{direction}"),
         _ => format!("c.id{direction}"),
     };
-    let searched = searches(&request.filter);
-    // A search looks at every row anyway: rows and their number come from one pass.
-    let total = if searched { "count(*) OVER ()" } else { "0" };
-    let mut query =
-        QueryBuilder::<Sqlite>::new(format!("SELECT c.id, {total} FROM {} WHERE ", source(&request.filter)));
+    let limit = request.limit.min(MOST);
+    let mut query = QueryBuilder::<Sqlite>::new(format!("SELECT c.id FROM {} WHERE ", source(target)));
     push_target(&mut query, dataset_id, target);
-    query.push(format!(" ORDER BY {order} LIMIT "));
-    query.push_bind(request.limit.min(MOST)).push(" OFFSET ").push_bind(request.offset);
-    let found: Vec<(i64, u32)> = query.build_query_as().fetch_all(&mut *connection).await?;
-    let total = match found.first() {
-        Some((_, total)) if searched => *total,
-        _ => count(connection, dataset_id, target).await?,
+    query.push(format!(" ORDER BY {order} LIMIT ")).push_bind(limit).push(" OFFSET ").push_bind(request.offset);
+    let ids: Vec<i64> = query.build_query_scalar().fetch_all(&mut *connection).await?;
+    let found = u32::try_from(ids.len()).unwrap_or(limit);
+    // The last page says how many rows there are: a search for a few has looked at every row by then.
+    let total = if found < limit && (found > 0 || request.offset == 0) {
+        request.offset + found
+    } else {
+        count(connection, dataset_id, target).await?
     };
-    Ok((found.into_iter().map(|(id, _)| id).collect(), total))
-}
-
-/// Whether a filter searches in texts, which no index helps with.
-fn searches(filter: &Filter) -> bool {
-    let text = filter.text.trim();
-    !text.is_empty() && !text.starts_with('#')
-}
-
-/// Where rows are read from. A search goes through the table from front to back: by way of an index, every row would
-/// be looked up on its own, which takes several times as long.
-fn source(filter: &Filter) -> &'static str {
-    if searches(filter) { "conversations c NOT INDEXED" } else { "conversations c" }
+    Ok((ids, total))
 }
 
 /// A value of a column, as JSON has it: an id, a word, a score or null.
@@ -141,10 +128,8 @@ async fn values(
     target: &Target,
     column: &str,
 ) -> Result<Vec<(Value, u32)>> {
-    let mut query = QueryBuilder::<Sqlite>::new(format!(
-        "SELECT json_quote({column}), count(*) FROM {} WHERE ",
-        source(&request.filter)
-    ));
+    let mut query =
+        QueryBuilder::<Sqlite>::new(format!("SELECT json_quote({column}), count(*) FROM {} WHERE ", source(target)));
     push_target(&mut query, i64::from(request.dataset_id), target);
     // All rows are counted from the column's index; filtered ones are found by the filter's and grouped then (`+`).
     query.push(format!(" GROUP BY {}{column}", if request.filter == Filter::default() { "" } else { "+" }));

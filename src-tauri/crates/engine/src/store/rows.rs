@@ -88,10 +88,28 @@ pub async fn by_ids(connection: &mut SqliteConnection, ids: &[i64]) -> Result<Ve
 
 /// How many rows a target holds.
 pub async fn count(connection: &mut SqliteConnection, dataset_id: i64, target: &Target) -> Result<u32> {
-    let mut query = QueryBuilder::<Sqlite>::new("SELECT count(*) FROM conversations c WHERE ");
-    push_target(&mut query, dataset_id, target);
+    let mut query = match target {
+        Target::Matching { filter, except } if except.is_empty() && is_counted(filter) => {
+            let mut query = QueryBuilder::new("SELECT coalesce(sum(k.n), 0) FROM row_counts k WHERE k.dataset_id = ");
+            query.push_bind(dataset_id);
+            push_words(&mut query, "k.status", &words(&filter.statuses));
+            push_words(&mut query, "k.tier", &words(&filter.tiers));
+            query
+        }
+        _ => {
+            let mut query = QueryBuilder::<Sqlite>::new(format!("SELECT count(*) FROM {} WHERE ", source(target)));
+            push_target(&mut query, dataset_id, target);
+            query
+        }
+    };
     let count: i64 = query.build_query_scalar().fetch_one(connection).await?;
     Ok(id32(count))
+}
+
+/// Whether the counts that are kept say how many rows fall under a filter: one of statuses and tiers, or none.
+fn is_counted(filter: &Filter) -> bool {
+    let (statuses, tiers) = (filter.statuses.clone(), filter.tiers.clone());
+    *filter == Filter { statuses, tiers, ..Filter::default() }
 }
 
 /// How many free rows of a target each tier has: Template, Scenario, Edge Case.
@@ -147,6 +165,21 @@ pub async fn repeated(connection: &mut SqliteConnection, dataset_id: i64, target
     Ok(id32(count))
 }
 
+/// Where rows of a target are read from. A search goes through the table from front to back: by way of an index, every
+/// row would be looked up on its own, which takes several times as long.
+pub fn source(target: &Target) -> &'static str {
+    match target {
+        Target::Matching { filter, .. } if searches(filter) => "conversations c NOT INDEXED",
+        _ => "conversations c",
+    }
+}
+
+/// Whether a filter searches in texts, which no index helps with.
+fn searches(filter: &Filter) -> bool {
+    let text = filter.text.trim();
+    !text.is_empty() && !text.starts_with('#')
+}
+
 /// Adds the condition of a target to a query over `conversations c`.
 pub fn push_target(query: &mut QueryBuilder<Sqlite>, dataset_id: i64, target: &Target) {
     query.push("c.dataset_id = ").push_bind(dataset_id);
@@ -168,12 +201,8 @@ pub fn push_target(query: &mut QueryBuilder<Sqlite>, dataset_id: i64, target: &T
 }
 
 fn push_filter(query: &mut QueryBuilder<Sqlite>, dataset_id: i64, filter: &Filter) {
-    push_words(
-        query,
-        "c.status",
-        &filter.statuses.iter().map(|status| named::<_, String>(*status)).collect::<Vec<_>>(),
-    );
-    push_words(query, "c.tier", &filter.tiers.iter().map(|tier| named::<_, String>(*tier)).collect::<Vec<_>>());
+    push_words(query, "c.status", &words(&filter.statuses));
+    push_words(query, "c.tier", &words(&filter.tiers));
     push_words(query, "c.intent", &filter.intents);
     push_words(query, "c.tone", &filter.tones);
     for (column, ids) in
@@ -188,20 +217,32 @@ fn push_filter(query: &mut QueryBuilder<Sqlite>, dataset_id: i64, filter: &Filte
         query.push(" AND c.number = ").push_bind(number);
     } else if !text.is_empty() {
         let pattern = format!("%{}%", text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_"));
-        query.push(" AND (");
-        for (column, kind) in [("c.persona_id", "persona"), ("c.arc_id", "arc"), ("c.topic_id", "topic")] {
+        // A name that is found spares the row its texts. OR would not: SQLite asks for what needs no other table first.
+        query.push(" AND CASE WHEN ");
+        for (place, (column, kind)) in
+            [("c.persona_id", "persona"), ("c.arc_id", "arc"), ("c.topic_id", "topic")].into_iter().enumerate()
+        {
             // Of the dataset that is given and not of the row's: so the names are searched once and not for each row.
-            query.push(format!("{column} IN (SELECT id FROM library_items WHERE dataset_id = ")).push_bind(dataset_id);
-            query.push(format!(" AND kind = '{kind}' AND name LIKE ")).push_bind(pattern.clone());
-            query.push(" ESCAPE '\\') OR ");
+            // And where no name is found, no row is looked up among none.
+            query.push(if place == 0 { "(EXISTS (" } else { " OR (EXISTS (" });
+            push_named(query, dataset_id, kind, &pattern);
+            query.push(format!(") AND {column} IN ("));
+            push_named(query, dataset_id, kind, &pattern);
+            query.push("))");
         }
-        query
-            .push("c.intent LIKE ")
-            .push_bind(pattern.clone())
-            .push(" ESCAPE '\\' OR c.tone LIKE ")
-            .push_bind(pattern.clone());
-        query.push(" ESCAPE '\\' OR c.brief LIKE ").push_bind(pattern).push(" ESCAPE '\\')");
+        query.push(" THEN 1 ELSE c.intent LIKE ").push_bind(pattern.clone());
+        query.push(" ESCAPE '\\' OR c.tone LIKE ").push_bind(pattern.clone());
+        query.push(" ESCAPE '\\' OR c.brief LIKE ").push_bind(pattern).push(" ESCAPE '\\' END");
     }
+}
+
+fn push_named(query: &mut QueryBuilder<Sqlite>, dataset_id: i64, kind: &str, pattern: &str) {
+    query.push("SELECT id FROM library_items WHERE dataset_id = ").push_bind(dataset_id);
+    query.push(format!(" AND kind = '{kind}' AND name LIKE ")).push_bind(pattern.to_owned()).push(" ESCAPE '\\'");
+}
+
+fn words<T: Copy + serde::Serialize>(values: &[T]) -> Vec<String> {
+    values.iter().map(|value| named(*value)).collect()
 }
 
 fn push_words(query: &mut QueryBuilder<Sqlite>, column: &str, words: &[String]) {
