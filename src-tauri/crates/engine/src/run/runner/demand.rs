@@ -8,6 +8,7 @@
 const CLAIMS: f64 = 2.0;
 /// The largest stock: what a crash may find claimed and never sent, and records as perhaps billed.
 const MOST: f64 = 24.0;
+const LEAST: usize = 4;
 /// Weight of the newest claim in the mean.
 const NEWEST: f64 = 0.1;
 
@@ -29,7 +30,7 @@ impl Demand {
     pub fn missing(&self, stock: usize) -> usize {
         // Between 0 and 24.
         let wanted = (CLAIMS * self.freed).min(MOST) as usize;
-        if stock * 2 > wanted { 0 } else { wanted - stock }
+        if wanted < LEAST || stock * 2 > wanted { 0 } else { wanted - stock }
     }
 }
 
@@ -50,6 +51,7 @@ mod tests {
     #[test]
     fn slow_calls_are_claimed_when_they_can_be_sent() {
         assert_eq!(demand(&[0, 0, 1, 0, 0]).missing(0), 0);
+        assert_eq!(demand(&[0, 3, 2]).missing(0), 0, "a few at a time");
     }
 
     #[test]
