@@ -3,6 +3,7 @@ import userEvent from '@testing-library/user-event';
 import { beforeEach, expect } from 'vitest';
 import App from '../src/App.svelte';
 import { plan } from '../src/features/plan/plan.svelte';
+import { OVERSCAN } from '../src/features/plan/window';
 import { preview } from '../src/features/plan/preview/preview.svelte';
 import type { RowSummary, Status } from '../src/ipc/client';
 import type { FakeOptions, World } from '../src/ipc/fake';
@@ -32,7 +33,10 @@ export async function open(options: Partial<FakeOptions> = {}, memory = new Memo
 
 export async function openTable(options: Partial<FakeOptions> = {}): Promise<void> {
   await open(options);
-  await screen.findAllByTestId('row');
+  // Those in view, 20 where nothing is measured, and those a little beyond.
+  await waitFor(() =>
+    expect(screen.getAllByTestId('row').length).toBe(Math.min(plan.rows.total, 20 + OVERSCAN)),
+  );
 }
 
 export const rowOf = (number: number) =>

@@ -40,6 +40,7 @@ describe('review', () => {
     row.score = 7.9;
     plan.reload();
     preview.show(row.id);
+    await waitFor(() => expect(screen.getByTestId('preview').dataset.number).toBe(String(row.number)));
     const approve = (await screen.findByTestId('approve')) as HTMLButtonElement;
     expect(approve.disabled).toBe(true);
     expect((screen.getByTestId('reject') as HTMLButtonElement).disabled).toBe(false);

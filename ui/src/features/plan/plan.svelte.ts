@@ -119,6 +119,11 @@ class Plan {
     prefs.set('columns.hidden', []);
   }
 
+  /** The filter of the rows on the screen; while newer ones are on their way, still the old one. */
+  get shownFilter(): Filter {
+    return (this.rows.outdated ? this.rows.answered?.filter : null) ?? this.filter;
+  }
+
   get current(): RowSummary | undefined {
     return this.currentId === null ? undefined : this.rows.byId(this.currentId);
   }

@@ -21,6 +21,8 @@ export class Rows {
   failure = $state.raw<AppFailure | null>(null);
   /** What is shown answers an older question; the answer to the newer one is on its way. */
   outdated = $state(false);
+  /** The question that is answered on the screen. */
+  answered = $state.raw<Query | null>(null);
 
   #query: Query | null = null;
   #pages = new SvelteMap<number, readonly RowSummary[]>();
@@ -58,6 +60,7 @@ export class Rows {
     this.total = 0;
     this.known = false;
     this.outdated = false;
+    this.answered = null;
     this.failure = null;
   }
 
@@ -147,6 +150,7 @@ export class Rows {
     this.total = total;
     this.known = true;
     this.outdated = false;
+    this.answered = this.#query;
     this.failure = null;
     for (const old of [...this.#pages.keys()]) {
       if (this.#pages.size <= KEPT) break;
