@@ -64,8 +64,15 @@ fn window_test() -> Result<PathBuf> {
     must(cargo(&build))?;
     let output = cargo(&[&build[..], &["--message-format", "json"]].concat()).output()?;
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
-    let path = text.split("\"executable\":\"").skip(1).filter_map(|rest| rest.split('"').next()).last();
-    Ok(path.context("cargo names the test it built")?.into())
+    let path = executable(&text, "installed").context("cargo names the test it built")?;
+    Ok(path.into())
+}
+
+/// The program of a target in what cargo says of a build, one message a line. Those that it needs are built with it.
+fn executable<'t>(messages: &'t str, target: &str) -> Option<&'t str> {
+    let named = format!("\"name\":\"{target}\"");
+    let message = messages.lines().find(|line| line.contains(&named) && line.contains("\"executable\":\""))?;
+    message.split("\"executable\":\"").nth(1)?.split('"').next()
 }
 
 /// A Debian in a folder. Whatever is mounted in it ends with each command, because each has mounts of its own.
@@ -119,5 +126,19 @@ impl System {
             }
         }
         Ok(found)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::executable;
+
+    #[test]
+    fn the_test_is_found_among_the_programs_that_are_built_with_it() {
+        let messages = r#"{"reason":"compiler-artifact","target":{"kind":["lib"],"name":"train_e2e"},"executable":null}
+{"reason":"compiler-artifact","target":{"kind":["test"],"name":"installed"},"executable":"/t/installed-1"}
+{"reason":"compiler-artifact","target":{"kind":["bin"],"name":"window-bench"},"executable":"/t/window-bench"}"#;
+        assert_eq!(executable(messages, "installed"), Some("/t/installed-1"));
+        assert_eq!(executable(messages, "train_e2e"), None);
     }
 }
