@@ -7,6 +7,8 @@ import { first, inRow, openTable, user } from './opened';
 const covering = () =>
   document.querySelector<HTMLElement>('[role="dialog"], [role="alertdialog"], [role="menu"]');
 
+const ground = () => document.querySelector('.ui-menu-ground, .ui-veil');
+
 async function opens(opener: HTMLElement, sign: string) {
   opener.focus();
   await user.keyboard('{Enter}');
@@ -14,8 +16,12 @@ async function opens(opener: HTMLElement, sign: string) {
   const cover = covering() as HTMLElement;
   await waitFor(() => expect(cover.contains(document.activeElement)).toBe(true));
   await expectAccessible(cover);
+  // What takes the clicks beside it: one on Generate would cost money.
+  expect(ground()).not.toBeNull();
+  expect(document.body.style.pointerEvents).toBe('');
   await user.keyboard('{Escape}');
   await waitFor(() => expect(covering()).toBeNull());
+  await waitFor(() => expect(ground()).toBeNull());
   await waitFor(() => expect(document.activeElement).toBe(opener));
 }
 

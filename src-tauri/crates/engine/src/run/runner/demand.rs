@@ -2,12 +2,14 @@
 //!
 //! A place that an answer frees stands empty until the next claim is on the disk. Where calls take seconds that is
 //! nothing; where they take twenty milliseconds it is a tenth of them. So twice as many claims are kept in stock as places
-//! came free while one was written, because neither is even. Where that is less than one, there is no stock.
+//! came free while one was written, because neither is even. Where that is less than four, there is no stock: it would gain
+//! nothing, and each claim of it stands among the calls in flight.
 
 /// Stock for so many claims.
 const CLAIMS: f64 = 2.0;
 /// The largest stock: what a crash may find claimed and never sent, and records as perhaps billed.
 const MOST: f64 = 24.0;
+/// The smallest stock that is kept.
 const LEAST: usize = 4;
 /// Weight of the newest claim in the mean.
 const NEWEST: f64 = 0.1;
