@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use ksni::blocking::{Handle, TrayMethods};
 use ksni::menu::{MenuItem, StandardItem};
@@ -10,6 +11,10 @@ use tauri::AppHandle;
 
 use super::{Act, NAME, Shown};
 use crate::state::desk_of;
+
+/// How long an icon stays on the bus that is not wanted any more. Often it was a click on the icon that made it
+/// needless, and the desktop still waits for the answer to that click.
+const FAREWELL: Duration = Duration::from_millis(250);
 
 /// An icon that is offered to the desktop; it goes with this value.
 pub struct Icon {
@@ -49,6 +54,7 @@ impl Icon {
 
 impl Drop for Icon {
     fn drop(&mut self) {
+        std::thread::sleep(FAREWELL);
         self.handle.shutdown().wait();
     }
 }

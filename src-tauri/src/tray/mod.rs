@@ -75,8 +75,8 @@ impl Tray {
         let mut shown = self.shown.lock().expect("no panic while locked");
         match (wanted, &mut *shown) {
             (None, _) => {
-                *shown = None;
                 self.seen.store(false, Ordering::Relaxed);
+                *shown = None;
             }
             (Some(wanted), Some((icon, known))) => {
                 if *known != wanted {
