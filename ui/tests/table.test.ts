@@ -1,6 +1,7 @@
 import { fireEvent, screen, waitFor } from '@testing-library/svelte';
 import { describe, expect, it, vi } from 'vitest';
 import { plan } from '../src/features/plan/plan.svelte';
+import { OVERSCAN } from '../src/features/plan/window';
 import { app } from '../src/state/app.svelte';
 import { dialogs } from '../src/state/dialogs.svelte';
 import { expectAccessible } from './axe';
@@ -14,6 +15,25 @@ describe('the table', () => {
     expect(grid.getAttribute('aria-rowcount')).toBe('3001');
     expect(screen.getAllByTestId('row').length).toBeLessThan(60);
     expect(rowOf(1).getAttribute('aria-rowindex')).toBe('2');
+  });
+
+  it('draws far rows in the elements that are there, and the keyboard does not stay in one that is another row now', async () => {
+    await openTable({ rows: 3000 });
+    const grid = screen.getByTestId('table');
+    const elements = screen.getAllByTestId('row');
+    inRow(3, 'select-row').focus();
+    grid.scrollTop = 36 * 2000;
+    await fireEvent.scroll(grid);
+    await waitFor(() => expect(rowOf(2001)).toBeTruthy());
+    expect(screen.getAllByTestId('row').every((row, at) => row === elements[at])).toBe(true);
+    expect(rowOf(2001) === elements[0]).toBe(true);
+    expect(rowOf(2001).style.top).toBe(`${36 * 2000}px`);
+    expect(document.activeElement).toBe(grid);
+    await waitFor(() => expect(screen.getAllByTestId('row').length).toBe(21 + 2 * OVERSCAN));
+    expect(screen.getAllByTestId('row').map((row) => Number(row.dataset.number))).toEqual(
+      Array.from({ length: 21 + 2 * OVERSCAN }, (_, at) => 2001 - OVERSCAN + at),
+    );
+    expect(grid.getAttribute('aria-busy')).toBe('false');
   });
 
   it('has no axe violations, with selection and preview', async () => {

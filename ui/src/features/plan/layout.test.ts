@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Facets } from '../../ipc/client';
 import { columns, layOut, tableWidth, template, type ColumnKey, type OwnWidths } from './columns';
 import { noFacets } from './filter';
-import { visibleRange } from './window';
+import { mostDrawn, slot, visibleRange } from './window';
 
 const named = (name: string) => [{ id: 1, name, count: 1 }];
 const facets: Facets = {
@@ -71,6 +71,16 @@ describe('drawn rows', () => {
     expect(range.first).toBe(50_000);
     expect(range.last).toBe(50_016);
     expect(range.end - range.start).toBeLessThan(40);
+  });
+
+  it('are as many wherever the view stands, each in an element of its own', () => {
+    for (const top of [36 * 500, 36 * 500 + 1, 36 * 500 + 23, 36 * 501]) {
+      const { start, end } = visibleRange(top, 600, 36, 100_000);
+      expect(end - start).toBe(mostDrawn(600, 36));
+      const elements = Array.from({ length: end - start }, (_, at) => slot(start + at, 777, end - start));
+      expect(new Set(elements).size).toBe(end - start);
+      expect(Math.min(...elements)).toBe(0);
+    }
   });
 
   it('never leave the table', () => {

@@ -15,6 +15,16 @@ export interface DrawnRange {
   last: number;
 }
 
+/** How many rows a view holds, the ones that are cut off at its edges included. */
+function inView(height: number, rowHeight: number): number {
+  return Math.ceil((height > 0 ? height : UNMEASURED) / rowHeight) + 1;
+}
+
+/** The most rows that are ever drawn for a view of this height. */
+export function mostDrawn(height: number, rowHeight: number): number {
+  return inView(height, rowHeight) + 2 * OVERSCAN;
+}
+
 export function visibleRange(
   top: number,
   height: number,
@@ -28,8 +38,17 @@ export function visibleRange(
   const last = Math.min(most, Math.max(first, Math.ceil((top + view) / rowHeight) - 1));
   return {
     start: Math.max(0, first - overscan),
-    end: Math.min(total, last + overscan + 1),
+    // Counted from the first, so that their number stays the same while they are scrolled.
+    end: Math.min(total, first + inView(height, rowHeight) + overscan),
     first,
     last,
   };
+}
+
+/**
+ * The elements of rows are used again: a row that leaves the view gives its element to one that comes into it. Which
+ * element a row gets follows from its index alone, counted from `base`.
+ */
+export function slot(index: number, base: number, slots: number): number {
+  return (((index - base) % slots) + slots) % slots;
 }
