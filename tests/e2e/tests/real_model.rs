@@ -67,6 +67,11 @@ async fn real_model_through_the_window() -> Result<()> {
     window.click("test-connection").await?;
     window.until("document.querySelector('[data-testid=connection-report]')?.dataset.ok === 'true'").await?;
     window.click("setup-done").await?;
+    // So small a model does not always find an end, and may be asked again.
+    window.click("nav-settings").await?;
+    window.fill("max-tokens", "600").await?;
+    window.click("save-provider").await?;
+    window.click("nav-conversations").await?;
     window.click_css(&Window::in_row(1, "generate-button")).await?;
     window.row_is(1, "Generating").await?;
     let ended = "/^(Generated|Failed)/.test(document.querySelector('[data-testid=row][data-number=\"1\"] [data-testid=status-badge]')?.innerText.trim() ?? '')";
