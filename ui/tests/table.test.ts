@@ -36,6 +36,15 @@ describe('the table', () => {
     expect(grid.getAttribute('aria-busy')).toBe('false');
   });
 
+  it('begins at the top when it is sorted, also while the rows of a far place are waited for', async () => {
+    await openTable({ rows: 3000 });
+    const grid = screen.getByTestId('table');
+    grid.scrollTop = 36 * 2000;
+    grid.dispatchEvent(new Event('scroll'));
+    plan.sortBy('persona');
+    expect(grid.scrollTop).toBe(0);
+  });
+
   it('has no axe violations, with selection and preview', async () => {
     await openTable();
     await user.click(inRow(1, 'select-row'));

@@ -1,0 +1,92 @@
+import { untrack } from 'svelte';
+import { theme } from '../../state/theme.svelte';
+import { plan } from './plan.svelte';
+import { HEADER_REM, mostDrawn, OVERSCAN, slot, visibleRange, type DrawnRange } from './window';
+
+const LANDING_MS = 150;
+/** How long the view stays empty for rows that are about to come; then it says that they are loading. */
+const AHEAD_MS = 60;
+
+/** Where the table is scrolled to, which rows are drawn for it, and in which elements. */
+export class Viewport {
+  /** Of the whole table, its header included; 0 before the first measurement. */
+  height = $state(0);
+  #top = $state(plan.top);
+  /** The view has just come to other rows: those in it are drawn first, those beyond it a moment later. */
+  #landing = $state(true);
+  #landed: ReturnType<typeof setTimeout> | undefined;
+  /** Where the view is scrolled to, far from the rows that are drawn. They are drawn there once theirs are known. */
+  #ahead = $state<number | null>(null);
+  #waited: ReturnType<typeof setTimeout> | undefined;
+  /** The row that the first element belongs to. */
+  #base = $state(0);
+
+  readonly headerHeight = $derived(HEADER_REM * 16 * theme.scale);
+  readonly range: DrawnRange = $derived(this.#rangeAt(this.#top, this.#landing ? 0 : OVERSCAN));
+  readonly #slots = $derived(mostDrawn(this.height - this.headerHeight, theme.rowHeight));
+
+  /** The element that a row is drawn in. */
+  slotOf(index: number): number {
+    return slot(index, this.#base, this.#slots);
+  }
+
+  /** The view is somewhere else already than the rows that are drawn. */
+  get isAhead(): boolean {
+    return this.#ahead !== null;
+  }
+
+  get isAtTop(): boolean {
+    return this.#top === 0 && this.#ahead === null;
+  }
+
+  /** The table was scrolled to `to`, with a view of so many pixels. */
+  scrolled(to: number, view: number): void {
+    if (Math.abs(to - this.#top) <= view) {
+      this.#arrived();
+      this.#top = to;
+      return;
+    }
+    this.#ahead = to;
+    this.#waited ??= setTimeout(() => this.#arrive(), AHEAD_MS);
+    const { first, last } = this.#rangeAt(to, 0);
+    plan.rows.show(first, last);
+  }
+
+  /** Draws what was waited for, if it is there. */
+  settle(): void {
+    if (this.#ahead === null) return;
+    const { first, last } = this.#rangeAt(this.#ahead, 0);
+    if (plan.rows.at(first) && plan.rows.at(last)) untrack(() => this.#arrive());
+  }
+
+  land(): void {
+    this.#landing = true;
+    clearTimeout(this.#landed);
+    this.#landed = setTimeout(() => (this.#landing = false), LANDING_MS);
+  }
+
+  stop(): void {
+    clearTimeout(this.#landed);
+    clearTimeout(this.#waited);
+  }
+
+  /** Draws the rows where the view is. In the same elements and in their order: only what is in them changes. */
+  #arrive(): void {
+    if (this.#ahead === null) return;
+    const before = this.slotOf(this.range.start);
+    this.land();
+    this.#top = this.#ahead;
+    this.#base = this.range.start - before;
+    this.#arrived();
+  }
+
+  #arrived(): void {
+    this.#ahead = null;
+    clearTimeout(this.#waited);
+    this.#waited = undefined;
+  }
+
+  #rangeAt(top: number, overscan: number): DrawnRange {
+    return visibleRange(top, this.height - this.headerHeight, theme.rowHeight, plan.rows.total, overscan);
+  }
+}
