@@ -54,8 +54,12 @@ impl Icon {
 
 impl Drop for Icon {
     fn drop(&mut self) {
-        std::thread::sleep(FAREWELL);
-        self.handle.shutdown().wait();
+        let handle = self.handle.clone();
+        tauri::async_runtime::spawn(async move {
+            tokio::time::sleep(FAREWELL).await;
+            // Nobody waits for its end.
+            drop(handle.shutdown());
+        });
     }
 }
 
