@@ -7,7 +7,7 @@ use tokio_util::sync::CancellationToken;
 use train_domain::attempt::Policy;
 use train_domain::novelty::{Index, phrases};
 use train_domain::status::{BatchKind, BatchState, PauseReason};
-use train_provider::{BoxFuture, EndpointFacts, Kind};
+use train_provider::{BoxFuture, EndpointFacts, Kind, Provider};
 
 use super::endpoint::{self, EndpointId};
 use super::flight::{Airline, News};
@@ -29,6 +29,12 @@ pub(super) struct Ready {
     airline: Arc<Airline>,
     news: mpsc::UnboundedReceiver<News>,
     endpoint: EndpointId,
+}
+
+/// What a batch that was just made is connected to already.
+pub(super) struct Connected {
+    pub batch_id: i64,
+    pub provider: Arc<dyn Provider>,
 }
 
 impl Supervisor {
@@ -57,11 +63,11 @@ impl Supervisor {
 
     /// Starts the batch that is next in line. One that cannot start rests, with its reason. Boxed, because the end of
     /// one batch starts the next.
-    pub(super) fn launch_next(&self) -> BoxFuture<'_, ()> {
-        Box::pin(self.launch_queued())
+    pub(super) fn launch_next(&self, connected: Option<Connected>) -> BoxFuture<'_, ()> {
+        Box::pin(self.launch_queued(connected))
     }
 
-    async fn launch_queued(&self) {
+    async fn launch_queued(&self, mut connected: Option<Connected>) {
         loop {
             let next = async { batches::next_queued(&mut *self.shared.store.read().await?).await };
             let id = match next.await {
@@ -72,7 +78,8 @@ impl Supervisor {
                     return;
                 }
             };
-            let Err(error) = self.launch(id).await else { return };
+            let connected = connected.take().filter(|connected| connected.batch_id == id);
+            let Err(error) = self.launch(id, connected).await else { return };
             tracing::warn!(batch = id, %error, "the batch cannot start");
             let reason = match error.code {
                 ErrorCode::NeedsKey | ErrorCode::Keychain => PauseReason::Key,
@@ -100,7 +107,7 @@ impl Supervisor {
         }
     }
 
-    pub(super) async fn launch(&self, id: i64) -> Result<()> {
+    pub(super) async fn launch(&self, id: i64, connected: Option<Connected>) -> Result<()> {
         if self.running(id).is_some() {
             return Ok(());
         }
@@ -108,7 +115,7 @@ impl Supervisor {
         if batch.state.is_closed() {
             return Ok(());
         }
-        let Ready { airline, news, endpoint } = self.ready(&batch).await?;
+        let Ready { airline, news, endpoint } = self.ready(&batch, connected).await?;
         let now = self.shared.clock.now_ms();
         let moved = self
             .shared
@@ -147,11 +154,14 @@ impl Supervisor {
     }
 
     /// Connects a batch and reads what its prompts and scores are made from.
-    pub(super) async fn ready(&self, batch: &Batch) -> Result<Ready> {
+    pub(super) async fn ready(&self, batch: &Batch, connected: Option<Connected>) -> Result<Ready> {
         let kind =
             Kind::from_name(&batch.provider).ok_or_else(|| EngineError::invalid("This provider is not known."))?;
         let endpoint = EndpointId { kind, base_url: batch.base_url.clone(), model: batch.model.clone() };
-        let provider = endpoint::open(&self.shared.store, &self.shared.secrets, &endpoint, &batch.params).await?;
+        let provider = match connected {
+            Some(connected) => connected.provider,
+            None => endpoint::open(&self.shared.store, &self.shared.secrets, &endpoint, &batch.params).await?,
+        };
         let novelty = self.novelty(batch.dataset_id).await?;
         let mut connection = self.shared.store.read().await?;
         let items = library::load(&mut connection, batch.dataset_id).await?;
@@ -236,7 +246,7 @@ impl Supervisor {
             // Rows of waiting jobs went back to what they showed before.
             self.shared.feed.everything();
         }
-        self.launch_next().await;
+        self.launch_next(None).await;
         if !self.is_running() {
             *lock = None;
         }

@@ -46,6 +46,7 @@ use crate::secret::Secrets;
 use crate::store::batches::{Batch, NewBatch};
 use crate::store::{Store, batches};
 use crate::view::BatchView;
+use launch::Connected;
 use live::Live;
 
 /// Starts, steers and shows batches. Cheap to clone.
@@ -123,7 +124,7 @@ impl Supervisor {
         // What every call would fail for is said before anything is queued.
         let kind = Kind::from_name(new.provider).ok_or_else(|| EngineError::invalid("This provider is not known."))?;
         let endpoint = EndpointId { kind, base_url: new.base_url.clone(), model: new.model.clone() };
-        drop(endpoint::open(&self.shared.store, &self.shared.secrets, &endpoint, &new.params).await?);
+        let provider = endpoint::open(&self.shared.store, &self.shared.secrets, &endpoint, &new.params).await?;
         let (single, dataset_id) = (new.kind == BatchKind::Single, new.dataset_id);
         let new = Arc::new(new);
         let id = self
@@ -137,12 +138,13 @@ impl Supervisor {
             .await?;
         self.shared.feed.batch(id);
         self.shared.feed.dataset(dataset_id);
+        let connected = Some(Connected { batch_id: id, provider });
         if single {
-            self.launch(id).await?;
+            self.launch(id, connected).await?;
         } else {
             // Its rows wait from now on, more of them than is worth listing.
             self.shared.feed.everything();
-            self.launch_next().await;
+            self.launch_next(connected).await;
         }
         Ok(id)
     }
@@ -159,7 +161,7 @@ impl Supervisor {
 
     async fn resume_held(&self, id: i64, cap: Option<i64>) -> Result<()> {
         let batch = self.load(id).await?;
-        drop(self.ready(&batch).await?);
+        drop(self.ready(&batch, None).await?);
         let now = self.shared.clock.now_ms();
         let moved = self
             .shared
@@ -187,9 +189,9 @@ impl Supervisor {
         }
         self.shared.feed.batch(id);
         if batch.kind == BatchKind::Single {
-            return self.launch(id).await;
+            return self.launch(id, None).await;
         }
-        self.launch_next().await;
+        self.launch_next(None).await;
         Ok(())
     }
 

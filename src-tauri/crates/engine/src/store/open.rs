@@ -29,6 +29,8 @@ const WAITS_FOR_A_READER: u32 = 300;
 
 /// Connections that read at the same time.
 const READERS: u32 = 4;
+/// How often other work goes first before a further connection is opened: some hundred microseconds.
+const YIELDS_FOR_A_READER: u32 = 64;
 
 /// The open database.
 #[derive(Clone)]
@@ -72,6 +74,8 @@ impl Store {
         let readers = SqlitePoolOptions::new()
             .max_connections(READERS)
             .min_connections(0)
+            // A file does not hang up.
+            .test_before_acquire(false)
             // What they read is rarely read again before it changes, and the system keeps the file's pages too.
             .connect_lazy_with(options.read_only(true).create_if_missing(false).pragma("cache_size", "-1000"));
         let file = FileId::of(&path).ok_or_else(|| gone(&path))?;
@@ -89,6 +93,13 @@ impl Store {
                 tokio::time::sleep(Duration::from_millis(10)).await;
             }
             self.present()?;
+        }
+        // One that was given back a moment ago is on its way into the pool. Another one would read the whole schema first.
+        for _ in 0..YIELDS_FOR_A_READER {
+            if self.readers.num_idle() > 0 || self.readers.size() == 0 {
+                break;
+            }
+            tokio::task::yield_now().await;
         }
         Ok(self.readers.acquire().await?)
     }
