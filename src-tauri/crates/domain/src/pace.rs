@@ -189,6 +189,11 @@ impl Pace {
         Permit::Go
     }
 
+    /// Whether the provider has told what it allows.
+    pub fn knows_limits(&self) -> bool {
+        self.requests.is_some() || self.input.is_some() || self.output.is_some()
+    }
+
     /// Takes in what an answer's headers told.
     pub fn on_headers(&mut self, now: Duration, rate: &RateHeaders) {
         for (level, bucket) in [
@@ -201,6 +206,13 @@ impl Pace {
                 (None, Some(bucket)) if bucket.limit > 0.0 => *level = Some(Level::seed(&bucket, now)),
                 _ => {}
             }
+        }
+    }
+
+    /// Calls are on their way: an answer may come from now on.
+    pub fn on_sent(&mut self, now: Duration) {
+        if let Some(ramp) = self.ramp.as_mut().filter(|ramp| ramp.next.is_zero()) {
+            ramp.next = now + self.setting.ramp_step * HOLD;
         }
     }
 
@@ -265,7 +277,7 @@ impl Pace {
         let target = self.target();
         let Some(ramp) = &mut self.ramp else { return target };
         if ramp.next.is_zero() {
-            ramp.next = now + self.setting.ramp_step * HOLD;
+            return ramp.open.min(target);
         }
         while now >= ramp.next && ramp.open < target {
             ramp.open += ramp.step;
@@ -300,6 +312,9 @@ mod tests {
     #[test]
     fn the_ramp_holds_ten_then_doubles_its_steps() {
         let mut pace = pace(50);
+        assert_eq!(pace.open(Duration::ZERO), 10);
+        assert_eq!(pace.open(Duration::from_secs(1)), 10, "nothing is sent yet");
+        pace.on_sent(Duration::ZERO);
         let open: Vec<u32> = (0..11).map(|step| pace.open(step * 3 * MS)).collect();
         assert_eq!(open, [10, 10, 10, 10, 11, 13, 17, 25, 41, 50, 50]);
     }
@@ -307,6 +322,7 @@ mod tests {
     #[test]
     fn a_first_answer_ends_the_hold() {
         let mut pace = pace(50);
+        pace.on_sent(Duration::ZERO);
         assert_eq!(pace.open(MS), 10);
         pace.on_success();
         let open: Vec<u32> = (0..4).map(|step| pace.open((2 + step * 3) * MS)).collect();
@@ -370,8 +386,10 @@ mod tests {
     #[test]
     fn tokens_a_minute_are_a_limit_too() {
         let mut pace = pace(5);
+        assert!(!pace.knows_limits());
         let bucket = Bucket { limit: 60_000.0, remaining: 3_000.0, reset_after: None };
         pace.on_headers(Duration::ZERO, &RateHeaders { output_tokens: Some(bucket), ..RateHeaders::default() });
+        assert!(pace.knows_limits());
         assert_eq!(pace.permit(MS, 0, 0, 2_000), Permit::Go);
         let Permit::Wait(wait) = pace.permit(MS, 1, 0, 2_000) else { panic!("1,000 tokens are missing") };
         assert!((0.9..1.1).contains(&wait.as_secs_f64()), "{wait:?}");

@@ -1,8 +1,8 @@
 //! The one connection that writes. Work that waits at the same time shares one transaction, so that a FULL-sync
 //! commit costs little at speed; nobody hears of success before that commit.
 
-use std::any::Any;
-use std::collections::VecDeque;
+mod waiting;
+
 use std::path::PathBuf;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -10,7 +10,8 @@ use std::time::Duration;
 
 use sqlx::SqliteConnection;
 use tokio::sync::{mpsc, oneshot};
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout, timeout_at};
+use waiting::{Done, Message, Reply, Waiting, Work};
 
 use super::backup::{self, Contents};
 use super::ledger::group::{self, Commit};
@@ -24,20 +25,8 @@ const GROUP: usize = 24;
 /// waits for it, and closing has little left to do.
 const COMMITS: u32 = 8;
 const QUIET: Duration = Duration::from_millis(100);
-
-type Done = Box<dyn Any + Send>;
-type Running<'c> = Pin<Box<dyn Future<Output = Result<Done>> + Send + 'c>>;
-/// Work may run twice: once in the shared transaction and, if that could not be committed, once on its own.
-type Work = Arc<dyn for<'c> Fn(&'c mut SqliteConnection) -> Running<'c> + Send + Sync>;
-type Reply<T> = oneshot::Sender<Result<T>>;
-
-enum Message {
-    Claim(Wanted, Reply<Claims>),
-    Keep(Arc<Settlement>, Reply<()>),
-    Work(Work, Reply<Done>),
-    Copy(PathBuf, Reply<Contents>),
-    Close(oneshot::Sender<()>),
-}
+/// So long after the first claims the texts of answers are prepared, while the provider still works on the first ones.
+const SOON: Duration = Duration::from_millis(5);
 
 /// A handle to the writing task.
 #[derive(Clone)]
@@ -112,61 +101,46 @@ fn closed() -> EngineError {
     EngineError::new(ErrorCode::Database, "The database is closed.")
 }
 
-/// What waits to be written.
-#[derive(Default)]
-struct Waiting {
-    claims: VecDeque<(Wanted, Reply<Claims>)>,
-    answers: VecDeque<(Arc<Settlement>, Reply<()>)>,
-    works: VecDeque<(Work, Reply<Done>)>,
-    copies: VecDeque<(PathBuf, Reply<Contents>)>,
-    closing: Option<oneshot::Sender<()>>,
-}
-
-impl Waiting {
-    fn put(&mut self, message: Message) {
-        match message {
-            Message::Claim(wanted, reply) => self.claims.push_back((wanted, reply)),
-            Message::Keep(end, reply) => self.answers.push_back((end, reply)),
-            Message::Work(work, reply) => self.works.push_back((work, reply)),
-            Message::Copy(target, reply) => self.copies.push_back((target, reply)),
-            Message::Close(reply) => self.closing = Some(reply),
-        }
-    }
-
-    fn is_empty(&self) -> bool {
-        self.claims.is_empty() && self.answers.is_empty() && self.works.is_empty() && self.copies.is_empty()
-    }
-}
-
 async fn serve(mut connection: SqliteConnection, mut queue: mpsc::Receiver<Message>) {
     let mut waiting = Waiting::default();
-    let mut commits = 0;
+    let mut idle = Idle::default();
     loop {
         if waiting.is_empty() {
             if waiting.closing.is_some() {
                 break;
             }
-            let Some(message) = next(&mut queue, &mut connection, &mut commits).await else { break };
+            let since = Instant::now();
+            let Some(message) = idle.next(&mut queue, &mut connection).await else { break };
+            waiting.woke(since.elapsed());
             waiting.put(message);
         }
         while let Ok(message) = queue.try_recv() {
             waiting.put(message);
         }
-        // A claim goes alone and first: a place at the provider stands empty until it is written. Nobody waits for the
-        // answers' commit but their own row.
         if let Some((wanted, reply)) = waiting.claims.pop_front() {
             let _ = reply.send(claim(&mut connection, &wanted).await);
-            commits += 1;
+            waiting.claimed(wanted.urgent);
+            idle.claimed = true;
+            idle.commits += 1;
         }
-        if !waiting.answers.is_empty() {
+        if let Some(until) = waiting.held_until() {
+            if waiting.has_answers_at_most() {
+                match timeout_at(until, queue.recv()).await {
+                    Ok(Some(message)) => waiting.put(message),
+                    Ok(None) => waiting.release(),
+                    Err(_) => {}
+                }
+                continue;
+            }
+        } else if !waiting.answers.is_empty() {
             let answers: Vec<_> = waiting.answers.drain(..waiting.answers.len().min(group::MOST)).collect();
             keep(&mut connection, answers).await;
-            commits += 1;
+            idle.commits += 1;
         }
         let works: Vec<_> = waiting.works.drain(..waiting.works.len().min(GROUP)).collect();
         if !works.is_empty() {
             run_group(&mut connection, works).await;
-            commits += 1;
+            idle.commits += 1;
         }
         if let Some((target, reply)) = waiting.copies.pop_front() {
             let _ = reply.send(backup::copy(&mut connection, &target).await);
@@ -178,20 +152,46 @@ async fn serve(mut connection: SqliteConnection, mut queue: mpsc::Receiver<Messa
     }
 }
 
-/// What is asked for next. A quiet moment before it is used for the log.
-async fn next(
-    queue: &mut mpsc::Receiver<Message>,
-    connection: &mut SqliteConnection,
-    commits: &mut u32,
-) -> Option<Message> {
-    if *commits >= COMMITS {
-        match timeout(QUIET, queue.recv()).await {
-            Ok(message) => return message,
-            Err(_) => checkpoint(connection).await,
+/// What a moment is used for in which nothing is asked for.
+#[derive(Default)]
+struct Idle {
+    /// Commits since the log was brought into the database.
+    commits: u32,
+    /// Something was claimed, so answers will come.
+    claimed: bool,
+    prepared: bool,
+}
+
+impl Idle {
+    /// What is asked for next; moments before it are used.
+    async fn next(
+        &mut self,
+        queue: &mut mpsc::Receiver<Message>,
+        connection: &mut SqliteConnection,
+    ) -> Option<Message> {
+        if self.claimed && !self.prepared {
+            match timeout(SOON, queue.recv()).await {
+                Ok(message) => return message,
+                Err(_) => prepare(connection).await,
+            }
+            self.prepared = true;
         }
-        *commits = 0;
+        if self.commits >= COMMITS {
+            match timeout(QUIET, queue.recv()).await {
+                Ok(message) => return message,
+                Err(_) => checkpoint(connection).await,
+            }
+            self.commits = 0;
+        }
+        queue.recv().await
     }
-    queue.recv().await
+}
+
+/// Where it fails nothing is lost: answers prepare their text themselves.
+async fn prepare(connection: &mut SqliteConnection) {
+    if group::prepare(connection).await.is_err() {
+        roll_back(connection).await;
+    }
 }
 
 /// Waits for nobody who reads; what is left is for the next one. It can fail on a full disk: what was committed is in

@@ -130,6 +130,10 @@ impl Runner {
         (granted, wait)
     }
 
+    fn knows_limits(&self) -> bool {
+        self.pace.lock().expect("no panic while locked").knows_limits()
+    }
+
     fn show_pace(&self) {
         let (limit, slowed) = self.pace.lock().expect("no panic while locked").state(self.airline.clock.elapsed());
         let now_ms = self.airline.clock.now_ms();
@@ -169,7 +173,9 @@ impl Runner {
         let mut asked: VecDeque<Prepared> = self.prepared.drain(..count).collect();
         let jobs = asked.iter().map(|prepared| (prepared.job.id, prepared.worst)).collect();
         let writer = self.airline.store.writer().clone();
-        let mut claim = pin!(writer.claim(Wanted { jobs, now: self.airline.clock.now_ms() }));
+        let knew_limits = self.knows_limits();
+        let wanted = Wanted { jobs, urgent: granted > 0, now: self.airline.clock.now_ms() };
+        let mut claim = pin!(writer.claim(wanted));
         let mut claims = poll_immediate(&mut claim).await;
         // While the disk is waited for, the next ones are prepared.
         self.prepare_ahead(count);
@@ -209,8 +215,14 @@ impl Runner {
             while let Some(prepared) = asked.pop_back() {
                 self.prepared.push_front(prepared);
             }
-            for _ in 0..granted {
-                self.send_next();
+            if knew_limits == self.knows_limits() {
+                for _ in 0..granted {
+                    self.send_next();
+                }
+                self.pace.lock().expect("no panic while locked").on_sent(self.airline.clock.elapsed());
+            } else {
+                // What was granted before a first answer told the limits may be too much.
+                self.send_stock();
             }
         } else {
             self.send_all();

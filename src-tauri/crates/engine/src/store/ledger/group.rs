@@ -57,9 +57,29 @@ pub async fn keep(connection: &mut SqliteConnection, ends: &[&Settlement], commi
     if kept.is_empty() {
         return Ok(());
     }
-    // A text for every number of answers would be prepared and kept in memory, so the number is rounded up. A row without
-    // values has no attempt in flight and changes nothing.
+    // A text for every number of answers would be prepared and kept in memory, so the number is rounded up.
     let rows = kept.len().next_power_of_two();
+    write(connection, &kept, rows, commit).await
+}
+
+/// Prepares the texts of all numbers of answers: SQLite needs a millisecond for each, which the first answers of a batch
+/// would wait for.
+pub async fn prepare(connection: &mut SqliteConnection) -> Result<()> {
+    let mut rows = 1;
+    while rows <= MOST {
+        write(connection, &[], rows, Commit::Now).await?;
+        rows *= 2;
+    }
+    Ok(())
+}
+
+/// Writes answers as so many rows. A row without values has no attempt in flight and changes nothing.
+async fn write(
+    connection: &mut SqliteConnection,
+    kept: &[(&Settlement, &NewGeneration)],
+    rows: usize,
+    commit: Commit,
+) -> Result<()> {
     let empty = rows - kept.len();
     let values = format!("{KEEP}{};\n", vec![VALUES; rows].join(", "));
     let mut query = sqlx::query::<Sqlite>(AssertSqlSafe(text(&values, commit)));
@@ -117,6 +137,9 @@ fn text(statement: &str, commit: Commit) -> String {
 
 #[cfg(test)]
 mod tests {
+    use sqlx::sqlite::SqliteConnectOptions;
+    use sqlx::{ConnectOptions, Connection};
+
     use super::*;
     use crate::store::Store;
 
@@ -172,7 +195,7 @@ mod tests {
             })
         });
         begun.await.expect("a batch");
-        let wanted = |jobs: &[i64]| Wanted { jobs: jobs.iter().map(|job| (*job, 100)).collect(), now: 1 };
+        let wanted = |jobs: &[i64]| Wanted { jobs: jobs.iter().map(|job| (*job, 100)).collect(), urgent: true, now: 1 };
 
         let first = store.writer().claim(wanted(&[1, 2, 3])).await.expect("claims");
         assert_eq!(first.claimed.iter().map(|call| call.job_id).collect::<Vec<_>>(), [1, 2]);
@@ -202,5 +225,19 @@ mod tests {
         let versions: i64 =
             sqlx::query_scalar("SELECT count(*) FROM generations").fetch_one(&mut *connection).await.expect("a count");
         assert_eq!(versions, 2);
+    }
+
+    #[tokio::test]
+    async fn preparing_runs_every_text_and_changes_nothing() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let store = Store::open(folder.path()).await.expect("a store");
+        let options = SqliteConnectOptions::new().filename(store.path());
+        let mut connection = options.connect().await.expect("a connection");
+        let texts = connection.cached_statements_size();
+        prepare(&mut connection).await.expect("every text is right");
+        assert_eq!(connection.cached_statements_size() - texts, 5, "1, 2, 4, 8 and 16 answers");
+        let changed: i64 =
+            sqlx::query_scalar("SELECT total_changes()").fetch_one(&mut connection).await.expect("a count");
+        assert_eq!(changed, 0);
     }
 }
