@@ -2,10 +2,12 @@ import { fireEvent, screen, waitFor } from '@testing-library/svelte';
 import { describe, expect, it, vi } from 'vitest';
 import { plan } from '../src/features/plan/plan.svelte';
 import { OVERSCAN } from '../src/features/plan/window';
+import { useBackend } from '../src/ipc/client';
+import { fakeBackend } from '../src/ipc/fake';
 import { app } from '../src/state/app.svelte';
 import { dialogs } from '../src/state/dialogs.svelte';
 import { expectAccessible } from './axe';
-import { first, inRow, open, openTable, rowOf, user } from './opened';
+import { first, inRow, open, openTable, rowOf, user, world } from './opened';
 import { MemoryPrefs } from './support';
 
 describe('the table', () => {
@@ -105,6 +107,36 @@ describe('the table', () => {
     await user.click(inRow(failed.number, 'status-badge'));
     expect(await screen.findByTestId('error-dialog')).toBeTruthy();
     dialogs.errorShown = null;
+  });
+
+  it('ticks a filter together with its rows, and before them where they take long', async () => {
+    await openTable();
+    const backend = fakeBackend(world);
+    const { rows } = backend.commands;
+    let answer = () => {};
+    backend.commands.rows = async (query) => {
+      await new Promise<void>((resolve) => (answer = resolve));
+      return rows(query);
+    };
+    useBackend(backend);
+    await user.click(screen.getByTestId('filter-menu'));
+    await user.click(await screen.findByTestId('filter-tiers'));
+    const [option] = (await screen.findAllByTestId('filter-option')) as [HTMLElement];
+    const ticked = () => [option.getAttribute('aria-checked'), Boolean(option.querySelector('svg'))];
+    await user.click(option);
+    expect(plan.filter.tiers).toHaveLength(1);
+    expect(ticked()).toEqual(['false', false]);
+    await waitFor(() => expect(ticked()).toEqual(['true', true]));
+    expect(plan.rows.outdated).toBe(true);
+    expect(screen.queryByTestId('filter-chips')).toBeNull();
+    answer();
+    expect(await screen.findByTestId('filter-chips')).toBeTruthy();
+
+    await user.click(option);
+    expect(plan.filter.tiers).toHaveLength(0);
+    answer();
+    await waitFor(() => expect(plan.rows.outdated).toBe(false));
+    await waitFor(() => expect(ticked()).toEqual(['false', false]));
   });
 
   it('keeps filter and sort over a restart', async () => {

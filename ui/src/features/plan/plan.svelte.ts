@@ -19,6 +19,8 @@ export interface Scroller {
 }
 
 const REFRESH_MS = 1500;
+/** So long a filter's tick waits for its rows: one picture instead of two, where they come at once. */
+const TICK_MS = 100;
 
 /** The table of planned conversations of the current dataset: what is asked for, shown, chosen and pointed at. */
 class Plan {
@@ -37,6 +39,8 @@ class Plan {
   top = 0;
   scroller: Scroller | null = null;
 
+  #late = $state(false);
+  #lateTimer: ReturnType<typeof setTimeout> | undefined;
   #refreshTimer: ReturnType<typeof setTimeout> | undefined;
   #topTimer: ReturnType<typeof setTimeout> | undefined;
 
@@ -46,6 +50,7 @@ class Plan {
     return () => {
       for (const stop of stops) stop();
       clearTimeout(this.#refreshTimer);
+      clearTimeout(this.#lateTimer);
     };
   }
 
@@ -124,6 +129,11 @@ class Plan {
     return (this.rows.outdated ? this.rows.answered?.filter : null) ?? this.filter;
   }
 
+  /** The filter as its menu ticks it: together with the rows, or before them where they take long. */
+  get tickedFilter(): Filter {
+    return this.#late ? this.filter : this.shownFilter;
+  }
+
   get current(): RowSummary | undefined {
     return this.currentId === null ? undefined : this.rows.byId(this.currentId);
   }
@@ -153,6 +163,9 @@ class Plan {
     if (this.datasetId === null) return;
     const stored: StoredTable = { filter: this.filter, sort: this.sort, descending: this.descending };
     prefs.set(`table.${this.datasetId}`, stored);
+    this.#late = false;
+    clearTimeout(this.#lateTimer);
+    this.#lateTimer = setTimeout(() => (this.#late = true), TICK_MS);
     this.rows.load(this.#query(this.datasetId), [0]);
     this.scroller?.toTop();
   }
