@@ -96,7 +96,7 @@ impl Store {
         }
         // One that was given back a moment ago is on its way into the pool. Another one would read the whole schema first.
         for _ in 0..YIELDS_FOR_A_READER {
-            if self.readers.num_idle() > 0 || self.readers.size() == 0 {
+            if self.readers.num_idle() > 0 || !(1..READERS).contains(&self.readers.size()) {
                 break;
             }
             tokio::task::yield_now().await;
