@@ -51,8 +51,8 @@ pub enum Next {
     Retry(Duration),
     /// Final: the row is Failed.
     Fail,
-    /// Back to the queue as it was; the batch pauses.
-    Pause(PauseReason),
+    /// Back to the queue as it was: `Watch` pauses the batch.
+    Rest,
 }
 
 /// Decides after a failed attempt. `jitter` is a random number in 0..1.
@@ -63,10 +63,11 @@ pub fn after_failure(
     retry_after: Option<Duration>,
     jitter: f64,
 ) -> (Next, History) {
+    if pause_reason(kind).is_some() {
+        return (if policy.pauses { Next::Rest } else { Next::Fail }, history);
+    }
     match kind.class() {
-        Class::Permanent => (Next::Fail, history),
-        Class::Systemic if policy.pauses => (Next::Pause(pause_reason(kind)), history),
-        Class::Systemic => (Next::Fail, history),
+        Class::Permanent | Class::Systemic => (Next::Fail, history),
         Class::AskAgain => {
             let history = History { invalid: history.invalid + 1, ..history };
             if history.invalid > policy.invalid_retries {
@@ -88,8 +89,6 @@ fn after_transient(
 ) -> (Next, History) {
     match kind {
         ErrorKind::ParameterRejected => return (Next::Retry(Duration::ZERO), history),
-        ErrorKind::Offline if policy.pauses => return (Next::Pause(PauseReason::Offline), history),
-        ErrorKind::Offline => return (Next::Fail, history),
         // A batch waits as long as the provider is busy; the saturation watch pauses it, no row fails for it.
         ErrorKind::RateLimited | ErrorKind::Overloaded if policy.pauses => {
             let history = History { busy: history.busy + 1, ..history };
@@ -111,16 +110,15 @@ fn after_transient(
     (Next::Fail, history)
 }
 
-/// Why a batch pauses for a systemic kind.
-pub fn pause_reason(kind: ErrorKind) -> PauseReason {
+/// Why a batch pauses for one failure of a kind: every other call would get it too.
+fn pause_reason(kind: ErrorKind) -> Option<PauseReason> {
     match kind {
-        ErrorKind::BadKey | ErrorKind::Forbidden => PauseReason::Key,
-        ErrorKind::Billing => PauseReason::Billing,
-        ErrorKind::AccountLimit => PauseReason::AccountLimit,
-        ErrorKind::ModelNotFound => PauseReason::Model,
-        ErrorKind::BadRequest => PauseReason::Request,
-        ErrorKind::Offline => PauseReason::Offline,
-        _ => PauseReason::Saturated,
+        ErrorKind::BadKey | ErrorKind::Forbidden => Some(PauseReason::Key),
+        ErrorKind::Billing => Some(PauseReason::Billing),
+        ErrorKind::AccountLimit => Some(PauseReason::AccountLimit),
+        ErrorKind::ModelNotFound => Some(PauseReason::Model),
+        ErrorKind::Offline => Some(PauseReason::Offline),
+        _ => None,
     }
 }
 
@@ -159,7 +157,7 @@ impl Watch {
                 let long = now.saturating_sub(since) + told >= BUSY_FOR;
                 (self.busy >= BUSY_ANSWERS && long).then_some(PauseReason::Saturated)
             }
-            _ => None,
+            _ => pause_reason(kind),
         }
     }
 }
@@ -198,8 +196,8 @@ mod tests {
         let fresh = History::default();
         assert_eq!(next(ErrorKind::Refused, fresh), Next::Fail);
         assert_eq!(next(ErrorKind::Truncated, fresh), Next::Fail);
-        assert_eq!(next(ErrorKind::BadKey, fresh), Next::Pause(PauseReason::Key));
-        assert_eq!(next(ErrorKind::AccountLimit, fresh), Next::Pause(PauseReason::AccountLimit));
+        assert_eq!(next(ErrorKind::BadKey, fresh), Next::Rest);
+        assert_eq!(next(ErrorKind::Offline, fresh), Next::Rest);
         assert_eq!(next(ErrorKind::ServerError, fresh), Next::Retry(SECOND));
         assert_eq!(next(ErrorKind::InvalidAnswer, fresh), Next::Retry(Duration::ZERO));
         assert_eq!(next(ErrorKind::InvalidAnswer, History { invalid: 2, ..fresh }), Next::Fail);
@@ -214,6 +212,16 @@ mod tests {
             let (next, _) = after_failure(Policy::batch(2), History::default(), kind, told, 0.3);
             assert_eq!(next, Next::Retry(Duration::from_millis(12_345)), "{kind:?}");
         }
+    }
+
+    #[test]
+    fn what_every_call_would_get_pauses_at_once() {
+        for kind in ErrorKind::ALL {
+            let reason = Watch::default().note(Duration::ZERO, Some(kind), None);
+            let everybody = kind.class() == Class::Systemic || kind == ErrorKind::Offline;
+            assert_eq!(reason.is_some(), everybody, "{kind:?}");
+        }
+        assert_eq!(Watch::default().note(Duration::ZERO, Some(ErrorKind::BadKey), None), Some(PauseReason::Key));
     }
 
     #[test]
@@ -259,7 +267,7 @@ mod tests {
                 counted += 1;
                 match next {
                     Next::Retry(wait) => { prop_assert!(wait <= Duration::from_secs(60)); history = after; }
-                    Next::Fail | Next::Pause(_) => return Ok(()),
+                    Next::Fail | Next::Rest => return Ok(()),
                 }
             }
             prop_assert!(counted <= policy.tries * (policy.salvage_rounds + 1) + policy.invalid_retries);

@@ -208,7 +208,7 @@ pub enum Class {
     AskAgain,
     /// Final for this conversation.
     Permanent,
-    /// Every call would get it: the batch pauses after the first few.
+    /// Every call would get it: the batch pauses.
     Systemic,
 }
 

@@ -54,7 +54,7 @@ proptest! {
                     prop_assert!(expected, "{kind:?} waits {wait:?}, told {told:?}");
                     history = after;
                 }
-                Next::Pause(_) => {
+                Next::Rest => {
                     prop_assert!(policy.pauses, "a single row never pauses");
                     prop_assert!(kind.class() == Class::Systemic || kind == ErrorKind::Offline);
                     prop_assert_eq!(after, history, "the row goes back as it was");
@@ -72,7 +72,7 @@ proptest! {
         for kind in kinds.into_iter().filter(|kind| !is_patient(policy, *kind)) {
             let (next, after) = after_failure(policy, history, kind, None, 0.5);
             match next {
-                Next::Pause(_) => continue,
+                Next::Rest => continue,
                 Next::Retry(_) => { calls += 1; history = after; }
                 Next::Fail => break,
             }

@@ -130,8 +130,14 @@ async fn quick_calls_fill_every_place_and_never_one_more_through_a_pause() {
     let server = FaultServer::start(Config { latency: Duration::from_millis(5), ..config() }).await;
     let bench = bench(600).await;
     let overrides = Overrides { concurrency: Some(12), ..towards(&server) };
+    // How many calls of 5 ms are under way at once is the machine's chance; of calls that are held it is the engine's
+    // doing.
+    server.hold_after(300);
     let batch = bench.engine.generate(&bench.all("quick"), &overrides).await.expect("a batch");
-    until(&bench, batch.id, |succeeded| succeeded >= 300).await;
+    while server.stats().in_flight < 12 {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    server.release();
     bench.engine.pause_batch(batch.id).await.expect("pauses");
     let paused = bench.engine.wait(batch.id).await.expect("its rest");
     assert_eq!((paused.state, paused.in_flight, paused.reserved_micros), (BatchStateView::Paused, 0, 0.0));
@@ -209,6 +215,27 @@ async fn a_wrong_key_pauses_the_batch_after_the_first_few() {
     server.set(config());
     bench.engine.resume_batch(paused.id, None).await.expect("resumes");
     assert_eq!(bench.engine.wait(paused.id).await.expect("its end").succeeded, 50);
+}
+
+/// What is claimed in advance is not sent for it.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_key_that_ends_midway_stops_quick_calls_at_once() {
+    let server = FaultServer::start(Config { latency: Duration::from_millis(5), ..config() }).await;
+    let bench = bench(600).await;
+    let overrides = Overrides { concurrency: Some(12), ..towards(&server) };
+    let batch = bench.engine.generate(&bench.all("key"), &overrides).await.expect("a batch");
+    until(&bench, batch.id, |succeeded| succeeded >= 300).await;
+    server.set(Config { rates: vec![(Fault::E401, 1.0)], latency: Duration::from_millis(5), ..config() });
+    let paused = bench.engine.wait(batch.id).await.expect("its rest");
+    assert_eq!(paused.pause.as_ref().map(|pause| pause.code.as_str()), Some("key"));
+    let refused = server.stats().requests - server.stats().answered;
+    assert!((1..=12 + 4).contains(&refused), "those under way, and those sent before one was heard: {refused}");
+    assert_eq!(bench.errors().await.len() as u64, refused, "each on record, and nothing that was not sent");
+    assert_eq!((paused.failed, paused.unknown_micros, paused.reserved_micros), (0, 0.0, 0.0));
+    assert_eq!(u64::from(paused.attempts), server.stats().requests);
+    assert_balanced(&paused);
+    let rows = bench.rows().await;
+    assert!(rows.iter().all(|row| matches!(row.status, Status::Generated | Status::NotGenerated)));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -6,7 +6,7 @@ use train_domain::call::ErrorKind;
 use train_domain::retry::resume_wait;
 use train_domain::status::{BatchState, PauseReason};
 
-use super::flight::{Airline, Landed, News, until_stored};
+use super::flight::{Airline, HandedBack, Landed, News, until_stored};
 use crate::clock::Clock;
 use crate::error::{EngineError, ErrorCode, Result};
 use crate::store::jobs::{self, WaitingJob};
@@ -125,6 +125,25 @@ pub async fn cancel(store: &Store, clock: Clock, id: i64) -> Result<BatchState> 
     Ok(BatchState::Cancelled)
 }
 
+/// Takes back what was claimed and is not sent after all: its jobs wait as before. While that cannot be written, they
+/// count as under way.
+pub async fn hand_back(airline: Arc<Airline>, claims: Vec<HandedBack>) {
+    let attempts: Vec<i64> = claims.iter().map(|claim| claim.attempt_id).collect();
+    let attempts = serde_json::json!(attempts).to_string();
+    let stored = until_stored(&airline, || {
+        let attempts = attempts.clone();
+        airline.store.writer().write(move |connection| {
+            let attempts = attempts.clone();
+            Box::pin(async move { ledger::hand_back(connection, &attempts).await })
+        })
+    });
+    let stored = stored.await;
+    for claim in claims {
+        let news = if stored { News::HandedBack(claim) } else { News::Abandoned };
+        let _ = airline.news.send(news);
+    }
+}
+
 /// Ends a job that cannot be sent at all, with an attempt on record that says why and cost nothing.
 pub async fn refuse(airline: Arc<Airline>, job: WaitingJob, message: String) {
     let now = airline.clock.now_ms();
@@ -152,6 +171,5 @@ pub async fn refuse(airline: Arc<Airline>, job: WaitingJob, message: String) {
         http_status: None,
         request_id: None,
         again: None,
-        pause: None,
     }));
 }

@@ -10,7 +10,6 @@ use tokio_util::sync::CancellationToken;
 use train_domain::answer::Rejection;
 use train_domain::attempt::{self, History, Next, Policy};
 use train_domain::call::{Billed, CallFailure, CallOutcome, ErrorKind, RateHeaders, Usage};
-use train_domain::status::PauseReason;
 use train_provider::Provider;
 
 use super::live::Live;
@@ -56,11 +55,20 @@ pub enum News {
     },
     /// The end is stored.
     Landed(Landed),
+    /// It was claimed and not sent after all, and waits as before.
+    HandedBack(HandedBack),
     /// The end could not be stored; it is tried again until it can.
     Unwritable,
     /// It could not be stored and nobody waits for it any more. The attempt stays in flight in the database, and the
     /// next start finds it as perhaps billed.
     Abandoned,
+}
+
+/// A claimed call that was not sent.
+#[derive(Clone, Copy, Debug)]
+pub struct HandedBack {
+    pub attempt_id: i64,
+    pub conversation_id: i64,
 }
 
 /// A stored end.
@@ -79,7 +87,6 @@ pub struct Landed {
     pub request_id: Option<String>,
     /// What the job does next; `None` where it has ended.
     pub again: Option<i64>,
-    pub pause: Option<PauseReason>,
 }
 
 /// Calls, judges and settles. Never fails: what goes wrong is the attempt's end.
@@ -257,7 +264,6 @@ fn conclude(airline: &Airline, prepared: &Prepared, judged: Judged, call: Claime
         http_status: judged.http_status,
         request_id: judged.request_id.clone(),
         again: None,
-        pause: None,
     };
     let outcome = match judged.verdict {
         Ok((conversation, score, raw)) => {
@@ -305,9 +311,8 @@ fn conclude(airline: &Airline, prepared: &Prepared, judged: Judged, call: Claime
                     landed.again = Some(not_before);
                     Outcome::Again { fault, history, not_before, pause: released }
                 }
-                Next::Pause(reason) => {
+                Next::Rest => {
                     landed.again = Some(1);
-                    landed.pause = Some(reason);
                     Outcome::Again { fault, history, not_before: 1, pause: true }
                 }
                 Next::Fail => Outcome::Failed { fault },

@@ -15,7 +15,7 @@ use train_domain::pace::Pace;
 use train_domain::status::{BatchState, PauseReason};
 
 use super::changes::Feed;
-use super::flight::{Airline, LAST_TRIES, Landed, News};
+use super::flight::{Airline, HandedBack, LAST_TRIES, Landed, News};
 use super::{closing, events::JobEvent};
 use crate::error::ErrorCode;
 use crate::generation::Prepared;
@@ -248,9 +248,18 @@ impl Runner {
                 }
             }
             News::Landed(landed) => self.landed(landed),
+            News::HandedBack(claim) => self.handed_back(claim),
             News::Unwritable => self.pause_for(PauseReason::Disk),
             News::Abandoned => self.unsettled -= 1,
         }
+    }
+
+    fn handed_back(&mut self, claim: HandedBack) {
+        self.unsettled -= 1;
+        self.over_limit = false;
+        self.stale = true;
+        self.feed.row(claim.conversation_id);
+        self.feed.batch(self.batch_id);
     }
 
     fn landed(&mut self, landed: Landed) {
@@ -258,9 +267,6 @@ impl Runner {
         self.over_limit = false;
         if let Some(at) = landed.again {
             self.next_due = Some(self.next_due.map_or(at, |due| due.min(at)));
-        }
-        if let Some(reason) = landed.pause {
-            self.pause_for(reason);
         }
         self.feed.row(landed.conversation_id);
         self.feed.batch(self.batch_id);
@@ -273,13 +279,13 @@ impl Runner {
         }
     }
 
-    /// What was ready to be claimed is not: it waits in the queue as before.
+    /// What was ready to be sent is not: it waits in the queue as before.
     fn turn(&mut self, course: Course) {
         self.course = course;
         self.buffer.clear();
         self.buffered.clear();
         self.prepared.clear();
-        self.send_all();
+        self.hand_back();
     }
 
     /// With nothing under way: whether the batch is at its end, and in which state it is left.

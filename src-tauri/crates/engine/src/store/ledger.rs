@@ -250,6 +250,15 @@ pub async fn refuse(
     fail(connection, job_id, now).await
 }
 
+/// Takes claims back whose calls were never sent: as if they had not been claimed. The reservations are released by the
+/// schema's trigger, in the same statement.
+pub async fn hand_back(connection: &mut SqliteConnection, attempts: &str) -> Result<()> {
+    sqlx::query!("DELETE FROM attempts WHERE id IN (SELECT value FROM json_each(?)) AND state = 'in_flight'", attempts)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
 /// The row of a waiting job shows what it showed before.
 async fn rest_row(connection: &mut SqliteConnection, job_id: i64) -> Result<()> {
     sqlx::query!(

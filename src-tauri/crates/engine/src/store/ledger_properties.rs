@@ -41,6 +41,8 @@ enum Event {
     Cancel,
     /// A job cannot be sent at all.
     Refuse(usize),
+    /// Claimed calls are not sent after all.
+    HandBack(Vec<usize>),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -73,6 +75,7 @@ fn event() -> impl Strategy<Value = Event> {
         1 => Just(Event::Pause),
         3 => Just(Event::Run),
         1 => (0..JOBS).prop_map(Event::Refuse),
+        2 => prop::collection::vec(0..40_usize, 1..4).prop_map(Event::HandBack),
         1 => prop::bool::weighted(0.2).prop_map(|really| if really { Event::Cancel } else { Event::Run }),
     ]
 }
@@ -185,6 +188,7 @@ impl<'c> Case<'c> {
                     self.model.jobs[*job] = "failed";
                 }
             }
+            Event::HandBack(which) => self.hand_back(which).await,
         }
         sqlx::query("COMMIT").execute(&mut *self.connection).await.expect("commits");
     }
@@ -225,7 +229,8 @@ impl<'c> Case<'c> {
     }
 
     async fn settle(&mut self, which: usize, end: End, percent: i64) {
-        let Some(attempt) = self.model.attempts.get_mut(which) else { return };
+        let sent = |attempt: &&mut Attempt| attempt.state != "handed back";
+        let Some(attempt) = self.model.attempts.get_mut(which).filter(sent) else { return };
         let lost = matches!(end, End::Lost | End::LostAndFailed);
         let cost = attempt.reserved * percent / 100;
         let fault = Fault { kind: ErrorKind::ServerError, message: "fault".into(), raw: None };
@@ -267,6 +272,25 @@ impl<'c> Case<'c> {
             self.model.unknown += attempt.reserved;
         } else {
             self.model.spent += cost;
+        }
+    }
+
+    async fn hand_back(&mut self, which: &[usize]) {
+        let known: Vec<usize> = which.iter().copied().filter(|which| *which < self.model.attempts.len()).collect();
+        // What was handed back has no attempt any more, and a later one may have its number.
+        let ids: Vec<i64> = known
+            .iter()
+            .map(|which| &self.model.attempts[*which])
+            .filter(|attempt| attempt.state != "handed back")
+            .map(|attempt| attempt.claimed.attempt_id)
+            .collect();
+        ledger::hand_back(self.connection, &serde_json::json!(ids).to_string()).await.expect("hands back");
+        for which in known {
+            let attempt = &mut self.model.attempts[which];
+            if attempt.state == "in_flight" {
+                attempt.state = "handed back";
+                self.model.jobs[attempt.job] = "queued";
+            }
         }
     }
 

@@ -9,7 +9,7 @@ use futures_util::future::poll_immediate;
 use train_domain::pace::Permit;
 
 use super::super::closing;
-use super::super::flight::{News, fly};
+use super::super::flight::{HandedBack, News, fly};
 use super::super::live::Item;
 use super::{Course, Runner};
 use crate::error::Result;
@@ -23,6 +23,9 @@ const BUFFER: u32 = 512;
 const CLAIMS: usize = 64;
 /// Answers that may wait for their commit before no more calls are sent: what bounds memory where the disk is slow.
 const BACKLOG: u32 = 256;
+/// Where the provider is left alone for so long, nothing stays claimed: it would be shown as under way and count as
+/// perhaps billed after a crash.
+const RESTS: Duration = Duration::from_secs(1);
 
 impl Runner {
     /// Sends as much as pace, limit and queue allow. Returns how long to wait before more may be sent.
@@ -37,7 +40,11 @@ impl Runner {
                 Permit::Full => (0, None),
             };
             self.show_pace();
-            let more = if self.over_limit { 0 } else { self.demand.missing(self.stock.len()) };
+            let rests = wait.is_some_and(|wait| wait >= RESTS);
+            if rests {
+                self.hand_back();
+            }
+            let more = if self.over_limit || rests { 0 } else { self.demand.missing(self.stock.len()) };
             self.prepare_ahead(granted + more);
             if granted + more == 0 || self.prepared.is_empty() {
                 return Ok(self.until_next(wait));
@@ -225,7 +232,7 @@ impl Runner {
                 self.send_stock();
             }
         } else {
-            self.send_all();
+            self.hand_back();
         }
         Ok(!claims.over_limit)
     }
@@ -248,15 +255,25 @@ impl Runner {
         Permit::Go
     }
 
-    /// Sends all of the stock: it is claimed, so it is on its way as far as anyone can tell.
-    pub(super) fn send_all(&mut self) {
-        while self.send_next() {}
+    /// Takes the claims of the stock back.
+    pub(super) fn hand_back(&mut self) {
+        let claims: Vec<HandedBack> = self
+            .stock
+            .drain(..)
+            .map(|(prepared, claimed)| HandedBack {
+                attempt_id: claimed.attempt_id,
+                conversation_id: prepared.job.conversation_id,
+            })
+            .collect();
+        if !claims.is_empty() {
+            self.tracker.spawn(closing::hand_back(Arc::clone(&self.airline), claims));
+        }
     }
 
-    fn send_next(&mut self) -> bool {
-        let Some((prepared, claimed)) = self.stock.pop_front() else { return false };
-        self.send(prepared, claimed);
-        true
+    fn send_next(&mut self) {
+        if let Some((prepared, claimed)) = self.stock.pop_front() {
+            self.send(prepared, claimed);
+        }
     }
 
     /// Prepares jobs until so many are ready, as far as the buffer goes.
