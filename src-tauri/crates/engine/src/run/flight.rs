@@ -12,6 +12,7 @@ use train_domain::attempt::{self, History, Next, Policy};
 use train_domain::call::{Billed, CallFailure, CallOutcome, ErrorKind, RateHeaders, Usage};
 use train_provider::Provider;
 
+use super::burst::Burst;
 use super::live::Live;
 use crate::clock::Clock;
 use crate::error::EngineError;
@@ -34,6 +35,7 @@ pub struct Airline {
     pub provider: Arc<dyn Provider>,
     pub live: Arc<Live>,
     pub policy: Policy,
+    pub burst: Burst,
     /// Lets go of every call at once.
     pub let_go: CancellationToken,
     /// The person wants to leave: what cannot be written is not tried for ever.
@@ -94,8 +96,9 @@ pub async fn fly(airline: Arc<Airline>, prepared: Prepared, claimed: Claimed) {
     let outcome = call(&airline, &prepared).await;
     let failed = outcome.result.as_ref().err().map(|failure| failure.kind);
     let retry_after = outcome.result.as_ref().err().and_then(|failure| failure.retry_after);
-    let _ = airline.news.send(News::Answered { failed, retry_after, rate: outcome.rate });
+    let news = News::Answered { failed, retry_after, rate: outcome.rate };
     // Judging is work for the processor: the free place is claimed first, and other answers are taken off the wire.
+    airline.burst.answered(|| drop(airline.news.send(news))).await;
     tokio::task::yield_now().await;
 
     let judged = std::panic::catch_unwind(AssertUnwindSafe(|| judge(&airline, &prepared, outcome)));

@@ -9,6 +9,7 @@ use train_domain::novelty::{Index, phrases};
 use train_domain::status::{BatchKind, BatchState, PauseReason};
 use train_provider::{BoxFuture, EndpointFacts, Kind, Provider};
 
+use super::burst::Burst;
 use super::endpoint::{self, EndpointId};
 use super::flight::{Airline, News};
 use super::live::Live;
@@ -180,6 +181,7 @@ impl Supervisor {
             provider,
             live: Arc::new(Live::new(expected, batch.params.concurrency)),
             policy,
+            burst: Burst::default(),
             let_go: CancellationToken::new(),
             leaving: CancellationToken::new(),
             news: sender,

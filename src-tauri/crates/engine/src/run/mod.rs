@@ -4,6 +4,7 @@
 //! after that is committed. Nothing here knows of windows or terminals.
 
 mod batch_view;
+mod burst;
 mod changes;
 mod closing;
 #[cfg(test)]

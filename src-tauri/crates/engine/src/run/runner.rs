@@ -144,6 +144,9 @@ impl Runner {
                     }
                 }
             }
+            if self.prepared.is_empty() && self.buffer.is_empty() {
+                self.airline.burst.nothing_waits();
+            }
             if self.unsettled == 0
                 && let Some(state) = self.finish().await
             {

@@ -39,8 +39,6 @@ pub struct Claimed {
 pub struct Wanted {
     /// The jobs in their order, each with the most that its call can cost, in micro-dollars.
     pub jobs: Vec<(i64, i64)>,
-    /// Places at the provider stand empty until they are claimed.
-    pub urgent: bool,
     /// Epoch milliseconds.
     pub now: i64,
 }

@@ -207,7 +207,7 @@ impl<'c> Case<'c> {
             }
         }
         let asked: Vec<(i64, i64)> = distinct.iter().map(|(job, worst)| (self.jobs[*job], *worst)).collect();
-        let wanted = Wanted { jobs: asked, urgent: true, now: self.now };
+        let wanted = Wanted { jobs: asked, now: self.now };
         let claimed = group::claim(self.connection, &wanted, Commit::Later).await.expect("claims");
         let claims = ledger::explain(self.connection, &wanted, claimed).await;
         for claimed in claims.claimed {

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use sqlx::SqliteConnection;
 use tokio::sync::{mpsc, oneshot};
-use tokio::time::{Instant, timeout, timeout_at};
+use tokio::time::timeout;
 use waiting::{Done, Message, Reply, Waiting, Work};
 
 use super::backup::{self, Contents};
@@ -109,9 +109,7 @@ async fn serve(mut connection: SqliteConnection, mut queue: mpsc::Receiver<Messa
             if waiting.closing.is_some() {
                 break;
             }
-            let since = Instant::now();
             let Some(message) = idle.next(&mut queue, &mut connection).await else { break };
-            waiting.woke(since.elapsed());
             waiting.put(message);
         }
         while let Ok(message) = queue.try_recv() {
@@ -119,20 +117,10 @@ async fn serve(mut connection: SqliteConnection, mut queue: mpsc::Receiver<Messa
         }
         if let Some((wanted, reply)) = waiting.claims.pop_front() {
             let _ = reply.send(claim(&mut connection, &wanted).await);
-            waiting.claimed(wanted.urgent);
             idle.claimed = true;
             idle.commits += 1;
         }
-        if let Some(until) = waiting.held_until() {
-            if waiting.has_answers_at_most() {
-                match timeout_at(until, queue.recv()).await {
-                    Ok(Some(message)) => waiting.put(message),
-                    Ok(None) => waiting.release(),
-                    Err(_) => {}
-                }
-                continue;
-            }
-        } else if !waiting.answers.is_empty() {
+        if !waiting.answers.is_empty() {
             let answers: Vec<_> = waiting.answers.drain(..waiting.answers.len().min(group::MOST)).collect();
             keep(&mut connection, answers).await;
             idle.commits += 1;

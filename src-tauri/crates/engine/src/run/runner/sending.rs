@@ -23,9 +23,13 @@ const BUFFER: u32 = 512;
 const CLAIMS: usize = 64;
 /// Answers that may wait for their commit before no more calls are sent: what bounds memory where the disk is slow.
 const BACKLOG: u32 = 256;
-/// Where the provider is left alone for so long, nothing stays claimed: it would be shown as under way and count as
-/// perhaps billed after a crash.
+/// Where what is claimed could not all be sent within so long, nothing stays claimed: it would be shown as under way and count
+/// as perhaps billed after a crash.
 const RESTS: Duration = Duration::from_secs(1);
+
+fn count(some: usize) -> u32 {
+    u32::try_from(some).unwrap_or(u32::MAX)
+}
 
 impl Runner {
     /// Sends as much as pace, limit and queue allow. Returns how long to wait before more may be sent.
@@ -40,11 +44,11 @@ impl Runner {
                 Permit::Full => (0, None),
             };
             self.show_pace();
-            let rests = wait.is_some_and(|wait| wait >= RESTS);
-            if rests {
+            let mut more = if self.over_limit { 0 } else { self.demand.missing(self.stock.len()) };
+            if wait.is_some_and(|wait| wait * count(self.stock.len() + more) >= RESTS) {
                 self.hand_back();
+                more = 0;
             }
-            let more = if self.over_limit || rests { 0 } else { self.demand.missing(self.stock.len()) };
             self.prepare_ahead(granted + more);
             if granted + more == 0 || self.prepared.is_empty() {
                 return Ok(self.until_next(wait));
@@ -124,7 +128,7 @@ impl Runner {
                 break;
             }
             let next = &self.prepared[granted];
-            let in_flight = self.on_wire + u32::try_from(granted).unwrap_or(u32::MAX);
+            let in_flight = self.on_wire + count(granted);
             match pace.permit(now, in_flight, next.input_estimate, next.output_estimate) {
                 Permit::Go => granted += 1,
                 Permit::Wait(until) => {
@@ -176,16 +180,16 @@ impl Runner {
     async fn claim(&mut self, granted: usize, more: usize) -> Result<bool> {
         // Else an answer that is heard meanwhile could send one of the stock into a place that is granted already.
         debug_assert!(granted == 0 || self.stock.is_empty());
-        let count = (granted + more).min(self.prepared.len());
-        let mut asked: VecDeque<Prepared> = self.prepared.drain(..count).collect();
+        let most = (granted + more).min(self.prepared.len());
+        let mut asked: VecDeque<Prepared> = self.prepared.drain(..most).collect();
         let jobs = asked.iter().map(|prepared| (prepared.job.id, prepared.worst)).collect();
         let writer = self.airline.store.writer().clone();
         let knew_limits = self.knows_limits();
-        let wanted = Wanted { jobs, urgent: granted > 0, now: self.airline.clock.now_ms() };
+        let wanted = Wanted { jobs, now: self.airline.clock.now_ms() };
         let mut claim = pin!(writer.claim(wanted));
         let mut claims = poll_immediate(&mut claim).await;
         // While the disk is waited for, the next ones are prepared.
-        self.prepare_ahead(count);
+        self.prepare_ahead(most);
         let mut freed = 0;
         let claims = loop {
             if let Some(claims) = claims {

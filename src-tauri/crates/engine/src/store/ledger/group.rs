@@ -195,7 +195,7 @@ mod tests {
             })
         });
         begun.await.expect("a batch");
-        let wanted = |jobs: &[i64]| Wanted { jobs: jobs.iter().map(|job| (*job, 100)).collect(), urgent: true, now: 1 };
+        let wanted = |jobs: &[i64]| Wanted { jobs: jobs.iter().map(|job| (*job, 100)).collect(), now: 1 };
 
         let first = store.writer().claim(wanted(&[1, 2, 3])).await.expect("claims");
         assert_eq!(first.claimed.iter().map(|call| call.job_id).collect::<Vec<_>>(), [1, 2]);
