@@ -10,6 +10,7 @@ import type { FakeOptions, World } from '../src/ipc/fake';
 import { prefs } from '../src/ipc/prefs';
 import { app } from '../src/state/app.svelte';
 import { backups } from '../src/state/backups.svelte';
+import { later } from '../src/state/later.svelte';
 import { dialogs } from '../src/state/dialogs.svelte';
 import { MemoryPrefs, prepare } from './support';
 
@@ -29,6 +30,7 @@ export async function open(options: Partial<FakeOptions> = {}, memory = new Memo
   backups.restoring = false;
   render(App);
   await waitFor(() => expect(app.phase).not.toBe('loading'));
+  await later.load();
 }
 
 export async function openTable(options: Partial<FakeOptions> = {}): Promise<void> {
