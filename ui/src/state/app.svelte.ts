@@ -25,6 +25,9 @@ export interface Focus {
   section?: 'mail';
 }
 
+/** So long changes wait for what a person asked for, at most. */
+const HELD_MS = 250;
+
 const ended: BatchView['state'][] = ['completed', 'cancelled'];
 
 /**
@@ -51,9 +54,9 @@ class App {
   #batchListeners = new Set<(batches: BatchView[]) => void>();
   #unlisten: (() => void) | null = null;
   #starting: Promise<void> | null = null;
-  /** Events that came while snapshots were on their way; null while none is. */
+  /** Events that came while something held them back; null while nothing does. */
   #held: ChangesEvent[] | null = null;
-  #snapshots = 0;
+  #holds = 0;
 
   readonly dataset = $derived(this.datasets.find((d) => d.id === this.#currentId) ?? null);
   /** Open batches of every dataset, newest first. */
@@ -91,19 +94,41 @@ class App {
   }
 
   async refresh(): Promise<void> {
-    this.#held ??= [];
-    this.#snapshots += 1;
+    // Applied before the last snapshot is there, an event would be overwritten by it.
+    const release = this.#hold();
     try {
       this.#fill(await client.snapshot());
     } finally {
-      this.#snapshots -= 1;
-      // Applied before the last snapshot is there, an event would be overwritten by it.
-      if (this.#snapshots === 0) {
-        const held = this.#held;
-        this.#held = null;
-        for (const event of held) this.#apply(event);
-      }
+      release();
     }
+  }
+
+  /**
+   * Keeps changes back until what is returned is called, and at most for a moment: what a person asked for is drawn
+   * before them.
+   */
+  holdChanges(): () => void {
+    const release = this.#hold();
+    const timer = setTimeout(release, HELD_MS);
+    return () => {
+      clearTimeout(timer);
+      release();
+    };
+  }
+
+  #hold(): () => void {
+    this.#held ??= [];
+    this.#holds += 1;
+    let holding = true;
+    return () => {
+      if (!holding) return;
+      holding = false;
+      this.#holds -= 1;
+      if (this.#holds > 0) return;
+      const held = this.#held ?? [];
+      this.#held = null;
+      for (const event of held) this.#apply(event);
+    };
   }
 
   #fill(snapshot: AppSnapshot): void {
