@@ -5,7 +5,7 @@ mod common;
 use std::time::Duration;
 
 use common::{Bench, assert_balanced, bench, open, towards};
-use train_engine::view::{BatchStateView, Status, Target};
+use train_engine::view::{BatchStateView, BatchView, Status, Target};
 use train_engine::{ErrorCode, Order, Overrides};
 use train_support::{Config, Fault, FaultServer};
 
@@ -15,6 +15,11 @@ const EACH: f64 = 2_000.0 + 5_000.0;
 
 fn config() -> Config {
     Config { usage: USAGE, marker: Some("item-".into()), ..Config::default() }
+}
+
+/// The same with calls so short that some are claimed before there is a place for them.
+fn quick() -> Config {
+    Config { latency: Duration::from_millis(5), ..config() }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -124,17 +129,9 @@ async fn pause_settles_what_is_under_way_and_resume_sends_nothing_twice() {
     assert_eq!(server.stats().requests, 20);
 }
 
-/// Calls this short are claimed before there is a place for them.
 #[tokio::test(flavor = "multi_thread")]
 async fn quick_calls_fill_every_place_and_never_one_more_through_a_pause() {
-    let server = FaultServer::start(Config { latency: Duration::from_millis(5), ..config() }).await;
-    let bench = bench(600).await;
-    let overrides = Overrides { concurrency: Some(12), ..towards(&server) };
-    // How many calls of 5 ms are under way at once is the machine's chance; of calls that are held it is the engine's
-    // doing.
-    server.hold_after(300);
-    let batch = bench.engine.generate(&bench.all("quick"), &overrides).await.expect("a batch");
-    full(&server, 12).await;
+    let (server, bench, batch) = quick_calls().await;
     server.release();
     bench.engine.pause_batch(batch.id).await.expect("pauses");
     let paused = bench.engine.wait(batch.id).await.expect("its rest");
@@ -216,13 +213,8 @@ async fn a_wrong_key_pauses_the_batch_after_the_first_few() {
 /// What is claimed in advance is not sent for it.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_key_that_ends_midway_stops_quick_calls_at_once() {
-    let server = FaultServer::start(Config { latency: Duration::from_millis(5), ..config() }).await;
-    let bench = bench(600).await;
-    let overrides = Overrides { concurrency: Some(12), ..towards(&server) };
-    server.hold_after(300);
-    let batch = bench.engine.generate(&bench.all("key"), &overrides).await.expect("a batch");
-    full(&server, 12).await;
-    server.set(Config { rates: vec![(Fault::E401, 1.0)], latency: Duration::from_millis(5), ..config() });
+    let (server, bench, batch) = quick_calls().await;
+    server.set(Config { rates: vec![(Fault::E401, 1.0)], ..quick() });
     server.release();
     let paused = bench.engine.wait(batch.id).await.expect("its rest");
     assert_eq!(paused.pause.as_ref().map(|pause| pause.code.as_str()), Some("key"));
@@ -286,6 +278,18 @@ async fn another_process_is_told_that_this_folder_is_busy() {
     bench.engine.order(batch.id, Order::LetGo).await.expect("lets go");
     bench.engine.wait(batch.id).await.expect("its rest");
     other.cancel_batch(batch.id).await.expect("the folder is free now");
+}
+
+/// A batch of 600 quick calls, 12 at a time, after 300 answers: twelve are held until the server releases them. How many
+/// calls of 5 ms are under way at once is the machine's chance; of calls that are held it is the engine's doing.
+async fn quick_calls() -> (FaultServer, Bench, BatchView) {
+    let server = FaultServer::start(quick()).await;
+    let bench = bench(600).await;
+    let overrides = Overrides { concurrency: Some(12), ..towards(&server) };
+    server.hold_after(300);
+    let batch = bench.engine.generate(&bench.all("quick"), &overrides).await.expect("a batch");
+    full(&server, 12).await;
+    (server, bench, batch)
 }
 
 /// Waits until so many calls are under way.

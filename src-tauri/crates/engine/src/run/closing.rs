@@ -128,12 +128,11 @@ pub async fn cancel(store: &Store, clock: Clock, id: i64) -> Result<BatchState> 
 /// Takes back what was claimed and is not sent after all: its jobs wait as before. While that cannot be written, they
 /// count as under way.
 pub async fn hand_back(airline: Arc<Airline>, claims: Vec<HandedBack>) {
-    let attempts: Vec<i64> = claims.iter().map(|claim| claim.attempt_id).collect();
-    let attempts = serde_json::json!(attempts).to_string();
+    let attempts: Arc<[i64]> = claims.iter().map(|claim| claim.attempt_id).collect();
     let stored = until_stored(&airline, || {
-        let attempts = attempts.clone();
+        let attempts = Arc::clone(&attempts);
         airline.store.writer().write(move |connection| {
-            let attempts = attempts.clone();
+            let attempts = Arc::clone(&attempts);
             Box::pin(async move { ledger::hand_back(connection, &attempts).await })
         })
     });

@@ -250,7 +250,8 @@ pub async fn refuse(
 
 /// Takes claims back whose calls were never sent: as if they had not been claimed. The reservations are released by the
 /// schema's trigger, in the same statement.
-pub async fn hand_back(connection: &mut SqliteConnection, attempts: &str) -> Result<()> {
+pub async fn hand_back(connection: &mut SqliteConnection, attempts: &[i64]) -> Result<()> {
+    let attempts = serde_json::json!(attempts).to_string();
     sqlx::query!("DELETE FROM attempts WHERE id IN (SELECT value FROM json_each(?)) AND state = 'in_flight'", attempts)
         .execute(connection)
         .await?;

@@ -284,7 +284,7 @@ impl<'c> Case<'c> {
             .filter(|attempt| attempt.state != "handed back")
             .map(|attempt| attempt.claimed.attempt_id)
             .collect();
-        ledger::hand_back(self.connection, &serde_json::json!(ids).to_string()).await.expect("hands back");
+        ledger::hand_back(self.connection, &ids).await.expect("hands back");
         for which in known {
             let attempt = &mut self.model.attempts[which];
             if attempt.state == "in_flight" {

@@ -115,6 +115,8 @@ async fn serve(mut connection: SqliteConnection, mut queue: mpsc::Receiver<Messa
         while let Ok(message) = queue.try_recv() {
             waiting.put(message);
         }
+        // A claim goes alone and first: a place at the provider stands empty until it is written. Nobody waits for the
+        // answers' commit but their own row.
         if let Some((wanted, reply)) = waiting.claims.pop_front() {
             let _ = reply.send(claim(&mut connection, &wanted).await);
             idle.claimed = true;

@@ -45,7 +45,7 @@ impl Runner {
             };
             self.show_pace();
             let mut more = if self.over_limit { 0 } else { self.demand.missing(self.stock.len()) };
-            if wait.is_some_and(|wait| wait * count(self.stock.len() + more) >= RESTS) {
+            if wait.is_some_and(|wait| wait.saturating_mul(count(self.stock.len() + more)) >= RESTS) {
                 self.hand_back();
                 more = 0;
             }
