@@ -1,5 +1,6 @@
 //! One conversation: from a waiting job to a request, and from an answer to a kept version.
 
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
 use serde::{Deserialize, Serialize};
@@ -20,6 +21,9 @@ use crate::view::named;
 
 /// Tokens that a provider adds around what is sent: roles, the schema, its own instructions for the output.
 const OVERHEAD_TOKENS: u32 = 1_500;
+
+/// Where among a recipe's texts the system prompt stands.
+pub const SYSTEM: usize = 0;
 
 /// How a batch makes its calls. Stored with it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -52,8 +56,9 @@ pub struct Recipe {
     price: Option<Price>,
     library: LoadedLibrary,
     voice: Item<Voice>,
-    system: Arc<str>,
     templates: Vec<(Tier, i64, i64, PromptTemplate)>,
+    /// The system prompt, and for each of the templates a specimen of its prompts, or its own text.
+    texts: Vec<Arc<str>>,
     novelty: Arc<Mutex<Index>>,
 }
 
@@ -67,6 +72,8 @@ pub struct Prepared {
     pub request: CallRequest,
     /// The template's id and version.
     pub template: (i64, i64),
+    /// Where among the recipe's texts the specimen of its prompt stands.
+    pub specimen: usize,
     /// The voice's version.
     pub voice_version: i64,
     /// "Anxious Planner + Fear to Confidence + Roth conversion".
@@ -96,10 +103,13 @@ impl Recipe {
             EngineError::invalid("This dataset has no assistant voice.").hint("Add one in the library.")
         })?;
         let mut templates = Vec::new();
+        let mut texts = vec![voice.item.system_prompt.as_str().into()];
         for tier in [Tier::Template, Tier::Scenario, Tier::EdgeCase] {
             if let Some(item) = library.template(tier) {
                 let template = PromptTemplate::new(&item.item)
                     .map_err(|error| EngineError::invalid(format!("A prompt template is wrong: {error}.")))?;
+                let specimen = specimen(&template, tier, &library, &voice.item);
+                texts.push(specimen.map_or_else(|| item.item.body.as_str().into(), Into::into));
                 templates.push((tier, item.id, item.version, template));
             }
         }
@@ -109,12 +119,17 @@ impl Recipe {
             stamp: serde_json::to_string(params).expect("plain data serialises").into(),
             params: params.clone(),
             price,
-            system: voice.item.system_prompt.as_str().into(),
             voice,
             library,
             templates,
+            texts,
             novelty,
         })
+    }
+
+    /// The system prompt (at `SYSTEM`), and what prompts are kept as their difference from: see `Prepared::specimen`.
+    pub fn texts(&self) -> &[Arc<str>] {
+        &self.texts
     }
 
     /// How the calls are made.
@@ -136,7 +151,9 @@ impl Recipe {
                 "the persona, the arc or the topic is no longer in the library".into(),
             )));
         };
-        let Some((_, id, version, template)) = self.templates.iter().find(|(of, ..)| *of == tier) else {
+        let Some((at, (_, id, version, template))) =
+            self.templates.iter().enumerate().find(|(_, (of, ..))| *of == tier)
+        else {
             let message = format!("the library has no template for the tier {}", tier.label());
             return Err(Box::new(Unsendable(job, message)));
         };
@@ -167,14 +184,14 @@ impl Recipe {
             voice: self.voice.item.clone(),
             seed: seed(&job),
         });
-        let input_bound =
-            token_bound(&self.system).saturating_add(token_bound(&prompt)).saturating_add(OVERHEAD_TOKENS);
-        let input_estimate = token_estimate(&self.system).saturating_add(token_estimate(&prompt));
+        let system = &self.texts[SYSTEM];
+        let input_bound = token_bound(system).saturating_add(token_bound(&prompt)).saturating_add(OVERHEAD_TOKENS);
+        let input_estimate = token_estimate(system).saturating_add(token_estimate(&prompt));
         let output_estimate = self.params.max_tokens.min(defaults(tier).output.low as u32);
         let worst = self.price.map_or(0, |price| price.worst(input_bound, self.params.max_tokens));
         let request = CallRequest {
             model: Arc::clone(&self.model),
-            system: Arc::clone(&self.system),
+            system: Arc::clone(system),
             prompt: prompt.into(),
             max_tokens: self.params.max_tokens,
             temperature: self.params.temperature,
@@ -185,6 +202,7 @@ impl Recipe {
             tier,
             request,
             template: (*id, *version),
+            specimen: SYSTEM + 1 + at,
             voice_version: self.voice.version,
             name,
             worst,
@@ -221,6 +239,16 @@ impl Recipe {
             self.library.topics.get(&job.topic_id)?,
         ))
     }
+}
+
+/// A prompt as the template makes it of the library's oldest items: most of it stands in every other one.
+fn specimen(template: &PromptTemplate, tier: Tier, library: &LoadedLibrary, voice: &Voice) -> Option<String> {
+    fn oldest<T>(items: &HashMap<i64, T>) -> Option<&T> {
+        items.iter().min_by_key(|(id, _)| **id).map(|(_, item)| item)
+    }
+    let (persona, arc, topic) = (oldest(&library.personas)?, oldest(&library.arcs)?, oldest(&library.topics)?);
+    let input = PromptInput { persona, arc, topic, voice, intent: "", tone: "", tier, brief: Some(""), variation: 1 };
+    template.render(&input).ok()
 }
 
 /// Differs between rows and between the versions of one row.

@@ -38,6 +38,9 @@ async fn a_batch_is_kept_counted_and_scored() {
         let kept = detail.generation.expect("a kept version");
         assert_eq!((kept.input_tokens, kept.output_tokens, kept.cost_micros), (USAGE.0, USAGE.1, Some(EACH)));
         assert!(kept.prompt.contains(row.brief.as_deref().expect("a brief")), "the prompt that was sent is kept");
+        assert!(kept.prompt.ends_with("one of the arc's end."), "to its last word: {}", kept.prompt);
+        assert!(kept.system_prompt.starts_with("You are Nora Whitfield"), "{}", kept.system_prompt);
+        assert!(kept.turns.iter().all(|turn| kept.raw.contains(&turn.content)), "the answer as it came: {}", kept.raw);
         assert!(kept.turns.len() >= 4 && kept.turns.len() % 2 == 0);
     }
     let asked_twice = server.stats().items.values().filter(|item| item.requests > 1).count();

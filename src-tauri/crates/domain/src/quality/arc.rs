@@ -2,7 +2,7 @@
 
 use train_content::{Arc, EmotionRange};
 
-use super::Criterion;
+use super::{Aspect, Criterion};
 use crate::answer::{Conversation, Role, Turn};
 
 /// Families of words for one emotion, by their stems: an arc says "fear", a model writes "anxious".
@@ -66,12 +66,7 @@ fn describe(turn: &Turn) -> String {
 
 /// The client's first and last turn against the arc; at the end the expert's closing words may show it too.
 pub fn arc(conversation: &Conversation, arc: &Arc) -> Criterion {
-    let criterion = Criterion::new(
-        "arc",
-        "Emotional arc",
-        2.0,
-        "The dataset teaches how to lead a client from one feeling to another; a conversation that stays where it began does not.",
-    );
+    let criterion = Criterion::new(Aspect::Arc, 2.0);
     let mut client = conversation.turns.iter().filter(|turn| turn.role == Role::User);
     let (first, last, closing) = (client.next(), client.next_back(), conversation.turns.last());
     let Some((first, closing)) = first.zip(closing) else {

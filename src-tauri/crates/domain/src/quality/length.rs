@@ -3,7 +3,7 @@
 use train_content::Tier;
 
 use super::text::Words;
-use super::{Criterion, Novelty};
+use super::{Aspect, Criterion, Novelty};
 use crate::answer::Conversation;
 
 /// Median words of a client turn and of an expert turn in conversations that trained well (measured on 72).
@@ -16,13 +16,7 @@ const DISTINCT: f64 = 0.14;
 
 /// Starts with the client, alternates, ends on the expert. Whatever is scored passed these rules.
 pub fn structure(conversation: &Conversation) -> Criterion {
-    Criterion::new(
-        "structure",
-        "Ends on the expert, alternates",
-        2.0,
-        "Trainers learn from replies: a conversation that ends on the client or does not alternate is unusable.",
-    )
-    .measured(
+    Criterion::new(Aspect::Structure, 2.0).measured(
         1.0,
         format!("{} turns, client first, expert last", conversation.turns.len()),
         "client first, alternating, expert last".into(),
@@ -37,13 +31,11 @@ pub fn turn_count(conversation: &Conversation, tier: Tier) -> Criterion {
         if exchanges < *range.start() { range.start() - exchanges } else { exchanges.saturating_sub(*range.end()) };
     // A handful at most.
     let share = 1.0 - off as f64 * 0.4;
-    Criterion::new(
-        "turn_count",
-        "Length for its tier",
-        1.5,
-        "Each tier has its own length; conversations that are all too short or too long teach the wrong rhythm.",
+    Criterion::new(Aspect::TurnCount, 1.5).measured(
+        share,
+        format!("{exchanges} exchanges"),
+        format!("{} to {} exchanges", range.start(), range.end()),
     )
-    .measured(share, format!("{exchanges} exchanges"), format!("{} to {} exchanges", range.start(), range.end()))
 }
 
 /// Words per turn against the domain's medians: full points from half to twice the median.
@@ -59,13 +51,7 @@ pub fn turn_length(words: &Words) -> Criterion {
         }
     };
     let both = f64::midpoint(share(words.client_mean, CLIENT_WORDS), share(words.expert_mean, EXPERT_WORDS));
-    Criterion::new(
-        "turn_length",
-        "Words in a turn",
-        1.5,
-        "Very short turns carry little to learn, very long ones drift.",
-    )
-    .measured(
+    Criterion::new(Aspect::TurnLength, 1.5).measured(
         both,
         format!("client {:.0} words, expert {:.0} words", words.client_mean, words.expert_mean),
         "client 65 to 260 words, expert 148 to 590 words".into(),
@@ -74,12 +60,7 @@ pub fn turn_length(words: &Words) -> Criterion {
 
 /// Similarity of the first turn to the dataset's other conversations.
 pub fn novelty(novelty: Novelty) -> Criterion {
-    let criterion = Criterion::new(
-        "novelty",
-        "New in this dataset",
-        1.0,
-        "Near duplicates make the model repeat itself, and cost as much as new ones.",
-    );
+    let criterion = Criterion::new(Aspect::Novelty, 1.0);
     match novelty {
         Novelty::First => criterion.unmeasured("there is no other conversation to compare with"),
         Novelty::Compared(None) => criterion.measured(1.0, "no other first turn shares its phrases".into(), target()),

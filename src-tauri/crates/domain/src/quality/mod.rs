@@ -3,11 +3,13 @@
 //! A criterion that could not be measured says so and takes no part in the score.
 
 mod arc;
+mod aspect;
 mod length;
 pub(crate) mod text;
 mod tier;
 mod voice;
 
+pub use aspect::Aspect;
 use serde::{Deserialize, Serialize};
 use train_content::{Arc, Persona, Tier, Voice};
 
@@ -16,13 +18,12 @@ use crate::answer::Conversation;
 /// Edge Case rows need this score, in tenths, before they can be approved.
 pub const EDGE_CASE_APPROVAL: u32 = 80;
 
-/// One criterion of a score.
+/// One criterion of a score. It is stored with every version, so what follows from its aspect is not part of it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Criterion {
-    /// A stable key.
-    pub key: String,
-    /// A few words.
-    pub name: String,
+    /// What is looked at.
+    #[serde(rename = "key")]
+    pub aspect: Aspect,
     /// Points reached, `None` where it was not measured.
     pub points: Option<f64>,
     /// Points that can be reached.
@@ -31,21 +32,11 @@ pub struct Criterion {
     pub actual: String,
     /// What was looked for.
     pub target: String,
-    /// Why it matters.
-    pub why: String,
 }
 
 impl Criterion {
-    fn new(key: &str, name: &str, out_of: f64, why: &str) -> Self {
-        Self {
-            key: key.into(),
-            name: name.into(),
-            points: None,
-            out_of,
-            actual: "not measured".into(),
-            target: String::new(),
-            why: why.into(),
-        }
+    fn new(aspect: Aspect, out_of: f64) -> Self {
+        Self { aspect, points: None, out_of, actual: "not measured".into(), target: String::new() }
     }
 
     fn measured(mut self, share: f64, actual: String, target: String) -> Self {

@@ -50,7 +50,7 @@ fn judge(conversation: &Conversation, tier: Tier, arc: &Arc, novelty: Novelty) -
 }
 
 fn points(score: &Score, key: &str) -> Option<f64> {
-    score.criteria.iter().find(|criterion| criterion.key == key).expect("the criterion is there").points
+    score.criteria.iter().find(|criterion| criterion.aspect.key() == key).expect("the criterion is there").points
 }
 
 #[test]
@@ -91,8 +91,11 @@ fn each_flaw_costs_its_own_criterion() {
         ("no movement", "arc", judge(&stuck, Tier::Template, &arc, Novelty::First)),
         ("a copy", "novelty", judge(&talk(4), Tier::Template, &arc, copy)),
     ] {
-        let out_of =
-            score.criteria.iter().find(|criterion| criterion.key == key).map_or(0.0, |criterion| criterion.out_of);
+        let out_of = score
+            .criteria
+            .iter()
+            .find(|criterion| criterion.aspect.key() == key)
+            .map_or(0.0, |criterion| criterion.out_of);
         assert!(points(&score, key).expect("measured") < out_of, "{name}: {score:#?}");
         assert!(score.tenths < good.tenths, "{name}");
     }
@@ -116,7 +119,7 @@ fn edge_cases_need_a_boundary_and_a_referral() {
         judge(&talk(3), Tier::Template, &arc, Novelty::First)
             .criteria
             .iter()
-            .all(|criterion| criterion.key != "boundary")
+            .all(|criterion| criterion.aspect != Aspect::Boundary)
     );
 }
 

@@ -1,5 +1,7 @@
 //! The words of a conversation, read once for all criteria.
 
+use std::borrow::Cow;
+
 use memchr::memmem;
 
 use crate::answer::{Conversation, Role};
@@ -66,6 +68,12 @@ pub fn fold(text: &str) -> String {
     folded
 }
 
+/// A phrase, folded. Most of them are written so.
+fn folded(phrase: &str) -> Cow<'_, str> {
+    let is_folded = |byte: u8| byte.is_ascii() && !byte.is_ascii_uppercase();
+    if phrase.bytes().all(is_folded) { Cow::Borrowed(phrase) } else { Cow::Owned(fold(phrase)) }
+}
+
 /// Adds the folded text. Nearly all of it is ASCII, which is folded a block at a time.
 fn fold_into(folded: &mut String, text: &str) {
     let mut rest = text;
@@ -88,7 +96,7 @@ fn fold_into(folded: &mut String, text: &str) {
 
 /// Whether a folded text holds a phrase as whole words.
 pub fn holds(text: &str, phrase: &str) -> bool {
-    let phrase = fold(phrase.trim().trim_end_matches(['.', ',', '!', '?', '\u{2026}']));
+    let phrase = folded(phrase.trim().trim_end_matches(['.', ',', '!', '?', '\u{2026}']));
     if phrase.is_empty() {
         return false;
     }
@@ -100,7 +108,7 @@ pub fn holds(text: &str, phrase: &str) -> bool {
 
 /// Whether a folded text holds letters anywhere, also inside a word.
 pub fn has(text: &str, letters: &str) -> bool {
-    memmem::find(text.as_bytes(), fold(letters).as_bytes()).is_some()
+    memmem::find(text.as_bytes(), folded(letters).as_bytes()).is_some()
 }
 
 #[cfg(test)]

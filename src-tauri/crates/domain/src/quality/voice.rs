@@ -2,17 +2,12 @@
 
 use train_content::{ACKNOWLEDGEMENTS, Arc, Persona, Voice};
 
-use super::Criterion;
 use super::text::{Words, has, holds};
+use super::{Aspect, Criterion};
 
 /// Whether the first reply takes up the feeling before the first figure.
 pub fn feelings_first(words: &Words) -> Criterion {
-    let criterion = Criterion::new(
-        "feelings_first",
-        "Feelings before facts",
-        1.0,
-        "A client who does not feel heard does not hear the numbers.",
-    );
+    let criterion = Criterion::new(Aspect::FeelingsFirst, 1.0);
     let text = &words.first_reply;
     if text.is_empty() {
         return criterion.unmeasured("there is no reply");
@@ -37,12 +32,7 @@ pub fn feelings_first(words: &Words) -> Criterion {
 
 /// Phrases that the voice and the arc avoid.
 pub fn phrases_avoided(words: &Words, voice: &Voice, arc: &Arc) -> Criterion {
-    let criterion = Criterion::new(
-        "voice",
-        "Phrases avoided",
-        1.0,
-        "The model learns every phrase it is shown, the unwanted ones too.",
-    );
+    let criterion = Criterion::new(Aspect::Voice, 1.0);
     let avoided: Vec<&String> = voice.avoid_phrases.iter().chain(&arc.avoid).collect();
     if avoided.is_empty() {
         return criterion.unmeasured("neither the voice nor the arc names a phrase to avoid");
@@ -57,12 +47,7 @@ pub fn phrases_avoided(words: &Words, voice: &Voice, arc: &Arc) -> Criterion {
 
 /// Whether the client speaks of what the persona cares about, in the persona's words.
 pub fn persona(words: &Words, persona: &Persona) -> Criterion {
-    let criterion = Criterion::new(
-        "persona",
-        "Sounds like the persona",
-        1.0,
-        "Personas are what makes the dataset varied; a client who could be anybody teaches less.",
-    );
+    let criterion = Criterion::new(Aspect::Persona, 1.0);
     let marks: Vec<&str> = persona.phrases.iter().chain(&persona.concerns).map(String::as_str).collect();
     if marks.is_empty() {
         return criterion.unmeasured("the persona names no phrases and no concerns");

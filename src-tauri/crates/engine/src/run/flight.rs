@@ -16,8 +16,9 @@ use super::burst::Burst;
 use super::live::Live;
 use crate::clock::Clock;
 use crate::error::EngineError;
-use crate::generation::{Prepared, Recipe};
+use crate::generation::{Prepared, Recipe, SYSTEM};
 use crate::store::Store;
+use crate::store::difference::pack;
 use crate::store::ledger::{Claimed, Fault, NewGeneration, Outcome, Settlement};
 
 /// How often a flight looks whether it has stalled.
@@ -32,6 +33,8 @@ pub struct Airline {
     pub store: Store,
     pub clock: Clock,
     pub recipe: Arc<Recipe>,
+    /// Under which ids the recipe's texts are kept, in their order.
+    pub text_ids: Vec<i64>,
     pub provider: Arc<dyn Provider>,
     pub live: Arc<Live>,
     pub policy: Policy,
@@ -272,10 +275,11 @@ fn conclude(airline: &Airline, prepared: &Prepared, judged: Judged, call: Claime
         Ok((conversation, score, raw)) => {
             landed.score = Some(score.tenths);
             Outcome::Kept(Box::new(NewGeneration {
+                raw: pack(&raw, &conversation),
                 conversation: conversation.into(),
-                raw: raw.into(),
-                system_prompt: Arc::clone(&prepared.request.system),
-                prompt: Arc::clone(&prepared.request.prompt),
+                system_id: airline.text_ids[SYSTEM],
+                specimen_id: airline.text_ids[prepared.specimen],
+                prompt: pack(&prepared.request.prompt, &airline.recipe.texts()[prepared.specimen]),
                 template_id: prepared.template.0,
                 template_version: prepared.template.1,
                 voice_version: prepared.voice_version,

@@ -11,7 +11,7 @@ use train_provider::{BoxFuture, EndpointFacts, Kind, Provider};
 
 use super::burst::Burst;
 use super::endpoint::{self, EndpointId};
-use super::flight::{Airline, News};
+use super::flight::Airline;
 use super::live::Live;
 use super::runner::{Parts, Runner};
 use super::{Running, Supervisor, recovery};
@@ -20,16 +20,17 @@ use crate::estimate;
 use crate::generation::Recipe;
 use crate::lock::FolderLock;
 use crate::store::batches::Batch;
-use crate::store::{batches, conversations, library, settings};
+use crate::store::{batches, conversations, library, settings, texts};
 
 /// Conversations that are read at a time when the dataset's first turns are indexed.
 const PAGE: u32 = 500;
 
 /// A batch with everything it needs to run.
 pub(super) struct Ready {
-    airline: Arc<Airline>,
-    news: mpsc::UnboundedReceiver<News>,
     endpoint: EndpointId,
+    provider: Arc<dyn Provider>,
+    recipe: Arc<Recipe>,
+    live: Arc<Live>,
 }
 
 /// What a batch that was just made is connected to already.
@@ -116,21 +117,41 @@ impl Supervisor {
         if batch.state.is_closed() {
             return Ok(());
         }
-        let Ready { airline, news, endpoint } = self.ready(&batch, connected).await?;
+        let Ready { endpoint, provider, recipe, live } = self.ready(&batch, connected).await?;
         let now = self.shared.clock.now_ms();
-        let moved = self
+        let (dataset_id, shared) = (batch.dataset_id, Arc::clone(&recipe));
+        let text_ids = self
             .shared
             .store
             .writer()
             .write(move |connection| {
+                let recipe = Arc::clone(&shared);
                 Box::pin(async move {
-                    batches::move_to(connection, id, &[BatchState::Queued], BatchState::Running, now).await
+                    if !batches::move_to(connection, id, &[BatchState::Queued], BatchState::Running, now).await? {
+                        return Ok(None);
+                    }
+                    texts::keep(connection, dataset_id, recipe.texts()).await.map(Some)
                 })
             })
             .await?;
-        if !moved {
-            return Ok(());
-        }
+        let Some(text_ids) = text_ids else { return Ok(()) };
+        let (sender, news) = mpsc::unbounded_channel();
+        let airline = Arc::new(Airline {
+            store: self.shared.store.clone(),
+            clock: self.shared.clock,
+            recipe,
+            text_ids,
+            provider,
+            live,
+            policy: match batch.kind {
+                BatchKind::Single => Policy::single(batch.params.invalid_retries),
+                _ => Policy::batch(batch.params.invalid_retries),
+            },
+            burst: Burst::default(),
+            let_go: CancellationToken::new(),
+            leaving: CancellationToken::new(),
+            news: sender,
+        });
         let (orders, ordered) = mpsc::unbounded_channel();
         let running = Running { orders, live: Arc::clone(&airline.live), kind: batch.kind };
         self.shared.running.lock().expect("no panic while locked").insert(id, running);
@@ -169,24 +190,8 @@ impl Supervisor {
         let expected = estimate::expected_ms(&mut connection, batch.dataset_id, &batch.provider, &batch.model).await?;
         drop(connection);
         let recipe = Recipe::new(kind, &batch.model, &batch.params, batch.price, items, novelty)?;
-        let policy = match batch.kind {
-            BatchKind::Single => Policy::single(batch.params.invalid_retries),
-            _ => Policy::batch(batch.params.invalid_retries),
-        };
-        let (sender, news) = mpsc::unbounded_channel();
-        let airline = Airline {
-            store: self.shared.store.clone(),
-            clock: self.shared.clock,
-            recipe: Arc::new(recipe),
-            provider,
-            live: Arc::new(Live::new(expected, batch.params.concurrency)),
-            policy,
-            burst: Burst::default(),
-            let_go: CancellationToken::new(),
-            leaving: CancellationToken::new(),
-            news: sender,
-        };
-        Ok(Ready { airline: Arc::new(airline), news, endpoint })
+        let live = Live::new(expected, batch.params.concurrency);
+        Ok(Ready { endpoint, provider, recipe: Arc::new(recipe), live: Arc::new(live) })
     }
 
     /// The first turns of a dataset's kept conversations, read once and kept true by every answer since.

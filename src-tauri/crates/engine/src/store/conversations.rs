@@ -4,6 +4,7 @@ use sqlx::SqliteConnection;
 use train_domain::answer::{Conversation, Role};
 use train_domain::quality::Criterion;
 
+use super::difference::unpack;
 use super::{errors, f, id32, rows};
 use crate::error::{EngineError, Result};
 use crate::view::{
@@ -47,8 +48,9 @@ pub async fn detail(connection: &mut SqliteConnection, id: i64) -> Result<Conver
 /// One kept version.
 pub async fn generation(connection: &mut SqliteConnection, id: i64) -> Result<GenerationView> {
     let row = sqlx::query!(
-        r#"SELECT g.*, t.name AS template_name, y.attempt AS attempts
+        r#"SELECT g.*, t.name AS template_name, y.attempt AS attempts, s.body AS system_prompt, p.body AS specimen
         FROM generations g JOIN library_versions t ON t.item_id = g.template_id AND t.version = g.template_version
+        JOIN shared_texts s ON s.id = g.system_id JOIN shared_texts p ON p.id = g.specimen_id
         JOIN attempts y ON y.id = g.attempt_id WHERE g.id = ?"#,
         id
     )
@@ -57,6 +59,7 @@ pub async fn generation(connection: &mut SqliteConnection, id: i64) -> Result<Ge
     .ok_or_else(|| EngineError::not_found("This version is no longer there."))?;
     let kept: Conversation = parse(&row.conversation)?;
     let criteria: Vec<Criterion> = parse(&row.criteria)?;
+    let raw = unpack(&row.raw, &row.conversation)?;
     Ok(GenerationView {
         id: id32(id),
         version: id32(row.version),
@@ -71,7 +74,7 @@ pub async fn generation(connection: &mut SqliteConnection, id: i64) -> Result<Ge
         template_version: id32(row.template_version),
         voice_version: id32(row.voice_version),
         system_prompt: row.system_prompt,
-        prompt: row.prompt,
+        prompt: unpack(&row.prompt, &row.specimen)?,
         params: row.params,
         stop_reason: row.stop_reason,
         input_tokens: id32(row.input_tokens),
@@ -83,7 +86,7 @@ pub async fn generation(connection: &mut SqliteConnection, id: i64) -> Result<Ge
         ended_at: f(row.ended_at),
         score: Some(f(row.score) / 10.0),
         criteria: criteria.into_iter().map(Into::into).collect(),
-        raw: row.raw,
+        raw,
     })
 }
 
@@ -110,14 +113,14 @@ impl From<train_domain::answer::Turn> for TurnView {
 impl From<Criterion> for CriterionView {
     fn from(criterion: Criterion) -> Self {
         Self {
-            key: criterion.key,
-            name: criterion.name,
+            key: criterion.aspect.key().into(),
+            name: criterion.aspect.name().into(),
             measured: criterion.points.is_some(),
             points: criterion.points,
             out_of: criterion.out_of,
             actual: criterion.actual,
             target: criterion.target,
-            why: criterion.why,
+            why: criterion.aspect.why().into(),
         }
     }
 }
@@ -144,8 +147,8 @@ pub async fn kept_after(
     let statuses = serde_json::json!(statuses).to_string();
     Ok(sqlx::query_as!(
         Kept,
-        r#"SELECT c.id AS conversation_id, c.number, g.system_prompt, g.conversation, (g.provider = 'practice') AS "practice!: bool"
-        FROM conversations c JOIN generations g ON g.id = c.generation_id
+        r#"SELECT c.id AS conversation_id, c.number, s.body AS system_prompt, g.conversation, (g.provider = 'practice') AS "practice!: bool"
+        FROM conversations c JOIN generations g ON g.id = c.generation_id JOIN shared_texts s ON s.id = g.system_id
         WHERE c.dataset_id = ? AND c.status IN (SELECT value FROM json_each(?)) AND c.id > ? ORDER BY c.id LIMIT ?"#,
         dataset_id,
         statuses,

@@ -144,9 +144,13 @@ pub struct Fault {
 #[allow(missing_docs, reason = "the columns of generations")]
 pub struct NewGeneration {
     pub conversation: Arc<str>,
-    pub raw: Arc<str>,
-    pub system_prompt: Arc<str>,
-    pub prompt: Arc<str>,
+    /// The difference from the conversation.
+    pub raw: Arc<[u8]>,
+    /// The system prompt's shared text.
+    pub system_id: i64,
+    /// The shared text that the prompt is kept as the difference from.
+    pub specimen_id: i64,
+    pub prompt: Arc<[u8]>,
     pub template_id: i64,
     pub template_version: i64,
     pub voice_version: i64,

@@ -376,9 +376,10 @@ fn new_batch(dataset_id: i64, number: u64, limit: i64) -> NewBatch {
 fn new_generation(template: i64) -> NewGeneration {
     NewGeneration {
         conversation: r#"{"turns":[]}"#.into(),
-        raw: "".into(),
-        system_prompt: "".into(),
-        prompt: "".into(),
+        raw: b"="[..].into(),
+        system_id: 0,
+        specimen_id: 0,
+        prompt: b"="[..].into(),
         template_id: template,
         template_version: 1,
         voice_version: 1,

@@ -10,6 +10,7 @@ pub mod batches;
 pub mod conversations;
 pub mod datasets;
 pub mod diagnostics;
+pub mod difference;
 pub mod errors;
 pub mod history;
 mod inspect;
@@ -18,12 +19,15 @@ pub mod ledger;
 #[cfg(test)]
 mod ledger_properties;
 pub mod library;
+#[cfg(test)]
+mod older_files;
 pub mod open;
 pub mod outbox;
 pub mod page;
 pub mod review;
 pub mod rows;
 pub mod settings;
+pub mod texts;
 pub mod writer;
 
 pub use open::{BACKUPS, BEFORE_UPDATE, DATABASE, Store};

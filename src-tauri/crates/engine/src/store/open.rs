@@ -14,7 +14,7 @@ use super::inspect::inspect;
 use super::writer::Writer;
 use crate::error::{EngineError, ErrorCode, Result};
 
-static MIGRATIONS: Migrator = sqlx::migrate!("../../../migrations");
+pub(super) static MIGRATIONS: Migrator = sqlx::migrate!("../../../migrations");
 
 /// The database's name in the data folder.
 pub const DATABASE: &str = "train.db";

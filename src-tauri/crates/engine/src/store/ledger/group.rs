@@ -28,13 +28,13 @@ const CLAIM: &str = "INSERT INTO attempts (job_id, batch_id, conversation_id, at
     ORDER BY w.key
     RETURNING job_id, id, attempt;\n";
 
-const KEEP: &str = "INSERT INTO kept_answers (attempt_id, http_status, request_id, conversation, raw, system_prompt, prompt, template_id,
-        template_version, voice_version, model, params, stop_reason, input_tokens, output_tokens, cost_micros,
+const KEEP: &str = "INSERT INTO kept_answers (attempt_id, http_status, request_id, conversation, raw, system_id, specimen_id, prompt,
+        template_id, template_version, voice_version, model, params, stop_reason, input_tokens, output_tokens, cost_micros,
         cost_estimated, ended_at, score, criteria)
     VALUES ";
 /// One answer's values.
-const COLUMNS: usize = 20;
-const VALUES: &str = "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+const COLUMNS: usize = 21;
+const VALUES: &str = "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
 /// Who ends the transaction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -91,7 +91,8 @@ async fn write(
             .bind(end.request_id.as_deref())
             .bind(Arc::clone(&new.conversation))
             .bind(Arc::clone(&new.raw))
-            .bind(Arc::clone(&new.system_prompt))
+            .bind(new.system_id)
+            .bind(new.specimen_id)
             .bind(Arc::clone(&new.prompt))
             .bind(new.template_id)
             .bind(new.template_version)
@@ -142,6 +143,7 @@ mod tests {
 
     use super::*;
     use crate::store::Store;
+    use crate::store::difference::pack;
 
     /// A running batch of three jobs with a limit of 250 micro-dollars.
     const SETUP: &str = "
@@ -157,9 +159,10 @@ mod tests {
     fn kept(call: Claimed) -> Arc<Settlement> {
         let generation = NewGeneration {
             conversation: "{}".into(),
-            raw: "raw".into(),
-            system_prompt: "s".into(),
-            prompt: "p".into(),
+            raw: pack("raw", "{}"),
+            system_id: 1,
+            specimen_id: 1,
+            prompt: pack("p", ""),
             template_id: 4,
             template_version: 1,
             voice_version: 1,
