@@ -7,7 +7,8 @@ use sqlx::SqliteConnection;
 use super::Supervisor;
 use super::changes::Dirty;
 use crate::error::Result;
-use crate::store::{batches, conversations, errors, history, rows};
+use crate::store::history::Spent;
+use crate::store::{batches, conversations, errors, rows};
 use crate::view::{Changes, DatasetCounts, Notice, NoticeKind};
 
 /// A running batch is shown anew at least this often: its time remaining changes without any event.
@@ -20,12 +21,13 @@ impl Supervisor {
     pub fn watch(&self) {
         let (flusher, ticker, foreign) = (self.clone(), self.clone(), self.clone());
         self.shared.tracker.spawn(async move {
+            let mut spent = Spent::default();
             loop {
                 let dirty = tokio::select! {
                     dirty = flusher.shared.feed.gathered() => dirty,
                     () = flusher.shared.store.closed() => return,
                 };
-                match flusher.event(dirty).await {
+                match flusher.event(dirty, &mut spent).await {
                     Ok(event) => flusher.shared.feed.send(event),
                     Err(error) => {
                         tracing::warn!(%error, "changes could not be read");
@@ -68,7 +70,7 @@ impl Supervisor {
         });
     }
 
-    async fn event(&self, dirty: Dirty) -> Result<Changes> {
+    async fn event(&self, dirty: Dirty, spent: &mut Spent) -> Result<Changes> {
         let mut connection = self.shared.store.read().await?;
         let ids: Vec<i64> = dirty.rows.into_iter().collect();
         let mut changed =
@@ -90,8 +92,8 @@ impl Supervisor {
                 counts: rows::status_counts(&mut connection, id).await?,
             });
         }
-        let (spent, _) =
-            history::spent_since(&mut connection, crate::calendar::month_start(self.shared.clock.now_ms())).await?;
+        let month = crate::calendar::month_start(self.shared.clock.now_ms());
+        let spent = spent.since(&mut connection, month).await?;
         let revision = self.shared.feed.next_revision();
         for view in &mut views {
             view.revision = revision;

@@ -47,3 +47,91 @@ pub async fn spent_since(connection: &mut SqliteConnection, since: i64) -> Resul
     .await?;
     Ok((row.spent, row.unknown))
 }
+
+/// What was spent since a time, for whoever asks again and again: attempts before the first that is in flight do not
+/// change any more, so they are added up once.
+#[derive(Debug, Default)]
+pub struct Spent {
+    since: i64,
+    /// Attempts below this id are in `micros`.
+    next: i64,
+    micros: i64,
+}
+
+impl Spent {
+    /// Micro-dollars spent since a time, now.
+    pub async fn since(&mut self, connection: &mut SqliteConnection, since: i64) -> Result<i64> {
+        if self.since != since {
+            *self = Self { since, ..Self::default() };
+        }
+        // One statement: both sums are of one moment.
+        let row = sqlx::query!(
+            r#"SELECT e.id AS "next!: i64",
+                coalesce(sum(a.cost_micros) FILTER (WHERE a.id < e.id), 0) AS "settled!: i64",
+                coalesce(sum(a.cost_micros) FILTER (WHERE a.id >= e.id), 0) AS "moving!: i64"
+            FROM (SELECT coalesce((SELECT min(id) FROM attempts WHERE state = 'in_flight'),
+                (SELECT max(id) + 1 FROM attempts), 0) AS id) e
+            LEFT JOIN attempts a ON a.id >= ?1 AND a.started_at >= ?2"#,
+            self.next,
+            since
+        )
+        .fetch_one(connection)
+        .await?;
+        self.next = row.next.max(self.next);
+        self.micros += row.settled;
+        Ok(self.micros + row.moving)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::Store;
+
+    /// Changes of the attempts, one after another; since 100 they are of this month.
+    const STEPS: [&str; 9] = [
+        "INSERT INTO attempts (job_id, batch_id, conversation_id, attempt, state, provider, model, reserved_micros, started_at)
+            VALUES (1, 1, 1, 1, 'in_flight', 'anthropic', 'm', 9, 50)",
+        "UPDATE attempts SET state = 'succeeded', cost_micros = 1000 WHERE id = 1",
+        "INSERT INTO attempts (job_id, batch_id, conversation_id, attempt, state, provider, model, reserved_micros, started_at)
+            VALUES (1, 1, 1, 2, 'in_flight', 'anthropic', 'm', 9, 100), (2, 1, 2, 1, 'in_flight', 'anthropic', 'm', 9, 101),
+            (3, 1, 3, 1, 'in_flight', 'anthropic', 'm', 9, 102)",
+        "UPDATE attempts SET state = 'failed', cost_micros = 20, error_kind = 'refused' WHERE id = 3",
+        "UPDATE attempts SET state = 'succeeded', cost_micros = 300 WHERE id = 2",
+        "DELETE FROM attempts WHERE id = 4",
+        "INSERT INTO attempts (job_id, batch_id, conversation_id, attempt, state, provider, model, reserved_micros, started_at)
+            VALUES (3, 1, 3, 1, 'in_flight', 'anthropic', 'm', 9, 103), (2, 1, 2, 2, 'in_flight', 'anthropic', 'm', 9, 104)",
+        "UPDATE attempts SET state = 'unknown', unknown_micros = 9 WHERE id = 4",
+        "UPDATE attempts SET state = 'succeeded', cost_micros = 5 WHERE id = 5",
+    ];
+
+    #[tokio::test]
+    async fn what_was_spent_is_the_same_however_it_is_added_up() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let store = Store::open(folder.path()).await.expect("a store");
+        let run = |sql: &'static str| {
+            store.writer().write(move |connection| {
+                Box::pin(async move {
+                    sqlx::raw_sql(sql).execute(connection).await?;
+                    Ok(())
+                })
+            })
+        };
+        run("PRAGMA defer_foreign_keys = on; INSERT INTO batches (id, dataset_id, request_id, kind, state, provider, base_url, model, params, total, target, fill_until, created_at)
+            VALUES (1, 1, 'r', 'all', 'running', 'anthropic', 'u', 'm', '{}', 3, '{}', 3, 0);
+            INSERT INTO jobs (batch_id, conversation_id, status_before) VALUES (1, 1, 'not_generated'), (1, 2, 'not_generated'), (1, 3, 'not_generated')")
+        .await
+        .expect("a batch");
+        let mut spent = Spent::default();
+        let mut connection = store.read().await.expect("a connection");
+        assert_eq!(spent.since(&mut connection, 100).await.expect("a sum"), 0);
+        let mut sums = Vec::new();
+        for step in STEPS {
+            run(step).await.expect("a step");
+            sums.push(spent.since(&mut connection, 100).await.expect("a sum"));
+            assert_eq!(sums.last(), Some(&spent_since(&mut connection, 100).await.expect("a sum").0), "{step}");
+        }
+        assert_eq!(sums, [0, 0, 0, 20, 320, 320, 320, 320, 325]);
+        assert_eq!(spent.since(&mut connection, 0).await.expect("a sum"), 1325, "of another time");
+    }
+}
