@@ -1,10 +1,12 @@
 //! A page of the table, in order.
 //!
 //! Sorting 100,000 rows for the 200 that are looked at would be noticed at every click, so nothing is sorted: columns
-//! that hold few values are ordered value by value. How many rows each value has is counted in one pass, which gives
-//! the total as well; then only the values that the page touches are read, in the order of their index.
+//! that hold few values are ordered value by value, and only the values that the page touches are read, in the order of
+//! their index.
 //!
 //! Within a dataset, numbers grow with ids. That is what makes `id` the order inside one value.
+
+mod values;
 
 use std::collections::HashMap;
 
@@ -13,6 +15,7 @@ use sqlx::{Connection, QueryBuilder, Sqlite, SqliteConnection};
 use super::rows::{by_ids, count, push_target, source};
 use crate::error::Result;
 use crate::view::{Filter, RowQuery, RowSummary, SortKey, Target};
+use values::{Value, read};
 
 /// Rows that one page may hold.
 const MOST: u32 = 1_000;
@@ -80,21 +83,13 @@ async fn by_index(connection: &mut SqliteConnection, request: &RowQuery, target:
     Ok((ids, total))
 }
 
-/// A value of a column, as JSON has it: an id, a word, a score or null.
-type Value = serde_json::Value;
-
-fn read(value: &str) -> Value {
-    serde_json::from_str(value).unwrap_or_default()
-}
-
 async fn by_value(
     connection: &mut SqliteConnection,
     request: &RowQuery,
     target: &Target,
     column: &str,
 ) -> Result<(Vec<i64>, u32)> {
-    let values = values(connection, request, target, column).await?;
-    let total = values.iter().map(|(_, count)| count).sum();
+    let (values, total) = values::of(connection, request, target, column).await?;
     let mut ids = Vec::new();
     for slice in slices(&values, request.offset, request.limit.min(MOST)) {
         let run = &values[slice.first..=slice.last];
@@ -119,56 +114,6 @@ async fn by_value(
         ids.extend(found.into_iter().map(|(_, id)| id));
     }
     Ok((ids, total))
-}
-
-/// The values that the matching rows have, in the order that is asked for, each with how many rows have it.
-async fn values(
-    connection: &mut SqliteConnection,
-    request: &RowQuery,
-    target: &Target,
-    column: &str,
-) -> Result<Vec<(Value, u32)>> {
-    let mut query =
-        QueryBuilder::<Sqlite>::new(format!("SELECT json_quote({column}), count(*) FROM {} WHERE ", source(target)));
-    push_target(&mut query, i64::from(request.dataset_id), target);
-    // All rows are counted from the column's index; filtered ones are found by the filter's and grouped then (`+`).
-    query.push(format!(" GROUP BY {}{column}", if request.filter == Filter::default() { "" } else { "+" }));
-    let found: Vec<(String, u32)> = query.build_query_as().fetch_all(&mut *connection).await?;
-    let names = match request.sort {
-        SortKey::Persona | SortKey::Emotion | SortKey::Topic => names(connection, request.dataset_id).await?,
-        _ => HashMap::new(),
-    };
-    let mut values: Vec<(Value, u32)> = found.into_iter().map(|(value, count)| (read(&value), count)).collect();
-    values.sort_by_cached_key(|(value, _)| place(request.sort, value, &names));
-    if request.descending {
-        values.reverse();
-    }
-    Ok(values)
-}
-
-/// Names of the library's items, folded for comparison.
-async fn names(connection: &mut SqliteConnection, dataset_id: u32) -> Result<HashMap<i64, String>> {
-    let items = sqlx::query!("SELECT id, name FROM library_items WHERE dataset_id = ?", dataset_id)
-        .fetch_all(connection)
-        .await?;
-    Ok(items.into_iter().map(|item| (item.id, item.name.to_lowercase())).collect())
-}
-
-/// Where a value comes: by its rank where it has one, then by its name.
-fn place(sort: SortKey, value: &Value, names: &HashMap<i64, String>) -> (i64, String) {
-    let word = value.as_str().unwrap_or_default();
-    let rank = |order: &[&str]| order.iter().position(|known| *known == word).unwrap_or(order.len());
-    let ranked = |rank: usize| (i64::try_from(rank).unwrap_or(i64::MAX), String::new());
-    match sort {
-        SortKey::Tier => ranked(rank(&["template", "scenario", "edge_case"])),
-        SortKey::Status => {
-            ranked(rank(&["not_generated", "generating", "generated", "approved", "rejected", "failed"]))
-        }
-        // Rows without a score come before the lowest one.
-        SortKey::Score => (value.as_i64().unwrap_or(-1), String::new()),
-        SortKey::Intent | SortKey::Tone => (0, word.to_lowercase()),
-        _ => (0, value.as_i64().and_then(|id| names.get(&id)).cloned().unwrap_or_default()),
-    }
 }
 
 /// Rows of consecutive values that are read by one query.
