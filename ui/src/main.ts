@@ -1,6 +1,5 @@
 import '@fontsource-variable/inter';
 import { mount } from 'svelte';
-import App from './App.svelte';
 import './base.css';
 import './tokens.css';
 import './components/controls.css';
@@ -12,11 +11,12 @@ import { theme } from './state/theme.svelte';
 async function start(): Promise<void> {
   // The fake stands in for the shell during development only: no other build contains it.
   if (import.meta.env.MODE === 'fake') (await import('./ipc/fake')).install(location.search);
-  // Asked for while the preferences are read: the first picture waits for the slower of the two, not for both.
+  // Asked for while the preferences and the larger part of the program are read: the first picture waits for the slowest
+  // of them, not for their sum.
   void app.start();
   // With it, no text is ever laid out in another font: to find one on the system takes longer than all the rest.
   const letters = document.fonts.load("1em 'Inter Variable'").catch(() => []);
-  await Promise.all([prefs.load(), letters]);
+  const [{ default: App }] = await Promise.all([import('./App.svelte'), prefs.load(), letters]);
   theme.start();
   const target = document.getElementById('app');
   if (target) mount(App, { target });

@@ -28,7 +28,13 @@ const SHOWN: &str = "(() => { const grid = document.querySelector('[data-testid=
     return grid.getAttribute('aria-busy') === 'false' && !missing; })()";
 
 /// Milliseconds by action.
-type Times = BTreeMap<String, Vec<f64>>;
+#[derive(Default)]
+struct Times {
+    /// From the event to the painted frame.
+    painted: BTreeMap<String, Vec<f64>>,
+    /// Of them, from the question to the engine's answer in the page.
+    answered: BTreeMap<String, Vec<f64>>,
+}
 
 #[tokio::main]
 async fn main() -> Result<()> {
@@ -46,20 +52,21 @@ async fn main() -> Result<()> {
     let window = Window::open(&large).await?;
     window.size(1366, 768).await?;
     window.see("row").await?;
-    let mut idle = Times::new();
+    let mut idle = Times::default();
     for _ in 0..ROUNDS {
         round(&window, &mut idle).await?;
     }
     batch(&window, &server.url()).await?;
-    let mut running = Times::new();
+    let mut running = Times::default();
     for _ in 0..ROUNDS {
         round(&window, &mut running).await?;
     }
+    let state = states(&window).await?;
     let progress = window.run("return document.querySelector('[data-testid=progress-text]')?.innerText").await?;
     let report = json!({
         "rows": ROWS, "batch": BATCH, "batch_at_the_end": progress, "start_rows": START_ROWS, "start": start,
         "page_process_mib": pss("WebKitWebProcess")?, "application_process_mib": pss("train")?,
-        "idle_ms": summary(&idle), "running_ms": summary(&running),
+        "idle_ms": summary(&idle), "running_ms": summary(&running), "first_state_running_ms": state,
     });
     let text = serde_json::to_string_pretty(&report)?;
     println!("{text}");
@@ -77,7 +84,7 @@ fn prepare(data: &Path, rows: usize) -> Result<()> {
         let slice = if row < BATCH { "first slice" } else { "later" };
         plan.push_str(&format!(
             "Persona number {},Feeling {} to Calm,Topic of talk {},{intent},{tone},{tier},item-{row:06} {slice}\n",
-            row * 7 % 14,
+            row * 5 % 14,
             row * 5 % 12,
             row * 3 % 80
         ));
@@ -180,7 +187,7 @@ async fn round(window: &Window, times: &mut Times) -> Result<()> {
     }
     for part in [0.25, 0.5, 0.75, 0.999, 0.1, 0.0] {
         let far = format!(
-            "const grid = document.querySelector('[data-testid=table]'); window.__took = null;
+            "const grid = document.querySelector('[data-testid=table]'); window.__took = window.__answered = null;
              const at = performance.now(); grid.scrollTop = Math.floor(grid.scrollHeight * {part});
              const wanted = Math.floor(grid.scrollTop / 36) + 3;
              const look = () => grid.querySelector(`[data-testid=row][aria-rowindex='${{wanted}}']`)
@@ -199,10 +206,42 @@ async fn round(window: &Window, times: &mut Times) -> Result<()> {
     Ok(())
 }
 
-/// Takes the time of the next event of a kind until its result is painted.
+/// While the batch runs, until its progress is painted: from the beginning of a page that is loaded anew, and from the
+/// click that comes back to the view.
+async fn states(window: &Window) -> Result<Value> {
+    const PAINTED: &str = "performance.getEntriesByName('first-contentful-paint')[0]";
+    let (mut loaded, mut opened) = (Vec::new(), Vec::new());
+    for _ in 0..STARTS {
+        window.run("window.__old = true; location.reload()").await?;
+        window.until(&format!("!window.__old && {PAINTED}")).await?;
+        loaded.push(number(window, &format!("return {PAINTED}.startTime")).await?);
+        window.see("progress-text").await?;
+        window.click("nav-batches").await?;
+        window.until("!document.querySelector('[data-testid=progress-text]')").await?;
+        let back = "window.__took = null; addEventListener('click', (event) => {
+            const look = () => document.querySelector('[data-testid=progress-text]')
+                ? requestAnimationFrame(() => (window.__took = performance.now() - event.timeStamp)) : requestAnimationFrame(look);
+            requestAnimationFrame(look);
+        }, { capture: true, once: true })";
+        window.run(back).await?;
+        window.click("nav-conversations").await?;
+        window.until("window.__took !== null").await?;
+        opened.push(number(window, "return window.__took").await?);
+    }
+    let figures = |times: &mut Vec<f64>| json!({ "median": median(times).round(), "worst": times.last().map(|worst| worst.round()) });
+    Ok(json!({ "page": figures(&mut loaded), "view": figures(&mut opened) }))
+}
+
+/// Takes the time of the next event of a kind until its result is painted, and of the engine's first answer before that.
 async fn watch(window: &Window, event: &str) -> Result<()> {
     let script = format!(
-        "window.__took = null; addEventListener('{event}', (event) => {{
+        "window.__fetch ??= window.fetch; window.__answered = null;
+        window.fetch = (...words) => {{
+            const at = performance.now(); const answer = window.__fetch(...words);
+            if (String(words[0]).endsWith('/rows')) void answer.then(() => (window.__answered ??= performance.now() - at));
+            return answer;
+        }};
+        window.__took = null; addEventListener('{event}', (event) => {{
             const look = () => {SHOWN} ? requestAnimationFrame(() => (window.__took = performance.now() - event.timeStamp))
                 : requestAnimationFrame(look);
             requestAnimationFrame(look);
@@ -213,7 +252,10 @@ async fn watch(window: &Window, event: &str) -> Result<()> {
 
 async fn note(window: &Window, times: &mut Times, name: String) -> Result<()> {
     window.until("window.__took !== null").await?;
-    times.entry(name).or_default().push(number(window, "return window.__took").await?);
+    if let Some(answered) = window.run("return window.__answered").await?.as_f64() {
+        times.answered.entry(name.clone()).or_default().push(answered);
+    }
+    times.painted.entry(name).or_default().push(number(window, "return window.__took").await?);
     Ok(())
 }
 
@@ -222,12 +264,13 @@ async fn number(window: &Window, script: &str) -> Result<f64> {
 }
 
 fn summary(times: &Times) -> Value {
-    let each = times.iter().map(|(name, times)| {
-        let mut times = times.clone();
-        let middle = median(&mut times);
+    let each = times.painted.iter().map(|(name, painted)| {
+        let mut painted = painted.clone();
+        let answered = times.answered.get(name).map(|answered| median(&mut answered.clone()).round());
+        let middle = median(&mut painted);
         (
             name.clone(),
-            json!({ "median": middle.round(), "worst": times.last().map(|worst| worst.round()), "times": times.len() }),
+            json!({ "median": middle.round(), "worst": painted.last().map(|worst| worst.round()), "times": painted.len(), "engine_median": answered }),
         )
     });
     Value::Object(each.collect())
