@@ -118,8 +118,7 @@ impl Supervisor {
             return Ok(());
         }
         let Ready { endpoint, provider, recipe, live } = self.ready(&batch, connected).await?;
-        let now = self.shared.clock.now_ms();
-        let (dataset_id, shared) = (batch.dataset_id, Arc::clone(&recipe));
+        let (dataset_id, clock, shared) = (batch.dataset_id, self.shared.clock, Arc::clone(&recipe));
         let text_ids = self
             .shared
             .store
@@ -127,10 +126,11 @@ impl Supervisor {
             .write(move |connection| {
                 let recipe = Arc::clone(&shared);
                 Box::pin(async move {
-                    if !batches::move_to(connection, id, &[BatchState::Queued], BatchState::Running, now).await? {
-                        return Ok(None);
-                    }
-                    texts::keep(connection, dataset_id, recipe.texts()).await.map(Some)
+                    let ids = texts::keep(connection, dataset_id, recipe.texts()).await?;
+                    let now = clock.now_ms();
+                    let moved =
+                        batches::move_to(connection, id, &[BatchState::Queued], BatchState::Running, now).await?;
+                    Ok(moved.then_some(ids))
                 })
             })
             .await?;

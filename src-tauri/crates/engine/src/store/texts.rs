@@ -8,28 +8,50 @@ use crate::error::Result;
 
 /// Keeps texts that are not kept yet. Returns their ids, in the same order.
 pub async fn keep(connection: &mut SqliteConnection, dataset_id: i64, texts: &[Arc<str>]) -> Result<Vec<i64>> {
-    let mut ids = Vec::with_capacity(texts.len());
-    for text in texts {
-        let text = &**text;
-        let found = sqlx::query_scalar!(
-            r#"SELECT id AS "id!" FROM shared_texts WHERE dataset_id = ? AND body = ?"#,
-            dataset_id,
-            text
-        )
-        .fetch_optional(&mut *connection)
-        .await?;
-        ids.push(match found {
-            Some(id) => id,
-            None => {
-                sqlx::query_scalar!(
-                    r#"INSERT INTO shared_texts (dataset_id, body) VALUES (?, ?) RETURNING id AS "id!""#,
-                    dataset_id,
-                    text
+    let texts = serde_json::json!(texts.iter().map(|text| &**text).collect::<Vec<_>>()).to_string();
+    sqlx::query!(
+        "INSERT INTO shared_texts (dataset_id, body) SELECT ?1, value FROM json_each(?2) WHERE true ON CONFLICT DO NOTHING",
+        dataset_id,
+        texts
+    )
+    .execute(&mut *connection)
+    .await?;
+    Ok(sqlx::query_scalar!(
+        r#"SELECT t.id AS "id!" FROM json_each(?2) w JOIN shared_texts t ON t.dataset_id = ?1 AND t.body = w.value ORDER BY w.key"#,
+        dataset_id,
+        texts
+    )
+    .fetch_all(connection)
+    .await?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::Store;
+
+    #[tokio::test]
+    async fn a_text_is_kept_once_and_found_again() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let store = Store::open(folder.path()).await.expect("a store");
+        let ids = store.writer().write(|connection| {
+            Box::pin(async move {
+                sqlx::raw_sql(
+                    "INSERT INTO datasets (id, name, created_at, last_used_at) VALUES (1, 'a', 0, 0), (2, 'b', 0, 0)",
                 )
-                .fetch_one(&mut *connection)
-                .await?
-            }
+                .execute(&mut *connection)
+                .await?;
+                let texts = |texts: &[&str]| texts.iter().map(|text| Arc::from(*text)).collect::<Vec<Arc<str>>>();
+                let first = keep(connection, 1, &texts(&["You \"are\" \u{e9}lan\n", "b", "b", ""])).await?;
+                let again = keep(connection, 1, &texts(&["new", "b", "You \"are\" \u{e9}lan\n"])).await?;
+                let other = keep(connection, 2, &texts(&["b"])).await?;
+                Ok((first, again, other))
+            })
         });
+        let (first, again, other) = ids.await.expect("ids");
+        assert_eq!(first.len(), 4);
+        assert_eq!(first[1], first[2], "the same text twice");
+        assert_eq!(again[1..], [first[1], first[0]]);
+        assert!(!first.contains(&again[0]) && !first.contains(&other[0]));
     }
-    Ok(ids)
 }
