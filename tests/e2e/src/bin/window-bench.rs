@@ -61,11 +61,12 @@ async fn main() -> Result<()> {
     for _ in 0..ROUNDS {
         round(&window, &mut running).await?;
     }
+    let (page, application) = (pss("WebKitWebProcess")?, pss("train")?);
     let state = states(&window).await?;
     let progress = window.run("return document.querySelector('[data-testid=progress-text]')?.innerText").await?;
     let report = json!({
         "rows": ROWS, "batch": BATCH, "batch_at_the_end": progress, "start_rows": START_ROWS, "start": start,
-        "page_process_mib": pss("WebKitWebProcess")?, "application_process_mib": pss("train")?,
+        "page_process_mib": page, "application_process_mib": application,
         "idle_ms": summary(&idle), "running_ms": summary(&running), "first_state_running_ms": state,
     });
     let text = serde_json::to_string_pretty(&report)?;

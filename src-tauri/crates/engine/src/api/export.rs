@@ -89,10 +89,12 @@ impl Engine {
 }
 
 fn line(kept: &Kept) -> Result<String> {
-    let conversation: Conversation = serde_json::from_str(&kept.conversation).map_err(|error| {
-        EngineError::new(ErrorCode::Other, format!("Conversation {} cannot be read: {error}.", kept.number))
-    })?;
-    Ok(messages_line(Some(&kept.system_prompt), &conversation.turns))
+    let unreadable = |why: &dyn std::fmt::Display| {
+        EngineError::new(ErrorCode::Other, format!("Conversation {} cannot be read: {why}.", kept.number))
+    };
+    let system = kept.system_prompt.as_deref().ok_or_else(|| unreadable(&"its system prompt is missing"))?;
+    let conversation: Conversation = serde_json::from_str(&kept.conversation).map_err(|error| unreadable(&error))?;
+    Ok(messages_line(Some(system), &conversation.turns))
 }
 
 fn nothing(report: &ExportReport, statuses: &[&str]) -> EngineError {

@@ -48,9 +48,9 @@ pub async fn detail(connection: &mut SqliteConnection, id: i64) -> Result<Conver
 /// One kept version.
 pub async fn generation(connection: &mut SqliteConnection, id: i64) -> Result<GenerationView> {
     let row = sqlx::query!(
-        r#"SELECT g.*, t.name AS template_name, y.attempt AS attempts, s.body AS system_prompt, p.body AS specimen
+        r#"SELECT g.*, t.name AS template_name, y.attempt AS attempts, s.body AS "system_prompt?", p.body AS "specimen?"
         FROM generations g JOIN library_versions t ON t.item_id = g.template_id AND t.version = g.template_version
-        JOIN shared_texts s ON s.id = g.system_id JOIN shared_texts p ON p.id = g.specimen_id
+        LEFT JOIN shared_texts s ON s.id = g.system_id LEFT JOIN shared_texts p ON p.id = g.specimen_id
         JOIN attempts y ON y.id = g.attempt_id WHERE g.id = ?"#,
         id
     )
@@ -73,8 +73,8 @@ pub async fn generation(connection: &mut SqliteConnection, id: i64) -> Result<Ge
         template_name: row.template_name,
         template_version: id32(row.template_version),
         voice_version: id32(row.voice_version),
-        system_prompt: row.system_prompt,
-        prompt: unpack(&row.prompt, &row.specimen)?,
+        system_prompt: shared(row.system_prompt)?,
+        prompt: unpack(&row.prompt, &shared(row.specimen)?)?,
         params: row.params,
         stop_reason: row.stop_reason,
         input_tokens: id32(row.input_tokens),
@@ -88,6 +88,12 @@ pub async fn generation(connection: &mut SqliteConnection, id: i64) -> Result<Ge
         criteria: criteria.into_iter().map(Into::into).collect(),
         raw,
     })
+}
+
+/// A text that versions refer to. Nothing deletes one while they do; where it is missing all the same, it is said, and
+/// no version is left out without a word.
+fn shared(text: Option<String>) -> Result<String> {
+    text.ok_or_else(|| EngineError::invalid("The prompt of a version cannot be read: the database is damaged there."))
 }
 
 fn parse<T: serde::de::DeserializeOwned>(text: &str) -> Result<T> {
@@ -131,7 +137,8 @@ impl From<Criterion> for CriterionView {
 pub struct Kept {
     pub conversation_id: i64,
     pub number: i64,
-    pub system_prompt: String,
+    /// Missing only where the database is damaged.
+    pub system_prompt: Option<String>,
     pub conversation: String,
     pub practice: bool,
 }
@@ -147,8 +154,8 @@ pub async fn kept_after(
     let statuses = serde_json::json!(statuses).to_string();
     Ok(sqlx::query_as!(
         Kept,
-        r#"SELECT c.id AS conversation_id, c.number, s.body AS system_prompt, g.conversation, (g.provider = 'practice') AS "practice!: bool"
-        FROM conversations c JOIN generations g ON g.id = c.generation_id JOIN shared_texts s ON s.id = g.system_id
+        r#"SELECT c.id AS conversation_id, c.number, s.body AS "system_prompt?: String", g.conversation, (g.provider = 'practice') AS "practice!: bool"
+        FROM conversations c JOIN generations g ON g.id = c.generation_id LEFT JOIN shared_texts s ON s.id = g.system_id
         WHERE c.dataset_id = ? AND c.status IN (SELECT value FROM json_each(?)) AND c.id > ? ORDER BY c.id LIMIT ?"#,
         dataset_id,
         statuses,

@@ -64,12 +64,13 @@ impl Spent {
         if self.since != since {
             *self = Self { since, ..Self::default() };
         }
-        // One statement: both sums are of one moment.
+        // One statement: both sums are of one moment. By itself SQLite would look for the first in flight from the oldest on.
         let row = sqlx::query!(
             r#"SELECT e.id AS "next!: i64",
                 coalesce(sum(a.cost_micros) FILTER (WHERE a.id < e.id), 0) AS "settled!: i64",
                 coalesce(sum(a.cost_micros) FILTER (WHERE a.id >= e.id), 0) AS "moving!: i64"
-            FROM (SELECT coalesce((SELECT min(id) FROM attempts WHERE state = 'in_flight'),
+            FROM (SELECT coalesce(
+                (SELECT min(id) FROM attempts INDEXED BY attempts_in_flight WHERE state = 'in_flight'),
                 (SELECT max(id) + 1 FROM attempts), 0) AS id) e
             LEFT JOIN attempts a ON a.id >= ?1 AND a.started_at >= ?2"#,
             self.next,

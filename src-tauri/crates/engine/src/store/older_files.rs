@@ -68,5 +68,19 @@ async fn versions_that_were_kept_whole_are_read_as_before() {
         .await
         .expect("a check");
     assert_eq!(broken, 0);
+    drop(connection);
+    // What should never happen is said where it does: a version whose prompt is gone is not left out without a word.
+    let emptied = store.writer().write(|connection| {
+        Box::pin(async move {
+            sqlx::query("DELETE FROM shared_texts").execute(connection).await?;
+            Ok(())
+        })
+    });
+    emptied.await.expect("no texts");
+    let mut connection = store.read().await.expect("a connection");
+    let kept = conversations::kept_after(&mut connection, 1, &["approved"], 0, 10).await.expect("a page");
+    assert_eq!((kept.len(), kept[0].system_prompt.as_deref()), (1, None));
+    let told = conversations::generation(&mut connection, 1).await.expect_err("its prompt is gone");
+    assert!(told.message.contains("damaged"), "{told:?}");
     assert!(folder.path().join(BACKUPS).read_dir().expect("a folder").next().is_some(), "the old file is kept");
 }
