@@ -213,6 +213,20 @@ async fn a_wrong_key_pauses_the_batch_after_the_first_few() {
     assert_eq!(bench.engine.wait(paused.id).await.expect("its end").succeeded, 50);
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_stays_claimed_ahead_of_calls_that_became_slow() {
+    let (server, bench, batch) = quick_calls().await;
+    let shown = async || bench.rows().await.iter().filter(|row| row.status == Status::Generating).count();
+    while shown().await > 12 {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    assert_eq!(shown().await, 12, "what is shown as under way is");
+    server.release();
+    let done = bench.engine.wait(batch.id).await.expect("its end");
+    assert_eq!((done.state, done.succeeded, done.attempts), (BatchStateView::Completed, 600, 600));
+    assert_eq!(server.stats().requests, 600, "what was handed back was sent once");
+}
+
 /// What is claimed in advance is not sent for it.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_key_that_ends_midway_stops_quick_calls_at_once() {

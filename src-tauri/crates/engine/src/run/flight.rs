@@ -19,6 +19,7 @@ use crate::error::EngineError;
 use crate::generation::{Prepared, Recipe, SYSTEM};
 use crate::store::Store;
 use crate::store::difference::pack;
+use crate::store::jobs::WaitingJob;
 use crate::store::ledger::{Claimed, Fault, NewGeneration, Outcome, Settlement};
 
 /// How often a flight looks whether it has stalled.
@@ -58,6 +59,8 @@ pub enum News {
         /// What the headers told.
         rate: RateHeaders,
     },
+    /// The next jobs of the queue.
+    Waiting(Vec<WaitingJob>),
     /// The end is stored.
     Landed(Landed),
     /// It was claimed and not sent after all, and waits as before.

@@ -29,7 +29,7 @@ pub async fn recover(store: &Store, clock: Clock) -> Result<Found> {
                     if batch.kind == BatchKind::Single {
                         // Nobody waits for the answer of a button that was clicked in an earlier life.
                         while !jobs::fill(connection, id).await?.0 {}
-                        for job in jobs::peek(connection, id, i64::MAX, u32::MAX).await? {
+                        for job in jobs::peek(connection, id, jobs::Place::default(), i64::MAX, u32::MAX).await? {
                             if job.attempt > 0 {
                                 ledger::fail(connection, job.id, now).await?;
                             }

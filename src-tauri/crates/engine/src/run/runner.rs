@@ -1,9 +1,11 @@
 //! One open batch at work: claims what may be sent, hears of every end, and stops when it is told or done.
 
 mod demand;
+mod queue;
+mod refill;
 mod sending;
 
-use std::collections::{HashSet, VecDeque};
+use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -19,9 +21,9 @@ use super::flight::{Airline, HandedBack, LAST_TRIES, Landed, News};
 use super::{closing, events::JobEvent};
 use crate::error::ErrorCode;
 use crate::generation::Prepared;
-use crate::store::jobs::WaitingJob;
 use crate::store::ledger::Claimed;
 use demand::Demand;
+use queue::Queue;
 
 /// How long calls under way may finish after Cancel.
 const GRACE: Duration = Duration::from_secs(60);
@@ -60,9 +62,7 @@ pub struct Runner {
     tracker: TaskTracker,
     course: Course,
     watch: Watch,
-    buffer: VecDeque<WaitingJob>,
-    /// The jobs in the buffer and among the prepared: a retry whose time has come must not be taken in twice.
-    buffered: HashSet<i64>,
+    queue: Queue,
     prepared: VecDeque<Prepared>,
     /// Claimed and not sent yet: what goes the moment that an answer frees a place.
     stock: VecDeque<(Prepared, Claimed)>,
@@ -109,8 +109,7 @@ impl Runner {
             tracker,
             course: Course::Running,
             watch: Watch::default(),
-            buffer: VecDeque::new(),
-            buffered: HashSet::new(),
+            queue: Queue::new(),
             prepared: VecDeque::new(),
             stock: VecDeque::new(),
             demand: Demand::default(),
@@ -144,7 +143,7 @@ impl Runner {
                     }
                 }
             }
-            if self.prepared.is_empty() && self.buffer.is_empty() {
+            if self.prepared.is_empty() && self.queue.is_empty() {
                 self.airline.burst.nothing_waits();
             }
             if self.unsettled == 0
@@ -250,6 +249,7 @@ impl Runner {
                     self.send_stock();
                 }
             }
+            News::Waiting(jobs) => self.queue.arrived(jobs),
             News::Landed(landed) => self.landed(landed),
             News::HandedBack(claim) => self.handed_back(claim),
             News::Unwritable => self.pause_for(PauseReason::Disk),
@@ -261,6 +261,7 @@ impl Runner {
         self.unsettled -= 1;
         self.over_limit = false;
         self.stale = true;
+        self.queue.look_again();
         self.feed.row(claim.conversation_id);
         self.feed.batch(self.batch_id);
     }
@@ -285,8 +286,7 @@ impl Runner {
     /// What was ready to be sent is not: it waits in the queue as before.
     fn turn(&mut self, course: Course) {
         self.course = course;
-        self.buffer.clear();
-        self.buffered.clear();
+        self.queue.clear();
         self.prepared.clear();
         self.hand_back();
     }
@@ -302,7 +302,7 @@ impl Runner {
                 self.close(self.course).await
             }
             Course::Running
-                if self.buffer.is_empty() && self.prepared.is_empty() && !self.stale && self.next_due.is_none() =>
+                if self.queue.is_empty() && self.prepared.is_empty() && !self.stale && self.next_due.is_none() =>
             {
                 self.close(Course::Running).await
             }

@@ -16,6 +16,7 @@ pub struct WaitingJob {
     pub id: i64,
     pub conversation_id: i64,
     pub attempt: i64,
+    pub not_before: i64,
     pub round: i64,
     pub transient: i64,
     pub busy: i64,
@@ -31,17 +32,41 @@ pub struct WaitingJob {
     pub variation: i64,
 }
 
-/// The next jobs that may be sent now, main pass first.
-pub async fn peek(connection: &mut SqliteConnection, batch_id: i64, now: i64, limit: u32) -> Result<Vec<WaitingJob>> {
+/// A place in a batch's queue.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Place {
+    round: i64,
+    not_before: i64,
+    job_id: i64,
+}
+
+impl WaitingJob {
+    /// Where it stands in the queue.
+    pub fn place(&self) -> Place {
+        Place { round: self.round, not_before: self.not_before, job_id: self.id }
+    }
+}
+
+/// The next jobs behind a place that may be sent now, main pass first.
+pub async fn peek(
+    connection: &mut SqliteConnection,
+    batch_id: i64,
+    behind: Place,
+    now: i64,
+    limit: u32,
+) -> Result<Vec<WaitingJob>> {
     Ok(sqlx::query_as!(
         WaitingJob,
-        r#"SELECT j.id, j.conversation_id, j.attempt, j.round, j.transient, j.busy, j.invalid, c.number, c.persona_id, c.arc_id, c.topic_id,
-            c.intent, c.tone, c.tier, c.brief, c.variation
+        r#"SELECT j.id, j.conversation_id, j.attempt, j.not_before, j.round, j.transient, j.busy, j.invalid, c.number, c.persona_id,
+            c.arc_id, c.topic_id, c.intent, c.tone, c.tier, c.brief, c.variation
         FROM jobs j JOIN conversations c ON c.id = j.conversation_id
-        WHERE j.batch_id = ? AND j.state = 'queued' AND j.not_before <= ?
-        ORDER BY j.round, j.not_before, j.id LIMIT ?"#,
+        WHERE j.batch_id = ?1 AND j.state = 'queued' AND j.not_before <= ?2 AND (j.round, j.not_before, j.id) > (?3, ?4, ?5)
+        ORDER BY j.round, j.not_before, j.id LIMIT ?6"#,
         batch_id,
         now,
+        behind.round,
+        behind.not_before,
+        behind.job_id,
         limit
     )
     .fetch_all(connection)
@@ -53,8 +78,8 @@ pub async fn peek(connection: &mut SqliteConnection, batch_id: i64, now: i64, li
 pub async fn due(connection: &mut SqliteConnection, batch_id: i64, now: i64, limit: u32) -> Result<Vec<WaitingJob>> {
     Ok(sqlx::query_as!(
         WaitingJob,
-        r#"SELECT j.id, j.conversation_id, j.attempt, j.round, j.transient, j.busy, j.invalid, c.number, c.persona_id, c.arc_id, c.topic_id,
-            c.intent, c.tone, c.tier, c.brief, c.variation
+        r#"SELECT j.id, j.conversation_id, j.attempt, j.not_before, j.round, j.transient, j.busy, j.invalid, c.number, c.persona_id,
+            c.arc_id, c.topic_id, c.intent, c.tone, c.tier, c.brief, c.variation
         FROM jobs j JOIN conversations c ON c.id = j.conversation_id
         WHERE j.batch_id = ? AND j.state = 'queued' AND j.round = 0 AND j.not_before > j.attempt AND j.not_before <= ?
         ORDER BY j.not_before LIMIT ?"#,

@@ -35,12 +35,14 @@ pub struct Claimed {
 }
 
 /// Jobs of one batch that a runner would send now.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Wanted {
     /// The jobs in their order, each with the most that its call can cost, in micro-dollars.
     pub jobs: Vec<(i64, i64)>,
     /// Epoch milliseconds.
     pub now: i64,
+    /// A place at the provider stands empty until they are claimed.
+    pub urgent: bool,
 }
 
 /// Says of jobs that were wanted and not claimed why not. The claims are committed: where that cannot be read, the rest

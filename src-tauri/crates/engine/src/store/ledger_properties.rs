@@ -142,7 +142,7 @@ impl<'c> Case<'c> {
         datasets::add_plan(connection, dataset, &rows, 1).await.expect("a plan");
         let batch = batches::create(connection, &new_batch(dataset, number, limit)).await.expect("a batch");
         batches::move_to(connection, batch, &[BatchState::Queued], BatchState::Running, 2).await.expect("runs");
-        let waiting = jobs::peek(connection, batch, 3, 100).await.expect("jobs");
+        let waiting = jobs::peek(connection, batch, jobs::Place::default(), 3, 100).await.expect("jobs");
         let template = sqlx::query_scalar("SELECT id FROM library_items WHERE dataset_id = ? AND kind = 'template'")
             .bind(dataset)
             .fetch_one(&mut *connection)
@@ -207,7 +207,7 @@ impl<'c> Case<'c> {
             }
         }
         let asked: Vec<(i64, i64)> = distinct.iter().map(|(job, worst)| (self.jobs[*job], *worst)).collect();
-        let wanted = Wanted { jobs: asked, now: self.now };
+        let wanted = Wanted { jobs: asked, now: self.now, urgent: false };
         let claimed = group::claim(self.connection, &wanted, Commit::Later).await.expect("claims");
         let claims = ledger::explain(self.connection, &wanted, claimed).await;
         for claimed in claims.claimed {

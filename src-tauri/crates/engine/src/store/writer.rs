@@ -15,7 +15,7 @@ use waiting::{Done, Message, Reply, Waiting, Work};
 
 use super::backup::{self, Contents};
 use super::ledger::group::{self, Commit};
-use super::ledger::{self, Claims, Settlement, Wanted};
+use super::ledger::{self, Claimed, Claims, Settlement, Wanted};
 use super::open::close;
 use crate::error::{EngineError, ErrorCode, Result};
 
@@ -115,15 +115,25 @@ async fn serve(mut connection: SqliteConnection, mut queue: mpsc::Receiver<Messa
         while let Ok(message) = queue.try_recv() {
             waiting.put(message);
         }
-        // A claim goes alone and first: a place at the provider stands empty until it is written. Nobody waits for the
-        // answers' commit but their own row.
-        if let Some((wanted, reply)) = waiting.claims.pop_front() {
-            let _ = reply.send(claim(&mut connection, &wanted).await);
+        let asked = waiting.claims.pop_front();
+        let mut answers: Vec<_> = waiting.answers.drain(..waiting.answers.len().min(group::MOST)).collect();
+        if let Some((wanted, reply)) = asked {
+            // While a place at the provider stands empty a claim goes alone and first: nobody waits for the answers' commit
+            // but their own row.
+            let together = !wanted.urgent && !answers.is_empty();
+            let both = if together { claim_and_keep(&mut connection, &wanted, &answers).await } else { None };
+            let claims = match both {
+                Some(claimed) => {
+                    answers.drain(..).for_each(|(_, reply)| drop(reply.send(Ok(()))));
+                    Ok(ledger::explain(&mut connection, &wanted, claimed).await)
+                }
+                None => claim(&mut connection, &wanted).await,
+            };
+            let _ = reply.send(claims);
             idle.claimed = true;
             idle.commits += 1;
         }
-        if !waiting.answers.is_empty() {
-            let answers: Vec<_> = waiting.answers.drain(..waiting.answers.len().min(group::MOST)).collect();
+        if !answers.is_empty() {
             keep(&mut connection, answers).await;
             idle.commits += 1;
         }
@@ -188,6 +198,22 @@ async fn prepare(connection: &mut SqliteConnection) {
 /// the log, and the next work is told.
 async fn checkpoint(connection: &mut SqliteConnection) {
     let _ = sqlx::query("PRAGMA wal_checkpoint(PASSIVE)").execute(connection).await;
+}
+
+/// What was claimed; nothing is written where the answers or the claims cannot be, for each to get its own error.
+async fn claim_and_keep(
+    connection: &mut SqliteConnection,
+    wanted: &Wanted,
+    answers: &[(Arc<Settlement>, Reply<()>)],
+) -> Option<Vec<Claimed>> {
+    let ends: Vec<&Settlement> = answers.iter().map(|(end, _)| &**end).collect();
+    match group::claim_and_keep(connection, wanted, &ends).await {
+        Ok(claimed) => Some(claimed),
+        Err(_) => {
+            roll_back(connection).await;
+            None
+        }
+    }
 }
 
 async fn claim(connection: &mut SqliteConnection, wanted: &Wanted) -> Result<Claims> {

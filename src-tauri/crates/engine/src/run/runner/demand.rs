@@ -1,30 +1,50 @@
 //! How many calls to claim before there is a place for them.
 //!
 //! A place that an answer frees stands empty until the next claim is on the disk. Where calls take seconds that is
-//! nothing; where they take twenty milliseconds it is a tenth of them. So twice as many claims are kept in stock as places
-//! came free while one was written, because neither is even. Where that is less than four, there is no stock: it would gain
-//! nothing, and each claim of it stands among the calls in flight.
+//! nothing; where they take twenty milliseconds, or where many are answered at once, it is a tenth of them. So twice as many
+//! claims are kept in stock as places came free while one was written, as the last claims have shown it. Where that is
+//! little, there is no stock: it would gain nothing, and each claim of it stands among the calls in flight.
+
+use std::time::Duration;
 
 /// Stock for so many claims.
 const CLAIMS: f64 = 2.0;
 /// The largest stock: what a crash may find claimed and never sent, and records as perhaps billed.
 const MOST: f64 = 24.0;
 /// The smallest stock that is kept.
-const LEAST: usize = 4;
-/// Weight of the newest claim in the mean.
-const NEWEST: f64 = 0.1;
+const LEAST: usize = 8;
+/// What a claim keeps of what the ones before it have shown.
+const KEPT: f64 = 0.9;
+/// What is claimed is sent within so long, or nothing stays claimed.
+pub const RESTS: Duration = Duration::from_secs(1);
 
 /// What the stock's size follows from.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Demand {
-    /// Places that came free while a claim was written, in the mean.
+    /// Places that came free while a claim was written, at the most.
     freed: f64,
+    /// When a call was sent last, on the engine's clock.
+    sent: Duration,
 }
 
 impl Demand {
     /// So many places came free while a claim was written.
     pub fn claimed(&mut self, freed: u32) {
-        self.freed += (f64::from(freed) - self.freed) * NEWEST;
+        self.freed = (self.freed * KEPT).max(f64::from(freed));
+    }
+
+    /// A call was sent.
+    pub fn sent(&mut self, now: Duration) {
+        self.sent = now;
+    }
+
+    /// Whether calls have become slow: then nothing is claimed ahead until places come free quickly again.
+    pub fn rests(&mut self, now: Duration) -> bool {
+        let rests = now.saturating_sub(self.sent) >= RESTS;
+        if rests {
+            self.freed = 0.0;
+        }
+        rests
     }
 
     /// How many to claim beyond what can be sent now, where so many are in stock. Below half of it nothing is missing: one
@@ -42,10 +62,8 @@ mod tests {
 
     fn demand(freed: &[u32]) -> Demand {
         let mut demand = Demand::default();
-        for _ in 0..100 {
-            for freed in freed {
-                demand.claimed(*freed);
-            }
+        for freed in freed {
+            demand.claimed(*freed);
         }
         demand
     }
@@ -59,12 +77,28 @@ mod tests {
     #[test]
     fn quick_calls_have_a_stock_for_the_time_of_one_claim() {
         let quick = demand(&[8]);
-        assert!((15..=16).contains(&quick.missing(0)), "{}", quick.missing(0));
+        assert_eq!(quick.missing(0), 16);
         assert_eq!(quick.missing(9), 0, "it is full enough");
+    }
+
+    #[test]
+    fn the_end_of_a_burst_leaves_a_stock_for_the_next_one() {
+        assert!(demand(&[8, 1, 0]).missing(0) >= 12);
+        assert_eq!(demand(&[&[8][..], &[0; 9]].concat()).missing(0), 0, "but not for ever");
     }
 
     #[test]
     fn a_slow_disk_does_not_make_it_grow_without_bound() {
         assert_eq!(demand(&[500]).missing(0), 24);
+    }
+
+    #[test]
+    fn nothing_is_claimed_ahead_of_calls_that_became_slow() {
+        let mut demand = demand(&[8]);
+        demand.sent(RESTS);
+        assert!(!demand.rests(RESTS + RESTS / 2));
+        assert_eq!(demand.missing(0), 16);
+        assert!(demand.rests(RESTS * 2));
+        assert_eq!(demand.missing(0), 0);
     }
 }

@@ -1,4 +1,4 @@
-//! What a runner sends: jobs brought into memory, prepared, permitted by the pace, claimed, and on their way.
+//! What a runner sends: jobs prepared, permitted by the pace, claimed, and on their way.
 
 use std::collections::VecDeque;
 use std::pin::pin;
@@ -11,22 +11,16 @@ use train_domain::pace::Permit;
 use super::super::closing;
 use super::super::flight::{HandedBack, News, fly};
 use super::super::live::Item;
+use super::demand::RESTS;
 use super::{Course, Runner};
 use crate::error::Result;
 use crate::generation::{Prepared, Unsendable};
-use crate::store::jobs;
 use crate::store::ledger::{Claimed, Wanted};
 
-/// The most jobs that wait in memory: enough that the database is asked rarely, whatever the batch's size.
-const BUFFER: u32 = 512;
 /// The most claims in one transaction.
-const CLAIMS: usize = 64;
+pub(super) const CLAIMS: usize = 64;
 /// Answers that may wait for their commit before no more calls are sent: what bounds memory where the disk is slow.
 const BACKLOG: u32 = 256;
-/// Where what is claimed could not all be sent within so long, nothing stays claimed: it would be shown as under way and count
-/// as perhaps billed after a crash.
-const RESTS: Duration = Duration::from_secs(1);
-
 fn count(some: usize) -> u32 {
     u32::try_from(some).unwrap_or(u32::MAX)
 }
@@ -44,8 +38,10 @@ impl Runner {
                 Permit::Full => (0, None),
             };
             self.show_pace();
+            let slow = self.demand.rests(self.airline.clock.elapsed());
             let mut more = if self.over_limit { 0 } else { self.demand.missing(self.stock.len()) };
-            if wait.is_some_and(|wait| wait.saturating_mul(count(self.stock.len() + more)) >= RESTS) {
+            // What stayed claimed would be shown as under way, and count as perhaps billed after a crash.
+            if slow || wait.is_some_and(|wait| wait.saturating_mul(count(self.stock.len() + more)) >= RESTS) {
                 self.hand_back();
                 more = 0;
             }
@@ -68,49 +64,6 @@ impl Runner {
         let due =
             self.next_due.map(|at| Duration::from_millis(u64::try_from(at - self.airline.clock.now_ms()).unwrap_or(0)));
         [wait, due].into_iter().flatten().min().map(|wait| wait.max(Duration::from_millis(1)))
-    }
-
-    /// Brings jobs into memory: first those whose wait is over, then the next of the queue.
-    async fn refill(&mut self) -> Result<()> {
-        let now = self.airline.clock.now_ms();
-        let due = self.next_due.is_some_and(|at| at <= now);
-        if due {
-            let mut connection = self.airline.store.read().await?;
-            for job in jobs::due(&mut connection, self.batch_id, now, BUFFER).await?.into_iter().rev() {
-                if self.buffered.insert(job.id) {
-                    self.buffer.push_front(job);
-                }
-            }
-            self.next_due = jobs::next_due(&mut connection, self.batch_id, now).await?;
-            self.stale = true;
-        }
-        if !self.buffer.is_empty() || !self.prepared.is_empty() || !self.stale {
-            return Ok(());
-        }
-        let mut waiting = jobs::peek(&mut *self.airline.store.read().await?, self.batch_id, now, BUFFER).await?;
-        if waiting.is_empty() && !self.fill().await? {
-            waiting = jobs::peek(&mut *self.airline.store.read().await?, self.batch_id, now, BUFFER).await?;
-        }
-        // What the queue could not give now comes with a retry's end or a retry's time.
-        self.stale = !waiting.is_empty();
-        if waiting.is_empty() {
-            self.next_due = jobs::next_due(&mut *self.airline.store.read().await?, self.batch_id, now).await?;
-        }
-        self.buffered = waiting.iter().map(|job| job.id).collect();
-        self.buffer = waiting.into();
-        Ok(())
-    }
-
-    /// Adds the next slice of the batch's rows to the queue. True when all are in.
-    async fn fill(&self) -> Result<bool> {
-        let id = self.batch_id;
-        loop {
-            let (done, added) =
-                self.airline.store.writer().write(move |connection| Box::pin(jobs::fill(connection, id))).await?;
-            if done || added > 0 {
-                return Ok(added == 0);
-            }
-        }
     }
 
     /// Prepares jobs and asks the pace for each. Returns how many may be sent now, and else when.
@@ -153,16 +106,16 @@ impl Runner {
         self.airline.live.paced(limit, slowed);
     }
 
-    /// Prepares the next job of the buffer; false where there is none. One that cannot be sent ends as Failed.
+    /// Prepares the next job in memory; false where there is none. One that cannot be sent ends as Failed.
     fn prepare_next(&mut self) -> bool {
-        while let Some(job) = self.buffer.pop_front() {
+        while let Some(job) = self.queue.pop() {
             match self.airline.recipe.prepare(job) {
                 Ok(prepared) => {
                     self.prepared.push_back(prepared);
                     return true;
                 }
                 Err(unsendable) => {
-                    self.buffered.remove(&unsendable.0.id);
+                    self.queue.leave(unsendable.0.id);
                     self.refuse(*unsendable);
                 }
             }
@@ -185,7 +138,7 @@ impl Runner {
         let jobs = asked.iter().map(|prepared| (prepared.job.id, prepared.worst)).collect();
         let writer = self.airline.store.writer().clone();
         let knew_limits = self.knows_limits();
-        let wanted = Wanted { jobs, now: self.airline.clock.now_ms() };
+        let wanted = Wanted { jobs, now: self.airline.clock.now_ms(), urgent: granted > 0 };
         let mut claim = pin!(writer.claim(wanted));
         let mut claims = poll_immediate(&mut claim).await;
         // While the disk is waited for, the next ones are prepared.
@@ -207,11 +160,11 @@ impl Runner {
         let claims = claims?;
         self.demand.claimed(freed);
         for job in &claims.gone {
-            self.buffered.remove(job);
+            self.queue.leave(*job);
         }
         asked.retain(|prepared| !claims.gone.contains(&prepared.job.id));
         for claimed in claims.claimed {
-            self.buffered.remove(&claimed.job_id);
+            self.queue.leave(claimed.job_id);
             if let Some(place) = asked.iter().position(|prepared| prepared.job.id == claimed.job_id)
                 && let Some(prepared) = asked.remove(place)
             {
@@ -280,13 +233,14 @@ impl Runner {
         }
     }
 
-    /// Prepares jobs until so many are ready, as far as the buffer goes.
+    /// Prepares jobs until so many are ready, as far as the jobs in memory go.
     fn prepare_ahead(&mut self, ready: usize) {
         while self.prepared.len() < ready && self.prepare_next() {}
     }
 
     fn send(&mut self, prepared: Prepared, claimed: Claimed) {
         self.on_wire += 1;
+        self.demand.sent(self.airline.clock.elapsed());
         let item = Item {
             conversation_id: prepared.job.conversation_id,
             number: prepared.job.number,

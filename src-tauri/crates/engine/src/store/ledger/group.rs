@@ -6,7 +6,7 @@
 
 use std::sync::Arc;
 
-use sqlx::sqlite::SqliteRow;
+use sqlx::sqlite::{SqliteArguments, SqliteRow};
 use sqlx::{AssertSqlSafe, Row, Sqlite, SqliteConnection};
 
 use super::{Claimed, NewGeneration, Outcome, Settlement, Wanted};
@@ -45,21 +45,26 @@ pub enum Commit {
     Later,
 }
 
+/// An answer that is kept.
+type Kept<'a> = (&'a Settlement, &'a NewGeneration);
+type Query = sqlx::query::Query<'static, Sqlite, SqliteArguments>;
+
 /// Writes answers that are kept; other ends of attempts are left out.
 pub async fn keep(connection: &mut SqliteConnection, ends: &[&Settlement], commit: Commit) -> Result<()> {
-    let kept: Vec<(&Settlement, &NewGeneration)> = ends
-        .iter()
-        .filter_map(|end| match &end.outcome {
-            Outcome::Kept(generation) => Some((*end, &**generation)),
-            Outcome::Again { .. } | Outcome::Failed { .. } => None,
-        })
-        .collect();
+    let kept = kept(ends);
     if kept.is_empty() {
         return Ok(());
     }
     // A text for every number of answers would be prepared and kept in memory, so the number is rounded up.
-    let rows = kept.len().next_power_of_two();
-    write(connection, &kept, rows, commit).await
+    write(connection, &kept, kept.len().next_power_of_two(), commit).await
+}
+
+fn kept<'a>(ends: &[&'a Settlement]) -> Vec<Kept<'a>> {
+    let kept = |end: &&'a Settlement| match &end.outcome {
+        Outcome::Kept(generation) => Some((*end, &**generation)),
+        Outcome::Again { .. } | Outcome::Failed { .. } => None,
+    };
+    ends.iter().filter_map(kept).collect()
 }
 
 /// Prepares the texts of all numbers of answers: SQLite needs a millisecond for each, which the first answers of a batch
@@ -70,25 +75,28 @@ pub async fn prepare(connection: &mut SqliteConnection) -> Result<()> {
         write(connection, &[], rows, Commit::Now).await?;
         rows *= 2;
     }
+    claim_and_keep(connection, &Wanted::default(), &[]).await?;
     Ok(())
 }
 
-/// Writes answers as so many rows. A row without values has no attempt in flight and changes nothing.
-async fn write(
-    connection: &mut SqliteConnection,
-    kept: &[(&Settlement, &NewGeneration)],
-    rows: usize,
-    commit: Commit,
-) -> Result<()> {
-    let empty = rows - kept.len();
-    let values = format!("{KEEP}{};\n", vec![VALUES; rows].join(", "));
-    let mut query = sqlx::query::<Sqlite>(AssertSqlSafe(text(&values, commit)));
+async fn write(connection: &mut SqliteConnection, kept: &[Kept<'_>], rows: usize, commit: Commit) -> Result<()> {
+    let query = sqlx::query::<Sqlite>(AssertSqlSafe(text(&keep_text(rows), commit)));
+    bind(query, kept, rows).execute(connection).await?;
+    Ok(())
+}
+
+fn keep_text(rows: usize) -> String {
+    format!("{KEEP}{};\n", vec![VALUES; rows].join(", "))
+}
+
+/// Binds answers as so many rows. A row without values has no attempt in flight and changes nothing.
+fn bind(mut query: Query, kept: &[Kept<'_>], rows: usize) -> Query {
     for (end, new) in kept {
         let (input, output) = end.tokens.unwrap_or_default();
         query = query
             .bind(end.attempt_id)
             .bind(end.http_status)
-            .bind(end.request_id.as_deref())
+            .bind(end.request_id.clone())
             .bind(Arc::clone(&new.conversation))
             .bind(Arc::clone(&new.raw))
             .bind(new.system_id)
@@ -99,7 +107,7 @@ async fn write(
             .bind(new.voice_version)
             .bind(Arc::clone(&new.model))
             .bind(Arc::clone(&new.params))
-            .bind(end.stop_reason.as_deref())
+            .bind(end.stop_reason.clone())
             .bind(input)
             .bind(output)
             .bind(end.cost)
@@ -108,24 +116,36 @@ async fn write(
             .bind(new.score)
             .bind(Arc::clone(&new.criteria));
     }
-    for _ in 0..empty * COLUMNS {
+    for _ in 0..(rows - kept.len()) * COLUMNS {
         query = query.bind(None::<i64>);
     }
-    query.execute(connection).await?;
-    Ok(())
+    query
 }
 
 /// Claims what is wanted where the limit has room for it. Returns what was claimed.
 pub async fn claim(connection: &mut SqliteConnection, wanted: &Wanted, commit: Commit) -> Result<Vec<Claimed>> {
-    let rows = sqlx::query::<Sqlite>(AssertSqlSafe(text(CLAIM, commit)))
-        .bind(wanted.now)
-        .bind(serde_json::json!(wanted.jobs).to_string())
-        .fetch_all(connection)
-        .await?;
+    fetch(connection, claiming(text(CLAIM, commit), wanted)).await
+}
+
+/// Both in one transaction: one wait for the disk instead of two. At most `MOST` answers.
+pub async fn claim_and_keep(
+    connection: &mut SqliteConnection,
+    wanted: &Wanted,
+    ends: &[&Settlement],
+) -> Result<Vec<Claimed>> {
+    let query = claiming(text(&format!("{CLAIM}{}", keep_text(MOST)), Commit::Now), wanted);
+    fetch(connection, bind(query, &kept(ends), MOST)).await
+}
+
+fn claiming(text: String, wanted: &Wanted) -> Query {
+    sqlx::query::<Sqlite>(AssertSqlSafe(text)).bind(wanted.now).bind(serde_json::json!(wanted.jobs).to_string())
+}
+
+async fn fetch(connection: &mut SqliteConnection, query: Query) -> Result<Vec<Claimed>> {
     let claimed = |row: &SqliteRow| -> Result<Claimed> {
         Ok(Claimed { job_id: row.try_get(0)?, attempt_id: row.try_get(1)?, attempt: row.try_get(2)? })
     };
-    rows.iter().map(claimed).collect()
+    query.fetch_all(connection).await?.iter().map(claimed).collect()
 }
 
 /// IMMEDIATE: a transaction that reads first and writes later would be refused where another process wrote between.
@@ -138,6 +158,8 @@ fn text(statement: &str, commit: Commit) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::atomic::{AtomicU32, Ordering};
+
     use sqlx::sqlite::SqliteConnectOptions;
     use sqlx::{ConnectOptions, Connection};
 
@@ -187,8 +209,7 @@ mod tests {
         })
     }
 
-    #[tokio::test]
-    async fn answers_make_room_for_the_next_claim_and_a_late_one_changes_nothing() {
+    async fn begun() -> (Store, tempfile::TempDir) {
         let folder = tempfile::tempdir().expect("a folder");
         let store = Store::open(folder.path()).await.expect("a store");
         let begun = store.writer().write(|connection| {
@@ -198,8 +219,78 @@ mod tests {
             })
         });
         begun.await.expect("a batch");
-        let wanted = |jobs: &[i64]| Wanted { jobs: jobs.iter().map(|job| (*job, 100)).collect(), now: 1 };
+        (store, folder)
+    }
 
+    fn wanted(jobs: &[i64]) -> Wanted {
+        Wanted { jobs: jobs.iter().map(|job| (*job, 100)).collect(), now: 1, urgent: true }
+    }
+
+    /// Counts the commits from now on.
+    async fn commits(store: &Store) -> Arc<AtomicU32> {
+        let commits = Arc::new(AtomicU32::new(0));
+        let counted = Arc::clone(&commits);
+        let counting = store.allow_commits(move || {
+            counted.fetch_add(1, Ordering::Relaxed);
+            true
+        });
+        counting.await.expect("a hook");
+        commits.store(0, Ordering::Relaxed);
+        commits
+    }
+
+    #[tokio::test]
+    async fn what_nobody_waits_for_shares_one_commit_and_an_urgent_claim_goes_alone() {
+        let (store, _folder) = begun().await;
+        let writer = store.writer();
+        let first = writer.claim(wanted(&[1, 2])).await.expect("claims").claimed;
+        let commits = commits(&store).await;
+        let ahead = Wanted { urgent: false, ..wanted(&[3]) };
+        let (kept_one, ahead) = tokio::join!(writer.settle(kept(first[0])), writer.claim(ahead));
+        kept_one.expect("kept");
+        let ahead = ahead.expect("claims");
+        assert!(ahead.over_limit && ahead.claimed.is_empty(), "the claim comes first, as if it were alone");
+        assert_eq!(commits.swap(0, Ordering::Relaxed), 1, "both together");
+
+        let (kept_two, urgent) = tokio::join!(writer.settle(kept(first[1])), writer.claim(wanted(&[3])));
+        kept_two.expect("kept");
+        assert_eq!(urgent.expect("claims").claimed.len(), 1);
+        assert_eq!(commits.load(Ordering::Relaxed), 2, "the claim, then the answer");
+    }
+
+    #[tokio::test]
+    async fn an_answer_that_cannot_be_written_holds_no_claim_and_no_other_answer_up() {
+        let (store, _folder) = begun().await;
+        let writer = store.writer();
+        let first = writer.claim(wanted(&[1, 2])).await.expect("claims").claimed;
+        let mut wrong = Settlement::clone(&kept(first[0]));
+        if let Outcome::Kept(generation) = &mut wrong.outcome {
+            generation.score = 5_000;
+        }
+        let raised = writer.write(|connection| {
+            Box::pin(async move {
+                sqlx::raw_sql("UPDATE batches SET cap_micros = 1000").execute(connection).await?;
+                Ok(())
+            })
+        });
+        raised.await.expect("room");
+        let ahead = Wanted { urgent: false, ..wanted(&[3]) };
+        let (wrong, right, ahead) =
+            tokio::join!(writer.settle(Arc::new(wrong)), writer.settle(kept(first[1])), writer.claim(ahead));
+        assert!(wrong.is_err(), "it is told, and tried again by who holds it");
+        right.expect("kept");
+        assert_eq!(ahead.expect("claims").claimed.len(), 1);
+        let mut connection = store.read().await.expect("a connection");
+        let sums: (i64, i64, i64) = sqlx::query_as("SELECT spent_micros, reserved_micros, succeeded FROM batches")
+            .fetch_one(&mut *connection)
+            .await
+            .expect("the batch");
+        assert_eq!(sums, (40, 200, 1));
+    }
+
+    #[tokio::test]
+    async fn answers_make_room_for_the_next_claim_and_a_late_one_changes_nothing() {
+        let (store, _folder) = begun().await;
         let first = store.writer().claim(wanted(&[1, 2, 3])).await.expect("claims");
         assert_eq!(first.claimed.iter().map(|call| call.job_id).collect::<Vec<_>>(), [1, 2]);
         assert!(first.over_limit && first.gone.is_empty(), "250 are room for two calls of 100");
@@ -238,7 +329,7 @@ mod tests {
         let mut connection = options.connect().await.expect("a connection");
         let texts = connection.cached_statements_size();
         prepare(&mut connection).await.expect("every text is right");
-        assert_eq!(connection.cached_statements_size() - texts, 5, "1, 2, 4, 8 and 16 answers");
+        assert_eq!(connection.cached_statements_size() - texts, 6, "1, 2, 4, 8 and 16 answers, and claims with 16");
         let changed: i64 =
             sqlx::query_scalar("SELECT total_changes()").fetch_one(&mut connection).await.expect("a count");
         assert_eq!(changed, 0);

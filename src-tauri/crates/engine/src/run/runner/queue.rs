@@ -1,0 +1,199 @@
+//! The head of a batch's queue, in memory. It is read before it is needed: while the database is asked, answers are heard and
+//! the places that they free are filled.
+
+use std::collections::{HashSet, VecDeque};
+
+use crate::store::jobs::{Place, WaitingJob};
+
+/// So many jobs are read at once: enough that the database is asked rarely, whatever the batch's size.
+pub const SLICE: u32 = 512;
+/// The next slice is read when no more than so many jobs are in memory.
+const LOW: usize = 256;
+
+/// What is known of the queue behind the jobs in memory.
+#[derive(Debug)]
+enum Behind {
+    /// The next slice stands behind this place.
+    Place(Place),
+    /// It is being read. These jobs were taken since: it may still show them as waiting.
+    Asked(Vec<i64>),
+    /// There was nothing.
+    Nothing,
+}
+
+/// Jobs that wait for their turn.
+#[derive(Debug)]
+pub struct Queue {
+    jobs: VecDeque<WaitingJob>,
+    /// These, and those that were taken and are not claimed yet: none may be taken in twice.
+    known: HashSet<i64>,
+    behind: Behind,
+}
+
+impl Queue {
+    /// Nothing was read.
+    pub fn new() -> Self {
+        Self { jobs: VecDeque::new(), known: HashSet::new(), behind: Behind::Nothing }
+    }
+
+    /// Whether no job waits in memory.
+    pub fn is_empty(&self) -> bool {
+        self.jobs.is_empty()
+    }
+
+    /// The next job.
+    pub fn pop(&mut self) -> Option<WaitingJob> {
+        self.jobs.pop_front()
+    }
+
+    /// Jobs that go before all others, in their order.
+    pub fn put_first(&mut self, jobs: Vec<WaitingJob>) {
+        for job in jobs.into_iter().rev() {
+            if self.known.insert(job.id) {
+                self.jobs.push_front(job);
+            }
+        }
+    }
+
+    /// Begins anew, with the first of the queue.
+    pub fn begin(&mut self, jobs: Vec<WaitingJob>) {
+        self.clear();
+        self.append(jobs, &[]);
+    }
+
+    /// Behind which place the next slice is to be read now.
+    pub fn ask(&mut self) -> Option<Place> {
+        let Behind::Place(place) = self.behind else { return None };
+        if self.known.len() > LOW {
+            return None;
+        }
+        self.behind = Behind::Asked(Vec::new());
+        Some(place)
+    }
+
+    /// Whether a slice is on its way.
+    pub fn is_asked(&self) -> bool {
+        matches!(self.behind, Behind::Asked(_))
+    }
+
+    /// The slice that was asked for; one that comes after `clear` is dropped.
+    pub fn arrived(&mut self, jobs: Vec<WaitingJob>) {
+        if let Behind::Asked(taken) = std::mem::replace(&mut self.behind, Behind::Nothing) {
+            self.append(jobs, &taken);
+        }
+    }
+
+    fn append(&mut self, jobs: Vec<WaitingJob>, taken: &[i64]) {
+        self.behind = jobs.last().map_or(Behind::Nothing, |last| Behind::Place(last.place()));
+        for job in jobs {
+            if !taken.contains(&job.id) && self.known.insert(job.id) {
+                self.jobs.push_back(job);
+            }
+        }
+    }
+
+    /// A job that was taken waits no more.
+    pub fn leave(&mut self, job_id: i64) {
+        self.known.remove(&job_id);
+        if let Behind::Asked(taken) = &mut self.behind {
+            taken.push(job_id);
+        }
+    }
+
+    /// A job waits again that may stand before what was read.
+    pub fn look_again(&mut self) {
+        if !self.is_asked() {
+            self.behind = Behind::Place(Place::default());
+        }
+    }
+
+    /// Forgets everything.
+    pub fn clear(&mut self) {
+        *self = Self::new();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn job(id: i64) -> WaitingJob {
+        WaitingJob {
+            id,
+            conversation_id: id,
+            attempt: 0,
+            not_before: 0,
+            round: 0,
+            transient: 0,
+            busy: 0,
+            invalid: 0,
+            number: id,
+            persona_id: 1,
+            arc_id: 2,
+            topic_id: 3,
+            intent: String::new(),
+            tone: String::new(),
+            tier: String::new(),
+            brief: None,
+            variation: 1,
+        }
+    }
+
+    fn jobs(ids: std::ops::Range<i64>) -> Vec<WaitingJob> {
+        ids.map(job).collect()
+    }
+
+    fn rest(queue: &mut Queue) -> Vec<i64> {
+        std::iter::from_fn(|| queue.pop()).map(|job| job.id).collect()
+    }
+
+    #[test]
+    fn the_next_slice_is_asked_for_once_while_jobs_are_left() {
+        let mut queue = Queue::new();
+        assert_eq!(queue.ask(), None, "the first is waited for");
+        queue.begin(jobs(0..300));
+        assert_eq!(queue.ask(), None, "there is enough");
+        for id in 0..44 {
+            queue.pop();
+            queue.leave(id);
+        }
+        assert_eq!(queue.ask(), Some(job(299).place()));
+        assert_eq!(queue.ask(), None, "it is on its way");
+        queue.arrived(jobs(300..302));
+        assert_eq!(queue.ask(), None, "there is enough");
+        assert_eq!(rest(&mut queue), (44..302).collect::<Vec<_>>());
+    }
+
+    /// A job that was claimed while the slice was read may have failed since and wait for its time.
+    #[test]
+    fn a_job_that_was_taken_while_the_slice_was_read_is_not_taken_again() {
+        let mut queue = Queue::new();
+        queue.begin(jobs(0..4));
+        queue.look_again();
+        assert!(queue.ask().is_some());
+        assert_eq!(queue.pop().map(|job| job.id), Some(0));
+        queue.leave(0);
+        assert_eq!(queue.pop().map(|job| job.id), Some(1), "taken, and not claimed yet");
+        queue.arrived(jobs(0..6));
+        assert_eq!(rest(&mut queue), [2, 3, 4, 5]);
+    }
+
+    #[test]
+    fn a_retry_goes_first_and_once() {
+        let mut queue = Queue::new();
+        queue.begin(jobs(0..2));
+        queue.put_first(jobs(7..9));
+        queue.put_first(jobs(7..9));
+        assert_eq!(rest(&mut queue), [7, 8, 0, 1]);
+    }
+
+    #[test]
+    fn what_comes_after_the_end_is_dropped() {
+        let mut queue = Queue::new();
+        queue.begin(jobs(0..2));
+        assert!(queue.ask().is_some());
+        queue.clear();
+        queue.arrived(jobs(2..4));
+        assert!(queue.is_empty() && queue.ask().is_none());
+    }
+}
