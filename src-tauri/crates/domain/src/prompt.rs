@@ -4,15 +4,26 @@ use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;
 use minijinja::{Environment, UndefinedBehavior, Value};
 use serde::Serialize;
-use train_content::{Arc, Persona, Template, Tier, Topic, Voice};
+use train_content::{Template, Tier};
+
+/// A persona, an arc, a topic or the voice as templates see it: made once, it is part of many prompts.
+#[derive(Clone, Debug)]
+pub struct Facts(Value);
+
+impl Facts {
+    /// The facts of a library item.
+    pub fn of(item: &impl Serialize) -> Self {
+        Self(Value::from(Serde(item)))
+    }
+}
 
 /// What a template can name.
 #[derive(Serialize)]
 struct Values<'a> {
-    persona: &'a Persona,
-    arc: &'a Arc,
-    topic: &'a Topic,
-    voice: &'a Voice,
+    persona: &'a Value,
+    arc: &'a Value,
+    topic: &'a Value,
+    voice: &'a Value,
     intent: &'a str,
     tone: &'a str,
     tier_label: &'a str,
@@ -26,13 +37,13 @@ struct Values<'a> {
 #[derive(Clone, Copy, Debug)]
 pub struct PromptInput<'a> {
     /// Who the client is.
-    pub persona: &'a Persona,
+    pub persona: &'a Facts,
     /// How the client's emotion moves.
-    pub arc: &'a Arc,
+    pub arc: &'a Facts,
     /// What it is about.
-    pub topic: &'a Topic,
+    pub topic: &'a Facts,
     /// Who answers.
-    pub voice: &'a Voice,
+    pub voice: &'a Facts,
     /// What the client wants.
     pub intent: &'a str,
     /// How it sounds.
@@ -91,10 +102,10 @@ impl PromptTemplate {
     pub fn render(&self, input: &PromptInput<'_>) -> Result<String, PromptError> {
         let exchanges = input.tier.exchanges();
         let values = Values {
-            persona: input.persona,
-            arc: input.arc,
-            topic: input.topic,
-            voice: input.voice,
+            persona: &input.persona.0,
+            arc: &input.arc.0,
+            topic: &input.topic.0,
+            voice: &input.voice.0,
             intent: input.intent,
             tone: input.tone,
             tier_label: input.tier.label(),
@@ -136,10 +147,10 @@ mod tests {
         let library = standard();
         let template = Template { body: body.into(), ..library.templates[0].clone() };
         PromptTemplate::new(&template)?.render(&PromptInput {
-            persona: &blank_persona("Anxious Planner"),
-            arc: &blank_arc("Fear to Confidence"),
-            topic: &blank_topic("Roth conversion"),
-            voice: &library.voice,
+            persona: &Facts::of(&blank_persona("Anxious Planner")),
+            arc: &Facts::of(&blank_arc("Fear to Confidence")),
+            topic: &Facts::of(&blank_topic("Roth conversion")),
+            voice: &Facts::of(&library.voice),
             intent: "decide",
             tone: "warm",
             tier: Tier::Template,

@@ -10,7 +10,7 @@ use train_domain::call::{CallRequest, PracticeSeed};
 use train_domain::estimate::defaults;
 use train_domain::money::{Price, token_bound, token_estimate};
 use train_domain::novelty::{Index, phrases};
-use train_domain::prompt::{PromptInput, PromptTemplate};
+use train_domain::prompt::{Facts, PromptInput, PromptTemplate};
 use train_domain::quality::{Plan, Score, score};
 use train_provider::Kind;
 
@@ -56,6 +56,9 @@ pub struct Recipe {
     price: Option<Price>,
     library: LoadedLibrary,
     voice: Item<Voice>,
+    voice_facts: Facts,
+    /// Of the library items that were needed so far, by their ids.
+    facts: Mutex<HashMap<i64, Facts>>,
     templates: Vec<(Tier, i64, i64, PromptTemplate)>,
     /// The system prompt, and for each of the templates a specimen of its prompts, or its own text.
     texts: Vec<Arc<str>>,
@@ -102,13 +105,14 @@ impl Recipe {
         let voice = library.voice.clone().ok_or_else(|| {
             EngineError::invalid("This dataset has no assistant voice.").hint("Add one in the library.")
         })?;
+        let voice_facts = Facts::of(&voice.item);
         let mut templates = Vec::new();
         let mut texts = vec![voice.item.system_prompt.as_str().into()];
         for tier in [Tier::Template, Tier::Scenario, Tier::EdgeCase] {
             if let Some(item) = library.template(tier) {
                 let template = PromptTemplate::new(&item.item)
                     .map_err(|error| EngineError::invalid(format!("A prompt template is wrong: {error}.")))?;
-                let specimen = specimen(&template, tier, &library, &voice.item);
+                let specimen = specimen(&template, tier, &library, &voice_facts);
                 texts.push(specimen.map_or_else(|| item.item.body.as_str().into(), Into::into));
                 templates.push((tier, item.id, item.version, template));
             }
@@ -120,6 +124,8 @@ impl Recipe {
             params: params.clone(),
             price,
             voice,
+            voice_facts,
+            facts: Mutex::default(),
             library,
             templates,
             texts,
@@ -158,10 +164,10 @@ impl Recipe {
             return Err(Box::new(Unsendable(job, message)));
         };
         let input = PromptInput {
-            persona,
-            arc,
-            topic,
-            voice: &self.voice.item,
+            persona: &self.facts(job.persona_id, persona),
+            arc: &self.facts(job.arc_id, arc),
+            topic: &self.facts(job.topic_id, topic),
+            voice: &self.voice_facts,
             intent: &job.intent,
             tone: &job.tone,
             tier,
@@ -211,6 +217,11 @@ impl Recipe {
         })
     }
 
+    fn facts(&self, id: i64, item: &impl Serialize) -> Facts {
+        let mut facts = self.facts.lock().expect("no panic while locked");
+        facts.entry(id).or_insert_with(|| Facts::of(item)).clone()
+    }
+
     /// Reads, checks and scores an answer.
     pub fn judge(
         &self,
@@ -242,11 +253,11 @@ impl Recipe {
 }
 
 /// A prompt as the template makes it of the library's oldest items: most of it stands in every other one.
-fn specimen(template: &PromptTemplate, tier: Tier, library: &LoadedLibrary, voice: &Voice) -> Option<String> {
-    fn oldest<T>(items: &HashMap<i64, T>) -> Option<&T> {
-        items.iter().min_by_key(|(id, _)| **id).map(|(_, item)| item)
+fn specimen(template: &PromptTemplate, tier: Tier, library: &LoadedLibrary, voice: &Facts) -> Option<String> {
+    fn oldest(items: &HashMap<i64, impl Serialize>) -> Option<Facts> {
+        items.iter().min_by_key(|(id, _)| **id).map(|(_, item)| Facts::of(item))
     }
-    let (persona, arc, topic) = (oldest(&library.personas)?, oldest(&library.arcs)?, oldest(&library.topics)?);
+    let (persona, arc, topic) = (&oldest(&library.personas)?, &oldest(&library.arcs)?, &oldest(&library.topics)?);
     let input = PromptInput { persona, arc, topic, voice, intent: "", tone: "", tier, brief: Some(""), variation: 1 };
     template.render(&input).ok()
 }
