@@ -1,11 +1,14 @@
 import { fireEvent, screen, waitFor } from '@testing-library/svelte';
+import { tick } from 'svelte';
 import { describe, expect, it, vi } from 'vitest';
+import { menuLayer } from '../src/components/menuLayer.svelte';
 import { plan } from '../src/features/plan/plan.svelte';
 import { OVERSCAN } from '../src/features/plan/window';
 import { useBackend } from '../src/ipc/client';
 import { fakeBackend } from '../src/ipc/fake';
 import { app } from '../src/state/app.svelte';
 import { dialogs } from '../src/state/dialogs.svelte';
+import { later } from '../src/state/later.svelte';
 import { expectAccessible } from './axe';
 import { first, inRow, open, openTable, rowOf, user, world } from './opened';
 import { MemoryPrefs } from './support';
@@ -46,6 +49,37 @@ describe('the table', () => {
     grid.dispatchEvent(new Event('scroll'));
     plan.sortBy('persona');
     expect(grid.scrollTop).toBe(0);
+  });
+
+  it('comes after the state of a running batch, which is painted first', async () => {
+    await openTable({ fresh: true, callMs: 5000 });
+    await user.click(screen.getByTestId('generate-all'));
+    await waitFor(() => expect(screen.getByTestId<HTMLButtonElement>('proceed').disabled).toBe(false));
+    await user.click(screen.getByTestId('proceed'));
+    await screen.findByTestId('progress-text');
+    await user.click(screen.getByTestId('nav-batches'));
+    await waitFor(() => expect(screen.queryByTestId('progress-text')).toBeNull());
+
+    await fireEvent.click(screen.getByTestId('nav-conversations'));
+    expect(screen.getByTestId('progress-text')).toBeTruthy();
+    expect(screen.queryByTestId('table')).toBeNull();
+    await screen.findByTestId('table');
+  });
+
+  it.each([
+    ['filter-menu', 'Filter'],
+    ['columns-menu', 'Columns'],
+  ])('opens the menu of %s that was clicked before it was read', async (button, name) => {
+    await openTable();
+    const { parts } = later;
+    const { component } = menuLayer;
+    later.parts = menuLayer.component = null;
+    await tick();
+    await fireEvent.click(screen.getByTestId(button));
+    expect(screen.queryByRole('menu')).toBeNull();
+    later.parts = parts;
+    menuLayer.component = component;
+    await screen.findByRole('menu', { name });
   });
 
   it('has no axe violations, with selection and preview', async () => {

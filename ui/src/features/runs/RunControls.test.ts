@@ -1,8 +1,9 @@
 import { fireEvent, render, screen } from '@testing-library/svelte';
 import { tick } from 'svelte';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { BatchView, ChangesEvent } from '../../ipc/client';
 import { app } from '../../state/app.svelte';
+import { later } from '../../state/later.svelte';
 import ProgressPanel from './ProgressPanel.svelte';
 import { NOW, batch, snapshot } from './fixtures';
 import { runs } from './runs.svelte';
@@ -49,6 +50,7 @@ async function open(...openBatches: BatchView[]) {
 
 const text = (id: string) => screen.getByTestId(id).textContent?.replace(/\s+/g, ' ').trim();
 
+beforeAll(() => later.load());
 beforeEach(() => {
   vi.useFakeTimers({ now: NOW });
   vi.resetAllMocks();

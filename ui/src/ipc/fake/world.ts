@@ -22,8 +22,6 @@ export interface FakeOptions {
   provider: ProviderView['settings']['kind'] | null;
   /** How long a fake call takes. */
   callMs: number;
-  /** A batch is running at the start. */
-  running: boolean;
   /** The database cannot be opened. */
   broken: boolean;
   /** The data folder vanished while it was open. */
@@ -41,7 +39,6 @@ export const usual: FakeOptions = {
   fresh: false,
   provider: 'anthropic',
   callMs: 6000,
-  running: false,
   broken: false,
   gone: false,
   untold: null,
