@@ -99,6 +99,7 @@ impl Runner {
     /// A runner that has sent nothing yet.
     pub fn new(parts: Parts) -> Self {
         let Parts { batch_id, airline, pace, feed, orders, news, tracker } = parts;
+        let demand = Demand::new(airline.recipe.params().concurrency);
         Self {
             batch_id,
             airline,
@@ -112,7 +113,7 @@ impl Runner {
             queue: Queue::new(),
             prepared: VecDeque::new(),
             stock: VecDeque::new(),
-            demand: Demand::default(),
+            demand,
             on_wire: 0,
             unsettled: 0,
             stale: true,

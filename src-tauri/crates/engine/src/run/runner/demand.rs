@@ -3,24 +3,27 @@
 //! A place that an answer frees stands empty until the next claim is on the disk. Where calls take seconds that is
 //! nothing; where they take twenty milliseconds, or where many are answered at once, it is a tenth of them. So twice as many
 //! claims are kept in stock as places came free while one was written, as the last claims have shown it. Where that is
-//! little, there is no stock: it would gain nothing, and each claim of it stands among the calls in flight.
+//! little, or few calls may be under way at all, there is no stock: it would gain nothing, and a crash finds each claim of it
+//! among the calls in flight, as perhaps billed.
 
 use std::time::Duration;
 
 /// Stock for so many claims.
 const CLAIMS: f64 = 2.0;
-/// The largest stock: what a crash may find claimed and never sent, and records as perhaps billed.
-const MOST: f64 = 24.0;
-/// The smallest stock that is kept.
-const LEAST: usize = 8;
+/// The largest stock.
+const MOST: u32 = 24;
+/// So many places must come free at once for a stock, and as much as this is the smallest.
+const LEAST: f64 = 4.0;
 /// What a claim keeps of what the ones before it have shown.
 const KEPT: f64 = 0.9;
 /// What is claimed is sent within so long, or nothing stays claimed.
 pub const RESTS: Duration = Duration::from_secs(1);
 
 /// What the stock's size follows from.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 pub struct Demand {
+    /// The largest stock of this batch: what waits is never more than half of what may be under way.
+    most: f64,
     /// Places that came free while a claim was written, at the most.
     freed: f64,
     /// When a call was sent last, on the engine's clock.
@@ -28,6 +31,11 @@ pub struct Demand {
 }
 
 impl Demand {
+    /// Of a batch that has so many places.
+    pub fn new(concurrency: u32) -> Self {
+        Self { most: f64::from(MOST.min(concurrency / 2)), freed: 0.0, sent: Duration::ZERO }
+    }
+
     /// So many places came free while a claim was written.
     pub fn claimed(&mut self, freed: u32) {
         self.freed = (self.freed * KEPT).max(f64::from(freed));
@@ -50,9 +58,12 @@ impl Demand {
     /// How many to claim beyond what can be sent now, where so many are in stock. Below half of it nothing is missing: one
     /// claim for each call would cost a transaction each.
     pub fn missing(&self, stock: usize) -> usize {
-        // Between 0 and 24.
-        let wanted = (CLAIMS * self.freed).min(MOST) as usize;
-        if wanted < LEAST || stock * 2 > wanted { 0 } else { wanted - stock }
+        if self.freed.min(self.most) < LEAST {
+            return 0;
+        }
+        // Between 4 and 24.
+        let wanted = (CLAIMS * self.freed).min(self.most) as usize;
+        if stock * 2 > wanted { 0 } else { wanted - stock }
     }
 }
 
@@ -61,7 +72,7 @@ mod tests {
     use super::*;
 
     fn demand(freed: &[u32]) -> Demand {
-        let mut demand = Demand::default();
+        let mut demand = Demand::new(50);
         for freed in freed {
             demand.claimed(*freed);
         }
@@ -90,6 +101,15 @@ mod tests {
     #[test]
     fn a_slow_disk_does_not_make_it_grow_without_bound() {
         assert_eq!(demand(&[500]).missing(0), 24);
+    }
+
+    #[test]
+    fn few_places_have_a_small_stock_or_none() {
+        for (places, stock) in [(5, 0), (7, 0), (8, 4), (12, 6), (500, 24)] {
+            let mut demand = Demand::new(places);
+            demand.claimed(places.min(40));
+            assert_eq!(demand.missing(0), stock, "{places}");
+        }
     }
 
     #[test]
