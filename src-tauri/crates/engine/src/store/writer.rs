@@ -59,7 +59,8 @@ impl Writer {
         Ok(*done.downcast::<T>().expect("the work returns what its caller asked for"))
     }
 
-    /// Claims jobs of one batch, before any other work that waits: a free place at the provider waits for it.
+    /// Claims jobs of one batch, before any other work that waits. One that is not urgent may share its transaction with
+    /// answers, which are told after it.
     pub async fn claim(&self, wanted: Wanted) -> Result<Claims> {
         self.ask(|reply| Message::Claim(wanted, reply)).await
     }
@@ -122,14 +123,16 @@ async fn serve(mut connection: SqliteConnection, mut queue: mpsc::Receiver<Messa
             // but their own row.
             let together = !wanted.urgent && !answers.is_empty();
             let both = if together { claim_and_keep(&mut connection, &wanted, &answers).await } else { None };
+            let kept = both.is_some();
             let claims = match both {
-                Some(claimed) => {
-                    answers.drain(..).for_each(|(_, reply)| drop(reply.send(Ok(()))));
-                    Ok(ledger::explain(&mut connection, &wanted, claimed).await)
-                }
+                Some(claimed) => Ok(ledger::explain(&mut connection, &wanted, claimed).await),
                 None => claim(&mut connection, &wanted).await,
             };
+            // Before the answers: what the claim found no room for, they have made room for.
             let _ = reply.send(claims);
+            if kept {
+                answers.drain(..).for_each(|(_, reply)| drop(reply.send(Ok(()))));
+            }
             idle.claimed = true;
             idle.commits += 1;
         }

@@ -16,13 +16,13 @@ const MOST: u32 = 24;
 const LEAST: f64 = 4.0;
 /// What a claim keeps of what the ones before it have shown.
 const KEPT: f64 = 0.9;
-/// What is claimed is sent within so long, or nothing stays claimed.
+/// Where nothing was sent for so long, nothing stays claimed.
 pub const RESTS: Duration = Duration::from_secs(1);
 
 /// What the stock's size follows from.
 #[derive(Clone, Copy, Debug)]
 pub struct Demand {
-    /// The largest stock of this batch: what waits is never more than half of what may be under way.
+    /// The largest stock of this batch: half of the calls at a time that were set, at the most.
     most: f64,
     /// Places that came free while a claim was written, at the most.
     freed: f64,

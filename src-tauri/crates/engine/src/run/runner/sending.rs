@@ -39,7 +39,8 @@ impl Runner {
             };
             self.show_pace();
             let slow = self.demand.rests(self.airline.clock.elapsed());
-            let mut more = if self.over_limit { 0 } else { self.demand.missing(self.stock.len()) };
+            let enough = self.over_limit || self.unsettled - self.on_wire >= BACKLOG;
+            let mut more = if enough { 0 } else { self.demand.missing(self.stock.len()) };
             // What stayed claimed would be shown as under way, and count as perhaps billed after a crash.
             if slow || wait.is_some_and(|wait| wait.saturating_mul(count(self.stock.len() + more)) >= RESTS) {
                 self.hand_back();

@@ -158,6 +158,7 @@ fn text(statement: &str, commit: Commit) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Mutex;
     use std::sync::atomic::{AtomicU32, Ordering};
 
     use sqlx::sqlite::SqliteConnectOptions;
@@ -246,9 +247,21 @@ mod tests {
         let first = writer.claim(wanted(&[1, 2])).await.expect("claims").claimed;
         let commits = commits(&store).await;
         let ahead = Wanted { urgent: false, ..wanted(&[3]) };
-        let (kept_one, ahead) = tokio::join!(writer.settle(kept(first[0])), writer.claim(ahead));
-        kept_one.expect("kept");
-        let ahead = ahead.expect("claims");
+        let told = Arc::new(Mutex::new(Vec::new()));
+        let (settling, claiming) = ((writer.clone(), Arc::clone(&told)), (writer.clone(), Arc::clone(&told)));
+        let one = kept(first[0]);
+        let kept_one = tokio::spawn(async move {
+            settling.0.settle(one).await.expect("kept");
+            settling.1.lock().expect("no panic").push("answer");
+        });
+        let ahead = tokio::spawn(async move {
+            let claims = claiming.0.claim(ahead).await.expect("claims");
+            claiming.1.lock().expect("no panic").push("claim");
+            claims
+        });
+        kept_one.await.expect("no panic");
+        let ahead = ahead.await.expect("no panic");
+        assert_eq!(*told.lock().expect("no panic"), ["claim", "answer"], "there is room again when the answer is told");
         assert!(ahead.over_limit && ahead.claimed.is_empty(), "the claim comes first, as if it were alone");
         assert_eq!(commits.swap(0, Ordering::Relaxed), 1, "both together");
 
