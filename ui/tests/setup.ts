@@ -1,8 +1,12 @@
 import { configure } from '@testing-library/svelte';
 import { afterEach, vi } from 'vitest';
+import { useLocale } from '../src/lib/format';
 
 // A busy machine is slow, not wrong: what is waited for is a condition, never a time.
 configure({ asyncUtilTimeout: 15_000 });
+
+// Whatever the machine's own is: words of times are compared.
+useLocale('en-GB');
 
 // What jsdom lacks and components rely on.
 class NoObserver {

@@ -1,15 +1,25 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import {
   about,
+  clockTime,
+  count,
+  decimal,
   duration,
   durationRange,
+  exactTime,
+  localDay,
+  minuteTime,
   money,
   moneyRange,
   percent,
+  percentText,
   plural,
   rate,
   relativeTime,
+  score,
   scoreTone,
+  shortRelativeTime,
+  useLocale,
 } from './format';
 
 const check = <A>(name: string, f: (input: A) => unknown, cases: [A, unknown][]) =>
@@ -23,12 +33,23 @@ check('money', money, [
   [450, '$0.00045'],
   [1_680_000, '$1.68'],
   [1_204_400_000, '$1,204'],
+  [999_994_000, '$999.99'],
+  [999_999_999, '$1,000'],
+  [-500_000, '-$0.50'],
+  [-41_000, '-$0.041'],
+  [99_960, '$0.10'],
+  [0.2, '$0.000001'],
 ]);
 check('money range', moneyRange, [
   [{ low: 2_100_000, high: 2_900_000 }, '$2.10 to 2.90'],
   [{ low: 2_100_000, high: 2_100_400 }, '$2.10'],
   [{ low: 36_000, high: 50_000 }, '$0.036 to 0.050'],
   [{ low: 50_000, high: 50_000 }, '$0.05'],
+  [{ low: 95_000, high: 110_000 }, '$0.095 to 0.110'],
+  [{ low: 0, high: 2_900_000 }, '$0.00 to 2.90'],
+  [{ low: 450, high: 2_900_000 }, '$0.0005 to 2.9000'],
+  [{ low: 990_000_000, high: 1_204_400_000 }, '$990 to 1,204'],
+  [{ low: 999_996_000, high: 1_000_400_000 }, '$1,000'],
 ]);
 check('about', about, [
   [24_400, '~24 s'],
@@ -73,4 +94,104 @@ it('tells how long ago', () => {
   expect(relativeTime(now - 10_000, now)).toBe('just now');
   expect(relativeTime(now - 2 * 3_600_000, now)).toBe('2 hours ago');
   expect(relativeTime(now - 3 * 86_400_000, now)).toBe('3 days ago');
+});
+
+const at = new Date(2026, 10, 4, 15, 42, 7).getTime();
+const HOUR = 3_600_000;
+
+/** No break is not a space, but it reads as one. */
+const spaced = (text: string) => text.replace(/[\u00a0\u202f]/g, ' ');
+
+describe.each([
+  {
+    locale: 'en-US',
+    count: '1,234,567',
+    decimal: '2.5',
+    plural: '1,204 rows',
+    money: '$1.68',
+    thousands: '$1,204',
+    range: '$2.10 to 2.90',
+    about: '~2.5 hours',
+    duration: '0.8 s',
+    durationRange: '1.5 to 2.5 h',
+    rate: '1,204 a minute',
+    score: '8.4',
+    percent: '42%',
+    exact: 'Nov 4, 2026, 3:42:07 PM',
+    minute: 'Nov 4, 2026, 3:42 PM',
+    clock: '3:42 PM',
+  },
+  {
+    locale: 'de-DE',
+    count: '1.234.567',
+    decimal: '2,5',
+    plural: '1.204 rows',
+    money: '1,68 $',
+    thousands: '1.204 $',
+    range: '2,10 to 2,90 $',
+    about: '~2,5 hours',
+    duration: '0,8 s',
+    durationRange: '1,5 to 2,5 h',
+    rate: '1.204 a minute',
+    score: '8,4',
+    percent: '42 %',
+    exact: '04.11.2026, 15:42:07',
+    minute: '04.11.2026, 15:42',
+    clock: '15:42',
+  },
+  {
+    locale: 'fr-FR',
+    count: '1 234 567',
+    decimal: '2,5',
+    plural: '1 204 rows',
+    money: '1,68 $',
+    thousands: '1 204 $',
+    range: '2,10 to 2,90 $',
+    about: '~2,5 hours',
+    duration: '0,8 s',
+    durationRange: '1,5 to 2,5 h',
+    rate: '1 204 a minute',
+    score: '8,4',
+    percent: '42 %',
+    exact: '4 nov. 2026, 15:42:07',
+    minute: '4 nov. 2026, 15:42',
+    clock: '15:42',
+  },
+])('in $locale', (says) => {
+  afterEach(() => useLocale('en-GB'));
+
+  it('numbers and times have the form of the system', () => {
+    useLocale(says.locale);
+    const said = {
+      count: count(1_234_567),
+      decimal: decimal(2.51),
+      plural: plural(1204, 'row'),
+      money: money(1_680_000),
+      thousands: money(1_204_400_000),
+      range: moneyRange({ low: 2_100_000, high: 2_900_000 }),
+      about: about(2.5 * HOUR),
+      duration: duration(800),
+      durationRange: durationRange({ low: 1.5 * HOUR, high: 2.5 * HOUR }),
+      rate: rate(1204.4),
+      score: score(8.42),
+      percent: percentText(421, 1000),
+      exact: exactTime(at),
+      minute: minuteTime(at),
+      clock: clockTime(at),
+    };
+    const read = Object.fromEntries(Object.entries(said).map(([name, text]) => [name, spaced(text)]));
+    expect({ locale: says.locale, ...read }).toEqual(says);
+  });
+});
+
+it('says a day as the calendar on the wall does', () => {
+  expect(localDay(new Date(2026, 10, 4, 0, 5))).toBe('2026-11-04');
+  expect(localDay(new Date(2026, 10, 4, 23, 55))).toBe('2026-11-04');
+});
+
+it('tells how long ago in a narrow column', () => {
+  const now = at;
+  expect(shortRelativeTime(now - 20_000, now)).toBe('now');
+  expect(shortRelativeTime(now - 2 * HOUR, now)).toBe('2 h ago');
+  expect(shortRelativeTime(now - 72 * HOUR, now)).toBe('3 d ago');
 });

@@ -1,9 +1,38 @@
-/** Text for numbers, with units and honest precision. Pure: the clock is passed in. */
+/** Text for numbers and times in the system's own form, with units and honest precision. Pure: the clock is passed in. */
 
-const counts = new Intl.NumberFormat('en-US');
+let locale: string | undefined;
+const numbers = new Map<string, Intl.NumberFormat>();
+const dates = new Map<string, Intl.DateTimeFormat>();
+
+/** The form of numbers and dates; without a name it is the system's. */
+export function useLocale(name?: string): void {
+  locale = name;
+  numbers.clear();
+  dates.clear();
+}
+
+/** Making a formatter costs more than using it a hundred times. */
+function numberFormat(options: Intl.NumberFormatOptions): Intl.NumberFormat {
+  const key = JSON.stringify(options);
+  const known = numbers.get(key) ?? new Intl.NumberFormat(locale, options);
+  numbers.set(key, known);
+  return known;
+}
+
+function dateFormat(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = JSON.stringify(options);
+  const known = dates.get(key) ?? new Intl.DateTimeFormat(locale, options);
+  dates.set(key, known);
+  return known;
+}
 
 export function count(n: number): string {
-  return counts.format(n);
+  return numberFormat({ maximumFractionDigits: 0 }).format(n);
+}
+
+/** "2.5", "2": at most so many digits behind the point, none that are zero. */
+export function decimal(n: number, digits = 1): string {
+  return numberFormat({ maximumFractionDigits: digits }).format(n);
 }
 
 /** "1 conversation", "1,204 conversations". */
@@ -13,24 +42,58 @@ export function plural(n: number, one: string, many = `${one}s`): string {
 
 /** Micro-dollars as "$0.041", "$0.02", "$1,204". Small sums keep two significant digits, never a false "$0.00". */
 export function money(micros: number): string {
-  return `$${dollars(micros).replace(/(\.\d\d\d*?)0+$/, '$1')}`;
+  const { sum, places } = rounded(micros);
+  return dollars(sum, Math.min(places, 2), places);
 }
 
 /** A range as "$2.10 to 2.90", both ends to the same place; one sum where they read alike. */
 export function moneyRange(range: { low: number; high: number }): string {
-  const low = dollars(range.low);
-  const high = dollars(range.high);
-  return low === high ? money(range.low) : `$${low} to ${high}`;
+  const [low, high] = [rounded(range.low), rounded(range.high)];
+  const places = rangePlaces(low, high);
+  const [from, to] = [dollars(low.sum, places, places), dollars(high.sum, places, places)];
+  if (from === to) return money(range.low);
+  const bare = (sum: number) => numberFormat(fixed(places)).format(sum);
+  // The sign of the currency is said once, on the side where the locale has it.
+  return from.endsWith('$') ? `${bare(low.sum)} to ${to}` : `${from} to ${bare(high.sum)}`;
 }
 
-function dollars(micros: number): string {
+interface Sum {
+  sum: number;
+  places: number;
+}
+
+/** Dollars with the places that are worth telling. The places follow from the rounded sum: $999.999 is $1,000. */
+function rounded(micros: number): Sum {
   const sum = micros / 1_000_000;
-  if (sum < 0) return `-${dollars(-micros)}`;
-  if (sum === 0) return '0.00';
-  if (sum >= 1000) return counts.format(Math.round(sum));
-  if (sum >= 0.1) return sum.toFixed(2);
-  if (sum >= 0.01) return sum.toFixed(3);
-  return sum.toFixed(Math.min(6, 1 - Math.floor(Math.log10(sum))));
+  const size = Math.abs(sum);
+  if (size === 0) return { sum: 0, places: 2 };
+  if (size >= 999.995) return { sum, places: 0 };
+  if (size >= 0.0995) return { sum, places: 2 };
+  // No call costs less than can be shown: what is more than nothing is never shown as nothing.
+  if (size < 0.000_001) return { sum: Math.sign(sum) * 0.000_001, places: 6 };
+  return { sum, places: Math.min(6, 1 - Math.floor(Math.log10(size))) };
+}
+
+/** The places of the smaller end, unless that would drown the larger one; both ends keep a digit that is not zero. */
+function rangePlaces(low: Sum, high: Sum): number {
+  if (low.sum === 0) return high.places;
+  const first = Math.max(0, -Math.floor(Math.log10(Math.abs(low.sum))));
+  const places = high.places === 0 ? first : Math.max(first, Math.min(low.places, high.places + 1));
+  return places === 1 ? 2 : Math.min(6, places);
+}
+
+function fixed(places: number): Intl.NumberFormatOptions {
+  return { minimumFractionDigits: places, maximumFractionDigits: places };
+}
+
+function dollars(sum: number, least: number, most: number): string {
+  return numberFormat({
+    style: 'currency',
+    currency: 'USD',
+    currencyDisplay: 'narrowSymbol',
+    minimumFractionDigits: least,
+    maximumFractionDigits: most,
+  }).format(sum);
 }
 
 /** "~24 s", "~18 minutes", "~2.5 hours": an estimate, as exact as an estimate is. */
@@ -40,7 +103,7 @@ export function about(ms: number): string {
   const minutes = seconds / 60;
   if (minutes < 90) return `~${Math.round(minutes)} minutes`;
   const hours = minutes / 60;
-  return `~${hours < 10 ? trim(hours.toFixed(1)) : Math.round(hours)} hours`;
+  return `~${hours < 10 ? decimal(hours) : count(hours)} hours`;
 }
 
 /** "22 to 31 min", "40 to 55 s", "1.5 to 2.5 h": a range in one unit. */
@@ -51,28 +114,29 @@ export function durationRange(range: { low: number; high: number }): string {
       : range.high < 90 * 60_000
         ? (['min', 60_000, 0] as const)
         : (['h', 3_600_000, 1] as const);
-  const low = trim(Math.max(range.low / size, digits ? 0.1 : 1).toFixed(digits));
-  const high = trim(Math.max(range.high / size, digits ? 0.1 : 1).toFixed(digits));
+  const low = decimal(Math.max(range.low / size, digits ? 0.1 : 1), digits);
+  const high = decimal(Math.max(range.high / size, digits ? 0.1 : 1), digits);
   return low === high ? `~${low} ${unit}` : `${low} to ${high} ${unit}`;
 }
 
 /** A measured time: "0.8 s", "55 s", "18 min 5 s", "2 h 10 min". */
 export function duration(ms: number): string {
-  if (ms < 9_950) return `${trim((ms / 1000).toFixed(1))} s`;
+  if (ms < 9_950) return `${decimal(ms / 1000)} s`;
   const seconds = Math.round(ms / 1000);
   if (seconds < 60) return `${seconds} s`;
   const minutes = Math.floor(seconds / 60);
   if (minutes < 60) return seconds % 60 ? `${minutes} min ${seconds % 60} s` : `${minutes} min`;
-  return minutes % 60 ? `${Math.floor(minutes / 60)} h ${minutes % 60} min` : `${minutes / 60} h`;
+  const hours = `${count(Math.floor(minutes / 60))} h`;
+  return minutes % 60 ? `${hours} ${minutes % 60} min` : hours;
 }
 
 /** "2.3 a minute". */
 export function rate(perMinute: number): string {
-  return `${perMinute < 10 ? trim(perMinute.toFixed(1)) : count(Math.round(perMinute))} a minute`;
+  return `${perMinute < 9.95 ? decimal(perMinute) : count(perMinute)} a minute`;
 }
 
 export function score(value: number): string {
-  return value.toFixed(1);
+  return numberFormat(fixed(1)).format(value);
 }
 
 export function scoreTone(value: number): 'red' | 'amber' | 'green' {
@@ -82,6 +146,11 @@ export function scoreTone(value: number): 'red' | 'amber' | 'green' {
 /** Whole percent, rounded down, so that 100 % is said only when everything is done. */
 export function percent(done: number, total: number): number {
   return total === 0 ? 0 : Math.floor((done / total) * 100);
+}
+
+/** "42%", "42 %": as `percent`, in words. */
+export function percentText(done: number, total: number): string {
+  return numberFormat({ style: 'percent' }).format(percent(done, total) / 100);
 }
 
 /** "just now", "2 minutes ago", "3 days ago". */
@@ -105,34 +174,31 @@ export function shortRelativeTime(at: number, now: number): string {
   if (minutes < 60) return `${minutes} min ago`;
   const hours = Math.round(minutes / 60);
   if (hours < 24) return `${hours} h ago`;
-  return `${Math.round(hours / 24)} d ago`;
+  return `${count(hours / 24)} d ago`;
 }
 
-const exact = new Intl.DateTimeFormat('en-GB', {
-  year: 'numeric',
-  month: 'short',
-  day: 'numeric',
-  hour: '2-digit',
-  minute: '2-digit',
-  second: '2-digit',
-});
-const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
-
-/** "4 Nov 2026, 15:42:07" in the person's time zone. */
+/** "Nov 4, 2026, 3:42:07 PM", "04.11.2026, 15:42:07": in the person's time zone. */
 export function exactTime(at: number): string {
-  return exact.format(at);
+  return dateFormat({ dateStyle: 'medium', timeStyle: 'medium' }).format(at);
 }
 
-/** "15:42" in the person's time zone. */
+/** The exact time without its seconds. */
+export function minuteTime(at: number): string {
+  return dateFormat({ dateStyle: 'medium', timeStyle: 'short' }).format(at);
+}
+
+/** "3:42 PM", "15:42" in the person's time zone. */
 export function clockTime(at: number): string {
-  return clock.format(at);
+  return dateFormat({ timeStyle: 'short' }).format(at);
+}
+
+/** "2026-11-04": the day of the person's own calendar, as the engine stores days. */
+export function localDay(at: Date): string {
+  const two = (n: number) => String(n).padStart(2, '0');
+  return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
 }
 
 /** A title inside a sentence: "The key was refused" as "the key was refused". Names of things keep their capital. */
 export function midSentence(title: string): string {
   return title.startsWith('E-mail') ? title : title.charAt(0).toLowerCase() + title.slice(1);
-}
-
-function trim(text: string): string {
-  return text.replace(/\.0+$/, '');
 }

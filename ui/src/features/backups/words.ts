@@ -1,5 +1,5 @@
 import type { BackupView } from '../../ipc/client';
-import { plural } from '../../lib/format';
+import { count, decimal, plural } from '../../lib/format';
 
 const origins: Record<BackupView['origin'], string> = {
   made: 'Backup',
@@ -29,5 +29,5 @@ export function contentsWords(backup: BackupView): string {
 export function size(bytes: number): string {
   if (bytes < 999_500) return `${Math.max(1, Math.round(bytes / 1000))} KB`;
   const [amount, unit] = bytes < 999_500_000 ? [bytes / 1e6, 'MB'] : [bytes / 1e9, 'GB'];
-  return `${amount < 10 ? amount.toFixed(1) : Math.round(amount)} ${unit}`;
+  return `${amount < 9.95 ? decimal(amount) : count(amount)} ${unit}`;
 }

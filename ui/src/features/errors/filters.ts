@@ -1,5 +1,5 @@
 import type { BatchView, ErrorPage, ErrorQuery } from '../../ipc/client';
-import { exactTime } from '../../lib/format';
+import { count, minuteTime } from '../../lib/format';
 
 export type Span = 'today' | 'week' | 'month' | 'all';
 export type Mendable = 'all' | 'yes' | 'no';
@@ -71,7 +71,7 @@ export interface Option {
 export function kindOptions(kinds: ErrorPage['kinds'], chosen: string): Option[] {
   const options = [...kinds]
     .sort((a, b) => b.count - a.count)
-    .map((kind) => ({ value: kind.kind, label: `${kind.title} (${kind.count})` }));
+    .map((kind) => ({ value: kind.kind, label: `${kind.title} (${count(kind.count)})` }));
   if (chosen && !kinds.some((kind) => kind.kind === chosen)) {
     options.push({ value: chosen, label: chosen.replaceAll('_', ' ') });
   }
@@ -85,7 +85,7 @@ export function batchOptions(batches: BatchView[], chosen: number | null): Optio
     .sort((a, b) => b.id - a.id)
     .map((batch) => ({
       value: String(batch.id),
-      label: `Batch ${batch.id}, ${exactTime(batch.createdAt).replace(/:\d\d$/, '')}`,
+      label: `Batch ${batch.id}, ${minuteTime(batch.createdAt)}`,
     }));
   if (chosen !== null && !batches.some((batch) => batch.id === chosen)) {
     options.unshift({ value: String(chosen), label: `Batch ${chosen}` });

@@ -1,4 +1,5 @@
 import { statusLooks, statusOrder, tierOrder, tierWords } from '../../components/status';
+import { count } from '../../lib/format';
 import type { Facets, Filter, RowSummary } from '../../ipc/client';
 
 /** A part of the filter that holds a list: OR inside it, AND with the others. */
@@ -81,7 +82,7 @@ export function chipsOf(filter: Filter, facets: Facets): Chip[] {
   return dimensions.flatMap(({ key, name }): Chip[] => {
     const values = filter[key] as FilterValue[];
     if (values.length > CHIPS_PER_DIMENSION) {
-      return [{ key, value: null, text: `${name}: ${values.length} chosen` }];
+      return [{ key, value: null, text: `${name}: ${count(values.length)} chosen` }];
     }
     const options = optionsOf(key, facets);
     return values.map((value) => ({

@@ -1,4 +1,4 @@
-import { plural } from '../../lib/format';
+import { count, plural } from '../../lib/format';
 import { client, type RowSummary, type StatusCounts, type Target } from '../../ipc/client';
 import { app } from '../../state/app.svelte';
 import { confirm } from '../../state/confirm.svelte';
@@ -124,6 +124,6 @@ export function countsText(counts: StatusCounts): string {
   ];
   return parts
     .filter(([n]) => n > 0)
-    .map(([n, word]) => `${n.toLocaleString('en-US')} ${word}`)
+    .map(([n, word]) => `${count(n)} ${word}`)
     .join(', ');
 }

@@ -63,7 +63,7 @@ it('FR4.3.1-3 breaks the estimate down by tier and says where each comes from', 
   );
   expect(rows).toEqual([
     ['Template', '22', '~$0.036 each', '$0.79', 'from 30 of your own'],
-    ['Scenario', '21', '~$0.045 each', '$0.94', 'from 12 of your own'],
+    ['Scenario', '21', '~$0.045 each', '$0.95', 'from 12 of your own'],
     ['Edge Case', '15', '~$0.051 each', '$0.77', 'from defaults, no history yet'],
   ]);
 });

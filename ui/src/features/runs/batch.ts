@@ -1,4 +1,13 @@
-import { clockTime, exactTime, money, moneyRange, percent, plural } from '../../lib/format';
+import {
+  clockTime,
+  count,
+  minuteTime,
+  money,
+  moneyRange,
+  percent,
+  percentText,
+  plural,
+} from '../../lib/format';
 import type { BatchView } from '../../ipc/client';
 
 /** What can be said of a batch from its own numbers. Pure: the clock is passed in. */
@@ -45,7 +54,7 @@ export function panelTitle(batch: BatchView): string {
 /** "42 of 100 - 42%". */
 export function progressText(batch: BatchView): string {
   const done = doneCount(batch);
-  return `${done} of ${batch.total} - ${percent(done, batch.total)}%`;
+  return `${count(done)} of ${count(batch.total)} - ${percentText(done, batch.total)}`;
 }
 
 /** Time left at this moment: what the last update said, less what has passed since. Null where it is not known. */
@@ -61,7 +70,7 @@ export function finishText(batch: BatchView, now: number): string | null {
   const days = Math.round((startOfDay(at) - startOfDay(now)) / 86_400_000);
   if (days === 0) return `done at ${clockTime(at)}`;
   if (days === 1) return `done at ${clockTime(at)} tomorrow`;
-  return `done ${exactTime(at).replace(/:\d\d$/, '')}`;
+  return `done ${minuteTime(at)}`;
 }
 
 function startOfDay(at: number): number {
@@ -173,12 +182,12 @@ export function announcement(batch: BatchView): string {
 
 /** "40 succeeded, 2 failed". */
 export function outcomeText(batch: BatchView): string {
-  return `${batch.succeeded} succeeded, ${batch.failed} failed`;
+  return `${count(batch.succeeded)} succeeded, ${count(batch.failed)} failed`;
 }
 
 /** "Interrupted: 37 of 100 done". */
 export function interruptedTitle(batch: BatchView): string {
-  return `Interrupted: ${doneCount(batch)} of ${batch.total} done`;
+  return `Interrupted: ${count(doneCount(batch))} of ${count(batch.total)} done`;
 }
 
 /** "Paused: spending limit reached"; "Paused" where the person did it. */

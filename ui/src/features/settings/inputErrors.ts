@@ -1,3 +1,4 @@
+import { count } from '../../lib/format';
 import type { ProviderInput } from '../../ipc/client';
 
 export type InputErrors = Partial<Record<keyof ProviderInput, string>>;
@@ -30,7 +31,7 @@ function outside(value: number | null, min: number, max: number, whole: boolean)
   if (value === null || Number.isNaN(value)) return 'Enter a number.';
   if (whole && !Number.isInteger(value)) return 'Enter a whole number.';
   if (value < min || value > max) {
-    return `Between ${min.toLocaleString('en-US')} and ${max.toLocaleString('en-US')}.`;
+    return `Between ${count(min)} and ${count(max)}.`;
   }
   return null;
 }

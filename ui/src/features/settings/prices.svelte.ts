@@ -1,4 +1,5 @@
 import { client, toFailure, type AppFailure, type PriceView } from '../../ipc/client';
+import { localDay } from '../../lib/format';
 import { app } from '../../state/app.svelte';
 
 /** The price of each model, with the person's own corrections. */
@@ -38,7 +39,7 @@ export class Prices {
       model: price?.model ?? settings?.model ?? '',
       inputMicros: price?.inputMicros ?? -1,
       outputMicros: price?.outputMicros ?? -1,
-      effectiveFrom: today.toISOString().slice(0, 10),
+      effectiveFrom: localDay(today),
       source: 'entered by you',
     };
   }
