@@ -117,6 +117,7 @@ fn pause_reason(kind: ErrorKind) -> Option<PauseReason> {
         ErrorKind::Billing => Some(PauseReason::Billing),
         ErrorKind::AccountLimit => Some(PauseReason::AccountLimit),
         ErrorKind::ModelNotFound => Some(PauseReason::Model),
+        ErrorKind::WrongAddress => Some(PauseReason::Address),
         ErrorKind::Offline => Some(PauseReason::Offline),
         _ => None,
     }

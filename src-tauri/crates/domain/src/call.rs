@@ -189,8 +189,10 @@ pub enum ErrorKind {
     Billing,
     /// The account's own spending limit or quota is reached.
     AccountLimit,
-    /// 404: the model or the address is wrong.
+    /// 404: the model is not known there.
     ModelNotFound,
+    /// What answers at the address is no provider of this kind: a web page, another service, an unknown path.
+    WrongAddress,
     /// A value that the template needs is missing; nothing was sent.
     PromptIncomplete,
     /// The call was in flight when the application ended, or was let go: what became of it is not known.
@@ -214,7 +216,7 @@ pub enum Class {
 
 impl ErrorKind {
     /// Every kind, for the completeness of tables.
-    pub const ALL: [Self; 27] = [
+    pub const ALL: [Self; 28] = [
         Self::RateLimited,
         Self::Overloaded,
         Self::ServerError,
@@ -239,6 +241,7 @@ impl ErrorKind {
         Self::Billing,
         Self::AccountLimit,
         Self::ModelNotFound,
+        Self::WrongAddress,
         Self::PromptIncomplete,
         Self::OutcomeUnknown,
         Self::Internal,
@@ -267,9 +270,12 @@ impl ErrorKind {
             | Self::Protocol
             | Self::PromptIncomplete
             | Self::Internal => Class::Permanent,
-            Self::BadKey | Self::Forbidden | Self::Billing | Self::AccountLimit | Self::ModelNotFound => {
-                Class::Systemic
-            }
+            Self::BadKey
+            | Self::Forbidden
+            | Self::Billing
+            | Self::AccountLimit
+            | Self::ModelNotFound
+            | Self::WrongAddress => Class::Systemic,
         }
     }
 
@@ -300,6 +306,7 @@ impl ErrorKind {
             Self::Billing => "billing",
             Self::AccountLimit => "account_limit",
             Self::ModelNotFound => "model_not_found",
+            Self::WrongAddress => "wrong_address",
             Self::PromptIncomplete => "prompt_incomplete",
             Self::OutcomeUnknown => "outcome_unknown",
             Self::Internal => "internal",

@@ -191,6 +191,12 @@ pub fn explain(kind: ErrorKind) -> Explanation {
             "Choose a model in Settings, then retry.",
             Remedy::Settings,
         ),
+        ErrorKind::WrongAddress => (
+            "The address is wrong",
+            "Something answers at this address, but not as this kind of provider does. The details name what was called.",
+            "Check the server's address and the kind of provider in Settings, then retry.",
+            Remedy::Settings,
+        ),
         ErrorKind::PromptIncomplete => (
             "A value is missing",
             "The prompt template needs a value that this row does not have, so nothing was sent.",
@@ -230,6 +236,10 @@ pub fn explain_pause(reason: PauseReason) -> (&'static str, &'static str) {
             ("The account's limit is reached", "Raise it at the provider or wait until it starts anew, then resume.")
         }
         PauseReason::Model => ("The model was not found", "Choose a model in Settings, then start the rest again."),
+        PauseReason::Address => (
+            "The address is wrong",
+            "Check the server's address and the kind of provider in Settings, then start the rest again.",
+        ),
         PauseReason::Request => (
             "The provider refuses every request",
             "Look at the first errors: one setting is probably wrong. Mend it, then resume.",
@@ -284,6 +294,7 @@ mod tests {
             ErrorKind::BadKey,
             ErrorKind::Forbidden,
             ErrorKind::ModelNotFound,
+            ErrorKind::WrongAddress,
         ];
         for kind in not {
             assert!(!retryable(kind), "{kind:?}");

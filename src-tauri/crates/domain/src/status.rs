@@ -118,8 +118,10 @@ named! {
         Billing = "billing",
         /// The provider's own limit for the account is reached.
         AccountLimit = "account_limit",
-        /// The model or the address is wrong.
+        /// The model is not known there.
         Model = "model",
+        /// No provider of this kind answers at the address.
+        Address = "address",
         /// The provider refuses every request as it is.
         Request = "request",
         /// Nothing but 429 and 529 for long.
