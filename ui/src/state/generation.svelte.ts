@@ -16,13 +16,19 @@ class Generation {
   /** Rows whose Generate was clicked and not yet answered for. */
   readonly starting = new SvelteSet<number>();
 
-  /** The batch, or null where the person gave up the set-up. Throws what set-up cannot mend. */
-  async start(target: Target, options: GenerateOptions = {}): Promise<BatchView | null> {
-    const dataset = app.dataset;
-    if (!dataset) return null;
+  /**
+   * The batch, or null where the person gave up the set-up. Throws what set-up cannot mend. After a set-up `agreed`
+   * says whether what the person said yes to still holds.
+   */
+  async start(
+    datasetId: number,
+    target: Target,
+    options: GenerateOptions = {},
+    agreed: () => Promise<boolean> = () => Promise.resolve(true),
+  ): Promise<BatchView | null> {
     const input = {
       requestId: crypto.randomUUID(),
-      datasetId: dataset.id,
+      datasetId,
       target,
       limitMicros: options.limitMicros ?? null,
       email: options.email ?? false,
@@ -37,19 +43,24 @@ class Generation {
         const failure = toFailure(cause);
         const missing = setupReason(failure);
         if (!missing) throw failure;
-        if (!(await dialogs.setup(missing))) return null;
+        if (!(await dialogs.setup(missing)) || !(await agreed())) return null;
       }
     }
   }
 
   /** One row, at once. A second click while the first is under way does nothing. */
-  async startRow(id: number, maxTokens: number | null = null): Promise<void> {
-    if (this.starting.has(id)) return;
+  async startRow(
+    id: number,
+    maxTokens: number | null = null,
+    datasetId: number | null = app.dataset?.id ?? null,
+  ): Promise<void> {
+    if (datasetId === null || this.starting.has(id)) return;
     this.starting.add(id);
     try {
-      await this.start({ kind: 'ids', ids: [id] }, { maxTokens });
+      await this.start(datasetId, { kind: 'ids', ids: [id] }, { maxTokens });
     } catch (cause) {
-      toastFailure(cause, () => void this.startRow(id, maxTokens));
+      // Retried where it was asked for, also after a switch to another dataset.
+      toastFailure(cause, () => void this.startRow(id, maxTokens, datasetId));
     } finally {
       this.starting.delete(id);
     }

@@ -1,6 +1,7 @@
 import { toast } from 'svelte-sonner';
 import { toFailure } from '../ipc/client';
 import { visible } from '../lib/visible';
+import { newest, remember, take, type Undoable } from './undo';
 
 const UNDO_MS = 10_000;
 
@@ -36,30 +37,44 @@ export function toastFailure(cause: unknown, retry?: () => void): void {
   });
 }
 
-let latestUndo: (() => void) | null = null;
-
-/** Undo in the toast for 10 s, and by Ctrl/Cmd+Z for as long. */
-export function toastUndo(title: string, undo: () => void, description?: string): void {
-  const once = () => {
-    if (latestUndo !== once) return;
-    latestUndo = null;
-    toast.dismiss(id);
-    undo();
-  };
-  latestUndo = once;
+/** Undo in the toast for as long as it is seen, and by Ctrl/Cmd+Z for the whole session. */
+export function toastUndo(title: string, undo: () => unknown, description?: string): void {
+  const entry: Undoable = { title, undo };
+  remember(entry);
   const id = toast.success(visible(title), {
     description: described(description),
     duration: UNDO_MS,
-    action: { label: 'Undo', onClick: once },
+    action: { label: 'Undo', onClick: () => void takeBack(entry) },
   });
-  setTimeout(() => {
-    if (latestUndo === once) latestUndo = null;
-  }, UNDO_MS);
+  toastOf.set(entry, id);
 }
 
-/** Takes back the latest undoable action. False when there is none. */
+const toastOf = new WeakMap<Undoable, string | number>();
+
+/** Takes back the newest that is left. False when there is none. */
 export function undoLatest(): boolean {
-  if (!latestUndo) return false;
-  latestUndo();
-  return true;
+  const entry = newest();
+  if (entry) void takeBack(entry);
+  return entry !== undefined;
+}
+
+async function takeBack(entry: Undoable): Promise<void> {
+  // Clicked twice, or by its toast and by the key: it is taken back once.
+  if (!take(entry)) return;
+  toast.dismiss(toastOf.get(entry));
+  try {
+    await entry.undo();
+    toastInfo(`Undone: ${entry.title}`);
+  } catch (cause) {
+    const { code, message, hint } = toFailure(cause);
+    const over = code === 'notFound';
+    if (!over) remember(entry);
+    toast.error(`Not undone: ${visible(entry.title)}`, {
+      description: described(
+        over ? 'It was changed again since.' : [message, hint].filter(Boolean).join(' '),
+      ),
+      duration: UNDO_MS,
+      action: over ? undefined : { label: 'Try again', onClick: () => void takeBack(entry) },
+    });
+  }
 }

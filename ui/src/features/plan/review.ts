@@ -29,11 +29,15 @@ export function rejectionBar(row: RowSummary): string | null {
 }
 
 /** Gives a verdict, with Undo. What had to be left out is said with its reason. */
-export async function review(target: Target, verdict: Verdict, note = ''): Promise<boolean> {
-  const dataset = app.dataset;
-  if (!dataset) return false;
+export async function review(
+  target: Target,
+  verdict: Verdict,
+  note = '',
+  datasetId = app.dataset?.id,
+): Promise<boolean> {
+  if (datasetId === undefined) return false;
   try {
-    const outcome = await client.review({ datasetId: dataset.id, target, verdict, note });
+    const outcome = await client.review({ datasetId, target, verdict, note });
     const left = outcome.skipped
       .map((s) => `${plural(s.count, 'conversation')} left out: ${s.reason}`)
       .join('\n');
@@ -42,13 +46,13 @@ export async function review(target: Target, verdict: Verdict, note = ''): Promi
     else {
       toastUndo(
         `${plural(outcome.changed, 'conversation')} ${done}`,
-        () => void client.undoReview(outcome.undoToken).catch(toastFailure),
+        () => client.undoReview(outcome.undoToken),
         left || undefined,
       );
     }
     return outcome.changed > 0;
   } catch (cause) {
-    toastFailure(cause, () => void review(target, verdict, note));
+    toastFailure(cause, () => void review(target, verdict, note, datasetId));
     return false;
   }
 }
@@ -77,8 +81,10 @@ export async function removeSelected(): Promise<void> {
       run: async () => {
         try {
           const removed = await client.deleteRows(dataset.id, target);
-          plan.selection.clear();
-          plan.reload();
+          if (plan.datasetId === dataset.id) {
+            plan.selection.clear();
+            plan.reload();
+          }
           toastInfo(`${plural(removed, 'conversation')} deleted`);
         } catch (cause) {
           toastFailure(cause);

@@ -12,8 +12,7 @@ class SavedViews {
   use(datasetId: number | null): void {
     if (datasetId === this.#datasetId) return;
     this.#datasetId = datasetId;
-    const stored = datasetId === null ? [] : prefs.get<SavedView[]>(this.#key, []);
-    this.list = stored.map((view) => ({ name: view.name, filter: asFilter(view.filter) }));
+    this.list = datasetId === null ? [] : storedIn(datasetId);
   }
 
   save(name: string, filter: Filter): void {
@@ -21,19 +20,37 @@ class SavedViews {
   }
 
   remove(name: string): void {
-    const before = this.list;
-    this.#keep(before.filter((view) => view.name !== name));
-    toastUndo(`Quick view ${name} removed`, () => this.#keep(before));
+    const removed = this.list.find((view) => view.name === name);
+    const datasetId = this.#datasetId;
+    if (!removed || datasetId === null) return;
+    this.#keep(this.list.filter((view) => view !== removed));
+    toastUndo(`Quick view ${name} removed`, () => this.#restore(datasetId, removed));
   }
 
-  get #key(): string {
-    return `quickViews.${this.#datasetId}`;
+  /** Back into the list of its own dataset, which need not be the one that is shown. */
+  #restore(datasetId: number, removed: SavedView): void {
+    const list = datasetId === this.#datasetId ? this.list : storedIn(datasetId);
+    if (list.some((view) => view.name === removed.name)) return;
+    this.#store(datasetId, [...list, removed]);
   }
 
   #keep(list: SavedView[]): void {
-    this.list = list;
-    prefs.set(this.#key, list);
+    if (this.#datasetId !== null) this.#store(this.#datasetId, list);
+  }
+
+  #store(datasetId: number, list: SavedView[]): void {
+    if (datasetId === this.#datasetId) this.list = list;
+    prefs.set(keyOf(datasetId), list);
   }
 }
 
 export const savedViews = new SavedViews();
+
+function keyOf(datasetId: number): string {
+  return `quickViews.${datasetId}`;
+}
+
+function storedIn(datasetId: number): SavedView[] {
+  const stored = prefs.get<SavedView[]>(keyOf(datasetId), []);
+  return stored.map((view) => ({ name: view.name, filter: asFilter(view.filter) }));
+}

@@ -16,6 +16,8 @@ vi.mock('../../ipc/client', async (original) => ({
 const settle = () => vi.advanceTimersByTimeAsync(100);
 const text = (id: string) => screen.getByTestId(id).textContent?.replace(/\s+/g, ' ').trim();
 const proceed = () => screen.getByTestId<HTMLButtonElement>('proceed');
+/** The words on the button, without its keys. */
+const verb = () => proceed().textContent?.replace('Ctrl Enter', '').trim();
 const failure = (code: string, message: string) => ({ code, message, hint: 'What to do.', problems: [] });
 
 async function ask(target: Target, answer: Partial<EstimateView> = {}) {
@@ -70,7 +72,7 @@ it('FR4.3.1-3 breaks the estimate down by tier and says where each comes from', 
 
 it('FR4.3.1-7 has Proceed and Cancel, plainly labelled', async () => {
   await ask({ kind: 'all' });
-  expect(proceed().textContent?.trim()).toBe('Proceed');
+  expect(verb()).toBe('Proceed');
   await fireEvent.click(screen.getByRole('button', { name: 'Cancel' }));
   await settle();
   expect(screen.queryByTestId('generate-dialog')).toBeNull();
@@ -80,7 +82,7 @@ it('FR4.3.1-7 has Proceed and Cancel, plainly labelled', async () => {
 it('FR4.2.1-5 asks before a selection: count, time and cost, with the verb on the button', async () => {
   await ask({ kind: 'ids', ids: [1, 2, 3] }, { count: 3, similar: 2 });
   expect(screen.getByRole('dialog', { name: 'Generate 3 conversations?' })).toBeTruthy();
-  expect(proceed().textContent?.trim()).toBe('Generate 3 conversations');
+  expect(verb()).toBe('Generate 3 conversations');
   expect(text('similar-note')).toContain('2 conversations are planned much like another one');
   await fireEvent.click(proceed());
   await settle();
@@ -88,7 +90,7 @@ it('FR4.2.1-5 asks before a selection: count, time and cost, with the verb on th
     expect.objectContaining({
       datasetId: 1,
       target: { kind: 'ids', ids: [1, 2, 3] },
-      limitMicros: null,
+      limitMicros: 4_500_000,
       email: false,
     }),
   );
@@ -110,7 +112,7 @@ it('FR4.2.1-5 says how many of the selected are left out', async () => {
 it('FR4.4.4-4 retries all failed under its own name', async () => {
   await ask({ kind: 'failed' }, { count: 3 });
   expect(screen.getByRole('dialog', { name: 'Retry 3 failed conversations?' })).toBeTruthy();
-  expect(proceed().textContent?.trim()).toBe('Retry 3 conversations');
+  expect(verb()).toBe('Retry 3 conversations');
 });
 
 it('FR4.3.1-4 warns above $100 and above 2 hours; each needs its own yes', async () => {
@@ -138,9 +140,20 @@ it('FR4.3.1-4 shows no warning below', async () => {
   expect(screen.queryByTestId('warn-time')).toBeNull();
 });
 
+it('FR4.3.1-5 proposes a spending limit, which a click takes off', async () => {
+  await ask({ kind: 'all' });
+  // One and a half times $2.90, rounded up.
+  expect(screen.getByTestId<HTMLInputElement>('limit-input').value).toBe('4.50');
+  expect(screen.getByTestId<HTMLInputElement>('limit-check').checked).toBe(true);
+  await fireEvent.click(screen.getByTestId('limit-check'));
+  await fireEvent.click(proceed());
+  await settle();
+  expect(calls.generate).toHaveBeenCalledWith(expect.objectContaining({ limitMicros: null }));
+});
+
 it('FR4.3.1-5 takes an optional spending limit and says how far it reaches', async () => {
   await ask({ kind: 'all' });
-  expect(screen.getByTestId<HTMLInputElement>('limit-check').checked).toBe(false);
+  await fireEvent.click(screen.getByTestId('limit-check'));
   await fireEvent.input(screen.getByTestId('limit-input'), { target: { value: '1.50' } });
   expect(screen.getByTestId<HTMLInputElement>('limit-check').checked).toBe(true);
   expect(text('limit-reach')).toBe('this limit covers about 32 of 58');
@@ -177,7 +190,7 @@ it('FR4.3.1-2 shows the places of the figures while the estimate is on its way',
   answer(estimate());
   await settle();
   expect(text('dialog-cost')).toBe('$2.10 to 2.90');
-  expect(document.activeElement).toBe(proceed());
+  expect(document.activeElement).toBe(screen.getByTestId('limit-input'));
 });
 
 it('says at its place that there is no estimate, and asks again', async () => {
@@ -228,22 +241,78 @@ it('says that there is nothing left to generate', async () => {
 
 it('FR4.2.1-5 Escape leaves, the focus goes back to where it was', async () => {
   await ask({ kind: 'all' });
-  expect(document.activeElement).toBe(proceed());
+  expect(document.activeElement).toBe(screen.getByTestId('limit-input'));
   await fireEvent.keyDown(document.activeElement ?? document.body, { key: 'Escape' });
   await settle();
   expect(dialogs.generateTarget).toBeNull();
   expect(document.activeElement).toBe(opener);
 });
 
-it('FR4.3.1-7 Enter in the limit proceeds once, and not while a warning is open', async () => {
+it('FR4.3.1-7 Ctrl+Enter proceeds once, Enter in the limit and a held key never, nor while a warning is open', async () => {
   await ask({ kind: 'all' }, { warnTime: true });
   const field = screen.getByTestId('limit-input');
   await fireEvent.input(field, { target: { value: '2' } });
-  await fireEvent.keyDown(field, { key: 'Enter' });
+  await fireEvent.keyDown(field, { key: 'Enter', ctrlKey: true });
   expect(calls.generate).not.toHaveBeenCalled();
   await fireEvent.click(screen.getByTestId('accept-time'));
   await fireEvent.keyDown(field, { key: 'Enter' });
-  await fireEvent.keyDown(field, { key: 'Enter' });
+  await fireEvent.keyDown(field, { key: 'Enter', ctrlKey: true, repeat: true });
+  // A button that is not told so would take a held Enter for a click.
+  expect(await fireEvent.keyDown(proceed(), { key: 'Enter', repeat: true })).toBe(false);
+  await settle();
+  expect(calls.generate).not.toHaveBeenCalled();
+  await fireEvent.keyDown(field, { key: 'Enter', ctrlKey: true });
+  await fireEvent.keyDown(field, { key: 'Enter', ctrlKey: true });
   await settle();
   expect(calls.generate).toHaveBeenCalledTimes(1);
+});
+
+it('FR4.3.1-7 begins on Proceed only where nothing costs', async () => {
+  await ask(
+    { kind: 'all' },
+    { free: true, costMicros: { low: 0, high: 0 }, provider: 'practice', model: 'practice' },
+  );
+  expect(document.activeElement).toBe(proceed());
+});
+
+it.each([
+  ['2,50', 2_500_000],
+  ['1,000.50', 1_000_500_000],
+])('FR4.3.1-5 reads the limit %s as it is written', async (typed, micros) => {
+  await ask({ kind: 'all' });
+  const field = screen.getByTestId<HTMLInputElement>('limit-input');
+  await fireEvent.input(field, { target: { value: typed } });
+  expect(field.value).toBe(typed);
+  await fireEvent.blur(field);
+  expect(field.value).toBe(typed === '2,50' ? '2.50' : '1,000.50');
+  await fireEvent.click(proceed());
+  await settle();
+  expect(calls.generate).toHaveBeenCalledWith(expect.objectContaining({ limitMicros: micros }));
+});
+
+it('FR4.3.1-5 starts nothing with a limit that can be read in two ways', async () => {
+  await ask({ kind: 'all' });
+  const field = screen.getByTestId<HTMLInputElement>('limit-input');
+  await fireEvent.input(field, { target: { value: '1,200' } });
+  expect(proceed().disabled).toBe(true);
+  expect(screen.getByText(/This can mean 1200 or 1\.200/)).toBeTruthy();
+});
+
+it('FR4.3.1-2 asks again with new numbers where another provider was chosen on the way', async () => {
+  await ask({ kind: 'all' });
+  calls.generate.mockRejectedValueOnce(failure('needsProvider', 'No provider.'));
+  calls.estimate.mockResolvedValue(
+    estimate({ provider: 'OpenAI', costMicros: { low: 9_000_000, high: 11_000_000 } }),
+  );
+  await fireEvent.click(proceed());
+  await settle();
+  dialogs.endSetup(true);
+  await settle();
+  expect(calls.generate).toHaveBeenCalledTimes(1);
+  expect(screen.getByTestId('estimate-renewed')).toBeTruthy();
+  expect(screen.getByTestId<HTMLInputElement>('limit-input').value).toBe('17.00');
+  await fireEvent.click(proceed());
+  await settle();
+  expect(calls.generate).toHaveBeenLastCalledWith(expect.objectContaining({ limitMicros: 17_000_000 }));
+  expect(dialogs.generateTarget).toBeNull();
 });

@@ -8,6 +8,7 @@ const PACE_MS = 1000;
 /** The question before a batch: what it will take, and what the person says to it. */
 export class GenerateQuestion {
   readonly target: Target;
+  readonly #datasetId: number | null;
   estimate = $state.raw<EstimateView | null>(null);
   /** Why there is no estimate. */
   failure = $state.raw<AppFailure | null>(null);
@@ -16,6 +17,10 @@ export class GenerateQuestion {
   starting = $state(false);
   /** The batch exists: a second Enter while the dialog closes must not make another. */
   #started = $state(false);
+  /** What the person agreed to was for another provider: the numbers are new. */
+  renewed = $state(false);
+  /** The limit that was proposed; undefined before the first estimate. */
+  #proposed: number | null | undefined;
   #asked = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
   costAccepted = $state(false);
@@ -54,9 +59,11 @@ export class GenerateQuestion {
 
   constructor(target: Target) {
     this.target = target;
+    this.#datasetId = app.dataset?.id ?? null;
     const preset = app.provider?.settings.limitMicros ?? null;
     this.limited = preset !== null;
     this.limitMicros = preset;
+    if (preset !== null) this.#proposed = null;
   }
 
   get title(): string {
@@ -101,14 +108,14 @@ export class GenerateQuestion {
   }
 
   async load(): Promise<void> {
-    const dataset = app.dataset;
-    if (!dataset) return;
+    if (this.#datasetId === null) return;
     const asked = ++this.#asked;
     try {
-      const estimate = await client.estimate(dataset.id, this.target);
+      const estimate = await client.estimate(this.#datasetId, this.target);
       if (asked !== this.#asked) return;
       this.estimate = estimate;
       this.failure = null;
+      this.#propose(estimate);
     } catch (cause) {
       if (asked === this.#asked) this.failure = toFailure(cause);
     }
@@ -116,12 +123,15 @@ export class GenerateQuestion {
 
   /** True once the batch exists. */
   async proceed(): Promise<boolean> {
-    if (!this.ready) return false;
+    if (!this.ready || this.#datasetId === null) return false;
     this.starting = true;
     this.refusal = null;
+    this.renewed = false;
     try {
       const limitMicros = this.limited ? this.limitMicros : null;
-      this.#started = (await generation.start(this.target, { limitMicros, email: this.email })) !== null;
+      const options = { limitMicros, email: this.email };
+      const batch = await generation.start(this.#datasetId, this.target, options, () => this.#stillAgreed());
+      this.#started = batch !== null;
       return this.#started;
     } catch (cause) {
       this.refusal = toFailure(cause);
@@ -131,9 +141,36 @@ export class GenerateQuestion {
     }
   }
 
+  /** A limit to begin with: at the first estimate, and never over what the person did. */
+  #propose(estimate: EstimateView): void {
+    const touched = this.limited || this.limitMicros !== null || this.limitInvalid;
+    if (this.#proposed !== undefined || touched) return;
+    this.#proposed = proposedLimit(estimate);
+    this.limitMicros = this.#proposed;
+    this.limited = this.#proposed !== null;
+  }
+
+  /** After a set-up: a yes to one provider's numbers is none to another's, unless the other costs nothing. */
+  async #stillAgreed(): Promise<boolean> {
+    const before = this.estimate;
+    await this.load();
+    const now = this.estimate;
+    if (this.failure || !now) return false;
+    if (now.free || (now.provider === before?.provider && now.model === before.model)) return true;
+    this.renewed = true;
+    this.costAccepted = this.timeAccepted = false;
+    if (this.limitMicros === this.#proposed) {
+      this.#proposed = undefined;
+      this.limited = false;
+      this.limitMicros = null;
+      this.#propose(now);
+    }
+    return false;
+  }
+
   /** What the window knows of the count before the estimate is there. */
   #expected(): number | null {
-    const counts = app.dataset?.counts;
+    const counts = app.datasets.find((dataset) => dataset.id === this.#datasetId)?.counts;
     switch (this.target.kind) {
       case 'ids':
         return this.target.ids.length;
@@ -174,4 +211,15 @@ export function coveredBy(limitMicros: number, estimate: EstimateView): number {
   const worst = Math.max(worstEachMicros ?? each, each);
   if (limitMicros < worst) return 0;
   return Math.min(count, Math.floor((limitMicros - worst) / each) + 1);
+}
+
+/**
+ * One and a half times the upper end of the estimate, and at least the worst of a single call, rounded up: to whole
+ * dollars from $5 on, to half dollars from $1 on, to ten cents below.
+ */
+export function proposedLimit({ free, costMicros, worstEachMicros }: EstimateView): number | null {
+  if (free || !costMicros || costMicros.high <= 0) return null;
+  const needed = Math.max(costMicros.high * 1.5, worstEachMicros ?? 0);
+  const step = needed >= 5_000_000 ? 1_000_000 : needed >= 1_000_000 ? 500_000 : 100_000;
+  return Math.ceil(needed / step) * step;
 }

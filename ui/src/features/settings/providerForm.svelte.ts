@@ -26,6 +26,8 @@ export class ProviderForm {
   report = $state.raw<ConnectionReport | null>(null);
   failure = $state.raw<AppFailure | null>(null);
   busy = $state<Busy>(null);
+  /** The usual limit is no sum: saved as it is, it would be no limit. */
+  limitInvalid = $state(false);
   /** Errors of untouched fields are told only once the person wants to go on. */
   tried = $state(false);
 
@@ -42,7 +44,9 @@ export class ProviderForm {
     this.kind === 'practice' || !this.input ? null : addressError(this.input.baseUrl),
   );
   readonly errors = $derived(this.input ? inputErrors(this.input) : {});
-  readonly sound = $derived(this.addressError === null && Object.keys(this.errors).length === 0);
+  readonly sound = $derived(
+    this.addressError === null && Object.keys(this.errors).length === 0 && !this.limitInvalid,
+  );
 
   /** Begins with what is in use. Every card's state is fetched first, so that a click on one shows it at once. */
   async load(): Promise<void> {

@@ -1,0 +1,94 @@
+import { screen, waitFor, within } from '@testing-library/svelte';
+import { beforeEach, expect, it } from 'vitest';
+import { savedViews } from '../../src/features/plan/savedViews.svelte';
+import { noFilter } from '../../src/features/plan/filter';
+import { review } from '../../src/features/plan/review';
+import { useBackend } from '../../src/ipc/client';
+import { fakeBackend } from '../../src/ipc/fake';
+import { prefs } from '../../src/ipc/prefs';
+import { app } from '../../src/state/app.svelte';
+import { toastUndo } from '../../src/state/toasts';
+import { openTable, user, world } from '../opened';
+
+let ids: number[] = [];
+const status = (id: number) => world.row(id)?.status;
+const ctrlZ = () => user.keyboard('{Control>}z{/Control}');
+const toastOf = async (title: string) =>
+  within((await screen.findByText(title)).closest('[data-sonner-toast]') as HTMLElement);
+
+beforeEach(async () => {
+  await openTable();
+  const rows = world.datasets.get(1)?.rows ?? [];
+  ids = rows.filter((row) => row.status === 'generated' && row.tier !== 'edge_case').map((row) => row.id);
+});
+
+const approve = (id: number | undefined) => review({ kind: 'ids', ids: [id ?? 0] }, 'approve');
+
+it('takes back the verdict of the older of two toasts', async () => {
+  const undone: string[] = [];
+  toastUndo('First thing done', () => undone.push('first'));
+  toastUndo('Second thing done', () => undone.push('second'));
+  await user.click((await toastOf('First thing done')).getByRole('button', { name: 'Undo' }));
+  await screen.findByText('Undone: First thing done');
+  expect(undone).toEqual(['first']);
+  await ctrlZ();
+  await screen.findByText('Undone: Second thing done');
+  expect(undone).toEqual(['first', 'second']);
+});
+
+it('goes back as far as the session', async () => {
+  const some = ids.slice(0, 5);
+  expect(some).toHaveLength(5);
+  for (const id of some) await approve(id);
+  for (const id of [...some].reverse()) {
+    expect(status(id)).toBe('approved');
+    await ctrlZ();
+    await waitFor(() => expect(status(id)).toBe('generated'));
+  }
+});
+
+it('takes back once what is asked for twice', async () => {
+  let undone = 0;
+  toastUndo('A slow thing done', () => new Promise<void>((resolve) => setTimeout(resolve, 30, undone++)));
+  const toast = await toastOf('A slow thing done');
+  await user.click(toast.getByRole('button', { name: 'Undo' }));
+  await ctrlZ();
+  await screen.findByText('Undone: A slow thing done');
+  expect(undone).toBe(1);
+});
+
+it('says where an undo is refused, and tries it again', async () => {
+  const backend = fakeBackend(world);
+  const { undoReview } = backend.commands;
+  let fail = true;
+  backend.commands.undoReview = (token) =>
+    fail
+      ? Promise.resolve({
+          status: 'error',
+          error: { code: 'database', message: 'The database is busy.', hint: null, problems: [] },
+        })
+      : undoReview(token);
+  useBackend(backend);
+  const id = ids[0] ?? 0;
+  await approve(id);
+  await ctrlZ();
+  await screen.findByText('The database is busy.');
+  expect(status(id)).toBe('approved');
+  fail = false;
+  await ctrlZ();
+  await waitFor(() => expect(status(id)).toBe('generated'));
+});
+
+it('puts a quick view back into its own dataset', async () => {
+  savedViews.save('Mine', { ...noFilter(), personas: [3] });
+  savedViews.remove('Mine');
+  world.addDataset('Another', 3);
+  await app.refresh();
+  await waitFor(() => expect(app.dataset?.id).toBe(2));
+  await waitFor(() => expect(savedViews.list).toEqual([]));
+  await ctrlZ();
+  await screen.findByText('Undone: Quick view Mine removed');
+  expect(savedViews.list).toEqual([]);
+  expect(prefs.get('quickViews.2', [])).toEqual([]);
+  expect(prefs.get<unknown[]>('quickViews.1', [])).toHaveLength(1);
+});
