@@ -4,7 +4,7 @@ import { menuLayer } from './components/menuLayer.svelte';
 menuLayer.component = MenuLayer;
 
 /**
- * What no first picture shows: every view but the table, all dialogs, and what the menus open. One file of its own, read after
+ * What no first picture shows: all dialogs, and what the menus open. One file of its own, read after
  * the first rows.
  */
 export { default as TooltipLayer } from './components/TooltipLayer.svelte';
@@ -17,11 +17,8 @@ export { default as GenerateDialog } from './features/runs/GenerateDialog.svelte
 export { default as MailSetup } from './features/settings/MailSetup.svelte';
 export { default as ProviderSetup } from './features/settings/ProviderSetup.svelte';
 export { default as ConfirmLayer } from './features/shell/ConfirmLayer.svelte';
-export { default as HelpDialog } from './features/shell/HelpDialog.svelte';
 export { default as LeavingDialog } from './features/shell/LeavingDialog.svelte';
 export { default as NameDialog } from './features/shell/NameDialog.svelte';
-export { default as BatchesView } from './views/BatchesView.svelte';
 export { default as CommandPalette } from './views/CommandPalette.svelte';
-export { default as ErrorLogView } from './views/ErrorLogView.svelte';
-export { default as SettingsView } from './views/SettingsView.svelte';
+export { default as PlaceHelp } from './views/PlaceHelp.svelte';
 export { Toaster } from 'svelte-sonner';

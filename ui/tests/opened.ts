@@ -12,6 +12,7 @@ import { app } from '../src/state/app.svelte';
 import { backups } from '../src/state/backups.svelte';
 import { later } from '../src/state/later.svelte';
 import { dialogs } from '../src/state/dialogs.svelte';
+import { placeViews } from '../src/views/placeViews.svelte';
 import { MemoryPrefs, prepare } from './support';
 
 /** The whole window over a fake world, and hands to work it with. */
@@ -30,7 +31,7 @@ export async function open(options: Partial<FakeOptions> = {}, memory = new Memo
   backups.restoring = false;
   render(App);
   await waitFor(() => expect(app.phase).not.toBe('loading'));
-  await later.load();
+  await Promise.all([later.load(), placeViews.load()]);
 }
 
 export async function openTable(options: Partial<FakeOptions> = {}): Promise<void> {

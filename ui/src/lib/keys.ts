@@ -3,29 +3,54 @@
 export interface KeyHint {
   keys: string;
   does: string;
+  /** Does the same, unless single letters are switched off. */
+  letter?: string;
 }
 
 export const everywhere: KeyHint[] = [
   { keys: 'Mod+K', does: 'Search or run anything' },
-  { keys: '?', does: 'Show the keys' },
+  { keys: 'F1', does: 'Show the keys', letter: '?' },
+  { keys: 'F6 Shift+F6', does: 'Next part of the window, the one before' },
   { keys: 'Mod+Z', does: 'Undo the last verdict' },
-  { keys: 'Esc', does: 'Close what is open' },
+  { keys: 'Alt+T', does: 'To the messages at the edge, and their Undo' },
+  { keys: 'Mod++ Mod+- Mod+0', does: 'Larger text, smaller text, usual size' },
   { keys: 'Mod+Q', does: 'Quit' },
 ];
 
+/** Of any dialog and menu. */
+export const inDialog: KeyHint[] = [
+  { keys: 'Esc', does: 'Close, without doing anything' },
+  { keys: 'Tab Shift+Tab', does: 'Next control, the one before' },
+  { keys: 'Up Down', does: 'Along a menu or the results of a search' },
+  { keys: 'Enter', does: 'Do what has the focus says' },
+];
+
 export const inTable: KeyHint[] = [
-  { keys: '/', does: 'Find' },
-  { keys: 'Up Down', does: 'Move along the rows' },
+  { keys: 'Mod+F', does: 'Find', letter: '/' },
+  { keys: 'Up Down', does: 'Move along the rows', letter: 'K J' },
   { keys: 'PageUp PageDown', does: 'Move by a screen' },
   { keys: 'Home End', does: 'First and last row' },
   { keys: 'Space', does: 'Select the row' },
   { keys: 'Mod+A', does: 'Select everything that is shown' },
   { keys: 'Enter', does: 'Open the preview' },
+  { keys: 'Esc', does: 'Close the preview' },
+];
+
+export const onRow: KeyHint[] = [
   { keys: 'G', does: 'Generate the row' },
   { keys: 'A', does: 'Approve' },
   { keys: 'R', does: 'Reject' },
   { keys: 'E', does: 'Show why the row failed' },
+];
+
+export const inFind: KeyHint[] = [
+  { keys: 'Enter', does: 'Look for it now' },
+  { keys: 'Esc', does: 'Empty the field, then leave it' },
+];
+
+export const onEdges: KeyHint[] = [
   { keys: 'Alt+Left Alt+Right', does: 'On a heading: its width' },
+  { keys: 'Left Right', does: 'On the edge of the preview: its width' },
 ];
 
 const alongList: KeyHint[] = [
@@ -40,6 +65,76 @@ export const inErrorLog: KeyHint[] = [
   { keys: 'PageUp PageDown', does: 'Move by a screen' },
   { keys: 'Enter', does: 'Open the details' },
 ];
+
+export const inSettings: KeyHint[] = [
+  { keys: 'Tab Shift+Tab', does: 'Next control, the one before' },
+  { keys: 'Space', does: 'Turn a switch, tick a box' },
+  { keys: 'Left Right', does: 'Choose among a row of choices' },
+  { keys: 'Enter', does: 'Save what is being filled in' },
+];
+
+/** True on a system whose commands are given with Cmd. */
+export function onMac(): boolean {
+  return /Mac|iPhone|iPad/.test(navigator.platform);
+}
+
+/** Ctrl, or Cmd on macOS, where Ctrl has uses of its own. AltGr is Ctrl and Alt at once, and types. */
+export function mod(event: KeyboardEvent): boolean {
+  if (event.altKey) return false;
+  return onMac() ? event.metaKey && !event.ctrlKey : event.ctrlKey && !event.metaKey;
+}
+
+/**
+ * The key as commands are named by: letters in lower case. Where the layout has other letters (Cyrillic, Greek,
+ * Hebrew), the letter that stands at this place of a Latin keyboard. Empty while an input method composes text.
+ */
+export function keyOf(event: KeyboardEvent): string {
+  // 229 is what older web views send for a key that an input method has taken.
+  if (event.isComposing || event.keyCode === 229) return '';
+  if (/^[a-z0-9]$/i.test(event.key)) return event.key.toLowerCase();
+  const foreign = event.key.length <= 2 && /[^ -~]/.test(event.key);
+  // With Ctrl nothing is typed: the place of the key tells more than its sign, but for those of the text size.
+  if (!foreign && !(mod(event) && event.key.length === 1 && !'+-=_'.includes(event.key))) return event.key;
+  const place = /^(?:Key|Digit|Numpad)([A-Z0-9])$/.exec(event.code)?.[1];
+  return place?.toLowerCase() ?? event.key;
+}
+
+/** "Mod+K" as this system writes it. */
+export function keyText(keys: string): string {
+  if (!onMac()) return keys.replace('Mod', 'Ctrl').replace(/\+(?=.)/g, ' ');
+  return keys.replace('Mod+', '⌘').replace('Shift+', '⇧').replace('Alt+', '⌥').replace('Ctrl+', '⌃');
+}
+
+const spokenNames: Record<string, string> = {
+  Esc: 'Escape',
+  Up: 'Arrow up',
+  Down: 'Arrow down',
+  Left: 'Arrow left',
+  Right: 'Arrow right',
+  PageUp: 'Page up',
+  PageDown: 'Page down',
+  '?': 'Question mark',
+  '/': 'Slash',
+  '-': 'Minus',
+  '+': 'Plus',
+};
+
+/** "Mod+K" as a screen reader should say it: "Control K". */
+export function keySpoken(keys: string): string {
+  return parts(keys)
+    .map((key) => (key === 'Mod' ? (onMac() ? 'Command' : 'Control') : (spokenNames[key] ?? key)))
+    .join(' ');
+}
+
+/** "Mod+K" as `aria-keyshortcuts` wants it: "Control+K". */
+export function keyShortcut(keys: string): string {
+  return keys.replace('Mod', onMac() ? 'Meta' : 'Control').replace('Esc', 'Escape');
+}
+
+/** "Mod++" is Mod and the plus itself. */
+function parts(keys: string): string[] {
+  return keys.match(/[^+]+|\+$/g) ?? [keys];
+}
 
 /** True where a letter is text and not a command. */
 export function typesText(target: EventTarget | null): boolean {
@@ -57,8 +152,4 @@ export function typesText(target: EventTarget | null): boolean {
 /** True while something lies over the view and has the keys for itself. */
 export function covered(): boolean {
   return document.querySelector('[role="dialog"], [role="alertdialog"], [role="menu"]') !== null;
-}
-
-export function mod(event: KeyboardEvent): boolean {
-  return event.ctrlKey || event.metaKey;
 }

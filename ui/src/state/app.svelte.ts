@@ -15,7 +15,6 @@ import { prefs } from '../ipc/prefs';
 import { toastNotice } from './toasts';
 
 export type ViewName = 'conversations' | 'batches' | 'errors' | 'settings';
-const views: ViewName[] = ['conversations', 'batches', 'errors', 'settings'];
 
 /** What a view may be opened with. */
 export interface Focus {
@@ -71,9 +70,9 @@ class App {
   }
 
   /** The place the person was at; after the preferences are read. */
-  restoreView(): void {
+  restoreView(known: readonly ViewName[]): void {
     const stored = prefs.get<string>('view', 'conversations') as ViewName;
-    this.view = views.includes(stored) ? stored : 'conversations';
+    this.view = known.includes(stored) ? stored : 'conversations';
   }
 
   async #begin(): Promise<void> {

@@ -3,6 +3,9 @@ import { prefs } from '../ipc/prefs';
 export type ThemeChoice = 'system' | 'light' | 'dark';
 export type Density = 'normal' | 'compact';
 
+/** How large text can be; at twice its size everything can still be reached (WCAG 1.4.4). */
+export const TEXT_SIZES = [0.9, 1, 1.1, 1.25, 1.5, 1.75, 2];
+
 /** Up to this width, at the normal text size, the sidebar shows icons alone: the room belongs to the table. */
 const NARROW = 1180;
 
@@ -23,7 +26,7 @@ class Theme {
   /** Reads the preferences and follows the system from then on. */
   start(): void {
     this.#choice = prefs.get<ThemeChoice>('theme', 'system');
-    this.#scale = prefs.get('textScale', 1);
+    this.#scale = sizeOf(prefs.get('textScale', 1));
     this.#density = prefs.get<Density>('density', 'normal');
     const system = window.matchMedia?.('(prefers-color-scheme: dark)');
     this.#systemDark = system?.matches ?? false;
@@ -58,6 +61,13 @@ class Theme {
     this.#apply();
   }
 
+  /** One step larger or smaller. */
+  enlarge(step: 1 | -1): void {
+    const others = TEXT_SIZES.filter((size) => (step > 0 ? size > this.#scale : size < this.#scale));
+    const next = step > 0 ? others[0] : others.at(-1);
+    if (next !== undefined) this.scale = next;
+  }
+
   get density(): Density {
     return this.#density;
   }
@@ -72,6 +82,11 @@ class Theme {
     root.toggleAttribute('data-narrow', this.narrow);
     root.style.setProperty('--text-scale', String(this.#scale));
   }
+}
+
+/** A stored size that is none would make rows of no height. */
+function sizeOf(stored: number): number {
+  return TEXT_SIZES.includes(stored) ? stored : 1;
 }
 
 export const theme = new Theme();

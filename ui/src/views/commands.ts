@@ -1,4 +1,3 @@
-import Clock from '@lucide/svelte/icons/clock';
 import Database from '@lucide/svelte/icons/database';
 import Keyboard from '@lucide/svelte/icons/keyboard';
 import LogOut from '@lucide/svelte/icons/log-out';
@@ -8,9 +7,6 @@ import Play from '@lucide/svelte/icons/play';
 import Plug from '@lucide/svelte/icons/plug';
 import Plus from '@lucide/svelte/icons/plus';
 import RotateCw from '@lucide/svelte/icons/rotate-cw';
-import Settings from '@lucide/svelte/icons/settings';
-import Table2 from '@lucide/svelte/icons/table-2';
-import TriangleAlert from '@lucide/svelte/icons/triangle-alert';
 import Upload from '@lucide/svelte/icons/upload';
 import { statusLooks } from '../components/status';
 import { noFilter } from '../features/plan/filter';
@@ -20,16 +16,17 @@ import { leaving } from '../features/shell/leaving.svelte';
 import type { Command } from '../features/shell/palette.svelte';
 import { client } from '../ipc/client';
 import { plural } from '../lib/format';
-import { app, type ViewName } from '../state/app.svelte';
+import { app } from '../state/app.svelte';
 import { addSample, naming, switchTo } from '../state/datasets.svelte';
 import { dialogs } from '../state/dialogs.svelte';
 import { theme } from '../state/theme.svelte';
+import { openPlaces } from './places';
 
 const FOUND_ROWS = 8;
 
 /** What can be done at this moment. */
 export function commandsNow(): Command[] {
-  return [...actions(), ...places(), ...datasets()];
+  return [...actions(), ...goTo(), ...datasets()];
 }
 
 function actions(): Command[] {
@@ -76,19 +73,14 @@ function action(id: string, label: string): Pick<Command, 'id' | 'group' | 'labe
   return { id: `do:${id}`, group: 'Actions', label };
 }
 
-function places(): Command[] {
-  const names: [ViewName, string, Command['icon']][] = [
-    ['conversations', 'Conversations', Table2],
-    ['batches', 'Batches', Clock],
-    ['errors', 'Error log', TriangleAlert],
-    ['settings', 'Settings', Settings],
-  ];
-  return names.map(([view, label, icon]) => ({
-    id: `go:${view}`,
+function goTo(): Command[] {
+  return openPlaces().map(({ name, label, icon, key }) => ({
+    id: `go:${name}`,
     group: 'Go to',
     label,
     icon,
-    run: () => app.go(view),
+    kbd: key,
+    run: () => app.go(name),
   }));
 }
 

@@ -1,4 +1,5 @@
-import { covered, mod, typesText } from '../../lib/keys';
+import { covered, keyOf, mod, typesText } from '../../lib/keys';
+import { letterKeys } from '../../state/letterKeys.svelte';
 import { plan } from './plan.svelte';
 import { preview } from './preview/preview.svelte';
 import { busy, generateRow, reviewRow } from './review';
@@ -9,28 +10,47 @@ interface Places {
   find: HTMLInputElement | null;
 }
 
-/** Keys of the conversations. They work anywhere in the view but where text is typed or a dialog is open. */
+/** Keys of the conversations. They are still where text is typed or something lies over the view. */
 export function tableKey(event: KeyboardEvent, places: Places): void {
   if (event.defaultPrevented || event.altKey || typesText(event.target) || covered()) return;
-  const used = mod(event) ? withMod(event) : letter(event, places) || movement(event, places);
+  const key = keyOf(event);
+  const used = mod(event)
+    ? withMod(event, key, places)
+    : (letterKeys.on && letter(event, key, places)) || movement(event, key, places);
   if (used) event.preventDefault();
 }
 
-function withMod(event: KeyboardEvent): boolean {
-  if (event.key.toLowerCase() !== 'a' || event.shiftKey) return false;
+function withMod(event: KeyboardEvent, key: string, places: Places): boolean {
+  if (event.shiftKey) return false;
+  if (key === 'f') return find(places);
+  if (key !== 'a' || !isFree(event.target, places)) return false;
   plan.selection.setMatching(plan.filter, plan.rows.total);
   return true;
 }
 
-function letter(event: KeyboardEvent, places: Places): boolean {
-  if (event.key === '/') {
-    places.find?.focus();
-    places.find?.select();
-    return true;
-  }
+function find({ find }: Places): boolean {
+  find?.focus();
+  find?.select();
+  return true;
+}
+
+/** The table has the focus, or nothing has. */
+function isFree(target: EventTarget | null, { table }: Places): boolean {
+  return target === document.body || (target instanceof Node && (table?.contains(target) ?? false));
+}
+
+/** A letter that judges or pays acts on what has the focus: the table, or the preview beside it. */
+function isOnRow(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest('[data-keys="row"]') !== null;
+}
+
+function letter(event: KeyboardEvent, key: string, places: Places): boolean {
+  if (event.ctrlKey || event.metaKey) return false;
+  if (key === '/') return find(places);
+  if (!isOnRow(event.target)) return false;
   const row = plan.current ?? preview.detail?.row;
   if (!row) return false;
-  switch (event.key.toLowerCase()) {
+  switch (key) {
     case 'g':
       if (!busy(row) && !event.repeat) generateRow(row);
       return true;
@@ -41,7 +61,7 @@ function letter(event: KeyboardEvent, places: Places): boolean {
       if (!event.repeat) void reviewRow(row, 'reject', noteFor(row.id));
       return true;
     case 'e':
-      if (row.status === 'failed') void openError(null, row);
+      if (row.status === 'failed' && !event.repeat) void openError(null, row);
       return row.status === 'failed';
     default:
       return false;
@@ -53,16 +73,18 @@ function noteFor(id: number): string {
   return preview.id === id ? preview.note.trim() : '';
 }
 
-function movement(event: KeyboardEvent, { table }: Places): boolean {
-  const target = event.target;
+function movement(event: KeyboardEvent, key: string, places: Places): boolean {
+  const { target } = event;
+  const { table } = places;
   // Arrows belong to what has the focus; only the table and an unfocused window give them to the rows.
-  const inTable = target === document.body || (target instanceof Node && (table?.contains(target) ?? false));
-  if (event.key === 'Escape' && preview.open && inTable) {
+  const inTable = isFree(target, places);
+  if (key === 'Escape' && preview.open && (inTable || isOnRow(target))) {
     preview.close();
+    table?.focus({ preventScroll: true });
     return true;
   }
   if (!inTable || !table) return false;
-  const step = stepOf(event.key, table);
+  const step = stepOf(letterKeys.on ? (letterArrows[key] ?? key) : key, table);
   if (step !== null) {
     const row = Number.isFinite(step) ? plan.move(step) : plan.goTo(step < 0 ? 0 : plan.rows.total - 1);
     if (row && preview.open) preview.show(row.id);
@@ -77,7 +99,7 @@ function act(event: KeyboardEvent, target: EventTarget | null): boolean {
   const row = plan.current;
   if (!row) return false;
   if (event.key === ' ') {
-    void plan.selection.set([row], !plan.selection.has(row, plan.facets), plan.facets);
+    if (!event.repeat) void plan.selection.set([row], !plan.selection.has(row, plan.facets), plan.facets);
     return true;
   }
   if (event.key === 'Enter') {
@@ -87,15 +109,15 @@ function act(event: KeyboardEvent, target: EventTarget | null): boolean {
   return false;
 }
 
+const letterArrows: Record<string, string> = { j: 'ArrowDown', k: 'ArrowUp' };
+
 function stepOf(key: string, table: HTMLElement): number | null {
   const first = table.querySelector<HTMLElement>('[data-testid="row"]');
   const screen = Math.max(1, Math.floor(table.clientHeight / (first?.offsetHeight || 36)) - 2);
   switch (key) {
     case 'ArrowDown':
-    case 'j':
       return 1;
     case 'ArrowUp':
-    case 'k':
       return -1;
     case 'PageDown':
       return screen;

@@ -1,0 +1,73 @@
+import { covered, keyOf, mod, typesText } from '../../lib/keys';
+import { app } from '../../state/app.svelte';
+import { dialogs } from '../../state/dialogs.svelte';
+import { letterKeys } from '../../state/letterKeys.svelte';
+import { theme } from '../../state/theme.svelte';
+import { undoLatest } from '../../state/toasts';
+import { openPlaces } from '../../views/places';
+import { leaving } from './leaving.svelte';
+
+/** Keys that act in every view. What lies over the window has all others for itself. */
+export function windowKey(event: KeyboardEvent): void {
+  if (event.defaultPrevented) return;
+  const key = keyOf(event);
+  if (mod(event) ? withMod(event, key) : alone(event, key)) event.preventDefault();
+}
+
+function withMod(event: KeyboardEvent, key: string): boolean {
+  switch (key) {
+    case 'k':
+      openPalette();
+      return true;
+    case 'q':
+      if (!event.repeat) leaving.quit();
+      return true;
+    case '+':
+    case '=':
+      theme.enlarge(1);
+      return true;
+    case '-':
+    case '_':
+      theme.enlarge(-1);
+      return true;
+    case '0':
+      theme.scale = 1;
+      return true;
+    // The web view would load the page anew, or print it.
+    case 'r':
+    case 'p':
+      return true;
+    case 'z':
+      if (event.shiftKey || event.repeat || typesText(event.target) || covered()) return false;
+      return undoLatest();
+    default:
+      return toPlace(event, key);
+  }
+}
+
+function toPlace(event: KeyboardEvent, key: string): boolean {
+  const place = openPlaces().find((place) => place.key === `Mod+${key}`);
+  if (!place || event.shiftKey || covered() || app.phase !== 'ready') return false;
+  app.go(place.name);
+  return true;
+}
+
+function alone(event: KeyboardEvent, key: string): boolean {
+  // The web view would load the page anew.
+  if (key === 'F5') return true;
+  if (covered()) return false;
+  const asked = key === 'F1' || (key === '?' && letterKeys.on && !typesText(event.target));
+  if (asked && app.phase === 'ready') dialogs.help = true;
+  return asked;
+}
+
+/** Over another dialog it would lead away from behind that dialog. */
+function openPalette(): void {
+  if (dialogs.palette) dialogs.palette = false;
+  else if (app.phase === 'ready' && !covered()) dialogs.palette = true;
+}
+
+/** The web view's own menu (Reload, Back) is of use where text is edited, and nowhere else. */
+export function windowMenu(event: MouseEvent): void {
+  if (!typesText(event.target)) event.preventDefault();
+}
