@@ -20,6 +20,8 @@ pub fn builder<R: tauri::Runtime>() -> Builder<R> {
             datasets::rename_dataset,
             datasets::delete_dataset,
             datasets::rows,
+            datasets::row_position,
+            datasets::selected_of,
             datasets::facets,
             datasets::conversation,
             datasets::generation_version,

@@ -74,6 +74,7 @@ describe('hostile text', () => {
     const row = first('generated');
     world.notice({
       kind: 'generated',
+      datasetId: 1,
       conversationId: row.id,
       number: row.number,
       name: `${markup} + ${hidden}`,

@@ -111,6 +111,7 @@ describe('one conversation', () => {
     const score = 8.1;
     world.notice({
       kind: 'generated',
+      datasetId: 1,
       conversationId: id,
       number,
       name: 'It',

@@ -5,8 +5,8 @@ use base64::engine::general_purpose::STANDARD;
 use tauri::State;
 use train_engine::EngineError;
 use train_engine::view::{
-    ConversationDetail, DatasetView, ErrorPage, ErrorQuery, Facets, GenerationView, ImportReport, RowPage, RowQuery,
-    Target,
+    ConversationDetail, DatasetView, ErrorPage, ErrorQuery, Facets, GenerationView, ImportReport, PositionQuery,
+    RowPage, RowQuery, Target,
 };
 
 use super::Answer;
@@ -40,6 +40,18 @@ pub async fn delete_dataset(app: State<'_, App>, id: u32) -> Answer<()> {
 #[specta::specta]
 pub async fn rows(app: State<'_, App>, query: RowQuery) -> Answer<RowPage> {
     Ok(app.engine()?.rows(&query).await?)
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn row_position(app: State<'_, App>, query: PositionQuery) -> Answer<Option<u32>> {
+    Ok(app.engine()?.row_position(&query).await?)
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn selected_of(app: State<'_, App>, dataset_id: u32, target: Target, ids: Vec<u32>) -> Answer<Vec<u32>> {
+    Ok(app.engine()?.selected_of(dataset_id, &target, &ids).await?)
 }
 
 #[tauri::command]

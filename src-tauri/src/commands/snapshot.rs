@@ -3,7 +3,8 @@
 use serde::Serialize;
 use specta::Type;
 use tauri::State;
-use train_engine::view::{BatchView, DatasetView, ProviderView};
+use train_engine::limits;
+use train_engine::view::{BatchView, DatasetView, Limits, ProviderView};
 
 use super::Answer;
 use crate::error::AppError;
@@ -25,6 +26,7 @@ pub struct AppSnapshot {
     month_spent_micros: f64,
     month_unknown_calls: u32,
     revision: u32,
+    limits: Limits,
     /// The database could not be opened, or is no longer where it was: the window shows only this.
     startup_problem: Option<AppError>,
     /// What happened before the window was there, told once.
@@ -53,6 +55,7 @@ pub async fn snapshot(app: State<'_, App>, untold: State<'_, Untold>) -> Answer<
         month_spent_micros: snapshot.month_spent_micros,
         month_unknown_calls: snapshot.month_unknown_calls,
         revision: snapshot.revision,
+        limits: limits(),
         startup_problem: None,
         untold: untold.take(),
     })
@@ -70,6 +73,7 @@ fn without_engine(problem: AppError, untold: Option<String>) -> AppSnapshot {
         month_spent_micros: 0.0,
         month_unknown_calls: 0,
         revision: 0,
+        limits: limits(),
         startup_problem: Some(problem),
         untold,
     }

@@ -13,6 +13,8 @@ export const commands = {
 	renameDataset: (id: number, name: string) => typedError<DatasetView, AppError>(__TAURI_INVOKE("rename_dataset", { id, name })),
 	deleteDataset: (id: number) => typedError<null, AppError>(__TAURI_INVOKE("delete_dataset", { id })),
 	rows: (query: RowQuery) => typedError<RowPage, AppError>(__TAURI_INVOKE("rows", { query })),
+	rowPosition: (query: PositionQuery) => typedError<number | null, AppError>(__TAURI_INVOKE("row_position", { query })),
+	selectedOf: (datasetId: number, target: Target, ids: number[]) => typedError<number[], AppError>(__TAURI_INVOKE("selected_of", { datasetId, target, ids })),
 	facets: (datasetId: number) => typedError<Facets, AppError>(__TAURI_INVOKE("facets", { datasetId })),
 	conversation: (id: number) => typedError<ConversationDetail, AppError>(__TAURI_INVOKE("conversation", { id })),
 	generationVersion: (id: number) => typedError<GenerationView, AppError>(__TAURI_INVOKE("generation_version", { id })),
@@ -103,6 +105,7 @@ export type AppSnapshot = {
 	monthSpentMicros: number,
 	monthUnknownCalls: number,
 	revision: number,
+	limits: Limits,
 	/**  The database could not be opened, or is no longer where it was: the window shows only this. */
 	startupProblem: AppError | null,
 	/**  What happened before the window was there, told once. */
@@ -174,6 +177,12 @@ export type BatchView = {
 	email: boolean,
 	mail: MailView | null,
 	revision: number,
+};
+
+/**  The smallest and the largest value that is accepted. */
+export type Bounds = {
+	min: number,
+	max: number,
 };
 
 /**  Changes since the last event: the latest of each row. */
@@ -462,6 +471,19 @@ export type LeavingEvent = {
 	tray: boolean,
 };
 
+/**  Limits of the engine that a client shows or checks before it asks. They are the same as long as it runs. */
+export type Limits = {
+	/**  The lowest score at which an Edge Case row can be approved. */
+	edgeCaseScore: number,
+	/**  The most output tokens that are offered after an answer was cut off. */
+	offeredTokens: number,
+	maxTokens: Bounds,
+	temperature: Bounds,
+	concurrency: Bounds,
+	timeoutSeconds: Bounds,
+	invalidRetries: Bounds,
+};
+
 /**  How much the log tells. */
 export type LogLevel = 
 /**  What went wrong. */
@@ -580,6 +602,7 @@ export type NamedCount = {
 /**  The end of a single Generate. */
 export type Notice = {
 	kind: NoticeKind,
+	datasetId: number,
 	conversationId: number,
 	number: number,
 	name: string,
@@ -611,6 +634,15 @@ export type PauseView = {
 	title: string,
 	todo: string,
 	resumesAt: number | null,
+};
+
+/**  Where one row is in the order of a query. */
+export type PositionQuery = {
+	datasetId: number,
+	filter: Filter,
+	sort: SortKey,
+	descending: boolean,
+	conversationId: number,
 };
 
 /**  A model's price, per million tokens. */

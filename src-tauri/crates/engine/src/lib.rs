@@ -28,6 +28,7 @@ use std::time::Duration;
 
 pub use api::export::{ExportReport, ExportRequest};
 pub use api::generate::{Overrides, Price, parse_price};
+pub use api::limits::limits;
 pub use clock::Clock;
 pub use error::{EngineError, ErrorCode, Result};
 pub use run::{JobEvent, Order};

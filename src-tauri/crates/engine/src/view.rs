@@ -58,6 +58,23 @@ views! {
     /// Rows in order.
     struct RowPage { pub rows: Vec<RowSummary>, pub total: u32, pub offset: u32, pub revision: u32 }
 
+    /// Where one row is in the order of a query.
+    struct PositionQuery { pub dataset_id: u32, pub filter: Filter, pub sort: SortKey, pub descending: bool, pub conversation_id: u32 }
+
+    /// The smallest and the largest value that is accepted.
+    #[derive(Copy)]
+    struct Bounds { pub min: f64, pub max: f64 }
+
+    /// Limits of the engine that a client shows or checks before it asks. They are the same as long as it runs.
+    #[derive(Copy)]
+    struct Limits {
+        /// The lowest score at which an Edge Case row can be approved.
+        pub edge_case_score: f64,
+        /// The most output tokens that are offered after an answer was cut off.
+        pub offered_tokens: u32,
+        pub max_tokens: Bounds, pub temperature: Bounds, pub concurrency: Bounds, pub timeout_seconds: Bounds, pub invalid_retries: Bounds,
+    }
+
     /// A value of a dimension.
     struct Facet { pub id: u32, pub name: String, pub count: u32 }
 
@@ -226,7 +243,7 @@ views! {
     struct DatasetCounts { pub dataset_id: u32, pub counts: StatusCounts }
 
     /// The end of a single Generate.
-    struct Notice { pub kind: NoticeKind, pub conversation_id: u32, pub number: u32, pub name: String, pub score: Option<f64>, pub practice: bool, pub error: Option<ErrorView> }
+    struct Notice { pub kind: NoticeKind, pub dataset_id: u32, pub conversation_id: u32, pub number: u32, pub name: String, pub score: Option<f64>, pub practice: bool, pub error: Option<ErrorView> }
 }
 
 /// Declares an enum whose values are the names that the database uses.

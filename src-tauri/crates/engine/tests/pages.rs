@@ -5,7 +5,9 @@ mod common;
 use std::cmp::Ordering;
 
 use common::{bench, towards};
-use train_engine::view::{Filter, ReviewInput, RowQuery, RowSummary, SortKey, Status, Target, Tier, Verdict};
+use train_engine::view::{
+    Filter, PositionQuery, ReviewInput, RowQuery, RowSummary, SortKey, Status, Target, Tier, Verdict,
+};
 use train_support::{Config, FaultServer};
 
 const SORTS: [SortKey; 10] = [
@@ -91,6 +93,12 @@ async fn every_order_and_filter_pages_through_the_same_rows() {
     let all = bench.rows().await;
     assert_eq!(all.len(), 121);
     for (filter, holds) in filters(&all) {
+        let every: Vec<u32> = all.iter().map(|row| row.id).collect();
+        let target = Target::Matching { filter: filter.clone(), except: every[..5].to_vec() };
+        let mut selected = bench.engine.selected_of(bench.dataset.id, &target, &every[2..]).await.expect("rows");
+        selected.sort_unstable();
+        let wanted: Vec<u32> = all[5..].iter().filter(|row| holds(row)).map(|row| row.id).collect();
+        assert_eq!(selected, wanted, "{filter:?}");
         for sort in SORTS {
             for descending in [false, true] {
                 let mut expected: Vec<u32> = {
@@ -116,7 +124,46 @@ async fn every_order_and_filter_pages_through_the_same_rows() {
                     paged.extend(answer.rows.iter().map(|row| row.number));
                 }
                 assert_eq!(paged, expected, "{sort:?} {descending} {filter:?}");
+                for row in &all {
+                    let query = PositionQuery {
+                        dataset_id: bench.dataset.id,
+                        filter: filter.clone(),
+                        sort,
+                        descending,
+                        conversation_id: row.id,
+                    };
+                    let position = bench.engine.row_position(&query).await.expect("a position");
+                    let wanted = expected.iter().position(|number| *number == row.number);
+                    assert_eq!(
+                        position.map(|p| p as usize),
+                        wanted,
+                        "{sort:?} {descending} {filter:?} #{}",
+                        row.number
+                    );
+                }
             }
         }
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn personas_of_one_name_in_other_case_are_told_apart() {
+    let bench = bench(1).await;
+    let plan = "persona,emotion,topic,tier\nÉmilie,Fear to Confidence,Roth conversion,template\n\
+        émilie,Fear to Confidence,Roth conversion,template\nEMILIE,Fear to Confidence,Roth conversion,template\n";
+    bench.engine.import_plan(bench.dataset.id, "plan.csv", plan.into()).await.expect("a plan");
+    let rows = bench.rows().await;
+    let ids: Vec<u32> = rows.iter().map(|row| row.id).collect();
+    let personas = bench.engine.facets(bench.dataset.id).await.expect("facets").personas;
+    for persona in personas {
+        let filter = Filter { personas: vec![persona.id], ..Filter::default() };
+        let target = Target::Matching { filter, except: Vec::new() };
+        let selected = bench.engine.selected_of(bench.dataset.id, &target, &ids).await.expect("rows");
+        let wanted: Vec<u32> = rows.iter().filter(|row| row.persona == persona.name).map(|row| row.id).collect();
+        assert_eq!(selected, wanted, "{}", persona.name);
+    }
+    // Rows of another dataset are never selected.
+    let other = bench.engine.create_dataset("other", false).await.expect("a dataset");
+    let target = Target::Ids { ids: ids.clone() };
+    assert!(bench.engine.selected_of(other.id, &target, &ids).await.expect("rows").is_empty());
 }

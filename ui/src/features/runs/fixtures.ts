@@ -9,6 +9,7 @@ import type {
   RowSummary,
   StatusCounts,
 } from '../../ipc/client';
+import { limits } from '../../ipc/fake/limits';
 
 /** What tests stand on: complete objects of the contract, of which each test names only what matters to it. */
 
@@ -136,6 +137,7 @@ export function snapshot(change: Partial<AppSnapshot> = {}): AppSnapshot {
     monthSpentMicros: 0,
     monthUnknownCalls: 0,
     revision: 1,
+    limits,
     startupProblem: null,
     untold: null,
     ...change,

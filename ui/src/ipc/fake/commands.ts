@@ -4,6 +4,7 @@ import { detailOf, generationOf } from './detail';
 import { fail, ok } from './answer';
 import { fakeData, startupProblem } from './data';
 import { mailCommands } from './mail';
+import { limits } from './limits';
 import { FakeProvider, defaults } from './provider';
 import { falls, makeRow, sorted } from './rows';
 import { startBatch } from './run';
@@ -31,6 +32,7 @@ export function fakeCommands(world: World): Commands {
         monthSpentMicros: world.spentMicros,
         monthUnknownCalls: 0,
         revision: world.revision,
+        limits,
         startupProblem: startupProblem(world),
         untold: world.options.untold,
       }),
@@ -59,6 +61,18 @@ export function fakeCommands(world: World): Commands {
         revision: world.revision,
       });
     },
+    rowPosition: ({ datasetId, filter, sort, descending, conversationId }) => {
+      const found = rowsOf(datasetId).filter((row) => falls(filter, row));
+      const place = sorted(found, { sort, descending }).findIndex((row) => row.id === conversationId);
+      return ok(place < 0 ? null : place);
+    },
+    selectedOf: (datasetId, target, ids) =>
+      ok(
+        world
+          .chosen(datasetId, target)
+          .map((row) => row.id)
+          .filter((id) => ids.includes(id)),
+      ),
     facets: (id) => {
       const rows = rowsOf(id);
       const bare = (list: Facet[]) => list.map(({ name, count }) => ({ name, count }));

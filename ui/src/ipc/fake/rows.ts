@@ -87,7 +87,7 @@ export function falls(filter: Filter, row: RowSummary): boolean {
   );
 }
 
-export function sorted(rows: RowSummary[], query: RowQuery): RowSummary[] {
+export function sorted(rows: RowSummary[], query: Pick<RowQuery, 'sort' | 'descending'>): RowSummary[] {
   const key = query.sort === 'generated' ? 'generatedAt' : query.sort;
   const way = query.descending ? -1 : 1;
   return [...rows].sort((a, b) => {

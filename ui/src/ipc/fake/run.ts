@@ -176,6 +176,7 @@ function settle(world: World, batch: BatchView, row: RowSummary, single: boolean
     const error = failed ? errorOf(row, batch.id) : null;
     world.notice({
       kind: failed ? 'failed' : 'generated',
+      datasetId: batch.datasetId,
       conversationId: row.id,
       number: row.number,
       name: nameOf(row),

@@ -7,7 +7,7 @@ use crate::error::{EngineError, ErrorCode, Result};
 use crate::store::{conversations, datasets, errors, page, rows};
 use crate::view::{
     ConversationDetail, DatasetView, ErrorPage, ErrorQuery, Facets, GenerationView, ImportProblem, ImportReport,
-    RowPage, RowQuery, Target,
+    PositionQuery, RowPage, RowQuery, Target,
 };
 
 impl Engine {
@@ -152,6 +152,22 @@ impl Engine {
             row.expected_ms = row.generating_since.and_then(|_| self.inner.supervisor.expected_of(i64::from(row.id)));
         }
         Ok(RowPage { rows: page, total, offset: query.offset, revision })
+    }
+
+    /// The index of a row in a query's order; `None` where the query does not hold it.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub async fn row_position(&self, query: &PositionQuery) -> Result<Option<u32>> {
+        page::position(&mut *self.inner.store.read().await?, query).await
+    }
+
+    /// Those of some rows that a target holds: what a table of these rows shows as selected.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub async fn selected_of(&self, dataset_id: u32, target: &Target, ids: &[u32]) -> Result<Vec<u32>> {
+        rows::selected_of(&mut *self.inner.store.read().await?, i64::from(dataset_id), target, ids).await
     }
 
     /// How many rows a target holds.

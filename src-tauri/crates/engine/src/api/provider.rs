@@ -3,6 +3,7 @@
 use train_provider::{EndpointFacts, is_loopback, test_connection};
 
 use super::generate::provider_kind;
+use super::limits;
 use crate::error::{EngineError, ErrorCode, Result};
 use crate::generation::Params;
 use crate::run::{EndpointId, connect_with, needs_key};
@@ -13,9 +14,6 @@ use crate::view::{
 use crate::{Engine, calendar};
 
 const CHOSEN: &str = "provider";
-
-/// The most calls at a time that can be set.
-const MOST_CONCURRENCY: u32 = 1_000;
 
 fn key_of(kind: ProviderKind, what: &str) -> String {
     format!("{what}.{}", provider_kind(kind).name())
@@ -82,19 +80,19 @@ fn default_settings(kind: ProviderKind) -> ProviderInput {
 /// Refuses values that cannot be obeyed.
 pub(crate) fn check(input: &ProviderInput) -> Result<()> {
     let refuse = |message: String| Err(EngineError::invalid(message));
-    if !(1..=MOST_CONCURRENCY).contains(&input.concurrency) {
-        return refuse(format!("Calls at a time must be between 1 and {MOST_CONCURRENCY}."));
+    if !limits::CONCURRENCY.contains(&input.concurrency) {
+        return refuse("Calls at a time must be between 1 and 1,000.".into());
     }
-    if !(256..=128_000).contains(&input.max_tokens) {
+    if !limits::MAX_TOKENS.contains(&input.max_tokens) {
         return refuse("The limit of output tokens must be between 256 and 128,000.".into());
     }
-    if !(1..=3_600).contains(&input.timeout_seconds) {
+    if !limits::TIMEOUT_SECONDS.contains(&input.timeout_seconds) {
         return refuse("The timeout must be between 1 and 3,600 seconds.".into());
     }
-    if input.invalid_retries > 3 {
+    if !limits::INVALID_RETRIES.contains(&input.invalid_retries) {
         return refuse("An unusable answer can be asked for again at most 3 times.".into());
     }
-    if input.temperature.is_some_and(|temperature| !(0.0..=2.0).contains(&temperature)) {
+    if input.temperature.is_some_and(|temperature| !limits::TEMPERATURE.contains(&temperature)) {
         return refuse("The temperature must be between 0 and 2.".into());
     }
     if input.model.chars().count() > 200 || input.model.chars().any(char::is_control) {

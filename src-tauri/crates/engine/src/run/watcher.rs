@@ -121,14 +121,15 @@ pub async fn notice(connection: &mut SqliteConnection, batch_id: i64) -> Result<
         NoticeKind::Failed => errors::last_of(connection, ended.conversation_id).await?,
         NoticeKind::Generated => None,
     };
-    let practice = batches::load(connection, batch_id).await?.provider == "practice";
+    let batch = batches::load(connection, batch_id).await?;
     Ok(Some(Notice {
         kind,
+        dataset_id: crate::store::id32(batch.dataset_id),
         conversation_id: crate::store::id32(ended.conversation_id),
         number: crate::store::id32(ended.number),
         name: format!("{} + {} + {}", ended.persona, ended.emotion, ended.topic),
         score: ended.score.map(|tenths| crate::store::f(tenths) / 10.0),
-        practice,
+        practice: batch.provider == "practice",
         error,
     }))
 }

@@ -6,6 +6,7 @@
 //!
 //! Within a dataset, numbers grow with ids. That is what makes `id` the order inside one value.
 
+mod position;
 mod values;
 
 use std::collections::HashMap;
@@ -15,6 +16,7 @@ use sqlx::{Connection, QueryBuilder, Sqlite, SqliteConnection};
 use super::rows::{by_ids, count, push_target, source};
 use crate::error::Result;
 use crate::view::{Filter, RowQuery, RowSummary, SortKey, Target};
+pub use position::position;
 use values::{Value, read};
 
 /// Rows that one page may hold.

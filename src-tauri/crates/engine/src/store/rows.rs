@@ -106,6 +106,22 @@ pub async fn count(connection: &mut SqliteConnection, dataset_id: i64, target: &
     Ok(id32(count))
 }
 
+/// Those of some rows that a target holds, in no particular order.
+pub async fn selected_of(
+    connection: &mut SqliteConnection,
+    dataset_id: i64,
+    target: &Target,
+    ids: &[u32],
+) -> Result<Vec<u32>> {
+    // CROSS JOIN: the rows are looked up by their ids, however few a filter's index would find.
+    let mut query = QueryBuilder::<Sqlite>::new("SELECT c.id FROM json_each(");
+    query.push_bind(serde_json::json!(ids).to_string());
+    query.push(") w CROSS JOIN conversations c ON c.id = w.value WHERE ");
+    push_target(&mut query, dataset_id, target);
+    let found: Vec<i64> = query.build_query_scalar().fetch_all(connection).await?;
+    Ok(found.into_iter().map(id32).collect())
+}
+
 /// Whether the counts that are kept say how many rows fall under a filter: one of statuses and tiers, or none.
 fn is_counted(filter: &Filter) -> bool {
     let (statuses, tiers) = (filter.statuses.clone(), filter.tiers.clone());

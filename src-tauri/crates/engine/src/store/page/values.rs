@@ -104,8 +104,8 @@ async fn skipped_to(
     Ok(Some(values))
 }
 
-/// Looks at every matching row.
-async fn counted(
+/// All values that matching rows have, in order. Looks at every matching row.
+pub async fn counted(
     connection: &mut SqliteConnection,
     request: &RowQuery,
     target: &Target,
