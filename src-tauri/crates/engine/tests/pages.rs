@@ -149,8 +149,8 @@ async fn every_order_and_filter_pages_through_the_same_rows() {
 #[tokio::test(flavor = "multi_thread")]
 async fn personas_of_one_name_in_other_case_are_told_apart() {
     let bench = bench(1).await;
-    let plan = "persona,emotion,topic,tier\nÉmilie,Fear to Confidence,Roth conversion,template\n\
-        émilie,Fear to Confidence,Roth conversion,template\nEMILIE,Fear to Confidence,Roth conversion,template\n";
+    let plan = "persona,emotion,topic,tier,brief\nÉmilie,Fear to Confidence,Roth conversion,template,one\n\
+        émilie,Fear to Confidence,Roth conversion,template,two\nEMILIE,Fear to Confidence,Roth conversion,template,three\n";
     bench.engine.import_plan(bench.dataset.id, "plan.csv", plan.into()).await.expect("a plan");
     let rows = bench.rows().await;
     let ids: Vec<u32> = rows.iter().map(|row| row.id).collect();
