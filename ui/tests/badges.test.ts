@@ -26,7 +26,7 @@ describe('status badges', () => {
     for (const { id, number } of (world.datasets.get(1)?.rows ?? []).slice(0, 12)) {
       const known = world.row(id);
       if (known) world.change(known, { queued: true });
-      await waitFor(() => expect(inRow(number, 'generate-button').textContent?.trim()).toBe('Waiting'));
+      await waitFor(() => expect(inRow(number, 'generate-button').textContent?.trim()).toBe('In a batch'));
       expect(inRow(number, 'status-badge').textContent?.trim()).toBe(
         statusLooks[known?.status ?? 'failed'].word,
       );

@@ -59,7 +59,7 @@ async fn cancel_midway_keeps_settles_and_puts_back() -> Result<()> {
     window.click("generate-all").await?;
     window.click("proceed").await?;
     window.until_says("progress-text", "10 of 60").await?;
-    window.until_says("progress-in-flight", "5 of 5 in flight").await?;
+    window.until_says("progress-in-flight", "5 of 5 calls").await?;
 
     window.click("cancel-batch").await?;
     window.until_says("cancel-stays", "10 conversations are finished and stay as they are").await?;

@@ -33,7 +33,7 @@ async fn a_limit_is_announced_reached_raised_and_never_passed() -> Result<()> {
     window.until_says("progress-announcement", "More than 80% of the spending limit is used").await?;
     scene.server.release();
 
-    window.until_says_within("pause-title", "Paused: spending limit reached", BATCH).await?;
+    window.until_says_within("pause-title", "Spending limit reached", BATCH).await?;
     let paused = scene.cli(&["status"])?;
     let spent = paused["batch"]["spent_usd"].as_str().context("an open batch")?.parse::<f64>()?;
     ensure!(spent <= 1.0, "the limit holds: {paused}");

@@ -87,7 +87,7 @@ async fn fr4_3_2_2_the_person_goes_anywhere_and_the_banner_leads_back() -> Resul
     for view in ["batches", "errors", "settings"] {
         window.click(&format!("nav-{view}")).await?;
         window.see(&format!("view-{view}")).await?;
-        window.until_says("banner-show", "Generating 10 of 40").await?;
+        window.until_says("banner-show", "Generation in progress: 10 of 40").await?;
     }
     window.click("banner-show").await?;
     window.until_says("progress-head", "Generation in progress").await?;

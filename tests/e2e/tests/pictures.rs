@@ -50,7 +50,7 @@ async fn what_was_interrupted_and_what_failed() -> Result<()> {
 
     let window = scene.reopen().await?;
     window.size(1920, 1080).await?;
-    window.until_says("pause-title", "Interrupted: 10 of 40 done").await?;
+    window.until_says("progress-head", "Generation interrupted").await?;
     window.picture(&pictures.join("interrupted.png")).await?;
     window.size(1366, 768).await?;
     window.click_css("[data-testid=row][data-status=failed] [data-testid=status-badge]").await?;

@@ -16,7 +16,7 @@ async fn fr4_3_2_3_a_killed_batch_is_found_as_it_was_and_resumed_to_its_end() ->
     scene.cut_off(window).await?;
 
     let window = scene.reopen().await?;
-    window.until_says("pause-title", "Interrupted: 10 of 40 done").await?;
+    window.until_says("progress-head", "10 of 40 - 25% Generation interrupted").await?;
     window.until_says("progress-text", "10 of 40 - 25%").await?;
     window.until_says("progress-counts", "9 succeeded, 1 failed").await?;
     window.until_says("progress-unknown", "5 calls with unknown outcome").await?;
@@ -51,7 +51,7 @@ async fn a_batch_that_lost_its_provider_pauses_and_goes_on_when_it_is_back() -> 
     window.until_says("progress-text", "10 of 30").await?;
 
     scene.unplug();
-    window.until_says_within("pause-title", "Paused: the provider cannot be reached", BATCH).await?;
+    window.until_says_within("pause-title", "The provider cannot be reached", BATCH).await?;
     window.until_says("pause-resumes", "Resumes by itself in").await?;
     window.until_says("progress-counts", "10 succeeded, 0 failed").await?;
     window.click("nav-batches").await?;

@@ -8,6 +8,8 @@ export const TEXT_SIZES = [0.9, 1, 1.1, 1.25, 1.5, 1.75, 2];
 
 /** Up to this width, at the normal text size, the sidebar shows icons alone: the room belongs to the table. */
 const NARROW = 1180;
+/** Up to this height, at the normal text size, what stands above and below a text makes room for it. */
+const SHORT = 600;
 
 /** Colors, text size and row density: chosen by the person, else by the system. */
 class Theme {
@@ -16,10 +18,13 @@ class Theme {
   #density = $state<Density>('normal');
   #systemDark = $state(false);
   #width = $state(1440);
+  #height = $state(900);
 
   readonly dark = $derived(this.#choice === 'system' ? this.#systemDark : this.#choice === 'dark');
   /** Larger text makes a window narrow sooner; styles read it as `data-narrow` on the root. */
   readonly narrow = $derived(this.#width / this.#scale <= NARROW);
+  /** Styles read it as `data-short` on the root. */
+  readonly short = $derived(this.#height / this.#scale <= SHORT);
   /** Height of a table row in pixels; whole, so that rows never blur. */
   readonly rowHeight = $derived(Math.round((this.#density === 'compact' ? 30 : 36) * this.#scale));
 
@@ -40,6 +45,7 @@ class Theme {
 
   #measure(): void {
     this.#width = window.innerWidth;
+    this.#height = window.innerHeight;
     this.#apply();
   }
 
@@ -80,6 +86,7 @@ class Theme {
     const root = document.documentElement;
     root.dataset.theme = this.dark ? 'dark' : 'light';
     root.toggleAttribute('data-narrow', this.narrow);
+    root.toggleAttribute('data-short', this.short);
     root.style.setProperty('--text-scale', String(this.#scale));
   }
 }

@@ -1,6 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import type { Facets } from '../../ipc/client';
-import { columns, layOut, tableWidth, template, type ColumnKey, type OwnWidths } from './columns';
+import { statusOrder } from '../../components/status';
+import {
+  actionLook,
+  columns,
+  layOut,
+  statusesOf,
+  tableWidth,
+  template,
+  type ColumnKey,
+  type OwnWidths,
+} from './columns';
 import { noFacets } from './filter';
 import { mostDrawn, slot, visibleRange } from './window';
 
@@ -12,8 +22,9 @@ const facets: Facets = {
   intents: named('seek reassurance'),
   tones: named('encouraging'),
 };
+const content = { facets, statuses: statusOrder };
 const drawn = (room: number, { hidden = [] as ColumnKey[], own = {} as OwnWidths, scale = 1 } = {}) =>
-  layOut(hidden, own, facets, room, scale);
+  layOut(hidden, own, content, room, scale);
 const names = (...args: Parameters<typeof drawn>) => drawn(...args).map((column) => column.key);
 const width = (key: ColumnKey, ...args: Parameters<typeof drawn>) =>
   drawn(...args).find((column) => column.key === key)?.drawn ?? 0;
@@ -23,7 +34,7 @@ describe('columns', () => {
 
   it('step back where there is none, never the status', () => {
     expect(names(800)).toEqual(['number', 'persona', 'emotion', 'topic', 'status', 'score']);
-    expect(names(300)).toEqual(['number', 'persona', 'status', 'score']);
+    expect(names(300)).toEqual(['number', 'persona', 'status']);
   });
 
   it('step back earlier with larger text', () =>
@@ -38,29 +49,43 @@ describe('columns', () => {
   it('fit the room they are given', () => {
     for (const scale of [1, 1.25]) {
       for (const room of [700, 810, 1000, 1158, 1700]) {
-        expect(tableWidth(drawn(room, { scale }), room, scale), `${room}`).toBeLessThanOrEqual(room);
+        expect(tableWidth(drawn(room, { scale }), content, room, scale), `${room}`).toBeLessThanOrEqual(room);
       }
     }
   });
 
-  it('show their longest texts whole where there is room, and share what is left', () => {
+  it('show their longest texts whole where there is room, and no more than that', () => {
     for (const room of [1158, 1356, 1712]) {
       expect(width('emotion', room)).toBeGreaterThan('Couple Conflict to Alignment'.length * 6.4 + 16);
       expect(width('persona', room)).toBeGreaterThan('Overwhelmed Avoider'.length * 6.4 + 16);
     }
-    expect(width('topic', 1712)).toBeGreaterThan(width('topic', 1356));
-    expect(width('tier', 1712)).toBe(width('tier', 1356));
+    expect(width('topic', 2400)).toBe(width('topic', 1712));
+    expect(tableWidth(drawn(2400), content, 2400)).toBeLessThan(1700);
+  });
+
+  it('give status and button the room that is needed by the rows that there are', () => {
+    const approved = { facets, statuses: statusesOf({ approved: 3 }, []) };
+    const status = (of: typeof content) =>
+      layOut([], {}, of, 1356).find((c) => c.key === 'status')?.drawn ?? 0;
+    expect(status(approved)).toBeLessThan(status(content) - 20);
+    expect(actionLook(content, 1356)).toBe('whole');
+    expect(actionLook(approved, 1356)).toBe('icon');
+    expect(actionLook(content, 800)).toBe('word');
+    expect(statusesOf({ approved: 3, failed: 1 }, ['failed'])).toEqual(['failed']);
+    expect(statusesOf({}, [])).toEqual(statusOrder);
   });
 
   it('are laid out before their texts are known', () =>
-    expect(layOut([], {}, noFacets, 1356).map((column) => column.key)).toEqual(names(1356)));
+    expect(
+      layOut([], {}, { facets: noFacets, statuses: statusOrder }, 1356).map((column) => column.key),
+    ).toEqual(names(1356)));
 
   it('keep the width that the person set, in any room and at any text size', () => {
     expect(width('persona', 1158, { own: { persona: 300 } })).toBe(300);
     expect(width('persona', 1712, { own: { persona: 90 } })).toBe(90);
     expect(width('persona', 1712, { own: { persona: 100 }, scale: 1.25 })).toBe(125);
-    expect(template(drawn(1158, { own: { number: 77 } }), 1158)).toMatch(
-      /^40px 77px .* minmax\(108px, 1fr\)$/,
+    expect(template(drawn(1158, { own: { number: 77 } }), content, 1158)).toMatch(
+      /^40px 77px .* 106px minmax\(0, 1fr\)$/,
     );
   });
 });

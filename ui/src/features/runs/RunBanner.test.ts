@@ -33,9 +33,9 @@ afterEach(() => {
 
 it('FR4.3.2-5 says on every other view that a generation is in progress, and counts down', async () => {
   await open(batch());
-  expect(line()).toBe('Generating 42 of 100, ~18 minutes. Show');
+  expect(line()).toBe('Generation in progress: 42 of 100, ~18 minutes. Show');
   await vi.advanceTimersByTimeAsync(120_000);
-  expect(line()).toBe('Generating 42 of 100, ~16 minutes. Show');
+  expect(line()).toBe('Generation in progress: 42 of 100, ~16 minutes. Show');
 });
 
 it('FR4.3.2-5 a click opens the detailed progress, unfolded', async () => {
@@ -74,7 +74,7 @@ it('FR4.3.1-5 says that the spending limit is reached and leads to the raise', a
 it('FR4.3.2-5 tells of a batch of another dataset, and goes there', async () => {
   await open(batch({ datasetId: 2 }));
   calls.useDataset.mockResolvedValue(dataset({ id: 2, name: 'Debt coach' }));
-  expect(line()).toBe('Generating 42 of 100, ~18 minutes in Debt coach. Show');
+  expect(line()).toBe('Generation in progress: 42 of 100, ~18 minutes in Debt coach. Show');
   await fireEvent.click(screen.getByTestId('banner-show'));
   await vi.advanceTimersByTimeAsync(0);
   expect(app.dataset?.id).toBe(2);

@@ -110,7 +110,7 @@ describe('pause, cancel, resume', () => {
     await open(
       batch({ state: 'interrupted', succeeded: 35, failed: 2, inFlight: 0, waiting: 63, running: [] }),
     );
-    expect(text('pause-title')).toBe('Interrupted: 37 of 100 done');
+    expect(text('progress-head')).toBe('37 of 100 - 37% Generation interrupted');
     const resume = screen.getByTestId('resume');
     expect(resume.textContent?.trim()).toBe('Resume Generation');
     await fireEvent.click(resume);
@@ -143,7 +143,7 @@ describe('pause, cancel, resume', () => {
 
   it('FR4.3.1-5 raises the limit and resumes', async () => {
     await open(atLimit());
-    expect(text('pause-title')).toBe('Paused: spending limit reached');
+    expect(text('pause-title')).toBe('Spending limit reached.');
     const field = screen.getByTestId<HTMLInputElement>('raise-limit');
     // 42 cost $4.90, 58 are left: what they would cost, a tenth more, in steps of 50 cents.
     expect(field.value).toBe('12.50');
@@ -188,7 +188,7 @@ describe('pause, cancel, resume', () => {
       resumesAt: NOW + 90_000,
     };
     await open(batch({ state: 'paused', pause, running: [], inFlight: 0 }));
-    expect(text('pause-title')).toBe('Paused: the provider cannot be reached');
+    expect(text('pause-title')).toBe('The provider cannot be reached.');
     expect(text('pause-resumes')).toBe('Resumes by itself in 1 min 30 s, at 15:25.');
     await vi.advanceTimersByTimeAsync(30_000);
     expect(text('pause-resumes')).toContain('in 1 min,');

@@ -115,7 +115,7 @@ export function againstText(batch: BatchView): string {
 export function unknownText(batch: BatchView): string | null {
   if (batch.unknownCalls <= 0) return null;
   const calls = `${plural(batch.unknownCalls, 'call')} with unknown outcome`;
-  if (isFree(batch)) return calls;
+  if (isFree(batch)) return `${calls}, no cost`;
   return `${calls}, possibly billed${batch.costKnown ? `, counted as ${money(batch.unknownMicros)}` : ''}`;
 }
 

@@ -29,7 +29,7 @@ export function factsOf(batch: BatchView, now: number): Fact[] {
       note: batch.costKnown && !isFree(batch) ? costNote(batch) : undefined,
     },
     optional('Estimated cost', estimateRange(batch)),
-    optional('Limit', batch.limitMicros === null ? null : money(batch.limitMicros)),
+    optional('Spending limit', batch.limitMicros === null ? null : money(batch.limitMicros)),
     optional('Not settled', unknownText(batch)),
     timeFact(batch, now),
     optional('Estimated time', estimatedTime(batch)),
@@ -52,7 +52,7 @@ function countsText(batch: BatchView): string {
     [batch.succeeded, 'succeeded'],
     [batch.failed, 'failed'],
     [batch.cancelled, 'put back'],
-    [batch.inFlight, 'in flight'],
+    [batch.inFlight, 'under way'],
     [batch.waiting, 'waiting'],
   ];
   const said = parts.filter(([n], index) => n > 0 || index < 2).map(([n, word]) => `${count(n)} ${word}`);

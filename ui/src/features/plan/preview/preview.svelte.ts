@@ -11,7 +11,7 @@ import { app } from '../../../state/app.svelte';
 
 export const MIN_WIDTH = 300;
 export const MAX_WIDTH = 760;
-export const START_WIDTH = 356;
+export const START_WIDTH = 336;
 /** While the arrow key is held down, only the row it stops at is fetched. */
 const SETTLE_MS = 90;
 
