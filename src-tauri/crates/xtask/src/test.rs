@@ -98,7 +98,8 @@ pub fn bench_window(debug: bool) -> Result<()> {
 /// Writes the window's types anew; the test that compares them does the writing.
 pub fn bindings() -> Result<()> {
     ui::build()?;
-    let mut command = cargo(&["test", "--package", "train", "--features", "custom-protocol", "--test", "bindings"]);
+    // The whole workspace is named: the package alone would have other features, and all would be built anew.
+    let mut command = cargo(&[&["test", "--workspace", "--test", "bindings"][..], &FEATURES].concat());
     command.env("TRAIN_WRITE_BINDINGS", "1");
     must(command)
 }
