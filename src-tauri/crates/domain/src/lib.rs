@@ -18,3 +18,4 @@ pub mod prompt;
 pub mod quality;
 pub mod retry;
 pub mod status;
+pub mod stop;

@@ -75,9 +75,13 @@ pub fn token_bound(text: &str) -> u32 {
     u32::try_from(text.len()).unwrap_or(u32::MAX)
 }
 
-/// A plain estimate of the tokens of a text, for servers that send no usage: four characters a token.
+/// A plain estimate of the tokens of a text, for servers that send no usage: four ASCII characters a token, and every other
+/// character one. Chinese, Japanese and Thai are three to four times as dense as English.
 pub fn token_estimate(text: &str) -> u32 {
-    u32::try_from(text.chars().count().div_ceil(4)).unwrap_or(u32::MAX)
+    let ascii = text.bytes().filter(u8::is_ascii).count();
+    // The first byte of every character that has several.
+    let others = text.bytes().filter(|byte| *byte >= 0xc0).count();
+    u32::try_from(ascii.div_ceil(4).saturating_add(others)).unwrap_or(u32::MAX)
 }
 
 /// `"1.234567"`: exact, for machines.

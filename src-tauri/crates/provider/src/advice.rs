@@ -67,10 +67,15 @@ pub(crate) fn of(failure: &CallFailure, address: &str) -> Advice {
             format!("{host} cannot be reached: the name may be misspelled, or this computer is offline."),
             "Check the address and the internet connection.",
         ),
-        ErrorKind::ModelNotFound if failure.http_status.is_some_and(|status| (300..400).contains(&status)) => advice(
+        ErrorKind::WrongAddress if failure.http_status.is_some_and(|status| (300..400).contains(&status)) => advice(
             "The address leads elsewhere",
             format!("The server sends requests on to another address: {}.", failure.message),
             "Enter the address that it leads to.",
+        ),
+        ErrorKind::WrongAddress => advice(
+            "The address is wrong",
+            format!("{host} answers, but not as this kind of provider does: {}.", failure.message),
+            "Check the address and that the right kind of provider is chosen. The address is the server's root, such as https://api.openai.com, or ends where its documentation says /chat/completions begins.",
         ),
         ErrorKind::ModelNotFound => advice(
             "Not found",

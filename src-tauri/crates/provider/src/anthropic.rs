@@ -1,18 +1,20 @@
 //! Anthropic Messages.
 
-use std::borrow::Cow;
+use std::fmt::Display;
 
 use reqwest::Url;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::value::RawValue;
-use train_domain::call::{Billed, CallFailure, CallOutcome, CallRequest, ErrorKind, Usage};
+use train_domain::call::{CallFailure, CallOutcome, CallRequest};
+use train_domain::stop;
 
 use crate::address::EndpointError;
+use crate::anthropic_answer::{Message, message, models, usage};
 use crate::endpoint::{Endpoint, EndpointFacts, Learned};
 use crate::http::{Http, Reply};
 use crate::outcome::{self, Spoken};
 use crate::refusal::{self, Sent};
-use crate::{BoxFuture, ModelInfo, Provider, schema};
+use crate::{BoxFuture, ModelInfo, Provider, body, schema};
 
 /// The version of the API that this code was written for.
 const VERSION: &str = "2023-06-01";
@@ -34,41 +36,28 @@ impl Anthropic {
     }
 
     fn read(&self, reply: &Reply, request: &CallRequest) -> Result<Spoken, CallFailure> {
-        let message: Message<'_> =
-            serde_json::from_slice(&reply.body).map_err(|error| outcome::foreign(&self.http, reply, &error))?;
-        if let Some(failure) =
-            message.error.and_then(|error| refusal::within_success(&self.http, reply.status, error.get(), Billed::No))
-        {
-            return Err(CallFailure { raw: self.http.excerpt(&reply.body), ..failure });
+        let foreign = |why: &dyn Display| outcome::foreign(&self.http, reply, &["content", "stop_reason"], why);
+        let body = body::text(&reply.body);
+        let Message { is_message, text, thoughts, stop_reason, category, usage: counted, error } =
+            message(&body).map_err(|error| foreign(&error))?;
+        let counted = usage(&counted, &format!("{thoughts}{text}"));
+        let billed = outcome::broken_off(counted, &text);
+        if let Some(failure) = error.and_then(|error| refusal::within_success(&self.http, reply, &error, billed)) {
+            return Err(CallFailure { stop_reason, raw: self.http.excerpt(&reply.body), ..failure });
         }
-        if message.content.is_none() && message.stop_reason.is_none() {
-            return Err(outcome::foreign(&self.http, reply, &"it has no content"));
+        if !is_message {
+            return Err(foreign(&"it has no content"));
         }
-        // Thinking blocks may come before the text, and a text may come in several blocks.
-        let texts = message
-            .content
-            .unwrap_or_default()
-            .into_iter()
-            .filter(|block| block.kind == "text")
-            .filter_map(|block| block.text);
-        let text = texts.reduce(|whole, more| whole + &more).unwrap_or_default();
-        let usage = usage(message.usage, &text).unwrap_or_else(|| outcome::estimate(request, &text));
-        let failure = match message.stop_reason.as_deref() {
-            Some("end_turn" | "stop_sequence") => None,
-            Some("max_tokens") => Some(ErrorKind::Truncated),
-            Some("refusal") => Some(ErrorKind::Refused),
-            Some("model_context_window_exceeded") => Some(ErrorKind::ContextExceeded),
-            _ => Some(ErrorKind::UnexpectedStop),
-        };
-        let reason = message.stop_details.and_then(|details| details.category);
-        Ok(Spoken { text, stop_reason: message.stop_reason, failure, reason, usage })
+        let usage = counted.unwrap_or_else(|| outcome::estimate(request, &text, &thoughts));
+        let stop = stop::read(stop_reason.as_deref());
+        Ok(Spoken { text, stop_reason, stop, reason: category, usage })
     }
 }
 
 impl Provider for Anthropic {
     fn call(&self, request: CallRequest) -> BoxFuture<'_, CallOutcome> {
         Box::pin(async move {
-            let (body, sent) = body(&request, self.learned.facts());
+            let (body, sent) = request_body(&request, self.learned.facts());
             outcome::call(&self.http, &self.learned, &self.messages, body, sent, |reply| self.read(reply, &request))
                 .await
         })
@@ -118,112 +107,26 @@ struct Format {
     schema: &'static RawValue,
 }
 
-fn body(request: &CallRequest, facts: EndpointFacts) -> (Vec<u8>, Sent) {
+fn request_body(request: &CallRequest, facts: EndpointFacts) -> (Vec<u8>, Sent) {
+    let system: &str = if facts.no_system_role { "" } else { &request.system };
+    let prompt = outcome::user_message(request, facts);
     let temperature = request.temperature.filter(|_| !facts.no_temperature);
     let format = Format { kind: "json_schema", schema: schema::conversation() };
     let body = Body {
         model: &request.model,
         max_tokens: request.max_tokens,
-        system: &request.system,
-        messages: [UserMessage { role: "user", content: &request.prompt }],
+        system,
+        messages: [UserMessage { role: "user", content: &prompt }],
         temperature,
         output_config: (!facts.no_schema).then_some(OutputConfig { format }),
     };
-    let sent = Sent { schema: !facts.no_schema, temperature: temperature.is_some(), max_tokens: false };
-    (outcome::bytes(&body, request), sent)
-}
-
-#[derive(Deserialize)]
-struct Message<'a> {
-    content: Option<Vec<Block<'a>>>,
-    stop_reason: Option<String>,
-    stop_details: Option<StopDetails>,
-    #[serde(borrow)]
-    usage: Option<&'a RawValue>,
-    #[serde(borrow)]
-    error: Option<&'a RawValue>,
-}
-
-#[derive(Deserialize)]
-struct Block<'a> {
-    #[serde(rename = "type", borrow)]
-    kind: Cow<'a, str>,
-    text: Option<String>,
-}
-
-#[derive(Deserialize)]
-struct StopDetails {
-    category: Option<String>,
-}
-
-#[derive(Deserialize)]
-struct Counted {
-    input_tokens: Option<u32>,
-    output_tokens: u32,
-    cache_creation_input_tokens: Option<u32>,
-    cache_read_input_tokens: Option<u32>,
-}
-
-fn usage(raw: Option<&RawValue>, text: &str) -> Option<Usage> {
-    let counted: Counted = serde_json::from_str(raw?.get()).ok()?;
-    // A text that cost nothing was not counted.
-    (counted.output_tokens > 0 || text.is_empty()).then(|| Usage {
-        input: counted.input_tokens.unwrap_or(0),
-        output: counted.output_tokens,
-        cache_write: counted.cache_creation_input_tokens.unwrap_or(0),
-        cache_read: counted.cache_read_input_tokens.unwrap_or(0),
-        estimated: false,
-    })
-}
-
-#[derive(Deserialize)]
-struct List {
-    data: Vec<Listed>,
-}
-
-#[derive(Deserialize)]
-struct Listed {
-    id: String,
-    display_name: Option<String>,
-    max_tokens: Option<u32>,
-    max_input_tokens: Option<u32>,
-    #[serde(default)]
-    capabilities: Capabilities,
-}
-
-#[derive(Default, Deserialize)]
-struct Capabilities {
-    structured_outputs: Option<Capability>,
-}
-
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Capability {
-    Is(bool),
-    Says { supported: bool },
-    Other(serde::de::IgnoredAny),
-}
-
-impl Capability {
-    fn supported(&self) -> Option<bool> {
-        match self {
-            Self::Is(supported) | Self::Says { supported } => Some(*supported),
-            Self::Other(_) => None,
-        }
-    }
-}
-
-fn models(body: &[u8]) -> serde_json::Result<Vec<ModelInfo>> {
-    let list: List = serde_json::from_slice(body)?;
-    let model = |listed: Listed| ModelInfo {
-        label: listed.display_name.unwrap_or_else(|| listed.id.clone()),
-        id: listed.id,
-        max_tokens: listed.max_tokens,
-        max_input_tokens: listed.max_input_tokens,
-        structured: listed.capabilities.structured_outputs.and_then(|capability| capability.supported()),
-        takes_temperature: None,
+    let sent = Sent {
+        schema: !facts.no_schema,
+        temperature: temperature.is_some(),
+        max_tokens: false,
+        system: !system.is_empty(),
     };
-    Ok(list.data.into_iter().map(model).collect())
+    (outcome::bytes(&body, request), sent)
 }
 
 #[cfg(test)]

@@ -38,9 +38,10 @@ pub async fn test_connection(provider: &dyn Provider, model: &str) -> Connection
         Ok(models) => models,
         // There are servers without a list.
         Err(failure)
-            if matches!(failure.kind, ErrorKind::ModelNotFound | ErrorKind::Protocol) && !is_redirect(&failure) =>
+            if matches!(failure.kind, ErrorKind::ModelNotFound | ErrorKind::WrongAddress | ErrorKind::Protocol)
+                && !is_redirect(&failure) =>
         {
-            return without_list(provider, model, address).await;
+            return without_list(provider, model, address, &failure).await;
         }
         Err(failure) => return trouble(&failure, address, vec![]),
     };
@@ -60,8 +61,12 @@ pub async fn test_connection(provider: &dyn Provider, model: &str) -> Connection
     connected(address, model, models)
 }
 
-async fn without_list(provider: &dyn Provider, model: &str, address: &str) -> ConnectionReport {
+async fn without_list(provider: &dyn Provider, model: &str, address: &str, list: &CallFailure) -> ConnectionReport {
     if model.is_empty() {
+        // A page or another service in place of the list is no server without one.
+        if list.kind == ErrorKind::WrongAddress && list.http_status == Some(200) {
+            return trouble(list, address, vec![]);
+        }
         return report(advice::no_list(), vec![]);
     }
     match few_tokens(provider, model).await {

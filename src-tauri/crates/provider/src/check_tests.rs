@@ -137,8 +137,22 @@ async fn no_server_comes_with_how_to_start_one() {
 
 #[tokio::test]
 async fn a_redirect_is_told_and_not_followed_with_a_call() {
-    let report = test("https://host", Err(failure(ErrorKind::ModelNotFound, Some(301))), &[], "m").await;
+    let report = test("https://host", Err(failure(ErrorKind::WrongAddress, Some(301))), &[], "m").await;
     assert_eq!(report.title, "The address leads elsewhere");
+}
+
+#[tokio::test]
+async fn a_wrong_address_fails_the_test() {
+    let page = || Err(failure(ErrorKind::WrongAddress, Some(200)));
+    let with_model = test("https://host", page(), &[Some(ErrorKind::WrongAddress)], "m").await;
+    let without = test("https://host", page(), &[], "").await;
+    for report in [with_model, without] {
+        assert_eq!((report.ok, report.title.as_str()), (false, "The address is wrong"));
+        assert!(report.detail.contains("technical words"), "{report:?}");
+    }
+    // A server without a list answers 404 there, and is none the worse for it.
+    let absent = Err(failure(ErrorKind::WrongAddress, Some(404)));
+    assert!(test("https://host", absent, &[None], "m").await.ok);
 }
 
 #[tokio::test]

@@ -87,6 +87,21 @@ pub struct EndpointFacts {
     pub no_temperature: bool,
     /// It wants `max_completion_tokens` in place of `max_tokens`.
     pub max_completion_tokens: bool,
+    /// It takes no system prompt: what that says begins the user's message.
+    pub no_system_role: bool,
+}
+
+impl EndpointFacts {
+    /// What is known beyond other facts.
+    #[must_use]
+    pub fn beyond(self, other: Self) -> Self {
+        Self {
+            no_schema: self.no_schema && !other.no_schema,
+            no_temperature: self.no_temperature && !other.no_temperature,
+            max_completion_tokens: self.max_completion_tokens && !other.max_completion_tokens,
+            no_system_role: self.no_system_role && !other.no_system_role,
+        }
+    }
 }
 
 /// One of the facts, as something to be learned.
@@ -95,6 +110,7 @@ pub(crate) enum Lacks {
     Schema = 1,
     Temperature = 2,
     MaxTokens = 4,
+    SystemRole = 8,
 }
 
 /// The facts shared by all calls in flight.
@@ -107,7 +123,8 @@ impl Learned {
         Self(AtomicU8::new(
             bit(facts.no_schema, Lacks::Schema)
                 | bit(facts.no_temperature, Lacks::Temperature)
-                | bit(facts.max_completion_tokens, Lacks::MaxTokens),
+                | bit(facts.max_completion_tokens, Lacks::MaxTokens)
+                | bit(facts.no_system_role, Lacks::SystemRole),
         ))
     }
 
@@ -122,6 +139,7 @@ impl Learned {
             no_schema: has(Lacks::Schema),
             no_temperature: has(Lacks::Temperature),
             max_completion_tokens: has(Lacks::MaxTokens),
+            no_system_role: has(Lacks::SystemRole),
         }
     }
 }
@@ -145,7 +163,10 @@ mod tests {
         learned.learn(Lacks::Schema);
         learned.learn(Lacks::Schema);
         let now = learned.facts();
-        assert!(now.no_schema && now.no_temperature && !now.max_completion_tokens);
+        assert!(now.no_schema && now.no_temperature && !now.max_completion_tokens && !now.no_system_role);
+        assert_eq!(now.beyond(known), EndpointFacts { no_schema: true, ..EndpointFacts::default() });
+        learned.learn(Lacks::SystemRole);
+        assert!(learned.facts().no_system_role);
     }
 
     #[test]

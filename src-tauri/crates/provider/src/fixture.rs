@@ -38,5 +38,5 @@ pub(crate) fn request() -> CallRequest {
 }
 
 pub(crate) fn reply(status: u16, body: &str) -> Reply {
-    Reply { status, body: body.as_bytes().to_vec() }
+    Reply { url: "https://api.example.com/v1/chat/completions".into(), status, body: body.as_bytes().to_vec() }
 }

@@ -45,6 +45,8 @@ pub(crate) struct Http {
 
 /// The whole of an answer.
 pub(crate) struct Reply {
+    /// What was called, for words shown to people.
+    pub(crate) url: String,
     pub(crate) status: u16,
     pub(crate) body: Vec<u8>,
 }
@@ -123,15 +125,16 @@ impl Http {
         told.request_id = told.request_id.map(|id| self.scrub(id));
         told.location = told.location.map(|location| self.scrub(location));
         let status = response.status().as_u16();
+        let url = shown(response.url());
         let result = if response.status().is_success() {
-            self.read(response, deadline).await
+            self.read(response, url, deadline).await
         } else {
-            Ok(Reply { status, body: read_error(response, deadline).await })
+            Ok(Reply { url, status, body: read_error(response, deadline).await })
         };
         Exchange { told, status: Some(status), result }
     }
 
-    async fn read(&self, mut response: Response, deadline: Instant) -> Result<Reply, CallFailure> {
+    async fn read(&self, mut response: Response, url: String, deadline: Instant) -> Result<Reply, CallFailure> {
         let status = response.status().as_u16();
         let announced = response.content_length().and_then(|length| usize::try_from(length).ok()).unwrap_or(0);
         let mut body = Vec::with_capacity(announced.min(1 << 20));
@@ -148,7 +151,7 @@ impl Http {
                     return Err(fail(ErrorKind::AnswerTooLarge, message, &body));
                 }
                 Ok(Ok(Some(chunk))) => body.extend_from_slice(&chunk),
-                Ok(Ok(None)) => return Ok(Reply { status, body }),
+                Ok(Ok(None)) => return Ok(Reply { url, status, body }),
                 Ok(Err(error)) => {
                     let message =
                         format!("the connection broke after {} bytes of the answer: {}", body.len(), chain(&error));
@@ -242,6 +245,17 @@ async fn read_error(mut response: Response, deadline: Instant) -> Vec<u8> {
         }
     }
     body
+}
+
+/// An address without what may be secret in it: a password, a query.
+fn shown(url: &Url) -> String {
+    let mut shown = url.clone();
+    // Only addresses without a host refuse these, and nothing was sent to such.
+    let _ = shown.set_username("");
+    let _ = shown.set_password(None);
+    shown.set_query(None);
+    shown.set_fragment(None);
+    shown.into()
 }
 
 fn unanswered(failure: CallFailure) -> Exchange {

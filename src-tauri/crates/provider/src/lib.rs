@@ -7,6 +7,8 @@
 mod address;
 mod advice;
 mod anthropic;
+mod anthropic_answer;
+mod body;
 mod check;
 mod endpoint;
 #[cfg(test)]
@@ -18,6 +20,7 @@ mod openai_answer;
 mod outcome;
 mod practice;
 mod refusal;
+mod refusal_words;
 mod schema;
 
 use std::future::Future;

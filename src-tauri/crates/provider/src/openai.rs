@@ -1,17 +1,20 @@
 //! Chat completions as OpenAI defined them and a dozen servers speak them.
 
+use std::fmt::Display;
+
 use reqwest::Url;
 use serde::Serialize;
 use serde_json::value::RawValue;
-use train_domain::call::{Billed, CallFailure, CallOutcome, CallRequest, ErrorKind};
+use train_domain::call::{CallFailure, CallOutcome, CallRequest, ErrorKind};
+use train_domain::stop::{self, Stop};
 
 use crate::address::EndpointError;
 use crate::endpoint::{Endpoint, EndpointFacts, Learned};
 use crate::http::{Http, Reply};
-use crate::openai_answer::{Choice, Completion, content, models, usage};
+use crate::openai_answer::{Completion, completion, models, usage};
 use crate::outcome::{self, Spoken};
 use crate::refusal::{self, Sent};
-use crate::{BoxFuture, ModelInfo, Provider, schema};
+use crate::{BoxFuture, ModelInfo, Provider, body, schema};
 
 pub(crate) struct OpenAi {
     http: Http,
@@ -29,42 +32,31 @@ impl OpenAi {
     }
 
     fn read(&self, reply: &Reply, request: &CallRequest) -> Result<Spoken, CallFailure> {
-        let completion: Completion<'_> =
-            serde_json::from_slice(&reply.body).map_err(|error| outcome::foreign(&self.http, reply, &error))?;
-        let choice = completion.choices.into_iter().flatten().next();
-        if choice.is_none() && completion.error.is_none() {
-            return Err(outcome::foreign(&self.http, reply, &"it has no choices"));
+        let foreign = |why: &dyn Display| outcome::foreign(&self.http, reply, &["choices"], why);
+        let body = body::text(&reply.body);
+        let Completion { has_choice, text, thoughts, refusal, finish_reason, usage: counted, error } =
+            completion(&body).map_err(|error| foreign(&error))?;
+        let counted = usage(counted.as_ref(), &format!("{thoughts}{text}"));
+        let billed = outcome::broken_off(counted, &text);
+        if let Some(failure) = error.and_then(|error| refusal::within_success(&self.http, reply, &error, billed)) {
+            return Err(CallFailure { stop_reason: finish_reason, raw: self.http.excerpt(&reply.body), ..failure });
         }
-        let Choice { message, finish_reason, error: broken } = choice.unwrap_or_default();
-        let message = message.unwrap_or_default();
-        let text = content(message.content);
-        let counted = usage(completion.usage, &text);
-        // OpenRouter: the error may stand at the top, or in a choice that broke off on the way.
-        if let Some(error) = completion.error.or(broken) {
-            let billed = counted.map_or(Billed::No, Billed::Usage);
-            if let Some(failure) = refusal::within_success(&self.http, reply.status, error.get(), billed) {
-                return Err(CallFailure { stop_reason: finish_reason, raw: self.http.excerpt(&reply.body), ..failure });
-            }
+        if !has_choice {
+            return Err(foreign(&"it has no choices"));
         }
-        let usage = counted.unwrap_or_else(|| outcome::estimate(request, &text));
-        let refused = message.refusal.filter(|words| !words.is_empty());
-        let failure = match finish_reason.as_deref() {
-            _ if refused.is_some() => Some(ErrorKind::Refused),
-            // OpenAI says "stop"; servers that grew up elsewhere kept their own word for it.
-            Some("stop" | "eos" | "eos_token" | "stop_sequence" | "end_turn") => None,
-            Some("length" | "max_tokens") => Some(ErrorKind::Truncated),
-            Some("content_filter") => Some(ErrorKind::ContentFiltered),
-            Some("error") => Some(ErrorKind::ServerError),
-            _ => Some(ErrorKind::UnexpectedStop),
+        let usage = counted.unwrap_or_else(|| outcome::estimate(request, &text, &thoughts));
+        let stop = match &refusal {
+            Some(_) => Stop::Failed(ErrorKind::Refused),
+            None => stop::read(finish_reason.as_deref()),
         };
-        Ok(Spoken { text, stop_reason: finish_reason, failure, reason: refused, usage })
+        Ok(Spoken { text, stop_reason: finish_reason, stop, reason: refusal, usage })
     }
 }
 
 impl Provider for OpenAi {
     fn call(&self, request: CallRequest) -> BoxFuture<'_, CallOutcome> {
         Box::pin(async move {
-            let (body, sent) = body(&request, self.learned.facts());
+            let (body, sent) = request_body(&request, self.learned.facts());
             outcome::call(&self.http, &self.learned, &self.completions, body, sent, |reply| self.read(reply, &request))
                 .await
         })
@@ -117,21 +109,26 @@ struct JsonSchema {
     schema: &'static RawValue,
 }
 
-fn body(request: &CallRequest, facts: EndpointFacts) -> (Vec<u8>, Sent) {
-    let messages =
-        [Message { role: "system", content: &request.system }, Message { role: "user", content: &request.prompt }];
+fn request_body(request: &CallRequest, facts: EndpointFacts) -> (Vec<u8>, Sent) {
+    let has_system = !request.system.is_empty() && !facts.no_system_role;
+    let prompt = outcome::user_message(request, facts);
+    let messages = [Message { role: "system", content: &request.system }, Message { role: "user", content: &prompt }];
     let temperature = request.temperature.filter(|_| !facts.no_temperature);
     let json_schema = JsonSchema { name: schema::NAME, strict: true, schema: schema::conversation() };
     let body = Body {
         model: &request.model,
-        messages: if request.system.is_empty() { &messages[1..] } else { &messages },
+        messages: if has_system { &messages } else { &messages[1..] },
         max_tokens: (!facts.max_completion_tokens).then_some(request.max_tokens),
         max_completion_tokens: facts.max_completion_tokens.then_some(request.max_tokens),
         temperature,
         response_format: (!facts.no_schema).then_some(ResponseFormat { kind: "json_schema", json_schema }),
     };
-    let sent =
-        Sent { schema: !facts.no_schema, temperature: temperature.is_some(), max_tokens: !facts.max_completion_tokens };
+    let sent = Sent {
+        schema: !facts.no_schema,
+        temperature: temperature.is_some(),
+        max_tokens: !facts.max_completion_tokens,
+        system: has_system,
+    };
     (outcome::bytes(&body, request), sent)
 }
 

@@ -1,123 +1,162 @@
 //! What chat completions and lists of models look like on the wire, with what servers leave out or add.
 
 use serde::Deserialize;
+use serde::de::Error;
+use serde_json::Value;
 use serde_json::value::RawValue;
 use train_domain::call::Usage;
 
 use crate::ModelInfo;
+use crate::body::{self, Pieces, count};
 
 #[derive(Deserialize)]
-pub(crate) struct Completion<'a> {
+struct Wire<'a> {
     #[serde(borrow)]
-    pub(crate) choices: Option<Vec<Choice<'a>>>,
+    choices: Option<Vec<Choice<'a>>>,
     #[serde(borrow)]
-    pub(crate) usage: Option<&'a RawValue>,
+    usage: Option<&'a RawValue>,
     #[serde(borrow)]
-    pub(crate) error: Option<&'a RawValue>,
+    error: Option<&'a RawValue>,
 }
 
-#[derive(Default, Deserialize)]
-pub(crate) struct Choice<'a> {
+#[derive(Deserialize)]
+struct Choice<'a> {
+    index: Option<u32>,
     #[serde(borrow)]
-    pub(crate) message: Option<Message<'a>>,
-    pub(crate) finish_reason: Option<String>,
+    message: Option<Message<'a>>,
     #[serde(borrow)]
-    pub(crate) error: Option<&'a RawValue>,
+    delta: Option<Message<'a>>,
+    /// Servers that serve the older text completions under this path.
+    #[serde(borrow)]
+    text: Option<&'a RawValue>,
+    #[serde(borrow)]
+    finish_reason: Option<&'a RawValue>,
+    #[serde(borrow)]
+    error: Option<&'a RawValue>,
 }
 
-#[derive(Default, Deserialize)]
-pub(crate) struct Message<'a> {
+#[derive(Deserialize)]
+struct Message<'a> {
     #[serde(borrow)]
-    pub(crate) content: Option<&'a RawValue>,
+    content: Option<&'a RawValue>,
+    #[serde(borrow)]
+    refusal: Option<&'a RawValue>,
+    /// llama.cpp, vLLM, DeepSeek.
+    #[serde(borrow)]
+    reasoning_content: Option<&'a RawValue>,
+    /// OpenRouter, Ollama.
+    #[serde(borrow)]
+    reasoning: Option<&'a RawValue>,
+}
+
+/// The first choice of a completion, whether it came whole or as a stream.
+#[derive(Debug, Default)]
+pub(crate) struct Completion {
+    /// Whether there was a choice at all.
+    pub(crate) has_choice: bool,
+    pub(crate) text: String,
+    /// What the model thought beside its answer.
+    pub(crate) thoughts: String,
     pub(crate) refusal: Option<String>,
+    pub(crate) finish_reason: Option<String>,
+    pub(crate) usage: Option<Value>,
+    /// OpenRouter: it may stand at the top, or in a choice that broke off on the way.
+    pub(crate) error: Option<Value>,
 }
 
-#[derive(Deserialize)]
-struct Part {
-    text: Option<String>,
-}
-
-#[derive(Deserialize)]
-struct Counted {
-    prompt_tokens: u32,
-    completion_tokens: u32,
-    prompt_tokens_details: Option<PromptDetails>,
-}
-
-#[derive(Deserialize)]
-struct PromptDetails {
-    cached_tokens: Option<u32>,
-}
-
-/// The text of a message: one string, or a list of parts of which some are text.
-pub(crate) fn content(raw: Option<&RawValue>) -> String {
-    let Some(raw) = raw.map(RawValue::get) else { return String::new() };
-    if raw.starts_with('"') {
-        return serde_json::from_str(raw).unwrap_or_default();
+/// Reads the body of a success.
+pub(crate) fn completion(text: &str) -> serde_json::Result<Completion> {
+    let mut reading = Reading::default();
+    match body::events(text) {
+        Some(events) => {
+            for event in events {
+                reading.add(serde_json::from_str(&event)?);
+            }
+        }
+        None => reading.add(serde_json::from_str(&body::strict(text))?),
     }
-    let parts: Vec<Part> = serde_json::from_str(raw).unwrap_or_default();
-    parts.into_iter().filter_map(|part| part.text).collect()
+    Ok(reading.into_completion())
 }
 
-/// What the server counted; `None` where it did not.
-pub(crate) fn usage(raw: Option<&RawValue>, text: &str) -> Option<Usage> {
-    let counted: Counted = serde_json::from_str(raw?.get()).ok()?;
+#[derive(Default)]
+struct Reading {
+    index: Option<u32>,
+    text: Pieces,
+    thoughts: Pieces,
+    refusal: Pieces,
+    rest: Completion,
+}
+
+impl Reading {
+    fn add(&mut self, wire: Wire<'_>) {
+        let read = |raw: &RawValue| serde_json::from_str(&body::strict(raw.get())).ok();
+        self.rest.usage = wire.usage.and_then(read).or(self.rest.usage.take());
+        self.rest.error = wire.error.and_then(read).or(self.rest.error.take());
+        for choice in wire.choices.into_iter().flatten() {
+            if *self.index.get_or_insert(choice.index.unwrap_or(0)) != choice.index.unwrap_or(0) {
+                continue;
+            }
+            self.rest.has_choice = true;
+            self.rest.error = choice.error.and_then(read).or(self.rest.error.take());
+            self.rest.finish_reason = body::word(choice.finish_reason).or(self.rest.finish_reason.take());
+            self.text.add(choice.text);
+            if choice.message.as_ref().is_some_and(|message| message.content.is_some()) {
+                // A whole message at the end of a stream repeats what its pieces said.
+                self.text.clear();
+            }
+            for message in choice.message.into_iter().chain(choice.delta) {
+                self.text.add(message.content);
+                self.thoughts.add(message.reasoning_content.or(message.reasoning));
+                self.refusal.add(message.refusal.filter(|refusal| refusal.get().starts_with('"')));
+            }
+        }
+    }
+
+    fn into_completion(self) -> Completion {
+        let refusal = (!self.refusal.is_empty()).then(|| self.refusal.into_text());
+        Completion { text: self.text.into_text(), thoughts: self.thoughts.into_text(), refusal, ..self.rest }
+    }
+}
+
+/// What the server counted; `None` where it did not. `text` is all that the model wrote.
+pub(crate) fn usage(counted: Option<&Value>, text: &str) -> Option<Usage> {
+    let counted = counted?;
+    let first = |names: [&str; 2]| names.into_iter().find_map(|name| count(&counted[name]));
+    let prompt = first(["prompt_tokens", "input_tokens"]);
+    let completion = first(["completion_tokens", "output_tokens"]);
+    let total = count(&counted["total_tokens"]);
+    // Some gateways leave thinking out of the completion's count, but not out of the total and the bill.
+    let rest = total.zip(prompt).map(|(total, prompt)| total.saturating_sub(prompt));
+    let output = completion.max(rest)?;
+    let prompt = prompt.or_else(|| Some(total?.saturating_sub(output)))?;
     // A text that cost nothing was not counted.
-    if counted.completion_tokens == 0 && !text.is_empty() {
+    if output == 0 && !text.is_empty() {
         return None;
     }
-    let cached = counted.prompt_tokens_details.and_then(|details| details.cached_tokens).unwrap_or(0);
-    Some(Usage {
-        input: counted.prompt_tokens.saturating_sub(cached),
-        output: counted.completion_tokens,
-        cache_read: cached.min(counted.prompt_tokens),
-        ..Usage::default()
-    })
+    let cached = count(&counted["prompt_tokens_details"]["cached_tokens"]).unwrap_or(0);
+    Some(Usage { input: prompt.saturating_sub(cached), output, cache_read: cached.min(prompt), ..Usage::default() })
 }
 
-#[derive(Deserialize)]
-struct List {
-    data: Vec<Listed>,
-}
-
-/// The standard tells an id only. vLLM adds `max_model_len`, llama.cpp `meta`, OpenRouter the rest.
-#[derive(Deserialize)]
-struct Listed {
-    id: String,
-    name: Option<String>,
-    max_model_len: Option<u32>,
-    context_length: Option<u32>,
-    meta: Option<Meta>,
-    top_provider: Option<TopProvider>,
-    supported_parameters: Option<Vec<String>>,
-}
-
-#[derive(Deserialize)]
-struct Meta {
-    n_ctx: Option<u32>,
-}
-
-#[derive(Deserialize)]
-struct TopProvider {
-    max_completion_tokens: Option<u32>,
-}
-
-/// Reads a list of models.
+/// Reads a list of models. The standard tells an id only; vLLM adds `max_model_len`, llama.cpp `meta`, OpenRouter the
+/// rest. An entry that cannot be read is left out, and so is a field.
 pub(crate) fn models(body: &[u8]) -> serde_json::Result<Vec<ModelInfo>> {
-    let list: List = serde_json::from_slice(body)?;
-    let model = |listed: Listed| {
-        let takes = |name: &str| Some(listed.supported_parameters.as_ref()?.iter().any(|parameter| parameter == name));
-        ModelInfo {
-            structured: takes("structured_outputs"),
-            takes_temperature: takes("temperature"),
-            label: listed.name.unwrap_or_else(|| listed.id.clone()),
-            id: listed.id,
-            max_tokens: listed.top_provider.and_then(|top| top.max_completion_tokens),
-            max_input_tokens: listed
-                .max_model_len
-                .or(listed.context_length)
-                .or(listed.meta.and_then(|meta| meta.n_ctx)),
-        }
-    };
-    Ok(list.data.into_iter().map(model).collect())
+    let list: Value = serde_json::from_slice(body)?;
+    let items = [&list["data"], &list["models"], &list].into_iter().find_map(Value::as_array);
+    Ok(items.ok_or_else(|| serde_json::Error::custom("it has no list of models"))?.iter().filter_map(model).collect())
+}
+
+fn model(listed: &Value) -> Option<ModelInfo> {
+    let named = ["id", "model", "name"].into_iter().find_map(|key| listed[key].as_str());
+    let id = named.or_else(|| listed.as_str()).filter(|id| !id.is_empty())?;
+    let supported = listed["supported_parameters"].as_array();
+    let takes = |name: &str| Some(supported?.iter().any(|parameter| parameter == name));
+    let context = [&listed["max_model_len"], &listed["context_length"], &listed["meta"]["n_ctx"]];
+    Some(ModelInfo {
+        structured: takes("structured_outputs"),
+        takes_temperature: takes("temperature"),
+        label: listed["name"].as_str().unwrap_or(id).to_owned(),
+        id: id.to_owned(),
+        max_tokens: count(&listed["top_provider"]["max_completion_tokens"]),
+        max_input_tokens: context.into_iter().find_map(count),
+    })
 }

@@ -1,12 +1,16 @@
-//! From an error's status and body to what kind of failure it is. Decided by status, codes and
-//! field names; sentences are only kept for the person.
+//! From an error's status and body to what kind of failure it is. Decided by status, codes and field names; sentences
+//! decide only where servers have no code for it (`refusal_words`), and are kept for the person.
 
 use serde_json::Value;
 use train_domain::call::{Billed, CallFailure, ErrorKind};
 
+use crate::body;
 use crate::endpoint::Lacks;
 use crate::headers::Told;
 use crate::http::{Http, Reply, clip};
+use crate::refusal_words::{
+    exceeds_context, knows_no_such_path, lacks_credit, reached_account_limit, refuses_system_role,
+};
 
 /// Sentences longer than this are whole documents.
 const LONGEST_MESSAGE: usize = 600;
@@ -18,6 +22,8 @@ pub(crate) struct Sent {
     pub(crate) temperature: bool,
     /// `max_tokens` under the protocol that has a second name for it.
     pub(crate) max_tokens: bool,
+    /// A system prompt of its own.
+    pub(crate) system: bool,
 }
 
 /// A refusal, and what it teaches of the server.
@@ -35,14 +41,17 @@ struct Explained {
     detail: String,
     param: String,
     message: String,
+    /// OpenRouter: the text was flagged, so it is this text that is refused and not the key.
+    flagged: bool,
 }
 
 /// Reads an answer whose status is not a success.
 pub(crate) fn read(http: &Http, reply: &Reply, told: &Told, sent: Sent) -> Refusal {
-    let explained = serde_json::from_slice(&reply.body).ok().and_then(|body| explain(&body));
+    let text = body::text(&reply.body);
+    let explained = serde_json::from_str(&body::strict(&text)).ok().and_then(|body| explain(&body));
     let mut lacks = None;
     let mut billed = Billed::No;
-    let (kind, message) = match &explained {
+    let (kind, mut message) = match &explained {
         Some(error) => {
             lacks = error.lacks(reply.status, sent);
             let kind = if lacks.is_some() { ErrorKind::ParameterRejected } else { kind(reply.status, error, told) };
@@ -54,12 +63,17 @@ pub(crate) fn read(http: &Http, reply: &Reply, told: &Told, sent: Sent) -> Refus
                 billed = Billed::Unknown;
             }
             let to = told.location.as_ref().map_or(String::new(), |to| format!(", redirected to {to}"));
-            (
-                kind(reply.status, &Explained::default(), told),
-                format!("HTTP {} without an explanation{to}", reply.status),
-            )
+            let kind = match reply.status {
+                // No provider keeps silent about a model that it does not know.
+                300..=399 | 404 | 405 => ErrorKind::WrongAddress,
+                status => kind(status, &Explained::default(), told),
+            };
+            (kind, format!("HTTP {} without an explanation{to}", reply.status))
         }
     };
+    if matches!(kind, ErrorKind::WrongAddress | ErrorKind::ModelNotFound) {
+        message.push_str(&format!(" (called: {})", reply.url));
+    }
     let failure = CallFailure {
         http_status: Some(reply.status),
         retry_after: told.retry_after,
@@ -69,14 +83,18 @@ pub(crate) fn read(http: &Http, reply: &Reply, told: &Told, sent: Sent) -> Refus
     Refusal { failure, lacks }
 }
 
-/// Reads an `error` object that came inside a success. `None` where it says nothing.
-pub(crate) fn within_success(http: &Http, status: u16, error: &str, billed: Billed) -> Option<CallFailure> {
-    let error = explained(&serde_json::from_str(error).ok()?)?;
+/// Reads an `error` that came inside a success. `None` where it says nothing.
+pub(crate) fn within_success(http: &Http, reply: &Reply, error: &Value, billed: Billed) -> Option<CallFailure> {
+    let error = explained(error)?;
     // OpenRouter puts the status that it would have had into the code; others tell by the type.
     let meant = error.code.parse().ok().filter(|code| (400..600).contains(code)).unwrap_or_else(|| error.status());
-    let kind = kind(meant, &error, &Told::default());
-    let message = format!("an error inside HTTP {status}{}", error.words());
-    Some(CallFailure { http_status: Some(status), ..http.failure(kind, message, billed) })
+    let said = format!("an error inside HTTP {}{}", reply.status, error.words());
+    let (kind, message) = if error.code.is_empty() && knows_no_such_path(&error.message) {
+        (ErrorKind::WrongAddress, format!("{said} (called: {})", reply.url))
+    } else {
+        (kind(meant, &error, &Told::default()), said)
+    };
+    Some(CallFailure { http_status: Some(reply.status), ..http.failure(kind, message, billed) })
 }
 
 fn kind(status: u16, error: &Explained, told: &Told) -> ErrorKind {
@@ -87,10 +105,25 @@ fn kind(status: u16, error: &Explained, told: &Told) -> ErrorKind {
             }
             "credit_balance_exhausted" | "billing_not_active" | "billing_error" => return ErrorKind::Billing,
             "context_length_exceeded" | "exceed_context_size_error" => return ErrorKind::ContextExceeded,
-            "content_filter" | "content_policy_violation" => return ErrorKind::ContentFiltered,
+            "content_filter"
+            | "content_policy_violation"
+            | "moderation_blocked"
+            | "invalid_prompt"
+            | "data_inspection_failed" => return ErrorKind::ContentFiltered,
             "overloaded_error" => return ErrorKind::Overloaded,
+            "model_not_found" => return ErrorKind::ModelNotFound,
             _ => {}
         }
+    }
+    match status {
+        400 | 403 if error.flagged => return ErrorKind::ContentFiltered,
+        400 | 413 | 422 | 500..=599 if exceeds_context(&error.message) => return ErrorKind::ContextExceeded,
+        400 | 403 | 429 | 500..=599 if lacks_credit(&error.message) => return ErrorKind::Billing,
+        400 | 403 | 429 if reached_account_limit(&error.message) => return ErrorKind::AccountLimit,
+        404 if !has_word(&error.message, "model") && knows_no_such_path(&error.message) => {
+            return ErrorKind::WrongAddress;
+        }
+        _ => {}
     }
     match status {
         // The provider says itself that no waiting mends it.
@@ -103,7 +136,8 @@ fn kind(status: u16, error: &Explained, told: &Told) -> ErrorKind {
         408 | 409 | 425 | 500..=599 => ErrorKind::ServerError,
         401 => ErrorKind::BadKey,
         403 => ErrorKind::Forbidden,
-        300..=399 | 404 | 405 => ErrorKind::ModelNotFound,
+        404 => ErrorKind::ModelNotFound,
+        300..=399 | 405 => ErrorKind::WrongAddress,
         413 => ErrorKind::RequestTooLarge,
         _ if told.should_retry == Some(true) => ErrorKind::ServerError,
         400 | 422 => ErrorKind::BadRequest,
@@ -129,6 +163,14 @@ impl Explained {
     }
 
     fn lacks(&self, status: u16, sent: Sent) -> Option<Lacks> {
+        // What is too long is not made shorter by leaving a parameter out.
+        if exceeds_context(&self.message) {
+            return None;
+        }
+        // llama.cpp answers 500 where the model's template refuses.
+        if sent.system && matches!(status, 400 | 422 | 500 | 501) && refuses_system_role(&self.message) {
+            return Some(Lacks::SystemRole);
+        }
         if !matches!(status, 400 | 422 | 501) {
             return None;
         }
@@ -182,6 +224,8 @@ fn has_word(text: &str, word: &str) -> bool {
 
 /// The error in a body, wherever the server put it. `None` where the body is nobody's error.
 fn explain(body: &Value) -> Option<Explained> {
+    // Gemini puts it into a list.
+    let body = body.as_array().and_then(|list| list.first()).unwrap_or(body);
     if let Some(error) = body.get("error").and_then(explained) {
         return Some(error);
     }
@@ -199,16 +243,26 @@ fn explain(body: &Value) -> Option<Explained> {
     }
 }
 
+/// `None` where the value says nothing, as those do that servers always fill in.
 fn explained(error: &Value) -> Option<Explained> {
     match error {
+        nothing if body::says_nothing(nothing) => None,
         Value::String(message) => Some(Explained { message: message.clone(), ..Explained::default() }),
-        Value::Object(_) => Some(Explained {
-            kind: text(&error["type"]),
-            code: text(&error["code"]),
-            detail: text(&error["details"]["error_code"]),
-            param: text(&error["param"]),
-            message: text(&error["message"]),
-        }),
+        Value::Object(_) => {
+            let metadata = &error["metadata"];
+            let mut explained = Explained {
+                kind: text(&error["type"]),
+                code: text(&error["code"]),
+                detail: text(&error["details"]["error_code"]),
+                param: text(&error["param"]),
+                message: text(&error["message"]),
+                flagged: ["reasons", "flagged_input"].iter().any(|field| !body::says_nothing(&metadata[field])),
+            };
+            if explained == Explained::default() {
+                explained.message = error.to_string();
+            }
+            Some(explained)
+        }
         _ => None,
     }
 }

@@ -3,7 +3,7 @@ use std::time::Duration;
 use super::*;
 use crate::fixture::{KEY, http, reply};
 
-const ALL: Sent = Sent { schema: true, temperature: true, max_tokens: true };
+const ALL: Sent = Sent { schema: true, temperature: true, max_tokens: true, system: true };
 
 fn refused(status: u16, body: &str, told: &Told) -> Refusal {
     read(&http(), &reply(status, body), told, ALL)
@@ -16,13 +16,12 @@ fn kind_of(status: u16, body: &str) -> ErrorKind {
 #[test]
 fn a_status_alone_decides_where_nothing_else_is_said() {
     for (status, expected) in [
-        (301, ErrorKind::ModelNotFound),
+        (301, ErrorKind::WrongAddress),
         (400, ErrorKind::BadRequest),
         (401, ErrorKind::BadKey),
         (402, ErrorKind::Billing),
         (403, ErrorKind::Forbidden),
-        (404, ErrorKind::ModelNotFound),
-        (405, ErrorKind::ModelNotFound),
+        (405, ErrorKind::WrongAddress),
         (408, ErrorKind::ServerError),
         (409, ErrorKind::ServerError),
         (413, ErrorKind::RequestTooLarge),
@@ -47,6 +46,84 @@ fn a_status_alone_decides_where_nothing_else_is_said() {
             assert_eq!(kind_of(status, body), expected, "{status} {body}");
         }
     }
+}
+
+#[test]
+fn a_404_is_about_the_model_where_the_provider_says_so() {
+    for body in [
+        r#"{"error":{"code":"model_not_found","message":"words"}}"#,
+        r#"{"error":{"type":"not_found_error","message":"model: claude-x"}}"#,
+        r#"{"error":{"message":"model \"x\" not found, try pulling it first"}}"#,
+        r#"{"object":"error","message":"The model `x` does not exist.","type":"NotFoundError","code":404}"#,
+        r#"{"error":"words"}"#,
+    ] {
+        let failure = refused(404, body, &Told::default()).failure;
+        assert_eq!(failure.kind, ErrorKind::ModelNotFound, "{body}");
+    }
+    for body in [
+        "",
+        "<html>",
+        "[]",
+        "null",
+        "404 page not found",
+        r#"{"error":null}"#,
+        r#"{"detail":"Not Found"}"#,
+        r#"{"error":{"code":404,"message":"File Not Found","type":"not_found_error"}}"#,
+        r#"{"error":{"message":"Invalid URL (POST /v1/v1/chat/completions)","type":"invalid_request_error","code":null}}"#,
+    ] {
+        let failure = refused(404, body, &Told::default()).failure;
+        assert_eq!(failure.kind, ErrorKind::WrongAddress, "{body}");
+        assert!(failure.message.contains("https://api.example.com/v1/chat/completions"), "{failure}");
+    }
+}
+
+#[test]
+fn sentences_decide_where_servers_have_no_code() {
+    let credit = r#"{"type":"error","error":{"type":"invalid_request_error","message":"Your credit balance is too low to access the Anthropic API. Please go to Plans & Billing to upgrade or purchase credits."}}"#;
+    let spent = r#"{"type":"error","error":{"type":"invalid_request_error","message":"You have reached your specified API usage limits. You will regain access on 2026-12-01 at 00:00 UTC."}}"#;
+    let flagged = r#"{"error":{"code":403,"message":"Your chosen model requires moderation and your input was flagged","metadata":{"reasons":["self-harm"],"flagged_input":"...","provider_name":"x"}}}"#;
+    for (status, body, expected) in [
+        (400, credit, ErrorKind::Billing),
+        (400, spent, ErrorKind::AccountLimit),
+        (403, flagged, ErrorKind::ContentFiltered),
+        (
+            403,
+            r#"{"error":{"code":403,"message":"no","metadata":{"reasons":[],"provider_name":"x"}}}"#,
+            ErrorKind::Forbidden,
+        ),
+        (403, r#"{"error":{"message":"The key is disabled"}}"#, ErrorKind::Forbidden),
+        (
+            500,
+            r#"{"error":{"code":500,"message":"Context size has been exceeded.","type":"server_error"}}"#,
+            ErrorKind::ContextExceeded,
+        ),
+        (
+            400,
+            r#"{"error":"Trying to keep the first 5000 tokens when context the overflows. However, the model is loaded with context length of only 4096 tokens, which is not enough."}"#,
+            ErrorKind::ContextExceeded,
+        ),
+        (
+            400,
+            r#"{"type":"error","error":{"type":"invalid_request_error","message":"prompt is too long: 205000 tokens > 200000 maximum"}}"#,
+            ErrorKind::ContextExceeded,
+        ),
+        (
+            400,
+            r#"{"object":"error","message":"'max_tokens' or 'max_completion_tokens' is too large: 8192. This model's maximum context length is 4096 tokens and your request has 100 input tokens.","code":400}"#,
+            ErrorKind::ContextExceeded,
+        ),
+        (
+            400,
+            r#"[{"error":{"code":400,"message":"The input token count (1200000) exceeds the maximum number of tokens allowed (1048576).","status":"INVALID_ARGUMENT"}}]"#,
+            ErrorKind::ContextExceeded,
+        ),
+        (400, r#"{"error":{"code":"data_inspection_failed","message":"no"}}"#, ErrorKind::ContentFiltered),
+    ] {
+        assert_eq!(kind_of(status, body), expected, "{body}");
+    }
+    let inside = serde_json::from_str::<Value>(flagged).expect("JSON");
+    let failure = within_success(&http(), &reply(200, ""), &inside["error"], Billed::No).expect("an error");
+    assert_eq!(failure.kind, ErrorKind::ContentFiltered);
 }
 
 #[test]
@@ -128,6 +205,26 @@ fn a_rejected_parameter_is_learned_if_it_was_sent() {
         let without = read(&http(), &reply(status, body), &Told::default(), Sent::default());
         assert_eq!((without.lacks, without.failure.kind), (None, ErrorKind::BadRequest), "{body}");
     }
+    for (status, body) in [
+        (400, r#"{"error":{"message":"System role not supported","type":"invalid_request_error"}}"#),
+        (500, r#"{"error":{"code":500,"message":"System role not supported","type":"server_error"}}"#),
+        (
+            400,
+            r#"{"error":"Error rendering prompt with jinja template: \"Only user and assistant roles are supported!\""}"#,
+        ),
+        (
+            400,
+            r#"{"error":{"message":"Unsupported value: 'messages[0].role' does not support 'system' with this model.","param":"messages[0].role","code":"unsupported_value"}}"#,
+        ),
+    ] {
+        let refusal = refused(status, body, &Told::default());
+        assert_eq!(
+            (refusal.lacks, refusal.failure.kind),
+            (Some(Lacks::SystemRole), ErrorKind::ParameterRejected),
+            "{body}"
+        );
+        assert_eq!(read(&http(), &reply(status, body), &Told::default(), Sent::default()).lacks, None, "{body}");
+    }
 }
 
 #[test]
@@ -169,10 +266,16 @@ fn an_error_inside_a_success_is_told_by_its_code_or_its_type() {
         (r#"{"code":"rate_limit_exceeded"}"#, ErrorKind::RateLimited),
         (r#""words""#, ErrorKind::ServerError),
     ] {
-        let failure = within_success(&http(), 200, error, Billed::No).expect("an error");
+        let value = serde_json::from_str(error).expect("JSON");
+        let failure = within_success(&http(), &reply(200, ""), &value, Billed::No).expect("an error");
         assert_eq!((failure.kind, failure.http_status), (expected, Some(200)), "{error}");
     }
-    assert!(within_success(&http(), 200, "null", Billed::No).is_none());
+    for nothing in ["null", "{}", "\"\"", "[]", "false", "0", r#"{"code":null,"message":""}"#] {
+        let nothing = serde_json::from_str(nothing).expect("JSON");
+        assert!(within_success(&http(), &reply(200, ""), &nothing, Billed::No).is_none());
+    }
+    let odd = serde_json::json!({"reason": "upstream"});
+    assert!(within_success(&http(), &reply(200, ""), &odd, Billed::No).expect("an error").message.contains("upstream"));
 }
 
 #[test]

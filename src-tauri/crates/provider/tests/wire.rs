@@ -73,7 +73,7 @@ async fn a_redirect_is_not_followed() {
         for protocol in PROTOCOLS {
             let provider = provider(protocol, &url);
             let failure = provider.call(request("one")).await.result.expect_err("a redirect");
-            assert_eq!((failure.kind, failure.billed), (ErrorKind::ModelNotFound, Billed::No));
+            assert_eq!((failure.kind, failure.billed), (ErrorKind::WrongAddress, Billed::No));
             assert!(failure.message.contains(&elsewhere), "{failure}");
             assert_eq!(test_connection(&*provider, "m").await.title, "The address leads elsewhere");
         }

@@ -29,7 +29,7 @@ fn talk(exchanges: usize) -> Conversation {
             0.5,
         ));
     }
-    Conversation { client_persona: None, session_context: None, expected_outcome: None, turns }
+    Conversation { client_persona: None, session_context: None, expected_outcome: None, turns, mended: Vec::new() }
 }
 
 fn arc() -> Arc {
