@@ -52,6 +52,7 @@ pub fn builder<R: tauri::Runtime>() -> Builder<R> {
             provider::accept_terms,
             provider::set_key,
             provider::delete_key,
+            provider::forget_learned,
             provider::test_connection,
             provider::prices,
             provider::save_price,

@@ -44,6 +44,12 @@ pub async fn delete_key(app: State<'_, App>, kind: ProviderKind) -> Answer<Provi
 
 #[tauri::command]
 #[specta::specta]
+pub async fn forget_learned(app: State<'_, App>, kind: ProviderKind) -> Answer<ProviderView> {
+    Ok(app.engine()?.forget_learned(kind, None, None).await?)
+}
+
+#[tauri::command]
+#[specta::specta]
 pub async fn test_connection(app: State<'_, App>, input: ProviderInput) -> Answer<ConnectionReport> {
     Ok(app.engine()?.test_connection(&input).await?)
 }

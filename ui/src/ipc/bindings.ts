@@ -46,6 +46,7 @@ export const commands = {
 	acceptTerms: (kind: ProviderKind) => typedError<ProviderView, AppError>(__TAURI_INVOKE("accept_terms", { kind })),
 	setKey: (kind: ProviderKind, key: string) => typedError<ProviderView, AppError>(__TAURI_INVOKE("set_key", { kind, key })),
 	deleteKey: (kind: ProviderKind) => typedError<ProviderView, AppError>(__TAURI_INVOKE("delete_key", { kind })),
+	forgetLearned: (kind: ProviderKind) => typedError<ProviderView, AppError>(__TAURI_INVOKE("forget_learned", { kind })),
 	testConnection: (input: ProviderInput) => typedError<ConnectionReport, AppError>(__TAURI_INVOKE("test_connection", { input })),
 	prices: () => typedError<PriceView[], AppError>(__TAURI_INVOKE("prices")),
 	savePrice: (price: PriceView) => typedError<PriceView[], AppError>(__TAURI_INVOKE("save_price", { price })),
@@ -419,6 +420,8 @@ export type GenerationView = {
 	score: number | null,
 	criteria: CriterionView[],
 	raw: string,
+	/**  What was mended in the answer, in words. */
+	mended: string[],
 };
 
 /**  A problem in a plan file. */
@@ -444,6 +447,12 @@ export type KindCount = {
 	kind: string,
 	title: string,
 	count: number,
+};
+
+/**  What calls to a server do differently: "without structured output", and since when. */
+export type LearnedView = {
+	words: string,
+	since: number,
 };
 
 /**  What the window says: the person's wish to quit, or the answer to the question. */
@@ -699,6 +708,7 @@ export type ProviderView = {
 	termsAccepted: boolean,
 	price: PriceView | null,
 	free: boolean,
+	learned: LearnedView[],
 };
 
 /**  A low and a high value. */

@@ -187,6 +187,11 @@ export function minuteTime(at: number): string {
   return dateFormat({ dateStyle: 'medium', timeStyle: 'short' }).format(at);
 }
 
+/** "Nov 12", "12. Nov." in the person's time zone. */
+export function dayAndMonth(at: number): string {
+  return dateFormat({ day: 'numeric', month: 'short' }).format(at);
+}
+
 /** "3:42 PM", "15:42" in the person's time zone. */
 export function clockTime(at: number): string {
   return dateFormat({ timeStyle: 'short' }).format(at);

@@ -89,9 +89,37 @@ Examples:
     /// Store, check and delete API keys in the system's keychain
     #[command(subcommand)]
     Key(KeyCommand),
+    /// What was learned about a server, and forgetting it
+    #[command(subcommand)]
+    Server(ServerCommand),
     /// Set up, check and test the e-mail that `generate --email` sends
     #[command(subcommand)]
     Mail(MailCommand),
+}
+
+#[derive(Debug, Subcommand)]
+pub enum ServerCommand {
+    /// Say what calls to a server leave out or do differently, because it refused them otherwise
+    #[command(
+        after_help = "Examples:\n  train-cli server status openai\n  train-cli server status openai --base-url http://127.0.0.1:8080 --model qwen3"
+    )]
+    Status(ServerArgs),
+    /// Forget it, so that the next batch asks in full again
+    #[command(after_help = "Example:\n  train-cli server forget openai")]
+    Forget(ServerArgs),
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct ServerArgs {
+    /// Whose protocol it speaks
+    #[arg(value_enum)]
+    pub provider: Provider,
+    /// The server's address; without it the one of the settings
+    #[arg(long, value_name = "URL")]
+    pub base_url: Option<String>,
+    /// The model's id; without it the one of the settings
+    #[arg(long, value_name = "ID")]
+    pub model: Option<String>,
 }
 
 #[derive(Debug, Subcommand)]

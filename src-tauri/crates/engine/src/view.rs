@@ -97,6 +97,8 @@ views! {
         pub template_version: u32, pub voice_version: u32, pub system_prompt: String, pub prompt: String, pub params: String,
         pub stop_reason: String, pub input_tokens: u32, pub output_tokens: u32, pub cost_micros: Option<f64>, pub cost_estimated: bool,
         pub attempts: u32, pub started_at: f64, pub ended_at: f64, pub score: Option<f64>, pub criteria: Vec<CriterionView>, pub raw: String,
+        /// What was mended in the answer, in words.
+        pub mended: Vec<String>,
     }
 
     /// A verdict.
@@ -201,7 +203,10 @@ views! {
     struct PriceView { pub provider: String, pub model: String, pub input_micros: f64, pub output_micros: f64, pub effective_from: String, pub source: String }
 
     /// The chosen provider.
-    struct ProviderView { pub chosen: bool, pub settings: ProviderInput, pub label: String, pub key_status: KeyStatus, pub key_hint: Option<String>, pub terms_accepted: bool, pub price: Option<PriceView>, pub free: bool }
+    struct ProviderView { pub chosen: bool, pub settings: ProviderInput, pub label: String, pub key_status: KeyStatus, pub key_hint: Option<String>, pub terms_accepted: bool, pub price: Option<PriceView>, pub free: bool, pub learned: Vec<LearnedView> }
+
+    /// What calls to a server do differently: "without structured output", and since when.
+    struct LearnedView { pub words: String, pub since: f64 }
 
     /// What a provider starts with.
     struct ProviderDefaults { pub kind: ProviderKind, pub label: String, pub base_url: String, pub model: String, pub needs_key: bool, pub terms: Option<String>, pub help: String }

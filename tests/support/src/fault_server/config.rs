@@ -27,6 +27,10 @@ pub struct Config {
     pub models: Vec<String>,
     /// What a good answer says, in the place of the server's own conversations.
     pub answer: Option<String>,
+    /// Status and body of every answer, byte for byte, in the place of a good one and of the list of models.
+    pub verbatim: Option<(u16, Vec<u8>)>,
+    /// Whether a system prompt gets a 400, as from models whose chat template has no such role.
+    pub no_system_role: bool,
     /// Finds the item in a request: the word that follows this text, for example `case-` for
     /// `case-0017`; the first such word in the body counts. Without it, or without a match, an item is the hash of the messages.
     pub marker: Option<String>,
@@ -63,6 +67,8 @@ impl Default for Config {
             rejects: Vec::new(),
             models: ["claude-haiku-4-5", "claude-sonnet-5-5"].map(String::from).to_vec(),
             answer: None,
+            verbatim: None,
+            no_system_role: false,
             marker: None,
             record: 0,
             slow_body: Duration::from_secs(2),

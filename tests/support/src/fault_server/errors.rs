@@ -64,6 +64,11 @@ pub(super) fn unsupported(parameter: &str) -> Refused {
     }
 }
 
+/// The words of a chat template that has no system role.
+pub(super) fn no_system_role() -> Refused {
+    Refused::new(400, "invalid_request_error", "", "System role not supported")
+}
+
 /// The refusal that a fault is, or nothing where the fault answers with a 200.
 pub(super) fn for_fault(fault: Fault, protocol: Protocol) -> Option<Refused> {
     let refused = match fault {

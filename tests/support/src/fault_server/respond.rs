@@ -44,6 +44,9 @@ pub(super) async fn respond(
             if !has_key(&config, &head.headers) {
                 return Ok(refuse_key(state, protocol));
             }
+            if let Some(answer) = &config.verbatim {
+                return Ok(verbatim(answer));
+            }
             if config.models.is_empty() {
                 return Ok(refusal(protocol, errors::not_found("no such path")));
             }
@@ -60,6 +63,9 @@ pub(super) async fn respond(
             }
             if let Some(parameter) = rejected(&config, &body) {
                 return Ok(refusal(protocol, errors::unsupported(parameter)));
+            }
+            if config.no_system_role && has_system_prompt(&body) {
+                return Ok(refusal(protocol, errors::no_system_role()));
             }
             let admission = state::admit(state, item(&config, &body), arrived);
             generate(admission, arrived, protocol, &config, state, abort).await
@@ -97,7 +103,12 @@ async fn generate(
         }
         _ => {}
     }
-    let mut response = if let Some(refused) = errors::for_fault(fault, protocol) {
+    let mut response = if let (Fault::Ok, Some(answer)) = (fault, &config.verbatim) {
+        let mut response = verbatim(answer);
+        let body = std::mem::replace(response.body_mut(), FaultyBody::whole(Bytes::new()));
+        *response.body_mut() = body.settles(call);
+        response
+    } else if let Some(refused) = errors::for_fault(fault, protocol) {
         let mut response = refusal(protocol, refused);
         let body = std::mem::replace(response.body_mut(), FaultyBody::whole(Bytes::new()));
         *response.body_mut() = body.settles(call);
@@ -171,6 +182,14 @@ fn rejected<'a>(config: &'a Config, body: &[u8]) -> Option<&'a str> {
     // Inside a JSON string the quotes would be escaped, so this finds keys only.
     let has = |name: &&String| find(body, format!("\"{name}\":").as_bytes()).is_some();
     config.rejects.iter().find(has).map(String::as_str)
+}
+
+fn has_system_prompt(body: &[u8]) -> bool {
+    [&b"\"role\":\"system\""[..], b"\"system\":"].iter().any(|key| find(body, key).is_some())
+}
+
+fn verbatim((status, body): &(u16, Vec<u8>)) -> Response<FaultyBody> {
+    json_response(StatusCode::from_u16(*status).unwrap_or_default(), FaultyBody::whole(Bytes::from(body.clone())))
 }
 
 fn find(haystack: &[u8], needle: &[u8]) -> Option<usize> {

@@ -123,6 +123,7 @@ export function provider(change: Partial<ProviderView['settings']> = {}): Provid
     termsAccepted: true,
     price: null,
     free: false,
+    learned: [],
   };
 }
 

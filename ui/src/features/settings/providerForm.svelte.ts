@@ -43,6 +43,12 @@ export class ProviderForm {
   readonly addressError = $derived(
     this.kind === 'practice' || !this.input ? null : addressError(this.input.baseUrl),
   );
+  /** What was learned about the server and the model that are saved, while they stand in the form. */
+  readonly learned = $derived(
+    this.view?.settings.baseUrl === this.input?.baseUrl && this.view?.settings.model === this.input?.model
+      ? (this.view?.learned ?? [])
+      : [],
+  );
   readonly errors = $derived(this.input ? inputErrors(this.input) : {});
   readonly sound = $derived(
     this.addressError === null && Object.keys(this.errors).length === 0 && !this.limitInvalid,
@@ -89,6 +95,13 @@ export class ProviderForm {
     const kind = this.kind;
     if (!kind) return false;
     return this.#during('key', async () => this.#takeView(await client.deleteKey(kind)));
+  }
+
+  /** Forgets what was learned about the server that is saved: the next batch asks it in full again. */
+  async forgetLearned(): Promise<boolean> {
+    const kind = this.kind;
+    if (!kind) return false;
+    return this.#during('key', async () => this.#takeView(await client.forgetLearned(kind)));
   }
 
   /** Asks the keychain again: it may have been unlocked or installed meanwhile. */

@@ -1,7 +1,9 @@
+import { fireEvent, render, screen, waitFor } from '@testing-library/svelte';
 import { beforeEach, expect, it } from 'vitest';
 import { startApp } from '../../../tests/support';
 import { app } from '../../state/app.svelte';
 import { inputErrors } from './inputErrors';
+import LearnedNote from './LearnedNote.svelte';
 import { ProviderForm } from './providerForm.svelte';
 
 let form: ProviderForm;
@@ -46,6 +48,20 @@ it('a key that is refused stays in the field with the reason', async () => {
   expect(await form.saveKey()).toBe(false);
   expect(form.key).toBe('abc');
   expect(form.failure?.message).toBe('This does not look like a key.');
+});
+
+it('what was learned about the server is shown while it stands in the form, and can be forgotten', async () => {
+  const learnedThen = [{ words: 'without structured output', since: Date.UTC(2026, 10, 12) }];
+  await startApp({ rows: 10, provider: 'anthropic', learned: learnedThen });
+  const learned = new ProviderForm();
+  await learned.load();
+  render(LearnedNote, { form: learned });
+  expect(screen.getByTestId('learned').textContent).toContain('asked without structured output since');
+  if (learned.input) learned.input.model = 'another';
+  await waitFor(() => expect(screen.queryByTestId('learned')).toBeNull());
+  if (learned.input) learned.input.model = learned.view?.settings.model ?? '';
+  await fireEvent.click(await screen.findByTestId('forget-learned'));
+  await waitFor(() => expect(screen.queryByTestId('learned')).toBeNull());
 });
 
 it('a local server needs neither key nor consent', async () => {

@@ -15,7 +15,11 @@ type Commands = typeof shellCommands;
 
 /** The commands of the shell over a World. */
 export function fakeCommands(world: World): Commands {
-  const provider = new FakeProvider(world.options.provider, () => world.options.keychain);
+  const provider = new FakeProvider(
+    world.options.provider,
+    () => world.options.keychain,
+    world.options.learned,
+  );
   const rowsOf = (id: number) => world.datasets.get(id)?.rows ?? [];
   const facet = (names: string[], rows: RowSummary[], of: (row: RowSummary) => string): Facet[] =>
     names.map((name, i) => ({ id: i + 1, name, count: rows.filter((row) => of(row) === name).length }));
@@ -223,6 +227,7 @@ export function fakeCommands(world: World): Commands {
         ? fail('invalid', 'This does not look like a key.', 'Paste the whole key.')
         : ok(provider.setKey(kind, key)),
     deleteKey: (kind) => ok(provider.deleteKey(kind)),
+    forgetLearned: (kind) => ok(provider.forget(kind)),
     testConnection: (input) => ok(provider.test(input)),
     leaving: (answer) => ok((world.desktop.answer(answer), null)),
     desktop: () => ok({ startAtLogin: world.desktop.startAtLogin }),

@@ -140,6 +140,7 @@ export function generationOf(row: RowSummary, version = 1, said: string | null =
     score: row.score ?? scoreOf(row.number),
     criteria: criteria(),
     raw: JSON.stringify({ turns }, null, 1),
+    mended: [],
   };
 }
 

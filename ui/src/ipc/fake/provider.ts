@@ -1,6 +1,7 @@
 import type {
   ConnectionReport,
   KeyStatus,
+  LearnedView,
   PriceView,
   ProviderDefaults,
   ProviderInput,
@@ -74,13 +75,19 @@ function startOf(kind: ProviderKind): ProviderInput {
 /** Provider settings, keys and prices of the fake. Keys go in and never come out. */
 export class FakeProvider {
   prices: PriceView[] = [sonnet, haiku];
+  #learned: LearnedView[];
   #keys = new Map<ProviderKind, string>();
   #terms = new Set<ProviderKind>();
   #saved = new Map<ProviderKind, ProviderInput>();
   #chosen: ProviderKind | null;
   readonly #keychainProblem: () => string | null;
 
-  constructor(kind: ProviderKind | null, keychainProblem: () => string | null = () => null) {
+  constructor(
+    kind: ProviderKind | null,
+    keychainProblem: () => string | null = () => null,
+    learned: LearnedView[] = [],
+  ) {
+    this.#learned = learned;
     this.#chosen = kind;
     this.#keychainProblem = keychainProblem;
     if (kind === 'openai') this.#saved.set(kind, { ...startOf(kind), model: 'llama3.1:8b' });
@@ -122,6 +129,7 @@ export class FakeProvider {
       termsAccepted: this.#terms.has(kind),
       price,
       free: kind === 'practice',
+      learned: this.#learned,
     };
   }
 
@@ -133,6 +141,11 @@ export class FakeProvider {
 
   setKey(kind: ProviderKind, key: string): ProviderView {
     this.#keys.set(kind, key);
+    return this.view(kind);
+  }
+
+  forget(kind: ProviderKind): ProviderView {
+    this.#learned = [];
     return this.view(kind);
   }
 

@@ -20,6 +20,8 @@ export interface FakeOptions {
   /** No row generated yet. */
   fresh: boolean;
   provider: ProviderView['settings']['kind'] | null;
+  /** What was learned about the servers. */
+  learned: ProviderView['learned'];
   /** How long a fake call takes. */
   callMs: number;
   /** The database cannot be opened. */
@@ -38,6 +40,7 @@ export const usual: FakeOptions = {
   rows: 100,
   fresh: false,
   provider: 'anthropic',
+  learned: [],
   callMs: 6000,
   broken: false,
   gone: false,

@@ -170,6 +170,7 @@ fn detail_json(detail: &ConversationDetail) -> serde_json::Value {
             "input_tokens": generation.input_tokens, "output_tokens": generation.output_tokens, "cost_usd": generation.cost_micros.map(amount),
             "cost_estimated": generation.cost_estimated, "attempts": generation.attempts,
             "started_at": timestamp(generation.started_at), "ended_at": timestamp(generation.ended_at), "raw": generation.raw,
+            "mended": generation.mended,
         })
     });
     serde_json::json!({
@@ -218,13 +219,16 @@ fn print(detail: &ConversationDetail) {
         output::line(&format!("  {:<24} {points:<14} {}", criterion.name, criterion.why));
     }
     let cost = generation.cost_micros.map_or_else(|| "unknown cost".into(), |cost| format!("${}", amount(cost)));
+    if !generation.mended.is_empty() {
+        output::line(&format!("Mended: {}.", generation.mended.join("; ")));
+    }
+    let stop = if generation.stop_reason.is_empty() { "no word" } else { &generation.stop_reason };
     output::line(&format!(
-        "{} ({}), {} v{}, stopped by {}, {} in + {} out tokens, {cost}, {}",
+        "{} ({}), {} v{}, stopped by {stop}, {} in + {} out tokens, {cost}, {}",
         generation.model,
         generation.provider,
         generation.template_name,
         generation.template_version,
-        generation.stop_reason,
         generation.input_tokens,
         generation.output_tokens,
         timestamp(generation.ended_at)

@@ -7,6 +7,7 @@ mod key;
 mod look;
 pub mod mail;
 mod review;
+mod server;
 
 use train_engine::view::DatasetView;
 use train_engine::{Engine, EngineError};
@@ -28,6 +29,7 @@ pub async fn run(engine: &Engine, args: &Args) -> Result<u8, EngineError> {
         Command::Review(command) => review::review(engine, args, command).await.map(|()| 0),
         Command::Export(command) => export::export(engine, args, command).await.map(|()| 0),
         Command::Key(command) => key::key(engine, args, command).await.map(|()| 0),
+        Command::Server(command) => server::server(engine, args, command).await.map(|()| 0),
         Command::Mail(command) => mail::mail(engine, args, command).await,
     }
 }

@@ -6,6 +6,7 @@ mod datasets;
 mod diagnostics;
 pub mod export;
 pub mod generate;
+mod learned;
 pub mod limits;
 mod mail;
 mod provider;

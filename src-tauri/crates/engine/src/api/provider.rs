@@ -170,6 +170,7 @@ impl Engine {
             key_hint: key_hint.filter(|_| key_status == KeyStatus::Unavailable),
             key_status,
             terms_accepted: self.terms_accepted(&settings).await?,
+            learned: self.learned_of(&settings).await?,
             price: price.map(|known| known.view),
             free,
             settings,

@@ -11,7 +11,7 @@ use crate::error::{EngineError, ErrorCode, Result};
 use crate::generation::Params;
 use crate::secret::Secrets;
 use crate::store::Store;
-use crate::store::settings;
+use crate::store::learned;
 
 /// A server that cannot be reached in this time will not be.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
@@ -60,12 +60,13 @@ pub fn needs_key(kind: Kind, base_url: &str) -> bool {
     }
 }
 
-/// Connects to an endpoint with the key from the keychain and what was learned of the server before.
+/// Connects to an endpoint with the key from the keychain and what is known of the server at `now`.
 pub async fn open(
     store: &Store,
     secrets: &Secrets,
     endpoint: &EndpointId,
     params: &Params,
+    now: i64,
 ) -> Result<Arc<dyn Provider>> {
     let needed = needs_key(endpoint.kind, &endpoint.base_url);
     let key = match endpoint.kind {
@@ -81,9 +82,11 @@ pub async fn open(
         return Err(EngineError::new(ErrorCode::NeedsKey, "There is no API key for this provider yet.")
             .hint("Paste it in Settings: it is kept in the system's keychain."));
     }
-    let facts =
-        settings::facts(&mut *store.read().await?, endpoint.kind.name(), &endpoint.base_url, &endpoint.model).await?;
-    connect_with(endpoint, params, key, facts)
+    let known = {
+        let mut connection = store.read().await?;
+        learned::learned(&mut connection, endpoint.kind.name(), &endpoint.base_url, &endpoint.model, now).await?
+    };
+    connect_with(endpoint, params, key, learned::facts(&known))
 }
 
 /// Connects with this key.

@@ -230,7 +230,8 @@ fn judge(airline: &Airline, prepared: &Prepared, outcome: CallOutcome) -> Judged
                 Ok((conversation, score)) => {
                     Ok((serde_json::to_string(&conversation).expect("plain data serialises"), score, answer.text))
                 }
-                Err(Rejection { kind, message }) => {
+                Err(rejection) => {
+                    let Rejection { kind, message } = rejection.after(&answer.stop_reason);
                     Err(Failure { kind, message, raw: Some(answer.text), retry_after: None })
                 }
             };

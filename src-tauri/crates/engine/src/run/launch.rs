@@ -20,7 +20,7 @@ use crate::estimate;
 use crate::generation::Recipe;
 use crate::lock::FolderLock;
 use crate::store::batches::Batch;
-use crate::store::{batches, conversations, library, settings, texts};
+use crate::store::{batches, conversations, learned, library, texts};
 
 /// Conversations that are read at a time when the dataset's first turns are indexed.
 const PAGE: u32 = 500;
@@ -167,9 +167,10 @@ impl Supervisor {
         });
         self.shared.feed.batch(id);
         let supervisor = self.clone();
+        let known = airline.provider.facts();
         self.shared.tracker.spawn(async move {
             let state = runner.run().await;
-            supervisor.remember_facts(&endpoint, airline.provider.facts()).await;
+            supervisor.remember_facts(&endpoint, airline.provider.facts().beyond(known)).await;
             supervisor.end(id, state).await;
         });
         Ok(())
@@ -182,7 +183,10 @@ impl Supervisor {
         let endpoint = EndpointId { kind, base_url: batch.base_url.clone(), model: batch.model.clone() };
         let provider = match connected {
             Some(connected) => connected.provider,
-            None => endpoint::open(&self.shared.store, &self.shared.secrets, &endpoint, &batch.params).await?,
+            None => {
+                let now = self.shared.clock.now_ms();
+                endpoint::open(&self.shared.store, &self.shared.secrets, &endpoint, &batch.params, now).await?
+            }
         };
         let novelty = self.novelty(batch.dataset_id).await?;
         let mut connection = self.shared.store.read().await?;
@@ -219,12 +223,12 @@ impl Supervisor {
         if facts == EndpointFacts::default() {
             return;
         }
-        let endpoint = endpoint.clone();
+        let (endpoint, now) = (endpoint.clone(), self.shared.clock.now_ms());
         let remembered = self.shared.store.writer().write(move |connection| {
             let endpoint = endpoint.clone();
             Box::pin(async move {
-                settings::remember_facts(connection, endpoint.kind.name(), &endpoint.base_url, &endpoint.model, facts)
-                    .await
+                let EndpointId { kind, base_url, model } = &endpoint;
+                learned::remember(connection, kind.name(), base_url, model, facts, now).await
             })
         });
         if let Err(error) = remembered.await {

@@ -125,7 +125,8 @@ impl Supervisor {
         // What every call would fail for is said before anything is queued.
         let kind = Kind::from_name(new.provider).ok_or_else(|| EngineError::invalid("This provider is not known."))?;
         let endpoint = EndpointId { kind, base_url: new.base_url.clone(), model: new.model.clone() };
-        let provider = endpoint::open(&self.shared.store, &self.shared.secrets, &endpoint, &new.params).await?;
+        let now = self.shared.clock.now_ms();
+        let provider = endpoint::open(&self.shared.store, &self.shared.secrets, &endpoint, &new.params, now).await?;
         let (single, dataset_id) = (new.kind == BatchKind::Single, new.dataset_id);
         let new = Arc::new(new);
         let id = self

@@ -60,6 +60,7 @@ pub async fn generation(connection: &mut SqliteConnection, id: i64) -> Result<Ge
     let kept: Conversation = parse(&row.conversation)?;
     let criteria: Vec<Criterion> = parse(&row.criteria)?;
     let raw = unpack(&row.raw, &row.conversation)?;
+    let mended = kept.mended_words();
     Ok(GenerationView {
         id: id32(id),
         version: id32(row.version),
@@ -87,6 +88,7 @@ pub async fn generation(connection: &mut SqliteConnection, id: i64) -> Result<Ge
         score: Some(f(row.score) / 10.0),
         criteria: criteria.into_iter().map(Into::into).collect(),
         raw,
+        mended,
     })
 }
 

@@ -15,6 +15,7 @@ pub mod errors;
 pub mod history;
 mod inspect;
 pub mod jobs;
+pub mod learned;
 pub mod ledger;
 #[cfg(test)]
 mod ledger_properties;

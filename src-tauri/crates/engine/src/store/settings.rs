@@ -1,10 +1,9 @@
-//! Settings that the engine obeys, prices, and what was learned about servers.
+//! Settings that the engine obeys, and prices.
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sqlx::SqliteConnection;
 use train_domain::money::Price;
-use train_provider::EndpointFacts;
 
 use super::f;
 use crate::error::{EngineError, Result};
@@ -133,37 +132,4 @@ fn is_date(text: &str) -> bool {
     let number = |part: &str, digits: usize| (part.len() == digits).then(|| part.parse::<u32>().ok()).flatten();
     matches!(parts.as_slice(), [year, month, day]
         if number(year, 4).is_some() && number(month, 2).is_some_and(|month| (1..=12).contains(&month)) && number(day, 2).is_some_and(|day| (1..=31).contains(&day)))
-}
-
-/// What was learned about a server.
-pub async fn facts(
-    connection: &mut SqliteConnection,
-    provider: &str,
-    base_url: &str,
-    model: &str,
-) -> Result<EndpointFacts> {
-    let facts = sqlx::query_scalar!(
-        "SELECT facts FROM endpoints WHERE provider = ? AND base_url = ? AND model = ?",
-        provider,
-        base_url,
-        model
-    )
-    .fetch_optional(connection)
-    .await?;
-    Ok(facts.and_then(|facts| serde_json::from_str(&facts).ok()).unwrap_or_default())
-}
-
-/// Remembers what was learned about a server.
-pub async fn remember_facts(
-    connection: &mut SqliteConnection,
-    provider: &str,
-    base_url: &str,
-    model: &str,
-    facts: EndpointFacts,
-) -> Result<()> {
-    let facts = serde_json::to_string(&facts).expect("plain data serialises");
-    sqlx::query!("INSERT INTO endpoints (provider, base_url, model, facts) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (provider, base_url, model) DO UPDATE SET facts = ?4", provider, base_url, model, facts)
-        .execute(connection)
-        .await?;
-    Ok(())
 }
