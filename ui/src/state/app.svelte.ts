@@ -16,12 +16,23 @@ import { toastNotice } from './toasts';
 
 export type ViewName = 'conversations' | 'batches' | 'errors' | 'settings';
 
+export type SettingsSection =
+  | 'provider'
+  | 'prices'
+  | 'mail'
+  | 'background'
+  | 'notifications'
+  | 'appearance'
+  | 'keys'
+  | 'data'
+  | 'support';
+
 /** What a view may be opened with. */
 export interface Focus {
   batchId?: number;
   conversationId?: number;
   /** A part of the settings. */
-  section?: 'mail';
+  section?: SettingsSection;
 }
 
 /** So long changes wait for what a person asked for, at most. */

@@ -43,6 +43,15 @@ class Dialogs {
     return new Promise((resolve) => (this.#mailDone = resolve));
   }
 
+  /** Whatever was asked is answered with no. */
+  closeAll(): void {
+    this.generateTarget = null;
+    this.errorShown = null;
+    this.importing = this.palette = this.help = false;
+    this.endSetup(false);
+    this.endMail(false);
+  }
+
   endMail(done: boolean): void {
     this.mailSetup = false;
     this.#mailDone?.(done);

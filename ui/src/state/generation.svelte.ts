@@ -48,19 +48,20 @@ class Generation {
     }
   }
 
-  /** One row, at once. A second click while the first is under way does nothing. */
+  /** One row, at once; its batch, or null where nothing was started. A second click while the first is under way does nothing. */
   async startRow(
     id: number,
     maxTokens: number | null = null,
     datasetId: number | null = app.dataset?.id ?? null,
-  ): Promise<void> {
-    if (datasetId === null || this.starting.has(id)) return;
+  ): Promise<BatchView | null> {
+    if (datasetId === null || this.starting.has(id)) return null;
     this.starting.add(id);
     try {
-      await this.start(datasetId, { kind: 'ids', ids: [id] }, { maxTokens });
+      return await this.start(datasetId, { kind: 'ids', ids: [id] }, { maxTokens });
     } catch (cause) {
       // Retried where it was asked for, also after a switch to another dataset.
       toastFailure(cause, () => void this.startRow(id, maxTokens, datasetId));
+      return null;
     } finally {
       this.starting.delete(id);
     }

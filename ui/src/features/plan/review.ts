@@ -4,7 +4,9 @@ import { app } from '../../state/app.svelte';
 import { confirm } from '../../state/confirm.svelte';
 import { generation } from '../../state/generation.svelte';
 import { toastFailure, toastInfo, toastUndo } from '../../state/toasts';
+import { onePrice } from '../../state/onePrice.svelte';
 import { plan } from './plan.svelte';
+import { offerTakingBack } from './takeBack';
 
 export type Verdict = 'approve' | 'reject';
 
@@ -68,9 +70,13 @@ export function reviewRow(row: RowSummary, verdict: Verdict, note = ''): Promise
 
 /** Deletes the selection. It cannot be undone, so it asks, with the count that the database gives. */
 export async function removeSelected(): Promise<void> {
+  await remove(plan.selection.target, () => plan.selection.clear());
+}
+
+/** Deletes what is named; `then` is called once it is gone, unless another dataset is shown by then. */
+export async function remove(target: Target, then: () => void = () => undefined): Promise<void> {
   const dataset = app.dataset;
   if (!dataset) return;
-  const target = plan.selection.target;
   try {
     const found = await client.countMatching(dataset.id, target);
     confirm.ask({
@@ -82,7 +88,7 @@ export async function removeSelected(): Promise<void> {
         try {
           const removed = await client.deleteRows(dataset.id, target);
           if (plan.datasetId === dataset.id) {
-            plan.selection.clear();
+            then();
             plan.reload();
           }
           toastInfo(`${plural(removed, 'conversation')} deleted`);
@@ -101,21 +107,36 @@ export function busy(row: RowSummary): boolean {
   return row.status === 'generating' || row.queued || generation.starting.has(row.id);
 }
 
-/** Starts at once. Only where an approval would be lost does it ask. */
+/** Starts at once, and can be taken back. Only where an approval would be lost does it ask. */
 export function generateRow(row: RowSummary): void {
   if (busy(row)) return;
   if (row.status !== 'approved') {
-    void generation.startRow(row.id);
+    void start(row);
     return;
   }
+  const price = onePrice.of(row);
   confirm.ask({
     title: `Generate #${row.number} again?`,
     description:
       'It is approved. The approved text is kept as an older version; the new one waits for review.',
-    verb: 'Generate again',
+    verb: price ? `Generate again, ${price}` : 'Generate again',
     variant: 'primary',
-    run: () => void generation.startRow(row.id),
+    run: () => void start(row),
   });
+}
+
+async function start(row: RowSummary): Promise<void> {
+  const price = onePrice.of(row);
+  const batch = await generation.startRow(row.id);
+  if (batch && price) offerTakingBack(row, batch, price);
+}
+
+/** What a button says that starts this row: "Generate #4 again, about $0.04". */
+export function generateWords(row: RowSummary): string {
+  const word = row.status === 'failed' ? 'Retry' : 'Generate';
+  const again = row.status === 'not_generated' || row.status === 'failed' ? '' : ' again';
+  const price = onePrice.of(row);
+  return `${word} #${row.number}${again}${price ? `, ${price}` : ''}`;
 }
 
 /** "61 approved, 18 to review, 5 generating, 14 not generated, 2 failed": what is not zero. */

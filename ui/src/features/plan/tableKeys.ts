@@ -1,4 +1,5 @@
 import { covered, keyOf, mod, typesText } from '../../lib/keys';
+import { viewHeading } from '../../lib/panes';
 import { letterKeys } from '../../state/letterKeys.svelte';
 import { plan } from './plan.svelte';
 import { preview } from './preview/preview.svelte';
@@ -34,9 +35,10 @@ function find({ find }: Places): boolean {
   return true;
 }
 
-/** The table has the focus, or nothing has. */
+/** The table has the focus, or nothing that has a use for keys. */
 function isFree(target: EventTarget | null, { table }: Places): boolean {
-  return target === document.body || (target instanceof Node && (table?.contains(target) ?? false));
+  if (target === document.body || target === viewHeading()) return true;
+  return target instanceof Node && (table?.contains(target) ?? false);
 }
 
 /** A letter that judges or pays acts on what has the focus: the table, or the preview beside it. */

@@ -5,6 +5,7 @@ import type { BatchView, ChangesEvent } from '../../ipc/client';
 import { tooltips } from '../../components/tooltip.svelte';
 import { app } from '../../state/app.svelte';
 import ProgressPanel from './ProgressPanel.svelte';
+import RunAnnouncement from './RunAnnouncement.svelte';
 import { NOW, batch, mark, snapshot } from './fixtures';
 import { runs } from './runs.svelte';
 
@@ -221,6 +222,7 @@ describe('the batch that runs', () => {
 
   it('FR4.3.1-5 announces that 80% of the limit are used: in the panel, to the ear, and once wherever one is', async () => {
     await open(batch({ spentMicros: 3_950_000 }));
+    render(RunAnnouncement);
     await change(batch({ spentMicros: 3_990_000 }));
     expect(screen.queryByTestId('progress-limit')).toBeNull();
     await change(batch({ spentMicros: 3_900_000, unknownMicros: 130_000 }));
@@ -254,6 +256,11 @@ describe('the batch that runs', () => {
     await fireEvent.click(screen.getByTestId('progress-fold'));
     expect(screen.queryByTestId('progress-counts')).toBeNull();
     expect(text('progress-head')).toBe('42 of 100 - 42% Generation in progress');
+    const fold = screen.getByTestId('progress-fold');
+    expect(document.getElementById(fold.getAttribute('aria-controls') ?? '')).not.toBeNull();
+    expect(screen.getAllByRole('button').filter((button) => button.hasAttribute('aria-expanded'))).toEqual([
+      fold,
+    ]);
     await fireEvent.click(screen.getByTestId('progress-head'));
     expect(text('progress-counts')).toBe('40 succeeded, 2 failed');
     await change(batch({ state: 'interrupted', inFlight: 0, running: [] }));
@@ -273,6 +280,7 @@ describe('the batch that runs', () => {
 
   it('FR4.4.1-5 announces politely at every tenth, not at every tick', async () => {
     await open(batch());
+    render(RunAnnouncement);
     const live = screen.getByTestId('progress-announcement');
     expect(live.getAttribute('aria-live')).toBe('polite');
     expect(live.textContent?.trim()).toBe('Generating, 40% done');

@@ -56,6 +56,7 @@ export class ProviderForm {
 
   /** Begins with what is in use. Every card's state is fetched first, so that a click on one shows it at once. */
   async load(): Promise<void> {
+    this.failure = null;
     try {
       const defaults = await client.providerDefaults();
       const views = await Promise.all(defaults.map((preset) => client.providerOf(preset.kind)));

@@ -1,12 +1,30 @@
+import uFuzzy from '@leeoniya/ufuzzy';
 import type { Component } from 'svelte';
+
+/** What the palette finds, in the order in which it is shown. What is at hand comes first. */
+export const groups = [
+  'This conversation',
+  'Selection',
+  'Batch',
+  'Actions',
+  'Go to',
+  'Quick views',
+  'Table',
+  'Settings',
+  'Datasets',
+  'Filter',
+  'Conversations',
+] as const;
 
 export interface Command {
   id: string;
-  group: 'Actions' | 'Go to' | 'Datasets' | 'Conversations';
+  group: (typeof groups)[number];
   label: string;
   detail?: string;
   kbd?: string;
   icon?: Component<{ size?: number | string; 'aria-hidden'?: 'true' }>;
+  /** Too many to be listed before something is typed. */
+  whenTyped?: boolean;
   run: () => void;
 }
 
@@ -14,25 +32,59 @@ export interface Command {
 export type FindRows = (text: string) => Promise<Command[]>;
 
 const FIND_MS = 130;
+/** The most that are shown of one group once something is typed. */
+const MOST = 12;
 
-/** The commands that fit the typed words, the best first inside each group. */
+/** Letters of any script, words in any order, one slip a word. */
+const fuzzy = new uFuzzy({
+  unicode: true,
+  interSplit: "[^\\p{L}\\d']+",
+  intraSplit: '\\p{Ll}\\p{Lu}',
+  intraBound: '\\p{L}\\d|\\d\\p{L}|\\p{Ll}\\p{Lu}',
+  intraChars: "[\\p{L}\\d']",
+  intraContr: "'\\p{L}{1,2}\\b",
+  intraMode: 1,
+});
+
+/** The commands that fit the typed words, group by group, the best first inside each. */
 export function ranked(commands: Command[], text: string): Command[] {
-  const words = text.toLowerCase().split(/\s+/).filter(Boolean);
-  if (words.length === 0) return commands;
-  const order: Command['group'][] = ['Actions', 'Go to', 'Datasets', 'Conversations'];
-  const startsWith = (command: Command) => command.label.toLowerCase().startsWith(words[0] as string);
-  return commands
-    .filter((command) => {
-      const all = `${command.label} ${command.detail ?? ''} ${command.group}`.toLowerCase();
-      return words.every((word) => all.includes(word));
-    })
-    .sort(
-      (a, b) =>
-        order.indexOf(a.group) - order.indexOf(b.group) || Number(startsWith(b)) - Number(startsWith(a)),
-    );
+  const words = plain(text);
+  if (!words) return inGroups(commands.filter((command) => !command.whenTyped));
+  const texts = commands.map((command) => plain(`${command.label} ${command.detail ?? ''} ${command.group}`));
+  const [found, info, order] = fuzzy.search(texts, words, 5, Infinity);
+  const best = order && info ? order.map((at) => info.idx[at] as number) : (found ?? []);
+  // Those that begin as typed keep their own order; the others follow by how well they fit.
+  const fits = (at: number) => fit(commands[at] as Command, words);
+  const place = new Map(best.map((at, rank) => [at, rank]));
+  best.sort((a, b) => fits(a) - fits(b) || (fits(a) < 2 ? a - b : (place.get(a) ?? 0) - (place.get(b) ?? 0)));
+  return inGroups(
+    best.map((at) => commands[at] as Command),
+    words,
+  );
 }
 
-/** What is typed into the palette, what fits it, and which of it is pointed at. */
+/** 0: begins as typed, 1: each word begins one of its own, 2: fits by a slip, a part of a word or its details. */
+function fit(command: Command, words: string): 0 | 1 | 2 {
+  const label = plain(command.label);
+  if (label.startsWith(words)) return 0;
+  const typed = words.split(/[^\p{L}\d']+/u).filter(Boolean);
+  return typed.every((word) => ` ${label}`.includes(` ${word}`) || label.includes(`#${word}`)) ? 1 : 2;
+}
+
+function plain(text: string): string {
+  return uFuzzy.latinize(text.trim().toLowerCase());
+}
+
+/** Groups in which a word begins as it was typed come before those that fit by a slip or by a part of a word. */
+function inGroups(commands: Command[], words = ''): Command[] {
+  return groups
+    .map((group) => commands.filter((command) => command.group === group).slice(0, words ? MOST : undefined))
+    .map((found, place) => ({ found, place, later: !found.some((command) => fit(command, words) < 2) }))
+    .sort((a, b) => Number(a.later) - Number(b.later) || a.place - b.place)
+    .flatMap(({ found }) => found);
+}
+
+/** What is typed into the palette, what fits it, and which of it is current. */
 export class Palette {
   text = $state('');
   #index = $state(0);
@@ -47,6 +99,16 @@ export class Palette {
   }
 
   readonly found = $derived.by(() => [...ranked(this.#commands(), this.text), ...this.#rows]);
+  /** The same, as it is drawn: one list for each group. */
+  readonly sections = $derived.by(() => {
+    const sections: { group: Command['group']; commands: { command: Command; index: number }[] }[] = [];
+    this.found.forEach((command, index) => {
+      const last = sections.at(-1);
+      if (last?.group === command.group) last.commands.push({ command, index });
+      else sections.push({ group: command.group, commands: [{ command, index }] });
+    });
+    return sections;
+  });
   readonly index = $derived(Math.min(this.#index, Math.max(0, this.found.length - 1)));
   readonly current = $derived<Command | undefined>(this.found[this.index]);
 

@@ -1,4 +1,5 @@
 import { covered, keyOf, mod, typesText } from '../../lib/keys';
+import { toPane } from '../../lib/panes';
 import { app } from '../../state/app.svelte';
 import { dialogs } from '../../state/dialogs.svelte';
 import { letterKeys } from '../../state/letterKeys.svelte';
@@ -56,6 +57,10 @@ function alone(event: KeyboardEvent, key: string): boolean {
   // The web view would load the page anew.
   if (key === 'F5') return true;
   if (covered()) return false;
+  if (key === 'F6') {
+    toPane(event.shiftKey ? -1 : 1);
+    return true;
+  }
   const asked = key === 'F1' || (key === '?' && letterKeys.on && !typesText(event.target));
   if (asked && app.phase === 'ready') dialogs.help = true;
   return asked;

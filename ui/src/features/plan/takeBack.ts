@@ -1,0 +1,32 @@
+import { toast } from 'svelte-sonner';
+import { client, type BatchView, type RowSummary } from '../../ipc/client';
+import { app } from '../../state/app.svelte';
+import { toastFailure } from '../../state/toasts';
+
+const SHOWN_MS = 20_000;
+const ended: BatchView['state'][] = ['completed', 'cancelled'];
+
+/** What costs money at one key can be taken back for as long as it is under way. */
+export function offerTakingBack(row: RowSummary, batch: BatchView, price: string): void {
+  const id = `generate:${batch.id}`;
+  const over = () => {
+    stop();
+    toast.dismiss(id);
+  };
+  const stop = app.onBatches((batches) => {
+    if (batches.some((other) => other.id === batch.id && ended.includes(other.state))) over();
+  });
+  toast.info(`#${row.number} is being written, ${price}`, {
+    id,
+    duration: SHOWN_MS,
+    onDismiss: stop,
+    onAutoClose: stop,
+    action: {
+      label: 'Cancel',
+      onClick: () => {
+        over();
+        client.cancelBatch(batch.id).catch(toastFailure);
+      },
+    },
+  });
+}

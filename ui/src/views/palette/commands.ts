@@ -1,0 +1,52 @@
+import MessageSquareText from '@lucide/svelte/icons/message-square-text';
+import { statusLooks } from '../../components/status';
+import { noFilter } from '../../features/plan/filter';
+import { plan } from '../../features/plan/plan.svelte';
+import { preview } from '../../features/plan/preview/preview.svelte';
+import type { Command } from '../../features/shell/palette.svelte';
+import { client } from '../../ipc/client';
+import { app } from '../../state/app.svelte';
+import { actionCommands, datasetCommands, placeCommands, settingsCommands } from './general';
+import { hereCommands } from './here';
+import { tableCommands } from './table';
+
+const FOUND_ROWS = 8;
+
+/** What can be done at this moment. */
+export function commandsNow(): Command[] {
+  return [
+    ...hereCommands(),
+    ...actionCommands(),
+    ...placeCommands(),
+    ...tableCommands(),
+    ...settingsCommands(),
+    ...datasetCommands(),
+  ];
+}
+
+/** Conversations of the current dataset that fit the words. */
+export async function findRows(text: string): Promise<Command[]> {
+  const dataset = app.dataset;
+  if (!dataset) return [];
+  const words = /^\d+$/.test(text.trim()) ? `#${text.trim()}` : text;
+  const page = await client.rows({
+    datasetId: dataset.id,
+    filter: { ...noFilter(), text: words },
+    sort: 'number',
+    descending: false,
+    offset: 0,
+    limit: FOUND_ROWS,
+  });
+  return page.rows.map((row) => ({
+    id: `row:${row.id}`,
+    group: 'Conversations',
+    label: `#${row.number} ${row.persona}, ${row.topic}`,
+    detail: statusLooks[row.status].word,
+    icon: MessageSquareText,
+    run: () => {
+      app.go('conversations');
+      plan.currentId = row.id;
+      preview.show(row.id);
+    },
+  }));
+}

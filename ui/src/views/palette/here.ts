@@ -1,0 +1,153 @@
+import CircleX from '@lucide/svelte/icons/circle-x';
+import Check from '@lucide/svelte/icons/check';
+import CircleAlert from '@lucide/svelte/icons/circle-alert';
+import ListChecks from '@lucide/svelte/icons/list-checks';
+import Pause from '@lucide/svelte/icons/pause';
+import Play from '@lucide/svelte/icons/play';
+import Trash2 from '@lucide/svelte/icons/trash-2';
+import X from '@lucide/svelte/icons/x';
+import { plan } from '../../features/plan/plan.svelte';
+import { preview } from '../../features/plan/preview/preview.svelte';
+import {
+  approvalBar,
+  busy,
+  generateRow,
+  rejectionBar,
+  remove,
+  removeSelected,
+  review,
+  reviewRow,
+} from '../../features/plan/review';
+import { openError } from '../../features/plan/rowStatus';
+import { isEnded, isStopped } from '../../features/runs/batch';
+import { runs } from '../../features/runs/runs.svelte';
+import type { Command } from '../../features/shell/palette.svelte';
+import { plural } from '../../lib/format';
+import { app } from '../../state/app.svelte';
+import { confirm } from '../../state/confirm.svelte';
+import { dialogs } from '../../state/dialogs.svelte';
+
+type Some = (Command | false)[];
+
+/** What can be done to the conversation that the keys act on, to the selection, and to the batch. */
+export function hereCommands(): Command[] {
+  return [...rowCommands(), ...selectionCommands(), ...batchCommands()].filter((c) => c !== false);
+}
+
+function rowCommands(): Some {
+  const row = app.view === 'conversations' ? (plan.current ?? preview.detail?.row) : undefined;
+  if (!row) return [];
+  const detail = row.persona;
+  const of = (id: string, label: string) => ({
+    id: `row:${id}`,
+    group: 'This conversation' as const,
+    label,
+    detail,
+  });
+  const again = row.status === 'not_generated' ? '' : ' again';
+  const selected = plan.selection.has(row, plan.facets);
+  return [
+    approvalBar(row) === null && {
+      ...of('approve', `Approve #${row.number}`),
+      kbd: 'A',
+      icon: Check,
+      run: () => void reviewRow(row, 'approve', noteOf(row.id)),
+    },
+    rejectionBar(row) === null && {
+      ...of('reject', `Reject #${row.number}`),
+      kbd: 'R',
+      icon: X,
+      run: () => void reviewRow(row, 'reject', noteOf(row.id)),
+    },
+    !busy(row) && {
+      ...of('generate', `Generate #${row.number}${again}`),
+      kbd: 'G',
+      icon: Play,
+      run: () => generateRow(row),
+    },
+    row.status === 'failed' && {
+      ...of('why', `Show why #${row.number} failed`),
+      kbd: 'E',
+      icon: CircleAlert,
+      run: () => void openError(null, row),
+    },
+    {
+      ...of('select', `${selected ? 'Unselect' : 'Select'} #${row.number}`),
+      kbd: 'Space',
+      icon: ListChecks,
+      run: () => void plan.selection.set([row], !selected, plan.facets),
+    },
+    {
+      ...of('delete', `Delete #${row.number}...`),
+      icon: Trash2,
+      run: () => void remove({ kind: 'ids', ids: [row.id] }),
+    },
+  ];
+}
+
+/** What was written beside the verdict's buttons goes with the verdict. */
+function noteOf(id: number): string {
+  return preview.id === id ? preview.note.trim() : '';
+}
+
+function selectionCommands(): Some {
+  const { selection } = plan;
+  if (!app.dataset || selection.count === 0) return [];
+  const detail = plural(selection.count, 'conversation');
+  const of = (id: string, label: string) => ({
+    id: `selection:${id}`,
+    group: 'Selection' as const,
+    label,
+    detail,
+  });
+  return [
+    {
+      ...of('approve', 'Approve the selection'),
+      icon: Check,
+      run: () => void review(selection.target, 'approve'),
+    },
+    { ...of('reject', 'Reject the selection'), icon: X, run: () => void review(selection.target, 'reject') },
+    {
+      ...of('generate', 'Generate Selected'),
+      icon: Play,
+      run: () => dialogs.generate(selection.target),
+    },
+    { ...of('delete', 'Delete the selection...'), icon: Trash2, run: () => void removeSelected() },
+    { ...of('clear', 'Clear the selection'), icon: CircleX, run: () => selection.clear() },
+  ];
+}
+
+function batchCommands(): Some {
+  const batch = runs.banner ?? runs.current;
+  if (!batch || isEnded(batch)) return [];
+  const of = (id: string, label: string) => ({
+    id: `batch:${id}`,
+    group: 'Batch' as const,
+    label,
+    detail: `Batch ${batch.id}`,
+  });
+  const atLimit = batch.state === 'paused' && batch.pause?.code === 'limit';
+  return [
+    batch.state === 'running' && {
+      ...of('pause', 'Pause the batch'),
+      icon: Pause,
+      run: () => void runs.pause(batch),
+    },
+    isStopped(batch) &&
+      !atLimit && { ...of('resume', 'Resume Generation'), icon: Play, run: () => void runs.resume(batch) },
+    atLimit && { ...of('raise', 'Raise limit and resume'), icon: Play, run: () => void runs.show(batch) },
+    batch.state !== 'cancelling' && {
+      ...of('cancel', 'Cancel the batch...'),
+      icon: X,
+      run: () =>
+        confirm.ask({
+          title: 'Cancel this batch?',
+          description:
+            'What is finished stays, and what is under way may finish. A cancelled batch cannot be resumed, but a new one can be started for the rest.',
+          verb: 'Cancel the batch',
+          run: () => runs.cancel(batch),
+        }),
+    },
+    { ...of('show', 'Show the batch'), icon: ListChecks, run: () => void runs.show(batch) },
+  ];
+}

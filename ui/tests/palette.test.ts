@@ -1,0 +1,136 @@
+import { screen, waitFor, within } from '@testing-library/svelte';
+import { afterEach, describe, expect, it } from 'vitest';
+import { plan } from '../src/features/plan/plan.svelte';
+import { startBatch } from '../src/ipc/fake';
+import { app } from '../src/state/app.svelte';
+import { dialogs } from '../src/state/dialogs.svelte';
+import { naming } from '../src/state/datasets.svelte';
+import { confirm } from '../src/state/confirm.svelte';
+import { theme } from '../src/state/theme.svelte';
+import { expectAccessible } from './axe';
+import { first, inRow, openTable, rowOf, user, world } from './opened';
+
+async function palette(text = ''): Promise<string[]> {
+  if (!screen.queryByTestId('palette')) await user.keyboard('{Control>}k{/Control}');
+  const input = await screen.findByTestId('palette-input');
+  if (text) await user.type(input, text);
+  return screen
+    .queryAllByTestId('palette-item')
+    .map((item) => item.querySelector('.label')?.textContent ?? '');
+}
+
+async function run(text: string, label: string): Promise<void> {
+  await palette(text);
+  await waitFor(() => expect(screen.getAllByTestId('palette-item').length).toBeGreaterThan(0));
+  const item = screen
+    .getAllByTestId('palette-item')
+    .find((one) => one.querySelector('.label')?.textContent === label);
+  if (!item) throw new Error(`${label} is not among ${(await palette()).join(', ')}`);
+  await user.click(item);
+  await waitFor(() => expect(screen.queryByTestId('palette')).toBeNull());
+}
+
+afterEach(() => {
+  dialogs.closeAll();
+  confirm.close();
+  naming.open = false;
+  theme.scale = 1;
+  theme.density = 'normal';
+});
+
+describe('the palette knows where it is', () => {
+  it('begins with the current conversation, then the selection', async () => {
+    await openTable();
+    const row = first('generated');
+    await user.click(rowOf(row.number));
+    await user.click(inRow(1, 'select-row'));
+    const found = await palette();
+    expect(found.slice(0, 5)).toEqual([
+      `Approve #${row.number}`,
+      `Reject #${row.number}`,
+      `Generate #${row.number} again`,
+      `Select #${row.number}`,
+      `Delete #${row.number}...`,
+    ]);
+    expect(found.indexOf('Approve the selection')).toBeGreaterThan(4);
+    expect(found.indexOf('Approve the selection')).toBeLessThan(found.indexOf('Generate All'));
+    await run('reject', `Reject #${row.number}`);
+    await waitFor(() => expect(world.row(row.id)?.status).toBe('rejected'));
+    plan.selection.clear();
+  });
+
+  it('offers nothing of a conversation in another view', async () => {
+    await openTable();
+    await user.click(rowOf(1));
+    app.go('batches');
+    await screen.findByTestId('view-batches');
+    expect((await palette()).some((label) => label.includes('#1'))).toBe(false);
+  });
+
+  it('deletes the current conversation after a question', async () => {
+    await openTable();
+    await user.click(rowOf(3));
+    await run('delete #3', 'Delete #3...');
+    await user.click(await screen.findByTestId('confirm'));
+    await waitFor(() => expect(plan.rows.total).toBe(99));
+  });
+
+  it('pauses, resumes and cancels the batch', async () => {
+    await openTable({ fresh: true, callMs: 5000 });
+    const input = { requestId: 'r', datasetId: 1, limitMicros: null, email: false, maxTokens: null };
+    startBatch(world, { ...input, target: { kind: 'all' } });
+    await waitFor(() => expect(app.openBatches).toHaveLength(1));
+    await run('pause', 'Pause the batch');
+    await waitFor(() => expect(app.openBatches[0]?.state).toBe('paused'));
+    await run('resume', 'Resume Generation');
+    await waitFor(() => expect(app.openBatches[0]?.state).toBe('running'));
+    await run('cancel batch', 'Cancel the batch...');
+    await user.click(await screen.findByTestId('confirm'));
+    await waitFor(() => expect(app.openBatches[0]?.state ?? 'cancelled').toMatch(/cancel/));
+  });
+
+  it.each([
+    ['quick view', 'Needs review', 'Needs review', () => plan.filter.statuses.join() === 'generated'],
+    ['a filter', 'edge case', 'Tier: Edge Case', () => plan.filter.tiers.join() === 'edge_case'],
+    ['a column', 'hide topic', 'Hide the column Topic', () => plan.hidden.includes('topic')],
+    ['the density', 'compact', 'Compact rows', () => theme.density === 'compact'],
+    ['the text', 'larger text', 'Larger text', () => theme.scale === 1.1],
+    ['a dataset', 'rename', 'Rename the dataset...', () => naming.open],
+    ['a section', 'e-mail', 'E-mail', () => app.view === 'settings' && app.focus.section === 'mail'],
+    ['a question', 'delete dataset', 'Delete the dataset...', () => confirm.question !== null],
+  ])('finds %s', async (_, text, label, done) => {
+    await openTable();
+    await run(text, label);
+    await waitFor(() => expect(done()).toBe(true));
+    plan.setHidden('topic', false);
+  });
+
+  it('makes a backup', async () => {
+    await openTable();
+    await run('backup', 'Make a backup');
+    await screen.findByText('The backup is made');
+  });
+});
+
+describe('what is typed', () => {
+  it('may have a slip, an accent less, and its words in any order', async () => {
+    await openTable();
+    expect((await palette('genrate all')).at(0)).toBe('Generate All');
+    await user.clear(screen.getByTestId('palette-input'));
+    expect(await palette('failed retry')).toContain('Retry All Failed');
+  });
+
+  it('is answered in groups that have names, and with how many there are', async () => {
+    await openTable();
+    await palette('a');
+    const list = screen.getByRole('listbox', { name: 'Results' });
+    expect(within(list).getByRole('group', { name: 'Actions' })).toBeTruthy();
+    const status = screen.getByTestId('palette-status');
+    expect(status.textContent).toMatch(/^\d+ results$/);
+    await expectAccessible(screen.getByTestId('palette'));
+    await user.clear(screen.getByTestId('palette-input'));
+    await palette('qqqxx');
+    expect(status.textContent).toContain('Nothing fits');
+    expect(status.isConnected).toBe(true);
+  });
+});

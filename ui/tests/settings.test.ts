@@ -1,0 +1,75 @@
+import { screen, waitFor, within } from '@testing-library/svelte';
+import { describe, expect, it } from 'vitest';
+import { useBackend, type Backend } from '../src/ipc/client';
+import { fakeBackend } from '../src/ipc/fake';
+import { fail, ok } from '../src/ipc/fake/answer';
+import { mail } from '../src/state/mail.svelte';
+import { dialogs } from '../src/state/dialogs.svelte';
+import { expectAccessible } from './axe';
+import { open, openTable, user, world } from './opened';
+
+/** The host as it is, but for what is changed in it. */
+function changed(change: (commands: Backend['commands']) => void): void {
+  const backend = fakeBackend(world);
+  change(backend.commands);
+  useBackend(backend);
+}
+
+describe('settings that cannot be read', () => {
+  it.each([
+    ['providerDefaults', 'provider-form'],
+    ['mailSetup', 'mail-form'],
+  ] as const)('%s: say so and are read again', async (command, form) => {
+    await open();
+    let broken = true;
+    changed((commands) => {
+      const whole = commands[command] as () => Promise<never>;
+      Object.assign(commands, {
+        [command]: () => (broken ? fail('database', 'The database is busy.') : whole()),
+      });
+    });
+    mail.setup = null;
+    await user.click(screen.getByTestId('nav-settings'));
+    const message = await screen.findByText('The database is busy.');
+    await expectAccessible();
+    broken = false;
+    const banner = message.closest('[role="alert"]') as HTMLElement;
+    await user.click(within(banner).getByText('Try again'));
+    expect(await screen.findByTestId(form)).toBeTruthy();
+  });
+
+  it('are not a skeleton for ever in the dialog of the first call', async () => {
+    await openTable({ provider: null });
+    changed((commands) => {
+      commands.providerDefaults = () => fail('database', 'The database is busy.');
+    });
+    void dialogs.setup('needsProvider');
+    const setup = await screen.findByTestId('provider-setup');
+    await within(setup).findByText('The database is busy.');
+    dialogs.closeAll();
+    await waitFor(() => expect(screen.queryByTestId('provider-setup')).toBeNull());
+  });
+});
+
+it('a server that lists a model twice is shown with each once', async () => {
+  await open();
+  changed((commands) => {
+    const model = (id: string) => ({ id, label: id, maxTokens: null });
+    commands.testConnection = () =>
+      ok({
+        ok: true,
+        title: 'Connected',
+        detail: '',
+        todo: null,
+        models: ['a', 'b', 'a'].map(model),
+      } as never);
+  });
+  await user.click(screen.getByTestId('nav-settings'));
+  await user.click(await screen.findByTestId('test-connection'));
+  const list = await screen.findByTestId('model-list');
+  expect(
+    within(list)
+      .getAllByRole('option')
+      .map((option) => option.textContent),
+  ).toEqual(['Choose from 2 found', 'a', 'b']);
+});

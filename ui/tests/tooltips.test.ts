@@ -1,0 +1,67 @@
+import { fireEvent, render, screen, waitFor } from '@testing-library/svelte';
+import { describe, expect, it, vi } from 'vitest';
+import Button from '../src/components/Button.svelte';
+import TooltipLayer from '../src/components/TooltipLayer.svelte';
+import { tooltips } from '../src/components/tooltip.svelte';
+import { first, openTable, rowOf, user } from './opened';
+
+describe('what a hover says', () => {
+  it('can be entered by the pointer, and goes when that leaves it', async () => {
+    await openTable();
+    const target = screen.getByTestId('month-spend');
+    await fireEvent.pointerEnter(target);
+    const tip = await screen.findByRole('tooltip');
+    await fireEvent.pointerLeave(target);
+    await fireEvent.pointerEnter(tip);
+    await new Promise((resolve) => setTimeout(resolve, 250));
+    expect(screen.queryByRole('tooltip')).toBe(tip);
+    await fireEvent.pointerLeave(tip);
+    await waitFor(() => expect(screen.queryByRole('tooltip')).toBeNull());
+  });
+
+  it('can be had by the keyboard, and is taken away by Escape', async () => {
+    await openTable();
+    const target = screen.getByTestId('month-spend');
+    expect(target.tabIndex).toBe(0);
+    target.focus();
+    const tip = await screen.findByRole('tooltip');
+    expect(tip.textContent).toContain('Every call of this month');
+    expect(target.getAttribute('aria-describedby')).toContain(tip.id);
+    await user.keyboard('{Escape}');
+    await waitFor(() => expect(screen.queryByRole('tooltip')).toBeNull());
+    expect(document.activeElement).toBe(target);
+  });
+
+  it('adds no stop of Tab to each row, and one in the preview', async () => {
+    await openTable();
+    const row = first('generated');
+    await user.click(rowOf(row.number));
+    const preview = await screen.findByTestId('preview');
+    await screen.findByTestId('review-note');
+    const badge = (root: HTMLElement) => root.querySelector<HTMLElement>('[data-testid="status-badge"]');
+    expect(badge(rowOf(row.number))?.hasAttribute('tabindex')).toBe(false);
+    expect(badge(preview)?.tabIndex).toBe(0);
+  });
+});
+
+describe('a button that cannot be used', () => {
+  it('stays reachable and says why, and does nothing', async () => {
+    const act = vi.fn();
+    render(TooltipLayer);
+    const { rerender } = render(Button, { why: 'Nothing is planned', kbd: 'G', onclick: act });
+    const button = screen.getByRole('button');
+    expect(button).toHaveProperty('disabled', false);
+    expect(button.getAttribute('aria-disabled')).toBe('true');
+    expect(button.getAttribute('aria-keyshortcuts')).toBe('G');
+    await user.tab();
+    expect(document.activeElement).toBe(button);
+    expect((await screen.findByRole('tooltip')).textContent).toContain('Nothing is planned');
+    await user.keyboard('{Enter}');
+    await user.click(button);
+    expect(act).not.toHaveBeenCalled();
+    await rerender({ why: null });
+    await user.click(button);
+    expect(act).toHaveBeenCalledOnce();
+    tooltips.hide();
+  });
+});
