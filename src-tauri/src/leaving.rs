@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 use tauri::{Manager, Window, WindowEvent};
 use tauri_specta::Event;
+use train_engine::view::BatchView;
 
 use crate::desk::Desk;
 use crate::events::LeavingEvent;
@@ -98,12 +99,21 @@ pub fn on_signals(desk: &Desk) {
     let _ = desk;
 }
 
+/// What cannot be read counts as at work: calls under way would be let go, and paid for twice, without a question.
+fn may_be_at_work(work: &train_engine::Result<Vec<BatchView>>) -> bool {
+    match work {
+        Ok(work) => !work.is_empty(),
+        Err(error) => {
+            tracing::warn!(%error, "what is at work could not be read");
+            true
+        }
+    }
+}
+
 impl Desk {
     /// The person wants to go.
     pub async fn leave(&self, way: Way) {
-        // What cannot be read cannot be at work either.
-        let work = self.engine().at_work().await.unwrap_or_default();
-        if work.is_empty() {
+        if !may_be_at_work(&self.engine().at_work().await) {
             return self.end().await;
         }
         let wish = match way {
@@ -219,5 +229,20 @@ impl Desk {
             return;
         }
         self.bring_forward();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use train_engine::{EngineError, ErrorCode};
+
+    use super::*;
+    use crate::notify::tests::batch;
+
+    #[test]
+    fn only_what_is_known_to_be_idle_is_left_without_a_question() {
+        assert!(!may_be_at_work(&Ok(Vec::new())));
+        assert!(may_be_at_work(&Ok(vec![batch()])));
+        assert!(may_be_at_work(&Err(EngineError::new(ErrorCode::Database, "The database could not be read."))));
     }
 }

@@ -30,8 +30,14 @@ pub fn cut_off(open: Vec<BatchView>) -> Vec<BatchView> {
 
 /// Goes on with what was cut off, or ends where there is nothing.
 pub async fn resume_or_end(desk: &Desk) {
-    let found = cut_off(desk.engine().open_batches().await.unwrap_or_default());
-    if found.is_empty() {
+    let open = desk.engine().open_batches().await;
+    if let Err(error) = &open {
+        // It stays where the person finds it: there may be something to go on with.
+        tracing::warn!(%error, "what was interrupted could not be read at login");
+    }
+    let unknown = open.is_err();
+    let found = cut_off(open.unwrap_or_default());
+    if found.is_empty() && !unknown {
         tracing::info!("nothing was interrupted: there is nothing to do at login");
         return desk.end().await;
     }

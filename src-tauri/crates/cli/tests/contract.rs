@@ -73,7 +73,13 @@ async fn exit_codes_say_how_a_batch_ended() {
     let mended = generate(&["--failed"]);
     assert_eq!((code(&mended), summary(&mended)["succeeded"].as_u64()), (0, Some(1)));
 
-    let limited = generate(&["--ids", "3,4,5", "--price", "1/5", "--spend-limit", "0.02"]);
+    let limited = |limit: &str| generate(&["--ids", "3,4,5", "--price", "1/5", "--spend-limit", limit]);
+    let refused = limited("0.02");
+    assert_eq!(code(&refused), 1, "no call would be sent: {}", err(&refused));
+    let words = err(&refused);
+    let least =
+        words.split_once("Choose $").and_then(|(_, rest)| rest.split(' ').next()).expect("the least that works");
+    let limited = limited(least);
     assert_eq!((code(&limited), summary(&limited)["pause_reason"].as_str()), (4, Some("limit")), "{}", err(&limited));
     let resumed = cli(data, &["--json", "resume", "--spend-limit", "5"]);
     assert_eq!((code(&resumed), summary(&resumed)["succeeded"].as_u64()), (0, Some(3)), "{}", err(&resumed));

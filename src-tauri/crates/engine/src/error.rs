@@ -1,5 +1,7 @@
 //! What can go wrong at the engine's door, in words for the person.
 
+use train_domain::money::usd;
+
 use crate::view::ImportProblem;
 
 /// An error that a caller can act on or show: what happened, then what to do.
@@ -79,11 +81,46 @@ impl EngineError {
             .hint("The file was left untouched. Restore a backup, or move it away and start anew.")
     }
 
+    /// Whether another program kept the file locked.
+    pub(crate) fn is_in_use(&self) -> bool {
+        self.message == IN_USE.0
+    }
+
+    /// A limit for a batch whose calls have no price.
+    pub(crate) fn limit_without_price() -> Self {
+        let message = "The price of this batch's model is not known, so a spending limit cannot be held.";
+        Self::new(ErrorCode::PriceUnknown, message).hint(
+            "Cancel the batch and start what is left with the model's price (in Settings, or --price IN/OUT), or go on without a limit.",
+        )
+    }
+
+    /// A limit without room for one call. All in micro-dollars: the least that works, what is counted already, and the
+    /// most that one call can cost.
+    pub(crate) fn limit_too_small(least: i64, counted: i64, worst: i64) -> Self {
+        let already = if counted > 0 { format!(" {} is counted already.", dollars(counted)) } else { String::new() };
+        Self::new(ErrorCode::LimitTooSmall, "The spending limit does not cover one call, so none would be sent.").hint(format!(
+            "One call can cost up to {}: its whole prompt, and every output token that is allowed.{already} Choose {} or more, or allow fewer output tokens.",
+            dollars(worst),
+            dollars(least)
+        ))
+    }
+
     /// Something that does not exist.
     pub fn not_found(message: impl Into<String>) -> Self {
         Self::new(ErrorCode::NotFound, message)
     }
 }
+
+/// An amount in USD, rounded up to a hundredth of a cent: a limit of what is said here is enough.
+fn dollars(micros: i64) -> String {
+    format!("${}", usd(micros.saturating_add(99) / 100 * 100))
+}
+
+/// What the schema's trigger says to a limit without a price.
+const LIMIT_WITHOUT_PRICE: &str = "a spending limit needs a price";
+
+/// Another program keeps the file locked, and what to do.
+const IN_USE: (&str, &str) = ("The database is in use by another program.", "Close the other program and try again.");
 
 /// No room, and what to do.
 const FULL: (&str, &str) = (
@@ -96,6 +133,9 @@ impl From<sqlx::Error> for EngineError {
         // What was written as text or number and is neither any more.
         if matches!(error, sqlx::Error::ColumnDecode { .. } | sqlx::Error::Decode(_)) {
             return Self::damaged();
+        }
+        if error.as_database_error().is_some_and(|error| error.message() == LIMIT_WITHOUT_PRICE) {
+            return Self::limit_without_price();
         }
         let code = error.as_database_error().and_then(|error| error.code().map(|code| code.to_string()));
         // SQLite's primary result codes, in the low byte of what it reports.
@@ -110,7 +150,7 @@ impl From<sqlx::Error> for EngineError {
             }
             Some(11 | 26) => return Self::damaged(),
             Some(14) => ("The database could not be opened.", "Check that the data folder exists and may be written."),
-            Some(5 | 6) => ("The database is in use by another program.", "Close the other program and try again."),
+            Some(5 | 6) => IN_USE,
             _ => return Self::new(ErrorCode::Database, format!("The database reported a fault: {error}")),
         };
         Self::new(ErrorCode::Database, message).hint(hint)

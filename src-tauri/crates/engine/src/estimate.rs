@@ -1,15 +1,18 @@
 //! What a batch will probably take: tokens from this dataset's and model's own history where there is enough of it,
 //! documented defaults where there is not; time from the real concurrency.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 use sqlx::SqliteConnection;
 use train_content::Tier;
 use train_domain::estimate::{PerConversation, batch_ms, each_micros, per_conversation};
 use train_domain::money::Price;
+use train_provider::Kind;
 
 use crate::error::Result;
-use crate::generation::Params;
-use crate::store::{f, history, rows};
+use crate::generation::{Params, Recipe};
+use crate::store::{f, history, jobs, library, rows};
 use crate::view::{self, EstimateView, Target, TierEstimate, named};
 
 /// Above this a warning must be acknowledged: 100 USD.
@@ -73,8 +76,27 @@ pub async fn estimate(connection: &mut SqliteConnection, question: Question<'_>)
         });
         parts.push((count, per));
     }
-    Ok(together(question, tiers, &parts))
+    let worst = worst_each(connection, question).await?;
+    Ok(EstimateView { worst_each_micros: worst.map(f), ..together(question, tiers, &parts) })
 }
+
+/// The most that the first call can cost, from the prompt that it will have; a bound where none can be made.
+async fn worst_each(connection: &mut SqliteConnection, question: Question<'_>) -> Result<Option<i64>> {
+    let Some(price) = question.price else { return Ok(None) };
+    let bound = price.worst(PROMPT_BOUND, question.params.max_tokens);
+    let Some(kind) = Kind::from_name(question.provider).filter(|_| bound > 0) else { return Ok(Some(bound)) };
+    let first = jobs::first_of(connection, question.dataset_id, question.target, LOOK).await?;
+    // What is wrong with the library is told where the batch starts.
+    let recipe = library::load(connection, question.dataset_id)
+        .await
+        .and_then(|items| Recipe::new(kind, question.model, question.params, Some(*price), items, Arc::default()));
+    let Ok(recipe) = recipe else { return Ok(Some(bound)) };
+    let prepared = first.into_iter().find_map(|job| recipe.prepare(job).ok());
+    Ok(Some(prepared.map_or(bound, |call| call.worst)))
+}
+
+/// Rows that are looked at for one whose prompt can be made.
+const LOOK: u32 = 20;
 
 /// What Practice takes for one conversation, from its own delays.
 const PRACTICE_MS: train_domain::estimate::Range = train_domain::estimate::Range { low: 3_000.0, high: 5_500.0 };
@@ -113,13 +135,13 @@ fn together(question: Question<'_>, tiers: Vec<TierEstimate>, parts: &[(u32, Per
         tiers,
         provider: question.provider.into(),
         model: question.model.into(),
-        worst_each_micros: question.price.map(|price| f(price.worst(PROMPT_BOUND, question.params.max_tokens))),
+        worst_each_micros: None,
         similar: 0,
         approved: 0,
     }
 }
 
-/// A prompt's upper bound, before any prompt is made: what the standard templates with long briefs stay below.
+/// A prompt's upper bound where none can be made: what the standard templates with long briefs stay below.
 const PROMPT_BOUND: u32 = 16_000;
 
 fn range(range: train_domain::estimate::Range) -> view::Range {

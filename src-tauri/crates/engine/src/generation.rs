@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use train_content::{Arc as EmotionalArc, Persona, Tier, Topic, Voice};
 use train_domain::answer::{self, Conversation, Rejection};
 use train_domain::call::{CallRequest, PracticeSeed};
@@ -17,6 +17,7 @@ use train_provider::Kind;
 use crate::error::{EngineError, Result};
 use crate::store::jobs::WaitingJob;
 use crate::store::library::{Item, LoadedLibrary};
+use crate::store::stored::{self, StoredParams};
 use crate::view::named;
 
 /// Tokens that a provider adds around what is sent: roles, the schema, its own instructions for the output.
@@ -25,8 +26,8 @@ const OVERHEAD_TOKENS: u32 = 1_500;
 /// Where among a recipe's texts the system prompt stands.
 pub const SYSTEM: usize = 0;
 
-/// How a batch makes its calls. Stored with it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+/// How a batch makes its calls. Stored with it as `StoredParams`.
+#[derive(Clone, Debug, PartialEq)]
 pub struct Params {
     /// Upper bound of the output, in tokens.
     pub max_tokens: u32,
@@ -41,7 +42,6 @@ pub struct Params {
     /// Go on by itself after the provider was saturated or could not be reached.
     pub auto_resume: bool,
     /// Plain http to other machines is allowed.
-    #[serde(default)]
     pub allow_http: bool,
 }
 
@@ -120,7 +120,7 @@ impl Recipe {
         Ok(Self {
             kind,
             model: model.into(),
-            stamp: serde_json::to_string(params).expect("plain data serialises").into(),
+            stamp: stored::text(&StoredParams::from(params)).into(),
             params: params.clone(),
             price,
             voice,

@@ -117,13 +117,19 @@ impl Engine {
     }
 
     /// Starts the change feed, the clocks of batches that go on by themselves, and the courier who sends what waits in
-    /// the outbox. For a window; called once.
+    /// the outbox, and removes what is left of deleted datasets. For a window; called once.
     ///
     /// # Errors
     /// The database cannot be read.
     pub async fn watch(&self) -> Result<()> {
         self.inner.supervisor.watch();
         self.inner.courier.start(&self.inner.supervisor);
+        let engine = self.clone();
+        self.inner.supervisor.own(async move {
+            if let Err(error) = engine.finish_deletions().await {
+                tracing::warn!(%error, "what is left of a deleted dataset could not be removed yet");
+            }
+        });
         self.inner.supervisor.rearm().await
     }
 

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use crate::error::{EngineError, ErrorCode, Result};
 
-/// Held while batches run, or, the one for mail, while mails are sent.
+/// Held while batches run, or while the schema is changed; the one for mail while mails are sent.
 #[derive(Debug)]
 pub struct FolderLock {
     /// The lock lives as long as the open file.
@@ -15,10 +15,15 @@ pub struct FolderLock {
 impl FolderLock {
     /// Takes the lock of a data folder, or says that another process generates there.
     pub fn take(folder: &Path) -> Result<Self> {
-        Self::named(folder, "train.lock")?.ok_or_else(|| {
+        Self::try_take(folder)?.ok_or_else(|| {
             EngineError::new(ErrorCode::Busy, "Another Train process is generating in this data folder.")
                 .hint("Wait until it is done, or pause it there.")
         })
+    }
+
+    /// The same lock; `None` while another process holds it.
+    pub fn try_take(folder: &Path) -> Result<Option<Self>> {
+        Self::named(folder, "train.lock")
     }
 
     /// Takes the lock for sending mail; `None` while another process sends.

@@ -78,17 +78,6 @@ impl Engine {
         self.dataset(dataset).await
     }
 
-    /// Deletes a dataset with all its conversations.
-    ///
-    /// # Errors
-    /// A batch of it runs.
-    pub async fn delete_dataset(&self, id: u32) -> Result<()> {
-        let (dataset, now) = (i64::from(id), self.inner.clock.now_ms());
-        self.inner.store.writer().write(move |connection| Box::pin(datasets::delete(connection, dataset, now))).await?;
-        self.inner.supervisor.feed().everything();
-        Ok(())
-    }
-
     /// Adds the rows of a plan file to a dataset: all of them or none. Names that the library lacks are added to it.
     ///
     /// # Errors
@@ -121,24 +110,6 @@ impl Engine {
             .await?;
         self.inner.supervisor.feed().everything();
         Ok(report)
-    }
-
-    /// Deletes rows that no batch is working on. Returns how many.
-    ///
-    /// # Errors
-    /// The database cannot be written.
-    pub async fn delete_rows(&self, dataset_id: u32, target: Target) -> Result<u32> {
-        let deleted = self
-            .inner
-            .store
-            .writer()
-            .write(move |connection| {
-                let target = target.clone();
-                Box::pin(async move { rows::delete(connection, i64::from(dataset_id), &target).await })
-            })
-            .await?;
-        self.inner.supervisor.feed().everything();
-        Ok(deleted)
     }
 
     /// A page of rows.

@@ -202,11 +202,10 @@ fn check_limit(cap: Option<i64>, plan: &Plan, estimate: &EstimateView) -> Result
         return Err(EngineError::new(ErrorCode::PriceUnknown, format!("The price of {} is not known, so a spending limit cannot be held.", plan.settings.model))
             .hint("Enter the price in Settings or give it with --price IN/OUT (USD per million tokens), or go on without a limit."));
     }
-    if let Some(each) = estimate.tiers.iter().filter_map(|tier| tier.each_micros).map(|each| each.low).reduce(f64::min)
-        && crate::store::f(cap) < each
-    {
-        return Err(EngineError::new(ErrorCode::LimitTooSmall, "The spending limit does not cover one conversation.")
-            .hint(format!("One is expected to cost about ${:.4}. Choose a higher limit.", each / 1e6)));
+    // Whole micro-dollars, far below 2^53.
+    let worst = estimate.worst_each_micros.map_or(0, |worst| worst as i64);
+    if cap < worst {
+        return Err(EngineError::limit_too_small(worst, 0, worst));
     }
     Ok(())
 }

@@ -8,6 +8,7 @@ use crate::Engine;
 use crate::error::{EngineError, ErrorCode, Result};
 use crate::mail::{Patience, SETTING, account, deliver, presets, write};
 use crate::store::outbox::{self, problem_view};
+use crate::store::stored::StoredMail;
 use crate::store::{review, settings};
 use crate::view::{KeyStatus, MailInput, MailReport, MailSetup, MailState, MailView};
 
@@ -40,7 +41,7 @@ impl Engine {
     }
 
     async fn mail_account(&self) -> Result<Option<MailInput>> {
-        settings::get(&mut *self.inner.store.read().await?, SETTING).await
+        account::saved(&mut *self.inner.store.read().await?).await
     }
 
     /// Saves how mails are sent. What waits is tried at once.
@@ -54,8 +55,8 @@ impl Engine {
             .store
             .writer()
             .write(move |connection| {
-                let input = input.clone();
-                Box::pin(async move { settings::set(connection, SETTING, &input).await })
+                let stored = StoredMail::from(input.clone());
+                Box::pin(async move { settings::set(connection, SETTING, &stored).await })
             })
             .await?;
         self.mail_changed().await?;

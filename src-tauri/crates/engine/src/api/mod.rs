@@ -3,6 +3,7 @@
 mod backup;
 mod batches;
 mod datasets;
+mod deleting;
 mod diagnostics;
 pub mod export;
 pub mod generate;

@@ -8,6 +8,7 @@ use crate::error::{EngineError, ErrorCode, Result};
 use crate::generation::Params;
 use crate::run::{EndpointId, connect_with, needs_key};
 use crate::store::settings;
+use crate::store::stored::StoredProvider;
 use crate::view::{
     ConnectionReport, KeyStatus, ModelInfo, PriceView, ProviderDefaults, ProviderInput, ProviderKind, ProviderView,
 };
@@ -112,8 +113,9 @@ impl Engine {
 
     /// The settings of one provider: as they were saved, else its defaults.
     pub(crate) async fn settings_of(&self, kind: ProviderKind) -> Result<ProviderInput> {
-        let saved = settings::get(&mut *self.inner.store.read().await?, &key_of(kind, "provider")).await?;
-        Ok(saved.unwrap_or_else(|| default_settings(kind)))
+        let saved: Option<StoredProvider> =
+            settings::get(&mut *self.inner.store.read().await?, &key_of(kind, "provider")).await?;
+        Ok(saved.unwrap_or_default().complete(default_settings(kind)))
     }
 
     /// The settings of the chosen provider.
@@ -206,14 +208,20 @@ impl Engine {
             // The address is refused here, at the field, and not at the first call.
             drop(connect_with(&endpoint_id(&input), &params(&input), None, EndpointFacts::default())?);
         }
+        if input.limit_micros.is_some() && self.price_of(&input).await?.is_none() {
+            let message =
+                format!("The price of {} is not known, so a usual spending limit cannot be held.", input.model);
+            return Err(EngineError::new(ErrorCode::PriceUnknown, message)
+                .hint("Enter the model's price first, or leave the limit empty."));
+        }
         let kind = input.kind;
         self.inner
             .store
             .writer()
             .write(move |connection| {
-                let input = input.clone();
+                let stored = StoredProvider::from(input.clone());
                 Box::pin(async move {
-                    settings::set(connection, &key_of(kind, "provider"), &input).await?;
+                    settings::set(connection, &key_of(kind, "provider"), &stored).await?;
                     settings::set(connection, CHOSEN, &kind).await
                 })
             })

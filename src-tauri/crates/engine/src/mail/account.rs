@@ -1,8 +1,12 @@
 //! The mail account's settings: what is taken and what is refused, with the field named.
 
 use lettre::Address;
+use sqlx::SqliteConnection;
 
+use super::SETTING;
 use crate::error::{EngineError, Result};
+use crate::store::settings;
+use crate::store::stored::StoredMail;
 use crate::view::{MailInput, MailSecurity};
 
 /// What the settings begin with.
@@ -15,6 +19,12 @@ pub fn empty() -> MailInput {
         from: String::new(),
         to: String::new(),
     }
+}
+
+/// How mails are sent, as it was saved; `None` where it never was.
+pub async fn saved(connection: &mut SqliteConnection) -> Result<Option<MailInput>> {
+    let saved: Option<StoredMail> = settings::get(connection, SETTING).await?;
+    Ok(saved.map(|stored| stored.complete(empty())))
 }
 
 /// Without what surrounds the values.

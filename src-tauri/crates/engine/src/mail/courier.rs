@@ -12,7 +12,7 @@ use train_domain::mail::{MailProblem, wait_after};
 use train_domain::money::Price;
 
 use super::smtp::{Delivery, Failure, Patience, deliver};
-use super::{SETTING, account, write};
+use super::{account, write};
 use crate::clock::Clock;
 use crate::error::Result;
 use crate::estimate::StoredEstimate;
@@ -20,7 +20,7 @@ use crate::lock::FolderLock;
 use crate::run::{Feed, Supervisor};
 use crate::secret::Secrets;
 use crate::store::outbox::{self, Claimed};
-use crate::store::{Store, batches, datasets, settings};
+use crate::store::{Store, batches, datasets};
 use crate::view::MailInput;
 
 /// The longest that nobody looks into the outbox: another process may have left something there.
@@ -149,7 +149,7 @@ impl Courier {
 
     async fn one(&self, id: i64) -> Result<()> {
         let shared = &self.shared;
-        let account: Option<MailInput> = settings::get(&mut *shared.store.read().await?, SETTING).await?;
+        let account = account::saved(&mut *shared.store.read().await?).await?;
         let Some(account) = account.filter(|account| account::check(account).is_ok()) else {
             return self.hold(id, MailProblem::NotSetUp).await;
         };

@@ -1,5 +1,6 @@
 //! From a stored batch to a running one: lock, connection, library, runner, and what follows its end.
 
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex};
 
 use tokio::sync::mpsc;
@@ -14,7 +15,7 @@ use super::endpoint::{self, EndpointId};
 use super::flight::Airline;
 use super::live::Live;
 use super::runner::{Parts, Runner};
-use super::{Running, Supervisor, recovery};
+use super::{Running, Supervisor, closing, recovery};
 use crate::error::{EngineError, ErrorCode, Result};
 use crate::estimate;
 use crate::generation::Recipe;
@@ -27,10 +28,10 @@ const PAGE: u32 = 500;
 
 /// A batch with everything it needs to run.
 pub(super) struct Ready {
-    endpoint: EndpointId,
-    provider: Arc<dyn Provider>,
-    recipe: Arc<Recipe>,
-    live: Arc<Live>,
+    pub endpoint: EndpointId,
+    pub provider: Arc<dyn Provider>,
+    pub recipe: Arc<Recipe>,
+    pub live: Arc<Live>,
 }
 
 /// What a batch that was just made is connected to already.
@@ -82,31 +83,31 @@ impl Supervisor {
             };
             let connected = connected.take().filter(|connected| connected.batch_id == id);
             let Err(error) = self.launch(id, connected).await else { return };
-            tracing::warn!(batch = id, %error, "the batch cannot start");
-            let reason = match error.code {
-                ErrorCode::NeedsKey | ErrorCode::Keychain => PauseReason::Key,
-                ErrorCode::Database | ErrorCode::Damaged | ErrorCode::DataGone => PauseReason::Disk,
-                _ => PauseReason::Request,
-            };
-            let now = self.shared.clock.now_ms();
-            let rested = self.shared.store.writer().write(move |connection| {
-                Box::pin(async move {
-                    batches::move_to(
-                        connection,
-                        id,
-                        &[BatchState::Queued, BatchState::Running],
-                        BatchState::Paused,
-                        now,
-                    )
-                    .await?;
-                    batches::set_pause(connection, id, reason, None).await
-                })
-            });
-            if rested.await.is_err() {
+            if self.rest_unstarted(id, &error).await.is_err() {
                 return;
             }
-            self.shared.feed.batch(id);
         }
+    }
+
+    /// A batch that cannot start rests, with its reason.
+    pub(super) async fn rest_unstarted(&self, id: i64, error: &EngineError) -> Result<()> {
+        tracing::warn!(batch = id, %error, "the batch cannot start");
+        let reason = match error.code {
+            ErrorCode::NeedsKey | ErrorCode::Keychain => PauseReason::Key,
+            ErrorCode::Database | ErrorCode::Damaged | ErrorCode::DataGone => PauseReason::Disk,
+            _ => PauseReason::Request,
+        };
+        let now = self.shared.clock.now_ms();
+        let rested = self.shared.store.writer().write(move |connection| {
+            Box::pin(async move {
+                let started = [BatchState::Queued, BatchState::Running];
+                batches::move_to(connection, id, &started, BatchState::Paused, now).await?;
+                batches::set_pause(connection, id, reason, None).await
+            })
+        });
+        rested.await?;
+        self.shared.feed.batch(id);
+        Ok(())
     }
 
     pub(super) async fn launch(&self, id: i64, connected: Option<Connected>) -> Result<()> {
@@ -153,7 +154,8 @@ impl Supervisor {
             news: sender,
         });
         let (orders, ordered) = mpsc::unbounded_channel();
-        let running = Running { orders, live: Arc::clone(&airline.live), kind: batch.kind };
+        let cancel = Arc::default();
+        let running = Running { orders, live: Arc::clone(&airline.live), kind: batch.kind, cancel };
         self.shared.running.lock().expect("no panic while locked").insert(id, running);
         let pace = self.shared.paces.of(&endpoint, batch.params.concurrency);
         let runner = Runner::new(Parts {
@@ -237,7 +239,7 @@ impl Supervisor {
     }
 
     /// A runner has ended: say so, and start what waits.
-    async fn end(self, id: i64, state: BatchState) {
+    async fn end(self, id: i64, mut state: BatchState) {
         let kind = self.running(id).map(|running| running.kind);
         if kind == Some(BatchKind::Single)
             && let Err(error) = self.notice(id).await
@@ -245,7 +247,14 @@ impl Supervisor {
             tracing::warn!(batch = id, %error, "the end of a single row could not be read");
         }
         let mut lock = self.shared.lock.lock().await;
-        self.shared.running.lock().expect("no panic while locked").remove(&id);
+        let ended = self.shared.running.lock().expect("no panic while locked").remove(&id);
+        if !state.is_closed() && ended.is_some_and(|ended| ended.cancel.load(Ordering::SeqCst)) {
+            // The order came when the runner had ended already, for another reason.
+            match closing::cancel(&self.shared.store, self.shared.clock, id).await {
+                Ok(cancelled) => state = cancelled,
+                Err(error) => tracing::warn!(batch = id, %error, "the batch could not be cancelled yet"),
+            }
+        }
         self.shared.feed.batch(id);
         if let Ok(batch) = self.load(id).await {
             self.shared.feed.dataset(batch.dataset_id);

@@ -15,8 +15,11 @@ mod events;
 mod flight;
 mod launch;
 mod live;
+#[cfg(test)]
+mod orders;
 mod recovery;
 mod resting;
+mod resuming;
 mod runner;
 #[cfg(test)]
 mod unwritable;
@@ -26,6 +29,7 @@ mod weather;
 
 use std::collections::HashMap;
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 use tokio::sync::{Notify, mpsc};
@@ -77,6 +81,8 @@ struct Running {
     orders: mpsc::UnboundedSender<Order>,
     live: Arc<Live>,
     kind: BatchKind,
+    /// It was ordered to be cancelled.
+    cancel: Arc<AtomicBool>,
 }
 
 impl Supervisor {
@@ -142,7 +148,16 @@ impl Supervisor {
         self.shared.feed.dataset(dataset_id);
         let connected = Some(Connected { batch_id: id, provider });
         if single {
-            self.launch(id, connected).await?;
+            let launched = self.launch(id, connected).await;
+            if launched.is_err() {
+                // Nobody sees a single row's batch: one that stays in line would hold its row for ever.
+                let cancelled = closing::cancel(&self.shared.store, self.shared.clock, id).await;
+                if let Err(error) = cancelled {
+                    tracing::warn!(batch = id, %error, "a row that could not start could not be freed yet");
+                }
+                self.shared.feed.everything();
+            }
+            launched?;
         } else {
             // Its rows wait from now on, more of them than is worth listing.
             self.shared.feed.everything();
@@ -151,58 +166,14 @@ impl Supervisor {
         Ok(id)
     }
 
-    /// Lets a paused or interrupted batch go on, with a new limit where one is given.
-    pub async fn resume(&self, id: i64, cap: Option<i64>) -> Result<()> {
-        let mut lock = self.shared.lock.lock().await;
-        self.hold(&mut lock).await?;
-        let resumed = self.resume_held(id, cap).await;
-        drop(lock);
-        self.release().await;
-        resumed
-    }
-
-    async fn resume_held(&self, id: i64, cap: Option<i64>) -> Result<()> {
-        let batch = self.load(id).await?;
-        drop(self.ready(&batch, None).await?);
-        let now = self.shared.clock.now_ms();
-        let moved = self
-            .shared
-            .store
-            .writer()
-            .write(move |connection| {
-                Box::pin(async move {
-                    if let Some(cap) = cap {
-                        batches::set_cap(connection, id, cap).await?;
-                    }
-                    crate::store::jobs::wake(connection, id).await?;
-                    batches::move_to(
-                        connection,
-                        id,
-                        &[BatchState::Paused, BatchState::Interrupted],
-                        BatchState::Queued,
-                        now,
-                    )
-                    .await
-                })
-            })
-            .await?;
-        if !moved {
-            return Err(EngineError::invalid("This batch is neither paused nor interrupted."));
-        }
-        self.shared.feed.batch(id);
-        if batch.kind == BatchKind::Single {
-            return self.launch(id, None).await;
-        }
-        self.launch_next(None).await;
-        Ok(())
-    }
-
     /// Pauses or cancels a batch, or lets go of what it has under way.
     pub async fn order(&self, id: i64, order: Order) -> Result<()> {
-        let running = self.running(id);
-        if let Some(running) = running {
-            let _ = running.orders.send(order);
-            return Ok(());
+        if let Some(running) = self.running(id) {
+            // Before it is sent: a runner that has just ended reads no order any more, but its end reads this.
+            running.cancel.fetch_or(order == Order::Cancel, Ordering::SeqCst);
+            if running.orders.send(order).is_ok() {
+                return Ok(());
+            }
         }
         let batch = self.load(id).await?;
         match order {
@@ -254,6 +225,11 @@ impl Supervisor {
     /// Ends when any batch stops running. It counts from this call on, not from the first poll.
     pub fn next_end(&self) -> impl Future<Output = ()> + '_ {
         self.shared.ended.notified()
+    }
+
+    /// Runs a task that ends when the database is closed; closing waits for it.
+    pub fn own(&self, task: impl Future<Output = ()> + Send + 'static) {
+        self.shared.tracker.spawn(task);
     }
 
     /// Whether any batch runs in this process.
@@ -317,35 +293,6 @@ impl Supervisor {
 
     async fn load(&self, id: i64) -> Result<Batch> {
         batches::load(&mut *self.shared.store.read().await?, id).await
-    }
-
-    /// Resumes a batch by itself at a time, unless somebody did something about it before.
-    fn resume_at(&self, id: i64, at: i64) {
-        let supervisor = self.clone();
-        self.shared.tracker.spawn(async move {
-            let wait = u64::try_from(at - supervisor.shared.clock.now_ms()).unwrap_or(0);
-            tokio::select! {
-                () = tokio::time::sleep(std::time::Duration::from_millis(wait)) => {}
-                () = supervisor.shared.store.closed() => return,
-            }
-            let still = supervisor
-                .load(id)
-                .await
-                .is_ok_and(|batch| batch.state == BatchState::Paused && batch.resumes_at == Some(at));
-            if still && let Err(error) = supervisor.resume(id, None).await {
-                tracing::info!(batch = id, %error, "the batch could not resume by itself");
-            }
-        });
-    }
-
-    /// Batches that had a time to resume by themselves when the application ended get it back.
-    pub async fn rearm(&self) -> Result<()> {
-        for batch in batches::open_ones(&mut *self.shared.store.read().await?).await? {
-            if let (BatchState::Paused, Some(at)) = (batch.state, batch.resumes_at) {
-                self.resume_at(batch.id, at);
-            }
-        }
-        Ok(())
     }
 
     /// Tells of the end of a single Generate.

@@ -1,9 +1,13 @@
-//! What an ended process left behind: calls whose outcome nobody knows, and batches that were running.
+//! What an ended process left behind: calls whose outcome nobody knows, and batches that were at work. What was ordered
+//! is done: a batch that was being cancelled is cancelled, one that was pausing is paused for its reason.
 
-use train_domain::status::{BatchKind, BatchState};
+use sqlx::SqliteConnection;
+use train_domain::status::BatchState;
 
+use super::closing;
 use crate::clock::Clock;
 use crate::error::Result;
+use crate::store::batches::LeftAtWork;
 use crate::store::{Store, batches, jobs, ledger};
 
 /// What was found.
@@ -11,39 +15,61 @@ use crate::store::{Store, batches, jobs, ledger};
 pub struct Found {
     /// Calls that were under way: perhaps billed, and counted so.
     pub unknown_calls: u64,
-    /// Batches that can be resumed.
+    /// Batches that were cut off and can be resumed.
     pub interrupted: usize,
+    /// Batches that were pausing.
+    pub paused: usize,
+    /// Batches that were being cancelled.
+    pub cancelled: usize,
 }
 
 /// Settles everything that was open. Only to be called with the folder's lock.
 pub async fn recover(store: &Store, clock: Clock) -> Result<Found> {
     let now = clock.now_ms();
-    store
-        .writer()
-        .write(move |connection| {
-            Box::pin(async move {
-                let unknown_calls = ledger::settle_abandoned(connection, None, now).await?;
-                let mut found = Found { unknown_calls, interrupted: 0 };
-                for id in batches::interrupt_all(connection).await? {
-                    let batch = batches::load(connection, id).await?;
-                    if batch.kind == BatchKind::Single {
-                        // Nobody waits for the answer of a button that was clicked in an earlier life.
-                        while !jobs::fill(connection, id).await?.0 {}
-                        for job in jobs::peek(connection, id, jobs::Place::default(), i64::MAX, u32::MAX).await? {
-                            if job.attempt > 0 {
-                                ledger::fail(connection, job.id, now).await?;
-                            }
-                        }
-                        while jobs::cancel_waiting(connection, id, now).await? > 0 {}
-                        batches::move_to(connection, id, &[BatchState::Interrupted], BatchState::Completed, now)
-                            .await?;
-                    } else {
-                        jobs::rest_rows(connection, id).await?;
-                        found.interrupted += 1;
-                    }
-                }
-                Ok(found)
-            })
-        })
-        .await
+    let (found, cancelling) = store.writer().write(move |connection| Box::pin(settle(connection, now))).await?;
+    for id in cancelling {
+        // In slices of its own: one that is cut off again is found as it is, and finished by the next start.
+        closing::cancel(store, clock, id).await?;
+    }
+    Ok(found)
+}
+
+/// Settles the calls and all batches but those that are to be cancelled, whose ids are returned.
+async fn settle(connection: &mut SqliteConnection, now: i64) -> Result<(Found, Vec<i64>)> {
+    let mut found = Found { unknown_calls: ledger::settle_abandoned(connection, None, now).await?, ..Found::default() };
+    let mut cancelling = Vec::new();
+    for LeftAtWork { id, single, state } in batches::left_at_work(connection).await? {
+        match state {
+            BatchState::Cancelling => cancelling.push(id),
+            _ if single => end_single(connection, id, now).await?,
+            BatchState::Pausing => {
+                jobs::rest_rows(connection, id).await?;
+                let done = batches::is_done(connection, id).await?;
+                let to = if done { BatchState::Completed } else { BatchState::Paused };
+                batches::move_to(connection, id, &[BatchState::Pausing], to, now).await?;
+                found.paused += usize::from(!done);
+            }
+            _ => {
+                batches::interrupt(connection, id).await?;
+                jobs::rest_rows(connection, id).await?;
+                found.interrupted += 1;
+            }
+        }
+    }
+    found.cancelled = cancelling.len();
+    Ok((found, cancelling))
+}
+
+/// Nobody waits for the answer of a button that was clicked in an earlier life.
+async fn end_single(connection: &mut SqliteConnection, id: i64, now: i64) -> Result<()> {
+    while !jobs::fill(connection, id).await?.0 {}
+    for job in jobs::peek(connection, id, jobs::Place::default(), i64::MAX, u32::MAX).await? {
+        if job.attempt > 0 {
+            ledger::fail(connection, job.id, now).await?;
+        }
+    }
+    while jobs::cancel_waiting(connection, id, now).await? > 0 {}
+    let left = [BatchState::Queued, BatchState::Running, BatchState::Pausing];
+    batches::move_to(connection, id, &left, BatchState::Completed, now).await?;
+    Ok(())
 }

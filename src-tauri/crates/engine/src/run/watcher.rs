@@ -6,7 +6,7 @@ use sqlx::SqliteConnection;
 
 use super::Supervisor;
 use super::changes::Dirty;
-use crate::error::Result;
+use crate::error::{ErrorCode, Result};
 use crate::store::history::Spent;
 use crate::store::{batches, conversations, errors, rows};
 use crate::view::{Changes, DatasetCounts, Notice, NoticeKind};
@@ -81,7 +81,14 @@ impl Supervisor {
         let mut datasets = dirty.datasets;
         let mut views = Vec::with_capacity(dirty.batches.len());
         for id in dirty.batches {
-            let batch = batches::load(&mut connection, id).await?;
+            let batch = match batches::load(&mut connection, id).await {
+                Err(error) if error.code == ErrorCode::Invalid => {
+                    // One that this version cannot read keeps no other from being shown.
+                    tracing::warn!(batch = id, %error, "a batch is left out of an event");
+                    continue;
+                }
+                batch => batch?,
+            };
             datasets.insert(batch.dataset_id);
             views.push(self.view(&batch));
         }

@@ -5,8 +5,9 @@ use train_domain::money::Price;
 use train_domain::status::{BatchKind, BatchState, PauseReason};
 
 use super::jobs::fill;
-use super::outbox;
 use super::rows::{push_target, tier_counts};
+use super::stored::{self, StoredParams, StoredTarget};
+use super::{datasets, outbox};
 use crate::error::{EngineError, Result};
 use crate::generation::Params;
 use crate::view::{MailView, Target};
@@ -96,7 +97,7 @@ impl TryFrom<Row> for Batch {
             pause_reason: row.pause_reason.as_deref().and_then(PauseReason::from_name),
             pauses: u32::try_from(row.pauses).unwrap_or(u32::MAX),
             resumes_at: row.resumes_at,
-            params: serde_json::from_str(&row.params).map_err(|_| unreadable("settings"))?,
+            params: serde_json::from_str::<StoredParams>(&row.params).map_err(|_| unreadable("settings"))?.into(),
             price: row.price.as_deref().map(serde_json::from_str).transpose().map_err(|_| unreadable("a price"))?,
             provider: row.provider,
             base_url: row.base_url,
@@ -156,6 +157,7 @@ pub async fn create(connection: &mut SqliteConnection, new: &NewBatch) -> Result
     {
         return Ok(id);
     }
+    datasets::require(connection, new.dataset_id).await?;
     let total: i64 = tier_counts(connection, new.dataset_id, &new.target).await?.into_iter().map(i64::from).sum();
     if total == 0 {
         return Err(nothing(connection, new).await?);
@@ -166,8 +168,8 @@ pub async fn create(connection: &mut SqliteConnection, new: &NewBatch) -> Result
     )
     .fetch_one(&mut *connection)
     .await?;
-    let (kind, params) = (new.kind.name(), json(&new.params));
-    let (price, target) = (new.price.as_ref().map(json), json(&new.target));
+    let (kind, params) = (new.kind.name(), stored::text(&StoredParams::from(&new.params)));
+    let (price, target) = (new.price.as_ref().map(stored::text), stored::text(&StoredTarget::from(&new.target)));
     let id = sqlx::query_scalar!(
         r#"INSERT INTO batches (dataset_id, request_id, kind, state, provider, base_url, model, params, price, cap_micros, total, target,
             fill_until, estimate, email, created_at)
@@ -199,10 +201,6 @@ async fn nothing(connection: &mut SqliteConnection, new: &NewBatch) -> Result<En
     })
 }
 
-fn json<T: serde::Serialize>(value: &T) -> String {
-    serde_json::to_string(value).expect("plain data serialises")
-}
-
 const COLUMNS: &str = "SELECT id, dataset_id, kind, state, pause_reason, pauses, resumes_at, provider, base_url, model, params, price, cap_micros, spent_micros,
     reserved_micros, unknown_micros, total, succeeded, failed, cancelled, attempts, estimate, email, created_at, started_at, ended_at,
     (SELECT count(*) FROM attempts y WHERE y.batch_id = batches.id AND y.state = 'in_flight') AS in_flight,
@@ -227,8 +225,17 @@ pub async fn load(connection: &mut SqliteConnection, id: i64) -> Result<Batch> {
 pub async fn open_ones(connection: &mut SqliteConnection) -> Result<Vec<Batch>> {
     let mut query = select();
     query.push("state NOT IN ('cancelled', 'completed') ORDER BY id");
-    let rows: Vec<Row> = query.build_query_as().fetch_all(connection).await?;
-    rows.into_iter().map(TryInto::try_into).collect()
+    Ok(readable(query.build_query_as().fetch_all(connection).await?))
+}
+
+/// Batches of a list without those that this version cannot read, which are told in the log: one row that is damaged
+/// hides no other.
+fn readable(rows: Vec<Row>) -> Vec<Batch> {
+    let read = |row: Row| {
+        let id = row.id;
+        row.try_into().inspect_err(|error| tracing::warn!(batch = id, %error, "a batch is left out of a list")).ok()
+    };
+    rows.into_iter().filter_map(read).collect()
 }
 
 /// The history of a dataset, newest first; single rows are not listed as batches.
@@ -239,8 +246,7 @@ pub async fn history(connection: &mut SqliteConnection, dataset_id: i64, limit: 
         .push_bind(dataset_id)
         .push(" AND kind <> 'single' ORDER BY id DESC LIMIT ")
         .push_bind(limit);
-    let rows: Vec<Row> = query.build_query_as().fetch_all(connection).await?;
-    rows.into_iter().map(TryInto::try_into).collect()
+    Ok(readable(query.build_query_as().fetch_all(connection).await?))
 }
 
 /// Moves a batch from one of some states to another. `false`: it was in none of them, and nothing changed.
@@ -297,7 +303,8 @@ pub async fn forget_pauses(connection: &mut SqliteConnection, id: i64) -> Result
     Ok(())
 }
 
-/// Sets a new spending limit; one below what is already counted is refused.
+/// Sets a new spending limit. One below what is already counted is refused, and one that nothing can be counted against
+/// (the schema's trigger).
 pub async fn set_cap(connection: &mut SqliteConnection, id: i64, cap: i64) -> Result<()> {
     let changed = sqlx::query!(
         "UPDATE batches SET cap_micros = ?2 WHERE id = ?1 AND spent_micros + reserved_micros + unknown_micros <= ?2",
@@ -316,15 +323,69 @@ pub async fn set_cap(connection: &mut SqliteConnection, id: i64, cap: i64) -> Re
     Ok(())
 }
 
-/// Batches that were running when their process ended. Returns their ids.
-pub async fn interrupt_all(connection: &mut SqliteConnection) -> Result<Vec<i64>> {
+/// A batch that was at work when its process ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LeftAtWork {
+    /// The batch.
+    pub id: i64,
+    /// The button of one row.
+    pub single: bool,
+    /// What was ordered.
+    pub state: BatchState,
+}
+
+/// Batches that were at work when their process ended, oldest first.
+pub async fn left_at_work(connection: &mut SqliteConnection) -> Result<Vec<LeftAtWork>> {
     let rows = sqlx::query!(
-        r#"UPDATE batches SET state = 'interrupted', pause_reason = NULL, resumes_at = NULL
-        WHERE state IN ('queued', 'running', 'pausing', 'cancelling') RETURNING id AS "id!""#
+        r#"SELECT id AS "id!", kind = 'single' AS "single!: bool", state FROM batches
+        WHERE state IN ('queued', 'running', 'pausing', 'cancelling') ORDER BY id"#
     )
     .fetch_all(connection)
     .await?;
-    Ok(rows.into_iter().map(|row| row.id).collect())
+    let left = |id, single, state: &str| Some(LeftAtWork { id, single, state: BatchState::from_name(state)? });
+    Ok(rows.into_iter().filter_map(|row| left(row.id, row.single, &row.state)).collect())
+}
+
+/// A batch whose process ended is interrupted: nobody ordered a pause.
+pub async fn interrupt(connection: &mut SqliteConnection, id: i64) -> Result<()> {
+    sqlx::query!("UPDATE batches SET state = 'interrupted', pause_reason = NULL, resumes_at = NULL WHERE id = ?", id)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// Whether every conversation of a batch has its end, and the batch's counts say so.
+pub async fn is_done(connection: &mut SqliteConnection, id: i64) -> Result<bool> {
+    let open = sqlx::query_scalar!(
+        r#"SELECT (total - succeeded - failed - cancelled) + (fill_done = 0) AS "n!: i64" FROM batches WHERE id = ?"#,
+        id
+    )
+    .fetch_one(&mut *connection)
+    .await?;
+    Ok(open == 0 && unreconciled(connection, id).await? == 0)
+}
+
+/// Gives a batch that could not go on by itself at its time a later one, or none, and another reason where there is one.
+/// `false`: it no longer waits for that time.
+pub async fn put_off(
+    connection: &mut SqliteConnection,
+    id: i64,
+    at: i64,
+    reason: Option<PauseReason>,
+    next: Option<i64>,
+) -> Result<bool> {
+    let reason = reason.map(PauseReason::name);
+    let changed = sqlx::query!(
+        "UPDATE batches SET resumes_at = ?3, pause_reason = coalesce(?4, pause_reason), pauses = pauses + 1
+        WHERE id = ?1 AND state = 'paused' AND resumes_at = ?2",
+        id,
+        at,
+        next,
+        reason
+    )
+    .execute(connection)
+    .await?;
+    Ok(changed.rows_affected() > 0)
 }
 
 /// The open batch that comes next: one that is queued while no other one runs.
@@ -350,4 +411,37 @@ pub async fn unreconciled(connection: &mut SqliteConnection, id: i64) -> Result<
     )
     .fetch_one(connection)
     .await?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::Store;
+
+    /// Three batches that rest, the second with parameters that nobody can read.
+    const THREE: &str = r#"
+        INSERT INTO batches (id, dataset_id, request_id, kind, state, provider, base_url, model, params, total, target, fill_until, created_at) VALUES
+            (1, 1, 'a', 'all', 'paused', 'anthropic', 'u', 'm', '{"max_tokens":100}', 1, '{"kind":"all"}', 0, 0),
+            (2, 1, 'b', 'all', 'paused', 'anthropic', 'u', 'm', '{"max_tokens":', 1, '{"kind":"all"}', 0, 0),
+            (3, 1, 'c', 'all', 'paused', 'anthropic', 'u', 'm', '{}', 1, '{"kind":"all"}', 0, 0);"#;
+
+    #[tokio::test]
+    async fn a_batch_that_cannot_be_read_hides_no_other_and_is_named_where_it_is_asked_for() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let store = Store::open(folder.path()).await.expect("a store");
+        let made = store.writer().write(|connection| {
+            Box::pin(async move {
+                sqlx::raw_sql(THREE).execute(connection).await?;
+                Ok(())
+            })
+        });
+        made.await.expect("batches");
+        let mut connection = store.read().await.expect("a connection");
+        let ids = |batches: Vec<Batch>| batches.iter().map(|batch| batch.id).collect::<Vec<_>>();
+        assert_eq!(ids(open_ones(&mut connection).await.expect("a list")), [1, 3]);
+        assert_eq!(ids(history(&mut connection, 1, 10).await.expect("a list")), [3, 1]);
+        let told = load(&mut connection, 2).await.expect_err("damaged");
+        assert_eq!(told.message, "Batch 2 has settings that this version cannot read.");
+        assert_eq!(load(&mut connection, 1).await.expect("readable").params.max_tokens, 100);
+    }
 }

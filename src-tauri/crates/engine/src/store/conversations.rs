@@ -31,14 +31,12 @@ pub async fn detail(connection: &mut SqliteConnection, id: i64) -> Result<Conver
         .map(|row| VersionView { id: id32(row.id), version: id32(row.version), ended_at: f(row.ended_at), score: Some(f(row.score) / 10.0), model: row.model })
         .collect();
     let review = match kept {
-        Some(generation_id) => sqlx::query!(
-            "SELECT verdict, note, at FROM reviews WHERE generation_id = ? ORDER BY id DESC LIMIT 1",
-            generation_id
-        )
-        .fetch_optional(&mut *connection)
-        .await?
-        .filter(|row| row.verdict != "withdrawn")
-        .map(|row| ReviewView { verdict: row.verdict, note: row.note, at: f(row.at) }),
+        Some(generation_id) => {
+            sqlx::query!("SELECT verdict, note, at FROM verdicts WHERE generation_id = ?", generation_id)
+                .fetch_optional(&mut *connection)
+                .await?
+                .map(|row| ReviewView { verdict: row.verdict, note: row.note, at: f(row.at) })
+        }
         None => None,
     };
     let error = if row.status == Status::Failed { errors::last_of(connection, id).await? } else { None };

@@ -2,11 +2,10 @@
 
 use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 use train_content::{Library, PlannedRow, blank_arc, blank_persona, blank_topic};
-use train_domain::status::BatchState;
 
 use super::library::{self, ItemKind};
 use super::rows::status_counts;
-use super::{batches, f, id32, jobs};
+use super::{f, id32};
 use crate::error::{EngineError, Result};
 use crate::view::{DatasetView, Facet, Facets, ImportReport, NamedCount};
 
@@ -46,7 +45,9 @@ fn clean_name(name: &str) -> Result<String> {
 
 /// A dataset's name; `None` where it was deleted.
 pub async fn name(connection: &mut SqliteConnection, id: i64) -> Result<Option<String>> {
-    Ok(sqlx::query_scalar!("SELECT name FROM datasets WHERE id = ?", id).fetch_optional(connection).await?)
+    Ok(sqlx::query_scalar!("SELECT name FROM datasets WHERE id = ? AND deleting = 0", id)
+        .fetch_optional(connection)
+        .await?)
 }
 
 /// Gives a dataset another name.
@@ -61,65 +62,37 @@ pub async fn rename(connection: &mut SqliteConnection, id: i64, name: &str) -> R
             EngineError::invalid(format!("There is already a dataset named \"{name}\".")).hint("Choose another name.")
         );
     }
-    sqlx::query!("UPDATE datasets SET name = ?2 WHERE id = ?1", id, name).execute(connection).await?;
+    sqlx::query!("UPDATE datasets SET name = ?2 WHERE id = ?1 AND deleting = 0", id, name).execute(connection).await?;
     Ok(())
 }
 
-/// Deletes a dataset with everything in it but the record of what its calls cost. Refused while a batch of it runs.
-pub async fn delete(connection: &mut SqliteConnection, id: i64, now: i64) -> Result<()> {
-    let busy = sqlx::query_scalar!(
-        r#"SELECT count(*) AS "n!: i64" FROM batches WHERE dataset_id = ? AND state IN ('queued', 'running', 'pausing', 'cancelling')"#,
-        id
-    )
-    .fetch_one(&mut *connection)
-    .await?;
-    if busy > 0 {
-        return Err(EngineError::invalid("A batch of this dataset is still running.")
-            .hint("Cancel it first, then delete the dataset."));
-    }
-    let resting = sqlx::query_scalar!(
-        r#"SELECT id AS "id!" FROM batches WHERE dataset_id = ? AND state IN ('paused', 'interrupted')"#,
-        id
-    )
-    .fetch_all(&mut *connection)
-    .await?;
-    for batch in resting {
-        // Its conversations end with it: a closed batch accounts for every one that was planned.
-        while !jobs::fill(connection, batch).await?.0 {}
-        while jobs::cancel_waiting(connection, batch, now).await? > 0 {}
-        batches::move_to(connection, batch, &[BatchState::Paused, BatchState::Interrupted], BatchState::Cancelled, now)
-            .await?;
-    }
-    // Rows refer to their kept generation and generations to their attempt: the circle is opened first.
-    sqlx::query!("UPDATE conversations SET generation_id = NULL WHERE dataset_id = ?", id)
-        .execute(&mut *connection)
-        .await?;
-    sqlx::query!(
-        "DELETE FROM generations WHERE conversation_id IN (SELECT id FROM conversations WHERE dataset_id = ?)",
-        id
-    )
-    .execute(&mut *connection)
-    .await?;
-    sqlx::query!("DELETE FROM conversations WHERE dataset_id = ?", id).execute(&mut *connection).await?;
-    sqlx::query!("DELETE FROM datasets WHERE id = ?", id).execute(connection).await?;
-    Ok(())
+/// Refuses a dataset that is no longer there, or is being deleted.
+pub async fn require(connection: &mut SqliteConnection, id: i64) -> Result<()> {
+    name(connection, id).await?.map(drop).ok_or_else(gone)
+}
+
+fn gone() -> EngineError {
+    EngineError::not_found("This dataset is no longer there.")
 }
 
 /// Marks a dataset as the one last used.
 pub async fn touch(connection: &mut SqliteConnection, id: i64, now: i64) -> Result<()> {
-    let changed =
-        sqlx::query!("UPDATE datasets SET last_used_at = ?2 WHERE id = ?1", id, now).execute(connection).await?;
+    let changed = sqlx::query!("UPDATE datasets SET last_used_at = ?2 WHERE id = ?1 AND deleting = 0", id, now)
+        .execute(connection)
+        .await?;
     if changed.rows_affected() == 0 {
-        return Err(EngineError::not_found("This dataset is no longer there."));
+        return Err(gone());
     }
     Ok(())
 }
 
 /// All datasets, the one last used first.
 pub async fn list(connection: &mut SqliteConnection) -> Result<Vec<DatasetView>> {
-    let rows = sqlx::query!("SELECT id, name, created_at FROM datasets ORDER BY last_used_at DESC, id DESC")
-        .fetch_all(&mut *connection)
-        .await?;
+    let rows = sqlx::query!(
+        "SELECT id, name, created_at FROM datasets WHERE deleting = 0 ORDER BY last_used_at DESC, id DESC"
+    )
+    .fetch_all(&mut *connection)
+    .await?;
     let mut datasets = Vec::with_capacity(rows.len());
     for row in rows {
         let counts = status_counts(connection, row.id).await?;
@@ -135,6 +108,7 @@ pub async fn add_plan(
     plan: &[PlannedRow],
     now: i64,
 ) -> Result<ImportReport> {
+    require(connection, dataset_id).await?;
     let mut names = library::Names::load(connection, dataset_id).await?;
     let mut known = known_rows(connection, dataset_id).await?;
     let mut number = sqlx::query_scalar!(r#"SELECT next_number AS "n!" FROM datasets WHERE id = ?"#, dataset_id)

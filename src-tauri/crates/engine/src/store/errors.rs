@@ -31,7 +31,7 @@ struct Row {
 
 const COLUMNS: &str = "SELECT y.error_kind, y.message, y.http_status, y.request_id, y.ended_at, y.started_at, y.attempt, y.provider, y.model, y.batch_id,
     y.conversation_id, c.number, p.name AS persona, a.name AS emotion, t.name AS topic, c.tier,
-    CAST(json_extract(b.params, '$.max_tokens') AS INTEGER) AS max_tokens";
+    CAST(coalesce(CASE WHEN json_valid(b.params) THEN b.params ->> '$.max_tokens' END, 0) AS INTEGER) AS max_tokens";
 const FROM: &str =
     " FROM attempts y JOIN batches b ON b.id = y.batch_id JOIN conversations c ON c.id = y.conversation_id JOIN library_items p ON p.id = c.persona_id
     JOIN library_items a ON a.id = c.arc_id JOIN library_items t ON t.id = c.topic_id WHERE y.error_kind IS NOT NULL";

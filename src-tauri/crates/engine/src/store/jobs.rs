@@ -3,6 +3,7 @@
 use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 
 use super::rows::push_target;
+use super::stored::StoredTarget;
 use crate::error::Result;
 use crate::view::Target;
 
@@ -45,6 +46,23 @@ impl WaitingJob {
     pub fn place(&self) -> Place {
         Place { round: self.round, not_before: self.not_before, job_id: self.id }
     }
+}
+
+/// The first free rows of a target, as the jobs that they would be.
+pub async fn first_of(
+    connection: &mut SqliteConnection,
+    dataset_id: i64,
+    target: &Target,
+    limit: u32,
+) -> Result<Vec<WaitingJob>> {
+    let mut query = QueryBuilder::<Sqlite>::new(
+        "SELECT 0 AS id, c.id AS conversation_id, 0 AS attempt, 0 AS not_before, 0 AS round, 0 AS transient, 0 AS busy, 0 AS invalid,
+            c.number, c.persona_id, c.arc_id, c.topic_id, c.intent, c.tone, c.tier, c.brief, c.variation FROM conversations c WHERE ",
+    );
+    push_target(&mut query, dataset_id, target);
+    push_free(&mut query);
+    query.push(" ORDER BY c.id LIMIT ").push_bind(limit);
+    Ok(query.build_query_as().fetch_all(connection).await?)
 }
 
 /// The next jobs behind a place that may be sent now, main pass first.
@@ -112,7 +130,8 @@ pub async fn fill(connection: &mut SqliteConnection, batch_id: i64) -> Result<(b
     if batch.fill_done != 0 {
         return Ok((true, 0));
     }
-    let target: Target = serde_json::from_str(&batch.target)
+    let target = serde_json::from_str::<StoredTarget>(&batch.target)
+        .map(Target::from)
         .map_err(|error| crate::EngineError::invalid(format!("The batch's target cannot be read: {error}")))?;
     let mut query = QueryBuilder::<Sqlite>::new("INSERT INTO jobs (batch_id, conversation_id, status_before) SELECT ");
     query.push_bind(batch_id).push(", c.id, c.status FROM conversations c WHERE ");
@@ -161,10 +180,12 @@ pub async fn cancel_waiting(connection: &mut SqliteConnection, batch_id: i64, no
     .rows_affected())
 }
 
-/// Rows that wait for a retry show what they showed before: the batch does not run.
+/// Rows that wait for a retry show their kept version and the verdict on it, or what they showed before: the batch does
+/// not run.
 pub async fn rest_rows(connection: &mut SqliteConnection, batch_id: i64) -> Result<()> {
     sqlx::query!(
-        "UPDATE conversations SET status = j.status_before, revision = conversations.revision + 1
+        "UPDATE conversations SET revision = conversations.revision + 1,
+            status = coalesce((SELECT k.status FROM resting_rows k WHERE k.conversation_id = conversations.id), j.status_before)
         FROM jobs j
         WHERE j.batch_id = ?1 AND j.state = 'queued' AND j.attempt > 0 AND conversations.id = j.conversation_id AND conversations.status = 'generating'",
         batch_id

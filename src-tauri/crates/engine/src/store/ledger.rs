@@ -190,17 +190,33 @@ pub async fn settle(connection: &mut SqliteConnection, end: &Settlement) -> Resu
     }
 }
 
+/// The most that is kept of an answer that could not be used, in bytes. A model that does not stop writes megabytes, for
+/// each try of a row.
+const KEPT_RAW: usize = 64 * 1024;
+
+/// The beginning and the end of a text that is longer than what is kept, with how much was cut out between them.
+fn bounded(raw: &str) -> std::borrow::Cow<'_, str> {
+    if raw.len() <= KEPT_RAW {
+        return raw.into();
+    }
+    let head = &raw[..raw.floor_char_boundary(KEPT_RAW / 2)];
+    let tail = &raw[raw.ceil_char_boundary(raw.len() - KEPT_RAW / 2)..];
+    let cut = raw.len() - head.len() - tail.len();
+    format!("{head}\n[Train cut {cut} of {} bytes out here]\n{tail}", raw.len()).into()
+}
+
 /// Ends an attempt without an answer. `false`: it was no longer in flight.
 async fn end_attempt(connection: &mut SqliteConnection, end: &Settlement, fault: &Fault) -> Result<bool> {
     let state = if end.lost { "unknown" } else { "failed" };
     let (input, output) = end.tokens.unzip();
     let kind = fault.kind.name();
+    let raw = fault.raw.as_deref().map(bounded);
     let changed = sqlx::query!(
         "UPDATE attempts SET state = ?2, ended_at = ?3, http_status = ?4, request_id = ?5, stop_reason = ?6, input_tokens = ?7,
             output_tokens = ?8, cost_micros = ?9, cost_estimated = ?10, unknown_micros = ?11, error_kind = ?12, message = ?13, raw = ?14
         WHERE id = ?1 AND state = 'in_flight'",
         end.attempt_id, state, end.ended_at, end.http_status, end.request_id, end.stop_reason, input, output, end.cost,
-        end.cost_estimated, end.unknown, kind, fault.message, fault.raw
+        end.cost_estimated, end.unknown, kind, fault.message, raw
     )
     .execute(connection)
     .await?;
@@ -210,14 +226,15 @@ async fn end_attempt(connection: &mut SqliteConnection, end: &Settlement, fault:
     Ok(changed.rows_affected() > 0)
 }
 
-/// A job that ends without an answer. A row that has a kept version goes back to it; one that has none is Failed.
+/// A job that ends without an answer. A row that has a kept version goes back to it and to the verdict on it, also one
+/// that was given meanwhile; a row that has none is Failed.
 pub async fn fail(connection: &mut SqliteConnection, job_id: i64, ended_at: i64) -> Result<()> {
     sqlx::query!("UPDATE jobs SET state = 'failed', ended_at = ?2 WHERE id = ?1", job_id, ended_at)
         .execute(&mut *connection)
         .await?;
     sqlx::query!(
-        "UPDATE conversations SET status = CASE WHEN j.status_before IN ('generated', 'approved', 'rejected') THEN j.status_before ELSE 'failed' END,
-            revision = revision + 1
+        "UPDATE conversations SET revision = revision + 1,
+            status = coalesce((SELECT k.status FROM resting_rows k WHERE k.conversation_id = conversations.id), 'failed')
         FROM jobs j WHERE j.id = ?1 AND conversations.id = j.conversation_id",
         job_id
     )
@@ -264,10 +281,11 @@ pub async fn hand_back(connection: &mut SqliteConnection, attempts: &[i64]) -> R
     Ok(())
 }
 
-/// The row of a waiting job shows what it showed before.
+/// The row of a waiting job shows its kept version and the verdict on it, or what it showed before.
 async fn rest_row(connection: &mut SqliteConnection, job_id: i64) -> Result<()> {
     sqlx::query!(
-        "UPDATE conversations SET status = j.status_before, revision = revision + 1
+        "UPDATE conversations SET revision = revision + 1,
+            status = coalesce((SELECT k.status FROM resting_rows k WHERE k.conversation_id = conversations.id), j.status_before)
         FROM jobs j WHERE j.id = ?1 AND conversations.id = j.conversation_id AND conversations.status = 'generating'",
         job_id
     )
@@ -299,4 +317,22 @@ pub async fn settle_abandoned(connection: &mut SqliteConnection, batch_id: Optio
     .execute(&mut *connection)
     .await?;
     Ok(changed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_unusable_answer_is_kept_whole_or_with_what_was_cut_out_said() {
+        let short = "é".repeat(KEPT_RAW / 2);
+        assert_eq!(bounded(&short), short.as_str());
+        let long = format!("BEGIN{}END", "é".repeat(4_000_000));
+        let kept = bounded(&long);
+        assert!(kept.starts_with("BEGINé") && kept.ends_with("éEND"));
+        assert!(kept.len() < KEPT_RAW + 100, "{}", kept.len());
+        let cut = kept.split_once("[Train cut ").and_then(|(_, rest)| rest.split(' ').next()?.parse::<usize>().ok());
+        let said = format!("\n[Train cut {} of {} bytes out here]\n", cut.expect("how much"), long.len());
+        assert_eq!(kept.len() - said.len() + cut.expect("how much"), long.len(), "to the byte");
+    }
 }

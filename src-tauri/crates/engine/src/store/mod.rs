@@ -9,6 +9,7 @@ mod bad_files;
 pub mod batches;
 pub mod conversations;
 pub mod datasets;
+pub mod deleting;
 pub mod diagnostics;
 pub mod difference;
 pub mod errors;
@@ -25,10 +26,16 @@ mod older_files;
 pub mod open;
 pub mod outbox;
 pub mod page;
+#[cfg(test)]
+mod price_tests;
 pub mod review;
+#[cfg(test)]
+mod review_tests;
 pub mod rows;
 pub mod settings;
+pub mod stored;
 pub mod texts;
+mod update;
 pub mod writer;
 
 pub use open::{BACKUPS, BEFORE_UPDATE, DATABASE, Store};

@@ -10,7 +10,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, S
 use sqlx::{ConnectOptions, Connection, Sqlite, SqliteConnection, SqlitePool};
 
 use super::backup;
-use super::inspect::inspect;
+use super::update::bring_up_to_date;
 use super::writer::Writer;
 use crate::error::{EngineError, ErrorCode, Result};
 
@@ -66,10 +66,10 @@ impl Store {
             // A group of answers with its indexes is a third of this; what is read again is in the system's cache.
             .pragma("cache_size", "-1500")
             .statement_cache_capacity(200);
-        inspect(&path, newest_version()).await?;
+        bring_up_to_date(folder, &path, &options).await?;
         let mut connection = options.connect().await?;
         prove(&mut connection).await?;
-        back_up_before_migration(&mut connection, folder).await?;
+        // Every migration is applied: this asks whether they are the ones that this program knows.
         MIGRATIONS.run(&mut connection).await?;
         let readers = SqlitePoolOptions::new()
             .max_connections(READERS)
@@ -130,6 +130,15 @@ impl Store {
         let copied = backup::copy(&mut connection, target).await;
         close(connection).await;
         copied
+    }
+
+    /// Brings what stands in the log into the database, beside the connection that writes, which waits for nothing
+    /// meanwhile. What cannot be brought now is left for the next time.
+    pub async fn checkpoint(&self) {
+        let options = SqliteConnectOptions::new().filename(&self.path).create_if_missing(false);
+        let Ok(mut connection) = options.connect().await else { return };
+        let _ = sqlx::query("PRAGMA wal_checkpoint(PASSIVE)").execute(&mut connection).await;
+        close(connection).await;
     }
 
     /// Whether it was closed: nothing can be written any more.
@@ -225,7 +234,7 @@ fn gone(path: &Path) -> EngineError {
 }
 
 /// Pragmas with a mistyped name are silently ignored, so their effect is asked for.
-async fn prove(connection: &mut SqliteConnection) -> Result<()> {
+pub(super) async fn prove(connection: &mut SqliteConnection) -> Result<()> {
     let mode: String = sqlx::query_scalar("PRAGMA journal_mode").fetch_one(&mut *connection).await?;
     let synchronous: i64 = sqlx::query_scalar("PRAGMA synchronous").fetch_one(&mut *connection).await?;
     let foreign_keys: i64 = sqlx::query_scalar("PRAGMA foreign_keys").fetch_one(&mut *connection).await?;
@@ -240,31 +249,8 @@ async fn prove(connection: &mut SqliteConnection) -> Result<()> {
 }
 
 /// The version of the schema that this program brings a file to.
-fn newest_version() -> i64 {
+pub(super) fn newest_version() -> i64 {
     MIGRATIONS.iter().map(|migration| migration.version).max().unwrap_or(0)
-}
-
-/// Keeps a copy when a newer schema is about to be applied to existing data.
-async fn back_up_before_migration(connection: &mut SqliteConnection, folder: &Path) -> Result<()> {
-    let known: i64 = sqlx::query_scalar("SELECT count(*) FROM sqlite_master WHERE name = '_sqlx_migrations'")
-        .fetch_one(&mut *connection)
-        .await?;
-    if known == 0 {
-        return Ok(());
-    }
-    let applied: i64 = sqlx::query_scalar("SELECT coalesce(max(version), 0) FROM _sqlx_migrations")
-        .fetch_one(&mut *connection)
-        .await?;
-    let newest = newest_version();
-    // Nothing is applied yet where the very first start was cut off: there is nothing to keep.
-    if applied == 0 || applied >= newest {
-        return Ok(());
-    }
-    let copy = folder.join(BACKUPS).join(format!("{BEFORE_UPDATE}{newest}.db"));
-    if !copy.exists() {
-        backup::copy(connection, &copy).await?;
-    }
-    Ok(())
 }
 
 /// The versions and checksums of the migrations that this version knows.

@@ -307,26 +307,6 @@ pub async fn dataset_of(connection: &mut SqliteConnection, id: i64) -> Result<i6
     Ok(sqlx::query_scalar!("SELECT dataset_id FROM conversations WHERE id = ?", id).fetch_one(connection).await?)
 }
 
-/// Deletes the rows of a target that no open batch has taken. Returns how many.
-pub async fn delete(connection: &mut SqliteConnection, dataset_id: i64, target: &Target) -> Result<u32> {
-    let mut query = QueryBuilder::<Sqlite>::new("SELECT c.id FROM conversations c WHERE ");
-    push_target(&mut query, dataset_id, target);
-    push_free(&mut query);
-    let ids: Vec<i64> = query.build_query_scalar().fetch_all(&mut *connection).await?;
-    let list = serde_json::json!(ids).to_string();
-    // Rows refer to their kept generation and generations to their attempt: the circle is opened first.
-    sqlx::query!("UPDATE conversations SET generation_id = NULL WHERE id IN (SELECT value FROM json_each(?))", list)
-        .execute(&mut *connection)
-        .await?;
-    sqlx::query!("DELETE FROM generations WHERE conversation_id IN (SELECT value FROM json_each(?))", list)
-        .execute(&mut *connection)
-        .await?;
-    sqlx::query!("DELETE FROM conversations WHERE id IN (SELECT value FROM json_each(?))", list)
-        .execute(connection)
-        .await?;
-    Ok(u32::try_from(ids.len()).unwrap_or(u32::MAX))
-}
-
 /// The ids of rows by the numbers that a person sees. Unknown numbers are returned apart.
 pub async fn ids_of_numbers(
     connection: &mut SqliteConnection,

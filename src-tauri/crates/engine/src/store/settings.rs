@@ -12,7 +12,10 @@ use crate::view::PriceView;
 /// Reads a setting; `None` where it was never set or cannot be read by this version.
 pub async fn get<T: DeserializeOwned>(connection: &mut SqliteConnection, key: &str) -> Result<Option<T>> {
     let value = sqlx::query_scalar!("SELECT value FROM settings WHERE key = ?", key).fetch_optional(connection).await?;
-    Ok(value.and_then(|value| serde_json::from_str(&value).ok()))
+    let read = |value: String| {
+        serde_json::from_str(&value).inspect_err(|error| tracing::warn!(key, %error, "a setting cannot be read")).ok()
+    };
+    Ok(value.and_then(read))
 }
 
 /// Writes a setting.

@@ -16,7 +16,7 @@ use crate::error::Result;
 pub const MOST: usize = 16;
 
 /// The sum of what is spent, reserved and unknown stays within the limit by this one statement; the attempts'
-/// trigger books the reservations with it.
+/// trigger books the reservations with it. Under a limit that an earlier version set without a price nothing is claimed.
 const CLAIM: &str = "INSERT INTO attempts (job_id, batch_id, conversation_id, attempt, state, provider, model, reserved_micros, started_at)
     SELECT j.id, j.batch_id, j.conversation_id, j.attempt + 1, 'in_flight', b.provider, b.model, w.worst, ?
     FROM (
@@ -24,7 +24,8 @@ const CLAIM: &str = "INSERT INTO attempts (job_id, batch_id, conversation_id, at
         FROM json_each(?)
     ) w JOIN jobs j ON j.id = w.job_id JOIN batches b ON b.id = j.batch_id
     WHERE j.state = 'queued' AND b.state = 'running'
-        AND (b.cap_micros IS NULL OR b.spent_micros + b.reserved_micros + b.unknown_micros + w.together <= b.cap_micros)
+        AND (b.cap_micros IS NULL
+            OR b.price IS NOT NULL AND b.spent_micros + b.reserved_micros + b.unknown_micros + w.together <= b.cap_micros)
     ORDER BY w.key
     RETURNING job_id, id, attempt;\n";
 
@@ -175,8 +176,8 @@ mod tests {
             (1, 1, 'persona', 'p', '{}', 0), (2, 1, 'arc', 'a', '{}', 0), (3, 1, 'topic', 't', '{}', 0), (4, 1, 'template', 'm', '{}', 0);
         INSERT INTO conversations (id, dataset_id, number, persona_id, arc_id, topic_id, intent, tone, tier) VALUES
             (1, 1, 1, 1, 2, 3, 'i', 't', 'template'), (2, 1, 2, 1, 2, 3, 'i', 't', 'template'), (3, 1, 3, 1, 2, 3, 'i', 't', 'template');
-        INSERT INTO batches (id, dataset_id, request_id, kind, state, provider, base_url, model, params, cap_micros, total, target, fill_until, created_at)
-            VALUES (1, 1, 'r', 'all', 'running', 'anthropic', 'u', 'm', '{}', 250, 3, '{}', 3, 0);
+        INSERT INTO batches (id, dataset_id, request_id, kind, state, provider, base_url, model, params, price, cap_micros, total, target, fill_until, created_at)
+            VALUES (1, 1, 'r', 'all', 'running', 'anthropic', 'u', 'm', '{}', '{}', 250, 3, '{}', 3, 0);
         INSERT INTO jobs (id, batch_id, conversation_id, status_before) SELECT id, 1, id, status FROM conversations;";
 
     fn kept(call: Claimed) -> Arc<Settlement> {

@@ -1,0 +1,165 @@
+//! Deleting: rows that were chosen, and whole datasets.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use crate::Engine;
+use crate::error::{EngineError, Result};
+use crate::store::{Store, deleting};
+use crate::view::Target;
+
+/// How long one slice should keep the connection that writes: an answer that arrives meanwhile waits for it.
+const SLICE: Duration = Duration::from_millis(30);
+/// Rows of the first slice, and of any.
+const FIRST: usize = 250;
+const LEAST: usize = 25;
+const MOST: usize = 1_000;
+/// After so many slices the log is brought into the database. Left to itself it grows to 94 MiB, which one commit then has
+/// to wait for: a quarter of a second and more.
+const CHECKPOINT: u32 = 8;
+/// How much longer the file is left alone than a slice took, where another process runs a batch: it does not stand in line
+/// here, and looks again from time to time whether the file is free.
+const COURTESY: u32 = 3;
+
+/// How many rows the next slice has.
+struct Slices {
+    store: Store,
+    rows: usize,
+    /// How many there were.
+    done: u32,
+    /// Another process may be writing.
+    elsewhere: bool,
+}
+
+impl Slices {
+    /// Takes in how long a slice took, and lets others write.
+    async fn after(&mut self, took: Duration) {
+        let share = SLICE.as_secs_f64() / took.as_secs_f64().max(1e-6);
+        // A small positive number: the bounds are applied right after.
+        self.rows = ((self.rows as f64 * share.clamp(0.5, 2.0)) as usize).clamp(LEAST, MOST);
+        self.done += 1;
+        if self.done.is_multiple_of(CHECKPOINT) {
+            self.store.checkpoint().await;
+        }
+        if self.elsewhere {
+            tokio::time::sleep(took * COURTESY).await;
+        }
+    }
+}
+
+impl Engine {
+    /// Deletes rows that no batch is working on. Returns how many.
+    ///
+    /// # Errors
+    /// The database cannot be written; what was deleted until then is said.
+    pub async fn delete_rows(&self, dataset_id: u32, target: Target) -> Result<u32> {
+        let dataset = i64::from(dataset_id);
+        let ids = deleting::free_rows(&mut *self.inner.store.read().await?, dataset, &target).await?;
+        let deleted = self.delete_in_slices(dataset, &Arc::new(target), &ids).await;
+        self.inner.supervisor.feed().everything();
+        deleted
+    }
+
+    async fn delete_in_slices(&self, dataset: i64, target: &Arc<Target>, ids: &[i64]) -> Result<u32> {
+        let mut slices = self.slices().await?;
+        let (mut at, mut deleted) = (0, 0);
+        while at < ids.len() {
+            let slice: Arc<[i64]> = ids[at..ids.len().min(at + slices.rows)].into();
+            at += slice.len();
+            let (started, target) = (Instant::now(), Arc::clone(target));
+            let gone = self.inner.store.writer().write(move |connection| {
+                let (target, slice) = (Arc::clone(&target), Arc::clone(&slice));
+                Box::pin(async move { deleting::rows(connection, dataset, &target, &slice).await })
+            });
+            match gone.await {
+                Ok(gone) => deleted += gone,
+                Err(error) if deleted > 0 => return Err(partly(error, deleted, ids.len())),
+                Err(error) => return Err(error),
+            }
+            slices.after(started.elapsed()).await;
+        }
+        Ok(deleted)
+    }
+
+    /// Deletes a dataset with everything in it but the record of what its calls cost.
+    ///
+    /// # Errors
+    /// A batch of it runs, or the database cannot be written. Once its first row is gone it is not shown any more, and
+    /// the next start goes on with what is left of it.
+    pub async fn delete_dataset(&self, id: u32) -> Result<()> {
+        let (dataset, now) = (i64::from(id), self.inner.clock.now_ms());
+        self.inner.store.writer().write(move |connection| Box::pin(deleting::mark(connection, dataset, now))).await?;
+        self.inner.supervisor.feed().everything();
+        let finished = self.finish_deletions().await;
+        self.inner.supervisor.feed().everything();
+        finished.map_err(|error| {
+            let hint = error.hint.unwrap_or_default();
+            EngineError::new(
+                error.code,
+                format!("The dataset is deleted, but not all of it is gone yet. {}", error.message),
+            )
+            .hint(format!("{hint} Train removes the rest when it starts again.").trim_start())
+        })
+    }
+
+    /// Deletes what is left of datasets that are marked: by this process, or by one that ended meanwhile.
+    pub(crate) async fn finish_deletions(&self) -> Result<()> {
+        let marked = deleting::marked(&mut *self.inner.store.read().await?).await?;
+        let mut slices = self.slices().await?;
+        for dataset in marked {
+            loop {
+                let (started, rows, now) = (Instant::now(), slices.rows, self.inner.clock.now_ms());
+                let rows = u32::try_from(rows).unwrap_or(u32::MAX);
+                let slice = self
+                    .inner
+                    .store
+                    .writer()
+                    .write(move |connection| Box::pin(deleting::slice(connection, dataset, rows, now)));
+                if !slice.await? {
+                    break;
+                }
+                slices.after(started.elapsed()).await;
+            }
+        }
+        Ok(())
+    }
+
+    async fn slices(&self) -> Result<Slices> {
+        let at_work = deleting::is_batch_at_work(&mut *self.inner.store.read().await?).await?;
+        let elsewhere = at_work && !self.inner.supervisor.is_running();
+        Ok(Slices { store: self.inner.store.clone(), rows: FIRST, done: 0, elsewhere })
+    }
+}
+
+/// Some of the slices are gone, each of them whole.
+fn partly(error: EngineError, deleted: u32, all: usize) -> EngineError {
+    let message = format!(
+        "{deleted} of {all} conversations were deleted, then this happened: {} The others are as they were.",
+        error.message
+    );
+    EngineError { message, ..error }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn slices_follow_the_disk_and_leave_room_for_another_process() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let store = Store::open(folder.path()).await.expect("a store");
+        let mut slices = Slices { store, rows: FIRST, done: 0, elsewhere: false };
+        for _ in 0..20 {
+            slices.after(SLICE / 8).await;
+        }
+        assert_eq!(slices.rows, MOST, "a quick disk");
+        for _ in 0..20 {
+            slices.after(SLICE * 9).await;
+        }
+        assert_eq!(slices.rows, LEAST, "a slow one");
+        slices.elsewhere = true;
+        let before = Instant::now();
+        slices.after(SLICE).await;
+        assert!(before.elapsed() >= SLICE * COURTESY);
+    }
+}

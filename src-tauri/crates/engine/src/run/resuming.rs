@@ -1,0 +1,155 @@
+//! How a batch that rests goes on: because a person says so, or by itself at a time.
+
+use std::time::Duration;
+
+use train_domain::retry::resume_wait;
+use train_domain::status::{BatchKind, BatchState, PauseReason};
+
+use super::Supervisor;
+use crate::error::{EngineError, ErrorCode, Result};
+use crate::generation::Recipe;
+use crate::run::launch::Ready;
+use crate::store::batches::{self, Batch};
+use crate::store::jobs;
+
+/// How soon is tried again to note a time that could not be written.
+const WRITE_AGAIN: Duration = Duration::from_secs(60);
+/// Waiting jobs that are looked at for one that can be sent.
+const LOOK: u32 = 20;
+
+impl Supervisor {
+    /// Lets a paused or interrupted batch go on, with a new limit where one is given.
+    pub async fn resume(&self, id: i64, cap: Option<i64>) -> Result<()> {
+        let mut lock = self.shared.lock.lock().await;
+        self.hold(&mut lock).await?;
+        let resumed = self.resume_held(id, cap).await;
+        drop(lock);
+        self.release().await;
+        resumed
+    }
+
+    async fn resume_held(&self, id: i64, cap: Option<i64>) -> Result<()> {
+        let batch = self.load(id).await?;
+        if !matches!(batch.state, BatchState::Paused | BatchState::Interrupted) {
+            return Err(neither_paused_nor_interrupted());
+        }
+        if batch.price.is_none() && cap.or(batch.cap).is_some() {
+            return Err(EngineError::limit_without_price());
+        }
+        let Ready { recipe, .. } = self.ready(&batch, None).await?;
+        if let Some(cap) = cap {
+            self.require_room(&batch, &recipe, cap).await?;
+        }
+        let now = self.shared.clock.now_ms();
+        let moved = self
+            .shared
+            .store
+            .writer()
+            .write(move |connection| {
+                Box::pin(async move {
+                    if let Some(cap) = cap {
+                        batches::set_cap(connection, id, cap).await?;
+                    }
+                    jobs::wake(connection, id).await?;
+                    let resting = [BatchState::Paused, BatchState::Interrupted];
+                    batches::move_to(connection, id, &resting, BatchState::Queued, now).await
+                })
+            })
+            .await?;
+        if !moved {
+            return Err(neither_paused_nor_interrupted());
+        }
+        self.shared.feed.batch(id);
+        if batch.kind != BatchKind::Single {
+            self.launch_next(None).await;
+            return Ok(());
+        }
+        let launched = self.launch(id, None).await;
+        if let Err(error) = &launched {
+            self.rest_unstarted(id, error).await?;
+        }
+        launched
+    }
+
+    /// A new limit that has no room for the next call would only pause the batch again.
+    async fn require_room(&self, batch: &Batch, recipe: &Recipe, cap: i64) -> Result<()> {
+        let mut connection = self.shared.store.read().await?;
+        let waiting = jobs::peek(&mut connection, batch.id, jobs::Place::default(), i64::MAX, LOOK).await?;
+        let Some(next) = waiting.into_iter().find_map(|job| recipe.prepare(job).ok()) else { return Ok(()) };
+        let counted = batch.spent + batch.reserved + batch.unknown;
+        let least = counted.saturating_add(next.worst);
+        if cap < least {
+            return Err(EngineError::limit_too_small(least, counted, next.worst));
+        }
+        Ok(())
+    }
+
+    /// Resumes a batch by itself at a time, unless somebody did something about it before. Where it cannot go on then, it
+    /// gets a later time, or none where waiting does not help: a time that has passed promises something.
+    pub(super) fn resume_at(&self, id: i64, at: i64) {
+        let supervisor = self.clone();
+        self.shared.tracker.spawn(async move {
+            let (mut at, mut wake) = (at, at);
+            loop {
+                let wait = u64::try_from(wake - supervisor.shared.clock.now_ms()).unwrap_or(0);
+                tokio::select! {
+                    () = tokio::time::sleep(Duration::from_millis(wait)) => {}
+                    () = supervisor.shared.store.closed() => return,
+                }
+                match supervisor.go_on(id, at).await {
+                    Ok(Some(next)) => (at, wake) = (next, next),
+                    Ok(None) => return,
+                    Err(error) => {
+                        tracing::warn!(batch = id, %error, "when the batch goes on could not be read or written");
+                        let later = i64::try_from(WRITE_AGAIN.as_millis()).unwrap_or(i64::MAX);
+                        wake = supervisor.shared.clock.now_ms().saturating_add(later);
+                    }
+                }
+            }
+        });
+    }
+
+    /// The time has come. Returns a later one where it could not go on and waiting may help.
+    async fn go_on(&self, id: i64, at: i64) -> Result<Option<i64>> {
+        let batch = self.load(id).await?;
+        if batch.state != BatchState::Paused || batch.resumes_at != Some(at) {
+            return Ok(None);
+        }
+        let Err(error) = self.resume(id, None).await else { return Ok(None) };
+        tracing::info!(batch = id, %error, "the batch could not resume by itself");
+        let now = self.shared.clock.now_ms();
+        let wait = i64::try_from(resume_wait(batch.pauses + 1).as_millis()).unwrap_or(i64::MAX);
+        let (reason, next) = match error.code {
+            ErrorCode::NeedsKey => (Some(PauseReason::Key), None),
+            ErrorCode::Busy
+            | ErrorCode::Keychain
+            | ErrorCode::Database
+            | ErrorCode::Damaged
+            | ErrorCode::DataGone
+            | ErrorCode::Other => (None, Some(now.saturating_add(wait))),
+            _ => (Some(PauseReason::Request), None),
+        };
+        let put_off = self
+            .shared
+            .store
+            .writer()
+            .write(move |connection| Box::pin(batches::put_off(connection, id, at, reason, next)));
+        let changed = put_off.await?;
+        self.shared.feed.batch(id);
+        Ok(next.filter(|_| changed))
+    }
+
+    /// Batches that had a time to resume by themselves when the application ended get it back.
+    pub async fn rearm(&self) -> Result<()> {
+        for batch in batches::open_ones(&mut *self.shared.store.read().await?).await? {
+            if let (BatchState::Paused, Some(at)) = (batch.state, batch.resumes_at) {
+                self.resume_at(batch.id, at);
+            }
+        }
+        Ok(())
+    }
+}
+
+fn neither_paused_nor_interrupted() -> EngineError {
+    EngineError::invalid("This batch is neither paused nor interrupted.")
+}
