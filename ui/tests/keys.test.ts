@@ -113,6 +113,9 @@ describe('keys of a row', () => {
     await screen.findByTestId('table');
     await user.click(rowOf(row.number));
     await screen.findByTestId('review-note');
+    // Nothing shows a key that does nothing.
+    expect(screen.getByTestId('approve').hasAttribute('aria-keyshortcuts')).toBe(false);
+    expect(screen.getByTestId('approve').querySelector('kbd')).toBeNull();
     const table = screen.getByTestId('table');
     table.focus();
     for (const key of ['a', 'r', 'g', '/', '?', 'j']) await user.keyboard(key);

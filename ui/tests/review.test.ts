@@ -42,8 +42,11 @@ describe('review', () => {
     preview.show(row.id);
     await waitFor(() => expect(screen.getByTestId('preview').dataset.number).toBe(String(row.number)));
     const approve = (await screen.findByTestId('approve')) as HTMLButtonElement;
-    expect(approve.disabled).toBe(true);
-    expect((screen.getByTestId('reject') as HTMLButtonElement).disabled).toBe(false);
+    // It stays reachable, so that everybody can read why.
+    expect(approve.getAttribute('aria-disabled')).toBe('true');
+    await user.click(approve);
+    expect(screen.getByTestId('preview').textContent).not.toContain('Approved just now');
+    expect(screen.getByTestId('reject').hasAttribute('aria-disabled')).toBe(false);
     expect(screen.getByText(/score of 8 or more/)).toBeTruthy();
   });
 

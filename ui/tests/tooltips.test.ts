@@ -44,7 +44,30 @@ describe('what a hover says', () => {
   });
 });
 
+describe('a text of the table', () => {
+  it('is told whole where it is cut, and only there', async () => {
+    await openTable();
+    const text = rowOf(1).querySelector('.text') as HTMLElement;
+    await fireEvent.pointerOver(text);
+    expect(text.title).toBe('');
+    const wide = vi.spyOn(text, 'scrollWidth', 'get').mockReturnValue(300);
+    await fireEvent.pointerOver(text);
+    expect(text.title).toBe(text.textContent);
+    wide.mockRestore();
+  });
+});
+
 describe('a button that cannot be used', () => {
+  it('of a verdict says why in the preview', async () => {
+    await openTable();
+    await user.click(rowOf(first('approved').number));
+    const approve = await screen.findByTestId('approve');
+    expect(approve.getAttribute('aria-disabled')).toBe('true');
+    approve.focus();
+    expect((await screen.findByRole('tooltip')).textContent).toContain('Already approved');
+    expect(screen.getByTestId('reject').hasAttribute('aria-disabled')).toBe(false);
+  });
+
   it('stays reachable and says why, and does nothing', async () => {
     const act = vi.fn();
     render(TooltipLayer);

@@ -3,6 +3,7 @@ import {
   about,
   clockTime,
   count,
+  dayText,
   decimal,
   duration,
   durationRange,
@@ -120,6 +121,7 @@ describe.each([
     exact: 'Nov 4, 2026, 3:42:07 PM',
     minute: 'Nov 4, 2026, 3:42 PM',
     clock: '3:42 PM',
+    day: 'Nov 4, 2026',
   },
   {
     locale: 'de-DE',
@@ -138,6 +140,7 @@ describe.each([
     exact: '04.11.2026, 15:42:07',
     minute: '04.11.2026, 15:42',
     clock: '15:42',
+    day: '04.11.2026',
   },
   {
     locale: 'fr-FR',
@@ -156,6 +159,7 @@ describe.each([
     exact: '4 nov. 2026, 15:42:07',
     minute: '4 nov. 2026, 15:42',
     clock: '15:42',
+    day: '4 nov. 2026',
   },
 ])('in $locale', (says) => {
   afterEach(() => useLocale('en-GB'));
@@ -178,6 +182,7 @@ describe.each([
       exact: exactTime(at),
       minute: minuteTime(at),
       clock: clockTime(at),
+      day: dayText('2026-11-04'),
     };
     const read = Object.fromEntries(Object.entries(said).map(([name, text]) => [name, spaced(text)]));
     expect({ locale: says.locale, ...read }).toEqual(says);

@@ -197,6 +197,12 @@ export function clockTime(at: number): string {
   return dateFormat({ timeStyle: 'short' }).format(at);
 }
 
+/** "Nov 4, 2026" of "2026-11-04"; what is no day stays as it is. */
+export function dayText(day: string): string {
+  const at = new Date(`${day}T00:00:00`);
+  return Number.isNaN(at.getTime()) ? day : dateFormat({ dateStyle: 'medium' }).format(at);
+}
+
 /** "2026-11-04": the day of the person's own calendar, as the engine stores days. */
 export function localDay(at: Date): string {
   const two = (n: number) => String(n).padStart(2, '0');

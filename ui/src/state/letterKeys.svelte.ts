@@ -1,4 +1,5 @@
 import { prefs } from '../ipc/prefs';
+import { letters } from '../lib/letters.svelte';
 
 const KEY = 'letterKeys';
 
@@ -7,13 +8,16 @@ const KEY = 'letterKeys';
  * turn them off (WCAG 2.1.4); everything they do can be had otherwise.
  */
 class LetterKeys {
-  #on = $state<boolean | null>(null);
+  /** After the preferences are read. */
+  restore(): void {
+    letters.on = prefs.get(KEY, true);
+  }
 
   get on(): boolean {
-    return this.#on ?? prefs.get(KEY, true);
+    return letters.on;
   }
   set on(on: boolean) {
-    this.#on = on;
+    letters.on = on;
     prefs.set(KEY, on);
   }
 }
