@@ -67,6 +67,7 @@ pub fn builder<R: tauri::Runtime>() -> Builder<R> {
             support::log_settings,
             support::set_log_level,
             support::diagnostics,
+            support::report_fault,
             desktop::leaving,
             desktop::desktop,
             desktop::start_at_login,

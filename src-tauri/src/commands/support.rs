@@ -10,6 +10,9 @@ use crate::desktop_files;
 use crate::logs::{LogLevel, Logs};
 use crate::state::App;
 
+/// Of a fault's text, stack included.
+const FAULT_CHARS: usize = 4_000;
+
 /// Folders that the person may want to see.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize, Type)]
 #[serde(rename_all = "lowercase")]
@@ -55,6 +58,16 @@ pub async fn log_settings(logs: State<'_, Logs>) -> Answer<LogSettings> {
 pub async fn set_log_level(logs: State<'_, Logs>, level: LogLevel) -> Answer<()> {
     logs.set(level);
     tracing::info!(?level, "the log's level");
+    Ok(())
+}
+
+/// Writes a fault of the window itself into the log. It is cut: a loop must not fill the disk.
+#[tauri::command]
+#[specta::specta]
+pub async fn report_fault(text: String) -> Answer<()> {
+    let text: String = text.chars().take(FAULT_CHARS).collect();
+    // Debug, so that line ends in it begin no line of the log.
+    tracing::error!(?text, "a fault in the window");
     Ok(())
 }
 

@@ -72,6 +72,8 @@ export const commands = {
 	setLogLevel: (level: LogLevel) => typedError<null, AppError>(__TAURI_INVOKE("set_log_level", { level })),
 	/**  Versions, sizes, counts, settings, the latest failures and the end of the log, as text. */
 	diagnostics: () => typedError<string, AppError>(__TAURI_INVOKE("diagnostics")),
+	/**  Writes a fault of the window itself into the log. It is cut: a loop must not fill the disk. */
+	reportFault: (text: string) => typedError<null, AppError>(__TAURI_INVOKE("report_fault", { text })),
 	leaving: (answer: LeavingAnswer) => typedError<null, AppError>(__TAURI_INVOKE("leaving", { answer })),
 	desktop: () => typedError<DesktopView, AppError>(__TAURI_INVOKE("desktop")),
 	startAtLogin: (on: boolean) => typedError<null, AppError>(__TAURI_INVOKE("start_at_login", { on })),

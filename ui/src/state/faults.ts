@@ -1,5 +1,5 @@
 import { toast } from 'svelte-sonner';
-import { AppFailure } from '../ipc/client';
+import { AppFailure, client } from '../ipc/client';
 import { described, toastFailure } from './toasts';
 
 /** Faults of one run that are written down; a loop of them says nothing new. */
@@ -12,9 +12,11 @@ class Faults {
   #count = 0;
   #told = -Infinity;
 
-  report(cause: unknown, _where: string): void {
+  /** `where` is for the log: what was being drawn or done. */
+  report(cause: unknown, where: string): void {
     if (isHarmless(cause) || this.#count >= MOST) return;
     this.#count += 1;
+    client.reportFault(`${where}: ${textOf(cause)}`).catch(() => undefined);
     if (performance.now() - this.#told < QUIET_MS) return;
     this.#told = performance.now();
     if (cause instanceof AppFailure) toastFailure(cause);
@@ -47,6 +49,12 @@ class Faults {
 function isHarmless(cause: unknown): boolean {
   const message = cause instanceof Error ? cause.message : String(cause);
   return message.startsWith('ResizeObserver loop') || (cause instanceof Error && cause.name === 'AbortError');
+}
+
+function textOf(cause: unknown): string {
+  if (!(cause instanceof Error)) return String(cause);
+  const head = `${cause.name}: ${cause.message}`;
+  return cause.stack?.startsWith(head) ? cause.stack : `${head}\n${cause.stack ?? ''}`;
 }
 
 export const faults = new Faults();

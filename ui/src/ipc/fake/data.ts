@@ -51,6 +51,7 @@ type DataCommands = Pick<
   | 'logSettings'
   | 'setLogLevel'
   | 'diagnostics'
+  | 'reportFault'
 >;
 
 /** The data folder of the fake, with a few backups in it. */
@@ -82,6 +83,7 @@ export function fakeData(world: World): DataCommands {
       world.started += 1;
       return ok(null);
     },
+    reportFault: (text) => (world.faults.push(text), ok(null)),
     openFolder: (folder) => (world.opened.push(folder), ok(null)),
     logSettings: () => ok({ folder: `${FOLDER}/logs`, forced: false }),
     setLogLevel: (level) => ((world.logLevel = level), ok(null)),

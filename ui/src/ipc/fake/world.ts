@@ -66,6 +66,8 @@ export class World {
   /** How often the application was started again, which folders were opened, and how much is logged. */
   started = 0;
   readonly opened: string[] = [];
+  /** Faults of the window that reached the log. */
+  readonly faults: string[] = [];
   logLevel = 'normal';
   /** What every turn says, where a test has something to say. */
   text: string | null = null;
