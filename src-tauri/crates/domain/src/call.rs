@@ -84,12 +84,12 @@ pub struct RateHeaders {
     pub tokens: Option<Bucket>,
 }
 
-/// A normal answer: the model stopped by itself.
+/// An answer with a text: the model stopped by itself, or nothing says that it did not.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Answer {
     /// The text block, as it came.
     pub text: String,
-    /// The provider's own word for why it stopped.
+    /// The provider's own word for why it stopped; empty where it told none.
     pub stop_reason: String,
     /// What was counted.
     pub usage: Usage,
@@ -139,7 +139,8 @@ pub struct CallOutcome {
     pub http_status: Option<u16>,
 }
 
-/// Why a call, or what came of it, is not usable. Decided by codes and fields, never by words in a message.
+/// Why a call, or what came of it, is not usable. Decided by codes and fields; by the words of a message only where a
+/// server has no code for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ErrorKind {
@@ -177,7 +178,7 @@ pub enum ErrorKind {
     AnswerTooLarge,
     /// 400: the provider refuses the request as it is.
     BadRequest,
-    /// A stop reason that is not known, or one that makes no sense here.
+    /// No stop reason, or one that is not known, behind an answer that is not whole.
     UnexpectedStop,
     /// A 200 whose body is not what the protocol says, or an HTTP status that nobody expects.
     Protocol,

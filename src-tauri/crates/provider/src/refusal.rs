@@ -9,7 +9,7 @@ use crate::endpoint::Lacks;
 use crate::headers::Told;
 use crate::http::{Http, Reply, clip};
 use crate::refusal_words::{
-    exceeds_context, knows_no_such_path, lacks_credit, reached_account_limit, refuses_system_role,
+    exceeds_context, has_word, knows_no_such_path, lacks_credit, reached_account_limit, refuses_system_role,
 };
 
 /// Sentences longer than this are whole documents.
@@ -120,7 +120,7 @@ fn kind(status: u16, error: &Explained, told: &Told) -> ErrorKind {
         400 | 413 | 422 | 500..=599 if exceeds_context(&error.message) => return ErrorKind::ContextExceeded,
         400 | 403 | 429 | 500..=599 if lacks_credit(&error.message) => return ErrorKind::Billing,
         400 | 403 | 429 if reached_account_limit(&error.message) => return ErrorKind::AccountLimit,
-        404 if !has_word(&error.message, "model") && knows_no_such_path(&error.message) => {
+        404 if knows_no_such_path(&error.message) => {
             return ErrorKind::WrongAddress;
         }
         _ => {}
@@ -214,12 +214,6 @@ impl Explained {
         }
         text
     }
-}
-
-fn has_word(text: &str, word: &str) -> bool {
-    let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';
-    text.match_indices(word)
-        .any(|(at, _)| !text[..at].ends_with(is_part) && !text[at + word.len()..].starts_with(is_part))
 }
 
 /// The error in a body, wherever the server put it. `None` where the body is nobody's error.

@@ -55,29 +55,27 @@ pub(crate) fn reached_account_limit(message: &str) -> bool {
 
 /// The path is none of the server's: LM Studio (with a 200), OpenAI, llama.cpp, Express, FastAPI.
 pub(crate) fn knows_no_such_path(message: &str) -> bool {
+    const WHOLE: [&str; 13] = [
+        "unexpected endpoint",
+        "unknown endpoint",
+        "invalid url",
+        "unrecognized request url",
+        "unknown request url",
+        "no route",
+        "unknown route",
+        "unknown path",
+        "file not found",
+        "page not found",
+        "cannot post",
+        "cannot get",
+        "method not allowed",
+    ];
     let message = message.trim().trim_end_matches('.').to_lowercase();
-    matches!(message.as_str(), "not found" | "page not found" | "404 not found" | "404 page not found")
-        || has_any(
-            &message,
-            &[
-                "unexpected endpoint",
-                "unknown endpoint",
-                "no such endpoint",
-                "endpoint not found",
-                "invalid url",
-                "unrecognized request url",
-                "unknown request url",
-                "route not found",
-                "no route",
-                "unknown route",
-                "unknown path",
-                "path not found",
-                "file not found",
-                "cannot post",
-                "cannot get",
-                "method not allowed",
-            ],
-        )
+    let of_a_path = has_any(&message, &["endpoint", "route", "path", "url"]);
+    !has_word(&message, "model")
+        && (matches!(message.as_str(), "not found" | "404 not found")
+            || has_any(&message, &WHOLE)
+            || of_a_path && has_any(&message, &["not found", "no such", "not exist"]))
 }
 
 /// The model or its chat template has no system role: Gemma's and Mistral's templates, OpenAI's o1-mini, Gemini's Gemma.
@@ -123,6 +121,13 @@ pub(crate) fn refuses_system_role(message: &str) -> bool {
         || message.contains("roles must alternate") && !message.contains("optional system")
         || message.starts_with("system:")
         || has_any(&message, &WHAT) && has_any(&message, &HOW)
+}
+
+/// Whether a text names something, and not something else that begins or ends like it.
+pub(crate) fn has_word(text: &str, word: &str) -> bool {
+    let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    text.match_indices(word)
+        .any(|(at, _)| !text[..at].ends_with(is_part) && !text[at + word.len()..].starts_with(is_part))
 }
 
 fn has_any(message: &str, phrases: &[&str]) -> bool {
@@ -202,6 +207,7 @@ mod tests {
     fn a_path_that_is_not_there_is_known() {
         for message in [
             "Unexpected endpoint or method. (POST /v1/v1/chat/completions)",
+            "Unexpected endpoint or method. (GET /v1/v1/models)",
             "Invalid URL (POST /v1/v1/chat/completions)",
             "Unrecognized request URL (POST: /v1/chat/completion)",
             "Not Found",
@@ -209,10 +215,18 @@ mod tests {
             "Cannot POST /chat/completions",
             "404 page not found",
             "Method Not Allowed",
+            "Route POST:/v1/v1/chat/completions not found",
+            "The requested path does not exist",
         ] {
             assert!(knows_no_such_path(message), "{message}");
         }
-        for message in ["model \"x\" not found, try pulling it first", "The model `x` does not exist.", "words", ""] {
+        for message in [
+            "model \"x\" not found, try pulling it first",
+            "The model `x` does not exist.",
+            "the model's path does not exist",
+            "words",
+            "",
+        ] {
             assert!(!knows_no_such_path(message), "{message}");
         }
     }
