@@ -23,5 +23,6 @@ export default defineConfig({
     setupFiles: ['tests/setup.ts'],
     // axe over the whole window takes seconds on a machine that is busy otherwise.
     testTimeout: 60_000,
+    hookTimeout: 60_000,
   },
 });

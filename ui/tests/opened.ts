@@ -22,11 +22,12 @@ export let world: World;
 
 export async function open(options: Partial<FakeOptions> = {}, memory = new MemoryPrefs()): Promise<void> {
   cleanup();
+  // What they still have to keep goes to the preferences of before.
+  plan.use(null);
+  preview.use(null);
   world = prepare({ callMs: 60, ...options });
   prefs.use(memory);
   await prefs.load();
-  plan.use(null);
-  preview.use(null);
   dialogs.palette = dialogs.help = dialogs.importing = false;
   backups.restoring = false;
   render(App);

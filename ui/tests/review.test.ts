@@ -23,7 +23,7 @@ describe('review', () => {
     const row = world.datasets
       .get(1)
       ?.rows.find((r) => r.status === 'generated' && r.tier !== 'edge_case') as RowSummary;
-    plan.currentId = row.id;
+    plan.current.set(row.id);
     screen.getByTestId('table').focus();
     await user.keyboard('a');
     await waitFor(() => expect(world.row(row.id)?.status).toBe('approved'));

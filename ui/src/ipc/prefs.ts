@@ -56,6 +56,11 @@ class Prefs {
     return alike || fallback === null ? (value as T) : fallback;
   }
 
+  /** Drops whatever is kept under such keys. */
+  forget(keys: RegExp): void {
+    for (const key of Object.keys(this.#values)) if (keys.test(key)) this.set(key, null);
+  }
+
   set(key: string, value: unknown): void {
     this.#values[key] = value;
     this.#store.write(key, value).catch(() => undefined);

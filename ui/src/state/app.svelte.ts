@@ -38,6 +38,10 @@ export interface Focus {
 /** So long changes wait for what a person asked for, at most. */
 const HELD_MS = 250;
 
+/** So soon a snapshot that failed is asked for again; twice as long each time, up to half a minute. */
+const RETRY_MS = 2000;
+const LONGEST_RETRY_MS = 30_000;
+
 const ended: BatchView['state'][] = ['completed', 'cancelled'];
 
 /**
@@ -46,7 +50,12 @@ const ended: BatchView['state'][] = ['completed', 'cancelled'];
  */
 class App {
   phase = $state<'loading' | 'ready' | 'problem'>('loading');
+  /** Why there is nothing to show: the window cannot be worked with. */
   problem = $state.raw<AppError | AppFailure | null>(null);
+  /** The database could not be opened: only another start of the application opens it anew. */
+  needsStart = $state(false);
+  /** Why the newest could not be read; what is shown is from before, and it is tried again. */
+  stale = $state.raw<AppFailure | null>(null);
   version = $state('');
   dataDir = $state('');
   datasets = $state.raw<DatasetView[]>([]);
@@ -57,6 +66,12 @@ class App {
   focus = $state.raw<Focus>({});
 
   #currentId = $state<number | null>(null);
+  /** Moves on with every choice of a dataset: an answer to an earlier one does not undo it. */
+  #choice = 0;
+  /** A chosen dataset whose answer is on its way. */
+  #choosing = 0;
+  #retryTimer: ReturnType<typeof setTimeout> | undefined;
+  #retries = 0;
   #batches = $state.raw<BatchView[]>([]);
   #revision = 0;
   #rowListeners = new Set<(rows: RowSummary[]) => void>();
@@ -92,6 +107,7 @@ class App {
       await this.refresh();
     } catch (cause) {
       this.problem = toFailure(cause);
+      this.needsStart = false;
       this.phase = 'problem';
     }
   }
@@ -101,13 +117,17 @@ class App {
     this.#unlisten = null;
     this.#starting = null;
     this.#batches = [];
+    this.#fresh();
   }
 
   async refresh(): Promise<void> {
     // Applied before the last snapshot is there, an event would be overwritten by it.
     const release = this.#hold();
+    const choice = this.#choice;
     try {
-      this.#fill(await client.snapshot());
+      const snapshot = await client.snapshot();
+      // One that was asked for before a choice does not know of it.
+      this.#fill(snapshot, choice === this.#choice && this.#choosing === 0);
     } finally {
       release();
     }
@@ -141,26 +161,29 @@ class App {
     };
   }
 
-  #fill(snapshot: AppSnapshot): void {
+  #fill(snapshot: AppSnapshot, knowsChoice: boolean): void {
     this.version = snapshot.version;
     this.dataDir = snapshot.dataDir;
     if (snapshot.untold) toastNotice('The window starts with its defaults', snapshot.untold);
     if (snapshot.startupProblem) {
       this.problem = snapshot.startupProblem;
+      this.needsStart = true;
       this.phase = 'problem';
       return;
     }
     this.#revision = snapshot.revision;
-    this.datasets = snapshot.datasets;
+    this.datasets = inOrder(snapshot.datasets);
     this.provider = snapshot.provider;
     this.monthSpentMicros = snapshot.monthSpentMicros;
     this.monthUnknownCalls = snapshot.monthUnknownCalls;
-    this.#currentId = snapshot.currentDataset;
+    const kept = !knowsChoice && this.datasets.some((dataset) => dataset.id === this.#currentId);
+    if (!kept) this.#currentId = snapshot.currentDataset;
     // What ended stays known: an answer that was under way meanwhile must not bring it back as running.
     const over = this.#batches.filter((b) => ended.includes(b.state));
     this.#batches = over;
     this.takeBatches(snapshot.openBatches);
     this.problem = null;
+    this.#fresh();
     this.phase = 'ready';
   }
 
@@ -210,14 +233,40 @@ class App {
   }
 
   async #resync(): Promise<void> {
+    clearTimeout(this.#retryTimer);
     try {
       await this.refresh();
     } catch (cause) {
-      this.problem = toFailure(cause);
-      this.phase = 'problem';
+      this.#missed(toFailure(cause));
       return;
     }
     for (const listener of this.#resyncListeners) listener();
+  }
+
+  /** What was missed is asked for again, by the person or by itself. */
+  retry(): Promise<void> {
+    return this.#resync();
+  }
+
+  /** Only a database that is gone or damaged takes the window; anything else is a line in it. */
+  #missed(failure: AppFailure): void {
+    if (this.phase !== 'ready' || failure.code === 'dataGone' || failure.code === 'damaged') {
+      this.problem = failure;
+      this.needsStart = false;
+      this.phase = 'problem';
+      return;
+    }
+    this.stale = failure;
+    const wait = Math.min(LONGEST_RETRY_MS, RETRY_MS * 2 ** this.#retries);
+    this.#retries += 1;
+    clearTimeout(this.#retryTimer);
+    this.#retryTimer = setTimeout(() => void this.#resync(), wait);
+  }
+
+  #fresh(): void {
+    clearTimeout(this.#retryTimer);
+    this.#retries = 0;
+    this.stale = null;
   }
 
   /** Puts newer states of batches in the place of what is known of them. */
@@ -246,14 +295,26 @@ class App {
     this.provider = provider;
   }
 
-  async selectDataset(id: number): Promise<void> {
-    this.#take(await client.useDataset(id));
+  selectDataset(id: number): Promise<void> {
+    return this.#choose(() => client.useDataset(id)).then(() => undefined);
   }
 
-  async createDataset(name: string, sample: boolean): Promise<DatasetView> {
-    const dataset = await client.createDataset(name, sample);
-    this.#take(dataset);
-    return dataset;
+  createDataset(name: string, sample: boolean): Promise<DatasetView> {
+    return this.#choose(() => client.createDataset(name, sample));
+  }
+
+  /** The dataset that was chosen last is the one that is shown, whichever answer comes last. */
+  async #choose(call: () => Promise<DatasetView>): Promise<DatasetView> {
+    const choice = (this.#choice += 1);
+    this.#choosing += 1;
+    try {
+      const dataset = await call();
+      this.datasets = inOrder([...this.datasets.filter((d) => d.id !== dataset.id), dataset]);
+      if (choice === this.#choice) this.#currentId = dataset.id;
+      return dataset;
+    } finally {
+      this.#choosing -= 1;
+    }
   }
 
   async renameDataset(id: number, name: string): Promise<void> {
@@ -264,13 +325,6 @@ class App {
   async deleteDataset(id: number): Promise<void> {
     await client.deleteDataset(id);
     await this.refresh();
-  }
-
-  #take(dataset: DatasetView): void {
-    this.datasets = [...this.datasets.filter((d) => d.id !== dataset.id), dataset].sort(
-      (a, b) => a.id - b.id,
-    );
-    this.#currentId = dataset.id;
   }
 
   /** Row changes, as they come. Gives back how to stop listening. */
@@ -289,6 +343,11 @@ class App {
     this.#resyncListeners.add(listener);
     return () => this.#resyncListeners.delete(listener);
   }
+}
+
+/** By age, always: a list that is looked through does not change its order with every switch. */
+function inOrder(datasets: DatasetView[]): DatasetView[] {
+  return [...datasets].sort((a, b) => a.id - b.id);
 }
 
 export const app = new App();

@@ -15,6 +15,7 @@ export interface GenerateOptions {
 class Generation {
   /** Rows whose Generate was clicked and not yet answered for. */
   readonly starting = new SvelteSet<number>();
+  readonly #askedAt = new Map<number, number>();
 
   /**
    * The batch, or null where the person gave up the set-up. Throws what set-up cannot mend. After a set-up `agreed`
@@ -48,6 +49,11 @@ class Generation {
     }
   }
 
+  /** When a row was last asked for in this window, by the clock of `performance`; -1 where it was not. */
+  askedAt(id: number): number {
+    return this.#askedAt.get(id) ?? -1;
+  }
+
   /** One row, at once; its batch, or null where nothing was started. A second click while the first is under way does nothing. */
   async startRow(
     id: number,
@@ -56,6 +62,7 @@ class Generation {
   ): Promise<BatchView | null> {
     if (datasetId === null || this.starting.has(id)) return null;
     this.starting.add(id);
+    this.#askedAt.set(id, performance.now());
     try {
       return await this.start(datasetId, { kind: 'ids', ids: [id] }, { maxTokens });
     } catch (cause) {

@@ -4,6 +4,7 @@ import { visible } from '../lib/visible';
 import { newest, remember, take, type Undoable } from './undo';
 
 const UNDO_MS = 10_000;
+const OFFER_MS = 12_000;
 
 /** What a toast has room for; the rest is where it comes from. */
 const MOST = 400;
@@ -20,6 +21,15 @@ export function toastSuccess(title: string, description?: string): void {
 
 export function toastInfo(title: string, description?: string): void {
   toast.info(visible(title), { description: described(description) });
+}
+
+/** Something that can be done now, if the person wants it. */
+export function toastOffer(title: string, verb: string, act: () => void, description?: string): void {
+  toast.info(visible(title), {
+    description: described(description),
+    duration: OFFER_MS,
+    action: { label: verb, onClick: act },
+  });
 }
 
 /** What has to be read before it goes. */

@@ -8,13 +8,14 @@ const PADDING = 18;
 const GAP = 5;
 
 /**
- * Sets the width of a column by hand, in pixels as drawn. Those before it are held where they are, so that its edge
- * stays under the pointer.
+ * Sets the width of a column by hand, in pixels as drawn. Those before it are held where they are meanwhile, so that its
+ * edge stays under the pointer; they do not become the person's own by that.
  */
 export function resize(key: ColumnKey, width: number, shown: readonly DrawnColumn[]): void {
   const index = shown.findIndex((column) => column.key === key);
   const held = shown.slice(0, index).map((column) => [column.key, column.drawn / theme.scale]);
-  plan.setWidths({ ...(Object.fromEntries(held) as OwnWidths), [key]: width / theme.scale });
+  plan.heldWidths = Object.fromEntries(held) as OwnWidths;
+  plan.setWidths({ [key]: width / theme.scale });
 }
 
 /** As wide as the widest of the cells that are drawn. */
@@ -25,7 +26,9 @@ export function fit(key: ColumnKey, table: HTMLElement): void {
     const content = parts.length > 0 ? parts.reduce((sum, part) => sum + part + GAP, -GAP) : textWidth(cell);
     return content + PADDING;
   });
-  if (widths.length > 0) plan.setWidths({ [key]: Math.max(...widths) / theme.scale });
+  if (widths.length === 0) return;
+  plan.setWidths({ [key]: Math.max(...widths) / theme.scale });
+  plan.keepWidths();
 }
 
 /** Of text that stands in a cell without an element of its own. */
@@ -42,4 +45,5 @@ export function columnKey(event: KeyboardEvent, key: ColumnKey, shown: readonly 
   if (!event.altKey || step === undefined || !column) return;
   event.preventDefault();
   resize(key, column.drawn + step, shown);
+  plan.keepWidths();
 }

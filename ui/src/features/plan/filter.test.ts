@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { makeRow } from '../../ipc/fake/rows';
-import { chipsOf, isEmpty, matches, noFacets, noFilter, sameFilter, toggled } from './filter';
+import { chipsOf, isEmpty, noFacets, noFilter, sameFilter, toggled } from './filter';
 
 const facets = {
   ...noFacets,
@@ -9,29 +8,7 @@ const facets = {
     { id: 8, name: 'Late Starter', count: 1 },
   ],
 };
-const row = {
-  ...makeRow(37, 0, true, 0),
-  persona: 'Anxious Planner',
-  topic: 'Roth conversion',
-  tier: 'template' as const,
-  status: 'failed' as const,
-};
-
 describe('a filter', () => {
-  it('is OR inside a dimension and AND across them', () => {
-    const either = { ...noFilter(), personas: [7, 8] };
-    expect(matches(either, row, facets)).toBe(true);
-    expect(matches({ ...either, tiers: ['scenario'] }, row, facets)).toBe(false);
-    expect(matches({ ...either, tiers: ['scenario', 'template'] }, row, facets)).toBe(true);
-    expect(matches({ ...noFilter(), personas: [8] }, row, facets)).toBe(false);
-  });
-
-  it('finds words anywhere and numbers exactly', () => {
-    expect(matches({ ...noFilter(), text: 'ROTH' }, row, facets)).toBe(true);
-    expect(matches({ ...noFilter(), text: '#37' }, row, facets)).toBe(true);
-    expect(matches({ ...noFilter(), text: '#3' }, row, facets)).toBe(false);
-  });
-
   it('adds and takes away a value', () => {
     const once = toggled(noFilter(), 'statuses', 'failed');
     expect(once.statuses).toEqual(['failed']);

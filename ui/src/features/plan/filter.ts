@@ -1,6 +1,6 @@
 import { statusLooks, statusOrder, tierOrder, tierWords } from '../../components/status';
 import { count } from '../../lib/format';
-import type { Facets, Filter, RowSummary } from '../../ipc/client';
+import type { Facets, Filter } from '../../ipc/client';
 
 /** A part of the filter that holds a list: OR inside it, AND with the others. */
 export type Dimension = Exclude<keyof Filter, 'text'>;
@@ -91,35 +91,4 @@ export function chipsOf(filter: Filter, facets: Facets): Chip[] {
       text: `${name}: ${options.find((o) => o.value === value)?.name ?? value}`,
     }));
   });
-}
-
-/**
- * Whether a row on the screen falls under a filter, as the database would say. Needed to draw the checkboxes of a
- * selection that is a filter; what is then done with the selection is decided by the database alone.
- */
-export function matches(filter: Filter, row: RowSummary, facets: Facets): boolean {
-  const named = (ids: number[], known: { id: number; name: string }[], name: string) =>
-    ids.length === 0 || known.some((facet) => facet.name === name && ids.includes(facet.id));
-  return (
-    among(filter.statuses, row.status) &&
-    among(filter.tiers, row.tier) &&
-    among(filter.intents, row.intent) &&
-    among(filter.tones, row.tone) &&
-    named(filter.personas, facets.personas, row.persona) &&
-    named(filter.arcs, facets.arcs, row.emotion) &&
-    named(filter.topics, facets.topics, row.topic) &&
-    contains(row, filter.text)
-  );
-}
-
-function among<T>(values: T[], value: T): boolean {
-  return values.length === 0 || values.includes(value);
-}
-
-function contains(row: RowSummary, text: string): boolean {
-  const wanted = text.trim().toLowerCase();
-  if (!wanted) return true;
-  if (/^#\d+$/.test(wanted)) return row.number === Number(wanted.slice(1));
-  const fields = [row.persona, row.emotion, row.topic, row.intent, row.tone, row.brief ?? ''];
-  return fields.some((field) => field.toLowerCase().includes(wanted));
 }

@@ -2,8 +2,9 @@ import { client, type Facets, type Filter, type RowSummary, type SortKey } from 
 import { prefs } from '../../ipc/prefs';
 import { app } from '../../state/app.svelte';
 import { clampColumn, type ColumnKey, type OwnWidths } from './columns';
+import { Current } from './current.svelte';
 import { asFilter, noFacets, noFilter } from './filter';
-import { Rows } from './rows.svelte';
+import { Rows, type Query } from './rows.svelte';
 import { Selection } from './selection.svelte';
 
 interface StoredTable {
@@ -16,9 +17,12 @@ interface StoredTable {
 export interface Scroller {
   toTop(): void;
   reveal(index: number): void;
+  /** Whether a row is in view. */
+  shows(index: number): boolean;
 }
 
 const REFRESH_MS = 1500;
+const FACETS_AGAIN_MS = 3000;
 /** So long a filter's tick waits for its rows: one picture instead of two, where they come at once. */
 const TICK_MS = 100;
 
@@ -26,6 +30,7 @@ const TICK_MS = 100;
 class Plan {
   readonly rows = new Rows();
   readonly selection = new Selection();
+  readonly current = new Current(this.rows);
   datasetId = $state<number | null>(null);
   filter = $state.raw<Filter>(noFilter());
   sort = $state<SortKey>('number');
@@ -33,16 +38,29 @@ class Plan {
   facets = $state.raw<Facets>(noFacets);
   hidden = $state.raw<ColumnKey[]>([]);
   widths = $state.raw<OwnWidths>({});
-  /** The row the keyboard stands on. */
-  currentId = $state<number | null>(null);
+  /** Of columns before the one whose edge is under the pointer: they stay where they are for as long. */
+  heldWidths = $state.raw<OwnWidths>({});
   /** Where the table was scrolled to. */
   top = 0;
   scroller: Scroller | null = null;
+  /** When the person last went to a row, by the clock of `performance`. */
+  movedAt = -1;
 
   #late = $state(false);
   #lateTimer: ReturnType<typeof setTimeout> | undefined;
   #refreshTimer: ReturnType<typeof setTimeout> | undefined;
   #topTimer: ReturnType<typeof setTimeout> | undefined;
+  #facetsTimer: ReturnType<typeof setTimeout> | undefined;
+  /** A row to bring into view once the table is there. */
+  #toReveal: number | null = null;
+  #moved = false;
+
+  constructor() {
+    this.rows.onkept = () => {
+      this.current.settle();
+      this.#learn();
+    };
+  }
 
   /** Follows row changes from then on. Gives back how to stop. */
   start(): () => void {
@@ -51,16 +69,21 @@ class Plan {
       for (const stop of stops) stop();
       clearTimeout(this.#refreshTimer);
       clearTimeout(this.#lateTimer);
+      clearTimeout(this.#facetsTimer);
+      this.#refreshTimer = undefined;
     };
   }
 
   /** Shows a dataset as it was left. */
   use(datasetId: number | null): void {
     if (datasetId === this.datasetId) return;
+    this.#keepTop();
     this.datasetId = datasetId;
     this.rows.clear();
     this.facets = noFacets;
-    this.currentId = null;
+    this.current.set(null);
+    this.#toReveal = null;
+    this.movedAt = -1;
     if (datasetId === null) return;
     const stored = prefs.get<Partial<StoredTable>>(`table.${datasetId}`, {});
     this.filter = asFilter(stored.filter);
@@ -99,10 +122,14 @@ class Plan {
     prefs.set('columns.hidden', this.hidden);
   }
 
-  /** Widths at the normal text size; those of the other columns stay as they are. */
+  /** Widths at the normal text size, as they are being changed; `keepWidths` makes them last. */
   setWidths(widths: OwnWidths): void {
     const clamped = Object.entries(widths).map(([key, width]) => [key, clampColumn(width)]);
     this.widths = { ...this.widths, ...Object.fromEntries(clamped) };
+  }
+
+  keepWidths(): void {
+    this.heldWidths = {};
     prefs.set('columns.widths', this.widths);
   }
 
@@ -124,39 +151,80 @@ class Plan {
     prefs.set('columns.hidden', []);
   }
 
-  /** The filter of the rows on the screen; while newer ones are on their way, still the old one. */
+  /** What the rows on the screen answer: filter and order as they are, not as they were asked for meanwhile. */
+  get shown(): Omit<Query, 'datasetId'> {
+    return this.rows.answered ?? this;
+  }
+
   get shownFilter(): Filter {
-    return (this.rows.outdated ? this.rows.answered?.filter : null) ?? this.filter;
+    return this.shown.filter;
   }
 
   /** The filter as its menu ticks it: together with the rows, or before them where they take long. */
   get tickedFilter(): Filter {
-    return this.#late ? this.filter : this.shownFilter;
+    return this.#late && !this.rows.failure ? this.filter : this.shownFilter;
   }
 
-  get current(): RowSummary | undefined {
-    return this.currentId === null ? undefined : this.rows.byId(this.currentId);
+  /** Everything that the rows on the screen are a part of. */
+  selectShown(): void {
+    this.selection.setMatching(this.shownFilter, this.rows.total);
+    this.#learn();
   }
 
   /** Steps along the rows and keeps the row in view. */
-  move(step: number): RowSummary | undefined {
-    const from = this.currentId === null ? undefined : this.rows.indexOf(this.currentId);
-    return this.goTo(from === undefined ? (step > 0 ? 0 : this.rows.total - 1) : from + step);
+  move(step: number): void {
+    this.goTo(this.current.after(step));
   }
 
-  goTo(index: number): RowSummary | undefined {
+  goTo(index: number): void {
+    if (this.rows.total === 0) return;
     const bounded = Math.max(0, Math.min(index, this.rows.total - 1));
-    const row = this.rows.at(bounded);
-    if (row) this.currentId = row.id;
+    this.movedAt = performance.now();
+    this.current.goTo(bounded);
+    if (!this.rows.at(bounded)) this.rows.show(bounded, bounded);
     this.scroller?.reveal(bounded);
-    return row;
+  }
+
+  /** Makes a conversation the current one and brings its row into view. False where it is not among these rows. */
+  async goToRow(id: number): Promise<boolean> {
+    this.movedAt = performance.now();
+    this.current.set(id);
+    const datasetId = this.datasetId;
+    if (datasetId === null) return false;
+    const query = this.#query(datasetId);
+    const index = this.rows.outdated
+      ? await this.#position(query, id)
+      : (this.rows.indexOf(id) ?? (await this.#position(query, id)));
+    // The person, or an answer that came first, is somewhere else by now.
+    if (index === null || this.current.id !== id || this.datasetId !== datasetId) return index !== null;
+    this.current.placeAt(index);
+    if (this.scroller) this.scroller.reveal(index);
+    else this.#toReveal = index;
+    return true;
+  }
+
+  /** The table is there again. */
+  revealAwaited(): void {
+    if (this.#toReveal !== null) this.scroller?.reveal(this.#toReveal);
+    this.#toReveal = null;
+  }
+
+  async #position(query: Query, conversationId: number): Promise<number | null> {
+    return client.rowPosition({ ...query, conversationId });
   }
 
   /** Remembers the place, a moment after the scrolling. */
   scrolled(top: number): void {
     this.top = top;
     clearTimeout(this.#topTimer);
-    this.#topTimer = setTimeout(() => prefs.set(`scroll.${this.datasetId}`, top), 300);
+    this.#topTimer = setTimeout(() => this.#keepTop(), 300);
+  }
+
+  #keepTop(): void {
+    if (this.#topTimer === undefined) return;
+    clearTimeout(this.#topTimer);
+    this.#topTimer = undefined;
+    prefs.set(`scroll.${this.datasetId}`, this.top);
   }
 
   #ask(): void {
@@ -166,35 +234,55 @@ class Plan {
     this.#late = false;
     clearTimeout(this.#lateTimer);
     this.#lateTimer = setTimeout(() => (this.#late = true), TICK_MS);
+    this.current.forgetPlace();
     this.rows.load(this.#query(this.datasetId), [0]);
     this.scroller?.toTop();
   }
 
-  #query(datasetId: number) {
+  #query(datasetId: number): Query {
     return { datasetId, filter: this.filter, sort: this.sort, descending: this.descending };
   }
 
   #takeRows(rows: RowSummary[]): void {
+    const { filter, sort } = this.shown;
+    const ordered = ['status', 'score', 'generated'].includes(sort);
+    // Only what was shown or would be now can change which rows there are.
+    const belongs = (row: RowSummary) =>
+      this.rows.indexOf(row.id) !== undefined || filter.statuses.includes(row.status);
+    const moved = ordered || (filter.statuses.length > 0 && rows.some(belongs));
     this.rows.take(rows);
-    const orderMayChange =
-      this.filter.statuses.length > 0 || ['status', 'score', 'generated'].includes(this.sort);
-    if (orderMayChange || this.selection.wholeFilter) this.#refreshSoon();
+    if (moved || this.selection.wholeFilter) this.#refreshSoon(moved);
   }
 
   /** Rows that changed may now belong elsewhere; the table follows at a pace that can be read. */
-  #refreshSoon(): void {
+  #refreshSoon(moved: boolean): void {
+    this.#moved ||= moved;
     this.#refreshTimer ??= setTimeout(() => {
       this.#refreshTimer = undefined;
-      this.rows.refresh();
+      if (this.#moved) this.rows.refresh();
+      else this.#learn();
+      this.#moved = false;
       void this.selection.recount();
     }, REFRESH_MS);
+  }
+
+  /** Asks the database which of the loaded rows are selected, where only it can tell. */
+  #learn(): void {
+    void this.selection.learn(this.rows.loaded, this.rows.answered?.filter ?? null);
   }
 
   async #loadFacets(): Promise<void> {
     const datasetId = this.datasetId;
     if (datasetId === null) return;
-    const facets = await client.facets(datasetId).catch(() => null);
-    if (facets && datasetId === this.datasetId) this.facets = facets;
+    clearTimeout(this.#facetsTimer);
+    try {
+      const facets = await client.facets(datasetId);
+      if (datasetId === this.datasetId) this.facets = facets;
+    } catch {
+      // The rows say by themselves where the database does not answer; the menus follow when it does again.
+      if (datasetId !== this.datasetId) return;
+      this.#facetsTimer = setTimeout(() => void this.#loadFacets(), FACETS_AGAIN_MS);
+    }
   }
 }
 

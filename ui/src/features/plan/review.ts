@@ -1,3 +1,4 @@
+import { SvelteSet } from 'svelte/reactivity';
 import { count, plural } from '../../lib/format';
 import { client, type RowSummary, type StatusCounts, type Target } from '../../ipc/client';
 import { app } from '../../state/app.svelte';
@@ -59,13 +60,22 @@ export async function review(
   }
 }
 
-export function reviewRow(row: RowSummary, verdict: Verdict, note = ''): Promise<boolean> {
+/** Conversations whose verdict is on its way: a second one is none. */
+export const judging = new SvelteSet<number>();
+
+export async function reviewRow(row: RowSummary, verdict: Verdict, note = ''): Promise<boolean> {
+  if (judging.has(row.id)) return false;
   const bar = verdict === 'approve' ? approvalBar(row) : rejectionBar(row);
   if (bar) {
     toastInfo(`#${row.number} cannot be ${verdict === 'approve' ? 'approved' : 'rejected'}`, bar);
-    return Promise.resolve(false);
+    return false;
   }
-  return review({ kind: 'ids', ids: [row.id] }, verdict, note);
+  judging.add(row.id);
+  try {
+    return await review({ kind: 'ids', ids: [row.id] }, verdict, note);
+  } finally {
+    judging.delete(row.id);
+  }
 }
 
 /** Deletes the selection. It cannot be undone, so it asks, with the count that the database gives. */

@@ -2,7 +2,7 @@ import { about, exactTime, relativeTime } from '../../lib/format';
 import { client, type RowSummary } from '../../ipc/client';
 import { seconds, slow } from '../../lib/clock.svelte';
 import { dialogs } from '../../state/dialogs.svelte';
-import { toastFailure } from '../../state/toasts';
+import { toastFailure, toastInfo } from '../../state/toasts';
 
 /** What the badge means here: "Generated 2 hours ago". Read inside of a reactive place it stays current. */
 export function statusHint(row: RowSummary): string {
@@ -50,6 +50,7 @@ export async function openError(event: Event | null, row: RowSummary): Promise<v
   try {
     const { error } = await client.conversation(row.id);
     if (error) dialogs.error(error);
+    else toastInfo(`#${row.number} has no error any more`, 'It was generated again or put back since.');
   } catch (cause) {
     toastFailure(cause);
   }

@@ -18,16 +18,22 @@ export class Rows {
   total = $state(0);
   /** False until the first answer: nothing is known yet, which is not the same as nothing there. */
   known = $state(false);
+  /** Why the latest question has no answer; what is shown is from before. */
   failure = $state.raw<AppFailure | null>(null);
-  /** What is shown answers an older question; the answer to the newer one is on its way. */
-  outdated = $state(false);
-  /** The question that is answered on the screen. */
+  /** The question that is answered on the screen: what is said about the rows is said by it. */
   answered = $state.raw<Query | null>(null);
 
-  #query: Query | null = null;
+  #query = $state.raw<Query | null>(null);
+  /** What is shown answers an older question; the answer to the newer one is on its way, or failed. */
+  readonly outdated = $derived(this.#query !== null && this.#query !== this.answered);
+  /** Called when rows have come. */
+  onkept: (() => void) | null = null;
+
   #pages = new SvelteMap<number, readonly RowSummary[]>();
   #freshIn = new Map<number, number>();
   #where = new Map<number, number>();
+  /** Moves on with `#where`, for whoever looks up a place. */
+  #placed = $state(0);
   #live = new Map<number, RowSummary>();
   #turn = 0;
   #wanted: number[] = [0];
@@ -35,11 +41,11 @@ export class Rows {
 
   /** Asks anew, from the pages in view on. */
   load(query: Query, pages: number[] = this.#wanted): void {
+    // What failed is said until it is answered, or until something else is asked.
+    if (query !== this.#query) this.failure = null;
     this.#query = query;
     this.#turn += 1;
-    this.outdated = true;
     this.#wanted = pages.length > 0 ? pages : [0];
-    this.failure = null;
     this.#pump();
   }
 
@@ -59,7 +65,7 @@ export class Rows {
     this.#wanted = [0];
     this.total = 0;
     this.known = false;
-    this.outdated = false;
+    this.#placed += 1;
     this.answered = null;
     this.failure = null;
   }
@@ -70,17 +76,24 @@ export class Rows {
 
   /** Where a row stands in the current order, if its page is loaded. */
   indexOf(id: number): number | undefined {
+    void this.#placed;
     return this.#where.get(id);
   }
 
   byId(id: number): RowSummary | undefined {
-    const index = this.#where.get(id);
+    const index = this.indexOf(id);
     return index === undefined ? undefined : this.at(index);
   }
 
-  /** The loaded rows from `first` to `last`, whole pages of them. */
-  around(first: number, last: number): RowSummary[] {
-    return pagesOf(first, last).flatMap((page) => [...(this.#pages.get(page) ?? [])]);
+  /** The loaded rows from `first` to `last`, both included. */
+  between(first: number, last: number): RowSummary[] {
+    const indexes = Array.from({ length: Math.max(0, last - first + 1) }, (_, step) => first + step);
+    return indexes.flatMap((index) => this.at(index) ?? []);
+  }
+
+  /** Every loaded row. */
+  get loaded(): RowSummary[] {
+    return [...this.#pages.values()].flat();
   }
 
   /** Says what is in view. Scrolled-over pages that are no longer in view are not asked for. */
@@ -127,7 +140,6 @@ export class Rows {
     } catch (cause) {
       if (turn !== this.#turn) return;
       this.failure = toFailure(cause);
-      this.outdated = false;
       return;
     } finally {
       this.#flying.delete(name);
@@ -149,13 +161,14 @@ export class Rows {
     this.#freshIn.set(page, this.#turn);
     this.total = total;
     this.known = true;
-    this.outdated = false;
     this.answered = this.#query;
     this.failure = null;
+    this.#placed += 1;
     for (const old of [...this.#pages.keys()]) {
       if (this.#pages.size <= KEPT) break;
       if (!this.#wanted.includes(old)) this.#drop(old);
     }
+    this.onkept?.();
   }
 
   #drop(page: number): void {

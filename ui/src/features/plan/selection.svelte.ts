@@ -1,8 +1,8 @@
-import { SvelteSet } from 'svelte/reactivity';
-import { client, type Facets, type Filter, type RowSummary, type Target } from '../../ipc/client';
+import { SvelteMap, SvelteSet } from 'svelte/reactivity';
+import { client, type Filter, type RowSummary, type Target } from '../../ipc/client';
 import { prefs } from '../../ipc/prefs';
-import { toastInfo } from '../../state/toasts';
-import { asFilter, matches, sameFilter } from './filter';
+import { toastFailure, toastInfo } from '../../state/toasts';
+import { asFilter, sameFilter } from './filter';
 
 const EXPAND_LIMIT = 2000;
 const EXPAND_STEP = 200;
@@ -19,9 +19,16 @@ export class Selection {
   #except = new SvelteSet<number>();
   #filter = $state.raw<Filter | null>(null);
   #matching = $state(0);
-  #asked = 0;
+  /** Chosen ids that the database has no more. */
+  #gone = $state(0);
+  /** What the database said of single rows: whether the chosen filter holds them, and in which state they were then. */
+  #held = new SvelteMap<number, { revision: number; inside: boolean }>();
+  #counted = 0;
+  /** Moves on whenever something else is chosen: what was begun before is void. */
+  #turn = 0;
+  #latest: Promise<void> = Promise.resolve();
 
-  readonly count = $derived(this.#filter ? Math.max(0, this.#matching) : this.#ids.size);
+  readonly count = $derived(Math.max(0, this.#filter ? this.#matching : this.#ids.size - this.#gone));
   /** Everything that matches a filter is chosen, seen or not. */
   readonly wholeFilter = $derived(this.#filter !== null);
 
@@ -33,19 +40,15 @@ export class Selection {
   /** Takes up what was chosen in this dataset before. */
   use(datasetId: number): void {
     this.#datasetId = datasetId;
-    this.#asked += 1;
+    this.#begin(null);
     const stored = prefs.get<Stored | null>(`selection.${datasetId}`, null);
-    this.#ids.clear();
-    this.#except.clear();
-    this.#filter = null;
-    this.#matching = 0;
     if (stored?.kind === 'matching') {
       this.#filter = asFilter(stored.filter);
       for (const id of stored.except) this.#except.add(id);
-      void this.recount();
     } else if (stored) {
       for (const id of stored.ids) this.#ids.add(id);
     }
+    void this.recount();
   }
 
   get target(): Target {
@@ -54,14 +57,82 @@ export class Selection {
       : { kind: 'ids', ids: [...this.#ids] };
   }
 
-  has(row: RowSummary, facets: Facets): boolean {
+  has(row: RowSummary): boolean {
     if (!this.#filter) return this.#ids.has(row.id);
-    return !this.#except.has(row.id) && matches(this.#filter, row, facets);
+    return !this.#except.has(row.id) && this.#isInside(row);
   }
 
-  async set(rows: RowSummary[], chosen: boolean, facets: Facets): Promise<void> {
+  /**
+   * Chooses rows, or takes them out. In the order in which it was asked for; what is chosen altogether meanwhile wins.
+   */
+  set(rows: RowSummary[], chosen: boolean): Promise<void> {
+    if (!this.#filter) {
+      this.#put(rows, chosen);
+      return Promise.resolve();
+    }
+    const turn = this.#turn;
+    this.#latest = this.#latest.then(() => this.#setInFilter(rows, chosen, turn)).catch(toastFailure);
+    return this.#latest;
+  }
+
+  /** Everything that matches, however many rows that is. */
+  setMatching(filter: Filter, total: number): void {
+    this.#begin(filter);
+    this.#matching = total;
+    this.#changed();
+    void this.recount();
+  }
+
+  clear(): void {
+    this.#begin(null);
+    this.#changed();
+  }
+
+  /** A count that the database gives: rows may have come, gone or changed. */
+  async recount(): Promise<void> {
+    if (!this.#filter && this.#ids.size === 0) return;
+    const counted = (this.#counted += 1);
+    const turn = this.#turn;
+    const asked = this.#ids.size;
+    const found = await client.countMatching(this.#datasetId, this.target).catch(() => null);
+    if (counted !== this.#counted || turn !== this.#turn || found === null) return;
+    if (this.#filter) this.#matching = found;
+    else if (found === 0) this.clear();
+    else this.#gone = asked - found;
+  }
+
+  /**
+   * Asks which of these rows the chosen filter holds; only the database can tell. Rows that were found by this very
+   * filter are known to be inside.
+   */
+  async learn(rows: RowSummary[], foundBy: Filter | null): Promise<void> {
     const filter = this.#filter;
-    if (filter && chosen && rows.some((row) => !matches(filter, row, facets)) && !(await this.#expand())) {
+    if (!filter) return;
+    const turn = this.#turn;
+    const unknown = rows.filter((row) => this.#held.get(row.id)?.revision !== row.revision);
+    const found = foundBy !== null && sameFilter(filter, foundBy);
+    if (unknown.length === 0) return;
+    const ids = unknown.map((row) => row.id);
+    const target: Target = { kind: 'matching', filter, except: [] };
+    const inside = found ? ids : await client.selectedOf(this.#datasetId, target, ids).catch(() => null);
+    if (turn !== this.#turn || inside === null) return;
+    const within = new Set(inside);
+    for (const { id, revision } of unknown) this.#held.set(id, { revision, inside: within.has(id) });
+  }
+
+  #isInside(row: RowSummary): boolean {
+    return this.#held.get(row.id)?.inside ?? false;
+  }
+
+  async #setInFilter(rows: RowSummary[], chosen: boolean, turn: number): Promise<void> {
+    await this.learn(rows, null);
+    if (turn !== this.#turn) return;
+    // Written out as ids meanwhile.
+    if (!this.#filter) return this.#put(rows, chosen);
+    if (chosen && rows.some((row) => !this.#isInside(row))) {
+      const expanded = await this.#expand();
+      if (turn !== this.#turn) return;
+      if (expanded) return this.#put(rows, chosen);
       toastInfo(
         'This conversation is outside of the selected filter.',
         'Clear the selection to start a new one.',
@@ -69,50 +140,31 @@ export class Selection {
       return;
     }
     for (const row of rows) {
-      if (!this.#filter) {
-        if (chosen) this.#ids.add(row.id);
-        else this.#ids.delete(row.id);
-      } else if (chosen) {
-        this.#except.delete(row.id);
-      } else if (matches(this.#filter, row, facets)) {
-        this.#except.add(row.id);
-      }
+      if (chosen) this.#except.delete(row.id);
+      else if (this.#isInside(row)) this.#except.add(row.id);
     }
     this.#changed();
+    void this.recount();
   }
 
-  /** Everything that matches, however many rows that is. */
-  setMatching(filter: Filter, total: number): void {
-    this.#ids.clear();
-    this.#except.clear();
-    this.#filter = filter;
-    this.#matching = total;
+  #put(rows: RowSummary[], chosen: boolean): void {
+    for (const row of rows) {
+      if (chosen) this.#ids.add(row.id);
+      else this.#ids.delete(row.id);
+    }
+    if (this.#ids.size === 0) this.#gone = 0;
     this.#changed();
-  }
-
-  clear(): void {
-    this.#ids.clear();
-    this.#except.clear();
-    this.#filter = null;
-    this.#matching = 0;
-    this.#changed();
-  }
-
-  /** A count that the database gives: rows may have come, gone or changed. */
-  async recount(): Promise<void> {
-    if (!this.#filter) return;
-    const asked = (this.#asked += 1);
-    const found = await client.countMatching(this.#datasetId, this.target).catch(() => null);
-    if (asked === this.#asked && found !== null) this.#matching = found;
   }
 
   /**
-   * Writes a chosen filter out as ids, so that a row outside of it can join. False where that would be too many.
+   * Writes a chosen filter out as ids, so that a row outside of it can join. False where that would be too many, or
+   * where something else was chosen meanwhile. Throws what the database refuses.
    */
   async #expand(): Promise<boolean> {
     const filter = this.#filter;
     if (!filter || this.#matching > EXPAND_LIMIT) return false;
     const datasetId = this.#datasetId;
+    const turn = this.#turn;
     const ids: number[] = [];
     for (let offset = 0; ; offset += EXPAND_STEP) {
       const query = {
@@ -123,8 +175,8 @@ export class Selection {
         offset,
         limit: EXPAND_STEP,
       } as const;
-      const page = await client.rows(query).catch(() => null);
-      if (!page || datasetId !== this.#datasetId) return false;
+      const page = await client.rows(query);
+      if (turn !== this.#turn) return false;
       ids.push(...page.rows.map((row) => row.id));
       if (page.rows.length < EXPAND_STEP) break;
     }
@@ -134,6 +186,16 @@ export class Selection {
     return true;
   }
 
+  #begin(filter: Filter | null): void {
+    this.#turn += 1;
+    this.#ids.clear();
+    this.#except.clear();
+    this.#held.clear();
+    this.#filter = filter;
+    this.#matching = 0;
+    this.#gone = 0;
+  }
+
   #changed(): void {
     const stored: Stored | null = this.#filter
       ? { kind: 'matching', filter: this.#filter, except: [...this.#except] }
@@ -141,6 +203,5 @@ export class Selection {
         ? { kind: 'ids', ids: [...this.#ids] }
         : null;
     prefs.set(`selection.${this.#datasetId}`, stored);
-    void this.recount();
   }
 }

@@ -2,9 +2,11 @@ import { covered, keyOf, mod, typesText } from '../../lib/keys';
 import { viewHeading } from '../../lib/panes';
 import { letterKeys } from '../../state/letterKeys.svelte';
 import { plan } from './plan.svelte';
+import { judge } from './preview/judge';
 import { preview } from './preview/preview.svelte';
-import { busy, generateRow, reviewRow } from './review';
+import { busy, generateRow } from './review';
 import { openError } from './rowStatus';
+import { subjectInView } from './subject';
 
 interface Places {
   table: HTMLElement | null;
@@ -25,7 +27,7 @@ function withMod(event: KeyboardEvent, key: string, places: Places): boolean {
   if (event.shiftKey) return false;
   if (key === 'f') return find(places);
   if (key !== 'a' || !isFree(event.target, places)) return false;
-  plan.selection.setMatching(plan.filter, plan.rows.total);
+  plan.selectShown();
   return true;
 }
 
@@ -50,17 +52,17 @@ function letter(event: KeyboardEvent, key: string, places: Places): boolean {
   if (event.ctrlKey || event.metaKey) return false;
   if (key === '/') return find(places);
   if (!isOnRow(event.target)) return false;
-  const row = plan.current ?? preview.detail?.row;
+  const row = subjectInView();
   if (!row) return false;
   switch (key) {
     case 'g':
       if (!busy(row) && !event.repeat) generateRow(row);
       return true;
     case 'a':
-      if (!event.repeat) void reviewRow(row, 'approve', noteFor(row.id));
+      if (!event.repeat) void judge(row, 'approve');
       return true;
     case 'r':
-      if (!event.repeat) void reviewRow(row, 'reject', noteFor(row.id));
+      if (!event.repeat) void judge(row, 'reject');
       return true;
     case 'e':
       if (row.status === 'failed' && !event.repeat) void openError(null, row);
@@ -68,11 +70,6 @@ function letter(event: KeyboardEvent, key: string, places: Places): boolean {
     default:
       return false;
   }
-}
-
-/** What stands in the note field belongs to the verdict on that conversation only. */
-function noteFor(id: number): string {
-  return preview.id === id ? preview.note.trim() : '';
 }
 
 function movement(event: KeyboardEvent, key: string, places: Places): boolean {
@@ -88,8 +85,8 @@ function movement(event: KeyboardEvent, key: string, places: Places): boolean {
   if (!inTable || !table) return false;
   const step = stepOf(letterKeys.on ? (letterArrows[key] ?? key) : key, table);
   if (step !== null) {
-    const row = Number.isFinite(step) ? plan.move(step) : plan.goTo(step < 0 ? 0 : plan.rows.total - 1);
-    if (row && preview.open) preview.show(row.id);
+    if (Number.isFinite(step)) plan.move(step);
+    else plan.goTo(step < 0 ? 0 : plan.rows.total - 1);
     if (document.activeElement !== table) table.focus({ preventScroll: true });
     return true;
   }
@@ -98,17 +95,15 @@ function movement(event: KeyboardEvent, key: string, places: Places): boolean {
 
 function act(event: KeyboardEvent, target: EventTarget | null): boolean {
   if (target instanceof HTMLButtonElement || target instanceof HTMLInputElement) return false;
-  const row = plan.current;
-  if (!row) return false;
+  if (event.key !== ' ' && event.key !== 'Enter') return false;
+  const row = subjectInView();
+  if (!row) return true;
   if (event.key === ' ') {
-    if (!event.repeat) void plan.selection.set([row], !plan.selection.has(row, plan.facets), plan.facets);
+    if (!event.repeat) void plan.selection.set([row], !plan.selection.has(row));
     return true;
   }
-  if (event.key === 'Enter') {
-    preview.show(row.id);
-    return true;
-  }
-  return false;
+  preview.show(row.id);
+  return true;
 }
 
 const letterArrows: Record<string, string> = { j: 'ArrowDown', k: 'ArrowUp' };

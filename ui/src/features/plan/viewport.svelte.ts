@@ -1,7 +1,16 @@
 import { untrack } from 'svelte';
 import { theme } from '../../state/theme.svelte';
 import { plan } from './plan.svelte';
-import { HEADER_REM, mostDrawn, OVERSCAN, slot, visibleRange, type DrawnRange } from './window';
+import {
+  HEADER_REM,
+  mostDrawn,
+  OVERSCAN,
+  sheetOf,
+  slot,
+  visibleRange,
+  type DrawnRange,
+  type Sheet,
+} from './window';
 
 const LANDING_MS = 150;
 /** How long the view stays empty for rows that are about to come; then it says that they are loading. */
@@ -11,7 +20,10 @@ const AHEAD_MS = 60;
 export class Viewport {
   /** Of the whole table, its header included; 0 before the first measurement. */
   height = $state(0);
+  /** The pixel of all rows that the view begins with. */
   #top = $state(plan.top);
+  /** How much further that is than the scroll position; not 0 only in a table too high to be laid out. */
+  #shift = $state(0);
   /** The view has just come to other rows: those in it are drawn first, those beyond it a moment later. */
   #landing = $state(true);
   #landed: ReturnType<typeof setTimeout> | undefined;
@@ -23,11 +35,19 @@ export class Viewport {
 
   readonly headerHeight = $derived(HEADER_REM * 16 * theme.scale);
   readonly range: DrawnRange = $derived(this.#rangeAt(this.#top, this.#landing ? 0 : OVERSCAN));
+  readonly sheet: Sheet = $derived(
+    sheetOf(plan.rows.total, theme.rowHeight, this.height - this.headerHeight),
+  );
   readonly #slots = $derived(mostDrawn(this.height - this.headerHeight, theme.rowHeight));
 
   /** The element that a row is drawn in. */
   slotOf(index: number): number {
     return slot(index, this.#base, this.#slots);
+  }
+
+  /** Where a row is drawn in the sheet. */
+  topOf(index: number): number {
+    return index * theme.rowHeight - this.#shift;
   }
 
   /** The view is somewhere else already than the rows that are drawn. */
@@ -41,21 +61,22 @@ export class Viewport {
 
   /** The table was scrolled to `to`, with a view of so many pixels. */
   scrolled(to: number, view: number): void {
-    if (Math.abs(to - this.#top) <= view) {
+    const top = to * this.sheet.ratio;
+    if (Math.abs(top - this.#top) <= view) {
       this.#arrived();
-      this.#top = to;
+      this.#draw(to);
       return;
     }
     this.#ahead = to;
     this.#waited ??= setTimeout(() => this.#arrive(), AHEAD_MS);
-    const { first, last } = this.#rangeAt(to, 0);
+    const { first, last } = this.#rangeAt(top, 0);
     plan.rows.show(first, last);
   }
 
   /** Draws what was waited for, if it is there. */
   settle(): void {
     if (this.#ahead === null) return;
-    const { first, last } = this.#rangeAt(this.#ahead, 0);
+    const { first, last } = this.#rangeAt(this.#ahead * this.sheet.ratio, 0);
     if (plan.rows.at(first) && plan.rows.at(last)) untrack(() => this.#arrive());
   }
 
@@ -75,9 +96,14 @@ export class Viewport {
     if (this.#ahead === null) return;
     const before = this.slotOf(this.range.start);
     this.land();
-    this.#top = this.#ahead;
+    this.#draw(this.#ahead);
     this.#base = this.range.start - before;
     this.#arrived();
+  }
+
+  #draw(scrollTop: number): void {
+    this.#top = scrollTop * this.sheet.ratio;
+    this.#shift = this.#top - scrollTop;
   }
 
   #arrived(): void {

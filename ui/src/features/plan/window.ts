@@ -6,6 +6,26 @@ export const OVERSCAN = 8;
 /** Before the first measurement: enough rows for any window. */
 const UNMEASURED = 720;
 
+/** WebKit lays out nothing beyond 2^25 px: a longer table is scrolled in proportion. */
+const TALLEST = 30_000_000;
+/** Free room under the last row, in rows: it can be scrolled clear of a toast. */
+export const ROWS_BELOW = 2;
+
+/** How high the rows are as the table is laid out, and how far its scroll position reaches into them. */
+export interface Sheet {
+  height: number;
+  /** Pixels of rows to one pixel of scrolling. */
+  ratio: number;
+}
+
+/** `view`: pixels of rows that are in view at once. */
+export function sheetOf(total: number, rowHeight: number, view: number): Sheet {
+  const full = total * rowHeight;
+  if (full <= TALLEST) return { height: full, ratio: 1 };
+  const rest = ROWS_BELOW * rowHeight - view;
+  return { height: TALLEST, ratio: (full + rest) / (TALLEST + rest) };
+}
+
 export interface DrawnRange {
   /** Drawn: `start` up to, not including, `end`. */
   start: number;

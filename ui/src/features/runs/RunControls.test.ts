@@ -58,7 +58,9 @@ beforeEach(() => {
   runs.folded = false;
   app.go('conversations');
 });
-afterEach(() => {
+afterEach(async () => {
+  // What was asked of a batch and never came is over by then.
+  await vi.advanceTimersByTimeAsync(3000);
   app.stop();
   vi.useRealTimers();
 });

@@ -51,6 +51,14 @@ export function panelTitle(batch: BatchView): string {
   }
 }
 
+/** "84 conversations are done: 80 succeeded, 4 failed". */
+export function endWords(batch: BatchView): string {
+  const done = doneCount(batch);
+  const outcome = `${count(batch.succeeded)} succeeded, ${count(batch.failed)} failed`;
+  if (batch.state === 'cancelled') return `Batch cancelled: ${outcome}`;
+  return `${plural(done, 'conversation')} ${done === 1 ? 'is' : 'are'} done: ${outcome}`;
+}
+
 /** "42 of 100 - 42%". */
 export function progressText(batch: BatchView): string {
   const done = doneCount(batch);

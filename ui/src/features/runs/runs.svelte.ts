@@ -4,11 +4,13 @@ import { prefs } from '../../ipc/prefs';
 import { app } from '../../state/app.svelte';
 import { dialogs, type SetupReason } from '../../state/dialogs.svelte';
 import { money } from '../../lib/format';
-import { toastFailure, toastInfo } from '../../state/toasts';
-import { boundMicros, isEnded, isStopped, limitWarning } from './batch';
+import { toastFailure, toastInfo, toastOffer } from '../../state/toasts';
+import { boundMicros, endWords, isEnded, isStopped, limitWarning } from './batch';
 
 const FOLDED = 'progressFolded';
 const NEWS_MS = 60_000;
+/** The longest that the state of a batch comes after the answer to what was asked of it. */
+const STATE_MS = 3000;
 export type Act = 'pause' | 'resume' | 'cancel';
 
 /** Which batch the window follows, and what a person can do to it. */
@@ -16,7 +18,10 @@ class Runs {
   /** The batch that ended last, by dataset, until it is dismissed. */
   readonly #ended = new SvelteMap<number, BatchView>();
   readonly #dismissed = new Set<number>();
-  readonly #acts = new SvelteMap<number, Act>();
+  /** Batches whose end was told. */
+  readonly #told = new Set<number>();
+  /** What was asked of a batch, and the state it had then. */
+  readonly #acts = new SvelteMap<number, { act: Act; from: BatchView['state']; answered: boolean }>();
   /** Whether each batch was near its limit when it was last heard of. */
   readonly #nearLimit = new Map<number, boolean>();
   #folded = $state<boolean | null>(null);
@@ -62,8 +67,20 @@ class Runs {
     for (const batch of batches) {
       // A batch of long ago may change once more, when an unknown outcome is settled: no news for the panel.
       const news = isEnded(batch) && batch.kind !== 'single' && batch.asOf - (batch.endedAt ?? 0) < NEWS_MS;
-      if (news && !this.#dismissed.has(batch.id)) this.#ended.set(batch.datasetId, batch);
+      if (!news || this.#dismissed.has(batch.id)) continue;
+      this.#ended.set(batch.datasetId, batch);
+      if (this.#told.has(batch.id)) continue;
+      this.#told.add(batch.id);
+      this.#tellEnd(batch);
     }
+  }
+
+  /** Where the panel does not show it, the end is told by a toast. */
+  #tellEnd(batch: BatchView): void {
+    if (app.view === 'conversations' && app.dataset?.id === batch.datasetId) return;
+    const dataset = app.datasets.find((one) => one.id === batch.datasetId);
+    const elsewhere = batch.datasetId === app.dataset?.id ? undefined : dataset && `In ${dataset.name}`;
+    toastOffer(endWords(batch), 'Show', () => void this.show(batch), elsewhere);
   }
 
   /** Says once that a limit comes near: at the crossing, not at every update, and not again after a reload. */
@@ -94,7 +111,8 @@ class Runs {
 
   /** What was asked of the batch and is not answered yet. */
   acting(batch: BatchView): Act | null {
-    return this.#acts.get(batch.id) ?? null;
+    const asked = this.#acts.get(batch.id);
+    return asked?.from === batch.state ? asked.act : null;
   }
 
   async pause(batch: BatchView): Promise<void> {
@@ -127,13 +145,23 @@ class Runs {
   }
 
   async #act(batch: BatchView, act: Act, call: () => Promise<unknown>): Promise<void> {
-    if (this.#acts.has(batch.id)) return;
-    this.#acts.set(batch.id, act);
+    const { state: from } = app.batchById(batch.id) ?? batch;
+    const before = this.#acts.get(batch.id);
+    if (before?.from === from && (!before.answered || before.act === act)) return;
+    const asked = { act, from, answered: false };
+    const over = () => {
+      if (this.#acts.get(batch.id) === asked) this.#acts.delete(batch.id);
+    };
+    this.#acts.set(batch.id, asked);
     try {
       await call();
-    } finally {
-      this.#acts.delete(batch.id);
+    } catch (cause) {
+      over();
+      throw cause;
     }
+    asked.answered = true;
+    // The new state comes a moment after the answer: until then the button is not there to be pressed again.
+    setTimeout(over, STATE_MS);
   }
 }
 

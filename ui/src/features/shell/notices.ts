@@ -1,39 +1,70 @@
+import { tick } from 'svelte';
 import { toast } from 'svelte-sonner';
 import { score } from '../../lib/format';
 import { onNotice, type NoticeEvent } from '../../ipc/client';
 import { app } from '../../state/app.svelte';
 import { generation } from '../../state/generation.svelte';
 import { dialogs } from '../../state/dialogs.svelte';
-import { described } from '../../state/toasts';
+import { described, toastFailure } from '../../state/toasts';
 
-const FAILED_MS = 12_000;
+const OFFER_MS = 12_000;
 
-/** Says how a single Generate ended, and lets `open` show the finished conversation. Gives back how to stop. */
-export function followNotices(open: (conversationId: number) => void): Promise<() => void> {
-  return onNotice((notice) => (notice.kind === 'generated' ? succeeded(notice, open) : failed(notice)));
+interface Conversations {
+  /** A conversation is there that was asked for at `askedAt`. True where it is shown by itself. */
+  arrived(conversationId: number, askedAt: number): boolean;
+  show(conversationId: number): void;
 }
 
-function succeeded(notice: NoticeEvent, open: (conversationId: number) => void): void {
+/** Says how a single Generate ended; the conversation is shown, or offered. Gives back how to stop. */
+export function followNotices(conversations: Conversations): Promise<() => void> {
+  return onNotice((notice) =>
+    notice.kind === 'generated' ? succeeded(notice, conversations) : failed(notice),
+  );
+}
+
+function succeeded(notice: NoticeEvent, conversations: Conversations): void {
   const quality = notice.score === null ? '' : ` - quality ${score(notice.score)}`;
-  const show = () => {
-    app.go('conversations');
-    open(notice.conversationId);
-  };
-  const here = app.view === 'conversations';
+  const asked = generation.askedAt(notice.conversationId);
+  const here = app.view === 'conversations' && app.dataset?.id === notice.datasetId;
+  const shown = here && conversations.arrived(notice.conversationId, asked);
   toast.success(`Generated #${notice.number}${quality}`, {
-    description: described(notice.practice ? `${notice.name}\nPractice text` : notice.name),
-    action: here ? undefined : { label: 'Show', onClick: show },
+    description: described(
+      [notice.name, notice.practice && 'Practice text', elsewhere(notice)].filter(Boolean).join('\n'),
+    ),
+    duration: shown ? undefined : OFFER_MS,
+    action: shown ? undefined : { label: 'Show', onClick: () => void show(notice, conversations) },
   });
-  if (here) open(notice.conversationId);
+}
+
+/** Of which dataset it is, where that is not the one that is shown. */
+function elsewhere({ datasetId }: NoticeEvent): string | undefined {
+  if (datasetId === app.dataset?.id) return undefined;
+  const dataset = app.datasets.find((one) => one.id === datasetId);
+  return dataset && `In ${dataset.name}`;
+}
+
+async function show(notice: NoticeEvent, conversations: Conversations): Promise<void> {
+  try {
+    if (app.dataset?.id !== notice.datasetId) await app.selectDataset(notice.datasetId);
+    // The table of the other dataset comes first.
+    await tick();
+    conversations.show(notice.conversationId);
+  } catch (cause) {
+    toastFailure(cause);
+  }
 }
 
 function failed(notice: NoticeEvent): void {
-  const error = notice.error;
-  const retry = { label: 'Retry', onClick: () => void generation.startRow(notice.conversationId) };
+  const { error, conversationId, datasetId } = notice;
+  const retry = {
+    label: 'Retry',
+    onClick: () => void generation.startRow(conversationId, null, datasetId),
+  };
   const details = { label: 'Details', onClick: () => error && dialogs.error(error) };
+  const text = error ? `${error.happened} ${error.todo}` : notice.name;
   toast.error(`#${notice.number} failed: ${error?.title ?? 'no reason was given'}`, {
-    description: described(error ? `${error.happened} ${error.todo}` : notice.name),
-    duration: FAILED_MS,
+    description: described([text, elsewhere(notice)].filter(Boolean).join('\n')),
+    duration: OFFER_MS,
     action: !error || error.retryable ? retry : details,
     cancel: error?.retryable ? details : undefined,
   });

@@ -1,8 +1,7 @@
 import MessageSquareText from '@lucide/svelte/icons/message-square-text';
 import { statusLooks } from '../../components/status';
 import { noFilter } from '../../features/plan/filter';
-import { plan } from '../../features/plan/plan.svelte';
-import { preview } from '../../features/plan/preview/preview.svelte';
+import { showRow } from '../../features/plan/showRow';
 import type { Command } from '../../features/shell/palette.svelte';
 import { client } from '../../ipc/client';
 import { app } from '../../state/app.svelte';
@@ -43,10 +42,6 @@ export async function findRows(text: string): Promise<Command[]> {
     label: `#${row.number} ${row.persona}, ${row.topic}`,
     detail: statusLooks[row.status].word,
     icon: MessageSquareText,
-    run: () => {
-      app.go('conversations');
-      plan.currentId = row.id;
-      preview.show(row.id);
-    },
+    run: () => void showRow(row.id),
   }));
 }

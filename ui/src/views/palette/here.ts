@@ -7,7 +7,7 @@ import Play from '@lucide/svelte/icons/play';
 import Trash2 from '@lucide/svelte/icons/trash-2';
 import X from '@lucide/svelte/icons/x';
 import { plan } from '../../features/plan/plan.svelte';
-import { preview } from '../../features/plan/preview/preview.svelte';
+import { judge } from '../../features/plan/preview/judge';
 import {
   approvalBar,
   busy,
@@ -16,9 +16,9 @@ import {
   remove,
   removeSelected,
   review,
-  reviewRow,
 } from '../../features/plan/review';
 import { openError } from '../../features/plan/rowStatus';
+import { subject } from '../../features/plan/subject';
 import { isEnded, isStopped } from '../../features/runs/batch';
 import { runs } from '../../features/runs/runs.svelte';
 import type { Command } from '../../features/shell/palette.svelte';
@@ -35,7 +35,7 @@ export function hereCommands(): Command[] {
 }
 
 function rowCommands(): Some {
-  const row = app.view === 'conversations' ? (plan.current ?? preview.detail?.row) : undefined;
+  const row = app.view === 'conversations' ? subject() : null;
   if (!row) return [];
   const detail = row.persona;
   const of = (id: string, label: string) => ({
@@ -45,19 +45,19 @@ function rowCommands(): Some {
     detail,
   });
   const again = row.status === 'not_generated' ? '' : ' again';
-  const selected = plan.selection.has(row, plan.facets);
+  const selected = plan.selection.has(row);
   return [
     approvalBar(row) === null && {
       ...of('approve', `Approve #${row.number}`),
       kbd: 'A',
       icon: Check,
-      run: () => void reviewRow(row, 'approve', noteOf(row.id)),
+      run: () => void judge(row, 'approve'),
     },
     rejectionBar(row) === null && {
       ...of('reject', `Reject #${row.number}`),
       kbd: 'R',
       icon: X,
-      run: () => void reviewRow(row, 'reject', noteOf(row.id)),
+      run: () => void judge(row, 'reject'),
     },
     !busy(row) && {
       ...of('generate', `Generate #${row.number}${again}`),
@@ -75,7 +75,7 @@ function rowCommands(): Some {
       ...of('select', `${selected ? 'Unselect' : 'Select'} #${row.number}`),
       kbd: 'Space',
       icon: ListChecks,
-      run: () => void plan.selection.set([row], !selected, plan.facets),
+      run: () => void plan.selection.set([row], !selected),
     },
     {
       ...of('delete', `Delete #${row.number}...`),
@@ -83,11 +83,6 @@ function rowCommands(): Some {
       run: () => void remove({ kind: 'ids', ids: [row.id] }),
     },
   ];
-}
-
-/** What was written beside the verdict's buttons goes with the verdict. */
-function noteOf(id: number): string {
-  return preview.id === id ? preview.note.trim() : '';
 }
 
 function selectionCommands(): Some {

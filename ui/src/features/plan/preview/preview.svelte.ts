@@ -1,3 +1,4 @@
+import { SvelteMap } from 'svelte/reactivity';
 import {
   client,
   toFailure,
@@ -8,6 +9,7 @@ import {
 } from '../../../ipc/client';
 import { prefs } from '../../../ipc/prefs';
 import { app } from '../../../state/app.svelte';
+import { plan } from '../plan.svelte';
 
 export const MIN_WIDTH = 300;
 export const MAX_WIDTH = 760;
@@ -15,27 +17,40 @@ export const START_WIDTH = 336;
 /** While the arrow key is held down, only the row it stops at is fetched. */
 const SETTLE_MS = 90;
 
-/** The conversation beside the table. It follows changes of its row and survives a restart. */
+/** The current conversation in full, beside the table. It follows changes of its row and survives a restart. */
 class Preview {
-  id = $state<number | null>(null);
+  open = $state(false);
+  /** The conversation that is shown; null while it is closed, or while the row that was gone to is on its way. */
+  readonly id = $derived(this.open ? plan.current.id : null);
   detail = $state.raw<ConversationDetail | null>(null);
+  /** Why the newest is not shown; what was there before stays. */
   failure = $state.raw<AppFailure | null>(null);
   /** An older version that was opened; null shows the newest. */
   older = $state.raw<GenerationView | null>(null);
   width = $state(START_WIDTH);
-  note = $state('');
 
+  /** Notes that were begun, by conversation. */
+  readonly #drafts = new SvelteMap<number, string>();
+  /** The person opened or used it: what arrives does not take its place. */
+  #held = false;
   #datasetId: number | null = null;
   #asked = 0;
-  #shownAt = 0;
+  #versionAsked = 0;
+  #shownAt = -SETTLE_MS;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  readonly open = $derived(this.id !== null);
   readonly shown = $derived(this.older ?? this.detail?.generation ?? null);
+  readonly row = $derived<RowSummary | undefined>(
+    this.id === null ? undefined : (this.detail?.row ?? plan.rows.byId(this.id)),
+  );
 
   start(): () => void {
     this.width = clampWidth(prefs.get('preview.width', START_WIDTH));
-    const stops = [app.onRows((rows) => this.#takeRows(rows)), app.onResync(() => void this.fetch())];
+    const stops = [
+      app.onRows((rows) => this.#takeRows(rows)),
+      app.onResync(() => void this.fetch()),
+      plan.current.onChange((id) => this.#follow(id)),
+    ];
     return () => {
       for (const stop of stops) stop();
       clearTimeout(this.#timer);
@@ -45,51 +60,88 @@ class Preview {
   /** Another dataset: its own preview comes back. */
   use(datasetId: number | null): void {
     if (datasetId === this.#datasetId) return;
+    this.open = false;
     this.#datasetId = datasetId;
-    this.#reset(null);
+    this.#reset();
     const stored = datasetId === null ? null : prefs.get<number | null>(`preview.${datasetId}`, null);
-    if (stored !== null) this.show(stored);
+    if (stored !== null) this.#open(stored);
   }
 
+  /** The person opens a conversation. */
   show(id: number): void {
-    if (id === this.id) return;
-    const wasOpen = this.open;
-    this.#reset(id);
-    prefs.set(`preview.${this.#datasetId}`, id);
-    const hurried = wasOpen && performance.now() - this.#shownAt < SETTLE_MS;
-    this.#shownAt = performance.now();
-    if (hurried) this.#timer = setTimeout(() => void this.fetch(), SETTLE_MS);
-    else void this.fetch();
+    plan.movedAt = performance.now();
+    this.#open(id);
+    this.#held = true;
   }
 
-  /** A conversation that was just generated. It opens, unless the person is writing a note on another one. */
-  arrived(id: number): void {
-    if (this.note.trim() !== '' && id !== this.id) return;
-    this.show(id);
+  /**
+   * A conversation that was asked for at `askedAt` is there. It opens, unless the person has opened another one or gone
+   * somewhere else since: then it is for the caller to offer it. True where it is shown.
+   */
+  arrived(id: number, askedAt: number): boolean {
+    if (this.id === id) return true;
+    if ((this.open && this.#held) || plan.movedAt > askedAt) return false;
+    this.#open(id);
+    this.#held = false;
+    return true;
   }
 
   close(): void {
-    this.#reset(null);
-    prefs.set(`preview.${this.#datasetId}`, null);
+    this.open = false;
+    this.#reset();
+    this.#store(null);
   }
 
+  /** What was begun as a note on the conversation that is shown. */
+  get note(): string {
+    return (this.id === null ? undefined : this.#drafts.get(this.id)) ?? '';
+  }
+  set note(note: string) {
+    if (this.id === null) return;
+    this.#held = true;
+    if (note === '') this.#drafts.delete(this.id);
+    else this.#drafts.set(this.id, note);
+  }
+
+  /** The note on any conversation, as it goes with a verdict. */
+  noteOn(id: number): string {
+    return (this.#drafts.get(id) ?? '').trim();
+  }
+
+  /** A verdict took the note with it. What was typed since stays. */
+  noteTaken(id: number, note: string): void {
+    if (this.noteOn(id) === note) this.#drafts.delete(id);
+  }
+
+  /** The width while it is being changed. */
   setWidth(width: number): void {
     this.width = clampWidth(width);
+  }
+
+  keepWidth(): void {
     prefs.set('preview.width', this.width);
   }
 
   async showVersion(generationId: number): Promise<void> {
+    const asked = (this.#versionAsked += 1);
+    this.#held = true;
     if (generationId === this.detail?.generation?.id) {
       this.older = null;
       return;
     }
-    const asked = this.#asked;
     try {
       const version = await client.generationVersion(generationId);
-      if (asked === this.#asked) this.older = version;
+      if (asked !== this.#versionAsked) return;
+      this.older = version;
+      this.failure = null;
     } catch (cause) {
-      this.failure = toFailure(cause);
+      if (asked === this.#versionAsked) this.failure = toFailure(cause);
     }
+  }
+
+  showNewest(): void {
+    this.#versionAsked += 1;
+    this.older = null;
   }
 
   async fetch(): Promise<void> {
@@ -99,7 +151,6 @@ class Preview {
     try {
       const detail = await client.conversation(id);
       if (asked !== this.#asked) return;
-      if (detail.generation?.id !== this.detail?.generation?.id) this.older = null;
       this.detail = detail;
       this.failure = null;
     } catch (cause) {
@@ -110,14 +161,39 @@ class Preview {
     }
   }
 
-  #reset(id: number | null): void {
+  #open(id: number): void {
+    if (this.id === id) return;
+    const moves = plan.current.id !== id;
+    this.open = true;
+    if (moves) plan.current.set(id);
+    else this.#follow(id);
+  }
+
+  /** The current conversation is another one. */
+  #follow(id: number | null): void {
+    if (!this.open) return;
+    this.#held = true;
+    this.#reset();
+    if (id === null) return;
+    this.#store(id);
+    const now = performance.now();
+    const hurried = now - this.#shownAt < SETTLE_MS;
+    this.#shownAt = now;
+    if (hurried) this.#timer = setTimeout(() => void this.fetch(), SETTLE_MS);
+    else void this.fetch();
+  }
+
+  #store(id: number | null): void {
+    if (this.#datasetId !== null) prefs.set(`preview.${this.#datasetId}`, id);
+  }
+
+  #reset(): void {
     clearTimeout(this.#timer);
     this.#asked += 1;
-    this.id = id;
+    this.#versionAsked += 1;
     this.detail = null;
     this.failure = null;
     this.older = null;
-    this.note = '';
   }
 
   #takeRows(rows: RowSummary[]): void {

@@ -1,0 +1,93 @@
+import type { RowSummary } from '../../ipc/client';
+import type { Rows } from './rows.svelte';
+
+/**
+ * The one current conversation: the keyboard stands on it, the preview shows it, the keys act on it. Where the keyboard
+ * went to a row that is not loaded yet, there is none until that row has come: no key may act on another meanwhile.
+ */
+export class Current {
+  #id = $state<number | null>(null);
+  /** The place whose row is on its way. */
+  #awaited = $state<number | null>(null);
+  /** Where it stood last, for when it leaves the rows. */
+  #place: number | null = null;
+  #listeners = new Set<(id: number | null) => void>();
+  readonly #rows: Rows;
+
+  constructor(rows: Rows) {
+    this.#rows = rows;
+  }
+
+  get id(): number | null {
+    return this.#id;
+  }
+
+  /** Its row, where that is loaded. */
+  get row(): RowSummary | undefined {
+    return this.#id === null ? undefined : this.#rows.byId(this.#id);
+  }
+
+  /** Its place among the rows, known or on its way. */
+  get index(): number | undefined {
+    return this.#awaited ?? (this.#id === null ? undefined : this.#rows.indexOf(this.#id));
+  }
+
+  set(id: number | null): void {
+    this.#awaited = null;
+    this.#take(id);
+    this.#place = id === null ? null : (this.#rows.indexOf(id) ?? null);
+  }
+
+  /** Told by the database. */
+  placeAt(index: number): void {
+    this.#place = index;
+  }
+
+  goTo(index: number): void {
+    this.#place = index;
+    const row = this.#rows.at(index);
+    this.#awaited = row ? null : index;
+    this.#take(row?.id ?? null);
+  }
+
+  /** Where a step leads; from a row that left the rows, to what stands in its place now. */
+  after(step: number): number {
+    const last = this.#rows.total - 1;
+    const at = this.index;
+    if (at !== undefined) return at + step;
+    if (this.#place === null) return step > 0 ? 0 : last;
+    return step > 0 ? this.#place + step - 1 : this.#place + step;
+  }
+
+  /** Rows have come: the awaited one may be among them. */
+  settle(): void {
+    if (this.#awaited !== null) {
+      const index = Math.max(0, Math.min(this.#awaited, this.#rows.total - 1));
+      const row = this.#rows.at(index);
+      if (!row) return;
+      this.#awaited = null;
+      this.#place = index;
+      this.#take(row.id);
+    } else if (this.#id !== null) {
+      this.#place = this.#rows.indexOf(this.#id) ?? this.#place;
+    }
+  }
+
+  /** Another question was asked: places of the old rows say nothing about the new ones. */
+  forgetPlace(): void {
+    this.#awaited = null;
+    this.#place = null;
+  }
+
+  /** Told of every change. Gives back how to stop. */
+  onChange(listener: (id: number | null) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  #take(id: number | null): void {
+    if (id === this.#id) return;
+    this.#id = id;
+    for (const listener of this.#listeners) listener(id);
+  }
+}
