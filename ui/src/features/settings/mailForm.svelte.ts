@@ -7,6 +7,7 @@ import {
   type MailReport,
   type MailSetup,
 } from '../../ipc/client';
+import { alike } from '../../lib/alike';
 import { mail } from '../../state/mail.svelte';
 import { mailErrors, type MailErrors } from './mailErrors';
 
@@ -36,6 +37,12 @@ export class MailForm {
     const missing = this.needsPassword && !this.hasPassword && !this.password.trim();
     return missing ? { ...this.#wrong, password: 'Enter the password of the account.' } : this.#wrong;
   });
+
+  /** Something was typed and is not saved. */
+  get changed(): boolean {
+    if (!this.input || !this.setup) return false;
+    return this.password.trim() !== '' || !alike($state.snapshot(this.input), this.setup.settings);
+  }
 
   async load(): Promise<void> {
     await mail.load();

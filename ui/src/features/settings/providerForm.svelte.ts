@@ -8,6 +8,7 @@ import {
   type ProviderKind,
   type ProviderView,
 } from '../../ipc/client';
+import { alike } from '../../lib/alike';
 import { app } from '../../state/app.svelte';
 import { addressError, isLocal } from './address';
 import { inputErrors } from './inputErrors';
@@ -54,6 +55,14 @@ export class ProviderForm {
     this.addressError === null && Object.keys(this.errors).length === 0 && !this.limitInvalid,
   );
 
+  /** Something was typed and is not saved. */
+  get changed(): boolean {
+    if (!this.input || !this.view) return false;
+    return (
+      this.key.trim() !== '' || this.limitInvalid || !alike($state.snapshot(this.input), this.view.settings)
+    );
+  }
+
   /** Begins with what is in use. Every card's state is fetched first, so that a click on one shows it at once. */
   async load(): Promise<void> {
     this.failure = null;
@@ -73,6 +82,7 @@ export class ProviderForm {
     const view = this.#known.get(kind);
     if (!view || kind === this.kind) return;
     this.input = { ...view.settings };
+    this.limitInvalid = false;
     this.view = view;
     this.key = '';
     this.termsRead = false;

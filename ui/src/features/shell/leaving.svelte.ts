@@ -1,6 +1,8 @@
 import { client, type BatchView, type LeavingAnswer, type LeavingEvent } from '../../ipc/client';
 import { app } from '../../state/app.svelte';
+import { confirm } from '../../state/confirm.svelte';
 import { toastFailure } from '../../state/toasts';
+import { unsavedNow } from '../../state/unsaved';
 
 /** The question on the way out, asked only while something is at work. */
 class LeavingQuestion {
@@ -24,9 +26,16 @@ class LeavingQuestion {
     return this.#pausing;
   }
 
-  /** The person wants to quit. With nothing at work the application ends at once. */
+  /** The person wants to quit. With nothing at work the application ends at once; what is not saved is asked about. */
   quit(): void {
-    this.#say('quit');
+    const unsaved = unsavedNow();
+    if (unsaved.length === 0) return this.#say('quit');
+    confirm.ask({
+      title: 'Quit without saving?',
+      description: `Changes to ${unsaved.join(' and ')} are not saved. They would be lost.`,
+      verb: 'Quit without saving',
+      run: () => this.#say('quit'),
+    });
   }
 
   ask(event: LeavingEvent): void {

@@ -9,6 +9,7 @@ import {
 } from '../../../ipc/client';
 import { prefs } from '../../../ipc/prefs';
 import { app } from '../../../state/app.svelte';
+import { watchUnsaved } from '../../../state/unsaved';
 import { plan } from '../plan.svelte';
 
 export const MIN_WIDTH = 300;
@@ -101,6 +102,10 @@ class Preview {
     this.#held = true;
     if (note === '') this.#drafts.delete(this.id);
     else this.#drafts.set(this.id, note);
+  }
+
+  get hasNotes(): boolean {
+    return [...this.#drafts.values()].some((note) => note.trim() !== '');
   }
 
   /** The note on any conversation, as it goes with a verdict. */
@@ -209,3 +214,4 @@ export function clampWidth(width: number): number {
 }
 
 export const preview = new Preview();
+watchUnsaved('a note', () => preview.hasNotes);

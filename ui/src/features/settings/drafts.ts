@@ -1,0 +1,30 @@
+import { watchUnsaved } from '../../state/unsaved';
+import { MailForm } from './mailForm.svelte';
+import { ProviderForm } from './providerForm.svelte';
+
+interface Form {
+  readonly changed: boolean;
+  load(): Promise<void>;
+}
+
+/** The form of a section of the settings, kept for as long as something in it is not saved. */
+class Draft<F extends Form> {
+  #form: F | null = null;
+  readonly #make: () => F;
+
+  constructor(what: string, make: () => F) {
+    this.#make = make;
+    watchUnsaved(what, () => this.#form?.changed ?? false);
+  }
+
+  /** As it was left where that was not saved, else with what is stored. */
+  open(): F {
+    if (this.#form?.changed) return this.#form;
+    this.#form = this.#make();
+    void this.#form.load();
+    return this.#form;
+  }
+}
+
+export const providerDraft = new Draft('the provider', () => new ProviderForm());
+export const mailDraft = new Draft('e-mail', () => new MailForm());
