@@ -3,7 +3,7 @@ import { MailForm } from './mailForm.svelte';
 import { ProviderForm } from './providerForm.svelte';
 
 interface Form {
-  readonly changed: boolean;
+  readonly unsaved: boolean;
   load(): Promise<void>;
 }
 
@@ -14,12 +14,12 @@ class Draft<F extends Form> {
 
   constructor(what: string, make: () => F) {
     this.#make = make;
-    watchUnsaved(what, () => this.#form?.changed ?? false);
+    watchUnsaved(what, () => this.#form?.unsaved ?? false);
   }
 
   /** As it was left where that was not saved, else with what is stored. */
   open(): F {
-    if (this.#form?.changed) return this.#form;
+    if (this.#form?.unsaved) return this.#form;
     this.#form = this.#make();
     void this.#form.load();
     return this.#form;

@@ -39,7 +39,7 @@ export class MailForm {
   });
 
   /** Something was typed and is not saved. */
-  get changed(): boolean {
+  get unsaved(): boolean {
     if (!this.input || !this.setup) return false;
     return this.password.trim() !== '' || !alike($state.snapshot(this.input), this.setup.settings);
   }

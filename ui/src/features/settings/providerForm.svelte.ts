@@ -56,7 +56,7 @@ export class ProviderForm {
   );
 
   /** Something was typed and is not saved. */
-  get changed(): boolean {
+  get unsaved(): boolean {
     if (!this.input || !this.view) return false;
     return (
       this.key.trim() !== '' || this.limitInvalid || !alike($state.snapshot(this.input), this.view.settings)
