@@ -117,6 +117,8 @@ describe('a first batch', () => {
     await user.click(await screen.findByText('Practice', { selector: '*' }));
     await user.click(await screen.findByTestId('setup-done'));
     await waitFor(() => expect(screen.queryByTestId('provider-setup')).toBeNull());
-    await waitFor(() => expect(world.batches.size + (dialogs.generateTarget ? 1 : 0)).toBe(1));
+    await waitFor(() => expect(world.batches.size).toBe(1));
+    await waitFor(() => expect(screen.queryByTestId('generate-dialog')).toBeNull());
+    expect(dialogs.generateTarget).toBeNull();
   });
 });

@@ -35,6 +35,7 @@ describe('a question that fails', () => {
     expect(plan.selection.count).toBe(100);
 
     back();
+    plan.selection.clear();
     await user.click(within(line).getByTestId('rows-again'));
     await screen.findByTestId('filter-chips');
     expect(screen.queryByTestId('rows-failure')).toBeNull();
