@@ -6,10 +6,10 @@ type Commands = Backend['commands'];
 type Name = keyof Commands;
 type Answer = Awaited<ReturnType<Commands['snapshot']>>;
 
-const refused: Answer = {
+const refused = (message: string): Answer => ({
   status: 'error',
-  error: { code: 'database', message: 'The database is busy.', hint: 'Try again in a moment.', problems: [] },
-};
+  error: { code: 'database', message, hint: 'Try again in a moment.', problems: [] },
+});
 
 let backend: Backend | null = null;
 let over: unknown = null;
@@ -23,13 +23,13 @@ function commands(): Record<Name, (...args: never[]) => Promise<unknown>> {
 }
 
 /** The next call of a command fails, or all of them until the returned function is called. */
-export function fails(name: Name, once = true): () => void {
+export function fails(name: Name, once = true, message = 'The database is busy.'): () => void {
   const all = commands();
   const real = all[name];
   const back = () => void (all[name] = real);
   all[name] = () => {
     if (once) back();
-    return Promise.resolve(refused);
+    return Promise.resolve(refused(message));
   };
   return back;
 }

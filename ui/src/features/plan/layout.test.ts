@@ -12,7 +12,7 @@ import {
   type OwnWidths,
 } from './columns';
 import { noFacets } from './filter';
-import { mostDrawn, slot, visibleRange } from './window';
+import { mostDrawn, sheetOf, slot, visibleRange } from './window';
 
 const named = (name: string) => [{ id: 1, name, count: 1 }];
 const facets: Facets = {
@@ -117,4 +117,22 @@ describe('drawn rows', () => {
   it('are drawn before the first measurement', () => {
     expect(visibleRange(0, 0, 36, 100).end).toBeGreaterThan(15);
   });
+});
+
+describe('a table of a million rows', () => {
+  // WebKit's layout ends at 2^25 px.
+  it.each([30, 36, 54, 72])(
+    'reaches its last row with rows of %i px, in what can be laid out',
+    (rowHeight) => {
+      const view = 600;
+      const { height, ratio } = sheetOf(1_000_000, rowHeight, view);
+      expect(height).toBeLessThan(2 ** 25);
+      const furthest = (height + 2 * rowHeight - view) * ratio;
+      expect(visibleRange(furthest, view, rowHeight, 1_000_000).last).toBe(999_999);
+      expect(visibleRange(0, view, rowHeight, 1_000_000).first).toBe(0);
+    },
+  );
+
+  it('is scrolled as it is where it can be laid out whole', () =>
+    expect(sheetOf(100_000, 36, 600)).toEqual({ height: 3_600_000, ratio: 1 }));
 });

@@ -47,7 +47,7 @@ export class Marks {
     this.loaded = true;
     this.#timer = setTimeout(() => {
       this.#busy = false;
-      if (asked !== `${this.#ended}/${this.#limit}`) void this.#load();
+      if (this.failure || asked !== `${this.#ended}/${this.#limit}`) void this.#load();
     }, PACE_MS);
   }
 }

@@ -1,0 +1,210 @@
+import { screen, waitFor } from '@testing-library/svelte';
+import { expect, it } from 'vitest';
+import { PlanImport } from '../../src/features/plan/import/import.svelte';
+import { plan } from '../../src/features/plan/plan.svelte';
+import { preview } from '../../src/features/plan/preview/preview.svelte';
+import { remove, review } from '../../src/features/plan/review';
+import { showRow } from '../../src/features/plan/showRow';
+import { runs } from '../../src/features/runs/runs.svelte';
+import { DesktopSettings } from '../../src/features/settings/desktop.svelte';
+import { MailForm } from '../../src/features/settings/mailForm.svelte';
+import { Prices } from '../../src/features/settings/prices.svelte';
+import { ProviderForm } from '../../src/features/settings/providerForm.svelte';
+import { Support } from '../../src/features/settings/support.svelte';
+import { leaving } from '../../src/features/shell/leaving.svelte';
+import { commands } from '../../src/ipc/bindings';
+import { client, toFailure, type AppFailure, type BatchView } from '../../src/ipc/client';
+import { startBatch, type FakeOptions } from '../../src/ipc/fake';
+import { app } from '../../src/state/app.svelte';
+import { backups } from '../../src/state/backups.svelte';
+import { confirm } from '../../src/state/confirm.svelte';
+import { addSample, deleteDataset, naming, switchTo } from '../../src/state/datasets.svelte';
+import { dialogs } from '../../src/state/dialogs.svelte';
+import { generation } from '../../src/state/generation.svelte';
+import { mail } from '../../src/state/mail.svelte';
+import { first, openTable, user, world } from '../opened';
+import { fails, settled } from './hands';
+
+/** Every command of the client fails once. It is said in words, the window stays, and the next call goes through. */
+
+type Name = keyof typeof commands;
+type Said = { failure: AppFailure | null };
+
+interface Case {
+  /** What a person does that calls the command. Gives what holds the failure where the window does not say it. */
+  act: () => unknown;
+  before?: () => unknown;
+  options?: Partial<FakeOptions>;
+  /** Nothing has to be said: what is asked follows by itself. */
+  quiet?: boolean;
+}
+
+const id = () => first('approved').id;
+const answer = async () => {
+  await user.click(await screen.findByTestId('confirm'));
+};
+const running = async () => {
+  startBatch(world, {
+    requestId: String(Math.random()),
+    datasetId: 1,
+    target: { kind: 'ids', ids: [1_000_001, 1_000_002, 1_000_003] },
+    limitMicros: null,
+    email: false,
+    maxTokens: null,
+  });
+  await waitFor(() => expect(runs.current).not.toBeNull());
+};
+const batch = () => runs.current as BatchView;
+
+async function filled<F extends ProviderForm | MailForm>(form: F): Promise<F> {
+  await form.load();
+  return form;
+}
+let providerForm: ProviderForm;
+let mailForm: MailForm;
+const withProvider = async () => void (providerForm = await filled(new ProviderForm()));
+const withMail = async () => {
+  mailForm = await filled(new MailForm());
+  Object.assign(mailForm.input ?? {}, {
+    host: 'mail.example.com',
+    from: 'a@example.com',
+    to: 'a@example.com',
+  });
+};
+const backup = async () => backups.ask();
+const of = <S extends Said>(said: S, act: (said: S) => unknown) => ({
+  act: async () => {
+    await act(said);
+    return said;
+  },
+});
+
+const cases: Record<Name, Case> = {
+  snapshot: { act: () => world.resync() },
+  createDataset: { act: () => addSample() },
+  useDataset: { act: () => switchTo(1) },
+  renameDataset: {
+    act: async () => {
+      naming.rename(app.dataset as never);
+      await user.type(await screen.findByLabelText('Name'), 'x{Enter}');
+    },
+  },
+  deleteDataset: { act: () => (deleteDataset(app.dataset as never), answer()) },
+  rows: { act: () => plan.reload() },
+  rowPosition: { act: () => showRow(1_000_250), options: { rows: 300 } },
+  selectedOf: {
+    act: () => (plan.selection.setMatching(plan.filter, 1), plan.sortBy('persona')),
+    quiet: true,
+  },
+  facets: { act: () => plan.reload(), quiet: true },
+  conversation: { act: () => preview.show(id()) },
+  generationVersion: {
+    before: async () => {
+      preview.show(id());
+      await waitFor(() => expect(preview.detail).not.toBeNull());
+    },
+    act: () => preview.showVersion(id() * 10 + 3),
+  },
+  importPlan: of(new PlanImport(), (form) => form.take(new File(['persona\n'], 'plan.csv'))),
+  deleteRows: { act: async () => (await remove({ kind: 'ids', ids: [id()] }), answer()) },
+  countMatching: { act: () => remove({ kind: 'ids', ids: [id()] }) },
+  errors: { act: () => app.go('errors') },
+  generate: { act: () => generation.startRow(id()) },
+  estimate: { act: () => dialogs.generate({ kind: 'all' }) },
+  pauseBatch: { before: running, act: () => runs.pause(batch()) },
+  resumeBatch: { before: running, act: () => runs.resume(batch()) },
+  cancelBatch: { before: running, act: () => runs.cancel(batch()) },
+  batches: { act: () => app.go('batches') },
+  marks: { act: running, quiet: true },
+  mailSetup: { act: async () => (await mail.load(), mail) },
+  saveMail: { before: withMail, act: async () => (await mailForm.save(), mailForm) },
+  deleteMail: { before: withMail, act: async () => (await mailForm.forget(), mailForm) },
+  setMailPassword: {
+    before: withMail,
+    act: async () => ((mailForm.password = 'secret'), await mailForm.savePassword(), mailForm),
+  },
+  deleteMailPassword: { before: withMail, act: async () => (await mailForm.deletePassword(), mailForm) },
+  testMail: { before: withMail, act: async () => (await mailForm.test(), mailForm) },
+  sendMail: { act: () => mail.send(1) },
+  cancelMail: { act: () => mail.giveUp(1) },
+  review: { act: () => review({ kind: 'ids', ids: [id()] }, 'reject') },
+  undoReview: {
+    before: () => review({ kind: 'ids', ids: [id()] }, 'reject'),
+    act: () => user.keyboard('{Control>}z{/Control}'),
+  },
+  providerDefaults: { act: () => filled(new ProviderForm()) },
+  providerOf: { act: () => filled(new ProviderForm()) },
+  saveProvider: { before: withProvider, act: async () => (await providerForm.save(), providerForm) },
+  acceptTerms: {
+    before: withProvider,
+    act: async () => ((providerForm.termsRead = true), await providerForm.save(), providerForm),
+    quiet: true,
+  },
+  setKey: {
+    before: withProvider,
+    act: async () => ((providerForm.key = 'sk-long-enough'), await providerForm.saveKey(), providerForm),
+  },
+  deleteKey: { before: withProvider, act: async () => (await providerForm.deleteKey(), providerForm) },
+  forgetLearned: {
+    before: withProvider,
+    act: async () => (await providerForm.forgetLearned(), providerForm),
+  },
+  testConnection: { before: withProvider, act: async () => (await providerForm.test(), providerForm) },
+  prices: of(new Prices(), (prices) => prices.load()),
+  savePrice: of(new Prices(), async (prices) => {
+    prices.edit(null, new Date(0));
+    Object.assign(prices.edited ?? {}, { inputMicros: 1, outputMicros: 1, effectiveFrom: '2026-11-01' });
+    await prices.save();
+  }),
+  backups: of(backups, () => backups.load()),
+  backUp: of(backups, () => backups.make(false)),
+  backUpTo: of(backups, () => backups.make(true)),
+  pickBackup: of(backups, () => backups.pick()),
+  restore: { before: backup, act: async () => (await backups.restore(), backups) },
+  putBack: of(backups, () => backups.putBack()),
+  startAgain: of(backups, () => backups.startAgain()),
+  openFolder: { act: async () => ({ failure: await client.openFolder('data').then(() => null, toFailure) }) },
+  logSettings: of(new Support(), (support) => support.load()),
+  setLogLevel: of(new Support(), async (support) => {
+    support.level = 'detailed';
+    await settled();
+  }),
+  diagnostics: of(new Support(), (support) => support.gather()),
+  leaving: { act: () => leaving.quit() },
+  desktop: of(new DesktopSettings(), (desktop) => desktop.load()),
+  startAtLogin: of(new DesktopSettings(), (desktop) => desktop.turnLogin(true)),
+  openPage: {
+    act: async () => ({ failure: await client.openPage('openaiKeys').then(() => null, toFailure) }),
+  },
+};
+
+it('has a case for every command', () => {
+  expect(Object.keys(cases).sort()).toEqual(Object.keys(commands).sort());
+});
+
+it.each(Object.entries(cases))('%s fails once', async (name, { act, before, options, quiet }) => {
+  await openTable({ mail: true, callMs: 5000, ...options });
+  await before?.();
+  // Toasts of the cases before stay on the screen: each failure has words of its own.
+  const words = `The database did not answer to ${name}.`;
+  const back = fails(name as Name, true, words);
+  try {
+    const said = (await act()) as Said | undefined;
+    if (!quiet) {
+      await waitFor(() => {
+        const text = said?.failure?.message ?? document.body.textContent ?? '';
+        expect(text).toContain(words);
+      });
+    }
+    await settled();
+    expect(app.phase).toBe('ready');
+    expect(document.querySelector('.shell')).not.toBeNull();
+  } finally {
+    back();
+    dialogs.generateTarget = null;
+    naming.open = false;
+    backups.restoring = false;
+    confirm.close();
+    app.go('conversations');
+  }
+});
