@@ -10,6 +10,7 @@ interface Form {
 /** The form of a section of the settings, kept for as long as something in it is not saved. */
 class Draft<F extends Form> {
   #form: F | null = null;
+  #drop: (() => void) | null = null;
   readonly #make: () => F;
 
   constructor(what: string, make: () => F) {
@@ -20,7 +21,11 @@ class Draft<F extends Form> {
   /** As it was left where that was not saved, else with what is stored. */
   open(): F {
     if (this.#form?.unsaved) return this.#form;
-    this.#form = this.#make();
+    this.#drop?.();
+    // In a root of its own: what it derives has to outlive the section that opened it.
+    let form: F | undefined;
+    this.#drop = $effect.root(() => void (form = this.#make()));
+    this.#form = form as F;
     void this.#form.load();
     return this.#form;
   }
