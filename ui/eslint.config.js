@@ -40,7 +40,7 @@ export default ts.config(
   },
   { files: ['src/ipc/**'], rules: { 'no-restricted-imports': 'off' } },
   {
-    files: ['tests/**', '**/*.test.ts'],
+    files: ['tests/**', '**/*.test.ts', '**/fixtures.ts'],
     rules: { 'no-restricted-imports': ['error', { patterns: [noHost] }] },
   },
   { files: ['*.config.{js,ts}'], languageOptions: { globals: globals.node } },
