@@ -1,9 +1,11 @@
 import { fireEvent, render, screen, waitFor } from '@testing-library/svelte';
-import { describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import Button from '../src/components/Button.svelte';
 import TooltipLayer from '../src/components/TooltipLayer.svelte';
 import { tooltips } from '../src/components/tooltip.svelte';
 import { first, openTable, rowOf, user } from './opened';
+
+afterEach(() => vi.useRealTimers());
 
 describe('what a hover says', () => {
   it('can be entered by the pointer, and goes when that leaves it', async () => {
@@ -11,10 +13,14 @@ describe('what a hover says', () => {
     const target = screen.getByTestId('month-spend');
     await fireEvent.pointerEnter(target);
     const tip = await screen.findByRole('tooltip');
+    vi.useFakeTimers();
     await fireEvent.pointerLeave(target);
+    // On its way across the gap.
+    vi.advanceTimersByTime(100);
     await fireEvent.pointerEnter(tip);
-    await new Promise((resolve) => setTimeout(resolve, 250));
+    vi.advanceTimersByTime(10_000);
     expect(screen.queryByRole('tooltip')).toBe(tip);
+    vi.useRealTimers();
     await fireEvent.pointerLeave(tip);
     await waitFor(() => expect(screen.queryByRole('tooltip')).toBeNull());
   });
