@@ -167,3 +167,51 @@ async fn personas_of_one_name_in_other_case_are_told_apart() {
     let target = Target::Ids { ids: ids.clone() };
     assert!(bench.engine.selected_of(other.id, &target, &ids).await.expect("rows").is_empty());
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_search_folds_case_as_unicode_has_it_everywhere() {
+    let bench = bench(1).await;
+    let plan = "persona,emotion,topic,tier,intent,tone,brief\n\
+        Émilie,Fear to Confidence,Roth conversion,template,decide,warm,one\n\
+        Ann,Fear to Confidence,ÖKOLOGIE,template,decide,warm,two\n\
+        Ann,Fear to Confidence,Roth conversion,template,ÜBERLEGEN,ÂPRE,three\n\
+        Ann,Fear to Confidence,Roth conversion,template,decide,warm,Ольга 100% (sure) A_B ΟΔΟΣ\n";
+    bench.engine.import_plan(bench.dataset.id, "plan.csv", plan.into()).await.expect("a plan");
+    for (text, numbers) in [
+        ("émilie", &[2][..]),
+        ("ÉMIL", &[2]),
+        ("ökologie", &[3]),
+        ("überlegen", &[4]),
+        ("âpre", &[4]),
+        ("ольга", &[5]),
+        ("ОЛЬГА", &[5]),
+        ("οδος", &[5]),
+        // What means something in a pattern is meant as it stands.
+        ("100% (", &[5]),
+        ("a_b", &[5]),
+        ("a.b", &[]),
+        (".*", &[]),
+        ("emilie", &[]),
+    ] {
+        let filter = Filter { text: text.into(), ..Filter::default() };
+        let query = RowQuery {
+            dataset_id: bench.dataset.id,
+            filter: filter.clone(),
+            sort: SortKey::Number,
+            descending: false,
+            offset: 0,
+            limit: 10,
+        };
+        let page = bench.engine.rows(&query).await.expect("rows");
+        let found: Vec<u32> = page.rows.iter().map(|row| row.number).collect();
+        assert_eq!((found.as_slice(), page.total as usize), (numbers, numbers.len()), "{text}");
+        // What is selected is what is shown.
+        let all: Vec<u32> = bench.rows().await.iter().map(|row| row.id).collect();
+        let target = Target::Matching { filter, except: Vec::new() };
+        let selected = bench.engine.selected_of(bench.dataset.id, &target, &all).await.expect("rows");
+        assert_eq!(selected, page.rows.iter().map(|row| row.id).collect::<Vec<_>>(), "{text}");
+    }
+    let pasted = Filter { text: "word ".repeat(20_000), ..Filter::default() };
+    let target = Target::Matching { filter: pasted, except: Vec::new() };
+    assert_eq!(bench.engine.count_matching(bench.dataset.id, &target).await.expect("a count"), 0);
+}

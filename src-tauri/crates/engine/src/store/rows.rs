@@ -190,6 +190,9 @@ pub fn source(target: &Target) -> &'static str {
     }
 }
 
+/// Characters of a search that are looked at: a pattern that was pasted by mistake must not take its time for each row.
+const LONGEST_SEARCH: usize = 1_000;
+
 /// Whether a filter searches in texts, which no index helps with.
 fn searches(filter: &Filter) -> bool {
     let text = filter.text.trim();
@@ -228,11 +231,12 @@ fn push_filter(query: &mut QueryBuilder<Sqlite>, dataset_id: i64, filter: &Filte
             push_ids(query, column, ids, false);
         }
     }
-    let text = filter.text.trim();
+    let text: String = filter.text.trim().chars().take(LONGEST_SEARCH).collect();
     if let Some(number) = text.strip_prefix('#').and_then(|digits| digits.parse::<i64>().ok()) {
         query.push(" AND c.number = ").push_bind(number);
     } else if !text.is_empty() {
-        let pattern = format!("%{}%", text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_"));
+        // Case as Unicode has it: "émilie" finds "Émilie".
+        let pattern = format!("(?i){}", regex::escape(&text));
         // A name that is found spares the row its texts. OR would not: SQLite asks for what needs no other table first.
         query.push(" AND CASE WHEN ");
         for (place, (column, kind)) in
@@ -246,15 +250,15 @@ fn push_filter(query: &mut QueryBuilder<Sqlite>, dataset_id: i64, filter: &Filte
             push_named(query, dataset_id, kind, &pattern);
             query.push("))");
         }
-        query.push(" THEN 1 ELSE c.intent LIKE ").push_bind(pattern.clone());
-        query.push(" ESCAPE '\\' OR c.tone LIKE ").push_bind(pattern.clone());
-        query.push(" ESCAPE '\\' OR c.brief LIKE ").push_bind(pattern).push(" ESCAPE '\\' END");
+        query.push(" THEN 1 ELSE c.intent REGEXP ").push_bind(pattern.clone());
+        query.push(" OR c.tone REGEXP ").push_bind(pattern.clone());
+        query.push(" OR c.brief REGEXP ").push_bind(pattern).push(" END");
     }
 }
 
 fn push_named(query: &mut QueryBuilder<Sqlite>, dataset_id: i64, kind: &str, pattern: &str) {
     query.push("SELECT id FROM library_items WHERE dataset_id = ").push_bind(dataset_id);
-    query.push(format!(" AND kind = '{kind}' AND name LIKE ")).push_bind(pattern.to_owned()).push(" ESCAPE '\\'");
+    query.push(format!(" AND kind = '{kind}' AND name REGEXP ")).push_bind(pattern.to_owned());
 }
 
 fn words<T: Copy + serde::Serialize>(values: &[T]) -> Vec<String> {
