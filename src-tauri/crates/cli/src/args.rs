@@ -16,7 +16,7 @@ use train_engine::view::{ProviderKind, Status};
 Examples:
   train-cli dataset new demo --sample
   train-cli generate --all --provider practice
-  train-cli export --format messages --status generated --force --out demo.jsonl"
+  train-cli export --format messages --status generated --practice --out demo.jsonl"
 )]
 pub struct Args {
     /// Folder of the database; without it the one that the window uses
@@ -84,7 +84,8 @@ Examples:
     #[command(after_help = "\
 Examples:
   train-cli export --format messages --out train.jsonl
-  train-cli export --format messages --status approved,generated --out train.jsonl --force")]
+  train-cli export --format messages --status approved,generated --out train.jsonl --force
+  train-cli export --format messages --ids 3,17 --out two.jsonl")]
     Export(ExportArgs),
     /// Store, check and delete API keys in the system's keychain
     #[command(subcommand)]
@@ -278,7 +279,13 @@ pub struct ExportArgs {
     /// Rows of these statuses
     #[arg(long, value_delimiter = ',', value_enum, default_value = "approved")]
     pub status: Vec<Exportable>,
-    /// Replace an existing file, and take Practice text along
+    /// Only these IDs, as the table shows them
+    #[arg(long, value_delimiter = ',', value_name = "A,B")]
+    pub ids: Option<Vec<u32>>,
+    /// Practice text too
+    #[arg(long)]
+    pub practice: bool,
+    /// Replace what is there
     #[arg(long)]
     pub force: bool,
 }

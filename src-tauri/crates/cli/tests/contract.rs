@@ -8,7 +8,7 @@ use train_support::{Config, Fault, FaultServer};
 use common::{cli, code, err, out, summary};
 
 #[test]
-fn the_sample_is_generated_with_practice_and_exported_only_by_force() {
+fn the_sample_is_generated_with_practice_and_exported_only_when_that_is_said() {
     let folder = tempfile::tempdir().expect("a folder");
     let data = folder.path();
     assert_eq!(code(&cli(data, &["dataset", "new", "demo", "--sample"])), 0);
@@ -40,7 +40,14 @@ fn the_sample_is_generated_with_practice_and_exported_only_by_force() {
     assert_eq!(code(&refused), 1);
     assert!(err(&refused).contains("Practice"), "{}", err(&refused));
     let forced = cli(data, &[&words[..], &["--force"]].concat());
-    assert_eq!(code(&forced), 0, "{}", err(&forced));
+    assert_eq!(code(&forced), 1, "--force replaces a file and says nothing about Practice");
+    let practice = cli(data, &[&words[..], &["--practice"]].concat());
+    assert_eq!(code(&practice), 0, "{}", err(&practice));
+    assert_eq!(code(&cli(data, &[&words[..], &["--practice"]].concat())), 1, "what is there is not replaced");
+    let again = cli(data, &[&words[..], &["--practice", "--force", "--ids", "1,2,3"]].concat());
+    assert_eq!((code(&again), std::fs::read_to_string(&*file).expect("the export").lines().count()), (0, 3));
+    let again = cli(data, &[&words[..], &["--practice", "--force"]].concat());
+    assert_eq!(code(&again), 0, "{}", err(&again));
     let lines = std::fs::read_to_string(&*file).expect("the export");
     assert_eq!(lines.lines().count(), 100);
     for line in lines.lines() {

@@ -1,15 +1,19 @@
-//! Export: checked first, written beside its place, then moved there whole.
+//! Export: read from one state of the database, written beside its place, then moved there whole.
 
-use std::io::{BufWriter, Write};
+use std::fs::File;
+use std::io::{BufWriter, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
+use sqlx::Connection;
 use train_domain::answer::Conversation;
 use train_domain::export::messages_line;
 
 use crate::Engine;
 use crate::error::{EngineError, ErrorCode, Result};
+use crate::store::backup::sync_folder;
 use crate::store::conversations::{Kept, kept_after};
-use crate::view::Status;
+use crate::store::{id32, rows};
+use crate::view::{Status, Target};
 
 /// Conversations that are read at a time.
 const PAGE: u32 = 200;
@@ -21,10 +25,14 @@ pub struct ExportRequest {
     pub dataset_id: u32,
     /// The file to write.
     pub out: PathBuf,
+    /// Which rows, of those with one of the statuses.
+    pub target: Target,
     /// Rows of these statuses.
     pub statuses: Vec<Status>,
-    /// Replace an existing file, and take Practice text along.
-    pub force: bool,
+    /// Take Practice text along.
+    pub practice: bool,
+    /// Replace an existing file.
+    pub replace: bool,
 }
 
 /// What was written.
@@ -34,6 +42,10 @@ pub struct ExportReport {
     pub conversations: u32,
     /// Conversations that Practice composed and that were left out.
     pub practice_left_out: u32,
+    /// Rows of the target that have none of the statuses.
+    pub other_status: u32,
+    /// Numbers of conversations that cannot be read and were left out.
+    pub unreadable: Vec<u32>,
     /// The file.
     pub path: PathBuf,
 }
@@ -43,57 +55,91 @@ impl Engine {
     ///
     /// # Errors
     /// The file exists, nothing is there to write, only Practice text is there, or the disk cannot take it. No file is
-    /// left half written.
+    /// left half written, and none that is there already is changed.
     pub async fn export_messages(&self, request: &ExportRequest) -> Result<ExportReport> {
-        if request.out.exists() && !request.force {
-            return Err(EngineError::invalid(format!("{} already exists.", request.out.display()))
-                .hint("Choose another name, or replace it with --force."));
+        if request.out.exists() && !request.replace {
+            return Err(exists(&request.out));
         }
-        let partial = partial_name(&request.out);
-        let written = self.write(request, &partial).await;
-        if written.is_err() {
-            let _ = std::fs::remove_file(&partial);
-        }
-        written
+        let folder = match request.out.parent() {
+            Some(folder) if !folder.as_os_str().is_empty() => folder,
+            _ => Path::new("."),
+        };
+        // In the same folder, so that it takes its name in one step; under a name that nobody else has. Only its owner may
+        // read it: it holds clients' stories.
+        let partial = tempfile::Builder::new()
+            .prefix(".train-export-")
+            .suffix(".partial")
+            .tempfile_in(folder)
+            .map_err(|error| unwritable(&request.out, &error))?;
+        let report = self.write(request, partial.as_file()).await?;
+        partial.as_file().sync_all().map_err(|error| unwritable(&request.out, &error))?;
+        let named =
+            if request.replace { partial.persist(&request.out) } else { partial.persist_noclobber(&request.out) };
+        named.map_err(|failed| match failed.error.kind() {
+            ErrorKind::AlreadyExists => exists(&request.out),
+            _ => unwritable(&request.out, &failed.error),
+        })?;
+        sync_folder(&request.out);
+        Ok(report)
     }
 
-    async fn write(&self, request: &ExportRequest, partial: &Path) -> Result<ExportReport> {
+    /// Everything is read from one state of the database: a row that changes meanwhile is exported as it was.
+    #[allow(
+        clippy::disallowed_methods,
+        reason = "this connection only reads: a deferred transaction is one state of the file"
+    )]
+    async fn write(&self, request: &ExportRequest, file: &File) -> Result<ExportReport> {
         let statuses: Vec<String> = request.statuses.iter().map(|status| crate::view::named(*status)).collect();
         let statuses: Vec<&str> = statuses.iter().map(String::as_str).collect();
-        let file = std::fs::File::create(partial).map_err(|error| unwritable(partial, &error))?;
+        let dataset_id = i64::from(request.dataset_id);
         let mut out = BufWriter::new(file);
-        let mut report = ExportReport { conversations: 0, practice_left_out: 0, path: request.out.clone() };
         let mut connection = self.inner.store.read().await?;
+        let mut reading = connection.begin().await?;
+        let mut report = ExportReport {
+            conversations: 0,
+            practice_left_out: 0,
+            other_status: 0,
+            unreadable: Vec::new(),
+            path: request.out.clone(),
+        };
+        let mut found = 0_u32;
         let mut after = 0;
         loop {
-            let page = kept_after(&mut connection, i64::from(request.dataset_id), &statuses, after, PAGE).await?;
+            let page = kept_after(&mut reading, dataset_id, &request.target, &statuses, after, PAGE).await?;
             let Some(last) = page.last() else { break };
             after = last.conversation_id;
             for kept in page {
-                if kept.practice && !request.force {
+                found += 1;
+                if kept.practice && !request.practice {
                     report.practice_left_out += 1;
                     continue;
                 }
-                writeln!(out, "{}", line(&kept)?).map_err(|error| unwritable(partial, &error))?;
-                report.conversations += 1;
+                match line(&kept) {
+                    Ok(line) => {
+                        writeln!(out, "{line}").map_err(|error| unwritable(&request.out, &error))?;
+                        report.conversations += 1;
+                    }
+                    Err(why) => {
+                        tracing::error!(number = kept.number, %why, "a conversation was left out of an export");
+                        report.unreadable.push(id32(kept.number));
+                    }
+                }
             }
         }
+        report.other_status = rows::count(&mut reading, dataset_id, &request.target).await?.saturating_sub(found);
+        reading.commit().await?;
         if report.conversations == 0 {
             return Err(nothing(&report, &statuses));
         }
-        let file = out.into_inner().map_err(|error| unwritable(partial, error.error()))?;
-        file.sync_all().map_err(|error| unwritable(partial, &error))?;
-        std::fs::rename(partial, &request.out).map_err(|error| unwritable(&request.out, &error))?;
+        out.flush().map_err(|error| unwritable(&request.out, &error))?;
         Ok(report)
     }
 }
 
-fn line(kept: &Kept) -> Result<String> {
-    let unreadable = |why: &dyn std::fmt::Display| {
-        EngineError::new(ErrorCode::Other, format!("Conversation {} cannot be read: {why}.", kept.number))
-    };
-    let system = kept.system_prompt.as_deref().ok_or_else(|| unreadable(&"its system prompt is missing"))?;
-    let conversation: Conversation = serde_json::from_str(&kept.conversation).map_err(|error| unreadable(&error))?;
+/// The line of one conversation, or why it cannot be read.
+fn line(kept: &Kept) -> std::result::Result<String, String> {
+    let system = kept.system_prompt.as_deref().ok_or("its system prompt is missing")?;
+    let conversation: Conversation = serde_json::from_str(&kept.conversation).map_err(|error| error.to_string())?;
     Ok(messages_line(Some(system), &conversation.turns))
 }
 
@@ -103,7 +149,14 @@ fn nothing(report: &ExportReport, statuses: &[&str]) -> EngineError {
             "All {} conversations were composed by Practice, which is not meant for training.",
             report.practice_left_out
         ))
-        .hint("Generate them with a model, or export Practice text all the same with --force.");
+        .hint("Generate them with a model, or export Practice text all the same with --practice.");
+    }
+    if let [first, ..] = report.unreadable.as_slice() {
+        let message = match report.unreadable.len() {
+            1 => format!("Conversation {first} cannot be read."),
+            count => format!("None of the {count} conversations can be read; the first of them is {first}."),
+        };
+        return EngineError::new(ErrorCode::Other, message).hint("Generate them again, or restore a backup.");
     }
     let hint = if statuses == ["approved"] {
         "Approve conversations first, or take others with --status approved,generated."
@@ -114,10 +167,9 @@ fn nothing(report: &ExportReport, statuses: &[&str]) -> EngineError {
         .hint(hint)
 }
 
-fn partial_name(out: &Path) -> PathBuf {
-    let mut name = out.file_name().unwrap_or_default().to_os_string();
-    name.push(".partial");
-    out.with_file_name(name)
+fn exists(out: &Path) -> EngineError {
+    EngineError::invalid(format!("{} already exists.", out.display()))
+        .hint("Choose another name, or replace it with --force.")
 }
 
 fn unwritable(path: &Path, error: &std::io::Error) -> EngineError {

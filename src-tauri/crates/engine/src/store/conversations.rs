@@ -1,14 +1,15 @@
 //! One row with all that is known of it, and the kept versions that exports read.
 
-use sqlx::SqliteConnection;
+use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 use train_domain::answer::{Conversation, Role};
 use train_domain::quality::Criterion;
 
 use super::difference::unpack;
+use super::rows::push_target;
 use super::{errors, f, id32, rows};
 use crate::error::{EngineError, Result};
 use crate::view::{
-    ConversationDetail, CriterionView, GenerationView, ReviewView, Speaker, Status, TurnView, VersionView,
+    ConversationDetail, CriterionView, GenerationView, ReviewView, Speaker, Status, Target, TurnView, VersionView,
 };
 
 /// A row, its kept version, its other versions, its verdict and its last failure.
@@ -121,7 +122,7 @@ impl From<Criterion> for CriterionView {
         Self {
             key: criterion.aspect.key().into(),
             name: criterion.aspect.name().into(),
-            measured: criterion.points.is_some(),
+            measured: criterion.is_measured(),
             points: criterion.points,
             out_of: criterion.out_of,
             actual: criterion.actual,
@@ -132,7 +133,7 @@ impl From<Criterion> for CriterionView {
 }
 
 /// A kept conversation as an export reads it.
-#[derive(Debug)]
+#[derive(Debug, sqlx::FromRow)]
 #[allow(missing_docs, reason = "columns of generations and conversations")]
 pub struct Kept {
     pub conversation_id: i64,
@@ -143,27 +144,24 @@ pub struct Kept {
     pub practice: bool,
 }
 
-/// The next kept conversations of some statuses after a row id, in the order of their ids.
+/// The next kept conversations of a target that have one of some statuses, after a row id, in the order of their ids.
+/// NOT INDEXED: pages follow one another through the table, and none is sorted.
 pub async fn kept_after(
     connection: &mut SqliteConnection,
     dataset_id: i64,
+    target: &Target,
     statuses: &[&str],
     after: i64,
     limit: u32,
 ) -> Result<Vec<Kept>> {
-    let statuses = serde_json::json!(statuses).to_string();
-    Ok(sqlx::query_as!(
-        Kept,
-        r#"SELECT c.id AS conversation_id, c.number, s.body AS "system_prompt?: String", g.conversation, (g.provider = 'practice') AS "practice!: bool"
-        FROM conversations c JOIN generations g ON g.id = c.generation_id LEFT JOIN shared_texts s ON s.id = g.system_id
-        WHERE c.dataset_id = ? AND c.status IN (SELECT value FROM json_each(?)) AND c.id > ? ORDER BY c.id LIMIT ?"#,
-        dataset_id,
-        statuses,
-        after,
-        limit
-    )
-    .fetch_all(connection)
-    .await?)
+    let mut query = QueryBuilder::<Sqlite>::new(
+        "SELECT c.id AS conversation_id, c.number, s.body AS system_prompt, g.conversation, g.provider = 'practice' AS practice
+        FROM conversations c NOT INDEXED JOIN generations g ON g.id = c.generation_id LEFT JOIN shared_texts s ON s.id = g.system_id WHERE ",
+    );
+    push_target(&mut query, dataset_id, target);
+    query.push(" AND c.status IN (SELECT value FROM json_each(").push_bind(serde_json::json!(statuses).to_string());
+    query.push(")) AND c.id > ").push_bind(after).push(" ORDER BY c.id LIMIT ").push_bind(limit);
+    Ok(query.build_query_as().fetch_all(connection).await?)
 }
 
 /// (row id, number, first turn) of the kept conversations after a row id.

@@ -8,6 +8,7 @@ use sqlx::{ConnectOptions, Connection, SqliteConnection};
 
 use super::open::MIGRATIONS;
 use super::{BACKUPS, DATABASE, Store, conversations};
+use crate::view::{Filter, Target};
 
 /// Two versions of one row, of one voice, as they were kept before texts were kept as differences.
 const WHOLE_TEXTS: &str = r#"
@@ -78,7 +79,8 @@ async fn versions_that_were_kept_whole_are_read_as_before() {
     });
     emptied.await.expect("no texts");
     let mut connection = store.read().await.expect("a connection");
-    let kept = conversations::kept_after(&mut connection, 1, &["approved"], 0, 10).await.expect("a page");
+    let all = Target::Matching { filter: Filter::default(), except: Vec::new() };
+    let kept = conversations::kept_after(&mut connection, 1, &all, &["approved"], 0, 10).await.expect("a page");
     assert_eq!((kept.len(), kept[0].system_prompt.as_deref()), (1, None));
     let told = conversations::generation(&mut connection, 1).await.expect_err("its prompt is gone");
     assert!(told.message.contains("damaged"), "{told:?}");
