@@ -55,9 +55,8 @@ pub async fn pick_backup(files: State<'_, FileDialogs>) -> Answer<Option<BackupV
 #[specta::specta]
 pub async fn restore(app: State<'_, App>, files: State<'_, FileDialogs>, path: String) -> Answer<RestoreView> {
     let folder = folder()?;
-    let listed = Engine::backups(&folder).await.into_iter().any(|backup| backup.path == path);
     let path = PathBuf::from(path);
-    if !listed && !files.offered(&path) {
+    if !Engine::is_listed_backup(&folder, &path) && !files.offered(&path) {
         return Err(EngineError::not_found("This backup is not there any more.").hint("Choose another one.").into());
     }
     let current = app.engine().ok();

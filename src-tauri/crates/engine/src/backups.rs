@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::calendar;
 use crate::error::{EngineError, ErrorCode, Result};
 use crate::lock::FolderLock;
-use crate::store::backup::{examine, sync_folder, with_suffix};
+use crate::store::backup::{Contents, examine, glance, sync_folder, with_suffix};
 use crate::store::{BACKUPS, BEFORE_UPDATE, DATABASE, id32};
 use crate::view::{BackupOrigin, BackupView};
 
@@ -17,6 +17,11 @@ const RESCUED: &str = "rescued-";
 const END: &str = ".db";
 /// What SQLite keeps beside a database that was not closed.
 const BESIDE: [&str; 2] = ["-wal", "-shm"];
+
+/// Automatic copies that are kept of each kind: before an update, and set aside. What the person made is hers to delete.
+const KEPT: usize = 5;
+/// What may stand beside a copy that was set aside.
+const BESIDE_ASIDE: [&str; 4] = ["-wal", "-shm", "-lost-wal", "-lost-shm"];
 
 /// A name for a new backup that no other has.
 pub fn new_name(folder: &Path, now: i64) -> PathBuf {
@@ -54,6 +59,41 @@ pub async fn list(folder: &Path) -> Vec<BackupView> {
     found
 }
 
+/// Whether a path is one that the list of a data folder's copies has, told by its name and place.
+pub fn is_listed(folder: &Path, path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let place = path.parent();
+    (place == Some(folder) || place == Some(&folder.join(BACKUPS))) && origin(&name).is_some() && path.is_file()
+}
+
+/// Deletes automatic copies but the newest of each kind.
+pub fn prune(folder: &Path) {
+    for kind in [BackupOrigin::BeforeUpdate, BackupOrigin::SetAside] {
+        let mut found: Vec<(i64, PathBuf)> = [folder.join(BACKUPS), folder.to_path_buf()]
+            .into_iter()
+            .flat_map(|place| std::fs::read_dir(place).into_iter().flatten().flatten())
+            .filter_map(|entry| {
+                let name = entry.file_name().to_string_lossy().into_owned();
+                (origin(&name) == Some(kind)).then(|| (age(&name), entry.path()))
+            })
+            .collect();
+        found.sort_by_key(|(age, _)| std::cmp::Reverse(*age));
+        for (_, path) in found.into_iter().skip(KEPT) {
+            let deleted = std::fs::remove_file(&path);
+            tracing::info!(path = %path.display(), done = deleted.is_ok(), "an old automatic copy is deleted");
+            for suffix in BESIDE_ASIDE {
+                let _ = std::fs::remove_file(with_suffix(&path, suffix));
+            }
+        }
+    }
+}
+
+/// What copies of one kind are ordered by: the moment in the name, or the version that an update led to.
+fn age(name: &str) -> i64 {
+    let version = || name.strip_suffix(END)?.rsplit('-').next()?.parse().ok();
+    stamp_of(name).or_else(version).unwrap_or(0)
+}
+
 /// How a file of this name came to be; `None` where it is no backup.
 fn origin(name: &str) -> Option<BackupOrigin> {
     if !name.ends_with(END) || name == DATABASE {
@@ -69,12 +109,21 @@ fn origin(name: &str) -> Option<BackupOrigin> {
     of.into_iter().find(|(start, _)| name.starts_with(start)).map(|(_, origin)| origin)
 }
 
-/// One file, looked into.
+/// One file, as far as it says itself what it is.
 pub async fn show(path: &Path, origin: BackupOrigin) -> BackupView {
+    view(path, origin, glance(path).await)
+}
+
+/// One file from anywhere, looked through.
+pub async fn show_examined(path: &Path) -> BackupView {
+    view(path, BackupOrigin::File, examine(path).await)
+}
+
+fn view(path: &Path, origin: BackupOrigin, contents: Result<Contents>) -> BackupView {
     let found = std::fs::metadata(path).ok();
     let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let at = stamp_of(&name).or_else(|| found.as_ref().and_then(modified)).unwrap_or(0);
-    let (contents, problem) = match examine(path).await {
+    let (contents, problem) = match contents {
         Ok(contents) => (Some(contents), None),
         Err(error) => (None, Some(error.message)),
     };
@@ -95,7 +144,7 @@ pub async fn show(path: &Path, origin: BackupOrigin) -> BackupView {
 fn stamp_of(name: &str) -> Option<i64> {
     let middle = name.strip_suffix(END)?;
     let stamp = [MADE, SET_ASIDE, STAGED].into_iter().find_map(|start| middle.strip_prefix(start))?;
-    calendar::from_stamp(stamp.get(..17)?)
+    calendar::from_stamp(stamp.get(..calendar::STAMP_LENGTH)?)
 }
 
 fn modified(found: &std::fs::Metadata) -> Option<i64> {
@@ -133,18 +182,43 @@ pub fn exchange(folder: &Path, staged: &Path) -> Result<Option<PathBuf>> {
     Ok(aside.exists().then_some(aside))
 }
 
-/// Finishes an exchange that a crash or a power cut interrupted.
-pub fn finish_restore(folder: &Path) -> Result<()> {
-    let staged = std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path()).find(|path| {
+/// A copy that waits to take the database's place.
+pub fn staged_in(folder: &Path) -> Option<PathBuf> {
+    std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path()).find(|path| {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
-        [STAGED, RESCUED].iter().any(|start| name.starts_with(start)) && name.ends_with(END)
-    });
-    let Some(staged) = staged else { return Ok(()) };
+        let stamp = [STAGED, RESCUED].into_iter().find_map(|start| name.strip_prefix(start)?.strip_suffix(END));
+        stamp.is_some_and(|stamp| calendar::from_stamp(stamp).is_some())
+    })
+}
+
+/// Finishes an exchange that a crash or a power cut interrupted. A copy that is not whole is put by, and what is in place
+/// stays.
+pub async fn finish_restore(folder: &Path) -> Result<()> {
+    let Some(staged) = staged_in(folder) else { return Ok(()) };
     // Whoever is in the middle of it at this moment holds the lock.
     let _lock = FolderLock::take(folder)?;
+    if let Err(error) = examine(&staged).await {
+        return put_by(folder, &staged, &error);
+    }
     let aside = exchange(folder, &staged)?;
     tracing::warn!(?aside, "a restore that was interrupted is finished");
     Ok(())
+}
+
+/// Moves a copy that cannot be used out of the way. Nothing is deleted.
+fn put_by(folder: &Path, staged: &Path, problem: &EngineError) -> Result<()> {
+    let name = staged.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let by = folder.join(BACKUPS).join(format!("unusable-{name}"));
+    let moved = std::fs::create_dir_all(folder.join(BACKUPS)).and_then(|()| std::fs::rename(staged, &by));
+    tracing::error!(%problem, moved = moved.is_ok(), "the copy of an interrupted restore cannot be used");
+    if folder.join(DATABASE).exists() {
+        return Ok(());
+    }
+    Err(EngineError::new(
+        ErrorCode::Damaged,
+        "A restore was interrupted, and the copy that was about to be put in place is damaged.",
+    )
+    .hint("Restore a backup; what was there before is among them."))
 }
 
 #[cfg(test)]
@@ -158,6 +232,13 @@ mod tests {
             std::fs::write(folder.path().join(name), text).expect("a file");
         }
         folder
+    }
+
+    /// As the next start does it, for files that are no databases.
+    fn finish(folder: &Path) {
+        if let Some(staged) = staged_in(folder) {
+            exchange(folder, &staged).expect("finished");
+        }
     }
 
     fn text(folder: &Path, name: &str) -> Option<String> {
@@ -177,7 +258,7 @@ mod tests {
         ];
         for files in stages {
             let folder = folder_with(files);
-            finish_restore(folder.path()).expect("finished");
+            finish(folder.path());
             let at = folder.path();
             assert_eq!(text(at, "train.db").as_deref(), Some("new"), "{files:?}");
             assert_eq!(text(at, &aside).as_deref(), Some("old"), "{files:?}");
@@ -193,7 +274,7 @@ mod tests {
             ("train.db-wal", "lost"),
             ("rescued-2026-11-23-101500.db", "rescued"),
         ]);
-        finish_restore(folder.path()).expect("finished");
+        finish(folder.path());
         let kept = |end: &str| text(folder.path(), &format!("{BACKUPS}/{SET_ASIDE}2026-11-23-101500.db{end}"));
         assert_eq!(text(folder.path(), "train.db").as_deref(), Some("rescued"));
         assert_eq!(
@@ -202,11 +283,65 @@ mod tests {
         );
     }
 
+    #[tokio::test]
+    async fn a_copy_that_is_not_whole_is_put_by_and_what_is_in_place_stays() {
+        let staged = "restoring-2026-11-23-101500.db";
+        let folder = folder_with(&[("train.db", "old"), (staged, "not a database")]);
+        finish_restore(folder.path()).await.expect("goes on with what is there");
+        assert_eq!(text(folder.path(), "train.db").as_deref(), Some("old"));
+        let by = format!("{BACKUPS}/unusable-{staged}");
+        assert_eq!(text(folder.path(), &by).as_deref(), Some("not a database"));
+        let folder = folder_with(&[(staged, "not a database")]);
+        assert_eq!(finish_restore(folder.path()).await.expect_err("nothing is there").code, ErrorCode::Damaged);
+        // A file that only begins like one is nobody's business.
+        let folder = folder_with(&[("train.db", "old"), ("restoring-my-data.db", "mine"), ("rescued-1.db", "mine")]);
+        finish_restore(folder.path()).await.expect("nothing to do");
+        assert_eq!(text(folder.path(), "restoring-my-data.db").as_deref(), Some("mine"));
+    }
+
     #[test]
-    fn a_restore_that_another_process_is_in_the_middle_of_is_left_to_it() {
+    fn old_automatic_copies_are_deleted_and_never_what_the_person_made() {
+        let stamp = |day: usize| format!("2026-11-{day:02}-101500");
+        let mut files = Vec::new();
+        for day in 10..18 {
+            files.push(format!("{BACKUPS}/{SET_ASIDE}{}.db", stamp(day)));
+            files.push(format!("{BACKUPS}/{SET_ASIDE}{}.db-lost-wal", stamp(day)));
+            files.push(format!("{BACKUPS}/{MADE}{}.db", stamp(day)));
+            files.push(format!("{BACKUPS}/{BEFORE_UPDATE}{}.db", day - 3));
+        }
+        files.push("train-before-6.db".into());
+        files.push("train.db".into());
+        let files: Vec<(&str, &str)> = files.iter().map(|name| (name.as_str(), "text")).collect();
+        let folder = folder_with(&files);
+        prune(folder.path());
+        let there = |name: String| folder.path().join(BACKUPS).join(name).exists();
+        for day in 10..18 {
+            let kept = day >= 13;
+            assert_eq!(there(format!("{SET_ASIDE}{}.db", stamp(day))), kept, "set aside on {day}");
+            assert_eq!(there(format!("{SET_ASIDE}{}.db-lost-wal", stamp(day))), kept, "its journal");
+            assert_eq!(there(format!("{BEFORE_UPDATE}{}.db", day - 3)), kept, "before the update to {}", day - 3);
+            assert!(there(format!("{MADE}{}.db", stamp(day))), "made by the person");
+        }
+        assert!(!folder.path().join("train-before-6.db").exists() && folder.path().join("train.db").exists());
+    }
+
+    #[test]
+    fn only_what_the_list_has_is_offered() {
+        let made = format!("{BACKUPS}/train-2026-11-23-101500.db");
+        let folder = folder_with(&[("train.db", ""), (&made, ""), ("backups/notes.db", "")]);
+        let at = |name: &str| folder.path().join(name);
+        assert!(is_listed(folder.path(), &at(&made)));
+        let elsewhere = folder.path().join("backups/../backups/train-2026-11-23-101500.db");
+        for path in [at("train.db"), at("backups/notes.db"), at("backups/train-2026-11-24-101500.db"), elsewhere] {
+            assert!(!is_listed(folder.path(), &path), "{}", path.display());
+        }
+    }
+
+    #[tokio::test]
+    async fn a_restore_that_another_process_is_in_the_middle_of_is_left_to_it() {
         let folder = folder_with(&[("train.db", "old"), ("restoring-2026-11-23-101500.db", "new")]);
         let held = FolderLock::take(folder.path()).expect("free");
-        assert_eq!(finish_restore(folder.path()).expect_err("busy").code, ErrorCode::Busy);
+        assert_eq!(finish_restore(folder.path()).await.expect_err("busy").code, ErrorCode::Busy);
         drop(held);
         assert_eq!(text(folder.path(), "train.db").as_deref(), Some("old"));
     }

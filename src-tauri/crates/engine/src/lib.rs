@@ -78,8 +78,9 @@ impl Engine {
     /// The database is damaged, from a newer version, not writable, or the disk is full; it is left as it is.
     pub async fn open(options: Options) -> Result<Self> {
         let Options { folder, secrets, clock } = options;
-        backups::finish_restore(&folder)?;
+        backups::finish_restore(&folder).await?;
         let store = Store::open(&folder).await?;
+        backups::prune(&folder);
         let supervisor = Supervisor::new(store.clone(), secrets.clone(), clock, folder.clone()).await?;
         let feed = supervisor.feed().clone();
         let courier = Courier::new(store.clone(), secrets.clone(), clock, folder.clone(), feed);

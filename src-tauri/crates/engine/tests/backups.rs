@@ -182,3 +182,20 @@ async fn who_quits_without_a_data_folder_finds_everything_at_the_next_start() {
     let engine = open(&folder).await.expect("an engine");
     assert_eq!(engine.datasets().await.expect("readable")[0].counts.total, 7);
 }
+
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread")]
+async fn who_had_the_database_open_does_not_undo_a_restore_by_another_process() {
+    let bench = bench(6).await;
+    let folder = bench.folder.path();
+    let backup = bench.engine.back_up(None).await.expect("a backup");
+    bench.engine.import_plan(bench.dataset.id, "plan.csv", common::plan(9).into_bytes()).await.expect("more rows");
+    let other = open(folder).await.expect("the command line, beside the window");
+    let (restored, aside) = restore(folder, Some(&bench.engine), Path::new(&backup.path)).await;
+    restored.shut_down(Duration::ZERO).await;
+    other.shut_down(Duration::ZERO).await;
+    let engine = open(folder).await.expect("an engine");
+    assert_eq!(engine.datasets().await.expect("readable")[0].counts.total, 6, "the restore stands");
+    assert_eq!(Engine::look_at_backup(&aside).await.conversations, Some(9));
+    assert_eq!(files(&folder.join("backups")).len(), 2, "and nothing was kept twice");
+}

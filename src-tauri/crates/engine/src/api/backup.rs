@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::error::{EngineError, Result};
 use crate::lock::FolderLock;
-use crate::store::{DATABASE, backup};
+use crate::store::{BACKUPS, DATABASE, backup};
 use crate::view::{BackupOrigin, BackupView, RestoreView};
 use crate::{Clock, Engine, backups};
 
@@ -45,7 +45,12 @@ impl Engine {
 
     /// A file that may be a backup, looked into.
     pub async fn look_at_backup(path: &Path) -> BackupView {
-        backups::show(path, BackupOrigin::File).await
+        backups::show_examined(path).await
+    }
+
+    /// Whether a path is one that [`Engine::backups`] lists. No file is looked into.
+    pub fn is_listed_backup(folder: &Path, path: &Path) -> bool {
+        backups::is_listed(folder, path)
     }
 
     /// Puts a backup in the database's place. It is examined and copied first; what was there is set aside. `current` is
@@ -85,11 +90,16 @@ impl Engine {
         self.inner.store.present().err()
     }
 
-    /// The application ends while the database has no name: a copy is left where the next start takes it up.
+    /// The application ends while the database is no longer under its name: a copy is left where the next start takes it
+    /// up. Not where it has a name among the backups, because then a restore by another process set it aside; and not where
+    /// another process that had it open left one already.
     pub(crate) async fn keep_what_lost_its_name(&self, problem: &EngineError) {
+        let (folder, now) = (self.folder(), self.inner.clock.now_ms());
+        if self.inner.store.stands_in(&folder.join(BACKUPS)) || backups::staged_in(folder).is_some() {
+            return;
+        }
         tracing::warn!(%problem, "the database is written back");
-        let staged = backups::rescued_name(self.folder(), self.inner.clock.now_ms());
-        if let Err(error) = self.inner.store.writer().copy(staged).await {
+        if let Err(error) = self.inner.store.writer().copy(backups::rescued_name(folder, now)).await {
             tracing::error!(%error, "the database could not be written back");
         }
     }
@@ -113,6 +123,7 @@ async fn replace(folder: &Path, current: Option<&Engine>, staged: &Path, restore
         // The old database is still in place: it stays. Without one, the next start finishes what was begun.
         let _ = std::fs::remove_file(staged);
     }
+    backups::prune(folder);
     tracing::info!(done = exchanged.is_ok(), "a backup was put in the database's place");
     let (set_aside, problem) = match exchanged {
         Ok(aside) => (aside.map(|path| path.display().to_string()), None),

@@ -61,12 +61,28 @@ async fn copy_to(connection: &mut SqliteConnection, partial: &Path, target: &Pat
     Ok(contents)
 }
 
-/// Looks whether a file is a whole database that this version can open, and what it holds. The file is not changed.
+/// Looks whether a file is a whole database that this version can open, and what it holds: every byte of it is read. The
+/// file is not changed.
 pub async fn examine(path: &Path) -> Result<Contents> {
     let mut connection = open_to_read(path).await?;
-    let examined = examine_open(&mut connection).await;
+    let examined = match verify(&mut connection).await {
+        Ok(()) => contents(&mut connection).await,
+        Err(error) => Err(error),
+    };
     close(connection).await;
     examined
+}
+
+/// Looks whether a file says that it is a database that this version can open, and what it holds, without reading all of
+/// it. Whether it is whole is seen before it is restored.
+pub async fn glance(path: &Path) -> Result<Contents> {
+    let mut connection = open_to_read(path).await?;
+    let found = match recognise(&mut connection).await {
+        Ok(()) => contents(&mut connection).await,
+        Err(error) => Err(error),
+    };
+    close(connection).await;
+    found
 }
 
 /// Copies a database that nobody has open: the way back in for a backup.
@@ -89,7 +105,8 @@ async fn open_to_read(path: &Path) -> Result<SqliteConnection> {
     Ok(options.connect().await?)
 }
 
-async fn examine_open(connection: &mut SqliteConnection) -> Result<Contents> {
+/// By its tables and migrations.
+async fn recognise(connection: &mut SqliteConnection) -> Result<()> {
     let known: Vec<String> =
         sqlx::query_scalar("SELECT name FROM sqlite_master WHERE type = 'table'").fetch_all(&mut *connection).await?;
     let has = |name: &str| known.iter().any(|table| table == name);
@@ -104,11 +121,20 @@ async fn examine_open(connection: &mut SqliteConnection) -> Result<Contents> {
         return Err(EngineError::new(ErrorCode::Database, "This backup was written by a newer version of Train.")
             .hint("Install the newest version, then restore it."));
     }
+    Ok(())
+}
+
+async fn verify(connection: &mut SqliteConnection) -> Result<()> {
+    recognise(connection).await?;
     let verdict: String = sqlx::query_scalar("PRAGMA integrity_check(1)").fetch_one(&mut *connection).await?;
     if verdict != "ok" {
         tracing::warn!(%verdict, "a backup is damaged");
         return Err(EngineError::new(ErrorCode::Damaged, "This file is damaged.").hint("Choose another backup."));
     }
+    Ok(())
+}
+
+async fn contents(connection: &mut SqliteConnection) -> Result<Contents> {
     let (datasets, conversations, generated) = sqlx::query_as(
         "SELECT (SELECT count(*) FROM datasets), (SELECT count(*) FROM conversations),
             (SELECT count(*) FROM conversations WHERE generation_id IS NOT NULL)",
@@ -189,6 +215,7 @@ mod tests {
             let folder = tempfile::tempdir().expect("a folder");
             let path = database(folder.path(), change).await;
             let found = examine(&path).await.map_err(|error| error.message);
+            assert_eq!(glance(&path).await.map_err(|error| error.message), found, "a glance says the same");
             match refused {
                 None => assert_eq!(found, Ok(Contents { datasets: 0, conversations: 0, generated: 0 })),
                 Some(words) => assert!(found.as_ref().is_err_and(|said| said.contains(words)), "{words}: {found:?}"),

@@ -12,6 +12,7 @@ pub mod datasets;
 pub mod deleting;
 pub mod diagnostics;
 pub mod difference;
+mod disk;
 pub mod errors;
 pub mod history;
 mod inspect;

@@ -9,9 +9,9 @@ use sqlx::pool::PoolConnection;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{ConnectOptions, Connection, Sqlite, SqliteConnection, SqlitePool};
 
-use super::backup;
 use super::update::bring_up_to_date;
 use super::writer::Writer;
+use super::{backup, disk};
 use crate::error::{EngineError, ErrorCode, Result};
 
 pub(super) static MIGRATIONS: Migrator = sqlx::migrate!("../../../migrations");
@@ -59,6 +59,8 @@ impl Store {
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
+            // For the search: LIKE folds the case of ASCII letters only.
+            .with_regexp()
             .busy_timeout(Duration::from_secs(10))
             // 94 MiB, not SQLite's own 4: a checkpoint makes every waiting commit wait for it, a tenth of a second and more.
             .pragma("wal_autocheckpoint", "24000")
@@ -66,6 +68,7 @@ impl Store {
             // A group of answers with its indexes is a third of this; what is read again is in the system's cache.
             .pragma("cache_size", "-1500")
             .statement_cache_capacity(200);
+        disk::refuse_network(folder, &path)?;
         bring_up_to_date(folder, &path, &options).await?;
         let mut connection = options.connect().await?;
         prove(&mut connection).await?;
@@ -123,6 +126,12 @@ impl Store {
         if FileId::of(&self.path) == Some(self.file) || self.is_closed() { Ok(()) } else { Err(gone(&self.path)) }
     }
 
+    /// Whether the file that was opened stands in a folder, under whatever name.
+    pub fn stands_in(&self, folder: &Path) -> bool {
+        let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+        entries.map(|entry| entry.path()).any(|path| FileId::of(&path) == Some(self.file))
+    }
+
     /// Copies the database, as it is at this moment, to a new file.
     pub async fn copy(&self, target: &Path) -> Result<backup::Contents> {
         let options = SqliteConnectOptions::new().filename(&self.path).read_only(true).create_if_missing(false);
@@ -153,11 +162,7 @@ impl Store {
 
     /// Changes when another process has written, and only then.
     pub async fn foreign_version(&self) -> Result<i64> {
-        self.writer
-            .write(|connection| {
-                Box::pin(async move { Ok(sqlx::query_scalar("PRAGMA data_version").fetch_one(connection).await?) })
-            })
-            .await
+        self.writer.foreign_version().await
     }
 
     /// For tests of a full disk: limits the file to so many pages, or to what it has where that is more.

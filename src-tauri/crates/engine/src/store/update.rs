@@ -7,9 +7,9 @@ use std::time::Duration;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteLockingMode};
 use sqlx::{ConnectOptions, SqliteConnection};
 
-use super::backup;
 use super::inspect::inspect;
 use super::open::{BACKUPS, BEFORE_UPDATE, MIGRATIONS, close, newest_version, prove};
+use super::{backup, disk};
 use crate::error::{EngineError, ErrorCode, Result};
 use crate::lock::FolderLock;
 
@@ -137,6 +137,8 @@ async fn back_up(connection: &mut SqliteConnection, folder: &Path, newest: i64) 
     }
     let copy = folder.join(BACKUPS).join(format!("{BEFORE_UPDATE}{newest}.db"));
     if !copy.exists() {
+        disk::require_room(folder)?;
+        tracing::info!(from = applied, to = newest, "the database is copied and brought to a new version");
         backup::copy(connection, &copy).await?;
     }
     Ok(())
