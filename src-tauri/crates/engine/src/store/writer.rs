@@ -83,6 +83,12 @@ impl Writer {
         self.ask(|reply| Message::Copy(target, reply)).await
     }
 
+    /// Changes when another connection or process has written, and only then. No transaction, which would take the lock and
+    /// count as a commit.
+    pub async fn foreign_version(&self) -> Result<i64> {
+        self.ask(Message::ForeignVersion).await
+    }
+
     async fn ask<T>(&self, message: impl FnOnce(Reply<T>) -> Message) -> Result<T> {
         let (reply, done) = oneshot::channel();
         self.queue.send(message(reply)).await.map_err(|_| closed())?;
@@ -148,11 +154,18 @@ async fn serve(mut connection: SqliteConnection, mut queue: mpsc::Receiver<Messa
         if let Some((target, reply)) = waiting.copies.pop_front() {
             let _ = reply.send(backup::copy(&mut connection, &target).await);
         }
+        for reply in waiting.versions.drain(..) {
+            let _ = reply.send(foreign_version(&mut connection).await);
+        }
     }
     close(connection).await;
     if let Some(reply) = waiting.closing {
         let _ = reply.send(());
     }
+}
+
+async fn foreign_version(connection: &mut SqliteConnection) -> Result<i64> {
+    Ok(sqlx::query_scalar("PRAGMA data_version").fetch_one(connection).await?)
 }
 
 /// What a moment is used for in which nothing is asked for.
@@ -346,5 +359,38 @@ mod tests {
         // Written after what the quiet moment was used for.
         fill(&store, COMMITS, 1).await;
         assert!(size() >= before + 20_000 * u64::from(COMMITS), "{} after {before}", size());
+    }
+
+    #[tokio::test]
+    async fn who_asks_for_foreign_writes_takes_no_lock_and_hears_of_them() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let store = Store::open(folder.path()).await.expect("a store");
+        let other = Store::open(folder.path()).await.expect("another process's store");
+        let before = store.foreign_version().await.expect("a version");
+        fill(&store, 0, 1).await;
+        assert_eq!(store.foreign_version().await.expect("a version"), before, "its own writes are not foreign");
+        let (writes, may_end) = (oneshot::channel::<()>(), oneshot::channel::<()>());
+        let (started, ended) = (std::sync::Mutex::new(Some(writes.0)), std::sync::Mutex::new(Some(may_end.1)));
+        let holding = other.writer().write(move |connection| {
+            let (started, ended) = (started.lock().expect("once").take(), ended.lock().expect("once").take());
+            Box::pin(async move {
+                sqlx::query("INSERT INTO settings (key, value) VALUES ('other', '1')").execute(connection).await?;
+                drop(started);
+                if let Some(ended) = ended {
+                    let _ = ended.await;
+                }
+                Ok(())
+            })
+        });
+        let asking = async {
+            let _ = writes.1.await;
+            let version = store.foreign_version().await.expect("while another process holds the lock");
+            drop(may_end.0);
+            version
+        };
+        let (held, version) = tokio::join!(holding, asking);
+        held.expect("written");
+        assert_eq!(version, before);
+        assert_ne!(store.foreign_version().await.expect("a version"), before);
     }
 }

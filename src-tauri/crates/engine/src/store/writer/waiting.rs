@@ -24,6 +24,7 @@ pub enum Message {
     Keep(Arc<Settlement>, Reply<()>),
     Work(Work, Reply<Done>),
     Copy(PathBuf, Reply<Contents>),
+    ForeignVersion(Reply<i64>),
     Close(oneshot::Sender<()>),
 }
 
@@ -34,6 +35,7 @@ pub struct Waiting {
     pub answers: VecDeque<(Arc<Settlement>, Reply<()>)>,
     pub works: VecDeque<(Work, Reply<Done>)>,
     pub copies: VecDeque<(PathBuf, Reply<Contents>)>,
+    pub versions: VecDeque<Reply<i64>>,
     pub closing: Option<oneshot::Sender<()>>,
 }
 
@@ -44,11 +46,13 @@ impl Waiting {
             Message::Keep(end, reply) => self.answers.push_back((end, reply)),
             Message::Work(work, reply) => self.works.push_back((work, reply)),
             Message::Copy(target, reply) => self.copies.push_back((target, reply)),
+            Message::ForeignVersion(reply) => self.versions.push_back(reply),
             Message::Close(reply) => self.closing = Some(reply),
         }
     }
 
     pub fn is_empty(&self) -> bool {
-        self.claims.is_empty() && self.answers.is_empty() && self.works.is_empty() && self.copies.is_empty()
+        let reads = self.copies.is_empty() && self.versions.is_empty();
+        self.claims.is_empty() && self.answers.is_empty() && self.works.is_empty() && reads
     }
 }
