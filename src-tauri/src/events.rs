@@ -81,6 +81,7 @@ async fn pass_changes(app: AppHandle, mut changes: Receiver<Changes>) {
                     batches: Vec::new(),
                     counts: Vec::new(),
                     month_spent_micros: 0.0,
+                    month_unknown_calls: 0,
                     resync: true,
                 }),
             ),

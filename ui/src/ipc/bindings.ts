@@ -195,6 +195,7 @@ export type Changes = {
 	batches: BatchView[],
 	counts: DatasetCounts[],
 	monthSpentMicros: number,
+	monthUnknownCalls: number,
 	resync: boolean,
 };
 

@@ -206,13 +206,13 @@ class App {
     }
     this.#revision = event.revision;
     this.monthSpentMicros = event.monthSpentMicros;
+    this.monthUnknownCalls = event.monthUnknownCalls;
     if (event.counts.length > 0) {
       this.datasets = this.datasets.map((dataset) => {
         const change = event.counts.find((c) => c.datasetId === dataset.id);
         return change ? { ...dataset, counts: change.counts } : dataset;
       });
     }
-    this.#countUnknown(event.batches);
     this.#tell(event.batches);
     if (event.rows.length > 0) for (const listener of this.#rowListeners) listener(event.rows);
   }
@@ -221,15 +221,6 @@ class App {
     if (batches.length === 0) return;
     this.takeBatches(batches);
     for (const listener of this.#batchListeners) listener(batches);
-  }
-
-  /** Events bring the month's spend, but its unknown calls only batch by batch. */
-  #countUnknown(batches: BatchView[]): void {
-    for (const batch of batches) {
-      const known = this.batchById(batch.id);
-      if (known) this.monthUnknownCalls += batch.unknownCalls - known.unknownCalls;
-    }
-    this.monthUnknownCalls = Math.max(0, this.monthUnknownCalls);
   }
 
   async #resync(): Promise<void> {

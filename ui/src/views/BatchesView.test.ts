@@ -140,6 +140,7 @@ it('FR4.2.2-5 is live, and its clock runs only as long as the batch does', async
     batches: [ended({ revision: 50, startedAt: NOW - 18 * MINUTE, endedAt: NOW + MINUTE })],
     counts: [],
     monthSpentMicros: 0,
+    monthUnknownCalls: 0,
     resync: false,
   });
   await settle(5 * MINUTE);

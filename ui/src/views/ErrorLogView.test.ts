@@ -124,6 +124,7 @@ it('FR4.4.4-5 shows a new failure without any action', async () => {
     batches: [batch({ failed: 3, attempts: 50, revision: 50 })],
     counts: [],
     monthSpentMicros: 0,
+    monthUnknownCalls: 0,
     resync: false,
   });
   await settle(600);

@@ -1,43 +1,43 @@
-//! Days and months of epoch milliseconds, in UTC.
+//! Days and months of epoch milliseconds: those of a person in her own zone, moments that others read in UTC.
 
-use time::OffsetDateTime;
-use time::format_description::well_known::Iso8601;
+use jiff::civil::DateTime;
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, Zoned};
 
-fn at(ms: i64) -> OffsetDateTime {
-    OffsetDateTime::from_unix_timestamp(ms.div_euclid(1_000)).unwrap_or(OffsetDateTime::UNIX_EPOCH)
+fn at(ms: i64, zone: &TimeZone) -> Zoned {
+    Timestamp::from_millisecond(ms).unwrap_or(Timestamp::UNIX_EPOCH).to_zoned(zone.clone())
 }
 
-/// "2026-11-23".
-pub fn date(ms: i64) -> String {
-    at(ms).date().format(&Iso8601::DATE).unwrap_or_default()
+/// "2026-11-23", in a zone.
+pub fn date(ms: i64, zone: &TimeZone) -> String {
+    at(ms, zone).date().to_string()
+}
+
+/// Epoch milliseconds of the first moment of the month, in a zone.
+pub fn month_start(ms: i64, zone: &TimeZone) -> i64 {
+    let at = at(ms, zone);
+    at.first_of_month().and_then(|day| day.start_of_day()).unwrap_or(at).timestamp().as_millisecond()
 }
 
 /// "2026-11-23T10:15:00Z".
 pub fn timestamp(ms: i64) -> String {
-    let at = at(ms);
-    format!("{}T{:02}:{:02}:{:02}Z", date(ms), at.hour(), at.minute(), at.second())
+    at(ms, &TimeZone::UTC).strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 
-/// "2026-11-23-101500": a moment as a part of a file's name.
+/// "2026-11-23-101500", in UTC: a moment as a part of a file's name, which has to lead back to it in any zone.
 pub fn stamp(ms: i64) -> String {
-    let at = at(ms);
-    format!("{}-{:02}{:02}{:02}", date(ms), at.hour(), at.minute(), at.second())
+    at(ms, &TimeZone::UTC).strftime(STAMP).to_string()
 }
 
 /// Epoch milliseconds of such a part; `None` where it is none.
 pub fn from_stamp(stamp: &str) -> Option<i64> {
-    let (date, clock) = stamp.rsplit_once('-')?;
-    let number = |range: std::ops::Range<usize>| clock.get(range)?.parse::<u8>().ok();
-    let date = time::Date::parse(date, &Iso8601::DATE).ok()?;
-    let time = time::Time::from_hms(number(0..2)?, number(2..4)?, number(4..6)?).ok()?;
-    (clock.len() == 6).then(|| time::PrimitiveDateTime::new(date, time).assume_utc().unix_timestamp() * 1_000)
+    let read = DateTime::strptime(STAMP, stamp).ok().filter(|_| stamp.len() == STAMP_LENGTH)?;
+    Some(read.to_zoned(TimeZone::UTC).ok()?.timestamp().as_millisecond())
 }
 
-/// Epoch milliseconds of the first moment of the month.
-pub fn month_start(ms: i64) -> i64 {
-    let at = at(ms);
-    at.replace_day(1).unwrap_or(at).replace_time(time::Time::MIDNIGHT).unix_timestamp() * 1_000
-}
+const STAMP: &str = "%Y-%m-%d-%H%M%S";
+/// Bytes of a stamp.
+pub const STAMP_LENGTH: usize = 17;
 
 #[cfg(test)]
 mod tests {
@@ -47,7 +47,8 @@ mod tests {
     fn a_stamp_leads_back_to_its_moment() {
         let ms = 1_795_428_907_000;
         assert_eq!(from_stamp(&stamp(ms)), Some(ms));
-        for other in ["", "2026-11-23", "2026-11-23-10150", "2026-13-23-101500", "before-update-4"] {
+        for other in ["", "2026-11-23", "2026-11-23-10150", "2026-13-23-101500", "before-update-4", "2026-1-23-1015000"]
+        {
             assert_eq!(from_stamp(other), None, "{other}");
         }
     }
@@ -55,9 +56,28 @@ mod tests {
     #[test]
     fn dates_are_those_of_the_calendar() {
         let ms = 1_795_428_000_000 + 15 * 60_000;
-        assert_eq!(date(ms), "2026-11-23");
+        let utc = TimeZone::UTC;
+        assert_eq!(date(ms, &utc), "2026-11-23");
         assert_eq!(timestamp(ms), "2026-11-23T10:15:00Z".replace("10", &timestamp(ms)[11..13]));
-        assert_eq!(date(month_start(ms)), "2026-11-01");
-        assert_eq!(timestamp(month_start(ms)), "2026-11-01T00:00:00Z");
+        assert_eq!(date(month_start(ms, &utc), &utc), "2026-11-01");
+        assert_eq!(timestamp(month_start(ms, &utc)), "2026-11-01T00:00:00Z");
+    }
+
+    #[test]
+    fn a_month_begins_at_midnight_where_the_person_is() {
+        let sydney = TimeZone::posix("AEST-10AEDT,M10.1.0,M4.1.0/3").expect("a zone");
+        let california = TimeZone::posix("PST8PDT,M3.2.0,M11.1.0").expect("a zone");
+        let moment = |text: &str| text.parse::<Timestamp>().expect("a time").as_millisecond();
+        for (now, zone, start, day) in [
+            // In Sydney the new month has begun while UTC is still in the old one.
+            ("2026-11-30T13:30:00Z", &sydney, "2026-11-30T13:00:00Z", "2026-12-01"),
+            ("2026-11-30T12:30:00Z", &sydney, "2026-10-31T13:00:00Z", "2026-11-30"),
+            // In California the old one goes on, and began in summer time.
+            ("2026-12-01T04:00:00Z", &california, "2026-11-01T07:00:00Z", "2026-11-30"),
+            ("2026-12-01T09:00:00Z", &california, "2026-12-01T08:00:00Z", "2026-12-01"),
+        ] {
+            assert_eq!(timestamp(month_start(moment(now), zone)), start, "{now}");
+            assert_eq!(date(moment(now), zone), day, "{now}");
+        }
     }
 }

@@ -2,7 +2,10 @@
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use jiff::tz::TimeZone;
 use tokio::time::Instant;
+
+use crate::calendar;
 
 /// Where the engine reads the time.
 #[derive(Clone, Copy, Debug)]
@@ -17,7 +20,7 @@ impl Clock {
         Self { origin: Instant::now(), simulated_start: None }
     }
 
-    /// A clock that starts at `start` (epoch milliseconds) and moves with the runtime's timers only.
+    /// A clock that starts at `start` (epoch milliseconds), moves with the runtime's timers only and shows UTC.
     pub fn simulated(start: i64) -> Self {
         Self { origin: Instant::now(), simulated_start: Some(start) }
     }
@@ -30,6 +33,21 @@ impl Clock {
                 .duration_since(UNIX_EPOCH)
                 .map_or(0, |since| i64::try_from(since.as_millis()).unwrap_or(i64::MAX)),
         }
+    }
+
+    /// The person's day: "2026-11-23".
+    pub fn today(&self) -> String {
+        calendar::date(self.now_ms(), &self.zone())
+    }
+
+    /// Epoch milliseconds of the first moment of the person's month.
+    pub fn month_start(&self) -> i64 {
+        calendar::month_start(self.now_ms(), &self.zone())
+    }
+
+    /// The system's zone, read anew: a person who travels takes her computer along.
+    fn zone(&self) -> TimeZone {
+        if self.simulated_start.is_some() { TimeZone::UTC } else { TimeZone::system() }
     }
 
     /// Monotonic time since the engine was opened.

@@ -242,7 +242,7 @@ views! {
     struct ImportProblem { pub line: u32, pub column: Option<String>, pub message: String }
 
     /// Changes since the last event: the latest of each row.
-    struct Changes { pub revision: u32, pub rows: Vec<RowSummary>, pub batches: Vec<BatchView>, pub counts: Vec<DatasetCounts>, pub month_spent_micros: f64, pub resync: bool }
+    struct Changes { pub revision: u32, pub rows: Vec<RowSummary>, pub batches: Vec<BatchView>, pub counts: Vec<DatasetCounts>, pub month_spent_micros: f64, pub month_unknown_calls: u32, pub resync: bool }
 
     /// The counts of one dataset.
     struct DatasetCounts { pub dataset_id: u32, pub counts: StatusCounts }

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use common::{Bench, bench, towards};
 use tokio::sync::broadcast::Receiver;
 use train_engine::view::{BatchStateView, BatchView, Changes, RowSummary, Status};
+use train_engine::{Clock, Engine, Options, Secrets};
 use train_support::{Config, Fault, FaultServer};
 
 fn config() -> Config {
@@ -121,4 +122,17 @@ async fn fr4_2_2_5_after_a_cancel_the_last_word_is_to_look_anew() {
     assert_eq!((heard.state, heard.succeeded + heard.cancelled), (BatchStateView::Cancelled, 20));
     assert!(listener.anew, "rows that were put back are many: whoever looks fetches them");
     assert!(bench.rows().await.iter().all(|row| !row.queued && row.status != Status::Generating));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_new_month_begins_in_an_idle_window() {
+    let folder = tempfile::tempdir().expect("a folder");
+    // Half a second before the first of December.
+    let clock = Clock::simulated(1_796_083_199_500);
+    let options = Options { folder: folder.path().to_path_buf(), secrets: Secrets::memory(), clock };
+    let engine = Engine::open(options).await.expect("an engine");
+    engine.watch().await.expect("watches");
+    let mut events = engine.changes();
+    let event = tokio::time::timeout(Duration::from_secs(20), events.recv()).await.expect("told").expect("an event");
+    assert!(event.resync, "the sums of the month are asked for anew");
 }

@@ -153,6 +153,7 @@ it('FR4.4.4-2 takes Retry away once the row is under way', async () => {
     batches: [],
     counts: [],
     monthSpentMicros: 0,
+    monthUnknownCalls: 0,
     resync: false,
   });
   await settle();

@@ -37,6 +37,7 @@ async function change(...batches: BatchView[]) {
     batches: batches.map((b) => ({ ...b, revision })),
     counts: [],
     monthSpentMicros: 0,
+    monthUnknownCalls: 0,
     resync: false,
   };
   wire.changes(event);

@@ -160,8 +160,13 @@ export class World {
     }, FLUSH_MS);
   }
 
-  #send(event: Omit<ChangesEvent, 'revision' | 'monthSpentMicros'>): void {
-    const full = { ...event, revision: this.revision, monthSpentMicros: this.spentMicros };
+  #send(event: Omit<ChangesEvent, 'revision' | 'monthSpentMicros' | 'monthUnknownCalls'>): void {
+    const full = {
+      ...event,
+      revision: this.revision,
+      monthSpentMicros: this.spentMicros,
+      monthUnknownCalls: 0,
+    };
     for (const listener of this.onChanges) listener(full);
   }
 }

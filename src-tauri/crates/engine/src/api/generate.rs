@@ -7,13 +7,13 @@ use train_provider::{Kind, is_loopback};
 
 pub use train_domain::money::Price;
 
+use crate::Engine;
 use crate::error::{EngineError, ErrorCode, Result};
 use crate::estimate::{self, Question};
 use crate::generation::Params;
 use crate::store::batches::NewBatch;
 use crate::store::{rows, settings};
 use crate::view::{BatchView, EstimateView, GenerateInput, ProviderInput, ProviderKind, Target};
-use crate::{Engine, calendar};
 
 /// What one run does differently from the settings. Unset: as in the settings.
 #[derive(Clone, Debug, Default)]
@@ -183,7 +183,7 @@ impl Engine {
         if settings.kind == ProviderKind::Practice {
             return Ok(Some(Price::FREE));
         }
-        let today = calendar::date(self.inner.clock.now_ms());
+        let today = self.inner.clock.today();
         let known = settings::price(
             &mut *self.inner.store.read().await?,
             provider_kind(settings.kind).name(),

@@ -4,6 +4,7 @@ use train_provider::{EndpointFacts, is_loopback, test_connection};
 
 use super::generate::provider_kind;
 use super::limits;
+use crate::Engine;
 use crate::error::{EngineError, ErrorCode, Result};
 use crate::generation::Params;
 use crate::run::{EndpointId, connect_with, needs_key};
@@ -12,7 +13,6 @@ use crate::store::stored::StoredProvider;
 use crate::view::{
     ConnectionReport, KeyStatus, ModelInfo, PriceView, ProviderDefaults, ProviderInput, ProviderKind, ProviderView,
 };
-use crate::{Engine, calendar};
 
 const CHOSEN: &str = "provider";
 
@@ -157,7 +157,7 @@ impl Engine {
         {
             key_status = KeyStatus::NotNeeded;
         }
-        let today = calendar::date(self.inner.clock.now_ms());
+        let today = self.inner.clock.today();
         let price = settings::price(&mut *self.inner.store.read().await?, kind.name(), &settings.model, &today).await?;
         let own = price.as_ref().is_some_and(|known| known.own);
         let free = settings.kind == ProviderKind::Practice || is_loopback(&settings.base_url) && !own;
@@ -295,7 +295,7 @@ impl Engine {
             }
         };
         let report = test_connection(&*provider, &input.model).await;
-        let today = calendar::date(self.inner.clock.now_ms());
+        let today = self.inner.clock.today();
         let mut connection = self.inner.store.read().await?;
         let mut models = Vec::with_capacity(report.models.len());
         for model in report.models {

@@ -1,9 +1,9 @@
 //! What a window needs to draw itself.
 
+use crate::Engine;
 use crate::error::Result;
 use crate::store::history;
 use crate::view::{BatchView, DatasetView, ProviderView};
-use crate::{Engine, calendar};
 
 /// Everything at one revision: events up to it are contained.
 #[derive(Clone, Debug)]
@@ -25,8 +25,11 @@ impl Engine {
     pub async fn snapshot(&self) -> Result<Snapshot> {
         // Read first: an event between here and the reads is shown twice, never missed.
         let revision = self.inner.supervisor.feed().revision();
-        let month = calendar::month_start(self.inner.clock.now_ms());
-        let (spent, unknown) = history::spent_since(&mut *self.inner.store.read().await?, month).await?;
+        let month = self.inner.clock.month_start();
+        let mut connection = self.inner.store.read().await?;
+        let spent = history::spent_since(&mut connection, month).await?;
+        let unknown = history::unknown_calls_since(&mut connection, month).await?;
+        drop(connection);
         Ok(Snapshot {
             datasets: self.datasets().await?,
             provider: self.provider().await?,

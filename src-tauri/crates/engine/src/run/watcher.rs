@@ -7,13 +7,14 @@ use sqlx::SqliteConnection;
 use super::Supervisor;
 use super::changes::Dirty;
 use crate::error::{ErrorCode, Result};
-use crate::store::history::Spent;
+use crate::store::history::{self, Spent};
 use crate::store::{batches, conversations, errors, rows};
 use crate::view::{Changes, DatasetCounts, Notice, NoticeKind};
 
 /// A running batch is shown anew at least this often: its time remaining changes without any event.
 const TICK: Duration = Duration::from_secs(1);
-/// How often is looked whether another process has written, and whether the data folder is still there.
+/// How often is looked whether another process has written, whether the data folder is still there, and whether a new
+/// month has begun.
 const FOREIGN: Duration = Duration::from_secs(2);
 
 impl Supervisor {
@@ -52,6 +53,7 @@ impl Supervisor {
         self.shared.tracker.spawn(async move {
             let mut seen = None;
             let mut present = true;
+            let mut month = foreign.shared.clock.month_start();
             loop {
                 tokio::select! {
                     () = tokio::time::sleep(FOREIGN) => {}
@@ -62,6 +64,11 @@ impl Supervisor {
                     foreign.shared.feed.everything();
                 }
                 seen = version.or(seen);
+                // What was spent this month is shown all the time, and begins anew without any event.
+                if foreign.shared.clock.month_start() != month {
+                    month = foreign.shared.clock.month_start();
+                    foreign.shared.feed.everything();
+                }
                 if foreign.shared.store.present().is_ok() != present {
                     present = !present;
                     foreign.shared.feed.everything();
@@ -99,8 +106,9 @@ impl Supervisor {
                 counts: rows::status_counts(&mut connection, id).await?,
             });
         }
-        let month = crate::calendar::month_start(self.shared.clock.now_ms());
+        let month = self.shared.clock.month_start();
         let spent = spent.since(&mut connection, month).await?;
+        let unknown = history::unknown_calls_since(&mut connection, month).await?;
         let revision = self.shared.feed.next_revision();
         for view in &mut views {
             view.revision = revision;
@@ -111,6 +119,7 @@ impl Supervisor {
             batches: views,
             counts,
             month_spent_micros: crate::store::f(spent),
+            month_unknown_calls: crate::store::id32(unknown),
             resync: dirty.resync,
         })
     }

@@ -36,16 +36,28 @@ pub async fn samples(
     Ok(rows.into_iter().map(|row| (f(row.input_tokens), f(row.output_tokens), f(row.ms))).collect())
 }
 
-/// Micro-dollars spent since a time, and calls whose cost is not known.
-pub async fn spent_since(connection: &mut SqliteConnection, since: i64) -> Result<(i64, i64)> {
-    let row = sqlx::query!(
-        r#"SELECT coalesce(sum(cost_micros), 0) AS "spent!: i64", coalesce(sum(state = 'unknown'), 0) AS "unknown!: i64"
-        FROM attempts WHERE started_at >= ?"#,
+/// Micro-dollars spent since a time.
+pub async fn spent_since(connection: &mut SqliteConnection, since: i64) -> Result<i64> {
+    let spent = sqlx::query_scalar!(
+        r#"SELECT coalesce(sum(cost_micros), 0) AS "spent!: i64" FROM attempts WHERE started_at >= ?"#,
         since
     )
     .fetch_one(connection)
     .await?;
-    Ok((row.spent, row.unknown))
+    Ok(spent)
+}
+
+/// Calls since a time that may have been billed, nobody knows how much. Those of Practice and of free servers are not: at
+/// a price of nothing nothing is reserved, which only calls without a price have in common with them.
+pub async fn unknown_calls_since(connection: &mut SqliteConnection, since: i64) -> Result<i64> {
+    let unknown = sqlx::query_scalar!(
+        r#"SELECT count(*) AS "unknown!: i64" FROM attempts a JOIN batches b ON b.id = a.batch_id
+        WHERE a.state = 'unknown' AND a.started_at >= ? AND (a.unknown_micros > 0 OR b.price IS NULL)"#,
+        since
+    )
+    .fetch_one(connection)
+    .await?;
+    Ok(unknown)
 }
 
 /// What was spent since a time, for whoever asks again and again: attempts before the first that is in flight do not
@@ -107,6 +119,34 @@ mod tests {
     ];
 
     #[tokio::test]
+    async fn unknown_calls_of_free_providers_are_not_counted() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let store = Store::open(folder.path()).await.expect("a store");
+        let filled = store.writer().write(|connection| {
+            Box::pin(async move {
+                sqlx::raw_sql(
+                    "PRAGMA defer_foreign_keys = on;
+                    INSERT INTO batches (id, dataset_id, request_id, kind, state, provider, base_url, model, params, price, total, target, fill_until, created_at) VALUES
+                        (1, 1, 'free', 'all', 'running', 'practice', '', 'm', '{}', '{\"input\":0,\"output\":0}', 1, '{}', 1, 0),
+                        (2, 1, 'unpriced', 'all', 'running', 'openai', 'u', 'm', '{}', NULL, 1, '{}', 1, 0),
+                        (3, 1, 'priced', 'all', 'running', 'openai', 'u', 'm', '{}', '{\"input\":1,\"output\":1}', 1, '{}', 1, 0);
+                    INSERT INTO jobs (id, batch_id, conversation_id, status_before) VALUES (1, 1, 1, 'not_generated'), (2, 2, 2, 'not_generated'), (3, 3, 3, 'not_generated');
+                    INSERT INTO attempts (job_id, batch_id, conversation_id, attempt, state, provider, model, reserved_micros, started_at) VALUES
+                        (1, 1, 1, 1, 'in_flight', 'practice', 'm', 0, 100), (2, 2, 2, 1, 'in_flight', 'openai', 'm', 0, 100), (3, 3, 3, 1, 'in_flight', 'openai', 'm', 9, 100);
+                    UPDATE attempts SET state = 'unknown', unknown_micros = reserved_micros;",
+                )
+                .execute(connection)
+                .await?;
+                Ok(())
+            })
+        });
+        filled.await.expect("calls");
+        let mut connection = store.read().await.expect("a connection");
+        assert_eq!(unknown_calls_since(&mut connection, 100).await.expect("a count"), 2);
+        assert_eq!(unknown_calls_since(&mut connection, 101).await.expect("a count"), 0);
+    }
+
+    #[tokio::test]
     async fn what_was_spent_is_the_same_however_it_is_added_up() {
         let folder = tempfile::tempdir().expect("a folder");
         let store = Store::open(folder.path()).await.expect("a store");
@@ -130,7 +170,7 @@ mod tests {
         for step in STEPS {
             run(step).await.expect("a step");
             sums.push(spent.since(&mut connection, 100).await.expect("a sum"));
-            assert_eq!(sums.last(), Some(&spent_since(&mut connection, 100).await.expect("a sum").0), "{step}");
+            assert_eq!(sums.last(), Some(&spent_since(&mut connection, 100).await.expect("a sum")), "{step}");
         }
         assert_eq!(sums, [0, 0, 0, 20, 320, 320, 320, 320, 325]);
         assert_eq!(spent.since(&mut connection, 0).await.expect("a sum"), 1325, "of another time");
