@@ -19,7 +19,7 @@ fn a_file_with_a_mistake_is_refused_whole() {
     let data = folder.path().join("data");
     assert_eq!(code(&cli(&data, &["dataset", "new", "demo"])), 0);
     let good = "Ann,Fear,Debt,template,one\n";
-    let latin1 = [HEAD.as_bytes(), good.as_bytes(), b"Jos\xe9,Fear,Debt,template,two\n"].concat();
+    let unreadable = [HEAD.as_bytes(), good.as_bytes(), b"Jos\x81,Fear,Debt,template,two\n"].concat();
     let cell = format!("{HEAD}{good}Ann,Fear,Debt,template,{}\n", "x".repeat(1 << 20));
     let open_quote = format!("{HEAD}{good}Ann,Fear,Debt,template,\"{}\n", "x\n".repeat(1 << 19));
     let files: [(&str, Vec<u8>, &[&str]); 10] = [
@@ -39,8 +39,8 @@ fn a_file_with_a_mistake_is_refused_whole() {
             &["line 3:", "the same as line 2; give it another variation, or delete it"],
         ),
         (
-            "latin1.csv",
-            latin1,
+            "unreadable.csv",
+            unreadable,
             &["line 3: character 4 cannot be read", "save it from the spreadsheet as \"CSV UTF-8\""],
         ),
         ("large-cell.csv", cell.into(), &["line 3, brief: the cell holds", "64 KiB is the most"]),
@@ -73,6 +73,19 @@ fn a_file_with_a_mistake_is_refused_whole() {
     let missing = cli(&data, &["plan", "import", "no-such-file.csv"]);
     assert_eq!(code(&missing), 1);
     assert!(err(&missing).contains("no-such-file.csv cannot be read"), "{}", err(&missing));
+}
+
+#[test]
+fn a_file_in_windows_1252_is_read_and_its_names_are_to_be_looked_at() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = folder.path().join("data");
+    assert_eq!(code(&cli(&data, &["dataset", "new", "demo"])), 0);
+    let file = folder.path().join("western.csv");
+    std::fs::write(&file, [HEAD.as_bytes(), b"Jos\xe9,Fear,Debt,template,two\n"].concat()).expect("a file");
+    let imported = cli(&data, &["plan", "import", &file.to_string_lossy()]);
+    assert_eq!(code(&imported), 0, "{}", err(&imported));
+    assert!(err(&imported).contains("read as Windows-1252: look at the names"), "{}", err(&imported));
+    assert_eq!(json(&cli(&data, &["--json", "plan", "list"]))[0]["persona"], "Jos\u{e9}");
 }
 
 #[test]

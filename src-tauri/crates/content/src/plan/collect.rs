@@ -85,7 +85,7 @@ impl Collector {
             self.problems.push(PlanProblem::file("the file has no rows; add a line for each conversation"));
         }
         if self.problems.is_empty() {
-            return Ok(PlanFile { rows: self.rows, ignored_columns: self.ignored });
+            return Ok(PlanFile { rows: self.rows, ignored_columns: self.ignored, guessed_encoding: false });
         }
         self.problems.truncate(PROBLEMS);
         Err(self.problems)

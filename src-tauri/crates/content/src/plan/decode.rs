@@ -1,4 +1,5 @@
-//! From bytes to text: UTF-8 and UTF-16, with and without a byte order mark.
+//! From bytes to text: UTF-8 and UTF-16, with and without a byte order mark, and Windows-1252, which spreadsheets in
+//! Western Europe still write as plain "CSV".
 
 use std::borrow::Cow;
 
@@ -6,8 +7,42 @@ use super::PlanProblem;
 
 const HOW_TO_SAVE: &str = "save it from the spreadsheet as \"CSV UTF-8\"";
 
-/// The text of a file without its byte order mark.
-pub fn text<'a>(file_name: &str, bytes: &'a [u8]) -> Result<Cow<'a, str>, PlanProblem> {
+/// Bytes that Windows-1252 has no character for.
+const NOT_IN_WINDOWS_1252: [u8; 5] = [0x81, 0x8d, 0x8f, 0x90, 0x9d];
+
+/// A file's text.
+#[derive(Debug)]
+pub struct Decoded<'a> {
+    /// Without its byte order mark.
+    pub text: Cow<'a, str>,
+    /// It is no Unicode and was taken for Windows-1252, which nothing in the file confirms.
+    pub guessed: bool,
+}
+
+/// The text of a file.
+pub fn decode<'a>(file_name: &str, bytes: &'a [u8]) -> Result<Decoded<'a>, PlanProblem> {
+    match text(file_name, bytes) {
+        Ok(text) => Ok(Decoded { text, guessed: false }),
+        Err(problem) => match windows_1252(bytes) {
+            Some(text) => Ok(Decoded { text, guessed: true }),
+            None => Err(problem),
+        },
+    }
+}
+
+/// The text, where the bytes can be Windows-1252. A file with whole characters of UTF-8 in it is damaged UTF-8: read as
+/// anything else, every one of them would be wrong.
+fn windows_1252(bytes: &[u8]) -> Option<Cow<'_, str>> {
+    let has_controls = bytes.iter().any(|byte| *byte < b' ' && !byte.is_ascii_whitespace());
+    let has_undefined = bytes.iter().any(|byte| NOT_IN_WINDOWS_1252.contains(byte));
+    let is_damaged_utf8 = bytes.utf8_chunks().any(|chunk| !chunk.valid().is_ascii());
+    if has_controls || has_undefined || is_damaged_utf8 {
+        return None;
+    }
+    Some(encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes).0)
+}
+
+fn text<'a>(file_name: &str, bytes: &'a [u8]) -> Result<Cow<'a, str>, PlanProblem> {
     if let Some(kind) = workbook(file_name, bytes) {
         return Err(PlanProblem::file(format!("this is {kind} and not a text file; {HOW_TO_SAVE}")));
     }
@@ -96,26 +131,36 @@ mod tests {
             utf16_bytes(plain, u16::to_le_bytes),
             utf16_bytes(plain, u16::to_be_bytes),
         ] {
-            assert_eq!(text("plan.csv", &bytes).expect("read"), plain, "{bytes:?}");
+            let read = decode("plan.csv", &bytes).expect("read");
+            assert_eq!((&*read.text, read.guessed), (plain, false), "{bytes:?}");
         }
     }
 
     #[test]
     fn what_cannot_be_read_is_named_with_its_line() {
-        let latin1 = text("plan.csv", b"persona\nA\nJos\xe9\n").expect_err("not UTF-8");
-        assert_eq!(latin1.line, 3);
-        assert!(latin1.message.starts_with("character 4 cannot be read"), "{latin1}");
-        assert!(latin1.message.contains("CSV UTF-8"), "{latin1}");
+        // No Windows-1252 either: a byte that it does not have, and characters of UTF-8 elsewhere in the file.
+        for bytes in [&b"persona\nA\nJos\x81\n"[..], b"persona\n\xc3\xa9\nJos\xe9\n"] {
+            let other = decode("plan.csv", bytes).expect_err("not UTF-8");
+            assert_eq!(other.line, 3);
+            assert!(other.message.starts_with("character 4 cannot be read"), "{other}");
+            assert!(other.message.contains("CSV UTF-8"), "{other}");
+        }
         let lone = [vec![0xff, 0xfe], utf16_bytes("a\nb", u16::to_le_bytes), vec![0x00, 0xd8]].concat();
-        assert_eq!(text("plan.csv", &lone).expect_err("half a pair").line, 2);
+        assert_eq!(decode("plan.csv", &lone).expect_err("half a pair").line, 2);
         let odd = [vec![0xff, 0xfe], utf16_bytes("a\n", u16::to_le_bytes), vec![0x41]].concat();
-        assert_eq!(text("plan.csv", &odd).expect_err("half a character").line, 2);
+        assert_eq!(decode("plan.csv", &odd).expect_err("half a character").line, 2);
+    }
+
+    #[test]
+    fn windows_1252_is_read_and_said_to_be_a_guess() {
+        let read = decode("plan.csv", b"persona\nJos\xe9 \x80 \x93fine\x94\n").expect("read");
+        assert_eq!((&*read.text, read.guessed), ("persona\nJos\u{e9} \u{20ac} \u{201c}fine\u{201d}\n", true));
     }
 
     #[test]
     fn workbooks_are_called_by_their_name() {
-        assert!(text("plan.xlsx", b"PK\x03\x04rest").expect_err("zip").message.contains("Excel workbook"));
-        assert!(text("plan.ods", b"PK\x03\x04rest").expect_err("zip").message.contains("OpenDocument"));
-        assert!(text("plan.bin", &[0, 0, 1, 0, 0, 7, 0, 0]).expect_err("binary").message.contains("not a text file"));
+        assert!(decode("plan.xlsx", b"PK\x03\x04rest").expect_err("zip").message.contains("Excel workbook"));
+        assert!(decode("plan.ods", b"PK\x03\x04rest").expect_err("zip").message.contains("OpenDocument"));
+        assert!(decode("plan.bin", &[0, 0, 1, 0, 0, 7, 0, 0]).expect_err("binary").message.contains("not a text file"));
     }
 }

@@ -21,6 +21,8 @@ pub struct PlanFile {
     pub rows: Vec<PlannedRow>,
     /// Names of columns that mean nothing to a plan, as the file writes them.
     pub ignored_columns: Vec<String>,
+    /// The file is no Unicode and was read as Windows-1252.
+    pub guessed_encoding: bool,
 }
 
 /// What is wrong with a plan file, in words for a person who knows spreadsheets.
@@ -72,13 +74,14 @@ pub fn read_plan(file_name: &str, bytes: &[u8]) -> Result<PlanFile, Vec<PlanProb
             "the file has {size} MB; 64 MB is the most, so split it into several files"
         ))]);
     }
-    let text = decode::text(file_name, bytes).map_err(|problem| vec![problem])?;
+    let decode::Decoded { text, guessed } = decode::decode(file_name, bytes).map_err(|problem| vec![problem])?;
     if text.trim().is_empty() {
         return Err(vec![PlanProblem::file(
             "the file is empty; it needs a first line with the names of the columns and a line for each conversation",
         )]);
     }
-    if is_json(file_name, &text) { json::read(&text) } else { csv::read(&text) }
+    let file = if is_json(file_name, &text) { json::read(&text) } else { csv::read(&text) }?;
+    Ok(PlanFile { guessed_encoding: guessed, ..file })
 }
 
 /// The content decides; the name only where the content does not tell.

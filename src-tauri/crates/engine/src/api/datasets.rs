@@ -94,6 +94,11 @@ impl Engine {
                 plan.ignored_columns.join(", ")
             ));
         }
+        if plan.guessed_encoding {
+            report.warnings.push(
+                "The file is in an old encoding and was read as Windows-1252: look at the names with accents. If they are wrong, delete these rows and save the file as \"CSV UTF-8\".".into(),
+            );
+        }
         Ok(report)
     }
 
