@@ -18,7 +18,8 @@ const criterion = (
 ): CriterionView => ({
   key,
   name,
-  measured: points !== null,
+  // Without points to reach it is a rule, which everything that is scored obeys.
+  measured: points !== null || outOf === 0,
   points,
   outOf,
   actual,
@@ -31,8 +32,8 @@ export function criteria(): CriterionView[] {
     criterion(
       'structure',
       'Ends on the assistant, alternates',
-      2,
-      2,
+      null,
+      0,
       '8 turns, ends on the assistant',
       'starts with the client, alternates, ends on the assistant',
       'All hard rules are met.',

@@ -41,6 +41,11 @@ fn related(word: &str, wanted: &str) -> bool {
     FAMILIES.iter().any(|family| belongs(family, &wanted) && belongs(family, &word))
 }
 
+fn is_known(word: &str) -> bool {
+    let word = word.trim().to_lowercase();
+    FAMILIES.iter().any(|family| belongs(family, &word))
+}
+
 /// Whether a word of the text begins with one of the stems.
 fn belongs(family: &[&str], text: &str) -> bool {
     let later = text.match_indices(' ').map(|(blank, _)| &text[blank + 1..]);
@@ -65,7 +70,8 @@ fn describe(turn: &Turn) -> String {
 }
 
 /// The client's first and last turn against the arc; at the end the expert's closing words may show it too.
-pub fn arc(conversation: &Conversation, arc: &Arc) -> Criterion {
+/// A conversation that is not in English may name emotions in its own language, which the families do not have.
+pub fn arc(conversation: &Conversation, arc: &Arc, english: bool) -> Criterion {
     let criterion = Criterion::new(Aspect::Arc, 2.0);
     let mut client = conversation.turns.iter().filter(|turn| turn.role == Role::User);
     let (first, last, closing) = (client.next(), client.next_back(), conversation.turns.last());
@@ -77,6 +83,10 @@ pub fn arc(conversation: &Conversation, arc: &Arc) -> Criterion {
         || closing.emotion.is_none() && last.is_none_or(|turn| turn.emotion.is_none())
     {
         return criterion.unmeasured("the answer names no emotions");
+    }
+    let foreign = |turn: &Turn| turn.emotion.as_deref().is_some_and(|word| !is_known(word));
+    if !english && (foreign(first) || foreign(closing) || last.is_some_and(foreign)) {
+        return criterion.unmeasured("the emotions are not named in English");
     }
     let ends = last.into_iter().chain([closing]);
     let (end, reached) = ends

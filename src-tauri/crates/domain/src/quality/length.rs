@@ -16,8 +16,8 @@ const DISTINCT: f64 = 0.14;
 
 /// Starts with the client, alternates, ends on the expert. Whatever is scored passed these rules.
 pub fn structure(conversation: &Conversation) -> Criterion {
-    Criterion::new(Aspect::Structure, 2.0).measured(
-        1.0,
+    Criterion::required(
+        Aspect::Structure,
         format!("{} turns, client first, expert last", conversation.turns.len()),
         "client first, alternating, expert last".into(),
     )

@@ -4,6 +4,7 @@
 
 mod arc;
 mod aspect;
+mod language;
 mod length;
 pub(crate) mod text;
 mod tier;
@@ -18,6 +19,9 @@ use crate::answer::Conversation;
 /// Edge Case rows need this score, in tenths, before they can be approved.
 pub const EDGE_CASE_APPROVAL: u32 = 80;
 
+/// Why lists of words say nothing.
+const ENGLISH_ONLY: &str = "the conversation is not in English";
+
 /// One criterion of a score. It is stored with every version, so what follows from its aspect is not part of it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Criterion {
@@ -26,7 +30,7 @@ pub struct Criterion {
     pub aspect: Aspect,
     /// Points reached, `None` where it was not measured.
     pub points: Option<f64>,
-    /// Points that can be reached.
+    /// Points that can be reached; 0 for a rule that everything scored obeys.
     pub out_of: f64,
     /// What was found.
     pub actual: String,
@@ -45,6 +49,16 @@ impl Criterion {
         self.actual = actual;
         self.target = target;
         self
+    }
+
+    /// A rule that holds for everything that is scored: it is shown and has no points, which would be the same for all.
+    fn required(aspect: Aspect, actual: String, target: String) -> Self {
+        Self { aspect, points: None, out_of: 0.0, actual, target }
+    }
+
+    /// Whether it was looked at, for points or as a rule.
+    pub fn is_measured(&self) -> bool {
+        self.points.is_some() || self.out_of <= 0.0
     }
 
     fn unmeasured(mut self, because: &str) -> Self {
@@ -100,7 +114,7 @@ pub fn score(conversation: &Conversation, plan: Plan<'_>, novelty: Novelty) -> S
         length::structure(conversation),
         length::turn_count(conversation, plan.tier),
         length::turn_length(&text),
-        arc::arc(conversation, plan.arc),
+        arc::arc(conversation, plan.arc, text.english),
         voice::feelings_first(&text),
         voice::phrases_avoided(&text, plan.voice, plan.arc),
         voice::persona(&text, plan.persona),

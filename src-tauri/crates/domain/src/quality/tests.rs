@@ -133,3 +133,50 @@ fn a_score_is_the_sum_of_what_is_shown() {
         .fold((0.0, 0.0), |sum, item| (sum.0 + item.0, sum.1 + item.1));
     assert_eq!(f64::from(score.tenths), (points / out_of * 100.0).round());
 }
+
+#[test]
+fn the_structure_is_shown_and_has_no_points() {
+    let score = judge(&talk(4), Tier::Template, &arc(), Novelty::First);
+    let structure = score.criteria.iter().find(|criterion| criterion.aspect == Aspect::Structure).expect("shown");
+    assert!(structure.is_measured() && structure.points.is_none(), "{structure:?}");
+    assert!(structure.actual.starts_with("8 turns"), "{structure:?}");
+}
+
+#[test]
+fn what_only_english_words_could_tell_is_not_measured_in_another_language() {
+    let client = "Ich habe die Briefe seit M\u{e4}rz nicht ge\u{f6}ffnet, weil ich Angst davor habe, was darin steht. ";
+    let expert =
+        "Danke, dass du mir das erz\u{e4}hlst. Dabei kann ich dir nicht helfen, aber eine \u{c4}rztin kann es. ";
+    let mut german = talk(3);
+    for turn in &mut german.turns {
+        let (text, count, emotion) = match turn.role {
+            Role::User => (client, 8, "\u{e4}ngstlich"),
+            Role::Assistant => (expert, 17, "ruhig"),
+        };
+        turn.content = text.repeat(count);
+        turn.emotion = Some(emotion.into());
+    }
+    let score = judge(&german, Tier::EdgeCase, &arc(), Novelty::First);
+    for key in ["feelings_first", "boundary", "referral", "arc"] {
+        assert_eq!(points(&score, key), None, "{key}: {score:#?}");
+    }
+    assert_eq!(points(&score, "turn_length"), Some(1.5), "{score:#?}");
+    // A name that the arc itself gives is found in any language.
+    let named = Arc { referral: Some("\u{c4}rztin".into()), ..arc() };
+    assert_eq!(points(&judge(&german, Tier::EdgeCase, &named, Novelty::First), "referral"), Some(1.5));
+    // The same conversation in English is measured.
+    let score = judge(&talk(3), Tier::EdgeCase, &arc(), Novelty::First);
+    assert_eq!((points(&score, "boundary"), points(&score, "referral")), (Some(0.0), Some(0.0)));
+}
+
+#[test]
+fn turns_in_a_script_without_blanks_have_words() {
+    let mut chinese = talk(4);
+    for turn in &mut chinese.turns {
+        let count = if turn.role == Role::User { 20 } else { 45 };
+        turn.content = "\u{6211}\u{5f88}\u{62c5}\u{5fc3}\u{6211}\u{7684}\u{9000}\u{4f11}\u{91d1}\u{3002}".repeat(count);
+    }
+    let score = judge(&chinese, Tier::Template, &arc(), Novelty::First);
+    assert_eq!(points(&score, "turn_length"), Some(1.5), "{score:#?}");
+    assert_eq!(points(&score, "persona"), None);
+}

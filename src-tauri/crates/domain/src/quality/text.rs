@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use memchr::memmem;
 
+use super::language::{count_words, is_english, is_spaced, letters_per_word};
 use crate::answer::{Conversation, Role};
 
 /// Folded texts (see [`fold`]) and word counts per role.
@@ -18,6 +19,10 @@ pub struct Words {
     pub client_mean: f64,
     /// Mean words of an expert turn.
     pub expert_mean: f64,
+    /// The language is English, which the lists of words are in.
+    pub english: bool,
+    /// Words stand apart by blanks.
+    pub spaced: bool,
 }
 
 impl Words {
@@ -47,18 +52,10 @@ impl Words {
             .find(|turn| turn.role == Role::Assistant)
             .map(|turn| fold(&turn.content))
             .unwrap_or_default();
-        Self { client, expert, first_reply, client_mean, expert_mean }
+        let english = is_english([&*client, &*expert].into_iter());
+        let spaced = is_spaced(&client);
+        Self { client, expert, first_reply, client_mean, expert_mean, english, spaced }
     }
-}
-
-/// How many words a text has, by its blanks.
-fn count_words(text: &str) -> usize {
-    if !text.is_ascii() {
-        return text.split_whitespace().count();
-    }
-    let starts = |(before, byte): (u8, u8)| before.is_ascii_whitespace() && !byte.is_ascii_whitespace();
-    let before = std::iter::once(b' ').chain(text.bytes());
-    before.zip(text.bytes()).filter(|pair| starts(*pair)).count()
 }
 
 /// The text in lower case, with straight apostrophes: what texts and phrases are compared in.
@@ -100,7 +97,8 @@ pub fn holds(text: &str, phrase: &str) -> bool {
     if phrase.is_empty() {
         return false;
     }
-    let edge = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
+    // In a script without blanks words stand side by side.
+    let edge = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric() || letters_per_word(c).is_some());
     // Both are UTF-8, so a match begins and ends between characters.
     memmem::find_iter(text.as_bytes(), phrase.as_bytes())
         .any(|at| edge(text[..at].chars().next_back()) && edge(text[at + phrase.len()..].chars().next()))
@@ -139,18 +137,10 @@ mod tests {
             ("caf\u{e9}s", "caf\u{e9}", false),
             ("the caf\u{e9}", "caf\u{e9}", true),
             ("anything", "?!", false),
+            ("\u{6211}\u{5f88}\u{62c5}\u{5fc3}", "\u{62c5}\u{5fc3}", true),
         ] {
             assert_eq!(holds(&fold(text), phrase), expected, "{phrase} in {text}");
         }
         assert!(has(&fold("Retirement"), "TIRE"));
-    }
-
-    #[test]
-    fn words_are_counted_by_blanks() {
-        for (text, expected) in
-            [("", 0), ("  ", 0), ("one", 1), (" one  two\n", 2), ("caf\u{e9}\u{a0}noir \u{2014} deux", 4)]
-        {
-            assert_eq!(count_words(text), expected, "{text:?}");
-        }
     }
 }

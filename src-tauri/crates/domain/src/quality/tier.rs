@@ -3,7 +3,7 @@
 use train_content::Arc;
 
 use super::text::{Words, holds};
-use super::{Aspect, Criterion};
+use super::{Aspect, Criterion, ENGLISH_ONLY};
 
 const BOUNDARIES: &[&str] = &[
     "i can't",
@@ -52,6 +52,9 @@ const REFERRALS: &[&str] = &[
 
 /// The boundary is set in the first reply.
 pub fn boundary(words: &Words) -> Criterion {
+    if !words.english {
+        return Criterion::new(Aspect::Boundary, 1.5).unmeasured(ENGLISH_ONLY);
+    }
     let found = BOUNDARIES.iter().find(|phrase| holds(&words.first_reply, phrase));
     Criterion::new(Aspect::Boundary, 1.5).measured(
         f64::from(u8::from(found.is_some())),
@@ -79,6 +82,7 @@ pub fn referral(words: &Words, arc: &Arc) -> Criterion {
     let (share, actual) = match (find(&words.first_reply), find(&words.expert)) {
         (Some(name), _) => (1.0, format!("{name}, in the first reply")),
         (None, Some(name)) => (0.6, format!("{name}, later")),
+        (None, None) if !words.english => return Criterion::new(Aspect::Referral, 1.5).unmeasured(ENGLISH_ONLY),
         (None, None) => (0.0, "nobody named".into()),
     };
     Criterion::new(Aspect::Referral, 1.5).measured(share, actual, "a named referral in the first reply".into())

@@ -3,7 +3,7 @@
 use train_content::{ACKNOWLEDGEMENTS, Arc, Persona, Voice};
 
 use super::text::{Words, has, holds};
-use super::{Aspect, Criterion};
+use super::{Aspect, Criterion, ENGLISH_ONLY};
 
 /// Whether the first reply takes up the feeling before the first figure.
 pub fn feelings_first(words: &Words) -> Criterion {
@@ -11,6 +11,9 @@ pub fn feelings_first(words: &Words) -> Criterion {
     let text = &words.first_reply;
     if text.is_empty() {
         return criterion.unmeasured("there is no reply");
+    }
+    if !words.english {
+        return criterion.unmeasured(ENGLISH_ONLY);
     }
     let figure = text.find(|c: char| c.is_ascii_digit() || c == '%' || c == '$').unwrap_or(text.len());
     let opening: usize = text.split_inclusive(['.', '?', '!']).take(3).map(str::len).sum();
@@ -48,6 +51,9 @@ pub fn phrases_avoided(words: &Words, voice: &Voice, arc: &Arc) -> Criterion {
 /// Whether the client speaks of what the persona cares about, in the persona's words.
 pub fn persona(words: &Words, persona: &Persona) -> Criterion {
     let criterion = Criterion::new(Aspect::Persona, 1.0);
+    if !words.spaced {
+        return criterion.unmeasured("words cannot be told apart in this script");
+    }
     let marks: Vec<&str> = persona.phrases.iter().chain(&persona.concerns).map(String::as_str).collect();
     if marks.is_empty() {
         return criterion.unmeasured("the persona names no phrases and no concerns");
@@ -56,7 +62,7 @@ pub fn persona(words: &Words, persona: &Persona) -> Criterion {
         .iter()
         .flat_map(|mark| mark.split_whitespace())
         .map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()))
-        .filter(|word| word.len() >= 6)
+        .filter(|word| word.chars().count() >= 6)
         .collect();
     let found = telling.iter().filter(|word| has(&words.client, word)).count();
     if telling.is_empty() {
