@@ -81,6 +81,8 @@ pub enum PromptError {
 pub struct PromptTemplate {
     environment: Environment<'static>,
     name: String,
+    /// The template says itself where the brief goes.
+    places_brief: bool,
 }
 
 impl PromptTemplate {
@@ -95,7 +97,9 @@ impl PromptTemplate {
         environment
             .add_template_owned("prompt", template.body.clone())
             .map_err(|error| PromptError::Template { name: template.name.clone(), reason: describe(&error) })?;
-        Ok(Self { environment, name: template.name.clone() })
+        let places_brief =
+            environment.get_template("prompt").is_ok_and(|read| read.undeclared_variables(false).contains("brief"));
+        Ok(Self { environment, name: template.name.clone(), places_brief })
     }
 
     /// The prompt of one row. A brief that the template does not place itself is added at the end as it is.
@@ -117,7 +121,7 @@ impl PromptTemplate {
         let template = self.environment.get_template("prompt").map_err(|error| self.missing(&error))?;
         let mut prompt = template.render(Value::from(Serde(&values))).map_err(|error| self.missing(&error))?;
         if let Some(brief) = input.brief
-            && !prompt.contains(brief)
+            && !self.places_brief
         {
             prompt.push_str("\n\n");
             prompt.push_str(brief);
@@ -167,6 +171,9 @@ mod tests {
         );
         assert_eq!(render("{{ tone }}", Some("say {{ tone }} <b>")).expect("renders"), "warm\n\nsay {{ tone }} <b>");
         assert_eq!(render("[{{ brief }}]", Some("x")).expect("renders"), "[x]");
+        // A prompt that holds the words of a short brief anyway says nothing about the brief.
+        assert_eq!(render("a warm talk about debt", Some("debt")).expect("renders"), "a warm talk about debt\n\ndebt");
+        assert_eq!(render("{% if brief %}{{ brief|upper }}{% endif %}", Some("x")).expect("renders"), "X");
     }
 
     #[test]
