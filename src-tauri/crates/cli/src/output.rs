@@ -20,6 +20,19 @@ pub fn say(text: &str) {
     let _ = writeln!(std::io::stderr(), "{text}");
 }
 
+/// A number with separators: "42,000".
+pub fn grouped(number: u32) -> String {
+    let digits = number.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place) % 3 == 0 {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
 /// Asks for a secret on a terminal without showing it; without one, reads standard input.
 pub fn secret(prompt: &str) -> Result<String, EngineError> {
     let unreadable = |error: std::io::Error| EngineError::invalid(format!("The secret could not be read: {error}."));
@@ -63,5 +76,17 @@ pub fn table(head: &[&str], rows: &[Vec<String>]) {
     line(&format(head.to_vec()));
     for row in rows {
         line(&format(row.iter().map(String::as_str).collect()));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_have_separators_between_thousands() {
+        for (number, text) in [(0, "0"), (999, "999"), (1_000, "1,000"), (42_000, "42,000"), (1_234_567, "1,234,567")] {
+            assert_eq!(grouped(number), text);
+        }
     }
 }

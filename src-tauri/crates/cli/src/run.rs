@@ -12,8 +12,8 @@ use train_engine::view::{BatchStateView, BatchView};
 use train_engine::{Engine, EngineError, JobEvent, Order};
 
 use crate::commands::mail;
-use crate::output;
-use crate::summary::{Summary, amount, exit_code};
+use crate::output::{self, grouped};
+use crate::summary::{Summary, amount, exit_code, money};
 
 /// How often the bar is brought up to date.
 const TICK: Duration = Duration::from_millis(250);
@@ -89,7 +89,8 @@ fn bar(json: bool) -> ProgressBar {
         return ProgressBar::hidden();
     }
     let bar = ProgressBar::new(0);
-    let style = ProgressStyle::with_template("{bar:30} {pos} of {len} - {percent}%  {msg}").expect("a valid template");
+    let style = ProgressStyle::with_template("{bar:30} {human_pos} of {human_len} - {percent}%  {msg}")
+        .expect("a valid template");
     bar.set_style(style);
     bar
 }
@@ -101,7 +102,7 @@ fn show(bar: &ProgressBar, batch: &BatchView) {
     let throttle = batch.throttle.as_ref().map(|throttle| format!(", {}", throttle.text)).unwrap_or_default();
     bar.set_message(format!(
         "{} failed, {} at a time, {}{remaining}{throttle}",
-        batch.failed,
+        grouped(batch.failed),
         batch.in_flight,
         cost(batch)
     ));
@@ -117,7 +118,7 @@ pub fn minutes(ms: f64) -> String {
 }
 
 fn cost(batch: &BatchView) -> String {
-    if batch.cost_known { format!("${}", amount(batch.spent_micros)) } else { "cost unknown".into() }
+    if batch.cost_known { money(batch.spent_micros) } else { "cost unknown".into() }
 }
 
 fn is_near(batch: &BatchView) -> bool {
@@ -125,16 +126,16 @@ fn is_near(batch: &BatchView) -> bool {
 }
 
 fn announce(batch: &BatchView, json: bool) {
-    let limit = amount(batch.limit_micros.unwrap_or_default());
     if json {
         output::json(&LimitNear {
             event: "limit_near",
             batch: batch.id.to_string(),
             spent_usd: amount(batch.spent_micros),
-            limit_usd: limit,
+            limit_usd: amount(batch.limit_micros.unwrap_or_default()),
         });
     } else {
-        output::say(&format!("80 % of the spending limit is used: ${} of ${limit}.", amount(batch.spent_micros)));
+        let (spent, limit) = (money(batch.spent_micros), money(batch.limit_micros.unwrap_or_default()));
+        output::say(&format!("80 % of the spending limit is used: {spent} of {limit}."));
     }
 }
 
@@ -146,17 +147,17 @@ fn conclude(batch: &BatchView, json: bool) {
     output::line(&format!(
         "Batch {}: {} of {} succeeded, {} failed, {} not started. {} calls, {}.",
         batch.id,
-        batch.succeeded,
-        batch.total,
-        batch.failed,
-        batch.waiting + batch.cancelled,
-        batch.attempts,
+        grouped(batch.succeeded),
+        grouped(batch.total),
+        grouped(batch.failed),
+        grouped(batch.waiting + batch.cancelled),
+        grouped(batch.attempts),
         cost(batch)
     ));
     if batch.unknown_micros > 0.0 {
         output::line(&format!(
-            "Calls whose outcome is not known may have been billed up to ${}.",
-            amount(batch.unknown_micros)
+            "Calls whose outcome is not known may have been billed up to {}.",
+            money(batch.unknown_micros)
         ));
     }
     if let Some(pause) = &batch.pause {

@@ -4,6 +4,8 @@ use serde::Serialize;
 use train_engine::usd;
 use train_engine::view::{BatchStateView, BatchView};
 
+use crate::output::grouped;
+
 /// Scripts rely on these keys.
 #[derive(Debug, Serialize)]
 pub struct Summary {
@@ -20,7 +22,24 @@ pub struct Summary {
     pub pause_reason: Option<String>,
 }
 
-/// Micro-dollars of a view, which are whole numbers.
+/// Micro-dollars of a view as a person reads them: "$1,234.50", "$0.003412".
+pub fn money(micros: f64) -> String {
+    dollars(&amount(micros), 2)
+}
+
+/// The same, rounded to so many places.
+pub fn rounded(micros: f64, places: usize) -> String {
+    dollars(&format!("{:.places$}", micros / 1e6), places)
+}
+
+/// An amount with separators and at least so many places.
+fn dollars(amount: &str, places: usize) -> String {
+    let (whole, fraction) = amount.split_once('.').unwrap_or((amount, ""));
+    let whole = whole.parse().map_or_else(|_| whole.to_owned(), grouped);
+    format!("${whole}.{fraction:0<places$}")
+}
+
+/// Micro-dollars of a view, which are whole numbers, for machines.
 pub fn amount(micros: f64) -> String {
     usd(micros.round() as i64)
 }
@@ -68,5 +87,20 @@ pub fn exit_code(batch: &BatchView, interrupted: bool) -> u8 {
         BatchStateView::Completed | BatchStateView::Cancelled => 3,
         _ if interrupted => 130,
         _ => 4,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn money_has_separators_and_cents() {
+        for (micros, text) in
+            [(0.0, "$0.00"), (2_500_000.0, "$2.50"), (3_412.0, "$0.003412"), (1_234_567_800_000.0, "$1,234,567.80")]
+        {
+            assert_eq!(money(micros), text);
+        }
+        assert_eq!((rounded(1_999_999_000.0, 2), rounded(123_456.0, 4)), ("$2,000.00".into(), "$0.1235".into()));
     }
 }

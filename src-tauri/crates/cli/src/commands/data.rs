@@ -6,7 +6,7 @@ use train_engine::{Engine, EngineError};
 
 use super::dataset as chosen;
 use crate::args::{Args, DatasetCommand, PlanCommand};
-use crate::output;
+use crate::output::{self, grouped};
 
 /// Rows that are read at a time.
 const PAGE: u32 = 1_000;
@@ -22,7 +22,8 @@ pub async fn dataset(engine: &Engine, args: &Args, command: &DatasetCommand) -> 
             } else {
                 output::line(&format!(
                     "Created \"{}\" with {} planned conversations.",
-                    dataset.name, dataset.counts.total
+                    dataset.name,
+                    grouped(dataset.counts.total)
                 ));
             }
         }
@@ -38,10 +39,10 @@ pub async fn dataset(engine: &Engine, args: &Args, command: &DatasetCommand) -> 
                         let counts = dataset.counts;
                         vec![
                             dataset.name.clone(),
-                            counts.total.to_string(),
-                            (counts.generated + counts.approved + counts.rejected).to_string(),
-                            counts.approved.to_string(),
-                            counts.failed.to_string(),
+                            grouped(counts.total),
+                            grouped(counts.generated + counts.approved + counts.rejected),
+                            grouped(counts.approved),
+                            grouped(counts.failed),
                         ]
                     })
                     .collect();
@@ -67,7 +68,7 @@ pub async fn plan(engine: &Engine, args: &Args, command: &PlanCommand) -> Result
                     &serde_json::json!({ "dataset": dataset.name, "added": report.added, "skipped": report.skipped, "new_names": report.new_names, "warnings": report.warnings }),
                 );
             } else {
-                output::line(&format!("Added {} conversations to \"{}\".", report.added, dataset.name));
+                output::line(&format!("Added {} conversations to \"{}\".", grouped(report.added), dataset.name));
                 if !report.new_names.is_empty() {
                     output::line(&format!(
                         "{} names are new to the library: {}.",

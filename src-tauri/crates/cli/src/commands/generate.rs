@@ -8,8 +8,9 @@ use train_engine::{Engine, EngineError, Overrides, parse_price, parse_usd};
 
 use super::dataset;
 use crate::args::{Args, Calls, EstimateArgs, GenerateArgs, ResumeArgs, Which};
-use crate::summary::{Summary, amount};
-use crate::{output, run};
+use crate::output::{self, grouped};
+use crate::run;
+use crate::summary::{Summary, amount, rounded};
 
 pub async fn estimate(engine: &Engine, args: &Args, command: &EstimateArgs) -> Result<(), EngineError> {
     let dataset = dataset(engine, args).await?;
@@ -21,15 +22,19 @@ pub async fn estimate(engine: &Engine, args: &Args, command: &EstimateArgs) -> R
     }
     output::line(&format!(
         "{} conversations with {} ({}), {} at a time",
-        estimate.count, estimate.model, estimate.provider, estimate.concurrency
+        grouped(estimate.count),
+        estimate.model,
+        estimate.provider,
+        estimate.concurrency
     ));
     output::line(&format!("time: {} to {}", run::minutes(estimate.ms.low), run::minutes(estimate.ms.high)));
     output::line(&format!("cost: {}", cost(&estimate)));
     for tier in &estimate.tiers {
-        let total = tier
-            .total_micros
-            .map_or_else(|| "unknown".into(), |total| format!("${:.4} to ${:.4}", total.low / 1e6, total.high / 1e6));
-        output::line(&format!("  {:<10} {:>6}  {total}  ({})", named_text(tier.tier), tier.count, tier.basis));
+        let total = tier.total_micros.map_or_else(
+            || "unknown".into(),
+            |total| format!("{} to {}", rounded(total.low, 4), rounded(total.high, 4)),
+        );
+        output::line(&format!("  {:<10} {:>7}  {total}  ({})", named_text(tier.tier), grouped(tier.count), tier.basis));
     }
     output::line(&format!("This rests on {}.", estimate.basis_text.trim_start_matches("from ")));
     Ok(())
@@ -60,7 +65,7 @@ fn cost(estimate: &EstimateView) -> String {
     match estimate.cost_micros {
         None => "unknown: the model's price is not in the table (give it with --price IN/OUT)".into(),
         Some(_) if estimate.free => "free".into(),
-        Some(range) => format!("${:.2} to ${:.2}", range.low / 1e6, range.high / 1e6),
+        Some(range) => format!("{} to {}", rounded(range.low, 2), rounded(range.high, 2)),
     }
 }
 
@@ -101,7 +106,7 @@ fn confirmed(estimate: &EstimateView) -> bool {
     output::say(&format!(
         "This may cost {} for {} conversations. --spend-limit USD sets a limit.",
         cost(estimate),
-        estimate.count
+        grouped(estimate.count)
     ));
     if !std::io::stdin().is_terminal() {
         return true;
@@ -154,7 +159,9 @@ pub async fn cancel(engine: &Engine, args: &Args, batch: Option<u32>) -> Result<
     } else {
         output::line(&format!(
             "Batch {id} is cancelled: {} of {} were finished, {} went back to where they were.",
-            ended.succeeded, ended.total, ended.cancelled
+            grouped(ended.succeeded),
+            grouped(ended.total),
+            grouped(ended.cancelled)
         ));
     }
     Ok(())

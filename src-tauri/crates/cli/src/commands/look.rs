@@ -7,8 +7,8 @@ use train_engine::{Engine, EngineError, timestamp};
 use super::data::Counts;
 use super::dataset;
 use crate::args::Args;
-use crate::output;
-use crate::summary::{Summary, amount};
+use crate::output::{self, grouped};
+use crate::summary::{Summary, amount, money};
 
 /// Errors that are read at a time.
 const PAGE: u32 = 10_000;
@@ -29,7 +29,7 @@ pub async fn status(engine: &Engine, args: &Args) -> Result<(), EngineError> {
         return Ok(());
     }
     let counts = dataset.counts;
-    output::line(&format!("\"{}\": {} conversations", dataset.name, counts.total));
+    output::line(&format!("\"{}\": {} conversations", dataset.name, grouped(counts.total)));
     for (name, count) in [
         ("not generated", counts.not_generated),
         ("generating", counts.generating),
@@ -38,17 +38,18 @@ pub async fn status(engine: &Engine, args: &Args) -> Result<(), EngineError> {
         ("rejected", counts.rejected),
         ("failed", counts.failed),
     ] {
-        output::line(&format!("  {name:<14} {count:>7}"));
+        output::line(&format!("  {name:<14} {:>9}", grouped(count)));
     }
     if let Some(batch) = batch {
         let done = batch.succeeded + batch.failed;
         let pause = batch.pause.as_ref().map(|pause| format!(" ({})", pause.title)).unwrap_or_default();
         output::line(&format!(
-            "batch {}: {}{pause}, {done} of {} done, {} failed",
+            "batch {}: {}{pause}, {} of {} done, {} failed",
             batch.id,
             named_text(batch.state),
-            batch.total,
-            batch.failed
+            grouped(done),
+            grouped(batch.total),
+            grouped(batch.failed)
         ));
     }
     Ok(())
@@ -213,12 +214,14 @@ fn print(detail: &ConversationDetail) {
     output::line("");
     output::line(&format!("Quality {:.1}", generation.score.unwrap_or_default()));
     for criterion in &generation.criteria {
-        let points = criterion
-            .points
-            .map_or_else(|| "not measured".into(), |points| format!("{points:.1} of {:.0}", criterion.out_of));
+        let points = match criterion.points {
+            Some(points) => format!("{points:.1} of {:.1}", criterion.out_of),
+            None if criterion.measured => "holds".into(),
+            None => "not measured".into(),
+        };
         output::line(&format!("  {:<24} {points:<14} {}", criterion.name, criterion.why));
     }
-    let cost = generation.cost_micros.map_or_else(|| "unknown cost".into(), |cost| format!("${}", amount(cost)));
+    let cost = generation.cost_micros.map_or_else(|| "unknown cost".into(), money);
     if !generation.mended.is_empty() {
         output::line(&format!("Mended: {}.", generation.mended.join("; ")));
     }
@@ -229,8 +232,8 @@ fn print(detail: &ConversationDetail) {
         generation.provider,
         generation.template_name,
         generation.template_version,
-        generation.input_tokens,
-        generation.output_tokens,
+        grouped(generation.input_tokens),
+        grouped(generation.output_tokens),
         timestamp(generation.ended_at)
     ));
 }

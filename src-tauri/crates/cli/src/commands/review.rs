@@ -6,7 +6,7 @@ use train_engine::{Engine, EngineError};
 use super::data::all_rows;
 use super::dataset;
 use crate::args::{Args, Judged, ReviewCommand};
-use crate::output;
+use crate::output::{self, grouped};
 
 pub async fn review(engine: &Engine, args: &Args, command: &ReviewCommand) -> Result<(), EngineError> {
     let (verdict, command) = match command {
@@ -27,9 +27,9 @@ pub async fn review(engine: &Engine, args: &Args, command: &ReviewCommand) -> Re
         output::json(&serde_json::json!({ "changed": outcome.changed, "skipped": skipped }));
     } else {
         let verb = if verdict == Verdict::Approve { "Approved" } else { "Rejected" };
-        output::line(&format!("{verb} {} conversations.", outcome.changed));
+        output::line(&format!("{verb} {} conversations.", grouped(outcome.changed)));
         for skipped in &outcome.skipped {
-            output::say(&format!("{} passed over: {}.", skipped.count, skipped.reason));
+            output::say(&format!("{} passed over: {}.", grouped(skipped.count), skipped.reason));
         }
     }
     Ok(())
