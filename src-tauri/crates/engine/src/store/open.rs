@@ -59,7 +59,7 @@ impl Store {
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
-            // For the search: LIKE folds the case of ASCII letters only.
+            // For the search of texts with letters that are not ASCII.
             .with_regexp()
             .busy_timeout(Duration::from_secs(10))
             // 94 MiB, not SQLite's own 4: a checkpoint makes every waiting commit wait for it, a tenth of a second and more.

@@ -235,8 +235,6 @@ fn push_filter(query: &mut QueryBuilder<Sqlite>, dataset_id: i64, filter: &Filte
     if let Some(number) = text.strip_prefix('#').and_then(|digits| digits.parse::<i64>().ok()) {
         query.push(" AND c.number = ").push_bind(number);
     } else if !text.is_empty() {
-        // Case as Unicode has it: "émilie" finds "Émilie".
-        let pattern = format!("(?i){}", regex::escape(&text));
         // A name that is found spares the row its texts. OR would not: SQLite asks for what needs no other table first.
         query.push(" AND CASE WHEN ");
         for (place, (column, kind)) in
@@ -245,20 +243,36 @@ fn push_filter(query: &mut QueryBuilder<Sqlite>, dataset_id: i64, filter: &Filte
             // Of the dataset that is given and not of the row's: so the names are searched once and not for each row.
             // And where no name is found, no row is looked up among none.
             query.push(if place == 0 { "(EXISTS (" } else { " OR (EXISTS (" });
-            push_named(query, dataset_id, kind, &pattern);
+            push_named(query, dataset_id, kind, &text);
             query.push(format!(") AND {column} IN ("));
-            push_named(query, dataset_id, kind, &pattern);
+            push_named(query, dataset_id, kind, &text);
             query.push("))");
         }
-        query.push(" THEN 1 ELSE c.intent REGEXP ").push_bind(pattern.clone());
-        query.push(" OR c.tone REGEXP ").push_bind(pattern.clone());
-        query.push(" OR c.brief REGEXP ").push_bind(pattern).push(" END");
+        query.push(" THEN 1 ELSE ");
+        push_contains(query, "c.intent", &text);
+        query.push(" OR ");
+        push_contains(query, "c.tone", &text);
+        query.push(" OR ");
+        push_contains(query, "c.brief", &text);
+        query.push(" END");
     }
 }
 
-fn push_named(query: &mut QueryBuilder<Sqlite>, dataset_id: i64, kind: &str, pattern: &str) {
+fn push_named(query: &mut QueryBuilder<Sqlite>, dataset_id: i64, kind: &str, text: &str) {
     query.push("SELECT id FROM library_items WHERE dataset_id = ").push_bind(dataset_id);
-    query.push(format!(" AND kind = '{kind}' AND name REGEXP ")).push_bind(pattern.to_owned());
+    query.push(format!(" AND kind = '{kind}' AND "));
+    push_contains(query, "name", text);
+}
+
+/// Whether a column holds a text, in whatever case. LIKE folds the case of ASCII letters only, which a text without others
+/// does not mind; else "émilie" has to find "Émilie".
+fn push_contains(query: &mut QueryBuilder<Sqlite>, column: &str, text: &str) {
+    if text.is_ascii() {
+        let pattern = format!("%{}%", text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_"));
+        query.push(column).push(" LIKE ").push_bind(pattern).push(" ESCAPE '\\'");
+    } else {
+        query.push(column).push(" REGEXP ").push_bind(format!("(?i){}", regex::escape(text)));
+    }
 }
 
 fn words<T: Copy + serde::Serialize>(values: &[T]) -> Vec<String> {
