@@ -4,25 +4,25 @@
 //! slip, and score less. The same row and the same seed give the same conversation.
 
 mod avoid;
-mod client;
-mod expert;
+mod cast;
 mod feeling;
-mod grammar;
+mod material;
 mod mood;
-mod paragraph;
 mod random;
+mod script;
 mod slips;
-mod speaker;
+mod template;
 mod wording;
 
 use serde::Serialize;
 
 use crate::items::{Arc, Persona, Topic, Voice};
 use crate::vocabulary::Tier;
+use cast::{Cast, Side};
 use mood::{Mood, Moods};
 use random::Random;
+use script::Script;
 use slips::Slips;
-use speaker::Speaker;
 
 /// The shortest simulated answer time, in milliseconds.
 const DELAY_MS: u64 = 1_500;
@@ -99,19 +99,18 @@ fn compose_with(row: &Composition<'_>, slips: Slips, mut random: Random) -> Prac
     let usual = range.start() + random.below(range.end() - range.start() + 1);
     let exchanges = if slips.drawn_out > 0 { range.end() + slips.drawn_out } else { usual };
     let moods = Moods::new(row, exchanges, slips, &mut random);
-    let mut speaker = Speaker::new(row, slips, random);
+    let mut script = Script::new(row, slips, Cast::new(row, !slips.anyone, random));
     let mut turns = Vec::with_capacity(exchanges * 2);
     for exchange in 0..exchanges {
-        let place = Place::of(exchange, exchanges);
-        let client = client::turn(row, place, &mut speaker);
-        turns.push(Turn::new("user", client, moods.client(exchange, &mut speaker.random)));
-        let expert = expert::turn(row, place, &mut speaker);
-        turns.push(Turn::new("assistant", expert, moods.expert(exchange, &mut speaker.random)));
+        let (client, reply) = script.exchange(Place::of(exchange, exchanges));
+        turns.push(Turn::new("user", client, moods.client(exchange, &mut script.cast.random)));
+        turns.push(Turn::new("assistant", reply, moods.expert(exchange, &mut script.cast.random)));
     }
+    let mut about = |section| script.cast.line(material::shared().lines(section), Side::Client).unwrap_or_default();
     let conversation = Conversation {
         client_persona: format!("{}, {}: {}.", row.persona.name, row.persona.age, wording::phrase(&row.persona.role)),
-        session_context: speaker.say("context").unwrap_or_default(),
-        expected_outcome: speaker.say("outcome").unwrap_or_default(),
+        session_context: row.brief.map(wording::sentence).unwrap_or_else(|| about("context")),
+        expected_outcome: about("outcome"),
         turns,
     };
     PracticeAnswer { json: serde_json::to_string(&conversation).expect("plain data serialises"), delay_ms }

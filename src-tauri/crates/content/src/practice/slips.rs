@@ -51,11 +51,11 @@ impl Slips {
         };
         random.shuffle(&mut kinds);
         let many = match random.below(100) {
-            0..6 => 0,
-            6..34 => 1,
-            34..66 => 2,
-            66..82 => 3,
-            82..90 => 4,
+            0..14 => 0,
+            14..54 => 1,
+            54..80 => 2,
+            80..89 => 3,
+            89..94 => 4,
             _ => kinds.len(),
         };
         let mut slips = Self::NONE;
@@ -73,17 +73,5 @@ impl Slips {
             }
         }
         slips
-    }
-
-    /// So many of `words`, where turns are shorter than usual.
-    pub fn shorten(&self, words: usize) -> usize {
-        #[allow(
-            clippy::cast_precision_loss,
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "a few hundred words"
-        )]
-        let shortened = (words as f64 * self.length) as usize;
-        shortened
     }
 }

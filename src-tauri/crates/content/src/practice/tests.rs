@@ -11,6 +11,8 @@ struct Made {
     arc: Arc,
     tier: Tier,
     json: Value,
+    /// Persona, and what it is about.
+    combination: (String, String),
 }
 
 impl Made {
@@ -47,7 +49,10 @@ fn make(count: usize) -> Vec<Made> {
                 voice: &library.voice,
             };
             let json = serde_json::from_str(&faultless(&row, seed).json).expect("valid JSON");
-            Made { tier: row.tier, json, arc: arc.clone() }
+            // What an Edge Case is about is its arc more than its topic.
+            let about = if row.tier == Tier::EdgeCase { &arc.name } else { &row.topic.name };
+            let combination = (row.persona.name.clone(), about.clone());
+            Made { tier: row.tier, json, arc: arc.clone(), combination }
         })
         .collect()
 }
@@ -66,9 +71,14 @@ fn conversations_have_the_shape_that_a_model_is_asked_for() {
         assert!(made.tier.exchanges().contains(&(turns.len() / 2)) && turns.len() % 2 == 0, "{}", turns.len());
         for (index, (role, content)) in turns.iter().enumerate() {
             assert_eq!(*role, if index % 2 == 0 { "user" } else { "assistant" });
-            let range = if *role == "user" { 85..=150 } else { 190..=330 };
+            let range = match (*role, index) {
+                ("user", 0) => 40..=190,
+                ("user", _) => 4..=120,
+                _ => 35..=240,
+            };
             let count = content.split_whitespace().count();
             assert!(range.contains(&count), "{role} {index} of {} has {count} words: {content}", made.arc.name);
+            assert!(!content.contains(['<', '>', '{', '}', '|']) && !content.contains("  "), "{content}");
         }
         for key in ["client_persona", "session_context", "expected_outcome"] {
             assert!(made.json[key].as_str().is_some_and(|text| !text.is_empty()), "{key}");
@@ -113,13 +123,27 @@ fn takes_up_the_feeling(text: &str) -> bool {
 #[test]
 fn every_acknowledgement_takes_up_the_feeling() {
     let (library, _) = sample();
-    let row = Composition::sample(&library);
-    for pool in grammar::POOLS.keys().filter(|pool| pool.starts_with("ack.")) {
-        for seed in 0..200 {
-            let text = Speaker::new(&row, Slips::NONE, Random::new(seed, &[])).say(pool).expect("says something");
-            assert!(takes_up_the_feeling(&text), "[{pool}] {text}");
+    for arc in &library.arcs {
+        let row = Composition { arc, ..Composition::sample(&library) };
+        let mut cast = Cast::new(&row, true, Random::new(1, &[]));
+        for line in cast.arc.lines("ack") {
+            let text = cast.say(line, Side::Expert).expect("says something");
+            assert!(takes_up_the_feeling(&text), "[{}] {text}", arc.name);
         }
     }
+}
+
+#[test]
+fn lengths_differ_as_peoples_turns_do() {
+    let made = make(300);
+    let mut client: Vec<usize> = made
+        .iter()
+        .flat_map(|made| made.turns().into_iter().skip(2).step_by(2).map(|(_, text)| text.split_whitespace().count()))
+        .collect();
+    client.sort_unstable();
+    let at = |share: usize| client[client.len() * share / 100];
+    assert!(at(10) <= 18, "short answers: {}", at(10));
+    assert!(at(90) >= 45, "and long ones: {}", at(90));
 }
 
 #[test]
@@ -152,17 +176,20 @@ fn first_turns_are_told_apart() {
     let made = make(500);
     let firsts: Vec<&str> = made.iter().map(|made| made.turns()[0].1).collect();
     let sets: Vec<HashSet<String>> = firsts.iter().map(|text| grams(text)).collect();
-    let mut worst = (0.0_f64, 0, 0);
-    for a in 0..sets.len() {
-        for b in 0..a {
-            let shared = sets[a].intersection(&sets[b]).count() as f64;
-            let similarity = shared / ((sets[a].len() + sets[b].len()) as f64 - shared);
-            if similarity > worst.0 {
-                worst = (similarity, a, b);
+    // Variations of one combination come nearer to each other, as a model's do; then the score says so.
+    for (variations, most) in [(false, 0.3), (true, 0.45)] {
+        let mut worst = (0.0_f64, 0, 0);
+        for a in 0..sets.len() {
+            for b in (0..a).filter(|b| (made[*b].combination == made[a].combination) == variations) {
+                let shared = sets[a].intersection(&sets[b]).count() as f64;
+                let similarity = shared / ((sets[a].len() + sets[b].len()) as f64 - shared);
+                if similarity > worst.0 {
+                    worst = (similarity, a, b);
+                }
             }
         }
+        assert!(worst.0 < most, "{:.2}:\n{}\n\n{}", worst.0, firsts[worst.1], firsts[worst.2]);
     }
-    assert!(worst.0 < 0.3, "{:.2}:\n{}\n\n{}", worst.0, firsts[worst.1], firsts[worst.2]);
     let mut openings: HashMap<String, usize> = HashMap::new();
     for text in &firsts[..300] {
         *openings.entry(text.split_whitespace().take(4).collect::<Vec<_>>().join(" ").to_lowercase()).or_default() += 1;
@@ -210,15 +237,47 @@ fn the_row_is_in_the_text() {
     for seed in 0..50 {
         let json = faultless(&row, seed).json;
         assert!(json.contains("aid off on Monday, with a mortgage and two children"), "the brief: {json}");
+        assert!(row.persona.concerns.iter().any(|concern| json.contains(concern.as_str())), "a concern: {json}");
+        assert!(row.persona.phrases.iter().any(|phrase| json.contains(phrase.as_str())), "a phrase: {json}");
+        let figures = &material::known("topic", &row.topic.name).expect("written").cases;
+        assert!(figures.iter().any(|case| json.contains(&case[0].1)), "the topic's figures: {json}");
+    }
+}
+
+#[test]
+fn a_topic_that_nothing_was_written_for_speaks_of_its_own_points() {
+    let (library, _) = sample();
+    let topic = Topic { name: "Bee tax".into(), ..library.topics[0].clone() };
+    let row = Composition { topic: &topic, brief: None, ..Composition::sample(&library) };
+    for seed in 0..50 {
+        let json = faultless(&row, seed).json;
+        assert!(json.contains("bee tax") || json.contains("Bee tax"), "{json}");
+        assert!(topic.key_points.iter().any(|point| json.contains(point.as_str())), "{json}");
+    }
+}
+
+#[test]
+fn the_samples_briefs_are_told_in_the_clients_words() {
+    let (library, rows) = sample();
+    for row in rows.iter().filter(|row| row.tier == Tier::Scenario) {
+        let Some(brief) = row.brief.as_deref() else { continue };
+        let composition = Composition {
+            persona: library.personas.iter().find(|item| item.name == row.persona).expect("in the library"),
+            arc: library.arcs.iter().find(|item| item.name == row.emotion).expect("in the library"),
+            topic: library.topics.iter().find(|item| item.name == row.topic).expect("in the library"),
+            tier: row.tier,
+            intent: &row.intent,
+            tone: &row.tone,
+            brief: Some(brief),
+            voice: &library.voice,
+        };
+        let json: Value = serde_json::from_str(&faultless(&composition, 1).json).expect("valid JSON");
+        let first = json["turns"][0]["content"].as_str().expect("text");
         assert!(
-            row.topic.key_points.iter().filter(|point| json.contains(point.trim_end_matches('.'))).count() >= 2,
-            "the topic: {json}"
+            !first.contains(&brief[..brief.len().min(60)])
+                && [" I ", " my ", " me ", "My ", "I'm"].iter().any(|word| first.contains(word)),
+            "{first}"
         );
-        assert!(
-            row.persona.concerns.iter().filter(|concern| json.contains(concern.as_str())).count() >= 2,
-            "the concerns: {json}"
-        );
-        assert!(row.persona.phrases.iter().any(|phrase| json.contains(phrase.as_str())), "the phrases: {json}");
     }
 }
 
@@ -240,7 +299,9 @@ fn what_slips_is_in_the_text() {
     for seed in 0..60 {
         let with = |row: &Composition<'_>, slips| {
             let json = compose_with(row, slips, stream(row, seed)).json;
-            Made { arc: row.arc.clone(), tier: row.tier, json: serde_json::from_str(&json).expect("valid JSON") }
+            let combination = (row.persona.name.clone(), row.topic.name.clone());
+            let json = serde_json::from_str(&json).expect("valid JSON");
+            Made { arc: row.arc.clone(), tier: row.tier, json, combination }
         };
         let cold = with(&row, Slips { cold: true, ..Slips::NONE });
         assert!(!takes_up_the_feeling(cold.turns()[1].1), "{}", cold.turns()[1].1);
@@ -249,7 +310,7 @@ fn what_slips_is_in_the_text() {
             careless.turns().iter().filter(|(role, text)| *role == "assistant" && !avoid.allows(text)).count();
         assert_eq!(slipped, 2);
         let short = with(&row, Slips { length: 0.3, ..Slips::NONE });
-        assert!(short.turns().iter().all(|(_, text)| text.split_whitespace().count() <= 100));
+        assert!(short.turns().iter().all(|(_, text)| text.split_whitespace().count() <= 80));
         let long = with(&row, Slips { drawn_out: 2, ..Slips::NONE });
         assert_eq!(long.turns().len() / 2, row.tier.exchanges().end() + 2);
         let stuck = with(&row, Slips { way: 0.0, ..Slips::NONE });
@@ -298,7 +359,7 @@ fn rows_with_names_from_an_import_are_composed_in_every_tier() {
             let json: Value = serde_json::from_str(&faultless(&row, seed).json).expect("valid JSON");
             for turn in json["turns"].as_array().expect("turns") {
                 let count = turn["content"].as_str().expect("text").split_whitespace().count();
-                assert!(count >= if turn["role"] == "user" { 75 } else { 150 }, "{tier:?} {count}: {turn}");
+                assert!(count >= if turn["role"] == "user" { 4 } else { 40 }, "{tier:?} {count}: {turn}");
             }
         }
     }

@@ -22,6 +22,11 @@ pub fn capitalized(text: &str) -> String {
     characters.next().map(|first| first.to_uppercase().chain(characters).collect()).unwrap_or_default()
 }
 
+/// The text with a capital at the start of each sentence.
+pub fn begin_with_capitals(text: &str) -> String {
+    sentences(text).into_iter().map(capitalized).collect::<Vec<_>>().join(" ")
+}
+
 /// A phrase without space and full stop around it.
 pub fn phrase(text: &str) -> String {
     one_line(text).trim_end_matches(['.', ';', ',', ':', ' ']).to_owned()
@@ -51,9 +56,46 @@ fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// The number of words, as people and the quality score count them.
-pub fn words(text: &str) -> usize {
-    text.split_whitespace().count()
+/// The sentences of a paragraph, each with its end.
+pub fn sentences(text: &str) -> Vec<&str> {
+    let mut all = Vec::new();
+    let mut from = 0;
+    for (at, found) in text.match_indices(['.', '?', '!']) {
+        let end = at + found.len();
+        let next = &text[end..];
+        // A quotation mark belongs to the sentence that it closes; a point inside a number or an abbreviation ends none.
+        let end =
+            if next.starts_with(['"', '\u{201d}']) { end + next.chars().next().map_or(0, char::len_utf8) } else { end };
+        if text[end..].is_empty() || text[end..].starts_with(char::is_whitespace) {
+            all.push(text[from..end].trim());
+            from = end;
+        }
+    }
+    let rest = text[from..].trim();
+    if !rest.is_empty() {
+        all.push(rest);
+    }
+    all.retain(|sentence| !sentence.is_empty());
+    all
+}
+
+/// The first sentences of a text, up to a share of its words, and at least one.
+pub fn shortened(text: &str, share: f64) -> String {
+    if share >= 1.0 {
+        return text.to_owned();
+    }
+    let words = |text: &str| u32::try_from(text.split_whitespace().count()).unwrap_or(u32::MAX);
+    let most = f64::from(words(text)) * share;
+    let mut kept: Vec<&str> = Vec::new();
+    let mut count = 0;
+    for sentence in sentences(text) {
+        count += words(sentence);
+        if !kept.is_empty() && f64::from(count) > most {
+            break;
+        }
+        kept.push(sentence);
+    }
+    kept.join(" ")
 }
 
 #[cfg(test)]
