@@ -14,7 +14,7 @@ const noFake = {
 };
 
 export default ts.config(
-  { ignores: ['dist/', 'node_modules/', 'src/ipc/bindings.ts'] },
+  { ignores: ['dist/', 'dist-contract/', 'node_modules/', 'src/ipc/bindings.ts'] },
   js.configs.recommended,
   ...ts.configs.recommended,
   ...svelte.configs.recommended,

@@ -30,6 +30,7 @@ pub fn all() -> Result<()> {
     packages::for_the_tests()?;
     check()?;
     ui::test()?;
+    ui::build_contract()?;
     let nextest = works(cargo(&["nextest", "--version"]));
     if !nextest {
         let mut args = vec!["test", "--workspace"];

@@ -21,6 +21,11 @@ pub fn build() -> Result<()> {
     must(npm(&["run", "build"]))
 }
 
+/// Builds ui/dist-contract: the cases that the engine has to answer like the fake host, for a test in the real window.
+pub fn build_contract() -> Result<()> {
+    must(npm(&["run", "build:contract"]))
+}
+
 /// Types, lints and unit tests.
 pub fn check() -> Result<()> {
     must(npm(&["run", "check"]))?;

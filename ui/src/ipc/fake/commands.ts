@@ -40,12 +40,15 @@ export function fakeCommands(world: World): Commands {
         startupProblem: startupProblem(world),
         untold: world.options.untold,
       }),
-    createDataset: (name, sample) => ok(world.view(world.addDataset(name, sample ? 100 : 0))),
+    createDataset: (name, sample) =>
+      nameProblem(name) ?? ok(world.view(world.addDataset(name.trim(), sample ? 100 : 0))),
     useDataset: (id) => ((world.current = id), ok(world.view(id))),
     renameDataset: (id, name) => {
       const set = world.datasets.get(id);
       if (!set) return fail('notFound', 'This dataset is gone.');
-      set.name = name;
+      const problem = nameProblem(name, id);
+      if (problem) return problem;
+      set.name = name.trim();
       return ok(world.view(id));
     },
     deleteDataset: (id) => {
@@ -179,7 +182,7 @@ export function fakeCommands(world: World): Commands {
     marks: (batchId, limit) => ok((world.marks.get(batchId) ?? []).slice(0, limit)),
     errors: (query) =>
       ok({
-        errors: world.errors.slice(query.offset, query.offset + query.limit),
+        errors: [...world.errors].sort((a, b) => b.at - a.at).slice(query.offset, query.offset + query.limit),
         total: world.errors.length,
         kinds: [],
       }),
@@ -193,7 +196,10 @@ export function fakeCommands(world: World): Commands {
         verdict === 'approve' && row.tier === 'edge_case' && (!single || (row.score ?? 0) < 8);
       const changed = all.filter((row) => !held(row));
       const undoToken = `undo-${world.revision}`;
-      world.undos.set(undoToken, structuredClone(changed));
+      world.undos.set(undoToken, {
+        rows: structuredClone(changed),
+        reviews: changed.map((row) => world.reviews.get(row.id) ?? null),
+      });
       for (const row of changed) {
         const now = verdict === 'approve' ? 'approved' : 'rejected';
         world.reviews.set(row.id, { verdict: now, note, at: Date.now() });
@@ -207,13 +213,15 @@ export function fakeCommands(world: World): Commands {
       });
     },
     undoReview: (token) => {
-      const before = world.undos.get(token) ?? [];
-      for (const old of before) {
+      const before = world.undos.get(token);
+      before?.rows.forEach((old, i) => {
         const row = world.row(old.id);
-        world.reviews.delete(old.id);
+        const review = before.reviews[i];
+        if (review) world.reviews.set(old.id, review);
+        else world.reviews.delete(old.id);
         if (row) world.change(row, { status: old.status, reviewedAt: old.reviewedAt });
-      }
-      return ok(before.length);
+      });
+      return ok(before?.rows.length ?? 0);
     },
     providerDefaults: () => ok(defaults),
     providerOf: (kind) => ok(provider.view(kind)),
@@ -243,6 +251,16 @@ export function fakeCommands(world: World): Commands {
     },
     ...fakeData(world),
   };
+
+  function nameProblem(name: string, ofItself?: number) {
+    if (!name.trim()) return fail<never>('invalid', 'The dataset has no name.', 'Enter one.');
+    const taken = [...world.datasets].some(
+      ([id, set]) => id !== ofItself && set.name.toLowerCase() === name.trim().toLowerCase(),
+    );
+    return taken
+      ? fail<never>('invalid', `There is a dataset named "${name.trim()}" already.`, 'Choose another name.')
+      : null;
+  }
 
   function setState(id: number, state: 'paused' | 'running' | 'cancelling'): Promise<Result<null>> {
     const batch = world.batches.get(id);

@@ -1,4 +1,4 @@
-import type { Filter, RowQuery, RowSummary, Status, StatusCounts, Tier } from '../bindings';
+import type { Filter, RowQuery, RowSummary, SortKey, Status, StatusCounts, Tier } from '../bindings';
 import { arcs, edgeArcs, intents, personas, tones, topics } from './words';
 
 const HOUR = 3_600_000;
@@ -87,15 +87,24 @@ export function falls(filter: Filter, row: RowSummary): boolean {
   );
 }
 
+const tiers: Tier[] = ['template', 'scenario', 'edge_case'];
+const statuses: Status[] = ['not_generated', 'generating', 'generated', 'approved', 'rejected', 'failed'];
+
+/** What a row is put in order by: tiers and statuses in their own order, words by the alphabet in any case. */
+function valueOf(row: RowSummary, sort: SortKey): string | number | null {
+  if (sort === 'tier') return tiers.indexOf(row.tier);
+  if (sort === 'status') return statuses.indexOf(row.status);
+  const value = sort === 'generated' ? row.generatedAt : row[sort];
+  return typeof value === 'string' ? value.toLowerCase() : value;
+}
+
 export function sorted(rows: RowSummary[], query: Pick<RowQuery, 'sort' | 'descending'>): RowSummary[] {
-  const key = query.sort === 'generated' ? 'generatedAt' : query.sort;
   const way = query.descending ? -1 : 1;
   return [...rows].sort((a, b) => {
-    const left = a[key];
-    const right = b[key];
+    const left = valueOf(a, query.sort);
+    const right = valueOf(b, query.sort);
     if (left === right) return a.number - b.number;
-    if (left === null) return 1;
-    if (right === null) return -1;
-    return (left < right ? -1 : 1) * way;
+    // What has no value comes before the lowest one.
+    return (left === null || (right !== null && left < right) ? -1 : 1) * way;
   });
 }

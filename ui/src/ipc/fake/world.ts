@@ -61,7 +61,8 @@ export class World {
   /** How conversations of each batch ended, newest first. */
   readonly marks = new Map<number, MarkView[]>();
   readonly desktop = new FakeDesktop();
-  readonly undos = new Map<string, RowSummary[]>();
+  /** What rows and their reviews were before a verdict. */
+  readonly undos = new Map<string, { rows: RowSummary[]; reviews: (ReviewView | null)[] }>();
   readonly seen = new Map<string, BatchView>();
   /** How often the application was started again, which folders were opened, and how much is logged. */
   started = 0;

@@ -1,0 +1,25 @@
+//! The cases of ui/tests/contract on the engine, in the real window: the fake host of the UI's tests passes the same ones.
+
+use std::path::PathBuf;
+
+use anyhow::{Context, Result, ensure};
+use serde_json::Value;
+use train_e2e::{Scene, latency};
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs a desktop session: cargo xtask test provides one"]
+async fn the_engine_keeps_the_contract_of_the_fake_host() -> Result<()> {
+    let scene = Scene::new(1, latency(20)).await?;
+    let window = scene.open(5).await?;
+    let script = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../ui/dist-contract/contract.js");
+    let script = std::fs::read_to_string(&script)
+        .with_context(|| format!("{}: `npm run build:contract` in ui makes it", script.display()))?;
+    window.run(&script).await?;
+    window.until("window.contract").await?;
+    let results = window.run("return window.contract").await?;
+    let results = results.as_array().context("a list of results")?;
+    let problems: Vec<&Value> = results.iter().filter(|result| !result["problem"].is_null()).collect();
+    ensure!(results.len() >= 9, "{} cases ran", results.len());
+    ensure!(problems.is_empty(), "{problems:#?}");
+    window.close().await
+}
