@@ -2,18 +2,26 @@ import { screen, waitFor } from '@testing-library/svelte';
 import { describe, expect, it } from 'vitest';
 import { app } from '../src/state/app.svelte';
 import { expectAccessible } from './axe';
-import { inRow, open, rowOf, user } from './opened';
+import { open, rowOf, user } from './opened';
 
 describe('the first start', () => {
-  it('offers the sample and Practice, and needs no key to generate', async () => {
+  it('shows a finished conversation, and with the sample Practice writes the first six rows at once', async () => {
     await open({ rows: null, provider: null, fresh: true });
     await expectAccessible();
+    expect(screen.getByLabelText('A finished conversation').textContent).toContain(
+      'nothing has to be decided',
+    );
     await user.click(screen.getByTestId('start-sample'));
     await screen.findAllByTestId('row');
-    await user.click(screen.getByTestId('choose-practice'));
     await waitFor(() => expect(screen.queryByTestId('practice-offer')).toBeNull());
-    await user.click(inRow(1, 'generate-button'));
-    await waitFor(() => expect(rowOf(1).dataset.status).toBe('generated'));
+    expect(app.provider?.settings.kind).toBe('practice');
+    await waitFor(() =>
+      expect([1, 6, 7].map((number) => rowOf(number).dataset.status)).toEqual([
+        'generated',
+        'generated',
+        'not_generated',
+      ]),
+    );
   });
 
   it('begins an own dataset by its name', async () => {

@@ -18,17 +18,17 @@ async fn the_window_at_work() -> Result<()> {
     let window = Window::open_with(&folder.path().join("data"), &[("TRAIN_PRACTICE_SPEED", "3")]).await?;
     window.size(1366, 768).await?;
     window.click("start-sample").await?;
-    window.click("choose-practice").await?;
-    window.until("!document.querySelector('[data-testid=practice-offer]')").await?;
-    window.click_css(&Window::in_row(1, "generate-button")).await?;
-    window.row_is(1, "Generated").await?;
+    // Practice is chosen with it and writes the first six.
+    window.row_is(6, "Generated").await?;
+    window.click_css(&Window::in_row(7, "generate-button")).await?;
+    window.row_is(7, "Generated").await?;
     window.see("preview-score").await?;
     window.click("generate-all").await?;
-    window.until("document.querySelector('[data-testid=dialog-count]')?.innerText.includes('99')").await?;
+    window.until("document.querySelector('[data-testid=dialog-count]')?.innerText.includes('93')").await?;
     window.picture(&pictures.join("generate-all.png")).await?;
     window.click("proceed").await?;
     window
-        .until("/^(1\\d|[2-9]\\d) of 99/.test(document.querySelector('[data-testid=progress-text]')?.innerText ?? '')")
+        .until("/^(1\\d|[2-9]\\d) of 93/.test(document.querySelector('[data-testid=progress-text]')?.innerText ?? '')")
         .await?;
     window.picture(&pictures.join("window-light.png")).await?;
     window.run("document.documentElement.dataset.theme = 'dark'").await?;

@@ -70,6 +70,7 @@ async fn real_model_through_the_window() -> Result<()> {
     // So small a model does not always find an end, and a slow machine needs seconds for each answer: one is enough.
     window.click("nav-settings").await?;
     window.fill("max-tokens", "300").await?;
+    window.click_css("[data-testid=provider-form] [data-testid=advanced]").await?;
     window.fill("invalid-retries", "0").await?;
     window.click("save-provider").await?;
     window.click("nav-conversations").await?;

@@ -21,7 +21,7 @@ async fn the_whole_filter_is_selected_and_stays_selected() -> Result<()> {
     window.press("\u{e00c}").await?;
     window.press("\u{e00c}").await?;
     window.until("document.querySelector('[data-testid=filter-chips]')?.innerText.includes('Edge Case')").await?;
-    window.until_says("counts", "300 conversations shown").await?;
+    window.until_says("counts", "300 of 900 conversations").await?;
     window.click("select-all").await?;
     window.until_says("select-matching", "Select all 300 that match").await?;
     window.click("select-matching").await?;
@@ -31,7 +31,7 @@ async fn the_whole_filter_is_selected_and_stays_selected() -> Result<()> {
     window.click_css("[data-testid=row] [data-testid=select-row]").await?;
     selected(&window, 299).await?;
     window.click("sort-topic").await?;
-    window.click_css("[data-testid=filter-chip] button").await?;
+    window.click_css("[data-testid=filter-chip] .remove").await?;
     window.until_gone("filter-chips").await?;
     window
         .run("const table = document.querySelector('[data-testid=table]'); table.scrollTop = table.scrollHeight")
@@ -42,8 +42,8 @@ async fn the_whole_filter_is_selected_and_stays_selected() -> Result<()> {
 
     window.click("generate-selected").await?;
     window.until_says("dialog-count", "299").await?;
-    window.until_says("dialog-tiers", "Edge Case").await?;
-    let tiers = window.says("dialog-tiers").await?;
+    window.until_says("dialog-by-tier", "Edge Case").await?;
+    let tiers = window.says("dialog-by-tier").await?;
     ensure!(!tiers.contains("Template") && !tiers.contains("Scenario"), "{tiers}");
     window.until_says("proceed", "Generate 299 conversations").await?;
     window.click("dialog-cancel").await?;

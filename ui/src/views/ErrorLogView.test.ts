@@ -94,7 +94,7 @@ it('FR4.4.4-6 filters by kind, time and what a retry can mend, and keeps the fil
   const view = await open();
   await fireEvent.change(screen.getByLabelText('Kind'), { target: { value: 'timeout' } });
   expect(lastQuery().kinds).toEqual(['timeout']);
-  await fireEvent.change(screen.getByLabelText('Retry'), { target: { value: 'no' } });
+  await fireEvent.change(screen.getByLabelText('Can a retry help'), { target: { value: 'no' } });
   expect(lastQuery()).toMatchObject({ kinds: ['timeout'], retryable: false });
   await fireEvent.change(screen.getByLabelText('Time'), { target: { value: 'week' } });
   expect(lastQuery().since).toBe(Date.now() - 7 * 86_400_000);

@@ -54,7 +54,7 @@ it('FR4.4.4-1 shows what happened, what to do, time, response code and message',
   expect(screen.getByText(/did not finish the answer within the timeout/)).toBeTruthy();
   expect(text('error-todo')).toBe('Retry, or raise the timeout in Settings if the model is slow.');
   expect(text('error-time')).toBe('4 Nov 2026, 15:22:00, 2 minutes ago');
-  expect(text('error-code')).toBe('504');
+  expect(text('error-code')).toBe('504, the server failed');
   expect(text('error-message')).toBe('operation timed out after 300 s');
   expect(text('error-call')).toContain('req_011');
   expect(text('error-call')).toContain('2 of this conversation, in batch 7');

@@ -22,9 +22,9 @@ export const spans: { value: Span; label: string }[] = [
 ];
 
 export const mendables: { value: Mendable; label: string }[] = [
-  { value: 'all', label: 'Retry helps or not' },
-  { value: 'yes', label: 'A retry can help' },
-  { value: 'no', label: 'A retry cannot help' },
+  { value: 'all', label: 'All' },
+  { value: 'yes', label: 'Yes' },
+  { value: 'no', label: 'No' },
 ];
 
 const DAY = 86_400_000;

@@ -2,6 +2,7 @@ import { client, type ErrorView, type RowSummary } from '../../ipc/client';
 import { largerLimit } from '../../lib/largerLimit';
 import { app } from '../../state/app.svelte';
 import { generation } from '../../state/generation.svelte';
+import { toastInfo } from '../../state/toasts';
 
 /** One failed call in full, and whether its row still waits for help. */
 export class ShownError {
@@ -11,7 +12,6 @@ export class ShownError {
 
   /** A log keeps errors of rows that were generated since; a retry of those would pay for a second version. */
   readonly settled = $derived(this.row !== null && this.row.status !== 'failed');
-  readonly underWay = $derived(this.row !== null && (this.row.status === 'generating' || this.row.queued));
   /** More than this call was allowed to write; null where that is the most there is. */
   readonly largerLimit: number | null;
 
@@ -54,12 +54,8 @@ export class ShownError {
 
   /** What the row is now, where that makes the error a thing of the past. */
   get since(): string | null {
-    if (!this.row || !this.settled) return null;
-    if (this.underWay) return 'This conversation is being generated again.';
-    if (this.row.status === 'not_generated') return 'This conversation waits to be generated.';
-    return 'This conversation was generated since.';
+    return this.row && this.settled ? sinceOf(this.row) : null;
   }
-
   retry(): void {
     void generation.startRow(this.error.conversationId);
   }
@@ -67,4 +63,17 @@ export class ShownError {
   retryLarger(): void {
     if (this.largerLimit !== null) void generation.startRow(this.error.conversationId, this.largerLimit);
   }
+}
+
+/** Tries a failed call again, where its row is still a failed one: any other would pay for a second version. */
+export async function retryFailed(error: ErrorView): Promise<void> {
+  const { row } = await client.conversation(error.conversationId);
+  if (row.status === 'failed' && !row.queued) await generation.startRow(row.id);
+  else toastInfo(`#${row.number} needs no retry`, sinceOf(row));
+}
+
+function sinceOf(row: RowSummary): string {
+  if (row.status === 'generating' || row.queued) return 'This conversation is being generated again.';
+  if (row.status === 'not_generated') return 'This conversation waits to be generated.';
+  return 'This conversation was generated since.';
 }

@@ -54,7 +54,7 @@ it('FR4.3.1-2 FR4.3.1-3 shows conversations, minutes and cost as a range, and wh
   expect(text('dialog-count')).toBe('58');
   expect(text('dialog-minutes')).toBe('22 to 31 min');
   expect(text('dialog-cost')).toBe('$2.10 to 2.90');
-  expect(text('dialog-basis')).toBe('from 42 of your own');
+  expect(text('dialog-basis')).toBe('Estimated from 42 of your own.');
   expect(text('dialog-provider')).toBe('Anthropic, claude-sonnet-4-5');
 });
 
@@ -156,7 +156,7 @@ it('FR4.3.1-5 takes an optional spending limit and says how far it reaches', asy
   await fireEvent.click(screen.getByTestId('limit-check'));
   await fireEvent.input(screen.getByTestId('limit-input'), { target: { value: '1.50' } });
   expect(screen.getByTestId<HTMLInputElement>('limit-check').checked).toBe(true);
-  expect(text('limit-reach')).toBe('this limit covers about 32 of 58');
+  expect(text('limit-reach')).toBe('covers about 32 of 58');
   await fireEvent.click(proceed());
   await settle();
   expect(calls.generate).toHaveBeenCalledWith(expect.objectContaining({ limitMicros: 1_500_000 }));
@@ -176,7 +176,7 @@ it('FR4.3.1-5 starts with the limit of the provider settings', async () => {
   await ask({ kind: 'all' });
   expect(screen.getByTestId<HTMLInputElement>('limit-input').value).toBe('2.50');
   expect(screen.getByTestId<HTMLInputElement>('limit-check').checked).toBe(true);
-  expect(text('limit-reach')).toBe('this limit covers about 55 of 58');
+  expect(text('limit-reach')).toBe('covers about 55 of 58');
 });
 
 it('FR4.3.1-2 shows the places of the figures while the estimate is on its way', async () => {

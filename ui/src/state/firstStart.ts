@@ -1,0 +1,41 @@
+import { client } from '../ipc/client';
+import { app } from './app.svelte';
+import { addSample } from './datasets.svelte';
+import { generation } from './generation.svelte';
+import { choosePractice } from './provider';
+import { toastFailure } from './toasts';
+
+/** Enough to see approved and rejected, good and bad, without waiting. */
+const FIRST_ROWS = 6;
+
+/** The sample, with Practice chosen where nobody else writes yet and its first rows written: something to look at, at once. */
+export async function startWithSample(): Promise<void> {
+  if (!(await addSample())) return;
+  const datasetId = app.dataset?.id;
+  if (datasetId === undefined || app.provider?.chosen) return;
+  try {
+    await choosePractice();
+    const filter = {
+      text: '',
+      statuses: [],
+      tiers: [],
+      personas: [],
+      arcs: [],
+      topics: [],
+      intents: [],
+      tones: [],
+    };
+    const first = {
+      datasetId,
+      filter,
+      sort: 'number',
+      descending: false,
+      offset: 0,
+      limit: FIRST_ROWS,
+    } as const;
+    const { rows } = await client.rows({ ...first, filter });
+    await generation.start(datasetId, { kind: 'ids', ids: rows.map((row) => row.id) });
+  } catch (cause) {
+    toastFailure(cause);
+  }
+}
