@@ -43,7 +43,8 @@ async fn a_batch_of_100_with_mixed_faults_is_watched_to_its_end() -> Result<()> 
     window.until("document.querySelector('[data-testid=progress-panel]')?.dataset.state === 'completed'").await?;
     window.until_says("retry-all-failed", "Retry All Failed (2)").await?;
     window.until("!document.querySelector('[data-testid=row][data-status=generating]')").await?;
-    window.until_says("counts", "98 to review, 2 failed").await?;
+    window.until_says("legend-generated", "Generated 98").await?;
+    window.until_says("legend-failed", "Failed 2").await?;
     ensure!((scene.stored("generated")?, scene.stored("failed")?, scene.stored("generating")?) == (98, 2, 0));
     ensure!(scene.server.stats().answered >= 98);
     window.close().await
@@ -71,7 +72,8 @@ async fn cancel_midway_keeps_settles_and_puts_back() -> Result<()> {
 
     window.until("document.querySelector('[data-testid=progress-panel]')?.dataset.state === 'cancelled'").await?;
     window.until_says("progress-counts", "15 succeeded, 0 failed").await?;
-    window.until_says("counts", "15 to review, 45 not generated").await?;
+    window.until_says("legend-generated", "Generated 15").await?;
+    window.until_says("legend-not_generated", "Not Generated 45").await?;
     window.row_is(1, "Generated").await?;
     // Only rows in sight are drawn.
     window

@@ -72,7 +72,7 @@ async fn updates_come_at_least_every_two_seconds_and_the_last_one_is_true() -> R
     ensure!(gaps.as_f64().context("a gap")? <= UPDATES, "{gaps}");
     scene.server.release();
     window.until_says_within("progress-counts", "40 succeeded, 0 failed", BATCH).await?;
-    window.until_says("counts", "40 to review").await?;
+    window.until_says("legend-generated", "Generated 40").await?;
     window.until("document.querySelector('[data-testid=progress-panel]')?.dataset.state === 'completed'").await?;
     ensure!(scene.stored("generated")? == 40);
     window.close().await
@@ -104,6 +104,6 @@ async fn fr4_3_2_2_the_person_goes_anywhere_and_the_banner_leads_back() -> Resul
     window.until_gone("banner").await?;
     window.click("nav-conversations").await?;
     window.until_says("progress-text", "40 of 40 - 100%").await?;
-    window.until_says("counts", "40 to review").await?;
+    window.until_says("legend-generated", "Generated 40").await?;
     window.close().await
 }

@@ -20,7 +20,9 @@ async fn fr4_3_2_3_a_killed_batch_is_found_as_it_was_and_resumed_to_its_end() ->
     window.until_says("progress-text", "10 of 40 - 25%").await?;
     window.until_says("progress-counts", "9 succeeded, 1 failed").await?;
     window.until_says("progress-unknown", "5 calls with unknown outcome").await?;
-    window.until_says("counts", "9 to review, 30 not generated, 1 failed").await?;
+    window.until_says("legend-generated", "Generated 9").await?;
+    window.until_says("legend-not_generated", "Not Generated 30").await?;
+    window.until_says("legend-failed", "Failed 1").await?;
     ensure!((scene.stored("generated")?, scene.stored("failed")?, scene.stored("generating")?) == (9, 1, 0));
     window.click_css("[data-testid=row][data-status=failed] [data-testid=status-badge]").await?;
     window.until_says("error-dialog", "The model declined").await?;
@@ -32,7 +34,8 @@ async fn fr4_3_2_3_a_killed_batch_is_found_as_it_was_and_resumed_to_its_end() ->
     window.click("resume").await?;
     window.until_says_within("progress-text", "40 of 40 - 100%", BATCH).await?;
     window.until_says("progress-counts", "39 succeeded, 1 failed").await?;
-    window.until_says("counts", "39 to review, 1 failed").await?;
+    window.until_says("legend-generated", "Generated 39").await?;
+    window.until_says("legend-failed", "Failed 1").await?;
     let stats = scene.server.stats();
     let twice: Vec<_> = stats.items.iter().filter(|(_, item)| item.answered > 1).collect();
     ensure!(twice.is_empty(), "a finished conversation is never sent again: {twice:?}");
