@@ -5,6 +5,11 @@ export default defineConfig({
   build: {
     outDir: 'dist-contract',
     target: ['safari17'],
-    lib: { entry: 'tests/contract/page.ts', formats: ['iife'], name: 'contractCases', fileName: () => 'contract.js' },
+    lib: {
+      entry: 'tests/contract/page.ts',
+      formats: ['iife'],
+      name: 'contractCases',
+      fileName: () => 'contract.js',
+    },
   },
 });
