@@ -53,6 +53,7 @@ pub fn builder<R: tauri::Runtime>() -> Builder<R> {
             provider::set_key,
             provider::delete_key,
             provider::forget_learned,
+            provider::key_status,
             provider::test_connection,
             provider::prices,
             provider::save_price,

@@ -1,7 +1,9 @@
 //! The provider, its key and its prices. A key goes in and never comes out.
 
 use tauri::State;
-use train_engine::view::{ConnectionReport, PriceView, ProviderDefaults, ProviderInput, ProviderKind, ProviderView};
+use train_engine::view::{
+    ConnectionReport, KeyView, PriceView, ProviderDefaults, ProviderInput, ProviderKind, ProviderView,
+};
 
 use super::Answer;
 use crate::state::App;
@@ -32,14 +34,20 @@ pub async fn accept_terms(app: State<'_, App>, kind: ProviderKind) -> Answer<Pro
 
 #[tauri::command]
 #[specta::specta]
-pub async fn set_key(app: State<'_, App>, kind: ProviderKind, key: String) -> Answer<ProviderView> {
-    Ok(app.engine()?.set_key(kind, key).await?)
+pub async fn set_key(app: State<'_, App>, kind: ProviderKind, base_url: String, key: String) -> Answer<ProviderView> {
+    Ok(app.engine()?.set_key(kind, Some(&base_url), key).await?)
 }
 
 #[tauri::command]
 #[specta::specta]
-pub async fn delete_key(app: State<'_, App>, kind: ProviderKind) -> Answer<ProviderView> {
-    Ok(app.engine()?.delete_key(kind).await?)
+pub async fn delete_key(app: State<'_, App>, kind: ProviderKind, base_url: String) -> Answer<ProviderView> {
+    Ok(app.engine()?.delete_key(kind, Some(&base_url)).await?)
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn key_status(app: State<'_, App>, kind: ProviderKind, base_url: String) -> Answer<KeyView> {
+    Ok(app.engine()?.key_status(kind, Some(&base_url)).await?)
 }
 
 #[tauri::command]

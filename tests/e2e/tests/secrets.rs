@@ -75,7 +75,10 @@ async fn after_a_whole_run_the_key_is_in_the_keychain_and_nowhere_else() -> Resu
     window.click("diagnostics").await?;
     window.see("diagnostics-text").await?;
 
-    ensure!(keychain::names()?.contains(&"openai".to_owned()), "the keychain holds the key");
+    ensure!(
+        keychain::names()?.contains(&format!("openai@{}", server.url())),
+        "the keychain holds the key of this server"
+    );
     let state = "return JSON.stringify([{...localStorage}, {...sessionStorage}, document.cookie, document.documentElement.outerHTML, [...document.querySelectorAll('input, textarea')].map(i => i.value)])";
     let state = window.run(state).await?;
     let state = state.as_str().unwrap_or_default();
@@ -118,7 +121,10 @@ async fn a_key_is_stored_replaced_and_deleted_and_a_locked_keychain_can_be_tried
     window.click("delete-key").await?;
     window.click("confirm").await?;
     status_is(&window, "missing").await?;
-    ensure!(!keychain::names()?.contains(&"openai".to_owned()), "it is gone from the keychain too");
+    ensure!(
+        !keychain::names()?.iter().any(|name| name.contains("api.example.com")),
+        "it is gone from the keychain too"
+    );
     window.close().await
 }
 
@@ -127,6 +133,7 @@ async fn looks_again_while_locked(window: &Window) -> Result<()> {
     window.click("nav-conversations").await?;
     window.click("nav-settings").await?;
     window.click("provider-card-openai").await?;
+    window.fill("base-url", "https://api.example.com").await?;
     status_is(window, "unavailable").await?;
     window.reads("OPENAI_API_KEY").await?;
     let words = window.see("keychain-problem").await?.text().await?;

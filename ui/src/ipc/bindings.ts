@@ -44,9 +44,10 @@ export const commands = {
 	providerOf: (kind: ProviderKind) => typedError<ProviderView, AppError>(__TAURI_INVOKE("provider_of", { kind })),
 	saveProvider: (input: ProviderInput) => typedError<ProviderView, AppError>(__TAURI_INVOKE("save_provider", { input })),
 	acceptTerms: (kind: ProviderKind) => typedError<ProviderView, AppError>(__TAURI_INVOKE("accept_terms", { kind })),
-	setKey: (kind: ProviderKind, key: string) => typedError<ProviderView, AppError>(__TAURI_INVOKE("set_key", { kind, key })),
-	deleteKey: (kind: ProviderKind) => typedError<ProviderView, AppError>(__TAURI_INVOKE("delete_key", { kind })),
+	setKey: (kind: ProviderKind, baseUrl: string, key: string) => typedError<ProviderView, AppError>(__TAURI_INVOKE("set_key", { kind, baseUrl, key })),
+	deleteKey: (kind: ProviderKind, baseUrl: string) => typedError<ProviderView, AppError>(__TAURI_INVOKE("delete_key", { kind, baseUrl })),
 	forgetLearned: (kind: ProviderKind) => typedError<ProviderView, AppError>(__TAURI_INVOKE("forget_learned", { kind })),
+	keyStatus: (kind: ProviderKind, baseUrl: string) => typedError<KeyView, AppError>(__TAURI_INVOKE("key_status", { kind, baseUrl })),
 	testConnection: (input: ProviderInput) => typedError<ConnectionReport, AppError>(__TAURI_INVOKE("test_connection", { input })),
 	prices: () => typedError<PriceView[], AppError>(__TAURI_INVOKE("prices")),
 	savePrice: (price: PriceView) => typedError<PriceView[], AppError>(__TAURI_INVOKE("save_price", { price })),
@@ -445,6 +446,13 @@ export type ImportReport = {
 /**  Where a key comes from. */
 export type KeyStatus = "stored" | "environment" | "missing" | "not_needed" | "unavailable";
 
+/**  The server that a key belongs to, and where the key would come from. */
+export type KeyView = {
+	server: string,
+	status: KeyStatus,
+	hint: string | null,
+};
+
 /**  How often a kind came. */
 export type KindCount = {
 	kind: string,
@@ -690,6 +698,8 @@ export type ProviderInput = {
 	invalidRetries: number,
 	autoResume: boolean,
 	limitMicros: number | null,
+	/**  Plain http to this server, which is not on this machine. */
+	allowHttp: boolean,
 };
 
 /**  A provider. */
@@ -706,6 +716,7 @@ export type ProviderView = {
 	chosen: boolean,
 	settings: ProviderInput,
 	label: string,
+	server: string,
 	keyStatus: KeyStatus,
 	keyHint: string | null,
 	termsAccepted: boolean,

@@ -293,23 +293,36 @@ pub struct ExportArgs {
 #[derive(Debug, Subcommand)]
 pub enum KeyCommand {
     /// Store a key; it is read from a prompt or from standard input, never from the command line
-    #[command(after_help = "Examples:\n  train-cli key set anthropic\n  pass anthropic | train-cli key set anthropic")]
+    #[command(
+        after_help = "Examples:\n  train-cli key set anthropic\n  pass anthropic | train-cli key set anthropic\n  train-cli key set openai --base-url https://openrouter.ai/api"
+    )]
     Set {
-        #[arg(value_enum)]
-        provider: Provider,
+        #[command(flatten)]
+        of: KeyOf,
     },
     /// Say whether there is a key, and where it comes from
     #[command(after_help = "Example:\n  train-cli key status anthropic")]
     Status {
-        #[arg(value_enum)]
-        provider: Provider,
+        #[command(flatten)]
+        of: KeyOf,
     },
     /// Delete a key
     #[command(after_help = "Example:\n  train-cli key delete anthropic")]
     Delete {
-        #[arg(value_enum)]
-        provider: Provider,
+        #[command(flatten)]
+        of: KeyOf,
     },
+}
+
+/// Which key: one a server.
+#[derive(Debug, ClapArgs)]
+pub struct KeyOf {
+    /// The protocol
+    #[arg(value_enum)]
+    pub provider: Provider,
+    /// The server that the key is for; without it the provider's own
+    #[arg(long, value_name = "URL")]
+    pub base_url: Option<String>,
 }
 
 #[derive(Debug, Subcommand)]

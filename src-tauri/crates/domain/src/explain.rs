@@ -163,7 +163,7 @@ pub fn explain(kind: ErrorKind) -> Explanation {
         ),
         ErrorKind::BadKey => (
             "The key was refused",
-            "The provider does not accept the API key.",
+            "The provider wants an API key, or does not accept the one that it was sent.",
             "Paste a valid key in Settings, then retry.",
             Remedy::Settings,
         ),

@@ -1,26 +1,83 @@
 //! API keys and the mail password: in the OS keychain and nowhere else, or in an environment variable for one session.
+//! A key belongs to one server: no other address gets it.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use keyring_core::{CredentialStore, Entry};
-use train_provider::{Key, Kind};
+use train_provider::{Key, Kind, is_loopback, origin};
+use zeroize::Zeroizing;
 
 use crate::error::{EngineError, ErrorCode, Result};
 use crate::view::KeyStatus;
 
 const SERVICE: &str = "app.train.desktop";
 
-/// One secret: its name in the keychain, the variable that holds it for one session, and what a person calls it.
-#[derive(Clone, Copy)]
+/// One secret.
+#[derive(Clone)]
 struct Named {
-    name: &'static str,
+    /// Its name in the keychain.
+    name: String,
+    /// The name that earlier versions kept it under.
+    earlier: Option<&'static str>,
+    /// The variable that holds it for one session.
     variable: Option<&'static str>,
+    /// What a person calls it.
     called: &'static str,
 }
 
-const MAIL: Named = Named { name: "smtp", variable: Some("TRAIN_SMTP_PASSWORD"), called: "mail password" };
+/// The server that a key belongs to: protocol, scheme, host and port.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Server {
+    kind: Kind,
+    origin: String,
+}
+
+impl Server {
+    /// The server of an address.
+    ///
+    /// # Errors
+    /// An address that cannot be read, and Practice, which has no server.
+    pub fn at(kind: Kind, base_url: &str) -> Result<Self> {
+        match origin(base_url) {
+            _ if kind == Kind::Practice => Err(EngineError::invalid("Practice needs no key.")),
+            Some(origin) => Ok(Self { kind, origin }),
+            None => Err(EngineError::invalid("The address of the server cannot be read, so no key can belong to it.")
+                .hint("Enter it as the provider writes it, for example https://api.openai.com.")),
+        }
+    }
+
+    /// As people read it: "api.openai.com", "127.0.0.1:8080", "http://192.168.1.5:8080".
+    pub fn name(&self) -> &str {
+        let local = self.origin.strip_prefix("http://").filter(|_| is_loopback(&self.origin));
+        local.or_else(|| self.origin.strip_prefix("https://")).unwrap_or(&self.origin)
+    }
+
+    /// Whether it is the provider's own, which takes no call without a key.
+    pub fn is_own(&self) -> bool {
+        self.origin == self.kind.own_address()
+    }
+}
+
+/// A provider's key for a server.
+fn key_of(server: &Server) -> Named {
+    Named {
+        name: format!("{}@{}", server.kind.name(), server.origin),
+        // Earlier versions had one key a protocol. It was made for the provider's own address.
+        earlier: server.is_own().then(|| server.kind.name()),
+        variable: match server.kind {
+            Kind::Anthropic => Some("ANTHROPIC_API_KEY"),
+            Kind::OpenAi => Some("OPENAI_API_KEY"),
+            Kind::Practice => None,
+        },
+        called: "key",
+    }
+}
+
+fn mail() -> Named {
+    Named { name: "smtp".into(), earlier: None, variable: Some("TRAIN_SMTP_PASSWORD"), called: "mail password" }
+}
 
 /// How long the window waits to learn whether there is a key: a locked keychain may ask the person first.
 const STATUS_WAIT: Duration = Duration::from_secs(3);
@@ -32,7 +89,7 @@ const ANSWER_WAIT: Duration = Duration::from_secs(90);
 pub struct Secrets {
     vault: Arc<Vault>,
     /// Keys of this session, by the name of their variable.
-    session: Arc<HashMap<&'static str, String>>,
+    session: Arc<HashMap<&'static str, Zeroizing<String>>>,
 }
 
 impl std::fmt::Debug for Secrets {
@@ -50,7 +107,7 @@ enum Vault {
         opened: Mutex<Option<Arc<CredentialStore>>>,
     },
     /// For tests that are not about the keychain.
-    Memory(Mutex<HashMap<String, String>>),
+    Memory(Mutex<HashMap<String, Zeroizing<String>>>),
 }
 
 impl Secrets {
@@ -74,42 +131,40 @@ impl Secrets {
         Self { vault: Arc::new(Vault::Memory(Mutex::new(HashMap::new()))), session: Arc::new(from_environment()) }
     }
 
-    /// The key for calls: the environment's for this session, else the keychain's. Blocking calls run off the async threads.
-    pub async fn key(&self, kind: Kind) -> Result<Option<Key>> {
-        self.get(key_of(kind)).await.map(|key| key.map(Key::new))
+    /// The key for calls to a server: the environment's, which is for this session whatever the address, else the
+    /// keychain's. Blocking calls run off the async threads.
+    pub async fn key(&self, server: &Server) -> Result<Option<Key>> {
+        self.get(key_of(server)).await.map(|key| key.map(Key::new))
     }
 
     /// The password of the mail server: the environment's for this session, else the keychain's.
-    pub async fn mail_password(&self) -> Result<Option<String>> {
-        self.get(MAIL).await
+    pub async fn mail_password(&self) -> Result<Option<Zeroizing<String>>> {
+        self.get(mail()).await
     }
 
-    async fn get(&self, secret: Named) -> Result<Option<String>> {
-        match self.of_session(secret) {
+    async fn get(&self, secret: Named) -> Result<Option<Zeroizing<String>>> {
+        match self.of_session(&secret) {
             Some(value) => Ok(Some(value)),
             None => self.with(secret, |place| place.read()).await,
         }
     }
 
-    fn of_session(&self, secret: Named) -> Option<String> {
+    fn of_session(&self, secret: &Named) -> Option<Zeroizing<String>> {
         self.session.get(secret.variable?).cloned()
     }
 
-    /// Where the key of a provider would come from.
-    pub async fn status(&self, kind: Kind) -> (KeyStatus, Option<String>) {
-        if kind == Kind::Practice {
-            return (KeyStatus::NotNeeded, None);
-        }
-        self.status_of(key_of(kind)).await
+    /// Where the key of a server would come from.
+    pub async fn status(&self, server: &Server) -> (KeyStatus, Option<String>) {
+        self.status_of(key_of(server)).await
     }
 
     /// Where the mail password would come from.
     pub async fn mail_status(&self) -> (KeyStatus, Option<String>) {
-        self.status_of(MAIL).await
+        self.status_of(mail()).await
     }
 
     async fn status_of(&self, secret: Named) -> (KeyStatus, Option<String>) {
-        if self.of_session(secret).is_some() {
+        if self.of_session(&secret).is_some() {
             return (KeyStatus::Environment, None);
         }
         match self.within(STATUS_WAIT, secret, |place| place.read()).await {
@@ -119,9 +174,9 @@ impl Secrets {
         }
     }
 
-    /// Stores or replaces a key.
-    pub async fn set(&self, kind: Kind, key: String) -> Result<()> {
-        let key = key.trim().to_owned();
+    /// Stores or replaces the key of a server.
+    pub async fn set(&self, server: &Server, key: Zeroizing<String>) -> Result<()> {
+        let key = Zeroizing::new(key.trim().to_owned());
         if key.is_empty() {
             return Err(EngineError::invalid("The key is empty."));
         }
@@ -129,17 +184,17 @@ impl Secrets {
             return Err(EngineError::invalid("The key holds a space or a line break.")
                 .hint("Copy it again, without anything around it."));
         }
-        self.with(key_of(kind), move |place| place.write(&key)).await
+        self.with(key_of(server), move |place| place.write(&key)).await
     }
 
-    /// Removes a key; it is no error if there is none.
-    pub async fn delete(&self, kind: Kind) -> Result<()> {
-        self.with(key_of(kind), |place| place.delete()).await
+    /// Removes the key of a server; it is no error if there is none.
+    pub async fn delete(&self, server: &Server) -> Result<()> {
+        self.with(key_of(server), |place| place.delete()).await
     }
 
     /// Stores or replaces the mail password. Spaces inside stay: some app passwords are shown with them.
-    pub async fn set_mail_password(&self, password: String) -> Result<()> {
-        let password = password.trim().to_owned();
+    pub async fn set_mail_password(&self, password: Zeroizing<String>) -> Result<()> {
+        let password = Zeroizing::new(password.trim().to_owned());
         if password.is_empty() {
             return Err(EngineError::invalid("The password is empty."));
         }
@@ -149,12 +204,12 @@ impl Secrets {
             )
             .hint("Copy it again, without anything around it."));
         }
-        self.with(MAIL, move |place| place.write(&password)).await
+        self.with(mail(), move |place| place.write(&password)).await
     }
 
     /// Removes the mail password; it is no error if there is none.
     pub async fn delete_mail_password(&self) -> Result<()> {
-        self.with(MAIL, |place| place.delete()).await
+        self.with(mail(), |place| place.delete()).await
     }
 
     async fn with<T: Send + 'static>(
@@ -173,13 +228,13 @@ impl Secrets {
         secret: Named,
         work: impl FnOnce(&Place<'_>) -> Result<T> + Send + 'static,
     ) -> Result<T> {
-        let vault = Arc::clone(&self.vault);
-        let task = tokio::task::spawn_blocking(move || work(&Place { vault: &vault, secret }));
+        let (vault, asked) = (Arc::clone(&self.vault), secret.clone());
+        let task = tokio::task::spawn_blocking(move || work(&Place { vault: &vault, secret: asked }));
         match tokio::time::timeout(wait, task).await {
-            Ok(done) => done.map_err(|_| silent(secret))?,
+            Ok(done) => done.map_err(|_| silent(&secret))?,
             Err(_) => {
                 self.vault.forget();
-                Err(silent(secret))
+                Err(silent(&secret))
             }
         }
     }
@@ -201,34 +256,60 @@ struct Place<'a> {
 }
 
 impl Place<'_> {
-    fn read(&self) -> Result<Option<String>> {
+    /// What is kept. A key of an earlier version moves to its server's own entry first.
+    fn read(&self) -> Result<Option<Zeroizing<String>>> {
+        let found = self.get(&self.secret.name)?;
+        let Some(earlier) = self.secret.earlier.filter(|_| found.is_none()) else { return Ok(found) };
+        let Some(key) = self.get(earlier)? else { return Ok(None) };
+        // The old entry goes only when the new one has been read back.
+        let moved = self.put(&self.secret.name, &key).and_then(|()| self.get(&self.secret.name));
+        if moved.is_ok_and(|kept| kept.as_ref() == Some(&key)) {
+            tracing::info!(from = earlier, to = self.secret.name, "a key was moved to the entry of its server");
+            let _ = self.remove(earlier);
+        }
+        Ok(Some(key))
+    }
+
+    fn write(&self, key: &str) -> Result<()> {
+        self.put(&self.secret.name, key)?;
+        self.secret.earlier.map_or(Ok(()), |earlier| self.remove(earlier))
+    }
+
+    fn delete(&self) -> Result<()> {
+        if let Some(earlier) = self.secret.earlier {
+            self.remove(earlier)?;
+        }
+        self.remove(&self.secret.name)
+    }
+
+    fn get(&self, name: &str) -> Result<Option<Zeroizing<String>>> {
         match self.vault {
-            Vault::Memory(keys) => Ok(keys.lock().expect("no panic while locked").get(self.secret.name).cloned()),
-            Vault::Keychain { .. } => self.entry(|entry| match entry.get_password() {
-                Ok(key) => Ok(Some(key)),
+            Vault::Memory(keys) => Ok(keys.lock().expect("no panic while locked").get(name).cloned()),
+            Vault::Keychain { .. } => self.entry(name, |entry| match entry.get_password() {
+                Ok(key) => Ok(Some(Zeroizing::new(key))),
                 Err(keyring_core::Error::NoEntry) => Ok(None),
                 Err(error) => Err(error),
             }),
         }
     }
 
-    fn write(&self, key: &str) -> Result<()> {
+    fn put(&self, name: &str, key: &str) -> Result<()> {
         match self.vault {
             Vault::Memory(keys) => {
-                keys.lock().expect("no panic while locked").insert(self.secret.name.into(), key.into());
+                keys.lock().expect("no panic while locked").insert(name.into(), Zeroizing::new(key.into()));
                 Ok(())
             }
-            Vault::Keychain { .. } => self.entry(|entry| entry.set_password(key)),
+            Vault::Keychain { .. } => self.entry(name, |entry| entry.set_password(key)),
         }
     }
 
-    fn delete(&self) -> Result<()> {
+    fn remove(&self, name: &str) -> Result<()> {
         match self.vault {
             Vault::Memory(keys) => {
-                keys.lock().expect("no panic while locked").remove(self.secret.name);
+                keys.lock().expect("no panic while locked").remove(name);
                 Ok(())
             }
-            Vault::Keychain { .. } => self.entry(|entry| match entry.delete_credential() {
+            Vault::Keychain { .. } => self.entry(name, |entry| match entry.delete_credential() {
                 Ok(()) | Err(keyring_core::Error::NoEntry) => Ok(()),
                 Err(error) => Err(error),
             }),
@@ -237,22 +318,22 @@ impl Place<'_> {
 
     /// Works with the entry. After a failure the connection to the keychain is forgotten: one that was locked may be
     /// unlocked, and one that was started anew knows nothing of an old session.
-    fn entry<T>(&self, work: impl FnOnce(&Entry) -> keyring_core::Result<T>) -> Result<T> {
+    fn entry<T>(&self, name: &str, work: impl FnOnce(&Entry) -> keyring_core::Result<T>) -> Result<T> {
         let Vault::Keychain { open, opened } = self.vault else { unreachable!("only a keychain has entries") };
         let known = opened.lock().expect("no panic while locked").clone();
         let store = match known {
             Some(store) => store,
             // Not while locked: opening may hang as well.
             None => {
-                let store = open().map_err(|error| unusable(self.secret, &error))?;
+                let store = open().map_err(|error| unusable(&self.secret, &error))?;
                 *opened.lock().expect("no panic while locked") = Some(Arc::clone(&store));
                 store
             }
         };
-        let worked = store.build(SERVICE, self.secret.name, None).and_then(|entry| work(&entry));
+        let worked = store.build(SERVICE, name, None).and_then(|entry| work(&entry));
         worked.map_err(|error| {
             self.vault.forget();
-            unusable(self.secret, &error)
+            unusable(&self.secret, &error)
         })
     }
 }
@@ -272,24 +353,17 @@ fn open_store() -> keyring_core::Result<Arc<CredentialStore>> {
     Ok(windows_native_keyring_store::Store::new()?)
 }
 
-/// A provider's key.
-fn key_of(kind: Kind) -> Named {
-    let variable = match kind {
-        Kind::Anthropic => Some("ANTHROPIC_API_KEY"),
-        Kind::OpenAi => Some("OPENAI_API_KEY"),
-        Kind::Practice => None,
+fn from_environment() -> HashMap<&'static str, Zeroizing<String>> {
+    let value = |name| {
+        let value = Zeroizing::new(std::env::var(name).ok()?);
+        Some(Zeroizing::new(value.trim().to_owned())).filter(|value| !value.is_empty())
     };
-    Named { name: kind.name(), variable, called: "key" }
-}
-
-fn from_environment() -> HashMap<&'static str, String> {
-    let value = |name| std::env::var(name).ok().map(|key| key.trim().to_owned()).filter(|key| !key.is_empty());
     Secrets::VARIABLES.into_iter().filter_map(|name| Some((name, value(name)?))).collect()
 }
 
 /// What is wrong with the keychain, and what to do. The keychain's own words go to the log: they name the store and the
 /// cause, never a secret.
-fn unusable(secret: Named, error: &keyring_core::Error) -> EngineError {
+fn unusable(secret: &Named, error: &keyring_core::Error) -> EngineError {
     tracing::warn!(%error, "the keychain cannot be used");
     match error {
         keyring_core::Error::NoStorageAccess(_) => blocked(
@@ -310,7 +384,7 @@ fn unusable(secret: Named, error: &keyring_core::Error) -> EngineError {
     }
 }
 
-fn silent(secret: Named) -> EngineError {
+fn silent(secret: &Named) -> EngineError {
     blocked(
         secret,
         "The keychain has not answered.",
@@ -318,7 +392,7 @@ fn silent(secret: Named) -> EngineError {
     )
 }
 
-fn blocked(secret: Named, message: &str, todo: &str) -> EngineError {
+fn blocked(secret: &Named, message: &str, todo: &str) -> EngineError {
     let without = secret
         .variable
         .map(|name| format!(" Without a keychain, start Train with the {} in the environment variable {name}; it is kept for that session only.", secret.called))

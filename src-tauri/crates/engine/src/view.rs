@@ -197,16 +197,21 @@ views! {
     struct ProviderInput {
         pub kind: ProviderKind, pub base_url: String, pub model: String, pub max_tokens: u32, pub temperature: Option<f32>, pub concurrency: u32,
         pub timeout_seconds: u32, pub invalid_retries: u32, pub auto_resume: bool, pub limit_micros: Option<f64>,
+        /// Plain http to this server, which is not on this machine.
+        pub allow_http: bool,
     }
 
     /// A model's price, per million tokens.
     struct PriceView { pub provider: String, pub model: String, pub input_micros: f64, pub output_micros: f64, pub effective_from: String, pub source: String }
 
     /// The chosen provider.
-    struct ProviderView { pub chosen: bool, pub settings: ProviderInput, pub label: String, pub key_status: KeyStatus, pub key_hint: Option<String>, pub terms_accepted: bool, pub price: Option<PriceView>, pub free: bool, pub learned: Vec<LearnedView> }
+    struct ProviderView { pub chosen: bool, pub settings: ProviderInput, pub label: String, pub server: String, pub key_status: KeyStatus, pub key_hint: Option<String>, pub terms_accepted: bool, pub price: Option<PriceView>, pub free: bool, pub learned: Vec<LearnedView> }
 
     /// What calls to a server do differently: "without structured output", and since when.
     struct LearnedView { pub words: String, pub since: f64 }
+
+    /// The server that a key belongs to, and where the key would come from.
+    struct KeyView { pub server: String, pub status: KeyStatus, pub hint: Option<String> }
 
     /// What a provider starts with.
     struct ProviderDefaults { pub kind: ProviderKind, pub label: String, pub base_url: String, pub model: String, pub needs_key: bool, pub terms: Option<String>, pub help: String }

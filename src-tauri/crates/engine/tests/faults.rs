@@ -209,7 +209,7 @@ async fn a_key_that_is_withdrawn_midway_fails_no_row() {
     let first = Config { key: Some("sk-first-key".into()), latency: Duration::from_millis(20), ..config() };
     let server = FaultServer::start(first).await;
     let bench = bench(40).await;
-    bench.engine.set_key(ProviderKind::Anthropic, "sk-first-key".into()).await.expect("a key");
+    bench.engine.set_key(ProviderKind::Anthropic, Some(&server.url()), "sk-first-key".into()).await.expect("a key");
     let overrides = overrides(&server, ProviderKind::Anthropic);
     let batch = bench.engine.generate(&bench.all("key"), &overrides).await.expect("a batch");
     while server.stats().answered < 10 {
@@ -219,7 +219,7 @@ async fn a_key_that_is_withdrawn_midway_fails_no_row() {
     let paused = bench.engine.wait(batch.id).await.expect("its rest");
     assert_eq!(paused.pause.as_ref().map(|pause| pause.code.as_str()), Some("key"));
     assert_eq!((paused.failed, u64::from(paused.succeeded)), (0, server.stats().answered));
-    bench.engine.set_key(ProviderKind::Anthropic, "sk-second-key".into()).await.expect("a key");
+    bench.engine.set_key(ProviderKind::Anthropic, Some(&server.url()), "sk-second-key".into()).await.expect("a key");
     bench.engine.resume_batch(batch.id, None).await.expect("resumes");
     let done = bench.engine.wait(batch.id).await.expect("its end");
     assert_eq!((done.succeeded, done.failed), (40, 0));

@@ -105,7 +105,7 @@ async fn fr4_3_2_6_a_server_that_is_down_is_tried_again_after_a_restart() {
     mails.stop();
     let secrets = Secrets::memory();
     let (bench, server) = prepared(2, port, PASSWORD).await;
-    secrets.set_mail_password(PASSWORD.into()).await.expect("stored");
+    secrets.set_mail_password(PASSWORD.to_owned().into()).await.expect("stored");
     let batch = run(&bench, &server, "down").await;
     assert_eq!(batch.state, BatchStateView::Completed, "the batch does not wait for its mail");
     let waits = mail_is(&bench.engine, batch.id, |mail| mail.problem.is_some()).await;
@@ -141,7 +141,7 @@ async fn a_crash_between_sending_and_recording_sends_the_same_mail_again() {
         std::fs::copy(bench.folder.path().join(name), after.path().join(name)).expect("a copy");
     }
     let secrets = Secrets::memory();
-    secrets.set_mail_password(PASSWORD.into()).await.expect("stored");
+    secrets.set_mail_password(PASSWORD.to_owned().into()).await.expect("stored");
     let engine = open_with(after.path(), secrets).await.expect("opens");
     engine.watch().await.expect("watches");
     let both = mails.arrived(2).await;

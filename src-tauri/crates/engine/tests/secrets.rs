@@ -14,7 +14,7 @@ async fn no_view_no_text_and_no_file_holds_a_key() {
     let server = FaultServer::start(config).await;
     server.script(vec![Fault::Ok, Fault::E401, Fault::E400, Fault::HtmlError]);
     let bench = bench(6).await;
-    bench.engine.set_key(ProviderKind::Anthropic, KEY.into()).await.expect("stored");
+    bench.engine.set_key(ProviderKind::Anthropic, Some(&server.url()), KEY.into()).await.expect("stored");
     let batch = bench.run("one", &towards(&server)).await;
     assert!(server.stats().answered > 0, "the key was sent, and taken");
 
@@ -33,7 +33,8 @@ async fn no_view_no_text_and_no_file_holds_a_key() {
     let snapshot = engine.snapshot().await.expect("a snapshot");
     see("the snapshot", format!("{snapshot:?}"));
     see("the diagnostics", engine.diagnostics().await.expect("diagnostics"));
-    let refused = engine.set_key(ProviderKind::Anthropic, format!("{KEY} {KEY}")).await.expect_err("a space in it");
+    let refused =
+        engine.set_key(ProviderKind::Anthropic, None, format!("{KEY} {KEY}")).await.expect_err("a space in it");
     see("a refusal", format!("{refused:?}"));
     for (what, text) in &said {
         assert!(!text.contains(KEY), "{what} holds the key: {text}");
@@ -45,6 +46,39 @@ async fn no_view_no_text_and_no_file_holds_a_key() {
         let bytes = std::fs::read(&file).expect("readable");
         assert!(!bytes.windows(KEY.len()).any(|part| part == KEY.as_bytes()), "{}", file.display());
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_key_goes_to_its_own_server_and_to_no_other_test_connection_included() {
+    let (own, other) = (FaultServer::start(keyed()).await, FaultServer::start(keyed()).await);
+    let bench = bench(2).await;
+    let mut input = bench.engine.provider_of(ProviderKind::OpenAi).await.expect("settings").settings;
+    bench.engine.set_key(ProviderKind::OpenAi, Some(&own.url()), KEY.into()).await.expect("stored");
+    for (server, ok) in [(&own, true), (&other, false)] {
+        input.base_url = server.url();
+        let report = bench.engine.test_connection(&input).await.expect("a report");
+        assert_eq!(report.ok, ok, "{report:?}");
+        assert_eq!(report.title == "The key was not accepted", !ok);
+    }
+    // A batch towards the other server asks without a key, hears 401, and pauses: nothing was demanded before.
+    let batch =
+        bench.run("other", &train_engine::Overrides { kind: Some(ProviderKind::OpenAi), ..towards(&other) }).await;
+    assert_eq!(batch.pause.map(|pause| pause.code).as_deref(), Some("key"));
+    let sent = other.stats().recorded;
+    assert!(!sent.is_empty() && sent.iter().all(|request| !format!("{:?}", request.headers).contains(KEY)), "{sent:?}");
+    // The provider's own address is known to need one.
+    let hosted = train_engine::Overrides {
+        base_url: Some("https://api.openai.com".into()),
+        kind: Some(ProviderKind::OpenAi),
+        ..towards(&own)
+    };
+    let refused = bench.engine.generate(&bench.all("hosted"), &hosted).await.expect_err("no key");
+    assert_eq!(refused.code, train_engine::ErrorCode::NeedsKey);
+    assert!(refused.message.contains("api.openai.com"), "{}", refused.message);
+}
+
+fn keyed() -> Config {
+    Config { key: Some(KEY.into()), record: 8, models: vec![], ..Config::default() }
 }
 
 /// As the window gets it.

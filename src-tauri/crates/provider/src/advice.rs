@@ -3,7 +3,7 @@
 use reqwest::Url;
 use train_domain::call::{CallFailure, ErrorKind};
 
-use crate::http::TLS_FAILED;
+use crate::http::{THROUGH, TLS_FAILED};
 use crate::is_loopback;
 
 /// What to tell a person about a connection that does not work.
@@ -62,6 +62,11 @@ pub(crate) fn of(failure: &CallFailure, address: &str) -> Advice {
         ErrorKind::Offline if is_loopback(address) => {
             advice("No server there", format!("Nothing answers at {address} on this computer."), how_to_start(address))
         }
+        ErrorKind::Offline if failure.message.contains(THROUGH) => advice(
+            "No connection through the proxy",
+            format!("{host} cannot be reached: {}.", failure.message),
+            "Check the proxy in this computer's network settings or in HTTPS_PROXY, or ask who looks after the network.",
+        ),
         ErrorKind::Offline => advice(
             "No connection",
             format!("{host} cannot be reached: the name may be misspelled, or this computer is offline."),

@@ -32,7 +32,7 @@ impl Anthropic {
             headers.push(("x-api-key", key.reveal().to_owned()));
         }
         let http = Http::new(&endpoint, &headers)?;
-        Ok(Self { messages: http.url("v1/messages"), http, learned: Learned::new(endpoint.facts) })
+        Ok(Self { messages: http.place().call("messages"), http, learned: Learned::new(endpoint.facts) })
     }
 
     fn read(&self, reply: &Reply, request: &CallRequest) -> Result<Spoken, CallFailure> {
@@ -64,7 +64,11 @@ impl Provider for Anthropic {
     }
 
     fn models(&self) -> BoxFuture<'_, Result<Vec<ModelInfo>, CallFailure>> {
-        Box::pin(async move { outcome::list(&self.http, &self.http.url("v1/models?limit=1000"), models).await })
+        Box::pin(async move {
+            let mut list = self.http.place().call("models");
+            list.set_query(Some("limit=1000"));
+            outcome::list(&self.http, &list, models).await
+        })
     }
 
     fn facts(&self) -> EndpointFacts {

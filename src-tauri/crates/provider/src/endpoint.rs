@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU8, Ordering};
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
+use zeroize::Zeroizing;
 
 /// Which protocol an endpoint speaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -30,6 +31,15 @@ impl Kind {
         }
     }
 
+    /// The provider's own address; empty for Practice, which has none.
+    pub fn own_address(self) -> &'static str {
+        match self {
+            Self::Anthropic => "https://api.anthropic.com",
+            Self::OpenAi => "https://api.openai.com",
+            Self::Practice => "",
+        }
+    }
+
     /// The kind of a stored or typed name.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.name() == name)
@@ -41,7 +51,7 @@ impl Kind {
 pub struct Endpoint {
     /// The protocol.
     pub kind: Kind,
-    /// The server's root, such as `https://api.anthropic.com`; a trailing `/v1` is tolerated.
+    /// The server's address as people paste it: its root, or with the version of the API, or down to a call.
     pub base_url: String,
     /// The API key; local servers often want none.
     pub key: Option<Key>,
@@ -55,14 +65,14 @@ pub struct Endpoint {
     pub allow_http: bool,
 }
 
-/// An API key. Printed as `***`, never serialised.
+/// An API key. Printed as `***`, never serialised, and wiped from memory with its last owner.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Key(String);
+pub struct Key(Zeroizing<String>);
 
 impl Key {
     /// Takes the key as the person pasted it: blanks around it are no part of it.
-    pub fn new(key: String) -> Self {
-        Self(key.trim().to_owned())
+    pub fn new(key: Zeroizing<String>) -> Self {
+        Self(Zeroizing::new(key.trim().to_owned()))
     }
 
     /// The secret itself, for the one header that carries it.
@@ -150,7 +160,7 @@ mod tests {
 
     #[test]
     fn a_key_is_trimmed_and_never_printed() {
-        let key = Key::new(" sk-secret\n".into());
+        let key = Key::new(" sk-secret\n".to_owned().into());
         assert_eq!(key.reveal(), "sk-secret");
         assert_eq!(format!("{key:?} {:?}", Some(&key)), "*** Some(***)");
     }

@@ -14,7 +14,7 @@ pub(crate) fn endpoint(kind: Kind) -> Endpoint {
     Endpoint {
         kind,
         base_url: "https://api.example.com/v1".into(),
-        key: Some(Key::new(KEY.into())),
+        key: Some(Key::new(KEY.to_owned().into())),
         timeout: Duration::from_secs(5),
         connect_timeout: Duration::from_secs(5),
         facts: EndpointFacts::default(),

@@ -10,9 +10,10 @@ use reqwest::{Client, RequestBuilder, Response, Url, redirect};
 use tokio::time::Instant;
 use train_domain::call::{Billed, CallFailure, ErrorKind};
 
-use crate::address::{self, EndpointError, is_loopback};
+use crate::address::{Address, EndpointError, is_loopback};
 use crate::endpoint::{Endpoint, Key};
 use crate::headers::{self, Told};
+use crate::proxy;
 
 /// The most that is read of an answer. The longest conversations are far below 1 MiB.
 pub(crate) const LARGEST_BODY: usize = 8 << 20;
@@ -34,11 +35,16 @@ const HIDDEN: &str = "***";
 /// How messages begin when no secure connection came about; `check` looks for it.
 pub(crate) const TLS_FAILED: &str = "no secure connection";
 
+/// Stands before the name of the proxy in messages about connections; `advice` looks for it.
+pub(crate) const THROUGH: &str = " through the proxy ";
+
 /// One server, and the connections to it.
 #[derive(Debug)]
 pub(crate) struct Http {
     client: Client,
-    root: Url,
+    address: Address,
+    /// The proxy before the server, where there is one.
+    proxy: Option<String>,
     timeout: Duration,
     key: Option<Key>,
 }
@@ -61,7 +67,8 @@ pub(crate) struct Exchange {
 impl Http {
     /// Prepares a client. `headers` go with every request; the one that holds the key is marked secret.
     pub(crate) fn new(endpoint: &Endpoint, headers: &[(&'static str, String)]) -> Result<Self, EndpointError> {
-        let root = address::root(&endpoint.base_url, endpoint.allow_http)?;
+        let address = Address::read(endpoint.kind, &endpoint.base_url, endpoint.allow_http)?;
+        let proxy = proxy::before(&address.root);
         let mut all = HeaderMap::new();
         all.insert(ACCEPT, HeaderValue::from_static("application/json"));
         all.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
@@ -73,8 +80,6 @@ impl Http {
         let mut builder = Client::builder()
             .user_agent(concat!("train/", env!("CARGO_PKG_VERSION")))
             .default_headers(all)
-            // A lost packet on one shared HTTP/2 connection would hold up every call in flight.
-            .http1_only()
             .pool_idle_timeout(IDLE)
             .pool_max_idle_per_host(IDLE_CONNECTIONS)
             // An answer takes a minute in silence; routers forget connections that say nothing.
@@ -85,23 +90,22 @@ impl Http {
         if is_loopback(&endpoint.base_url) {
             builder = builder.no_proxy();
         }
-        if root.scheme() == "http" {
+        if address.root.scheme() == "http" && proxy.is_none() {
             // Reading the system's certificates takes longer than the rest of a start, and nobody would look at them.
             builder = builder.tls_certs_only([]);
         }
         let client = builder.build().map_err(|error| EndpointError::Client(chain(&error)))?;
-        Ok(Self { client, root, timeout: endpoint.timeout, key: endpoint.key.clone() })
+        Ok(Self { client, address, proxy, timeout: endpoint.timeout, key: endpoint.key.clone() })
     }
 
     /// The server's root, for words shown to people.
     pub(crate) fn address(&self) -> &str {
-        self.root.as_str().trim_end_matches('/')
+        self.address.root.as_str().trim_end_matches('/')
     }
 
-    /// The address of a path such as `v1/messages`.
-    pub(crate) fn url(&self, path: &str) -> Url {
-        // The root ends with a slash and the paths are constants, so joining them cannot fail.
-        self.root.join(path).unwrap_or_else(|_| self.root.clone())
+    /// Where calls and lists go.
+    pub(crate) fn place(&self) -> &Address {
+        &self.address
     }
 
     pub(crate) async fn post(&self, url: &Url, body: Vec<u8>) -> Exchange {
@@ -171,7 +175,8 @@ impl Http {
     }
 
     fn not_sent_or_lost(&self, error: &reqwest::Error) -> CallFailure {
-        let address = self.address();
+        let through = self.proxy.as_ref().map_or(String::new(), |proxy| format!("{THROUGH}{proxy}"));
+        let address = format!("{}{through}", self.address());
         if error.is_builder() {
             return self.failure(
                 ErrorKind::Internal,

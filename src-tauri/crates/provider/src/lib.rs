@@ -19,6 +19,7 @@ mod openai;
 mod openai_answer;
 mod outcome;
 mod practice;
+mod proxy;
 mod refusal;
 mod refusal_words;
 mod schema;
@@ -30,7 +31,7 @@ use std::sync::Arc;
 use serde::Serialize;
 use train_domain::call::{CallFailure, CallOutcome, CallRequest};
 
-pub use address::{EndpointError, is_loopback};
+pub use address::{EndpointError, is_loopback, origin};
 pub use check::{ConnectionReport, test_connection};
 pub use endpoint::{Endpoint, EndpointFacts, Key, Kind};
 

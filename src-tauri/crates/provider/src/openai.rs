@@ -8,8 +8,8 @@ use serde_json::value::RawValue;
 use train_domain::call::{CallFailure, CallOutcome, CallRequest, ErrorKind};
 use train_domain::stop::{self, Stop};
 
-use crate::address::EndpointError;
-use crate::endpoint::{Endpoint, EndpointFacts, Learned};
+use crate::address::{Address, EndpointError};
+use crate::endpoint::{Endpoint, EndpointFacts, Key, Learned};
 use crate::http::{Http, Reply};
 use crate::openai_answer::{Completion, completion, models, usage};
 use crate::outcome::{self, Spoken};
@@ -24,11 +24,15 @@ pub(crate) struct OpenAi {
 
 impl OpenAi {
     pub(crate) fn new(endpoint: Endpoint) -> Result<Self, EndpointError> {
+        let azure = Address::read(endpoint.kind, &endpoint.base_url, endpoint.allow_http)?.is_azure();
+        let header = |key: &Key| match azure {
+            true => ("api-key", key.reveal().to_owned()),
+            false => ("authorization", format!("Bearer {}", key.reveal())),
+        };
         let key = endpoint.key.as_ref().filter(|key| !key.reveal().is_empty());
-        let headers: Vec<_> =
-            key.map(|key| ("authorization", format!("Bearer {}", key.reveal()))).into_iter().collect();
-        let http = Http::new(&endpoint, &headers)?;
-        Ok(Self { completions: http.url("v1/chat/completions"), http, learned: Learned::new(endpoint.facts) })
+        let http = Http::new(&endpoint, &key.map(header).into_iter().collect::<Vec<_>>())?;
+        let completions = http.place().call("chat/completions");
+        Ok(Self { completions, http, learned: Learned::new(endpoint.facts) })
     }
 
     fn read(&self, reply: &Reply, request: &CallRequest) -> Result<Spoken, CallFailure> {
@@ -63,7 +67,14 @@ impl Provider for OpenAi {
     }
 
     fn models(&self) -> BoxFuture<'_, Result<Vec<ModelInfo>, CallFailure>> {
-        Box::pin(async move { outcome::list(&self.http, &self.http.url("v1/models"), models).await })
+        Box::pin(async move {
+            let place = self.http.place();
+            if place.is_deployment {
+                let message = "the address itself names the model".into();
+                return Err(self.http.failure(ErrorKind::ModelNotFound, message, Billed::No));
+            }
+            outcome::list(&self.http, &place.call("models"), models).await
+        })
     }
 
     fn facts(&self) -> EndpointFacts {

@@ -247,7 +247,7 @@ fn an_endpoint_that_cannot_be_right_is_refused_before_anything_is_sent() {
     assert!(matches!(refused(plain.clone()), EndpointError::NotEncrypted(_)));
     assert!(connect(Endpoint { allow_http: true, ..plain }).is_ok());
     let broken_key = Endpoint {
-        key: Some(train_provider::Key::new("two\nlines".into())),
+        key: Some(train_provider::Key::new("two\nlines".to_owned().into())),
         ..endpoint(Kind::Anthropic, "https://host")
     };
     assert_eq!(refused(broken_key), EndpointError::Key);

@@ -3,6 +3,7 @@ import {
   toFailure,
   type AppFailure,
   type ConnectionReport,
+  type KeyView,
   type ProviderDefaults,
   type ProviderInput,
   type ProviderKind,
@@ -10,7 +11,7 @@ import {
 } from '../../ipc/client';
 import { alike } from '../../lib/alike';
 import { app } from '../../state/app.svelte';
-import { addressError, isLocal } from './address';
+import { addressError, isLocal, originOf, serverName } from './address';
 import { inputErrors } from './inputErrors';
 
 export type Busy = 'saving' | 'testing' | 'key' | 'keychain' | null;
@@ -33,16 +34,25 @@ export class ProviderForm {
   tried = $state(false);
 
   #known = new Map<ProviderKind, ProviderView>();
+  /** What is known of the keys of the servers that were looked at, by protocol and server. */
+  #keys = $state.raw<Record<string, KeyView>>({});
+  #looking: ReturnType<typeof setTimeout> | undefined;
 
   readonly kind = $derived<ProviderKind | null>(this.input?.kind ?? null);
   readonly preset = $derived(this.defaults.find((d) => d.kind === this.kind) ?? null);
   readonly local = $derived(this.kind === 'practice' || (this.input !== null && isLocal(this.input.baseUrl)));
-  readonly needsKey = $derived((this.preset?.needsKey ?? false) && !this.local);
-  readonly hasKey = $derived(this.view?.keyStatus === 'stored' || this.view?.keyStatus === 'environment');
+  readonly server = $derived(this.input ? serverName(this.input.baseUrl) : null);
+  /** Only the provider's own server is known to take no call without a key; any other says so itself. */
+  readonly needsKey = $derived(
+    (this.preset?.needsKey ?? false) && originOf(this.input?.baseUrl ?? '') === originOf(this.preset?.baseUrl ?? ''),
+  );
+  /** The key of the server that stands in the address; null where it was not looked for yet. */
+  readonly keyView = $derived(this.#keys[this.#place()] ?? null);
+  readonly hasKey = $derived(this.keyView?.status === 'stored' || this.keyView?.status === 'environment');
   readonly terms = $derived(this.local ? null : (this.preset?.terms ?? null));
   readonly accepted = $derived(this.termsRead || (this.view?.termsAccepted ?? false));
   readonly addressError = $derived(
-    this.kind === 'practice' || !this.input ? null : addressError(this.input.baseUrl),
+    this.kind === 'practice' || !this.input ? null : addressError(this.input.baseUrl, this.input.allowHttp),
   );
   /** What was learned about the server and the model that are saved, while they stand in the form. */
   readonly learned = $derived(
@@ -69,7 +79,10 @@ export class ProviderForm {
     try {
       const defaults = await client.providerDefaults();
       const views = await Promise.all(defaults.map((preset) => client.providerOf(preset.kind)));
-      for (const view of views) this.#known.set(view.settings.kind, view);
+      for (const view of views) {
+        this.#known.set(view.settings.kind, view);
+        this.#note(view);
+      }
       this.defaults = defaults;
       const current = app.provider?.chosen ? app.provider.settings.kind : defaults[0]?.kind;
       if (current) this.choose(current);
@@ -91,21 +104,45 @@ export class ProviderForm {
     this.tried = false;
   }
 
+  /** Takes another address. What was allowed for the server before is not allowed for this one. */
+  moveTo(baseUrl: string): void {
+    if (!this.input) return;
+    if (originOf(baseUrl) !== originOf(this.input.baseUrl)) this.input.allowHttp = false;
+    this.input.baseUrl = baseUrl;
+    this.report = null;
+    clearTimeout(this.#looking);
+    // An address that is still being typed is no server to ask the keychain about.
+    this.#looking = setTimeout(() => void this.look(), 400);
+  }
+
+  /** Looks for the key of the server in the address, where that was not done yet. */
+  async look(): Promise<void> {
+    clearTimeout(this.#looking);
+    const [kind, input, place] = [this.kind, this.input, this.#place()];
+    if (!kind || !input || this.keyView || originOf(input.baseUrl) === null) return;
+    const found = await client.keyStatus(kind, input.baseUrl).catch(() => null);
+    if (found) this.#keys = { ...this.#keys, [place]: found };
+  }
+
   /** Stores or replaces the key. The field is emptied whatever comes of it being stored. */
   async saveKey(): Promise<boolean> {
-    const kind = this.kind;
-    if (!kind || !this.key.trim()) return false;
+    const [kind, baseUrl] = [this.kind, this.input?.baseUrl];
+    if (!kind || baseUrl === undefined || !this.key.trim()) return false;
     return this.#during('key', async () => {
-      this.#takeView(await client.setKey(kind, this.key.trim()));
+      this.#takeView(await client.setKey(kind, baseUrl, this.key.trim()));
+      await this.#lookAnew(kind, baseUrl);
       this.key = '';
       this.report = null;
     });
   }
 
   async deleteKey(): Promise<boolean> {
-    const kind = this.kind;
-    if (!kind) return false;
-    return this.#during('key', async () => this.#takeView(await client.deleteKey(kind)));
+    const [kind, baseUrl] = [this.kind, this.input?.baseUrl];
+    if (!kind || baseUrl === undefined) return false;
+    return this.#during('key', async () => {
+      this.#takeView(await client.deleteKey(kind, baseUrl));
+      await this.#lookAnew(kind, baseUrl);
+    });
   }
 
   /** Forgets what was learned about the server that is saved: the next batch asks it in full again. */
@@ -117,9 +154,12 @@ export class ProviderForm {
 
   /** Asks the keychain again: it may have been unlocked or installed meanwhile. */
   async lookAgain(): Promise<boolean> {
-    const kind = this.kind;
-    if (!kind) return false;
-    return this.#during('keychain', async () => this.#takeView(await client.providerOf(kind)));
+    const [kind, baseUrl] = [this.kind, this.input?.baseUrl];
+    if (!kind || baseUrl === undefined) return false;
+    return this.#during('keychain', async () => {
+      this.#takeView(await client.providerOf(kind));
+      await this.#lookAnew(kind, baseUrl);
+    });
   }
 
   /** Tries the connection as it stands in the form. A key that was typed and not saved is saved first. */
@@ -159,6 +199,20 @@ export class ProviderForm {
   #keep(view: ProviderView): void {
     this.#known.set(view.settings.kind, view);
     this.view = view;
+    this.#note(view);
+  }
+
+  #place(kind = this.kind, baseUrl = this.input?.baseUrl ?? ''): string {
+    return `${kind}@${originOf(baseUrl)}`;
+  }
+
+  #note(view: ProviderView): void {
+    const key = { server: view.server, status: view.keyStatus, hint: view.keyHint };
+    this.#keys = { ...this.#keys, [this.#place(view.settings.kind, view.settings.baseUrl)]: key };
+  }
+
+  async #lookAnew(kind: ProviderKind, baseUrl: string): Promise<void> {
+    this.#keys = { ...this.#keys, [this.#place(kind, baseUrl)]: await client.keyStatus(kind, baseUrl) };
   }
 
   async #during(busy: Busy, work: () => Promise<void>): Promise<boolean> {

@@ -133,3 +133,33 @@ it('bad values are refused at their field', () => {
   form.input.concurrency = 0;
   expect(form.sound).toBe(false);
 });
+
+it('a key belongs to its server: another address has none and gets none', async () => {
+  await begin('anthropic');
+  expect(form.server).toBe('api.anthropic.com');
+  expect(form.hasKey).toBe(true);
+  form.moveTo('https://gateway.example/anthropic');
+  expect(form.hasKey).toBe(false);
+  await form.look();
+  expect(form.keyView).toMatchObject({ server: 'gateway.example', status: 'missing' });
+  expect(form.needsKey).toBe(false);
+  form.key = 'sk-ant-gateway-01';
+  expect(await form.saveKey()).toBe(true);
+  expect(form.hasKey).toBe(true);
+  await form.deleteKey();
+  expect(form.hasKey).toBe(false);
+  form.moveTo('https://api.anthropic.com/v1');
+  expect(form.hasKey).toBe(true);
+});
+
+it('plain http is allowed for one server and not for the next', () => {
+  form.choose('openai');
+  form.moveTo('http://192.168.1.5:11434');
+  expect(form.addressError).toContain('not encrypted');
+  if (form.input) form.input.allowHttp = true;
+  expect(form.addressError).toBeNull();
+  form.moveTo('http://192.168.1.5:11434/v1');
+  expect(form.input?.allowHttp).toBe(true);
+  form.moveTo('http://192.168.1.6:11434');
+  expect(form.input?.allowHttp).toBe(false);
+});

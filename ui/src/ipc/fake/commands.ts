@@ -230,11 +230,12 @@ export function fakeCommands(world: World): Commands {
       return ok(provider.save(input));
     },
     acceptTerms: (kind) => ok(provider.acceptTerms(kind)),
-    setKey: (kind, key) =>
+    setKey: (kind, baseUrl, key) =>
       key.trim().length < 8
         ? fail('invalid', 'This does not look like a key.', 'Paste the whole key.')
-        : ok(provider.setKey(kind, key)),
-    deleteKey: (kind) => ok(provider.deleteKey(kind)),
+        : ok(provider.setKey(kind, baseUrl, key)),
+    deleteKey: (kind, baseUrl) => ok(provider.deleteKey(kind, baseUrl)),
+    keyStatus: (kind, baseUrl) => ok(provider.key(kind, baseUrl)),
     forgetLearned: (kind) => ok(provider.forget(kind)),
     testConnection: (input) => ok(provider.test(input)),
     leaving: (answer) => ok((world.desktop.answer(answer), null)),

@@ -1,6 +1,6 @@
 import type {
   ConnectionReport,
-  KeyStatus,
+  KeyView,
   LearnedView,
   PriceView,
   ProviderDefaults,
@@ -69,14 +69,20 @@ function startOf(kind: ProviderKind): ProviderInput {
     invalidRetries: 2,
     autoResume: true,
     limitMicros: null,
+    allowHttp: false,
   };
+}
+
+/** What a key belongs to: protocol, scheme, host and port. */
+function placeOf(kind: ProviderKind, baseUrl: string): string {
+  return `${kind}@${URL.canParse(baseUrl) ? new URL(baseUrl).origin : baseUrl}`;
 }
 
 /** Provider settings, keys and prices of the fake. Keys go in and never come out. */
 export class FakeProvider {
   prices: PriceView[] = [sonnet, haiku];
   #learned: LearnedView[];
-  #keys = new Map<ProviderKind, string>();
+  #keys = new Map<string, string>();
   #terms = new Set<ProviderKind>();
   #saved = new Map<ProviderKind, ProviderInput>();
   #chosen: ProviderKind | null;
@@ -92,7 +98,7 @@ export class FakeProvider {
     this.#keychainProblem = keychainProblem;
     if (kind === 'openai') this.#saved.set(kind, { ...startOf(kind), model: 'llama3.1:8b' });
     if (kind) {
-      this.#keys.set('anthropic', 'sk-fake-7f3a');
+      this.#keys.set(placeOf('anthropic', startOf('anthropic').baseUrl), 'sk-fake-7f3a');
       this.#terms.add('anthropic');
     }
   }
@@ -100,32 +106,24 @@ export class FakeProvider {
   get ready(): 'needsProvider' | 'needsKey' | 'termsNotAccepted' | null {
     const kind = this.#chosen;
     if (!kind) return 'needsProvider';
-    if (kind === 'anthropic' && !this.#keys.has(kind)) return 'needsKey';
+    const { baseUrl } = this.#saved.get(kind) ?? startOf(kind);
+    const own = placeOf(kind, baseUrl) === placeOf('anthropic', startOf('anthropic').baseUrl);
+    if (own && !this.#keys.has(placeOf(kind, baseUrl))) return 'needsKey';
     return defaults.find((d) => d.kind === kind)?.terms && !this.#terms.has(kind) ? 'termsNotAccepted' : null;
   }
 
   view(kind: ProviderKind = this.#chosen ?? 'practice'): ProviderView {
     const preset = defaults.find((d) => d.kind === kind);
-    const key = this.#keys.get(kind);
-    const problem = kind === 'anthropic' ? this.#keychainProblem() : null;
-    const keyStatus: KeyStatus =
-      kind === 'practice'
-        ? 'not_needed'
-        : problem
-          ? 'unavailable'
-          : key
-            ? 'stored'
-            : kind === 'openai'
-              ? 'not_needed'
-              : 'missing';
     const settings = this.#saved.get(kind) ?? startOf(kind);
+    const key = this.key(kind, settings.baseUrl);
     const price = this.prices.find((p) => p.model === settings.model) ?? null;
     return {
       chosen: this.#chosen === kind,
       settings,
       label: preset?.label ?? kind,
-      keyStatus,
-      keyHint: problem,
+      server: key.server,
+      keyStatus: key.status,
+      keyHint: key.hint,
       termsAccepted: this.#terms.has(kind),
       price,
       free: kind === 'practice',
@@ -139,8 +137,8 @@ export class FakeProvider {
     return this.view();
   }
 
-  setKey(kind: ProviderKind, key: string): ProviderView {
-    this.#keys.set(kind, key);
+  setKey(kind: ProviderKind, baseUrl: string, key: string): ProviderView {
+    this.#keys.set(placeOf(kind, baseUrl), key);
     return this.view(kind);
   }
 
@@ -149,9 +147,18 @@ export class FakeProvider {
     return this.view(kind);
   }
 
-  deleteKey(kind: ProviderKind): ProviderView {
-    this.#keys.delete(kind);
+  deleteKey(kind: ProviderKind, baseUrl: string): ProviderView {
+    this.#keys.delete(placeOf(kind, baseUrl));
     return this.view(kind);
+  }
+
+  key(kind: ProviderKind, baseUrl: string): KeyView {
+    if (kind === 'practice') return { server: '', status: 'not_needed', hint: null };
+    const server = baseUrl.replace(/^https?:\/\//, '').split('/')[0] ?? '';
+    const hint = kind === 'anthropic' ? this.#keychainProblem() : null;
+    if (hint) return { server, status: 'unavailable', hint };
+    if (this.#keys.has(placeOf(kind, baseUrl))) return { server, status: 'stored', hint: null };
+    return { server, status: /^(127\.|localhost)/.test(server) ? 'not_needed' : 'missing', hint: null };
   }
 
   acceptTerms(kind: ProviderKind): ProviderView {
@@ -174,7 +181,7 @@ export class FakeProvider {
         todo: null,
         models: [model('practice', 'Practice', null)],
       };
-    if (input.kind === 'anthropic' && !this.#keys.has('anthropic'))
+    if (input.kind === 'anthropic' && !this.#keys.has(placeOf('anthropic', input.baseUrl)))
       return {
         ok: false,
         title: 'The key was not accepted',

@@ -1,55 +1,58 @@
-//! Keys: written, checked and deleted, never printed.
+//! Keys: written, checked and deleted, never printed. Each belongs to one server.
 
 use train_engine::view::{KeyStatus, ProviderKind, named_text};
 use train_engine::{Engine, EngineError};
 
-use crate::args::{Args, KeyCommand, Provider};
+use crate::args::{Args, KeyCommand, KeyOf};
 use crate::output;
 
 pub async fn key(engine: &Engine, args: &Args, command: &KeyCommand) -> Result<(), EngineError> {
     match command {
-        KeyCommand::Set { provider } => {
-            let kind = needs_one(*provider)?;
-            engine.set_key(kind, output::secret("Key: ")?).await?;
-            say(args, kind, "The key is stored in the system's keychain.");
+        KeyCommand::Set { of } => {
+            // Before a key is asked for that no server could get.
+            let server = engine.key_server(of.provider.into(), of.base_url.as_deref())?;
+            let key = output::secret(&format!("Key for {server}: "))?;
+            engine.set_key(of.provider.into(), of.base_url.as_deref(), key).await?;
+            say(args, of, &server, &format!("The key for {server} is stored in the system's keychain."));
         }
-        KeyCommand::Delete { provider } => {
-            let kind = needs_one(*provider)?;
-            engine.delete_key(kind).await?;
-            say(args, kind, "The key is deleted.");
+        KeyCommand::Delete { of } => {
+            let server = engine.key_server(of.provider.into(), of.base_url.as_deref())?;
+            engine.delete_key(of.provider.into(), of.base_url.as_deref()).await?;
+            say(args, of, &server, &format!("The key for {server} is deleted."));
         }
-        KeyCommand::Status { provider } => {
-            let kind = (*provider).into();
-            let (status, hint) = engine.key_status(kind).await;
-            if args.json {
-                output::json(&serde_json::json!({ "provider": named_text(kind), "status": named_text(status) }));
-                return Ok(());
-            }
-            output::line(match status {
-                KeyStatus::Stored => "A key is stored in the system's keychain.",
-                KeyStatus::Environment => "A key is in the environment.",
-                KeyStatus::Missing => "There is no key.",
-                KeyStatus::NotNeeded => "No key is needed.",
-                KeyStatus::Unavailable => "The system's keychain cannot be used.",
-            });
-            if let Some(hint) = hint {
-                output::say(&hint);
-            }
-        }
+        KeyCommand::Status { of } => status(engine, args, of).await?,
     }
     Ok(())
 }
 
-fn needs_one(provider: Provider) -> Result<ProviderKind, EngineError> {
-    match provider {
-        Provider::Practice => Err(EngineError::invalid("Practice needs no key.")),
-        other => Ok(other.into()),
+async fn status(engine: &Engine, args: &Args, of: &KeyOf) -> Result<(), EngineError> {
+    let view = engine.key_status(of.provider.into(), of.base_url.as_deref()).await?;
+    if args.json {
+        output::json(&serde_json::json!({
+            "provider": named_text(ProviderKind::from(of.provider)),
+            "server": view.server,
+            "status": named_text(view.status),
+        }));
+        return Ok(());
     }
+    let server = &view.server;
+    output::line(&match view.status {
+        KeyStatus::Stored => format!("A key for {server} is stored in the system's keychain."),
+        KeyStatus::Environment => "A key is in the environment, for this run whatever its address.".into(),
+        KeyStatus::Missing => format!("There is no key for {server}."),
+        KeyStatus::NotNeeded => "No key is needed.".into(),
+        KeyStatus::Unavailable => "The system's keychain cannot be used.".into(),
+    });
+    if let Some(hint) = view.hint {
+        output::say(&hint);
+    }
+    Ok(())
 }
 
-fn say(args: &Args, kind: ProviderKind, text: &str) {
+fn say(args: &Args, of: &KeyOf, server: &str, text: &str) {
     if args.json {
-        output::json(&serde_json::json!({ "provider": named_text(kind), "done": true }));
+        let provider = named_text(ProviderKind::from(of.provider));
+        output::json(&serde_json::json!({ "provider": provider, "server": server, "done": true }));
     } else {
         output::line(text);
     }

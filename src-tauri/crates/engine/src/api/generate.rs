@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use train_domain::status::BatchKind;
-use train_provider::{Kind, is_loopback};
+use train_provider::{Kind, is_loopback, origin};
 
 pub use train_domain::money::Price;
 
@@ -135,8 +135,11 @@ impl Engine {
             })?,
         };
         if let Some(base_url) = &overrides.base_url {
+            // What was allowed for one server is not allowed for another.
+            settings.allow_http &= origin(base_url) == origin(&settings.base_url);
             settings.base_url.clone_from(base_url);
         }
+        settings.allow_http |= overrides.allow_http;
         if let Some(model) = &overrides.model {
             settings.model.clone_from(model);
         }
@@ -160,17 +163,17 @@ impl Engine {
             timeout_seconds: settings.timeout_seconds,
             invalid_retries: settings.invalid_retries,
             auto_resume: settings.auto_resume && !overrides.headless,
-            allow_http: overrides.allow_http,
+            allow_http: settings.allow_http,
         };
         Ok(Plan { settings, params, price })
     }
 
-    /// The model that a server on this machine has loaded, where none was named.
+    /// The model that a server on this machine or in the own network has loaded, where none was named.
     async fn only_model(&self, settings: &ProviderInput) -> Result<String> {
         let unnamed = || {
             EngineError::invalid("No model was chosen yet.").hint("Choose one in Settings, or name it with --model.")
         };
-        if !is_loopback(&settings.base_url) {
+        if !is_loopback(&settings.base_url) && !settings.allow_http {
             return Err(unnamed());
         }
         let report = self.test_connection(settings).await?;

@@ -68,7 +68,7 @@ impl Engine {
     /// # Errors
     /// The password is empty, or the keychain cannot be used.
     pub async fn set_mail_password(&self, password: String) -> Result<MailSetup> {
-        self.inner.secrets.set_mail_password(password).await?;
+        self.inner.secrets.set_mail_password(password.into()).await?;
         self.mail_changed().await?;
         self.mail_setup().await
     }
@@ -111,7 +111,7 @@ impl Engine {
         let token = review::token(&mut *self.inner.store.read().await?).await?;
         let id = format!("<train.test.{token}@{}>", account::domain(&input));
         let message = write(&input, &letter::test(), &id, self.inner.clock.now_ms())?;
-        let sent = deliver(&input, password.as_deref(), &message, TEST).await;
+        let sent = deliver(&input, password.as_ref().map(|password| password.as_str()), &message, TEST).await;
         Ok(match sent {
             Ok(()) => MailReport {
                 ok: true,

@@ -1,17 +1,20 @@
 //! Which provider, how it is called, its key and its prices.
 
-use train_provider::{EndpointFacts, is_loopback, test_connection};
+use train_provider::{EndpointFacts, Kind, is_loopback, test_connection};
+use zeroize::Zeroizing;
 
 use super::generate::provider_kind;
 use super::limits;
 use crate::Engine;
 use crate::error::{EngineError, ErrorCode, Result};
 use crate::generation::Params;
-use crate::run::{EndpointId, connect_with, needs_key};
+use crate::run::{EndpointId, connect_with, key_for};
+use crate::secret::Server;
 use crate::store::settings;
 use crate::store::stored::StoredProvider;
 use crate::view::{
-    ConnectionReport, KeyStatus, ModelInfo, PriceView, ProviderDefaults, ProviderInput, ProviderKind, ProviderView,
+    ConnectionReport, KeyStatus, KeyView, ModelInfo, PriceView, ProviderDefaults, ProviderInput, ProviderKind,
+    ProviderView,
 };
 
 const CHOSEN: &str = "provider";
@@ -28,7 +31,7 @@ pub fn defaults(kind: ProviderKind) -> ProviderDefaults {
     let (label, base_url, model, needs_key, terms, help) = match kind {
         ProviderKind::Anthropic => (
             "Anthropic",
-            "https://api.anthropic.com",
+            Kind::Anthropic.own_address(),
             "claude-sonnet-5-5",
             true,
             Some(ANTHROPIC_TERMS),
@@ -36,7 +39,7 @@ pub fn defaults(kind: ProviderKind) -> ProviderDefaults {
         ),
         ProviderKind::OpenAi => (
             "OpenAI-compatible",
-            "https://api.openai.com",
+            Kind::OpenAi.own_address(),
             "",
             true,
             Some(OPENAI_TERMS),
@@ -75,6 +78,7 @@ fn default_settings(kind: ProviderKind) -> ProviderInput {
         invalid_retries: 2,
         auto_resume: true,
         limit_micros: None,
+        allow_http: false,
     }
 }
 
@@ -150,13 +154,10 @@ impl Engine {
 
     async fn show_provider(&self, chosen: bool, settings: ProviderInput) -> Result<ProviderView> {
         let kind = provider_kind(settings.kind);
-        let (mut key_status, key_hint) = self.inner.secrets.status(kind).await;
-        if !needs_key(kind, &settings.base_url)
-            && key_status != KeyStatus::Stored
-            && key_status != KeyStatus::Environment
-        {
-            key_status = KeyStatus::NotNeeded;
-        }
+        let KeyView { server, status: key_status, hint: key_hint } = self
+            .key_status(settings.kind, Some(&settings.base_url))
+            .await
+            .unwrap_or_else(|_| KeyView { server: settings.base_url.clone(), status: KeyStatus::Missing, hint: None });
         let today = self.inner.clock.today();
         let price = settings::price(&mut *self.inner.store.read().await?, kind.name(), &settings.model, &today).await?;
         let own = price.as_ref().is_some_and(|known| known.own);
@@ -169,7 +170,8 @@ impl Engine {
         Ok(ProviderView {
             chosen,
             label,
-            key_hint: key_hint.filter(|_| key_status == KeyStatus::Unavailable),
+            server,
+            key_hint,
             key_status,
             terms_accepted: self.terms_accepted(&settings).await?,
             learned: self.learned_of(&settings).await?,
@@ -245,27 +247,48 @@ impl Engine {
         self.provider_of(kind).await
     }
 
-    /// Stores or replaces a provider's key in the keychain. It cannot be read back.
+    /// Stores or replaces the key of a server in the keychain; without an address that of the provider's own. It cannot be
+    /// read back, and no other server gets it.
     ///
     /// # Errors
-    /// The key is empty, or the keychain cannot be used.
-    pub async fn set_key(&self, kind: ProviderKind, key: String) -> Result<ProviderView> {
-        self.inner.secrets.set(provider_kind(kind), key).await?;
+    /// The key is empty, the address cannot be read, or the keychain cannot be used.
+    pub async fn set_key(&self, kind: ProviderKind, base_url: Option<&str>, key: String) -> Result<ProviderView> {
+        let key = Zeroizing::new(key);
+        self.inner.secrets.set(&server_of(kind, base_url)?, key).await?;
         self.provider_of(kind).await
     }
 
-    /// Removes a provider's key from the keychain.
+    /// Removes the key of a server from the keychain; without an address that of the provider's own.
     ///
     /// # Errors
-    /// The keychain cannot be used.
-    pub async fn delete_key(&self, kind: ProviderKind) -> Result<ProviderView> {
-        self.inner.secrets.delete(provider_kind(kind)).await?;
+    /// The address cannot be read, or the keychain cannot be used.
+    pub async fn delete_key(&self, kind: ProviderKind, base_url: Option<&str>) -> Result<ProviderView> {
+        self.inner.secrets.delete(&server_of(kind, base_url)?).await?;
         self.provider_of(kind).await
     }
 
-    /// Where a provider's key would come from.
-    pub async fn key_status(&self, kind: ProviderKind) -> (KeyStatus, Option<String>) {
-        self.inner.secrets.status(provider_kind(kind)).await
+    /// Where the key of a server would come from; without an address that of the provider's own.
+    ///
+    /// # Errors
+    /// The address cannot be read.
+    pub async fn key_status(&self, kind: ProviderKind, base_url: Option<&str>) -> Result<KeyView> {
+        if kind == ProviderKind::Practice {
+            return Ok(KeyView { server: String::new(), status: KeyStatus::NotNeeded, hint: None });
+        }
+        let server = server_of(kind, base_url)?;
+        let (status, hint) = self.inner.secrets.status(&server).await;
+        let none = !matches!(status, KeyStatus::Stored | KeyStatus::Environment);
+        let local = base_url.is_some_and(is_loopback);
+        let (status, hint) = if none && local { (KeyStatus::NotNeeded, None) } else { (status, hint) };
+        Ok(KeyView { server: server.name().into(), status, hint })
+    }
+
+    /// What the server is called that a key would be for; without an address the provider's own.
+    ///
+    /// # Errors
+    /// The address cannot be read, or the provider needs no key.
+    pub fn key_server(&self, kind: ProviderKind, base_url: Option<&str>) -> Result<String> {
+        Ok(server_of(kind, base_url)?.name().into())
     }
 
     /// Tries to reach a provider, and says in words what is wrong.
@@ -275,14 +298,17 @@ impl Engine {
     pub async fn test_connection(&self, input: &ProviderInput) -> Result<ConnectionReport> {
         check(input)?;
         let endpoint = endpoint_id(input);
-        let key = match self.inner.secrets.key(endpoint.kind).await {
-            Ok(key) => key,
-            Err(_) if !needs_key(endpoint.kind, &endpoint.base_url) => None,
-            Err(error) => return Err(error),
-        };
         let mut params = params(input);
         params.timeout_seconds = params.timeout_seconds.min(30);
-        let provider = match connect_with(&endpoint, &params, key, EndpointFacts::default()) {
+        // The address first: what cannot be used gets no key.
+        let connected = match connect_with(&endpoint, &params, None, EndpointFacts::default()) {
+            Ok(_) => {
+                let key = key_for(&self.inner.secrets, endpoint.kind, &endpoint.base_url).await?;
+                connect_with(&endpoint, &params, key, EndpointFacts::default())
+            }
+            refused => refused,
+        };
+        let provider = match connected {
             Ok(provider) => provider,
             Err(error) => {
                 return Ok(ConnectionReport {
@@ -332,6 +358,11 @@ impl Engine {
     }
 }
 
+fn server_of(kind: ProviderKind, base_url: Option<&str>) -> Result<Server> {
+    let kind = provider_kind(kind);
+    Server::at(kind, base_url.unwrap_or(kind.own_address()))
+}
+
 fn endpoint_id(input: &ProviderInput) -> EndpointId {
     EndpointId {
         kind: provider_kind(input.kind),
@@ -348,6 +379,6 @@ fn params(input: &ProviderInput) -> Params {
         timeout_seconds: input.timeout_seconds,
         invalid_retries: input.invalid_retries,
         auto_resume: input.auto_resume,
-        allow_http: false,
+        allow_http: input.allow_http,
     }
 }

@@ -170,7 +170,7 @@ impl Courier {
             .await?;
         let Some(claimed) = claimed else { return Ok(()) };
         shared.feed.batch(claimed.batch_id);
-        let result = self.send(&claimed, &account, password.as_deref()).await;
+        let result = self.send(&claimed, &account, password.as_ref().map(|password| password.as_str())).await;
         self.record(claimed, result).await;
         Ok(())
     }

@@ -5,11 +5,11 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use train_domain::pace::{Pace, Setting};
-use train_provider::{Endpoint, EndpointFacts, Kind, Provider, connect, is_loopback};
+use train_provider::{Endpoint, EndpointFacts, Key, Kind, Provider, connect, is_loopback};
 
 use crate::error::{EngineError, ErrorCode, Result};
 use crate::generation::Params;
-use crate::secret::Secrets;
+use crate::secret::{Secrets, Server};
 use crate::store::Store;
 use crate::store::learned;
 
@@ -52,11 +52,19 @@ impl Paces {
     }
 }
 
-/// Whether calls to this server need a key.
-pub fn needs_key(kind: Kind, base_url: &str) -> bool {
-    match kind {
-        Kind::Practice => false,
-        Kind::Anthropic | Kind::OpenAi => !is_loopback(base_url),
+/// The key that belongs to the server of this address. Only the provider's own is known to take no call without one;
+/// any other says so itself, with 401. A server that may need none does not fail for a keychain that is not there.
+///
+/// # Errors
+/// The address cannot be read, or the provider's own server needs a key and the keychain cannot be used.
+pub async fn key_for(secrets: &Secrets, kind: Kind, base_url: &str) -> Result<Option<Key>> {
+    if kind == Kind::Practice {
+        return Ok(None);
+    }
+    let server = Server::at(kind, base_url)?;
+    match secrets.key(&server).await {
+        Err(_) if !server.is_own() => Ok(None),
+        key => key,
     }
 }
 
@@ -68,19 +76,15 @@ pub async fn open(
     params: &Params,
     now: i64,
 ) -> Result<Arc<dyn Provider>> {
-    let needed = needs_key(endpoint.kind, &endpoint.base_url);
-    let key = match endpoint.kind {
-        Kind::Practice => None,
-        kind => match secrets.key(kind).await {
-            Ok(key) => key,
-            // A server that needs none does not fail for a keychain that is not there.
-            Err(_) if !needed => None,
-            Err(error) => return Err(error),
-        },
-    };
-    if key.is_none() && needed {
-        return Err(EngineError::new(ErrorCode::NeedsKey, "There is no API key for this provider yet.")
-            .hint("Paste it in Settings: it is kept in the system's keychain."));
+    let key = key_for(secrets, endpoint.kind, &endpoint.base_url).await?;
+    if key.is_none() && endpoint.kind != Kind::Practice {
+        let server = Server::at(endpoint.kind, &endpoint.base_url)?;
+        if server.is_own() {
+            let message = format!("There is no API key for {} yet.", server.name());
+            return Err(EngineError::new(ErrorCode::NeedsKey, message).hint(
+                "Paste it in Settings, or store it with `train-cli key set`: it is kept in the system's keychain.",
+            ));
+        }
     }
     let known = {
         let mut connection = store.read().await?;
@@ -93,7 +97,7 @@ pub async fn open(
 pub fn connect_with(
     endpoint: &EndpointId,
     params: &Params,
-    key: Option<train_provider::Key>,
+    key: Option<Key>,
     facts: EndpointFacts,
 ) -> Result<Arc<dyn Provider>> {
     #[cfg(test)]

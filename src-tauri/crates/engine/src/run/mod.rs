@@ -39,7 +39,7 @@ use train_domain::status::{BatchKind, BatchState, PauseReason};
 use train_provider::Kind;
 
 pub use changes::Feed;
-pub use endpoint::{EndpointId, connect_with, needs_key};
+pub use endpoint::{EndpointId, connect_with, key_for};
 pub use events::JobEvent;
 pub use live::tier_index;
 pub use runner::Order;

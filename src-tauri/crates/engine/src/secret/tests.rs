@@ -2,6 +2,7 @@
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use keyring_core::api::CredentialStoreApi;
 use keyring_core::{Error, mock};
 
 use super::*;
@@ -17,10 +18,24 @@ fn mock_store() -> Arc<CredentialStore> {
 }
 
 /// The next use of the entry fails so.
-fn fails_once(store: &Arc<CredentialStore>, kind: Kind, error: Error) {
-    let entry = store.build(SERVICE, kind.name(), None).expect("an entry");
+fn fails_once(store: &Arc<CredentialStore>, server: &Server, error: Error) {
+    let entry = store.build(SERVICE, &key_of(server).name, None).expect("an entry");
     let cred: &mock::Cred = entry.as_any().downcast_ref().expect("a mock");
     cred.set_error(error);
+}
+
+/// The provider's own server.
+fn own(kind: Kind) -> Server {
+    Server::at(kind, kind.own_address()).expect("an address")
+}
+
+fn secret(text: &str) -> Zeroizing<String> {
+    text.to_owned().into()
+}
+
+/// What stands in an entry of the keychain itself.
+fn entry(store: &Arc<CredentialStore>, name: &str) -> Option<String> {
+    store.build(SERVICE, name, None).expect("an entry").get_password().ok()
 }
 
 fn over(store: &Arc<CredentialStore>) -> Secrets {
@@ -31,26 +46,26 @@ fn over(store: &Arc<CredentialStore>) -> Secrets {
 #[tokio::test]
 async fn a_key_is_stored_replaced_and_deleted() {
     let secrets = over(&mock_store());
-    assert_eq!(secrets.status(Kind::OpenAi).await.0, KeyStatus::Missing);
-    secrets.set(Kind::OpenAi, format!(" {KEY}\n")).await.expect("stored, without what was around it");
-    assert_eq!(secrets.status(Kind::OpenAi).await, (KeyStatus::Stored, None));
-    secrets.set(Kind::OpenAi, "sk-other".into()).await.expect("replaced");
-    assert_eq!(secrets.get(key_of(Kind::OpenAi)).await.expect("readable").as_deref(), Some("sk-other"));
-    assert_eq!(secrets.status(Kind::Anthropic).await.0, KeyStatus::Missing, "each provider has its own");
-    secrets.delete(Kind::OpenAi).await.expect("deleted");
-    secrets.delete(Kind::OpenAi).await.expect("deleting nothing is no error");
-    assert_eq!(secrets.status(Kind::OpenAi).await.0, KeyStatus::Missing);
+    assert_eq!(secrets.status(&own(Kind::OpenAi)).await.0, KeyStatus::Missing);
+    secrets.set(&own(Kind::OpenAi), format!(" {KEY}\n").into()).await.expect("stored, without what was around it");
+    assert_eq!(secrets.status(&own(Kind::OpenAi)).await, (KeyStatus::Stored, None));
+    secrets.set(&own(Kind::OpenAi), secret("sk-other")).await.expect("replaced");
+    assert_eq!(secrets.get(key_of(&own(Kind::OpenAi))).await.expect("readable"), Some(secret("sk-other")));
+    assert_eq!(secrets.status(&own(Kind::Anthropic)).await.0, KeyStatus::Missing, "each provider has its own");
+    secrets.delete(&own(Kind::OpenAi)).await.expect("deleted");
+    secrets.delete(&own(Kind::OpenAi)).await.expect("deleting nothing is no error");
+    assert_eq!(secrets.status(&own(Kind::OpenAi)).await.0, KeyStatus::Missing);
 }
 
 #[tokio::test]
 async fn the_mail_password_has_a_place_of_its_own_and_keeps_its_spaces() {
     let secrets = over(&mock_store());
     assert_eq!(secrets.mail_status().await, (KeyStatus::Missing, None));
-    secrets.set_mail_password(" abcd efgh\n".into()).await.expect("stored, without what was around it");
-    assert_eq!(secrets.mail_password().await.expect("readable").as_deref(), Some("abcd efgh"));
+    secrets.set_mail_password(secret(" abcd efgh\n")).await.expect("stored, without what was around it");
+    assert_eq!(secrets.mail_password().await.expect("readable"), Some(secret("abcd efgh")));
     assert_eq!(secrets.mail_status().await.0, KeyStatus::Stored);
-    assert_eq!(secrets.status(Kind::OpenAi).await.0, KeyStatus::Missing, "it is no provider's key");
-    let refused = secrets.set_mail_password("two\nlines".into()).await.expect_err("no password");
+    assert_eq!(secrets.status(&own(Kind::OpenAi)).await.0, KeyStatus::Missing, "it is no provider's key");
+    let refused = secrets.set_mail_password(secret("two\nlines")).await.expect_err("no password");
     assert!(!format!("{refused:?}").contains("lines"), "no error holds a password");
     secrets.delete_mail_password().await.expect("deleted");
     assert_eq!(secrets.mail_password().await.expect("readable"), None);
@@ -60,20 +75,20 @@ async fn the_mail_password_has_a_place_of_its_own_and_keeps_its_spaces() {
 async fn a_locked_keychain_says_so_and_works_once_it_is_unlocked() {
     let store = mock_store();
     let secrets = over(&store);
-    secrets.set(Kind::Anthropic, KEY.into()).await.expect("stored");
-    fails_once(&store, Kind::Anthropic, Error::NoStorageAccess(failure("object locked")));
-    let (status, hint) = secrets.status(Kind::Anthropic).await;
+    secrets.set(&own(Kind::Anthropic), secret(KEY)).await.expect("stored");
+    fails_once(&store, &own(Kind::Anthropic), Error::NoStorageAccess(failure("object locked")));
+    let (status, hint) = secrets.status(&own(Kind::Anthropic)).await;
     let hint = hint.expect("words");
     assert_eq!(status, KeyStatus::Unavailable);
     assert!(hint.contains("locked") && hint.contains("ANTHROPIC_API_KEY"), "{hint}");
-    assert_eq!(secrets.status(Kind::Anthropic).await.0, KeyStatus::Stored, "unlocked: the next look finds it");
-    fails_once(&store, Kind::Anthropic, Error::NoStorageAccess(failure("denied")));
-    let refused = secrets.set(Kind::Anthropic, "sk-new".into()).await.expect_err("denied");
+    assert_eq!(secrets.status(&own(Kind::Anthropic)).await.0, KeyStatus::Stored, "unlocked: the next look finds it");
+    fails_once(&store, &own(Kind::Anthropic), Error::NoStorageAccess(failure("denied")));
+    let refused = secrets.set(&own(Kind::Anthropic), secret("sk-new")).await.expect_err("denied");
     assert_eq!(refused.code, ErrorCode::Keychain);
     assert!(!format!("{refused:?}").contains("sk-new"), "no error holds a key");
     assert_eq!(
-        secrets.get(key_of(Kind::Anthropic)).await.expect("readable").as_deref(),
-        Some(KEY),
+        secrets.get(key_of(&own(Kind::Anthropic))).await.expect("readable"),
+        Some(secret(KEY)),
         "the old one stays"
     );
 }
@@ -86,13 +101,13 @@ async fn an_absent_keychain_says_what_to_install_and_is_looked_for_again() {
         0 => Err(Error::PlatformFailure(failure("no such service"))),
         _ => Ok(Arc::clone(&store)),
     }));
-    let (status, hint) = secrets.status(Kind::OpenAi).await;
+    let (status, hint) = secrets.status(&own(Kind::OpenAi)).await;
     let hint = hint.expect("words");
     assert_eq!(status, KeyStatus::Unavailable);
     assert!(hint.contains("no keychain") && hint.contains("OPENAI_API_KEY"), "{hint}");
     #[cfg(target_os = "linux")]
     assert!(hint.contains("gnome-keyring"), "{hint}");
-    assert_eq!(secrets.status(Kind::OpenAi).await.0, KeyStatus::Missing, "it was started meanwhile");
+    assert_eq!(secrets.status(&own(Kind::OpenAi)).await.0, KeyStatus::Missing, "it was started meanwhile");
     assert_eq!(tries.load(Ordering::SeqCst), 2);
 }
 
@@ -109,9 +124,9 @@ async fn a_keychain_that_hangs_is_left_behind_and_opened_anew() {
         Ok(Arc::clone(&store))
     }));
     let wait = Duration::from_millis(50);
-    let silent = secrets.within(wait, key_of(Kind::OpenAi), |place| place.read()).await.expect_err("hangs");
+    let silent = secrets.within(wait, key_of(&own(Kind::OpenAi)), |place| place.read()).await.expect_err("hangs");
     assert!(silent.message.contains("has not answered"), "{}", silent.message);
-    assert_eq!(secrets.status(Kind::OpenAi).await.0, KeyStatus::Missing, "another connection is not behind it");
+    assert_eq!(secrets.status(&own(Kind::OpenAi)).await.0, KeyStatus::Missing, "another connection is not behind it");
     drop(answer);
 }
 
@@ -124,9 +139,93 @@ async fn after_a_failure_the_keychain_is_opened_anew() {
         counted.fetch_add(1, Ordering::SeqCst);
         Ok(Arc::clone(&store))
     }));
-    secrets.set(Kind::OpenAi, KEY.into()).await.expect("stored");
-    fails_once(&kept, Kind::OpenAi, Error::PlatformFailure(failure("no such session")));
-    assert_eq!(secrets.status(Kind::OpenAi).await.0, KeyStatus::Unavailable);
-    assert_eq!(secrets.status(Kind::OpenAi).await.0, KeyStatus::Stored);
+    secrets.set(&own(Kind::OpenAi), secret(KEY)).await.expect("stored");
+    fails_once(&kept, &own(Kind::OpenAi), Error::PlatformFailure(failure("no such session")));
+    assert_eq!(secrets.status(&own(Kind::OpenAi)).await.0, KeyStatus::Unavailable);
+    assert_eq!(secrets.status(&own(Kind::OpenAi)).await.0, KeyStatus::Stored);
     assert_eq!(tries.load(Ordering::SeqCst), 2, "opened again after the failure, and only then");
+}
+
+#[tokio::test]
+async fn a_key_belongs_to_its_server_and_no_other_address_gets_it() {
+    let secrets = over(&mock_store());
+    let at = |address: &str| Server::at(Kind::OpenAi, address).expect("an address");
+    secrets.set(&at("https://api.openai.com/v1/chat/completions"), secret(KEY)).await.expect("stored");
+    assert!(
+        secrets.key(&at("api.openai.com")).await.expect("readable").is_some(),
+        "the same server, written otherwise"
+    );
+    for other in [
+        "https://api.openai.com:8443",
+        "http://api.openai.com",
+        "https://api.openai.com.evil.example",
+        "https://openrouter.ai/api",
+        "http://127.0.0.1:8080",
+    ] {
+        assert!(secrets.key(&at(other)).await.expect("readable").is_none(), "{other} gets the key");
+        assert_eq!(secrets.status(&at(other)).await.0, KeyStatus::Missing);
+    }
+    let anthropic = Server::at(Kind::Anthropic, "https://api.openai.com").expect("an address");
+    assert!(secrets.key(&anthropic).await.expect("readable").is_none(), "another protocol");
+    for unreadable in ["", "https://me:pw@api.openai.com", "ftp://api.openai.com"] {
+        assert!(Server::at(Kind::OpenAi, unreadable).is_err(), "{unreadable}");
+    }
+    let names = ["https://api.openai.com", "http://127.0.0.1:8080/v1", "http://192.168.1.5:11434"]
+        .map(|text| at(text).name().to_owned());
+    assert_eq!(names, ["api.openai.com", "127.0.0.1:8080", "http://192.168.1.5:11434"]);
+}
+
+#[tokio::test]
+async fn the_key_of_an_earlier_version_moves_to_the_providers_own_server() {
+    let store = mock_store();
+    store.build(SERVICE, "openai", None).expect("an entry").set_password(KEY).expect("as 0.1 kept it");
+    let secrets = over(&store);
+    let other = Server::at(Kind::OpenAi, "https://openrouter.ai/api").expect("an address");
+    assert_eq!(secrets.status(&other).await.0, KeyStatus::Missing, "it was made for no other server");
+    assert_eq!(entry(&store, "openai").as_deref(), Some(KEY), "and looking for another moves nothing");
+    assert_eq!(secrets.status(&own(Kind::OpenAi)).await.0, KeyStatus::Stored);
+    assert_eq!(entry(&store, "openai@https://api.openai.com").as_deref(), Some(KEY));
+    assert_eq!(entry(&store, "openai"), None, "the old entry is gone");
+    assert_eq!(secrets.get(key_of(&own(Kind::OpenAi))).await.expect("readable"), Some(secret(KEY)));
+}
+
+/// A keychain that can be read, but whose second use of an entry of this version, the writing, is denied.
+struct DeniesWrites(Arc<CredentialStore>, AtomicU32);
+
+impl CredentialStoreApi for DeniesWrites {
+    fn vendor(&self) -> String {
+        self.0.vendor()
+    }
+
+    fn id(&self) -> String {
+        self.0.id()
+    }
+
+    fn build(&self, service: &str, user: &str, modifiers: Option<&HashMap<&str, &str>>) -> keyring_core::Result<Entry> {
+        if user.contains('@') && self.1.fetch_add(1, Ordering::SeqCst) == 1 {
+            fails_once(&self.0, &own(Kind::Anthropic), Error::NoStorageAccess(failure("denied")));
+        }
+        self.0.build(service, user, modifiers)
+    }
+
+    fn as_any(&self) -> &dyn std::any::Any {
+        self
+    }
+}
+
+#[tokio::test]
+async fn the_old_entry_stays_until_the_new_one_is_written() {
+    let store = mock_store();
+    store.build(SERVICE, "anthropic", None).expect("an entry").set_password(KEY).expect("as 0.1 kept it");
+    let secrets = over(&store);
+    let refusing = Arc::new(DeniesWrites(Arc::clone(&store), AtomicU32::new(0)));
+    let denied = Secrets::opened_by(Box::new(move || Ok(Arc::clone(&refusing) as Arc<CredentialStore>)));
+    assert_eq!(denied.status(&own(Kind::Anthropic)).await.0, KeyStatus::Stored, "the key serves all the same");
+    assert_eq!(entry(&store, "anthropic").as_deref(), Some(KEY));
+    // A key that is set anew, or deleted, takes the old one with it.
+    secrets.set(&own(Kind::Anthropic), secret("sk-new")).await.expect("stored");
+    assert_eq!(entry(&store, "anthropic"), None);
+    store.build(SERVICE, "anthropic", None).expect("an entry").set_password(KEY).expect("an old version ran again");
+    secrets.delete(&own(Kind::Anthropic)).await.expect("deleted");
+    assert_eq!(secrets.status(&own(Kind::Anthropic)).await.0, KeyStatus::Missing, "it does not come back");
 }

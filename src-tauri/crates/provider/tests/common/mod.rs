@@ -16,7 +16,7 @@ pub fn endpoint(kind: Kind, url: &str) -> Endpoint {
     Endpoint {
         kind,
         base_url: url.to_owned(),
-        key: Some(Key::new(KEY.into())),
+        key: Some(Key::new(KEY.to_owned().into())),
         timeout: Duration::from_secs(240),
         connect_timeout: Duration::from_secs(5),
         facts: EndpointFacts::default(),
