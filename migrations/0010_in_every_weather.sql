@@ -66,3 +66,23 @@ END;
 
 -- A dataset that is being deleted, slice by slice: it is not shown any more, and whoever starts next goes on with it.
 ALTER TABLE datasets ADD COLUMN deleting INTEGER NOT NULL DEFAULT 0;
+
+-- What a model asks for input that is read from a cache or written to one; NULL where it is not known, which is booked as
+-- the dearest that it may be.
+ALTER TABLE prices ADD COLUMN cached_input INTEGER CHECK (cached_input >= 0);
+ALTER TABLE prices ADD COLUMN cache_write INTEGER CHECK (cache_write >= 0);
+UPDATE prices SET cached_input = input_micros / 10, cache_write = input_micros * 5 / 4 WHERE provider = 'anthropic' AND own = 0;
+
+-- What calls cost beyond what was reserved for them: told, because a limit rests on the reservations.
+ALTER TABLE batches ADD COLUMN over_reserved_micros INTEGER NOT NULL DEFAULT 0;
+CREATE TRIGGER attempt_over_reserved AFTER UPDATE OF state ON attempts
+WHEN old.state = 'in_flight' AND new.cost_micros > old.reserved_micros BEGIN
+    UPDATE batches SET over_reserved_micros = over_reserved_micros + new.cost_micros - old.reserved_micros WHERE id = new.batch_id;
+END;
+
+-- The server passes calls on to a paid service: a call whose tokens are known and whose cost is not, in a batch with a price.
+ALTER TABLE batches ADD COLUMN gateway INTEGER NOT NULL DEFAULT 0;
+CREATE TRIGGER attempt_through_gateway AFTER UPDATE OF state ON attempts
+WHEN old.state = 'in_flight' AND new.cost_micros IS NULL AND new.output_tokens IS NOT NULL BEGIN
+    UPDATE batches SET gateway = 1 WHERE id = new.batch_id AND price IS NOT NULL;
+END;

@@ -3,7 +3,7 @@
 use specta_typescript::semantic::Configuration;
 use tauri_specta::{Builder, collect_commands, collect_events};
 
-use crate::commands::{batches, data, datasets, desktop, mail, provider, review, snapshot, support};
+use crate::commands::{batches, data, datasets, desktop, mail, preferences, provider, review, snapshot, support};
 use crate::events::{ChangesEvent, LeavingEvent, NoticeEvent, ShowBatchEvent};
 
 /// The commands and events. Generic over the runtime, so that tests can run them without a window.
@@ -15,6 +15,8 @@ pub fn builder<R: tauri::Runtime>() -> Builder<R> {
         .semantic_types(Configuration::empty().enable_lossless_floats())
         .commands(collect_commands![
             snapshot::snapshot,
+            preferences::preferences,
+            preferences::save_preference,
             datasets::create_dataset,
             datasets::use_dataset,
             datasets::rename_dataset,

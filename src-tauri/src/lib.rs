@@ -100,6 +100,9 @@ fn on_run_event(app: &AppHandle, event: RunEvent) {
             }
         }
         RunEvent::Exit => {
+            if let Some(kept) = app.try_state::<preferences::Kept>() {
+                kept.save();
+            }
             if let Some(desk) = desk_of(app)
                 && !matches!(*desk.leaving(), Leaving::Ending { .. })
             {

@@ -1,8 +1,9 @@
 //! Logs: one file a day in the system's folder for logs, a week of them. Never a key, never a conversation's text unless
 //! somebody asked for details.
 
-use std::io::{Read, Seek, SeekFrom};
+use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
 use specta::Type;
@@ -11,6 +12,7 @@ use tracing_appender::rolling::{RollingFileAppender, Rotation};
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 use tracing_subscriber::{EnvFilter, Registry, fmt, reload};
+use train_engine::private;
 
 /// Days that are kept.
 const KEPT: usize = 7;
@@ -64,7 +66,11 @@ fn from_environment() -> Option<EnvFilter> {
 }
 
 fn write_to(folder: &Path) -> Option<(reload::Handle<EnvFilter, Registry>, WorkerGuard)> {
-    std::fs::create_dir_all(folder).ok()?;
+    private::create_folder(folder).ok()?;
+    private::close(folder);
+    for entry in std::fs::read_dir(folder).ok()?.flatten() {
+        private::close(&entry.path());
+    }
     let file = RollingFileAppender::builder()
         .rotation(Rotation::DAILY)
         .filename_prefix("train")
@@ -72,12 +78,38 @@ fn write_to(folder: &Path) -> Option<(reload::Handle<EnvFilter, Registry>, Worke
         .max_log_files(KEPT)
         .build(folder)
         .ok()?;
-    let (writer, guard) = tracing_appender::non_blocking(file);
+    let (writer, guard) = tracing_appender::non_blocking(Closed { file, folder: folder.into(), day: None });
     let filter = from_environment().unwrap_or_else(|| LogLevel::default().filter());
     let (filter, handle) = reload::Layer::new(filter);
     let lines = fmt::layer().with_writer(writer).with_ansi(false);
     tracing_subscriber::registry().with(filter).with(lines).try_init().ok()?;
     Some((handle, guard))
+}
+
+/// Writes to the day's file, and closes each new one to others: the appender makes it as the system's habit is.
+struct Closed {
+    file: RollingFileAppender,
+    folder: PathBuf,
+    /// Of the last file that was closed.
+    day: Option<u64>,
+}
+
+impl Write for Closed {
+    fn write(&mut self, line: &[u8]) -> std::io::Result<usize> {
+        let written = self.file.write(line)?;
+        let day = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |passed| passed.as_secs() / 86_400);
+        if self.day != Some(day) {
+            self.day = Some(day);
+            if let Some(path) = newest(&self.folder) {
+                private::close(&path);
+            }
+        }
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        self.file.flush()
+    }
 }
 
 impl Logs {
@@ -143,6 +175,19 @@ mod tests {
         assert!(tail.len() as u64 <= QUOTED);
         let none = Logs { folder: Some(folder.path().join("none")), filter: None, forced: false };
         assert_eq!(none.tail(), "There is no log.");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_day_of_the_log_is_its_owners_alone() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = RollingFileAppender::builder().rotation(Rotation::DAILY).filename_suffix("log").build(folder.path());
+        let mut writer = Closed { file: file.expect("a file"), folder: folder.path().into(), day: None };
+        writer.write_all(b"a line\n").expect("written");
+        let path = newest(folder.path()).expect("the day's file");
+        let mode = std::fs::metadata(path).expect("there").permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
     }
 
     #[test]

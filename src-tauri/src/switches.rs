@@ -1,10 +1,9 @@
 //! What the person chose for the shell. It stands in the window's own file of preferences, because the engine obeys
 //! none of it: the window writes it, the shell reads it at the moment of need.
 
-use tauri::{AppHandle, Runtime};
-use tauri_plugin_store::StoreExt;
+use tauri::{AppHandle, Manager, Runtime};
 
-use crate::preferences::FILE;
+use crate::preferences::Kept;
 
 /// What can be switched off. All of it is on until then.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,13 +59,7 @@ pub fn when_closed<R: Runtime>(app: &AppHandle<R>) -> WhenClosed {
     }
 }
 
-/// A file that is damaged or cannot be read means the defaults, as it does for the window.
+/// Preferences that cannot be read mean the defaults, as they do for the window.
 fn read<R: Runtime>(app: &AppHandle<R>, key: &str) -> Option<serde_json::Value> {
-    match app.store(FILE) {
-        Ok(store) => store.get(key),
-        Err(error) => {
-            tracing::info!(%error, "the preferences cannot be read");
-            None
-        }
-    }
+    app.try_state::<Kept>()?.get(key)
 }

@@ -5,6 +5,7 @@ pub mod data;
 pub mod datasets;
 pub mod desktop;
 pub mod mail;
+pub mod preferences;
 pub mod provider;
 pub mod review;
 pub mod snapshot;

@@ -83,14 +83,24 @@ pub async fn diagnostics(app: State<'_, App>, logs: State<'_, Logs>) -> Answer<S
         },
         Err(problem) => format!("Not started: {}\n", problem.message()),
     };
+    let tail = logs.tail();
+    let told = if is_detailed(&tail) { DETAILED } else { "" };
     let text = format!(
-        "Train {}\nSystem: {}\nWeb view: {web_view}\nLogs: {}\n{state}\nEnd of the log:\n{}",
+        "Train {}\nSystem: {}\nWeb view: {web_view}\nLogs: {}\n{state}\nEnd of the log:\n{told}{tail}",
         env!("CARGO_PKG_VERSION"),
         system(),
         logs.folder().map(|folder| folder.display().to_string()).unwrap_or_default(),
-        logs.tail(),
     );
     Ok(Engine::without_home(&text))
+}
+
+/// Stands before a log that was written with every detail, whatever its level is now.
+const DETAILED: &str =
+    "(Some of it is detailed: it quotes what providers said, which may hold parts of conversations.)\n";
+
+/// Whether a log has lines that only the detailed level writes.
+fn is_detailed(log: &str) -> bool {
+    log.lines().any(|line| line.split_whitespace().nth(1).is_some_and(|level| matches!(level, "DEBUG" | "TRACE")))
 }
 
 /// The system's name as it calls itself, and the processor's kind.
@@ -101,4 +111,17 @@ fn system() -> String {
     });
     let desktop = std::env::var("XDG_CURRENT_DESKTOP").map(|name| format!(", {name}")).unwrap_or_default();
     format!("{}, {}{desktop}", named.unwrap_or_else(|| std::env::consts::OS.into()), std::env::consts::ARCH)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_log_with_details_is_told_from_one_without() {
+        let quiet =
+            "2026-11-28T10:00:00.1Z  INFO train: started\n2026-11-28T10:00:01Z  WARN train_engine: DEBUG is a word\n";
+        assert!(!is_detailed(quiet));
+        assert!(is_detailed(&format!("{quiet}2026-11-28T10:00:02.5Z DEBUG train_engine: what the provider said\n")));
+    }
 }

@@ -72,6 +72,10 @@ async fn only_what_the_capability_names_can_be_called() -> Result<()> {
     let kept = outcome(&window, &call("provider_defaults", "{}")).await?;
     ensure!(kept.starts_with("kept"), "{kept}");
     for (command, arguments) in [
+        ("plugin:store|load", "{path: '/etc/hostname', options: {}}"),
+        ("plugin:store|set", "{rid: 1, key: 'x', value: 1}"),
+        ("plugin:store|save", "{rid: 1}"),
+        ("plugin:store|entries", "{rid: 1}"),
         ("plugin:store|clear", "{rid: 1}"),
         ("plugin:notification|notify", "{options: {title: 'x'}}"),
         ("plugin:window|destroy", "{label: 'main'}"),
@@ -121,4 +125,34 @@ async fn the_window_itself_keeps_to_its_policy() -> Result<()> {
     let styled = window.run("return [...document.querySelectorAll('[style]')].length").await?;
     ensure!(styled.as_u64().unwrap_or(0) > 0, "nothing is styled");
     Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs a desktop session: cargo xtask test provides one"]
+async fn preferences_are_kept_without_a_path_and_all_files_are_their_owners_alone() -> Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir()?;
+    let data = folder.path().join("data");
+    let window = Window::open_with(&data, &[("TRAIN_PRACTICE_SPEED", "20")]).await?;
+    let call = |command: &str, arguments: &str| format!("window.__TAURI_INTERNALS__.invoke('{command}', {arguments})");
+    let kept = outcome(&window, &call("save_preference", "{key: 'proof', value: '[1,2]'}")).await?;
+    ensure!(kept.starts_with("kept"), "{kept}");
+    let read = outcome(&window, &call("preferences", "{}")).await?;
+    ensure!(read.contains("\"proof\":[1,2]"), "{read}");
+    for refused in ["{key: 'x', value: 'no json'}", "{key: '', value: '1'}"] {
+        let said = outcome(&window, &call("save_preference", refused)).await?;
+        ensure!(said.starts_with("refused"), "{refused}: {said}");
+    }
+    window.click("start-sample").await?;
+    window.click("nav-settings").await?;
+    window.click("back-up").await?;
+    window.reads("The backup is made").await?;
+    let mode = |path: &std::path::Path| -> Result<u32> { Ok(std::fs::metadata(path)?.permissions().mode() & 0o777) };
+    for place in [data.clone(), data.join("backups"), data.join("logs")] {
+        ensure!(mode(&place)? == 0o700, "{}: {:o}", place.display(), mode(&place)?);
+        for file in std::fs::read_dir(&place)?.flatten().filter(|entry| entry.path().is_file()) {
+            ensure!(mode(&file.path())? == 0o600, "{}: {:o}", file.path().display(), mode(&file.path())?);
+        }
+    }
+    window.close().await
 }

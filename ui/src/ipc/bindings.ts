@@ -8,6 +8,8 @@ import * as __TAURI_EVENT from "@tauri-apps/api/event";
 /** Commands */
 export const commands = {
 	snapshot: () => typedError<AppSnapshot, AppError>(__TAURI_INVOKE("snapshot")),
+	preferences: () => typedError<string, AppError>(__TAURI_INVOKE("preferences")),
+	savePreference: (key: string, value: string) => typedError<null, AppError>(__TAURI_INVOKE("save_preference", { key, value })),
 	createDataset: (name: string, sample: boolean) => typedError<DatasetView, AppError>(__TAURI_INVOKE("create_dataset", { name, sample })),
 	useDataset: (id: number) => typedError<DatasetView, AppError>(__TAURI_INVOKE("use_dataset", { id })),
 	renameDataset: (id: number, name: string) => typedError<DatasetView, AppError>(__TAURI_INVOKE("rename_dataset", { id, name })),
@@ -161,6 +163,8 @@ export type BatchView = {
 	unknownMicros: number,
 	unknownCalls: number,
 	costKnown: boolean,
+	/**  What has to be known of the money beside the sums, in words. */
+	note: string | null,
 	limitMicros: number | null,
 	estimateLowMicros: number | null,
 	estimateHighMicros: number | null,

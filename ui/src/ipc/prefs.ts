@@ -1,4 +1,4 @@
-import { load, type Store } from '@tauri-apps/plugin-store';
+import { client } from './client';
 
 /** Where preferences rest between two runs. */
 export interface PrefsStore {
@@ -6,25 +6,17 @@ export interface PrefsStore {
   write(key: string, value: unknown): Promise<void>;
 }
 
-const FILE = 'window.json';
 /** The layout of the file. The shell sets aside what a newer one wrote (src-tauri/src/preferences.rs). */
 const VERSION = 1;
 
-/** The shell's own file of preferences. Opened at the first use, saved by the store a moment after each change. */
+/** The shell's own file of preferences, which it writes a moment after each change. */
 class ShellStore implements PrefsStore {
-  #store: Promise<Store> | undefined;
-
   async read(): Promise<Record<string, unknown>> {
-    return Object.fromEntries(await (await this.#open()).entries());
+    return JSON.parse(await client.preferences()) as Record<string, unknown>;
   }
 
   async write(key: string, value: unknown): Promise<void> {
-    await (await this.#open()).set(key, value);
-  }
-
-  #open(): Promise<Store> {
-    this.#store ??= load(FILE, { defaults: {}, autoSave: 200 });
-    return this.#store;
+    await client.savePreference(key, JSON.stringify(value ?? null));
   }
 }
 

@@ -4,6 +4,7 @@ mod args;
 mod commands;
 mod output;
 mod run;
+mod signals;
 mod summary;
 
 use std::process::ExitCode;
@@ -22,7 +23,10 @@ fn main() -> ExitCode {
             return ExitCode::from(1);
         }
     };
-    match runtime.block_on(start(args)) {
+    let done = runtime.block_on(start(args));
+    // A keychain that hangs would hold the program up after all has been said.
+    runtime.shutdown_background();
+    match done {
         Ok(code) => ExitCode::from(code),
         Err(error) => {
             output::failure(&error);

@@ -1,4 +1,4 @@
-//! A batch on a terminal: progress, events, Ctrl-C.
+//! A batch on a terminal: progress, events, requests to stop.
 
 use std::io::IsTerminal;
 use std::pin::pin;
@@ -13,6 +13,7 @@ use train_engine::{Engine, EngineError, JobEvent, Order};
 
 use crate::commands::mail;
 use crate::output::{self, grouped};
+use crate::signals::Stop;
 use crate::summary::{Summary, amount, exit_code, money};
 
 /// How often the bar is brought up to date.
@@ -38,15 +39,13 @@ pub async fn watch(engine: &Engine, id: u32, mut events: Option<Events>) -> Resu
     let mut interrupts = 0;
     let mut tick = tokio::time::interval(TICK);
     tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let mut interrupted = pin!(tokio::signal::ctrl_c());
+    let mut stop = Stop::new().map_err(|error| EngineError::invalid(format!("Ctrl-C cannot be heard: {error}.")))?;
     let mut end = pin!(engine.wait(id));
     let batch = loop {
         tokio::select! {
             ended = &mut end => break ended?,
             Some(event) = next(&mut events) => output::json(&event),
-            result = &mut interrupted, if interrupts < 2 => {
-                interrupted.set(tokio::signal::ctrl_c());
-                if result.is_err() { interrupts = 2; continue; }
+            () = stop.asked(), if interrupts < 2 => {
                 interrupts += 1;
                 if interrupts == 1 {
                     output::say("Pausing: nothing more is sent, calls under way are waited for. Ctrl-C again lets them go.");
@@ -159,6 +158,9 @@ fn conclude(batch: &BatchView, json: bool) {
             "Calls whose outcome is not known may have been billed up to {}.",
             money(batch.unknown_micros)
         ));
+    }
+    if let Some(note) = &batch.note {
+        output::say(note);
     }
     if let Some(pause) = &batch.pause {
         output::say(&format!("Paused: {}. {}", pause.title, pause.todo));

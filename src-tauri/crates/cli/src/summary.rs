@@ -20,6 +20,9 @@ pub struct Summary {
     pub spent_usd: Option<String>,
     pub reserved_usd: String,
     pub pause_reason: Option<String>,
+    /// What has to be known of the money beside the sums.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
 }
 
 /// Micro-dollars of a view as a person reads them: "$1,234.50", "$0.003412".
@@ -59,6 +62,7 @@ impl Summary {
             spent_usd: batch.cost_known.then(|| amount(batch.spent_micros)),
             reserved_usd: amount(batch.reserved_micros + batch.unknown_micros),
             pause_reason: batch.pause.as_ref().map(|pause| pause.code.clone()),
+            note: batch.note.clone(),
         }
     }
 
@@ -76,6 +80,7 @@ impl Summary {
             spent_usd: Some("0".into()),
             reserved_usd: "0".into(),
             pause_reason: None,
+            note: None,
         }
     }
 }

@@ -215,6 +215,26 @@ async fn the_first_ctrl_c_settles_what_is_in_flight() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_systems_own_requests_to_stop_are_heard_like_ctrl_c() {
+    for signal in ["-TERM", "-HUP"] {
+        let server = FaultServer::start(Config { latency: Duration::from_millis(600), ..config() }).await;
+        let folder = tempfile::tempdir().expect("a folder");
+        let data = folder.path();
+        planned(data, 12);
+        let url = server.url();
+        let child = start(data, &generate(&url, &["--concurrency", "3", "--price", "1/5"]));
+        in_flight(&server, 3).await;
+        let sent = std::process::Command::new("kill").args([signal, &child.id().to_string()]).status();
+        assert!(sent.expect("kill").success());
+        let output = ends(child, Duration::from_secs(20)).await;
+        assert_eq!(code(&output), 130, "{signal}: {}", err(&output));
+        let told = summary(&output);
+        assert_eq!((told["state"].as_str(), told["reserved_usd"].as_str()), (Some("paused"), Some("0")), "{signal}");
+        assert_eq!(told["succeeded"].as_u64(), Some(server.stats().answered), "what was in flight is settled");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_second_ctrl_c_lets_go_at_once() {
     let server = FaultServer::start(Config { latency: Duration::from_secs(60), ..config() }).await;
     let folder = tempfile::tempdir().expect("a folder");

@@ -122,7 +122,7 @@ pub fn explain(problem: MailProblem) -> MailExplanation {
         MailProblem::HostUnknown => (
             "The mail server was not found",
             "No computer has this name, or the network is down.",
-            "Check the server's name and the network.",
+            "Check the server's name and the network. Mail goes straight to its server: a proxy is not used for it.",
             Some(MailField::Host),
             Transient,
         ),
@@ -136,7 +136,7 @@ pub fn explain(problem: MailProblem) -> MailExplanation {
         MailProblem::NoAnswer => (
             "The mail server did not answer",
             "Nothing came back in time.",
-            "Check port and encryption: TLS usually has port 465 and STARTTLS port 587. A firewall may also be in the way.",
+            "Check port and encryption: TLS usually has port 465 and STARTTLS port 587. A firewall may also be in the way: mail goes straight to its server, and no proxy is used for it.",
             Some(MailField::Port),
             Transient,
         ),

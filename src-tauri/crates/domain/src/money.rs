@@ -14,47 +14,87 @@ pub struct Price {
     pub input: Micros,
     /// Output.
     pub output: Micros,
+    /// Input that was read from a cache. `None` where it is not known: as dear as any other input.
+    #[serde(default)]
+    pub cached_input: Option<Micros>,
+    /// Input that was written to a cache. `None` where it is not known: as dear as any provider asks.
+    #[serde(default)]
+    pub cache_write: Option<Micros>,
     /// Prompts above this many input tokens cost `long_input` and `long_output` instead.
     pub long_over: Option<u32>,
     /// Input price of long prompts.
     pub long_input: Micros,
     /// Output price of long prompts.
     pub long_output: Micros,
+    /// Nobody gave it: a server on this machine is taken as free until it says that it passes calls on.
+    #[serde(default)]
+    pub assumed: bool,
 }
 
-/// Price of a cache write with the five-minute lifetime, in percent of the input price.
+/// Highest price of a cache write with the five-minute lifetime that any provider asks, in percent of the input price.
 const CACHE_WRITE_PERCENT: i128 = 125;
-/// Highest price of a cache read that any provider asks, in percent of the input price.
-const CACHE_READ_PERCENT: i128 = 10;
 const MILLION: i128 = 1_000_000;
 
 impl Price {
-    /// A price without a long-prompt tier.
-    pub fn flat(input: Micros, output: Micros) -> Self {
-        Self { input, output, long_over: None, long_input: input, long_output: output }
+    /// A price without a long-prompt tier, of which no more is known.
+    pub const fn flat(input: Micros, output: Micros) -> Self {
+        Self {
+            input,
+            output,
+            cached_input: None,
+            cache_write: None,
+            long_over: None,
+            long_input: input,
+            long_output: output,
+            assumed: false,
+        }
     }
 
-    /// Nothing: Practice, and servers on this machine.
-    pub const FREE: Self = Self { input: 0, output: 0, long_over: None, long_input: 0, long_output: 0 };
+    /// Nothing: Practice.
+    pub const FREE: Self = Self::flat(0, 0);
+
+    /// Nothing, as far as is known: servers on this machine.
+    pub const ASSUMED_FREE: Self = Self { assumed: true, ..Self::FREE };
+
+    /// Whether calls cost nothing.
+    pub fn is_free(&self) -> bool {
+        self.worst(u32::MAX, u32::MAX) == 0
+    }
+
+    /// The same model at other rates: what is asked of long prompts stays in proportion. What a cache costs then is not
+    /// known.
+    #[must_use]
+    pub fn at_rates(&self, input: Micros, output: Micros) -> Self {
+        Self {
+            long_over: self.long_over,
+            long_input: in_proportion(self.long_input, self.input, input),
+            long_output: in_proportion(self.long_output, self.output, output),
+            ..Self::flat(input, output)
+        }
+    }
 
     /// What a call cost, rounded up to the next micro-dollar once per call.
     pub fn cost(&self, usage: &Usage) -> Micros {
         let prompt = u64::from(usage.input) + u64::from(usage.cache_write) + u64::from(usage.cache_read);
         let (input, output) = self.at(prompt);
-        let scaled = i128::from(usage.input) * 100
-            + i128::from(usage.cache_write) * CACHE_WRITE_PERCENT
-            + i128::from(usage.cache_read) * CACHE_READ_PERCENT;
-        let total = scaled * i128::from(input) + i128::from(usage.output) * 100 * i128::from(output);
-        round_up(total, 100 * MILLION)
+        let total = i128::from(usage.input) * i128::from(input)
+            + i128::from(usage.cache_write) * self.writing(input)
+            + i128::from(usage.cache_read) * self.reading(input)
+            + i128::from(usage.output) * i128::from(output);
+        round_up(total, MILLION)
     }
 
-    /// The most that a call can cost: every prompt token at the dearest input price (a cache write),
+    /// The most that a call can cost: every prompt token at the dearest input price (often a cache write),
     /// every allowed output token used.
     pub fn worst(&self, input_bound: u32, max_tokens: u32) -> Micros {
         let (input, output) = self.at(u64::from(input_bound));
-        let dearest = i128::from(input.max(self.input)) * i128::from(input_bound) * CACHE_WRITE_PERCENT;
-        let total = dearest + i128::from(max_tokens) * 100 * i128::from(output.max(self.output));
-        round_up(total, 100 * MILLION)
+        let dearest = [input, self.input]
+            .map(|rate| i128::from(rate).max(self.writing(rate)).max(self.reading(rate)))
+            .into_iter()
+            .max()
+            .unwrap_or(0);
+        let total = dearest * i128::from(input_bound) + i128::from(max_tokens) * i128::from(output.max(self.output));
+        round_up(total, MILLION)
     }
 
     fn at(&self, prompt_tokens: u64) -> (Micros, Micros) {
@@ -63,6 +103,28 @@ impl Price {
             _ => (self.input, self.output),
         }
     }
+
+    /// The price of reading from a cache where input costs this much.
+    fn reading(&self, input: Micros) -> i128 {
+        self.cached_input.map_or(i128::from(input), |known| i128::from(in_proportion(known, self.input, input)))
+    }
+
+    /// The price of writing to a cache where input costs this much.
+    fn writing(&self, input: Micros) -> i128 {
+        let dearest = || (i128::from(input) * CACHE_WRITE_PERCENT + 99) / 100;
+        self.cache_write.map_or_else(dearest, |known| i128::from(in_proportion(known, self.input, input)))
+    }
+}
+
+/// A rate that belongs to one price, for another price of the same thing; rounded up.
+fn in_proportion(rate: Micros, of: Micros, to: Micros) -> Micros {
+    if of == to {
+        return rate;
+    }
+    if of <= 0 {
+        return rate.max(to);
+    }
+    round_up(i128::from(rate) * i128::from(to), i128::from(of))
 }
 
 fn round_up(value: i128, by: i128) -> Micros {
@@ -130,6 +192,8 @@ mod tests {
     #[test]
     fn cache_tokens_and_long_prompts_have_their_own_price() {
         let price = Price {
+            cached_input: Some(10_000),
+            cache_write: Some(125_000),
             long_over: Some(100_000),
             long_input: 500_000,
             long_output: 2_500_000,
@@ -139,6 +203,41 @@ mod tests {
         assert_eq!(price.cost(&usage), 125 + 10);
         let long = Usage { input: 100_001, output: 1_000, ..Usage::default() };
         assert_eq!(price.cost(&long), 50_001 + 2_500);
+        let cached = Usage { input: 1, cache_read: 200_000, ..Usage::default() };
+        assert_eq!(price.cost(&cached), 10_001, "a tenth of what long prompts cost");
+    }
+
+    #[test]
+    fn what_is_not_known_of_a_cache_is_never_booked_cheaper_than_it_may_be() {
+        // gpt-4o as its list has it, and as somebody entered it: half of the price for what was cached.
+        let listed = Price { cached_input: Some(1_250_000), ..Price::flat(2_500_000, 10_000_000) };
+        let entered = Price::flat(2_500_000, 10_000_000);
+        let usage = Usage { input: 600, output: 2_000, cache_write: 0, cache_read: 2_000, estimated: false };
+        assert_eq!(listed.cost(&usage), 1_500 + 2_500 + 20_000);
+        assert_eq!(entered.cost(&usage), 1_500 + 5_000 + 20_000);
+        let written = Usage { cache_write: 1_000, ..Usage::default() };
+        assert_eq!(entered.cost(&written), 3_125, "the dearest that any provider asks");
+        let stored: Price = serde_json::from_str(
+            r#"{"input":1000000,"output":5000000,"long_over":null,"long_input":1000000,"long_output":5000000}"#,
+        )
+        .expect("as earlier versions stored it");
+        assert_eq!(stored, Price::flat(1_000_000, 5_000_000));
+    }
+
+    #[test]
+    fn other_rates_keep_the_tier_of_long_prompts_in_proportion() {
+        let listed = Price {
+            cached_input: Some(10_000),
+            long_over: Some(100_000),
+            long_input: 500_000,
+            long_output: 2_500_000,
+            ..Price::flat(100_000, 500_000)
+        };
+        let own = listed.at_rates(80_000, 400_000);
+        assert_eq!((own.long_over, own.long_input, own.long_output), (Some(100_000), 400_000, 2_000_000));
+        assert_eq!((own.input, own.output, own.cached_input), (80_000, 400_000, None));
+        assert_eq!(Price::flat(1, 2).at_rates(3, 4), Price::flat(3, 4));
+        assert!(Price::ASSUMED_FREE.is_free() && Price::FREE.is_free() && !own.is_free());
     }
 
     #[test]
@@ -166,8 +265,12 @@ mod tests {
         fn no_usage_within_the_bounds_costs_more_than_the_worst_case(
             prompt in 0u32..300_000, out in 0u32..64_000, write in 0u32..100, read in 0u32..100,
             input in 0i64..50_000_000, output in 0i64..100_000_000, long in proptest::option::of(1u32..200_000),
+            times in 0i64..6, cached_input in proptest::option::of(0i64..100_000_000), written in proptest::option::of(0i64..100_000_000),
         ) {
-            let price = Price { long_over: long, long_input: input * 5, long_output: output * 5, ..Price::flat(input, output) };
+            let price = Price {
+                long_over: long, long_input: input * times, long_output: output * times, cached_input, cache_write: written,
+                ..Price::flat(input, output)
+            };
             let cache_write = u32::try_from(u64::from(prompt) * u64::from(write) / 100).unwrap();
             let cache_read = u32::try_from(u64::from(prompt - cache_write) * u64::from(read) / 100).unwrap();
             let usage = Usage { input: prompt - cache_write - cache_read, output: out, cache_write, cache_read, estimated: false };

@@ -2,7 +2,7 @@
 
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;
-use minijinja::{Environment, UndefinedBehavior, Value};
+use minijinja::{Environment, ErrorKind, UndefinedBehavior, Value};
 use serde::Serialize;
 use train_content::{Template, Tier};
 
@@ -77,6 +77,9 @@ pub enum PromptError {
     },
 }
 
+/// Steps that one prompt may take: the standard templates take some hundred.
+const FUEL: u64 = 100_000;
+
 /// A template that was read once and renders many prompts.
 pub struct PromptTemplate {
     environment: Environment<'static>,
@@ -90,6 +93,7 @@ impl PromptTemplate {
     pub fn new(template: &Template) -> Result<Self, PromptError> {
         let mut environment = Environment::new();
         environment.set_undefined_behavior(UndefinedBehavior::SemiStrict);
+        environment.set_fuel(Some(FUEL));
         let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build();
         environment.set_syntax(
             syntax.map_err(|error| PromptError::Template { name: template.name.clone(), reason: describe(&error) })?,
@@ -130,6 +134,10 @@ impl PromptTemplate {
     }
 
     fn missing(&self, error: &minijinja::Error) -> PromptError {
+        if error.kind() == ErrorKind::OutOfFuel {
+            let reason = "it does not come to an end: a loop in it runs far too often".into();
+            return PromptError::Template { name: self.name.clone(), reason };
+        }
         PromptError::Missing { name: self.name.clone(), reason: describe(error) }
     }
 }
@@ -182,6 +190,15 @@ mod tests {
         assert!(matches!(error, PromptError::Missing { .. }), "{error}");
         assert!(error.to_string().contains("line 2"), "{error}");
         assert!(matches!(render("{% if %}", None), Err(PromptError::Template { .. })));
+    }
+
+    #[test]
+    fn a_template_that_does_not_end_is_an_error_that_names_it() {
+        let endless = "{% for a in range(9999) %}{% for b in range(9999) %}x{% endfor %}{% endfor %}";
+        let error = render(endless, None).expect_err("no prompt").to_string();
+        assert!(error.contains("does not come to an end") && error.contains('"'), "{error}");
+        let long = "{% for a in range(2000) %}{{ a }} {% endfor %}";
+        assert!(render(long, None).is_ok(), "a list of two thousand is none");
     }
 
     #[test]

@@ -163,7 +163,7 @@ pub fn exchange(folder: &Path, staged: &Path) -> Result<Option<PathBuf>> {
     let journal = if rescued.is_some() { "-lost" } else { "" };
     let aside = folder.join(BACKUPS).join(format!("{SET_ASIDE}{stamp}{END}"));
     let moved = || -> std::io::Result<()> {
-        std::fs::create_dir_all(folder.join(BACKUPS))?;
+        crate::private::create_folder(&folder.join(BACKUPS))?;
         let beside = BESIDE.iter().map(|suffix| (*suffix, format!("{journal}{suffix}")));
         for (suffix, kept) in std::iter::once(("", String::new())).chain(beside) {
             let (from, to) = (with_suffix(&database, suffix), with_suffix(&aside, &kept));

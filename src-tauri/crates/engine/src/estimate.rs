@@ -119,7 +119,7 @@ fn together(question: Question<'_>, tiers: Vec<TierEstimate>, parts: &[(u32, Per
         count,
         ms,
         cost_micros: cost,
-        free: question.price == Some(&Price::FREE),
+        free: question.price.is_some_and(Price::is_free),
         basis: basis.into(),
         samples,
         basis_text: match basis {

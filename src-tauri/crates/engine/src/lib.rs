@@ -15,15 +15,18 @@ mod clock;
 mod error;
 mod estimate;
 mod generation;
+mod home;
 mod lock;
 mod mail;
+pub mod private;
 mod run;
 mod secret;
 mod store;
 pub mod view;
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 pub use api::export::{ExportReport, ExportRequest};
@@ -35,6 +38,7 @@ pub use run::{JobEvent, Order};
 pub use secret::Secrets;
 pub use train_content::{INTENTS, TONES};
 pub use train_domain::money::{parse_usd, usd};
+use train_provider::Kind;
 
 /// "2026-11-23T10:15:00Z" of epoch milliseconds as views hold them.
 pub fn timestamp(ms: f64) -> String {
@@ -69,6 +73,8 @@ struct Inner {
     clock: Clock,
     supervisor: Supervisor,
     courier: Courier,
+    /// Servers on this machine that were asked whether they pass calls on.
+    asked: Mutex<HashSet<(Kind, String)>>,
 }
 
 impl Engine {
@@ -84,7 +90,9 @@ impl Engine {
         let supervisor = Supervisor::new(store.clone(), secrets.clone(), clock, folder.clone()).await?;
         let feed = supervisor.feed().clone();
         let courier = Courier::new(store.clone(), secrets.clone(), clock, folder.clone(), feed);
-        Ok(Self { inner: Arc::new(Inner { folder, store, secrets, clock, supervisor, courier }) })
+        Ok(Self {
+            inner: Arc::new(Inner { folder, store, secrets, clock, supervisor, courier, asked: Mutex::default() }),
+        })
     }
 
     /// Where data is kept unless a person chose another place: TRAIN_DATA_DIR, else the system's folder for
@@ -92,7 +100,7 @@ impl Engine {
     pub fn default_folder() -> Option<PathBuf> {
         match std::env::var_os("TRAIN_DATA_DIR").filter(|folder| !folder.is_empty()) {
             Some(folder) => Some(folder.into()),
-            None => Some(dirs::data_dir()?.join("app.train.desktop")),
+            None => home::folder(),
         }
     }
 
@@ -102,9 +110,9 @@ impl Engine {
             return Some(PathBuf::from(folder).join("logs"));
         }
         if cfg!(target_os = "macos") {
-            return Some(dirs::home_dir()?.join("Library/Logs/app.train.desktop"));
+            return Some(dirs::home_dir()?.join("Library/Logs").join(private::OWN_FOLDER));
         }
-        Some(dirs::data_local_dir()?.join("app.train.desktop/logs"))
+        Some(dirs::data_local_dir()?.join(private::OWN_FOLDER).join("logs"))
     }
 
     /// The data folder.

@@ -1,9 +1,10 @@
 //! One supervisor per data folder, across processes: a file lock that the system releases when its process ends.
 
-use std::fs::{File, OpenOptions};
+use std::fs::File;
 use std::path::Path;
 
 use crate::error::{EngineError, ErrorCode, Result};
+use crate::private;
 
 /// Held while batches run, or while the schema is changed; the one for mail while mails are sent.
 #[derive(Debug)]
@@ -33,7 +34,7 @@ impl FolderLock {
 
     fn named(folder: &Path, name: &str) -> Result<Option<Self>> {
         let path = folder.join(name);
-        let file = OpenOptions::new().create(true).truncate(false).write(true).open(&path).map_err(|error| {
+        let file = private::create_missing(&path).map_err(|error| {
             let folder = folder.display();
             match error.kind() {
                 std::io::ErrorKind::ReadOnlyFilesystem | std::io::ErrorKind::PermissionDenied => {

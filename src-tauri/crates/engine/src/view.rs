@@ -127,7 +127,9 @@ views! {
         pub id: u32, pub dataset_id: u32, pub kind: BatchKindView, pub state: BatchStateView, pub pause: Option<PauseView>,
         pub provider: String, pub model: String, pub practice: bool,
         pub total: u32, pub succeeded: u32, pub failed: u32, pub cancelled: u32, pub in_flight: u32, pub waiting: u32, pub attempts: u32,
-        pub spent_micros: f64, pub reserved_micros: f64, pub unknown_micros: f64, pub unknown_calls: u32, pub cost_known: bool, pub limit_micros: Option<f64>,
+        pub spent_micros: f64, pub reserved_micros: f64, pub unknown_micros: f64, pub unknown_calls: u32, pub cost_known: bool,
+        /// What has to be known of the money beside the sums, in words.
+        pub note: Option<String>, pub limit_micros: Option<f64>,
         pub estimate_low_micros: Option<f64>, pub estimate_high_micros: Option<f64>, pub estimate_low_ms: Option<f64>, pub estimate_high_ms: Option<f64>,
         pub created_at: f64, pub started_at: Option<f64>, pub ended_at: Option<f64>,
         pub running: Vec<RunningItem>, pub running_more: u32, pub per_minute: Option<f64>, pub remaining_ms: Option<f64>, pub as_of: f64,

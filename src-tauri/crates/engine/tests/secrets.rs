@@ -24,6 +24,8 @@ async fn no_view_no_text_and_no_file_holds_a_key() {
     for kind in [ProviderKind::Anthropic, ProviderKind::OpenAi, ProviderKind::Practice] {
         see("a provider", json(&engine.provider_of(kind).await.expect("a provider")));
     }
+    let place = engine.key_status(ProviderKind::Anthropic, Some(&server.url())).await.expect("a server");
+    see("the key's server", json(&place));
     see("the providers", json(&engine.provider_defaults()));
     see("the batch", json(&batch));
     see("the errors", json(&bench.errors().await));
@@ -78,7 +80,7 @@ async fn a_key_goes_to_its_own_server_and_to_no_other_test_connection_included()
 }
 
 fn keyed() -> Config {
-    Config { key: Some(KEY.into()), record: 8, models: vec![], ..Config::default() }
+    Config { key: Some(KEY.into()), record: 8, ..Config::default() }
 }
 
 /// As the window gets it.

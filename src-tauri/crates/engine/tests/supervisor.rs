@@ -341,3 +341,16 @@ async fn the_counts_that_are_kept_follow_every_change_of_the_rows() {
     let counts = bench.engine.datasets().await.expect("datasets")[0].counts;
     assert_eq!((counts.total, counts.generated, counts.failed, counts.not_generated), (5, 4, 1, 0));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_call_that_cost_more_than_was_reserved_is_counted_and_told() {
+    let server = FaultServer::start(Config { usage: (2_400, 900_000), ..config() }).await;
+    let bench = bench(2).await;
+    let batch = bench.run("dear", &towards(&server)).await;
+    assert_eq!(batch.spent_micros, 2.0 * (2_400.0 + 900_000.0 * 5.0), "all of it is counted");
+    let note = batch.note.expect("told");
+    assert!(note.contains("more than the most that was reserved"), "{note}");
+    let usual = FaultServer::start(config()).await;
+    let other = common::bench(2).await;
+    assert_eq!(other.run("usual", &towards(&usual)).await.note, None);
+}

@@ -67,7 +67,7 @@ impl Provider for Anthropic {
         Box::pin(async move {
             let mut list = self.http.place().call("models");
             list.set_query(Some("limit=1000"));
-            outcome::list(&self.http, &list, models).await
+            outcome::list(&self.http, &self.learned, &list, models).await
         })
     }
 

@@ -58,7 +58,7 @@ pub async fn test_connection(provider: &dyn Provider, model: &str) -> Connection
     {
         return trouble(&failure, address, models);
     }
-    connected(address, model, models)
+    connected(provider, model, models)
 }
 
 async fn without_list(provider: &dyn Provider, model: &str, address: &str, list: &CallFailure) -> ConnectionReport {
@@ -70,7 +70,7 @@ async fn without_list(provider: &dyn Provider, model: &str, address: &str, list:
         return report(advice::no_list(), vec![]);
     }
     match few_tokens(provider, model).await {
-        Ok(()) => connected(address, model, vec![]),
+        Ok(()) => connected(provider, model, vec![]),
         Err(failure) => trouble(&failure, address, vec![]),
     }
 }
@@ -101,7 +101,8 @@ async fn few_tokens(provider: &dyn Provider, model: &str) -> Result<(), CallFail
     }
 }
 
-fn connected(address: &str, model: &str, models: Vec<ModelInfo>) -> ConnectionReport {
+fn connected(provider: &dyn Provider, model: &str, models: Vec<ModelInfo>) -> ConnectionReport {
+    let address = provider.address().unwrap_or_default();
     let mut detail = match (model, models.len()) {
         ("", 1) => "The server answers and has 1 model.".to_owned(),
         ("", count) => format!("The server answers and has {count} models."),
@@ -109,6 +110,10 @@ fn connected(address: &str, model: &str, models: Vec<ModelInfo>) -> ConnectionRe
     };
     if address.starts_with("http://") && !is_loopback(address) {
         detail += " The connection is not encrypted: key and texts can be read on the way.";
+    }
+    if is_loopback(address) && provider.facts().gateway {
+        detail +=
+            " It passes calls on to a paid service: what that costs is not known until you enter the model's price.";
     }
     if advice::port(address) == Some(11434) {
         detail += " Ollama cuts off long prompts without a word unless its context length is set to 8,192 or more.";

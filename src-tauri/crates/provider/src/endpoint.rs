@@ -99,6 +99,8 @@ pub struct EndpointFacts {
     pub max_completion_tokens: bool,
     /// It takes no system prompt: what that says begins the user's message.
     pub no_system_role: bool,
+    /// It passes calls on to a paid service.
+    pub gateway: bool,
 }
 
 impl EndpointFacts {
@@ -110,6 +112,7 @@ impl EndpointFacts {
             no_temperature: self.no_temperature && !other.no_temperature,
             max_completion_tokens: self.max_completion_tokens && !other.max_completion_tokens,
             no_system_role: self.no_system_role && !other.no_system_role,
+            gateway: self.gateway && !other.gateway,
         }
     }
 }
@@ -123,6 +126,9 @@ pub(crate) enum Lacks {
     SystemRole = 8,
 }
 
+/// The bit of a gateway, apart from what is lacking.
+const GATEWAY: u8 = 128;
+
 /// The facts shared by all calls in flight.
 #[derive(Debug)]
 pub(crate) struct Learned(AtomicU8);
@@ -134,12 +140,17 @@ impl Learned {
             bit(facts.no_schema, Lacks::Schema)
                 | bit(facts.no_temperature, Lacks::Temperature)
                 | bit(facts.max_completion_tokens, Lacks::MaxTokens)
-                | bit(facts.no_system_role, Lacks::SystemRole),
+                | bit(facts.no_system_role, Lacks::SystemRole)
+                | if facts.gateway { GATEWAY } else { 0 },
         ))
     }
 
     pub(crate) fn learn(&self, lacks: Lacks) {
         self.0.fetch_or(lacks as u8, Ordering::Relaxed);
+    }
+
+    pub(crate) fn is_gateway(&self) {
+        self.0.fetch_or(GATEWAY, Ordering::Relaxed);
     }
 
     pub(crate) fn facts(&self) -> EndpointFacts {
@@ -150,6 +161,7 @@ impl Learned {
             no_temperature: has(Lacks::Temperature),
             max_completion_tokens: has(Lacks::MaxTokens),
             no_system_role: has(Lacks::SystemRole),
+            gateway: bits & GATEWAY != 0,
         }
     }
 }

@@ -23,7 +23,15 @@ pub(crate) struct Told {
     /// Where a redirect would lead.
     pub(crate) location: Option<String>,
     pub(crate) rate: RateHeaders,
+    /// The server passes calls on to paid services: it names itself, or what the call cost.
+    pub(crate) gateway: bool,
 }
+
+/// Parts of the headers by which gateways are known. Limits say nothing: local servers have them too.
+const GATEWAYS: [&str; 9] =
+    ["litellm", "openrouter", "helicone", "portkey", "cf-aig", "bifrost", "response-cost", "request-cost", "x-cost"];
+/// Headers in which a server says what it is.
+const NAMES: [&str; 3] = ["server", "via", "x-powered-by"];
 
 /// This machine's clock and the server's `date`, which is cut to seconds and a journey old, may
 /// differ by so much without either being wrong.
@@ -40,6 +48,7 @@ pub(crate) fn read(headers: &HeaderMap, now: SystemTime) -> Told {
             .or_else(|| first(headers, "retry-after", |text| wait(text, now))),
         should_retry: first(headers, "x-should-retry", |text| text.parse().ok()),
         location: first(headers, "location", |text| Some(text.to_owned())),
+        gateway: is_gateway(headers),
         rate: RateHeaders {
             requests: anthropic(headers, "requests", now).or_else(|| openai(headers, "requests", now)),
             input_tokens: anthropic(headers, "input-tokens", now),
@@ -47,6 +56,12 @@ pub(crate) fn read(headers: &HeaderMap, now: SystemTime) -> Told {
             tokens: anthropic(headers, "tokens", now).or_else(|| openai(headers, "tokens", now)),
         },
     }
+}
+
+fn is_gateway(headers: &HeaderMap) -> bool {
+    let known = |text: &str| GATEWAYS.iter().any(|gateway| text.contains(gateway));
+    let named = |name| first(headers, name, |text| known(&text.to_ascii_lowercase()).then_some(())).is_some();
+    headers.keys().any(|name| known(name.as_str())) || NAMES.into_iter().any(named)
 }
 
 fn anthropic(headers: &HeaderMap, what: &str, now: OffsetDateTime) -> Option<Bucket> {

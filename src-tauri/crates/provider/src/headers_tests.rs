@@ -170,3 +170,32 @@ const NAMES: [&str; 8] = [
     "x-ratelimit-limit-tokens",
     "x-ratelimit-reset-tokens",
 ];
+
+#[test]
+fn a_gateway_is_known_by_its_name_or_by_what_it_says_a_call_cost() {
+    let told = |name: &'static str, value: &'static str| {
+        let mut headers = HeaderMap::new();
+        headers.insert(name, reqwest::header::HeaderValue::from_static(value));
+        read(&headers, SystemTime::now()).gateway
+    };
+    for (name, value) in [
+        ("x-litellm-response-cost", "0.0012"),
+        ("x-litellm-version", "1.77"),
+        ("x-openrouter-provider", "anthropic"),
+        ("helicone-id", "1"),
+        ("x-portkey-trace-id", "1"),
+        ("cf-aig-log-id", "1"),
+        ("x-response-cost", "0.1"),
+        ("server", "LiteLLM/1.77"),
+    ] {
+        assert!(told(name, value), "{name}");
+    }
+    for (name, value) in [
+        ("x-ratelimit-limit-requests", "60"),
+        ("server", "uvicorn"),
+        ("x-request-id", "litellm"),
+        ("content-type", "application/json"),
+    ] {
+        assert!(!told(name, value), "{name}");
+    }
+}

@@ -5,7 +5,7 @@ use std::fmt::Display;
 use reqwest::Url;
 use serde::Serialize;
 use serde_json::value::RawValue;
-use train_domain::call::{CallFailure, CallOutcome, CallRequest, ErrorKind};
+use train_domain::call::{Billed, CallFailure, CallOutcome, CallRequest, ErrorKind};
 use train_domain::stop::{self, Stop};
 
 use crate::address::{Address, EndpointError};
@@ -73,7 +73,7 @@ impl Provider for OpenAi {
                 let message = "the address itself names the model".into();
                 return Err(self.http.failure(ErrorKind::ModelNotFound, message, Billed::No));
             }
-            outcome::list(&self.http, &place.call("models"), models).await
+            outcome::list(&self.http, &self.learned, &place.call("models"), models).await
         })
     }
 

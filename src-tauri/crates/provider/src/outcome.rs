@@ -59,6 +59,9 @@ pub(crate) async fn call(
     read: impl FnOnce(&Reply) -> Result<Spoken, CallFailure>,
 ) -> CallOutcome {
     let Exchange { told, status, result } = http.post(url, body).await;
+    if told.gateway {
+        learned.is_gateway();
+    }
     let result = result.and_then(|reply| {
         if (200..300).contains(&reply.status) {
             return read(&reply).and_then(|spoken| judge(http, reply.status, spoken));
@@ -75,10 +78,14 @@ pub(crate) async fn call(
 /// Asks for the list of models.
 pub(crate) async fn list(
     http: &Http,
+    learned: &Learned,
     url: &Url,
     read: impl FnOnce(&[u8]) -> serde_json::Result<Vec<ModelInfo>>,
 ) -> Result<Vec<ModelInfo>, CallFailure> {
     let Exchange { told, result, .. } = http.get(url).await;
+    if told.gateway {
+        learned.is_gateway();
+    }
     // Nothing about a list costs money, however it fails.
     let reply = result.map_err(|failure| CallFailure { billed: Billed::No, ..failure })?;
     if !(200..300).contains(&reply.status) {

@@ -39,6 +39,7 @@ export function batch(change: Partial<BatchView> = {}): BatchView {
     unknownMicros: 0,
     unknownCalls: 0,
     costKnown: true,
+    note: null,
     limitMicros: 5_000_000,
     estimateLowMicros: 3_700_000,
     estimateHighMicros: 4_500_000,

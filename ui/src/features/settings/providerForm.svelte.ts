@@ -44,7 +44,8 @@ export class ProviderForm {
   readonly server = $derived(this.input ? serverName(this.input.baseUrl) : null);
   /** Only the provider's own server is known to take no call without a key; any other says so itself. */
   readonly needsKey = $derived(
-    (this.preset?.needsKey ?? false) && originOf(this.input?.baseUrl ?? '') === originOf(this.preset?.baseUrl ?? ''),
+    (this.preset?.needsKey ?? false) &&
+      originOf(this.input?.baseUrl ?? '') === originOf(this.preset?.baseUrl ?? ''),
   );
   /** The key of the server that stands in the address; null where it was not looked for yet. */
   readonly keyView = $derived(this.#keys[this.#place()] ?? null);

@@ -25,6 +25,8 @@ export function fakeCommands(world: World): Commands {
     names.map((name, i) => ({ id: i + 1, name, count: rows.filter((row) => of(row) === name).length }));
 
   return {
+    preferences: () => ok('{}'),
+    savePreference: () => ok(null),
     snapshot: () =>
       ok({
         version: '0.1.0',

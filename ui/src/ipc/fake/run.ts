@@ -50,6 +50,7 @@ function newBatch(world: World, input: GenerateInput, total: number, single: boo
     unknownMicros: 0,
     unknownCalls: 0,
     costKnown: true,
+    note: null,
     limitMicros: input.limitMicros,
     estimateLowMicros: total * 36_000,
     estimateHighMicros: total * 50_000,

@@ -51,6 +51,9 @@ pub async fn status(engine: &Engine, args: &Args) -> Result<(), EngineError> {
             grouped(batch.total),
             grouped(batch.failed)
         ));
+        if let Some(note) = &batch.note {
+            output::line(&format!("  {note}"));
+        }
     }
     Ok(())
 }

@@ -11,7 +11,7 @@ use crate::Engine;
 use crate::error::{EngineError, ErrorCode, Result};
 use crate::estimate::{self, Question};
 use crate::generation::Params;
-use crate::store::batches::NewBatch;
+use crate::store::batches::{self, NewBatch};
 use crate::store::{rows, settings};
 use crate::view::{BatchView, EstimateView, GenerateInput, ProviderInput, ProviderKind, Target};
 
@@ -109,7 +109,16 @@ impl Engine {
             email: input.email,
             now: self.inner.clock.now_ms(),
         };
+        let unpriced = new.price.is_none();
         let id = self.inner.supervisor.start(new).await?;
+        if unpriced && is_loopback(&plan.settings.base_url) {
+            let noted = self
+                .inner
+                .store
+                .writer()
+                .write(move |connection| Box::pin(async move { batches::note_gateway(connection, id).await }));
+            noted.await?;
+        }
         self.inner.supervisor.show(id).await
     }
 
@@ -153,7 +162,11 @@ impl Engine {
             settings.model = self.only_model(&settings).await?;
         }
         let price = match overrides.price {
-            Some(price) => Some(price),
+            // The list's tier of long prompts stays, in proportion.
+            Some(price) => Some(match self.listed(&settings).await? {
+                Some(known) => known.price.at_rates(price.input, price.output),
+                None => price,
+            }),
             None => self.price_of(&settings).await?,
         };
         let params = Params {
@@ -180,22 +193,23 @@ impl Engine {
         report.models.into_iter().next().map(|model| model.id).ok_or_else(unnamed)
     }
 
+    async fn listed(&self, settings: &ProviderInput) -> Result<Option<settings::KnownPrice>> {
+        let today = self.inner.clock.today();
+        let mut connection = self.inner.store.read().await?;
+        settings::price(&mut connection, provider_kind(settings.kind).name(), &settings.model, &today).await
+    }
+
     /// The price in the table. Practice is free, and so is a server on this machine unless the person entered a price
-    /// for its model: it may stand before a paid service.
+    /// for its model or the server says that it passes calls on to a paid service: then only the person knows the price.
     pub(crate) async fn price_of(&self, settings: &ProviderInput) -> Result<Option<Price>> {
         if settings.kind == ProviderKind::Practice {
             return Ok(Some(Price::FREE));
         }
-        let today = self.inner.clock.today();
-        let known = settings::price(
-            &mut *self.inner.store.read().await?,
-            provider_kind(settings.kind).name(),
-            &settings.model,
-            &today,
-        )
-        .await?;
-        let free = is_loopback(&settings.base_url) && !known.as_ref().is_some_and(|known| known.own);
-        Ok(if free { Some(Price::FREE) } else { known.map(|known| known.price) })
+        let known = self.listed(settings).await?;
+        if !is_loopback(&settings.base_url) || known.as_ref().is_some_and(|known| known.own) {
+            return Ok(known.map(|known| known.price));
+        }
+        Ok((!self.is_gateway(settings).await?).then_some(Price::ASSUMED_FREE))
     }
 }
 

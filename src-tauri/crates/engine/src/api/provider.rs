@@ -10,8 +10,8 @@ use crate::error::{EngineError, ErrorCode, Result};
 use crate::generation::Params;
 use crate::run::{EndpointId, connect_with, key_for};
 use crate::secret::Server;
-use crate::store::settings;
 use crate::store::stored::StoredProvider;
+use crate::store::{learned, settings};
 use crate::view::{
     ConnectionReport, KeyStatus, KeyView, ModelInfo, PriceView, ProviderDefaults, ProviderInput, ProviderKind,
     ProviderView,
@@ -161,7 +161,9 @@ impl Engine {
         let today = self.inner.clock.today();
         let price = settings::price(&mut *self.inner.store.read().await?, kind.name(), &settings.model, &today).await?;
         let own = price.as_ref().is_some_and(|known| known.own);
-        let free = settings.kind == ProviderKind::Practice || is_loopback(&settings.base_url) && !own;
+        let gateway =
+            learned::is_gateway(&mut *self.inner.store.read().await?, kind.name(), &settings.base_url).await?;
+        let free = settings.kind == ProviderKind::Practice || is_loopback(&settings.base_url) && !own && !gateway;
         let label = if is_loopback(&settings.base_url) && settings.kind == ProviderKind::OpenAi {
             "Local server".into()
         } else {
@@ -321,6 +323,9 @@ impl Engine {
             }
         };
         let report = test_connection(&*provider, &input.model).await;
+        if provider.facts().gateway {
+            self.note_gateway(&endpoint).await?;
+        }
         let today = self.inner.clock.today();
         let mut connection = self.inner.store.read().await?;
         let mut models = Vec::with_capacity(report.models.len());
@@ -331,6 +336,46 @@ impl Engine {
             models.push(ModelInfo { id: model.id, label: model.label, max_tokens: model.max_tokens, price });
         }
         Ok(ConnectionReport { ok: report.ok, title: report.title, detail: report.detail, todo: report.todo, models })
+    }
+
+    /// Whether a server on this machine passes calls on to a paid service. One that did not say so yet is asked for its
+    /// list of models, once: who does names itself in the headers.
+    pub(crate) async fn is_gateway(&self, input: &ProviderInput) -> Result<bool> {
+        let endpoint = endpoint_id(input);
+        let mut connection = self.inner.store.read().await?;
+        if learned::is_gateway(&mut connection, endpoint.kind.name(), &endpoint.base_url).await? {
+            return Ok(true);
+        }
+        drop(connection);
+        let place = (endpoint.kind, endpoint.base_url.clone());
+        if !self.inner.asked.lock().expect("no panic while locked").insert(place) {
+            return Ok(false);
+        }
+        let mut params = params(input);
+        params.timeout_seconds = 2;
+        let key = key_for(&self.inner.secrets, endpoint.kind, &endpoint.base_url).await?;
+        let provider = connect_with(&endpoint, &params, key, EndpointFacts::default())?;
+        // What else is wrong with the server, the first call tells.
+        let _ = provider.models().await;
+        if provider.facts().gateway {
+            self.note_gateway(&endpoint).await?;
+        }
+        Ok(provider.facts().gateway)
+    }
+
+    async fn note_gateway(&self, endpoint: &EndpointId) -> Result<()> {
+        let (endpoint, now) = (endpoint.clone(), self.inner.clock.now_ms());
+        self.inner
+            .store
+            .writer()
+            .write(move |connection| {
+                let EndpointId { kind, base_url, model } = endpoint.clone();
+                Box::pin(async move {
+                    let facts = EndpointFacts { gateway: true, ..EndpointFacts::default() };
+                    learned::remember(connection, kind.name(), &base_url, &model, facts, now).await
+                })
+            })
+            .await
     }
 
     /// The price table.

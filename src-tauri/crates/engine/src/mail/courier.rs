@@ -9,7 +9,6 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use train_domain::letter::{Report, completed};
 use train_domain::mail::{MailProblem, wait_after};
-use train_domain::money::Price;
 
 use super::smtp::{Delivery, Failure, Patience, deliver};
 use super::{account, write};
@@ -257,10 +256,10 @@ impl Courier {
             failed: batch.failed,
             took_ms: batch.started_at.zip(batch.ended_at).map(|(started, ended)| ended - started),
             estimated_ms: estimate.map(|estimate| (estimate.ms.low, estimate.ms.high)),
-            spent: batch.price.is_some().then_some(batch.spent),
+            spent: (batch.price.is_some() && !batch.gateway).then_some(batch.spent),
             estimated_cost: estimate.and_then(|estimate| estimate.cost).map(|cost| (cost.low, cost.high)),
             unknown: batch.unknown,
-            free: batch.price == Some(Price::FREE),
+            free: batch.price.is_some_and(|price| price.is_free()) && !batch.gateway,
             practice: batch.provider == "practice",
             model: batch.model,
             failures,

@@ -6,6 +6,9 @@ use base64::engine::general_purpose::STANDARD;
 /// Characters that are kept.
 const LONGEST: usize = 300;
 
+/// Characters of the shortest form that is cut out.
+const SHORTEST: usize = 4;
+
 /// What must never be shown: the password as it is, and as the sign-in sends it.
 #[derive(Clone)]
 pub struct Hidden(Vec<String>);
@@ -19,6 +22,8 @@ impl Hidden {
         // Without the padding too, in case that a server quotes it so.
         let bare: Vec<String> = forms.iter().take(2).map(|form| form.trim_end_matches('=').to_owned()).collect();
         forms.extend(bare);
+        // Cut out of every word that holds it, a password of three letters would blank half of a sentence.
+        forms.retain(|form| form.chars().count() >= SHORTEST);
         Self(forms)
     }
 
@@ -47,6 +52,10 @@ mod tests {
         let plain = STANDARD.encode("\0you@example.com\0abcd efgh");
         let said = format!("5.7.8 no \"abcd  efgh\"\r\n not {plain} nor {}\u{7}", STANDARD.encode("abcd efgh"));
         assert_eq!(hidden.clean(&said), "5.7.8 no \"(password)\" not (password) nor (password)");
+        let short = Hidden::new("you", Some("a"));
+        assert_eq!(short.clean("a bad password"), "a bad password");
+        let sent = STANDARD.encode("\0you\0a");
+        assert_eq!(short.clean(&format!("not {sent}")), "not (password)", "what the sign-in sends is long enough");
         assert_eq!(Hidden::new("", None).clean(&"x".repeat(9_999)).len(), LONGEST);
     }
 }

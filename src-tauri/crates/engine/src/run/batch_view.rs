@@ -1,6 +1,7 @@
 //! A batch as it is shown: the database's numbers, and what a running one knows beyond them.
 
 use train_domain::explain::explain_pause;
+use train_domain::money::usd;
 use train_domain::pace::Slowed;
 use train_domain::status::BatchState;
 
@@ -42,7 +43,8 @@ pub fn show(batch: &Batch, live: Option<&Live>, now: i64, revision: u32) -> Batc
         reserved_micros: f(batch.reserved),
         unknown_micros: f(batch.unknown),
         unknown_calls: id32(batch.unknown_calls),
-        cost_known: batch.price.is_some(),
+        cost_known: batch.price.is_some() && !batch.gateway,
+        note: note(batch),
         limit_micros: batch.cap.map(f),
         estimate_low_micros: estimate.as_ref().and_then(|estimate| estimate.cost).map(|cost| cost.low),
         estimate_high_micros: estimate.as_ref().and_then(|estimate| estimate.cost).map(|cost| cost.high),
@@ -65,6 +67,22 @@ pub fn show(batch: &Batch, live: Option<&Live>, now: i64, revision: u32) -> Batc
         mail: batch.mail.clone(),
         revision,
     }
+}
+
+/// What has to be known of the money beside the sums.
+fn note(batch: &Batch) -> Option<String> {
+    if batch.gateway {
+        return Some(format!(
+            "The server at {} says that it passes calls on to a paid service. What that costs is not known here: enter the price of {} in Settings, and it is counted.",
+            batch.base_url, batch.model
+        ));
+    }
+    (batch.over_reserved > 0).then(|| {
+        format!(
+            "Some calls cost more than the most that was reserved for them, ${} together. It is counted; the spending limit can be passed by as much.",
+            usd(batch.over_reserved)
+        )
+    })
 }
 
 fn item(item: &super::live::Item) -> RunningItem {

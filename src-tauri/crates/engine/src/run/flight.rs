@@ -260,7 +260,8 @@ fn judge(airline: &Airline, prepared: &Prepared, outcome: CallOutcome) -> Judged
 
 fn conclude(airline: &Airline, prepared: &Prepared, judged: Judged, call: Claimed) -> (Settlement, Landed) {
     let job = &prepared.job;
-    let price = airline.recipe.price();
+    // A free server that turned out to pass calls on: what they cost is not known.
+    let price = airline.recipe.price().filter(|price| !(price.assumed && airline.provider.facts().gateway));
     let settled = attempt::settle(price, prepared.worst, &judged.billed);
     let now = airline.clock.now_ms();
     let mut landed = Landed {
@@ -334,6 +335,15 @@ fn conclude(airline: &Airline, prepared: &Prepared, judged: Judged, call: Claime
         Billed::Usage(usage) => Some(usage),
         Billed::No | Billed::Unknown => None,
     };
+    if settled.spent > prepared.worst && price.is_some() {
+        let (reserved, cost) = (prepared.worst, settled.spent);
+        tracing::warn!(
+            attempt = call.attempt_id,
+            reserved,
+            cost,
+            "a call cost more than the most that was reserved for it"
+        );
+    }
     let end = Settlement {
         attempt_id: call.attempt_id,
         job_id: job.id,

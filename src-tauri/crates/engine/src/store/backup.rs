@@ -7,6 +7,7 @@ use sqlx::{ConnectOptions, SqliteConnection};
 
 use super::open::{close, known_migrations};
 use crate::error::{EngineError, ErrorCode, Result};
+use crate::private;
 
 /// Tables that every version of Train's database has.
 const TABLES: [&str; 6] = ["datasets", "conversations", "generations", "batches", "attempts", "settings"];
@@ -42,12 +43,14 @@ async fn copy_to(connection: &mut SqliteConnection, partial: &Path, target: &Pat
             .hint("Choose another folder.")
     })?;
     if let Some(folder) = target.parent() {
-        std::fs::create_dir_all(folder).map_err(|error| unwritable(&error))?;
+        private::create_folder(folder).map_err(|error| unwritable(&error))?;
     }
     // What an interrupted copy left behind: VACUUM takes no file that holds something.
     if partial.exists() {
         std::fs::remove_file(partial).map_err(|error| unwritable(&error))?;
     }
+    // SQLite fills an empty file; one that it makes itself, others may read.
+    private::create(partial).map_err(|error| unwritable(&error))?;
     sqlx::query("VACUUM INTO ?").bind(name).execute(connection).await?;
     let contents = examine(partial).await?;
     // For writing: Windows syncs no file that was opened for reading only.

@@ -32,6 +32,10 @@ pub struct Batch {
     pub spent: i64,
     pub reserved: i64,
     pub unknown: i64,
+    /// What calls cost beyond what was reserved for them.
+    pub over_reserved: i64,
+    /// The server passes calls on to a paid service, so what they cost is not known.
+    pub gateway: bool,
     pub total: i64,
     pub succeeded: i64,
     pub failed: i64,
@@ -68,6 +72,8 @@ struct Row {
     spent_micros: i64,
     reserved_micros: i64,
     unknown_micros: i64,
+    over_reserved_micros: i64,
+    gateway: bool,
     total: i64,
     succeeded: i64,
     failed: i64,
@@ -106,6 +112,8 @@ impl TryFrom<Row> for Batch {
             spent: row.spent_micros,
             reserved: row.reserved_micros,
             unknown: row.unknown_micros,
+            over_reserved: row.over_reserved_micros,
+            gateway: row.gateway,
             total: row.total,
             succeeded: row.succeeded,
             failed: row.failed,
@@ -202,9 +210,15 @@ async fn nothing(connection: &mut SqliteConnection, new: &NewBatch) -> Result<En
 }
 
 const COLUMNS: &str = "SELECT id, dataset_id, kind, state, pause_reason, pauses, resumes_at, provider, base_url, model, params, price, cap_micros, spent_micros,
-    reserved_micros, unknown_micros, total, succeeded, failed, cancelled, attempts, estimate, email, created_at, started_at, ended_at,
+    reserved_micros, unknown_micros, over_reserved_micros, gateway, total, succeeded, failed, cancelled, attempts, estimate, email, created_at, started_at, ended_at,
     (SELECT count(*) FROM attempts y WHERE y.batch_id = batches.id AND y.state = 'in_flight') AS in_flight,
     (SELECT count(*) FROM attempts y WHERE y.batch_id = batches.id AND y.state = 'unknown') AS unknown_calls, ";
+
+/// Notes that the server of a batch passes calls on to a paid service.
+pub async fn note_gateway(connection: &mut SqliteConnection, id: i64) -> Result<()> {
+    sqlx::query!("UPDATE batches SET gateway = 1 WHERE id = ?", id).execute(connection).await?;
+    Ok(())
+}
 
 /// A query of batches that goes on with its condition.
 fn select() -> QueryBuilder<Sqlite> {

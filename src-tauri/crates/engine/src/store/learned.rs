@@ -78,6 +78,19 @@ pub async fn remember(
     Ok(())
 }
 
+/// Whether a server said, whichever model was asked for, that it passes calls on to a paid service. It is not taken as free
+/// again before that is forgotten.
+pub async fn is_gateway(connection: &mut SqliteConnection, provider: &str, base_url: &str) -> Result<bool> {
+    let found = sqlx::query_scalar!(
+        r#"SELECT count(*) AS "n!: i64" FROM endpoints WHERE provider = ? AND base_url = ? AND json_extract(facts, '$.gateway')"#,
+        provider,
+        base_url
+    )
+    .fetch_one(connection)
+    .await?;
+    Ok(found > 0)
+}
+
 /// Forgets all that was learned about an endpoint.
 pub async fn forget(connection: &mut SqliteConnection, provider: &str, base_url: &str, model: &str) -> Result<()> {
     sqlx::query!("DELETE FROM endpoints WHERE provider = ? AND base_url = ? AND model = ?", provider, base_url, model)
@@ -93,6 +106,7 @@ pub fn words(name: &str) -> &str {
         "no_temperature" => "without a temperature",
         "max_completion_tokens" => "with another name for the limit of output tokens",
         "no_system_role" => "with the system prompt inside the first message",
+        "gateway" => "without being taken as free, since it passes calls on to a paid service",
         other => other,
     }
 }

@@ -13,6 +13,7 @@ use super::update::bring_up_to_date;
 use super::writer::Writer;
 use super::{backup, disk};
 use crate::error::{EngineError, ErrorCode, Result};
+use crate::private;
 
 pub(super) static MIGRATIONS: Migrator = sqlx::migrate!("../../../migrations");
 
@@ -45,7 +46,7 @@ impl Store {
     /// Opens `train.db` in a folder, creating and migrating it where needed. A file that was written by a newer
     /// version, is damaged or may not be written is left as it is and reported.
     pub async fn open(folder: &Path) -> Result<Self> {
-        std::fs::create_dir_all(folder).map_err(|error| {
+        private::own_folder(folder).map_err(|error| {
             EngineError::new(
                 ErrorCode::Database,
                 format!("The data folder {} cannot be created: {error}", folder.display()),
@@ -69,9 +70,12 @@ impl Store {
             .pragma("cache_size", "-1500")
             .statement_cache_capacity(200);
         disk::refuse_network(folder, &path)?;
+        // A file that SQLite makes itself, others may read; what it makes beside it has the same permissions.
+        drop(private::create_missing(&path));
         bring_up_to_date(folder, &path, &options).await?;
         let mut connection = options.connect().await?;
         prove(&mut connection).await?;
+        close_to_others(folder);
         // Every migration is applied: this asks whether they are the ones that this program knows.
         MIGRATIONS.run(&mut connection).await?;
         let readers = SqlitePoolOptions::new()
@@ -203,6 +207,21 @@ impl Store {
     pub async fn close(&self) {
         self.readers.close().await;
         self.writer.close().await;
+    }
+}
+
+/// Closes the files of the folder that an earlier version left open to others.
+fn close_to_others(folder: &Path) {
+    for folder in [folder.to_path_buf(), folder.join(BACKUPS)] {
+        for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+            let name = entry.file_name();
+            if name == "mail.lock"
+                || name.to_string_lossy().starts_with("train")
+                || entry.path().extension().is_some_and(|end| end == "db")
+            {
+                private::close(&entry.path());
+            }
+        }
     }
 }
 

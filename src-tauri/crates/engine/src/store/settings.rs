@@ -48,19 +48,16 @@ pub struct KnownPrice {
 }
 
 /// The price of a model today (`today` as YYYY-MM-DD): a person's own before the list's, a later date before an
-/// earlier one. A dated snapshot of a model (`name-20261101`) costs what the model does.
+/// earlier one. A dated snapshot of a model costs what the model does.
 pub async fn price(
     connection: &mut SqliteConnection,
     provider: &str,
     model: &str,
     today: &str,
 ) -> Result<Option<KnownPrice>> {
-    let undated = model
-        .rsplit_once('-')
-        .filter(|(_, date)| date.len() == 8 && date.bytes().all(|byte| byte.is_ascii_digit()))
-        .map_or(model, |(name, _)| name);
+    let undated = undated(model);
     let row = sqlx::query!(
-        "SELECT model, effective_from, own, input_micros, output_micros, long_over, long_input, long_output, source FROM prices
+        "SELECT model, effective_from, own, input_micros, output_micros, cached_input, cache_write, long_over, long_input, long_output, source FROM prices
         WHERE provider = ?1 AND model IN (?2, ?3) AND effective_from <= ?4
         ORDER BY model = ?2 DESC, own DESC, effective_from DESC LIMIT 1",
         provider, model, undated, today
@@ -74,6 +71,9 @@ pub async fn price(
             long_over: row.long_over.and_then(|tokens| u32::try_from(tokens).ok()),
             long_input: row.long_input.unwrap_or(row.input_micros),
             long_output: row.long_output.unwrap_or(row.output_micros),
+            cached_input: row.cached_input,
+            cache_write: row.cache_write,
+            assumed: false,
         };
         let view = PriceView {
             provider: provider.into(),
@@ -85,6 +85,23 @@ pub async fn price(
         };
         KnownPrice { price, view, own: row.own != 0 }
     }))
+}
+
+/// The name of a model without the date of a snapshot: `name-20261101`, `name@20261101`, `name-2026-11-01`.
+fn undated(model: &str) -> &str {
+    let is_number = |part: &str, digits: usize| part.len() == digits && part.bytes().all(|byte| byte.is_ascii_digit());
+    if let Some((name, _)) = model.rsplit_once(['-', '@']).filter(|(_, date)| is_number(date, 8)) {
+        return name;
+    }
+    let mut parts = model.rsplitn(4, '-');
+    match (parts.next(), parts.next(), parts.next(), parts.next()) {
+        (Some(day), Some(month), Some(year), Some(name))
+            if is_number(day, 2) && is_number(month, 2) && is_number(year, 4) =>
+        {
+            name
+        }
+        _ => model,
+    }
 }
 
 /// The price table, newest dates first within a model.
@@ -105,7 +122,7 @@ pub async fn prices(connection: &mut SqliteConnection) -> Result<Vec<PriceView>>
         .collect())
 }
 
-/// Adds or replaces a person's own price.
+/// Adds or replaces a person's own price. The tier of long prompts stays, in proportion to the list's.
 pub async fn save_price(connection: &mut SqliteConnection, price: &PriceView) -> Result<()> {
     let whole = |micros: f64, what: &str| {
         // Checked to be a whole number in range.
@@ -120,10 +137,30 @@ pub async fn save_price(connection: &mut SqliteConnection, price: &PriceView) ->
         return Err(EngineError::invalid("A price needs a model and a date such as 2026-11-01."));
     }
     let model = price.model.trim();
+    let base = undated(model);
+    let tier = sqlx::query!(
+        "SELECT input_micros, output_micros, long_over, long_input, long_output FROM prices
+        WHERE provider = ?1 AND model IN (?2, ?3) AND own = 0 AND long_over IS NOT NULL ORDER BY model = ?2 DESC, effective_from DESC LIMIT 1",
+        price.provider, model, base
+    )
+    .fetch_optional(&mut *connection)
+    .await?
+    .map(|row| {
+        let listed = Price {
+            long_input: row.long_input.unwrap_or(row.input_micros),
+            long_output: row.long_output.unwrap_or(row.output_micros),
+            ..Price::flat(row.input_micros, row.output_micros)
+        };
+        (row.long_over, listed.at_rates(input, output))
+    });
+    let long_over = tier.and_then(|(over, _)| over);
+    let (long_input, long_output) = (tier.map(|(_, own)| own.long_input), tier.map(|(_, own)| own.long_output));
     sqlx::query!(
-        "INSERT INTO prices (provider, model, effective_from, own, input_micros, output_micros, source) VALUES (?1, ?2, ?3, 1, ?4, ?5, 'entered by you')
-        ON CONFLICT (provider, model, effective_from, own) DO UPDATE SET input_micros = ?4, output_micros = ?5",
-        price.provider, model, price.effective_from, input, output
+        "INSERT INTO prices (provider, model, effective_from, own, input_micros, output_micros, long_over, long_input, long_output, source)
+        VALUES (?1, ?2, ?3, 1, ?4, ?5, ?6, ?7, ?8, 'entered by you')
+        ON CONFLICT (provider, model, effective_from, own)
+        DO UPDATE SET input_micros = ?4, output_micros = ?5, long_over = ?6, long_input = ?7, long_output = ?8",
+        price.provider, model, price.effective_from, input, output, long_over, long_input, long_output
     )
     .execute(connection)
     .await?;
@@ -135,4 +172,104 @@ fn is_date(text: &str) -> bool {
     let number = |part: &str, digits: usize| (part.len() == digits).then(|| part.parse::<u32>().ok()).flatten();
     matches!(parts.as_slice(), [year, month, day]
         if number(year, 4).is_some() && number(month, 2).is_some_and(|month| (1..=12).contains(&month)) && number(day, 2).is_some_and(|day| (1..=31).contains(&day)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::Store;
+
+    async fn priced(store: &Store, provider: &str, model: &str, today: &str) -> Option<Price> {
+        price(&mut store.read().await.expect("a connection"), provider, model, today)
+            .await
+            .expect("read")
+            .map(|known| known.price)
+    }
+
+    async fn enter(
+        store: &Store,
+        provider: &'static str,
+        model: &'static str,
+        from: &'static str,
+        input: f64,
+        output: f64,
+    ) {
+        store
+            .writer()
+            .write(move |connection| {
+                Box::pin(async move {
+                    let own = PriceView {
+                        provider: provider.into(),
+                        model: model.into(),
+                        input_micros: input,
+                        output_micros: output,
+                        effective_from: from.into(),
+                        source: String::new(),
+                    };
+                    save_price(connection, &own).await
+                })
+            })
+            .await
+            .expect("saved");
+    }
+
+    #[test]
+    fn dates_of_snapshots_are_no_part_of_the_name() {
+        for (model, name) in [
+            ("claude-haiku-4-5-20261001", "claude-haiku-4-5"),
+            ("claude-haiku-4-5@20261001", "claude-haiku-4-5"),
+            ("gpt-4o-2024-08-06", "gpt-4o"),
+            ("gpt-4o-mini-2024-07-18", "gpt-4o-mini"),
+            ("claude-haiku-4-5", "claude-haiku-4-5"),
+            ("gpt-4-0613", "gpt-4-0613"),
+            ("o3-2025-4-16", "o3-2025-4-16"),
+            ("2024-08-06", "2024-08-06"),
+            ("qwen3:14b", "qwen3:14b"),
+        ] {
+            assert_eq!(undated(model), name);
+        }
+    }
+
+    #[tokio::test]
+    async fn a_price_is_found_by_date_by_owner_and_for_dated_names() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let store = Store::open(folder.path()).await.expect("a database");
+        let listed = priced(&store, "anthropic", "claude-haiku-4-5", "2026-12-01").await.expect("on the list");
+        assert_eq!((listed.input, listed.output), (1_000_000, 5_000_000));
+        assert_eq!((listed.cached_input, listed.cache_write), (Some(100_000), Some(1_250_000)));
+        assert_eq!(priced(&store, "anthropic", "claude-haiku-4-5-20261001", "2026-12-01").await, Some(listed));
+        assert_eq!(priced(&store, "anthropic", "claude-haiku-4-5", "2026-10-31").await, None, "not in force yet");
+        assert_eq!(priced(&store, "openai", "gpt-4o-2024-08-06", "2026-12-01").await, None);
+
+        enter(&store, "openai", "gpt-4o", "2026-11-05", 2_500_000.0, 10_000_000.0).await;
+        enter(&store, "openai", "gpt-4o", "2026-11-20", 2_000_000.0, 8_000_000.0).await;
+        let on = |day| priced(&store, "openai", "gpt-4o-2024-08-06", day);
+        assert_eq!(on("2026-11-04").await, None);
+        assert_eq!(on("2026-11-05").await, Some(Price::flat(2_500_000, 10_000_000)));
+        assert_eq!(
+            on("2026-12-01").await,
+            Some(Price::flat(2_000_000, 8_000_000)),
+            "a later date replaces an earlier one"
+        );
+
+        enter(&store, "anthropic", "claude-haiku-4-5", "2026-11-01", 900_000.0, 4_500_000.0).await;
+        let own = priced(&store, "anthropic", "claude-haiku-4-5", "2026-12-01").await.expect("the own one");
+        assert_eq!(own, Price::flat(900_000, 4_500_000), "before the list's; what its cache costs is not known");
+        store.close().await;
+    }
+
+    #[tokio::test]
+    async fn an_own_price_keeps_the_tier_of_long_prompts() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let store = Store::open(folder.path()).await.expect("a database");
+        for (model, input, output) in
+            [("claude-haiku-5-5", 80_000.0, 400_000.0), ("claude-haiku-5-5-20261101", 50_000.0, 250_000.0)]
+        {
+            enter(&store, "anthropic", model, "2026-11-01", input, output).await;
+            let own = priced(&store, "anthropic", model, "2026-12-01").await.expect("the own one");
+            let long = (own.long_over, crate::store::f(own.long_input), crate::store::f(own.long_output));
+            assert_eq!(long, (Some(100_000), input * 5.0, output * 5.0));
+        }
+        store.close().await;
+    }
 }

@@ -24,6 +24,7 @@ pub struct StoredProvider {
     pub invalid_retries: Option<u32>,
     pub auto_resume: Option<bool>,
     pub limit_micros: Option<f64>,
+    pub allow_http: bool,
 }
 
 impl StoredProvider {
@@ -40,6 +41,7 @@ impl StoredProvider {
             invalid_retries: self.invalid_retries.unwrap_or(defaults.invalid_retries),
             auto_resume: self.auto_resume.unwrap_or(defaults.auto_resume),
             limit_micros: self.limit_micros.or(defaults.limit_micros),
+            allow_http: self.allow_http,
         }
     }
 }
@@ -57,6 +59,7 @@ impl From<ProviderInput> for StoredProvider {
             invalid_retries,
             auto_resume,
             limit_micros,
+            allow_http,
         } = input;
         Self {
             kind: Some(kind),
@@ -69,6 +72,7 @@ impl From<ProviderInput> for StoredProvider {
             invalid_retries: Some(invalid_retries),
             auto_resume: Some(auto_resume),
             limit_micros,
+            allow_http,
         }
     }
 }
@@ -262,6 +266,7 @@ mod tests {
             invalid_retries: 0,
             auto_resume: true,
             limit_micros: None,
+            allow_http: false,
         }
     }
 
@@ -281,6 +286,7 @@ mod tests {
             invalid_retries: 1,
             auto_resume: false,
             limit_micros: Some(2_500_000.0),
+            allow_http: false,
         };
         assert_eq!(stored.complete(defaults()), expected);
 
@@ -355,7 +361,8 @@ mod tests {
 
     #[test]
     fn what_is_written_is_read_back_the_same() {
-        let settings = ProviderInput { limit_micros: Some(1.5), temperature: Some(0.25), ..defaults() };
+        let settings =
+            ProviderInput { limit_micros: Some(1.5), temperature: Some(0.25), allow_http: true, ..defaults() };
         assert_eq!(
             read::<StoredProvider>(&text(&StoredProvider::from(settings.clone()))).complete(defaults()),
             settings
