@@ -8,7 +8,9 @@ import * as __TAURI_EVENT from "@tauri-apps/api/event";
 /** Commands */
 export const commands = {
 	snapshot: () => typedError<AppSnapshot, AppError>(__TAURI_INVOKE("snapshot")),
+	/**  All of them, as the JSON of one object. */
 	preferences: () => typedError<string, AppError>(__TAURI_INVOKE("preferences")),
+	/**  Keeps one. The value is JSON. */
 	savePreference: (key: string, value: string) => typedError<null, AppError>(__TAURI_INVOKE("save_preference", { key, value })),
 	createDataset: (name: string, sample: boolean) => typedError<DatasetView, AppError>(__TAURI_INVOKE("create_dataset", { name, sample })),
 	useDataset: (id: number) => typedError<DatasetView, AppError>(__TAURI_INVOKE("use_dataset", { id })),
