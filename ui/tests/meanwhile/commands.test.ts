@@ -145,6 +145,11 @@ const cases: Record<Name, Case> = {
     act: async () => ((providerForm.key = 'sk-long-enough'), await providerForm.saveKey(), providerForm),
   },
   deleteKey: { before: withProvider, act: async () => (await providerForm.deleteKey(), providerForm) },
+  keyStatus: {
+    before: withProvider,
+    act: async () => (providerForm.moveTo('https://other.example'), await providerForm.look()),
+    quiet: true,
+  },
   forgetLearned: {
     before: withProvider,
     act: async () => (await providerForm.forgetLearned(), providerForm),
@@ -173,6 +178,9 @@ const cases: Record<Name, Case> = {
   leaving: { act: () => leaving.quit() },
   desktop: of(new DesktopSettings(), (desktop) => desktop.load()),
   startAtLogin: of(new DesktopSettings(), (desktop) => desktop.turnLogin(true)),
+  // Preferences that cannot be read or kept never stop the window.
+  preferences: { act: () => client.preferences().catch(() => undefined), quiet: true },
+  savePreference: { act: () => client.savePreference('x', '1').catch(() => undefined), quiet: true },
   // What reports faults reports none of its own.
   reportFault: { act: () => client.reportFault('x').catch(() => undefined), quiet: true },
   openPage: {
