@@ -163,7 +163,7 @@ fn everything_that_is_written_is_its_owners_alone() {
     usual(&["dataset", "new", "demo", "--sample"]);
     usual(&["generate", "--ids", "1,2", "--provider", "practice"]);
     let out = export.to_string_lossy().into_owned();
-    usual(&["export", "--format", "messages", "--status", "generated", "--force", "--out", &out]);
+    usual(&["export", "--format", "messages", "--status", "generated", "--practice", "--out", &out]);
     let mode = |path: &Path| std::fs::metadata(path).expect("there").permissions().mode() & 0o777;
     assert_eq!(mode(&data), 0o700);
     assert_eq!(mode(&export), 0o600);
