@@ -55,6 +55,26 @@ pub enum Next {
     Rest,
 }
 
+/// A longer wait than this is none that anybody sits in front of: a single row fails and says when to come back, a batch
+/// pauses until then.
+pub const LONGEST_WAIT: Duration = Duration::from_secs(120);
+
+/// How long the provider asked to wait. Zero, or a time that has passed, is no answer to that.
+pub fn told(retry_after: Option<Duration>) -> Option<Duration> {
+    retry_after.filter(|wait| !wait.is_zero())
+}
+
+/// Whether a failure that passes comes with a longer wait than anybody sits in front of.
+pub fn is_asked_to_wait_long(kind: ErrorKind, retry_after: Option<Duration>) -> bool {
+    kind.class() == Class::Transient && told(retry_after).is_some_and(|wait| wait > LONGEST_WAIT)
+}
+
+/// Whether a refusal concerns its row alone: once the key has worked in this batch, the provider that forbids a call has
+/// something against its text.
+pub fn concerns_row(kind: ErrorKind, key_has_worked: bool) -> bool {
+    kind == ErrorKind::Forbidden && key_has_worked
+}
+
 /// Decides after a failed attempt. `jitter` is a random number in 0..1.
 pub fn after_failure(
     policy: Policy,
@@ -63,8 +83,13 @@ pub fn after_failure(
     retry_after: Option<Duration>,
     jitter: f64,
 ) -> (Next, History) {
+    let retry_after = told(retry_after);
     if pause_reason(kind).is_some() {
         return (if policy.pauses { Next::Rest } else { Next::Fail }, history);
+    }
+    // Whoever clicks is there to see that there is no connection, and does not sit out a long wait.
+    if !policy.pauses && (kind == ErrorKind::Offline || retry_after.is_some_and(|wait| wait > LONGEST_WAIT)) {
+        return (Next::Fail, history);
     }
     match kind.class() {
         Class::Permanent | Class::Systemic => (Next::Fail, history),
@@ -89,8 +114,8 @@ fn after_transient(
 ) -> (Next, History) {
     match kind {
         ErrorKind::ParameterRejected => return (Next::Retry(Duration::ZERO), history),
-        // A batch waits as long as the provider is busy; the saturation watch pauses it, no row fails for it.
-        ErrorKind::RateLimited | ErrorKind::Overloaded if policy.pauses => {
+        // A batch waits as long as the provider is busy or away; the watch pauses it, no row fails for it.
+        ErrorKind::RateLimited | ErrorKind::Overloaded | ErrorKind::Offline if policy.pauses => {
             let history = History { busy: history.busy + 1, ..history };
             let wait = retry_after.unwrap_or_else(|| backoff(history.busy, jitter));
             return (Next::Retry(wait), history);
@@ -98,7 +123,10 @@ fn after_transient(
         _ => {}
     }
     let history = History { transient: history.transient + 1, ..history };
-    if history.transient < policy.tries {
+    // What may have been billed each time is not asked for twelve times.
+    let may_be_billed = matches!(kind, ErrorKind::Timeout | ErrorKind::ConnectionLost);
+    let tries = if history.round > 0 && may_be_billed { 1 } else { policy.tries };
+    if history.transient < tries {
         let wait = retry_after.unwrap_or_else(|| backoff(history.transient, jitter));
         return (Next::Retry(wait), history);
     }
@@ -118,7 +146,6 @@ fn pause_reason(kind: ErrorKind) -> Option<PauseReason> {
         ErrorKind::AccountLimit => Some(PauseReason::AccountLimit),
         ErrorKind::ModelNotFound => Some(PauseReason::Model),
         ErrorKind::WrongAddress => Some(PauseReason::Address),
-        ErrorKind::Offline => Some(PauseReason::Offline),
         _ => None,
     }
 }
@@ -126,37 +153,64 @@ fn pause_reason(kind: ErrorKind) -> Option<PauseReason> {
 /// Watches what all calls of a batch have in common.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Watch {
+    key_has_worked: bool,
     bad_requests: u32,
+    forbidden: u32,
     busy: u32,
     busy_since: Option<Duration>,
+    offline: u32,
+    offline_since: Option<Duration>,
 }
 
 /// Requests refused alike, with no success between them, before the batch pauses.
 const BAD_REQUESTS: u32 = 3;
+/// Calls forbidden one after the other before that is the key's doing, although it has worked before.
+const FORBIDDEN: u32 = 3;
 /// Busy answers without a success between them before the provider can count as saturated.
 const BUSY_ANSWERS: u32 = 10;
 /// And for how long.
 const BUSY_FOR: Duration = Duration::from_secs(120);
+/// Connections that failed one after the other before there is none.
+const CONNECTIONS: u32 = 3;
+/// Or for how long none could be made.
+const OFFLINE_FOR: Duration = Duration::from_secs(15);
 
 impl Watch {
     /// Notes the end of an attempt at `now` (any monotonic origin) and says whether the batch should pause.
     /// `waiting` is how long the provider asked this call to wait.
     pub fn note(&mut self, now: Duration, failed: Option<ErrorKind>, waiting: Option<Duration>) -> Option<PauseReason> {
         let Some(kind) = failed else {
-            *self = Self::default();
+            *self = Self { key_has_worked: true, ..Self::default() };
             return None;
         };
+        if kind != ErrorKind::Offline {
+            // Somebody was there.
+            (self.offline, self.offline_since) = (0, None);
+        }
+        if is_asked_to_wait_long(kind, waiting) {
+            return Some(PauseReason::Saturated);
+        }
         match kind {
             ErrorKind::BadRequest => {
                 self.bad_requests += 1;
                 (self.bad_requests >= BAD_REQUESTS).then_some(PauseReason::Request)
             }
+            ErrorKind::Forbidden if self.key_has_worked => {
+                self.forbidden += 1;
+                (self.forbidden >= FORBIDDEN).then_some(PauseReason::Key)
+            }
             ErrorKind::RateLimited | ErrorKind::Overloaded => {
                 self.busy += 1;
                 let since = *self.busy_since.get_or_insert(now);
-                let told = waiting.unwrap_or_default();
+                let told = told(waiting).unwrap_or_default();
                 let long = now.saturating_sub(since) + told >= BUSY_FOR;
                 (self.busy >= BUSY_ANSWERS && long).then_some(PauseReason::Saturated)
+            }
+            ErrorKind::Offline => {
+                self.offline += 1;
+                let since = *self.offline_since.get_or_insert(now);
+                let away = self.offline >= CONNECTIONS || now.saturating_sub(since) >= OFFLINE_FOR;
+                away.then_some(PauseReason::Offline)
             }
             _ => pause_reason(kind),
         }
@@ -198,7 +252,7 @@ mod tests {
         assert_eq!(next(ErrorKind::Refused, fresh), Next::Fail);
         assert_eq!(next(ErrorKind::Truncated, fresh), Next::Fail);
         assert_eq!(next(ErrorKind::BadKey, fresh), Next::Rest);
-        assert_eq!(next(ErrorKind::Offline, fresh), Next::Rest);
+        assert_eq!(next(ErrorKind::Offline, fresh), Next::Retry(SECOND), "one failed connection is no pause");
         assert_eq!(next(ErrorKind::ServerError, fresh), Next::Retry(SECOND));
         assert_eq!(next(ErrorKind::InvalidAnswer, fresh), Next::Retry(Duration::ZERO));
         assert_eq!(next(ErrorKind::InvalidAnswer, History { invalid: 2, ..fresh }), Next::Fail);
@@ -219,8 +273,7 @@ mod tests {
     fn what_every_call_would_get_pauses_at_once() {
         for kind in ErrorKind::ALL {
             let reason = Watch::default().note(Duration::ZERO, Some(kind), None);
-            let everybody = kind.class() == Class::Systemic || kind == ErrorKind::Offline;
-            assert_eq!(reason.is_some(), everybody, "{kind:?}");
+            assert_eq!(reason.is_some(), kind.class() == Class::Systemic, "{kind:?}");
         }
         assert_eq!(Watch::default().note(Duration::ZERO, Some(ErrorKind::BadKey), None), Some(PauseReason::Key));
     }
@@ -228,12 +281,12 @@ mod tests {
     #[test]
     fn a_thousand_alike_pause_after_three() {
         let mut watch = Watch::default();
-        let now = Duration::ZERO;
-        assert_eq!(watch.note(now, Some(ErrorKind::BadRequest), None), None);
-        assert_eq!(watch.note(now, Some(ErrorKind::BadRequest), None), None);
-        assert_eq!(watch.note(now, Some(ErrorKind::BadRequest), None), Some(PauseReason::Request));
-        watch.note(now, None, None);
-        assert_eq!(watch.note(now, Some(ErrorKind::BadRequest), None), None, "a success starts the count anew");
+        for call in 1..=1_000 {
+            let said = watch.note(SECOND * call, Some(ErrorKind::BadRequest), None);
+            assert_eq!(said, (call >= 3).then_some(PauseReason::Request), "call {call}");
+        }
+        watch.note(SECOND, None, None);
+        assert_eq!(watch.note(SECOND, Some(ErrorKind::BadRequest), None), None, "a success starts the count anew");
     }
 
     #[test]
@@ -243,15 +296,90 @@ mod tests {
             assert_eq!(watch.note(SECOND * second, Some(ErrorKind::RateLimited), Some(SECOND)), None);
         }
         assert_eq!(watch.note(SECOND * 120, Some(ErrorKind::Overloaded), None), Some(PauseReason::Saturated));
-        let mut hour = Watch::default();
-        for _ in 0..9 {
-            assert_eq!(hour.note(Duration::ZERO, Some(ErrorKind::RateLimited), Some(SECOND * 3600)), None);
+    }
+
+    #[test]
+    fn a_wait_of_an_hour_is_a_pause_and_not_waited_for() {
+        let hour = Some(SECOND * 3_600);
+        for kind in [ErrorKind::RateLimited, ErrorKind::Overloaded, ErrorKind::ServerError] {
+            let said = Watch::default().note(Duration::ZERO, Some(kind), hour);
+            assert_eq!(said, Some(PauseReason::Saturated), "it need not be sat out to be known: {kind:?}");
         }
-        assert_eq!(
-            hour.note(Duration::ZERO, Some(ErrorKind::RateLimited), Some(SECOND * 3600)),
-            Some(PauseReason::Saturated),
-            "an hour's wait need not be sat out to be known",
-        );
+        let said = Watch::default().note(Duration::ZERO, Some(ErrorKind::RateLimited), Some(LONGEST_WAIT));
+        assert_eq!(said, None, "two minutes are");
+        let single = |told| after_failure(Policy::single(2), History::default(), ErrorKind::RateLimited, told, 1.0).0;
+        assert_eq!(single(hour), Next::Fail, "whoever clicked is told when to come back");
+        assert_eq!(single(Some(LONGEST_WAIT)), Next::Retry(LONGEST_WAIT));
+    }
+
+    #[test]
+    fn a_wait_of_zero_is_none_that_was_told() {
+        for policy in [Policy::batch(2), Policy::single(2)] {
+            let mut history = History::default();
+            for expected in [1, 2] {
+                let zero = Some(Duration::ZERO);
+                let (next, after) = after_failure(policy, history, ErrorKind::RateLimited, zero, 1.0);
+                assert_eq!(next, Next::Retry(SECOND * expected), "{policy:?}");
+                history = after;
+            }
+        }
+    }
+
+    #[test]
+    fn one_failed_connection_among_many_that_work_is_no_pause() {
+        let mut watch = Watch::default();
+        for second in 0..1_000 {
+            let failed = (second % 2 == 0).then_some(ErrorKind::Offline);
+            assert_eq!(watch.note(SECOND * second, failed, None), None);
+        }
+        assert_eq!(watch.note(SECOND * 1_000, Some(ErrorKind::Offline), None), None);
+        assert_eq!(watch.note(SECOND * 1_001, Some(ErrorKind::RateLimited), None), None, "that is an answer, too");
+        for expected in [None, None, Some(PauseReason::Offline)] {
+            assert_eq!(watch.note(SECOND * 1_002, Some(ErrorKind::Offline), None), expected);
+        }
+        let mut slow = Watch::default();
+        assert_eq!(slow.note(SECOND, Some(ErrorKind::Offline), None), None);
+        assert_eq!(slow.note(SECOND * 16, Some(ErrorKind::Offline), None), Some(PauseReason::Offline), "15 s");
+    }
+
+    #[test]
+    fn what_is_forbidden_after_a_success_concerns_its_row() {
+        let mut watch = Watch::default();
+        assert_eq!(watch.note(SECOND, Some(ErrorKind::Forbidden), None), Some(PauseReason::Key), "it never worked");
+        for _ in 0..100 {
+            watch.note(SECOND, None, None);
+            assert_eq!(watch.note(SECOND, Some(ErrorKind::Forbidden), None), None);
+            assert_eq!(watch.note(SECOND, Some(ErrorKind::Forbidden), None), None);
+        }
+        assert_eq!(watch.note(SECOND, Some(ErrorKind::Forbidden), None), Some(PauseReason::Key), "three in a row");
+        assert!(concerns_row(ErrorKind::Forbidden, true) && !concerns_row(ErrorKind::Forbidden, false));
+        assert!(!concerns_row(ErrorKind::BadKey, true), "a key that is withdrawn midway is the key");
+    }
+
+    #[test]
+    fn what_does_not_fit_is_never_asked_for_again_as_it_was() {
+        for policy in [Policy::batch(3), Policy::single(3)] {
+            for told in [None, Some(SECOND)] {
+                let (next, _) = after_failure(policy, History::default(), ErrorKind::ContextExceeded, told, 0.5);
+                assert_eq!(next, Next::Fail);
+            }
+        }
+    }
+
+    #[test]
+    fn a_call_that_is_lost_each_time_is_sent_six_times_and_not_twelve() {
+        for (kind, most) in [(ErrorKind::Timeout, 6), (ErrorKind::ConnectionLost, 6), (ErrorKind::ServerError, 12)] {
+            let (mut history, mut calls) = (History::default(), 0);
+            loop {
+                calls += 1;
+                let (next, after) = after_failure(Policy::batch(2), history, kind, None, 0.5);
+                if next == Next::Fail {
+                    break;
+                }
+                history = after;
+            }
+            assert_eq!(calls, most, "{kind:?}");
+        }
     }
 
     proptest! {
@@ -263,7 +391,7 @@ mod tests {
             let mut counted = 0;
             for index in kinds {
                 let kind = ErrorKind::ALL[index];
-                if matches!(kind, ErrorKind::RateLimited | ErrorKind::Overloaded | ErrorKind::ParameterRejected) { continue; }
+                if matches!(kind, ErrorKind::RateLimited | ErrorKind::Overloaded | ErrorKind::Offline | ErrorKind::ParameterRejected) { continue; }
                 let (next, after) = after_failure(policy, history, kind, None, jitter);
                 counted += 1;
                 match next {

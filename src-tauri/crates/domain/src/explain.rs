@@ -1,7 +1,9 @@
 //! What a person reads about each kind of error and each pause: one table, in plain words.
 
 use crate::call::ErrorKind;
+use crate::letter::figures::{count as grouped, dollars};
 use crate::status::PauseReason;
+use crate::waste::Waste;
 
 /// What the button beside an error offers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -250,10 +252,92 @@ pub fn explain_pause(reason: PauseReason) -> (&'static str, &'static str) {
         PauseReason::Offline => {
             ("The provider cannot be reached", "Check the network and the server's address, then resume.")
         }
+        PauseReason::Wasted => (
+            "Answers cost money and cannot be used",
+            "Look at the first errors and change what they name, or go on anyway.",
+        ),
         PauseReason::Disk => {
             ("The database cannot be written", "Free some disk space or check the folder's permissions, then resume.")
         }
     }
+}
+
+/// What the answers that could not be used have cost: "23 answers that cannot be used cost $0.41 so far." `cost` and `unknown`
+/// are micro-dollars, `None` where the price is not known; nothing is said where nothing was to be paid.
+pub fn waste_cost(answers: i64, cost: Option<i64>, unknown: i64) -> Option<String> {
+    let counted = if answers == 1 {
+        "1 answer that cannot be used".into()
+    } else {
+        format!("{} answers that cannot be used", grouped(answers))
+    };
+    // Sums below 2^53, exact in an f64.
+    #[allow(clippy::cast_precision_loss, reason = "micro-dollars of one batch")]
+    let money = |micros: i64| dollars(micros as f64);
+    match (cost, unknown) {
+        (None, _) => Some(format!("{counted} so far; what they cost is not known.")),
+        (Some(0), 0) => None,
+        (Some(cost), 0) => Some(format!("{counted} cost {} so far.", money(cost))),
+        (Some(0), unknown) => Some(format!("{counted} may have cost up to {} so far.", money(unknown))),
+        (Some(cost), unknown) => {
+            Some(format!("{counted} cost {} so far, and perhaps {} more.", money(cost), money(unknown)))
+        }
+    }
+}
+
+/// How a batch makes its calls, as far as the words need it.
+#[derive(Clone, Copy, Debug)]
+pub struct Calls {
+    /// The most tokens of an answer.
+    pub max_tokens: u32,
+    /// What a call may take, in seconds.
+    pub timeout_seconds: u32,
+}
+
+/// What was wasted, and what to do about it: "12 of the last 20 answers were cut off at 2,048 tokens." and "Raise ...".
+pub fn explain_waste(waste: &Waste, calls: Calls) -> (String, String) {
+    let Waste { kind, count, of } = *waste;
+    let tokens = grouped(i64::from(calls.max_tokens));
+    let what = match kind {
+        ErrorKind::Truncated => format!("were cut off at {tokens} tokens"),
+        ErrorKind::InvalidAnswer => "were not in the form that was asked for".into(),
+        ErrorKind::InvalidConversation => "break a rule, so that they cannot be trained on".into(),
+        ErrorKind::EmptyAnswer => "were empty".into(),
+        ErrorKind::Refused => "were refusals by the model".into(),
+        ErrorKind::ContentFiltered => "were stopped by the provider's content filter".into(),
+        ErrorKind::ContextExceeded => "did not fit into what the model can hold".into(),
+        ErrorKind::RequestTooLarge => "were refused because the request is too large".into(),
+        ErrorKind::AnswerTooLarge => "were far too large".into(),
+        ErrorKind::UnexpectedStop => "stopped for a reason that is not known".into(),
+        ErrorKind::Protocol => "are not what this kind of provider sends".into(),
+        ErrorKind::Timeout => "did not come in time".into(),
+        ErrorKind::ConnectionLost => "broke off".into(),
+        ErrorKind::ServerError => "were faults of the server, perhaps billed".into(),
+        _ => "could not be used".into(),
+    };
+    let todo = match kind {
+        ErrorKind::Truncated => {
+            let more = grouped(i64::from(calls.max_tokens.saturating_mul(2)));
+            format!("Raise the limit to {more} tokens: cancel this batch, then generate the rest with the new limit.")
+        }
+        ErrorKind::InvalidAnswer | ErrorKind::InvalidConversation | ErrorKind::EmptyAnswer => {
+            "Choose a model that follows instructions better: cancel this batch, then generate the rest with it.".into()
+        }
+        ErrorKind::Refused | ErrorKind::ContentFiltered => {
+            "Change the template or the briefs, or choose another model, before more is paid for.".into()
+        }
+        ErrorKind::ContextExceeded | ErrorKind::RequestTooLarge => {
+            "Shorten the template or the briefs, or choose a model with a larger context.".into()
+        }
+        ErrorKind::AnswerTooLarge | ErrorKind::Protocol => {
+            "Check the server's address in Settings: it seems to be another kind of server.".into()
+        }
+        ErrorKind::Timeout => format!(
+            "Raise the timeout (it is {} s) if the model is slow, or look at the provider's status page.",
+            calls.timeout_seconds
+        ),
+        _ => "Check the network and the provider's status page before more is paid for.".into(),
+    };
+    (format!("{count} of the last {of} answers {what}."), todo)
 }
 
 #[cfg(test)]
@@ -278,6 +362,30 @@ mod tests {
         }
         for reason in PauseReason::ALL {
             assert!(explain_pause(*reason).1.ends_with('.'));
+        }
+    }
+
+    #[test]
+    fn what_is_wasted_is_named_with_what_to_change() {
+        let calls = Calls { max_tokens: 2_048, timeout_seconds: 60 };
+        let words = |kind| explain_waste(&Waste { kind, count: 12, of: 20 }, calls);
+        let (what, todo) = words(ErrorKind::Truncated);
+        assert_eq!(what, "12 of the last 20 answers were cut off at 2,048 tokens.");
+        assert!(todo.contains("Raise the limit to 4,096 tokens"), "{todo}");
+        assert!(words(ErrorKind::Timeout).1.contains("60 s"));
+        assert_eq!(
+            waste_cost(23, Some(410_000), 0).expect("a sum"),
+            "23 answers that cannot be used cost $0.41 so far."
+        );
+        assert!(waste_cost(23, Some(410_000), 20_000).expect("a sum").ends_with("and perhaps $0.02 more."));
+        assert!(waste_cost(23, None, 0).expect("words").ends_with("what they cost is not known."));
+        assert_eq!(waste_cost(23, Some(0), 0), None, "where nothing is to be paid");
+        let mut seen = std::collections::BTreeSet::new();
+        for kind in crate::waste::WASTED {
+            let (what, todo) = words(kind);
+            assert!(what.starts_with("12 of the last 20 answers ") && todo.ends_with('.'), "{what} {todo}");
+            assert!(!what.contains("could not be used"), "{kind:?} has words of its own");
+            assert!(seen.insert(what), "{kind:?} reads like another one");
         }
     }
 

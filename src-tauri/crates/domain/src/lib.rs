@@ -19,3 +19,4 @@ pub mod quality;
 pub mod retry;
 pub mod status;
 pub mod stop;
+pub mod waste;

@@ -4,6 +4,7 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
+use crate::attempt::told;
 use crate::call::{Bucket, RateHeaders};
 
 /// Calls that start at once. What is beyond them waits for a first answer, whose headers may tell a limit, or for
@@ -24,6 +25,8 @@ const BUSY_IN_WINDOW: usize = 5;
 const COOL_DOWN: Duration = Duration::from_secs(2);
 /// How long a provider's limit counts as the reason after it last held a call up.
 const REASON_STAYS: Duration = Duration::from_secs(10);
+/// A bucket that is full only after more than this is none of a minute, clocks that differ allowed for.
+const LONGER_THAN_A_MINUTE: Duration = Duration::from_secs(90);
 /// Share of a limit that is used: clocks and networks jitter.
 const SAFETY: f64 = 0.995;
 
@@ -72,6 +75,8 @@ pub struct Pace {
     requests: Option<Level>,
     input: Option<Level>,
     output: Option<Level>,
+    /// Of both kinds together.
+    tokens: Option<Level>,
     /// Why, and when that was last so.
     slowed: Option<(Slowed, Duration)>,
 }
@@ -93,14 +98,20 @@ struct Level {
     at: Duration,
 }
 
+/// How fast a bucket fills. Limits are those of a minute, and an empty bucket of a minute is full after one; where a
+/// bucket needs longer, its limit is that of an hour or a day, and the reset tells how fast it fills.
+fn per_second(bucket: &Bucket) -> f64 {
+    let missing = (bucket.limit - bucket.remaining).max(1.0);
+    let rate = match bucket.reset_after {
+        Some(reset) if reset > LONGER_THAN_A_MINUTE => missing / reset.as_secs_f64(),
+        _ => bucket.limit / 60.0,
+    };
+    (rate * SAFETY).max(1e-6)
+}
+
 impl Level {
     fn seed(bucket: &Bucket, now: Duration) -> Self {
-        Self {
-            level: bucket.remaining,
-            capacity: bucket.remaining.max(1.0),
-            per_second: (bucket.limit / 60.0 * SAFETY).max(1e-6),
-            at: now,
-        }
+        Self { level: bucket.remaining, capacity: bucket.remaining.max(1.0), per_second: per_second(bucket), at: now }
     }
 
     fn refill(&mut self, now: Duration) {
@@ -111,7 +122,7 @@ impl Level {
 
     fn follow(&mut self, bucket: &Bucket, now: Duration) {
         self.refill(now);
-        self.per_second = (bucket.limit / 60.0 * SAFETY).max(1e-6);
+        self.per_second = per_second(bucket);
         self.capacity = self.capacity.max(bucket.remaining);
         // Answers arrive late and out of order: only a lower remainder is news.
         self.level = self.level.min(bucket.remaining);
@@ -139,14 +150,18 @@ impl Pace {
             requests: None,
             input: None,
             output: None,
+            tokens: None,
             slowed: None,
         }
     }
 
-    /// Changes the concurrency that the person set.
+    /// Changes the concurrency that the person set. What the provider has taught stays: a click does not speed up the batch
+    /// beside it.
     pub fn set_concurrency(&mut self, concurrency: u32) {
+        let slowed = self.target() < self.setting.concurrency;
+        let set = f64::from(concurrency.max(1));
         self.setting.concurrency = concurrency.max(1);
-        self.allowed = f64::from(self.setting.concurrency);
+        self.allowed = if slowed { self.allowed.min(set) } else { set };
     }
 
     /// Whether a call with these expected tokens may be sent now. `Go` takes the tokens.
@@ -165,6 +180,7 @@ impl Pace {
             (&mut self.requests, 1.0, Slowed::RequestLimit),
             (&mut self.input, f64::from(input), Slowed::TokenLimit),
             (&mut self.output, f64::from(output), Slowed::TokenLimit),
+            (&mut self.tokens, f64::from(input) + f64::from(output), Slowed::TokenLimit),
         ];
         let mut longest: Option<(Duration, Slowed)> = None;
         for (level, amount, why) in needs {
@@ -179,9 +195,12 @@ impl Pace {
             self.slowed = Some((why, now));
             return Permit::Wait(wait);
         }
-        for (level, amount) in
-            [(&mut self.requests, 1.0), (&mut self.input, f64::from(input)), (&mut self.output, f64::from(output))]
-        {
+        for (level, amount) in [
+            (&mut self.requests, 1.0),
+            (&mut self.input, f64::from(input)),
+            (&mut self.output, f64::from(output)),
+            (&mut self.tokens, f64::from(input) + f64::from(output)),
+        ] {
             if let Some(level) = level {
                 level.level -= amount;
             }
@@ -191,15 +210,16 @@ impl Pace {
 
     /// Whether the provider has told what it allows.
     pub fn knows_limits(&self) -> bool {
-        self.requests.is_some() || self.input.is_some() || self.output.is_some()
+        [self.requests, self.input, self.output, self.tokens].iter().any(Option::is_some)
     }
 
     /// Takes in what an answer's headers told.
     pub fn on_headers(&mut self, now: Duration, rate: &RateHeaders) {
         for (level, bucket) in [
             (&mut self.requests, rate.requests),
-            (&mut self.input, rate.input_tokens.or(rate.tokens)),
+            (&mut self.input, rate.input_tokens),
             (&mut self.output, rate.output_tokens),
+            (&mut self.tokens, rate.tokens),
         ] {
             match (level.as_mut(), bucket) {
                 (Some(level), Some(bucket)) => level.follow(&bucket, now),
@@ -243,7 +263,7 @@ impl Pace {
         self.recent.clear();
         self.successes = 0;
         self.allowed = (self.allowed * DECREASE).max(1.0);
-        self.rest_until = now + retry_after.unwrap_or(COOL_DOWN);
+        self.rest_until = now + told(retry_after).unwrap_or(COOL_DOWN);
         self.slowed = Some((Slowed::Busy, now));
     }
 
@@ -395,6 +415,62 @@ mod tests {
         assert!((0.9..1.1).contains(&wait.as_secs_f64()), "{wait:?}");
         assert_eq!(pace.state(MS).1, Some((Slowed::TokenLimit, None)));
         assert_eq!(pace.state(REASON_STAYS + 2 * MS).1, None, "a reason that is over is not shown");
+    }
+
+    /// OpenAI counts both kinds of tokens in one bucket.
+    #[test]
+    fn tokens_of_both_kinds_together_are_charged_with_both() {
+        let mut pace = pace(5);
+        let bucket = Bucket { limit: 60_000.0, remaining: 3_000.0, reset_after: None };
+        pace.on_headers(Duration::ZERO, &RateHeaders { tokens: Some(bucket), ..RateHeaders::default() });
+        assert_eq!(pace.permit(MS, 0, 1_000, 1_500), Permit::Go);
+        let Permit::Wait(wait) = pace.permit(MS, 1, 500, 1_000) else { panic!("1,000 tokens are missing") };
+        assert!((0.9..1.1).contains(&wait.as_secs_f64()), "{wait:?}");
+    }
+
+    #[test]
+    fn a_limit_of_a_day_fills_over_a_day() {
+        const HOUR: u64 = 3_600;
+        // 200 requests a day, all used; one comes back every 432 s.
+        let mut pace = pace(5);
+        let used = Bucket { limit: 200.0, remaining: 0.0, reset_after: Some(Duration::from_secs(24 * HOUR)) };
+        pace.on_headers(Duration::ZERO, &RateHeaders { requests: Some(used), ..RateHeaders::default() });
+        let Permit::Wait(wait) = pace.permit(MS, 0, 0, 0) else { panic!("nothing is left") };
+        assert!((430.0..440.0).contains(&wait.as_secs_f64()), "{wait:?}");
+        // A reset within the minute says nothing of the kind.
+        let bucket = Bucket { limit: 600.0, remaining: 0.0, reset_after: Some(Duration::from_secs(60)) };
+        let mut pace = self::pace(5);
+        pace.on_headers(Duration::ZERO, &RateHeaders { requests: Some(bucket), ..RateHeaders::default() });
+        let Permit::Wait(wait) = pace.permit(MS, 0, 0, 0) else { panic!("nothing is left") };
+        assert!(wait < Duration::from_millis(110), "{wait:?}");
+    }
+
+    #[test]
+    fn a_click_does_not_speed_up_what_was_slowed_down() {
+        let mut pace = pace(8);
+        for _ in 0..BUSY_IN_WINDOW {
+            pace.on_busy(MS, None);
+        }
+        let later = Duration::from_secs(10);
+        assert_eq!(pace.state(later).0, 6);
+        pace.set_concurrency(8);
+        assert_eq!(pace.state(later).0, 6, "the same setting again");
+        pace.set_concurrency(50);
+        assert_eq!(pace.state(later).0, 6, "it is the provider that cannot take more");
+        pace.set_concurrency(4);
+        assert_eq!(pace.state(later).0, 4);
+        let mut free = self::pace(4);
+        free.set_concurrency(6);
+        assert_eq!(free.state(later).0, 6, "where nothing slows it, what is set counts");
+    }
+
+    #[test]
+    fn a_told_wait_of_zero_is_a_rest_all_the_same() {
+        let mut pace = pace(8);
+        for _ in 0..BUSY_IN_WINDOW {
+            pace.on_busy(MS, Some(Duration::ZERO));
+        }
+        assert_eq!(pace.permit(MS, 0, 0, 0), Permit::Wait(COOL_DOWN));
     }
 
     #[test]

@@ -124,12 +124,14 @@ named! {
         Address = "address",
         /// The provider refuses every request as it is.
         Request = "request",
-        /// Nothing but 429 and 529 for long.
+        /// Nothing but 429 and 529 for long, or a longer wait than a batch sits out.
         Saturated = "saturated",
         /// No connection to the provider.
         Offline = "offline",
         /// The database could not be written.
         Disk = "disk",
+        /// Answers are paid for and give nothing.
+        Wasted = "wasted",
     }
 }
 

@@ -1,7 +1,7 @@
 //! The mail that says that a batch is complete: subject, text and HTML, with numbers and causes and none of the
 //! conversations' content.
 
-mod figures;
+pub(crate) mod figures;
 
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;
