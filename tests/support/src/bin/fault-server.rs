@@ -19,6 +19,9 @@ struct Words {
     /// From a request to its answer
     #[arg(long, default_value_t = 0)]
     latency_ms: u64,
+    /// After so many requests each answer takes so many milliseconds, such as 40=6000
+    #[arg(long, value_name = "REQUESTS=MS", value_parser = slow_after)]
+    slow_after: Option<(u64, Duration)>,
     /// Requests a minute that are let in
     #[arg(long)]
     rpm: Option<u32>,
@@ -59,6 +62,12 @@ fn rate(text: &str) -> Result<(Fault, f64), String> {
     Ok((name.parse()?, share(rate)?))
 }
 
+fn slow_after(text: &str) -> Result<(u64, Duration), String> {
+    text.split_once('=')
+        .and_then(|(requests, ms)| Some((requests.parse().ok()?, Duration::from_millis(ms.parse().ok()?))))
+        .ok_or_else(|| "expected REQUESTS=MS, such as 40=6000".to_owned())
+}
+
 fn share(text: &str) -> Result<f64, String> {
     let share: f64 = text.parse().map_err(|_| format!("{text} is no number"))?;
     if !(0.0..=1.0).contains(&share) {
@@ -80,6 +89,7 @@ async fn main() -> anyhow::Result<()> {
     rates.extend(words.weather.map(Fault::mixed).into_iter().flatten());
     let server = FaultServer::start(Config {
         latency: Duration::from_millis(words.latency_ms),
+        slow_after: words.slow_after,
         rates,
         seed: words.seed,
         rate_limit: words.rpm.map(|per_minute| RateLimit {

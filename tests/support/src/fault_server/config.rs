@@ -10,6 +10,8 @@ pub struct Config {
     /// From the arrival of a request's head to its answer. Refusals at the door (every 4xx) come
     /// at once, as they do from the real providers.
     pub latency: Duration,
+    /// From so many requests on, this is the latency: a provider that becomes slow for all.
+    pub slow_after: Option<(u64, Duration)>,
     /// Probability of each fault, per request. What is left of 1.0 is answered well.
     pub rates: Vec<(Fault, f64)>,
     /// Seed of the draw among `rates`.
@@ -59,6 +61,7 @@ impl Default for Config {
     fn default() -> Self {
         Self {
             latency: Duration::ZERO,
+            slow_after: None,
             rates: Vec::new(),
             seed: 1,
             rate_limit: None,

@@ -83,8 +83,12 @@ async fn generate(
     abort: &Abort,
 ) -> io::Result<Response<FaultyBody>> {
     let Admission { fault, serial, notice, call } = admission;
-    if !fault.is_at_the_door() && !config.latency.is_zero() {
-        alarm::until(arrived + config.latency).await;
+    let latency = match config.slow_after {
+        Some((requests, slow)) if serial > requests => slow,
+        _ => config.latency,
+    };
+    if !fault.is_at_the_door() && !latency.is_zero() {
+        alarm::until(arrived + latency).await;
     }
     let gate = state::lock(state).gate();
     if !fault.is_at_the_door()
