@@ -183,6 +183,25 @@ describe('pause, cancel, resume', () => {
     expect(screen.getByText('One call can cost $0.13.')).toBeTruthy();
   });
 
+  it('says what was wasted, and lets who insists go on anyway', async () => {
+    const pause = {
+      code: 'wasted',
+      title: 'Answers cost money and cannot be used',
+      todo: '12 of the last 20 answers were cut off at 2,048 tokens. 23 answers that cannot be used cost $0.41 so far.',
+      resumesAt: null,
+    };
+    await open(batch({ state: 'paused', pause, running: [], inFlight: 0 }));
+    expect(text('pause-title')).toBe('Answers cost money and cannot be used.');
+    expect(text('pause-notice')).toContain(
+      'cut off at 2,048 tokens. 23 answers that cannot be used cost $0.41',
+    );
+    expect(screen.getByText('Open Settings')).toBeTruthy();
+    const resume = screen.getByTestId('resume');
+    expect(resume.textContent?.trim()).toBe('Go on anyway');
+    await fireEvent.click(resume);
+    expect(calls.resumeBatch).toHaveBeenCalledWith(7, null);
+  });
+
   it('FR4.4.4-7 counts down to the time it resumes by itself', async () => {
     const pause = {
       code: 'offline' as const,

@@ -205,6 +205,12 @@ export function pausedTitle(batch: BatchView): string {
   return `Paused: ${pause.title.charAt(0).toLowerCase()}${pause.title.slice(1)}`;
 }
 
+/** What the button says that lets a paused batch go on. */
+export function resumeText(batch: BatchView): string {
+  if (batch.pause?.code === 'wasted') return 'Go on anyway';
+  return batch.pause?.resumesAt ? 'Resume now' : 'Resume';
+}
+
 /** What the line says beside the bar while no conversation is being written, or the batch is on its way out. */
 export function stateText(batch: BatchView): string {
   const underWay = plural(batch.inFlight, 'call');

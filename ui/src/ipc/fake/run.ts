@@ -6,6 +6,8 @@ import type { World } from './world';
 
 const CALL_MICROS = 41_000;
 const AT_ONCE = 5;
+/** Answers in a row that cannot be used before a batch is braked. */
+const IN_VAIN = 15;
 
 /** Starts a batch that walks through its rows in real time. */
 export function startBatch(world: World, input: GenerateInput): BatchView {
@@ -124,7 +126,8 @@ function next(world: World, batch: BatchView, waiting: RowSummary[], single: boo
 }
 
 function settle(world: World, batch: BatchView, row: RowSummary, single: boolean): void {
-  const failed = chance(row.number * 3 + batch.id * 17) < 0.06;
+  const cut = world.options.inVain;
+  const failed = cut || chance(row.number * 3 + batch.id * 17) < 0.06;
   const practice = batch.practice;
   world.spentMicros += practice ? 0 : CALL_MICROS;
   const score = failed ? null : scoreOf(row.number + batch.id);
@@ -133,9 +136,9 @@ function settle(world: World, batch: BatchView, row: RowSummary, single: boolean
       status: 'failed',
       generatingSince: null,
       expectedMs: null,
-      errorKind: 'rate_limited',
-      errorTitle: 'The provider asked to slow down',
-      errorRetryable: true,
+      errorKind: cut ? 'truncated' : 'rate_limited',
+      errorTitle: cut ? 'The answer was cut off' : 'The provider asked to slow down',
+      errorRetryable: !cut,
       errorAt: Date.now(),
     });
     world.errors.unshift(errorOf(row, batch.id));
@@ -173,6 +176,7 @@ function settle(world: World, batch: BatchView, row: RowSummary, single: boolean
     perMinute: (done / elapsed) * 60_000,
     remainingMs: (elapsed / done) * (batch.total - done),
   });
+  if (cut && !single && batch.failed >= IN_VAIN && batch.state === 'running') brake(world, batch);
   if (single) {
     const error = failed ? errorOf(row, batch.id) : null;
     world.notice({
@@ -186,4 +190,21 @@ function settle(world: World, batch: BatchView, row: RowSummary, single: boolean
       error,
     });
   }
+}
+
+function brake(world: World, batch: BatchView): void {
+  const cost = ((batch.failed * CALL_MICROS) / 1e6).toFixed(2);
+  world.options.inVain = false;
+  world.changeBatch(batch, {
+    state: 'paused',
+    pause: {
+      code: 'wasted',
+      title: 'Answers cost money and cannot be used',
+      todo:
+        `${batch.failed} of the last ${batch.failed} answers were cut off at 2,048 tokens. ` +
+        `${batch.failed} answers that cannot be used cost $${cost} so far. ` +
+        'Raise the limit to 4,096 tokens: cancel this batch, then generate the rest with the new limit.',
+      resumesAt: null,
+    },
+  });
 }

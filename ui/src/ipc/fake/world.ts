@@ -24,6 +24,8 @@ export interface FakeOptions {
   learned: ProviderView['learned'];
   /** How long a fake call takes. */
   callMs: number;
+  /** Every answer is cut off, until the person lets the batch go on anyway. */
+  inVain: boolean;
   /** The database cannot be opened. */
   broken: boolean;
   /** The data folder vanished while it was open. */
@@ -42,6 +44,7 @@ export const usual: FakeOptions = {
   provider: 'anthropic',
   learned: [],
   callMs: 6000,
+  inVain: false,
   broken: false,
   gone: false,
   untold: null,
