@@ -86,3 +86,10 @@ CREATE TRIGGER attempt_through_gateway AFTER UPDATE OF state ON attempts
 WHEN old.state = 'in_flight' AND new.cost_micros IS NULL AND new.output_tokens IS NOT NULL BEGIN
     UPDATE batches SET gateway = 1 WHERE id = new.batch_id AND price IS NOT NULL;
 END;
+
+-- Why a batch pauses, beyond its reason: what was wasted, or when the provider said to come back (JSON). And how often a
+-- person let it go on although it was braked for what it wasted.
+ALTER TABLE batches ADD COLUMN pause_note TEXT;
+ALTER TABLE batches ADD COLUMN insisted INTEGER NOT NULL DEFAULT 0;
+-- When the provider said to come back, where that is too long to be waited for.
+ALTER TABLE attempts ADD COLUMN retry_at INTEGER;

@@ -165,7 +165,13 @@ fn conclude(batch: &BatchView, json: bool) {
     if let Some(pause) = &batch.pause {
         output::say(&format!("Paused: {}. {}", pause.title, pause.todo));
     }
-    if batch.state == BatchStateView::Paused {
+    let wasted = batch.pause.as_ref().is_some_and(|pause| pause.code == "wasted");
+    if batch.state == BatchStateView::Paused && wasted {
+        output::say(&format!(
+            "`train-cli errors` shows them, `train-cli resume {id}` goes on anyway, `train-cli cancel {id}` gives up the rest.",
+            id = batch.id
+        ));
+    } else if batch.state == BatchStateView::Paused {
         output::say(&format!("`train-cli resume {}` goes on.", batch.id));
     } else if batch.failed > 0 {
         output::say("`train-cli errors` says why, `train-cli generate --failed` tries them again.");

@@ -85,6 +85,29 @@ fn assert_shape(summary: &Value) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn four_says_that_a_batch_paid_and_got_nothing() {
+    let server = FaultServer::start(Config { rates: vec![(Fault::MaxTokens, 1.0)], ..config() }).await;
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = folder.path();
+    planned(data, 300);
+    let url = server.url();
+    let more = ["--price", "3/15", "--concurrency", "10", "--max-tokens", "2048"];
+    let braked = cli(data, &generate(&url, &more));
+    assert_eq!(code(&braked), 4, "{}", err(&braked));
+    let told = summary(&braked);
+    assert_shape(&told);
+    assert_eq!((told["state"].as_str(), told["pause_reason"].as_str()), (Some("paused"), Some("wasted")));
+    assert!(server.stats().requests <= 60, "{} calls", server.stats().requests);
+    // A person reads what it was, what it cost and what to do.
+    let resumed = cli(data, &["resume"]);
+    let words = err(&resumed);
+    assert_eq!(code(&resumed), 4, "{words}");
+    for part in ["were cut off at 2,048 tokens.", "cost $", "Raise the limit to 4,096 tokens", "goes on anyway"] {
+        assert!(words.contains(part), "{part}: {words}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn zero_three_and_four_say_how_the_batch_ended() {
     let server = FaultServer::start(config()).await;
     let folder = tempfile::tempdir().expect("a folder");
@@ -287,4 +310,29 @@ async fn ctrl_c_ends_it_even_where_nothing_can_be_stored() {
     let unknown = json(&cli(data, &["--json", "errors", "--kind", "outcome_unknown"]));
     let unknown = unknown.as_array().map_or(0, Vec::len) as u64;
     assert!(server.stats().billed <= 60 + unknown, "each answer that could not be stored is on record");
+}
+
+/// For the record: what the brake and slow answers cost, at 3 and 15 USD per million tokens and 10 calls at a time.
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "takes half a minute: figures for the record"]
+async fn figures_of_the_brake_and_of_a_slow_provider() {
+    let latency = Duration::from_millis(500);
+    let more = ["--price", "3/15", "--concurrency", "10", "--max-tokens", "2048", "--timeout", "60"];
+    for fault in [Fault::MaxTokens, Fault::InvalidJson, Fault::Refusal] {
+        let server = FaultServer::start(Config { rates: vec![(fault, 1.0)], latency, ..config() }).await;
+        let folder = tempfile::tempdir().expect("a folder");
+        planned(folder.path(), 300);
+        let told = summary(&cli(folder.path(), &generate(&server.url(), &more)));
+        let (calls, spent) = (server.stats().requests, told["spent_usd"].as_str().expect("a sum"));
+        println!("300 rows, {}: {calls} calls, ${spent}, {}", fault.name(), told["pause_reason"]);
+        assert!(calls <= 60);
+    }
+    let slow_after = Some((40, Duration::from_secs(6)));
+    let latency = Duration::from_millis(200);
+    let server = FaultServer::start(Config { latency, slow_after, ..config() }).await;
+    let folder = tempfile::tempdir().expect("a folder");
+    planned(folder.path(), 70);
+    let told = summary(&cli(folder.path(), &generate(&server.url(), &more)));
+    println!("70 rows, 40 x 0.2 s, then 6 s: {} kept after {} calls", told["succeeded"], server.stats().requests);
+    assert_eq!((told["succeeded"].as_u64(), server.stats().requests), (Some(70), 70));
 }

@@ -29,6 +29,15 @@ pub fn stamp(ms: i64) -> String {
     at(ms, &TimeZone::UTC).strftime(STAMP).to_string()
 }
 
+/// "21:05", or "21:05 on 2026-11-29" where that is another day than now: as the clock on the person's wall shows it.
+pub fn clock_time(ms: i64, now: i64) -> String {
+    let zone = jiff::tz::TimeZone::system();
+    let local = |ms| jiff::Timestamp::from_millisecond(ms).unwrap_or_default().to_zoned(zone.clone());
+    let (at, now) = (local(ms), local(now));
+    let time = at.strftime("%H:%M");
+    if at.date() == now.date() { time.to_string() } else { format!("{time} on {}", at.date()) }
+}
+
 /// Epoch milliseconds of such a part; `None` where it is none.
 pub fn from_stamp(stamp: &str) -> Option<i64> {
     let read = DateTime::strptime(STAMP, stamp).ok().filter(|_| stamp.len() == STAMP_LENGTH)?;
@@ -51,6 +60,15 @@ mod tests {
         {
             assert_eq!(from_stamp(other), None, "{other}");
         }
+    }
+
+    #[test]
+    fn a_clock_time_of_another_day_names_it() {
+        let now = 1_795_428_900_000;
+        let soon = clock_time(now, now);
+        assert!(soon.len() == 5 && soon.as_bytes()[2] == b':', "{soon}");
+        let later = clock_time(now + 30 * 3_600_000, now);
+        assert!(later.contains(" on 2026-11-"), "{later}");
     }
 
     #[test]

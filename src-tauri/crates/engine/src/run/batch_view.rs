@@ -1,13 +1,15 @@
 //! A batch as it is shown: the database's numbers, and what a running one knows beyond them.
 
-use train_domain::explain::explain_pause;
+use train_domain::explain::{Calls, explain_pause, explain_waste, waste_cost};
 use train_domain::money::usd;
 use train_domain::pace::Slowed;
 use train_domain::status::BatchState;
 
 use super::live::{Glance, Live};
+use crate::calendar::clock_time;
 use crate::estimate::StoredEstimate;
 use crate::store::batches::Batch;
+use crate::store::pause_note::{PauseNote, Wasted};
 use crate::store::{f, id32};
 use crate::view::{BatchView, PauseView, RunningItem, ThrottleView, named};
 
@@ -28,7 +30,7 @@ pub fn show(batch: &Batch, live: Option<&Live>, now: i64, revision: u32) -> Batc
         dataset_id: id32(batch.dataset_id),
         kind: named(batch.kind),
         state: named(batch.state),
-        pause: pause(batch),
+        pause: pause(batch, now),
         provider: batch.provider.clone(),
         model: batch.model.clone(),
         practice: batch.provider == "practice",
@@ -95,15 +97,25 @@ fn item(item: &super::live::Item) -> RunningItem {
     }
 }
 
-fn pause(batch: &Batch) -> Option<PauseView> {
+fn wasted_text(wasted: &Wasted, batch: &Batch) -> String {
+    let calls = Calls { max_tokens: batch.params.max_tokens, timeout_seconds: batch.params.timeout_seconds };
+    let (what, todo) = explain_waste(&wasted.waste, calls);
+    let cost = waste_cost(wasted.answers, wasted.cost, wasted.unknown).map(|cost| format!(" {cost}"));
+    format!("{what}{} {todo}", cost.unwrap_or_default())
+}
+
+fn pause(batch: &Batch, now: i64) -> Option<PauseView> {
     let reason = batch.pause_reason.filter(|_| matches!(batch.state, BatchState::Pausing | BatchState::Paused))?;
     let (title, todo) = explain_pause(reason);
-    Some(PauseView {
-        code: reason.name().into(),
-        title: title.into(),
-        todo: todo.into(),
-        resumes_at: batch.resumes_at.map(f),
-    })
+    let (title, todo) = match &batch.pause_note {
+        PauseNote { wasted: Some(wasted), .. } => (title.into(), wasted_text(wasted, batch)),
+        PauseNote { until: Some(until), .. } => {
+            let at = clock_time(*until, now);
+            ("The provider asks to wait".into(), format!("It says to come back at {at}."))
+        }
+        PauseNote { .. } => (title.into(), todo.into()),
+    };
+    Some(PauseView { code: reason.name().into(), title, todo, resumes_at: batch.resumes_at.map(f) })
 }
 
 /// Conversations a minute over the whole batch, once it has ended.
@@ -133,8 +145,8 @@ fn throttle(glance: &Glance) -> Option<ThrottleView> {
     let text = match why {
         Slowed::AskedToWait => "slowed down: the provider asked to wait",
         Slowed::Busy => "slowed down: the provider was busy, so fewer calls are made at a time",
-        Slowed::RequestLimit => "at the provider's limit of requests a minute",
-        Slowed::TokenLimit => "at the provider's limit of tokens a minute",
+        Slowed::RequestLimit => "at the provider's limit of requests",
+        Slowed::TokenLimit => "at the provider's limit of tokens",
     };
     Some(ThrottleView { text: text.into(), until: until.map(f) })
 }

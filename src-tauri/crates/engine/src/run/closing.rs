@@ -5,12 +5,25 @@ use std::sync::Arc;
 use train_domain::call::ErrorKind;
 use train_domain::retry::resume_wait;
 use train_domain::status::{BatchState, PauseReason};
+use train_domain::waste::Waste;
 
 use super::flight::{Airline, HandedBack, Landed, News, until_stored};
 use crate::clock::Clock;
 use crate::error::{EngineError, ErrorCode, Result};
 use crate::store::jobs::{self, WaitingJob};
-use crate::store::{Store, batches, ledger};
+use crate::store::{Store, batches, ledger, pause_note};
+
+/// A pause as its runner knows it.
+#[derive(Clone, Copy, Debug)]
+pub struct Pausing {
+    pub reason: PauseReason,
+    /// Something was answered since the start.
+    pub answered: bool,
+    /// When the provider said to come back (epoch milliseconds).
+    pub until: Option<i64>,
+    /// What was wasted.
+    pub waste: Option<Waste>,
+}
 
 /// The states of a batch that is not closed.
 static OPEN: [BatchState; 6] = [
@@ -31,11 +44,11 @@ pub async fn mark(store: &Store, id: i64, from: &'static [BatchState], to: Batch
     }
 }
 
-/// Says in the database that a batch pauses, and why; `answered` tells whether anything was since it started. False
-/// where that could not be written yet.
-pub async fn mark_pausing(airline: &Airline, id: i64, reason: PauseReason, answered: bool) -> bool {
+/// Says in the database that a batch pauses, and why. False where that could not be written yet.
+pub async fn mark_pausing(airline: &Airline, id: i64, pausing: Pausing) -> bool {
     let now = airline.clock.now_ms();
-    let resumes_at = resumes_by_itself(airline, reason).then_some(now);
+    let Pausing { reason, answered, until, waste } = pausing;
+    let resumes = resumes_by_itself(airline, reason);
     let marked = airline
         .store
         .writer()
@@ -46,8 +59,10 @@ pub async fn mark_pausing(airline: &Airline, id: i64, reason: PauseReason, answe
                         batches::forget_pauses(connection, id).await?;
                     }
                     let pauses = batches::load(connection, id).await?.pauses + 1;
-                    let at = resumes_at.map(|now| now + i64::try_from(resume_wait(pauses).as_millis()).unwrap_or(0));
+                    let usual = now + i64::try_from(resume_wait(pauses).as_millis()).unwrap_or(0);
+                    let at = resumes.then_some(until.filter(|until| *until > now).unwrap_or(usual));
                     batches::set_pause(connection, id, reason, at).await?;
+                    pause_note::write(connection, id, until, waste).await?;
                 }
                 Ok(())
             })
@@ -84,8 +99,8 @@ pub async fn complete(airline: &Airline, id: i64) -> Result<BatchState> {
 }
 
 /// What is under way has ended: the batch rests. One that has nothing left to do is complete instead.
-pub async fn pause(airline: &Airline, id: i64, reason: PauseReason, answered: bool) -> Result<BatchState> {
-    if !mark_pausing(airline, id, reason, answered).await {
+pub async fn pause(airline: &Airline, id: i64, pausing: Pausing) -> Result<BatchState> {
+    if !mark_pausing(airline, id, pausing).await {
         return Err(EngineError::new(ErrorCode::Database, "The pause could not be written."));
     }
     let now = airline.clock.now_ms();
@@ -96,6 +111,10 @@ pub async fn pause(airline: &Airline, id: i64, reason: PauseReason, answered: bo
             Box::pin(async move {
                 jobs::rest_rows(connection, id).await?;
                 let left = batches::load(connection, id).await?.open();
+                if pausing.waste.is_some() {
+                    // With what was under way when the batch was braked.
+                    pause_note::write(connection, id, None, pausing.waste).await?;
+                }
                 if left > 0 {
                     batches::move_to(connection, id, &[BatchState::Pausing], BatchState::Paused, now).await?;
                 }
@@ -144,14 +163,14 @@ pub async fn hand_back(airline: Arc<Airline>, claims: Vec<HandedBack>) {
 }
 
 /// Ends a job that cannot be sent at all, with an attempt on record that says why and cost nothing.
-pub async fn refuse(airline: Arc<Airline>, job: WaitingJob, message: String) {
+pub async fn refuse(airline: Arc<Airline>, job: WaitingJob, kind: ErrorKind, message: String) {
     let now = airline.clock.now_ms();
     let (job_id, words) = (job.id, message.clone());
     let stored = until_stored(&airline, || {
         let words = words.clone();
         airline.store.writer().write(move |connection| {
             let words = words.clone();
-            Box::pin(async move { ledger::refuse(connection, job_id, ErrorKind::PromptIncomplete, &words, now).await })
+            Box::pin(async move { ledger::refuse(connection, job_id, kind, &words, now).await })
         })
     });
     if !stored.await {
@@ -166,7 +185,7 @@ pub async fn refuse(airline: Arc<Airline>, job: WaitingJob, message: String) {
         conversation_id: job.conversation_id,
         number: job.number,
         score: None,
-        fault: Some((ErrorKind::PromptIncomplete, message)),
+        fault: Some((kind, message)),
         http_status: None,
         request_id: None,
         again: None,

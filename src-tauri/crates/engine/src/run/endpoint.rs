@@ -7,6 +7,7 @@ use std::time::Duration;
 use train_domain::pace::{Pace, Setting};
 use train_provider::{Endpoint, EndpointFacts, Key, Kind, Provider, connect, is_loopback};
 
+use super::places::Places;
 use crate::error::{EngineError, ErrorCode, Result};
 use crate::generation::Params;
 use crate::secret::{Secrets, Server};
@@ -30,25 +31,25 @@ pub struct EndpointId {
     pub model: String,
 }
 
-/// The pace of every endpoint in use: two batches on one account slow down together.
+/// The places of every endpoint in use: whatever calls one account slows down together.
 #[derive(Debug, Default)]
-pub struct Paces {
-    known: Mutex<HashMap<EndpointId, Arc<Mutex<Pace>>>>,
+pub struct Endpoints {
+    known: Mutex<HashMap<EndpointId, Arc<Places>>>,
 }
 
-impl Paces {
-    /// The pace of an endpoint, with the concurrency that the person set last.
-    pub fn of(&self, endpoint: &EndpointId, concurrency: u32) -> Arc<Mutex<Pace>> {
+impl Endpoints {
+    /// The places of an endpoint, with the concurrency that the person set last.
+    pub fn of(&self, endpoint: &EndpointId, concurrency: u32) -> Arc<Places> {
         let mut known = self.known.lock().expect("no panic while locked");
-        if let Some(pace) = known.get(endpoint) {
-            pace.lock().expect("no panic while locked").set_concurrency(concurrency);
-            return Arc::clone(pace);
+        if let Some(places) = known.get(endpoint) {
+            places.pace(|pace| pace.set_concurrency(concurrency));
+            return Arc::clone(places);
         }
         let near = endpoint.kind == Kind::Practice || is_loopback(&endpoint.base_url);
         let ramp_step = if near { RAMP_LOCAL } else { RAMP_REMOTE };
-        let pace = Arc::new(Mutex::new(Pace::new(Setting { concurrency, ramp_step })));
-        known.insert(endpoint.clone(), Arc::clone(&pace));
-        pace
+        let places = Arc::new(Places::new(Pace::new(Setting { concurrency, ramp_step })));
+        known.insert(endpoint.clone(), Arc::clone(&places));
+        places
     }
 }
 

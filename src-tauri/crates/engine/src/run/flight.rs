@@ -2,18 +2,21 @@
 
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use futures_util::FutureExt;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 use train_domain::answer::Rejection;
-use train_domain::attempt::{self, History, Next, Policy};
+use train_domain::attempt::{self, History, LONGEST_WAIT, Next, Policy};
 use train_domain::call::{Billed, CallFailure, CallOutcome, ErrorKind, RateHeaders, Usage};
+use train_domain::waste::{End, Gave, gave};
 use train_provider::Provider;
 
 use super::burst::Burst;
 use super::live::Live;
+use super::places::Place;
 use crate::clock::Clock;
 use crate::error::EngineError;
 use crate::generation::{Prepared, Recipe, SYSTEM};
@@ -22,7 +25,8 @@ use crate::store::difference::pack;
 use crate::store::jobs::WaitingJob;
 use crate::store::ledger::{Claimed, Fault, NewGeneration, Outcome, Settlement};
 
-/// How often a flight looks whether it has stalled.
+/// When a flight looks whether it has stalled, and then again and again.
+const FIRST_LOOK: Duration = Duration::from_secs(2);
 const LOOK: Duration = Duration::from_millis(250);
 /// Wait before a settlement is written again that could not be committed.
 const WRITE_AGAIN: Duration = Duration::from_secs(1);
@@ -40,6 +44,10 @@ pub struct Airline {
     pub live: Arc<Live>,
     pub policy: Policy,
     pub burst: Burst,
+    /// Answers are judged before their places are given to other calls: what was judged so far was in vain.
+    pub careful: AtomicBool,
+    /// No answer came yet: the first one is judged at once, so that it is known soon whether they are of any use.
+    pub unheard: AtomicBool,
     /// Lets go of every call at once.
     pub let_go: CancellationToken,
     /// The person wants to leave: what cannot be written is not tried for ever.
@@ -59,6 +67,8 @@ pub enum News {
         /// What the headers told.
         rate: RateHeaders,
     },
+    /// What the call gave for its money.
+    Judged(End),
     /// The next jobs of the queue.
     Waiting(Vec<WaitingJob>),
     /// The end is stored.
@@ -93,19 +103,30 @@ pub struct Landed {
     pub fault: Option<(ErrorKind, String)>,
     pub http_status: Option<u16>,
     pub request_id: Option<String>,
-    /// What the job does next; `None` where it has ended.
+    /// When the job is sent again; `None` where it has ended.
     pub again: Option<i64>,
 }
 
 /// Calls, judges and settles. Never fails: what goes wrong is the attempt's end.
-pub async fn fly(airline: Arc<Airline>, prepared: Prepared, claimed: Claimed) {
+pub async fn fly(airline: Arc<Airline>, prepared: Prepared, claimed: Claimed, place: Place) {
+    let sent = airline.clock.elapsed();
     let outcome = call(&airline, &prepared).await;
     let failed = outcome.result.as_ref().err().map(|failure| failure.kind);
     let retry_after = outcome.result.as_ref().err().and_then(|failure| failure.retry_after);
     let news = News::Answered { failed, retry_after, rate: outcome.rate };
-    // Judging is work for the processor: the free place is claimed first, and other answers are taken off the wire.
-    airline.burst.answered(|| drop(airline.news.send(news))).await;
-    tokio::task::yield_now().await;
+    let careful = airline.careful.load(Ordering::Relaxed);
+    let (held, freed) = if careful { (Some(place), None) } else { (None, Some(place)) };
+    let tell = || {
+        drop(freed);
+        let _ = airline.news.send(news);
+    };
+    if airline.unheard.swap(false, Ordering::Relaxed) || careful {
+        tell();
+    } else {
+        // Judging is work for the processor: the free place is claimed first, and other answers are taken off the wire.
+        airline.burst.answered(tell).await;
+        tokio::task::yield_now().await;
+    }
 
     let judged = std::panic::catch_unwind(AssertUnwindSafe(|| judge(&airline, &prepared, outcome)));
     let judged = judged.unwrap_or_else(|_| {
@@ -115,7 +136,12 @@ pub async fn fly(airline: Arc<Airline>, prepared: Prepared, claimed: Claimed) {
             Billed::Unknown,
         )
     });
-    let (end, landed) = conclude(&airline, &prepared, judged, claimed);
+    let (end, landed, gave) = conclude(&airline, &prepared, judged, claimed);
+    drop(held);
+    // Rounds at the end of a batch are made of what failed before: only what is kept there says anything new.
+    let gave = if prepared.job.round > 0 && gave != Gave::Kept { Gave::NoMatter } else { gave };
+    let again = prepared.job.transient + prepared.job.invalid + prepared.job.round > 0;
+    let _ = airline.news.send(News::Judged(End { again, sent, gave }));
     let stored = store(&airline, end).await;
     airline.live.lands(claimed.attempt_id);
     if !stored {
@@ -153,27 +179,36 @@ async fn call(airline: &Airline, prepared: &Prepared) -> CallOutcome {
         biased;
         answer = answer => {
             let outcome = answer.unwrap_or_else(|_| lost(ErrorKind::Internal, "the call ended in a fault of this application"));
-            if outcome.result.is_ok() {
-                airline.live.answered(prepared.tier, sent.elapsed());
+            let worked = match &outcome.result {
+                Ok(_) => true,
+                Err(failure) => matches!(failure.billed, Billed::Usage(_)),
+            };
+            if worked {
+                airline.live.answered(prepared.tier, sent, sent.elapsed());
+                airline.live.key_works();
             }
             outcome
         }
         () = airline.let_go.cancelled() => lost(ErrorKind::OutcomeUnknown, "the call was let go before its answer came"),
-        waited = stalled(&airline.live, sent) => lost(
-            ErrorKind::Timeout,
-            &format!("no answer after {:.1} s, while every other call was answered several times faster", waited.as_secs_f64()),
-        ),
+        why = stalled(airline, sent) => lost(ErrorKind::Timeout, &why),
     }
 }
 
-async fn stalled(live: &Live, sent: tokio::time::Instant) -> Duration {
+/// Ends when the call that was sent then will not be answered any more, with the reason.
+async fn stalled(airline: &Airline, sent: tokio::time::Instant) -> String {
+    let timeout = Duration::from_secs(u64::from(airline.recipe.params().timeout_seconds));
+    tokio::time::sleep(FIRST_LOOK).await;
     loop {
-        let wait = match live.stalled_after() {
-            Some(limit) if sent.elapsed() >= limit => return sent.elapsed(),
-            Some(limit) => (limit - sent.elapsed()).max(LOOK),
-            None => LOOK * 4,
-        };
-        tokio::time::sleep(wait).await;
+        let age = sent.elapsed();
+        if let Some(stalled) = airline.live.stalled(sent, age, timeout) {
+            return format!(
+                "no answer after {:.1} s, while {} calls that were sent later were answered, the slowest of them in {:.1} s",
+                age.as_secs_f64(),
+                stalled.later,
+                stalled.slowest.as_secs_f64()
+            );
+        }
+        tokio::time::sleep(LOOK).await;
     }
 }
 
@@ -258,12 +293,13 @@ fn judge(airline: &Airline, prepared: &Prepared, outcome: CallOutcome) -> Judged
     }
 }
 
-fn conclude(airline: &Airline, prepared: &Prepared, judged: Judged, call: Claimed) -> (Settlement, Landed) {
+fn conclude(airline: &Airline, prepared: &Prepared, judged: Judged, call: Claimed) -> (Settlement, Landed, Gave) {
     let job = &prepared.job;
     // A free server that turned out to pass calls on: what they cost is not known.
     let price = airline.recipe.price().filter(|price| !(price.assumed && airline.provider.facts().gateway));
     let settled = attempt::settle(price, prepared.worst, &judged.billed);
-    let now = airline.clock.now_ms();
+    let (now, steady) = (airline.clock.now_ms(), airline.clock.steady_ms());
+    let mut gave_nothing = Gave::Kept;
     let mut landed = Landed {
         job_id: job.id,
         attempt_id: call.attempt_id,
@@ -295,8 +331,11 @@ fn conclude(airline: &Airline, prepared: &Prepared, judged: Judged, call: Claime
             }))
         }
         Err(failure) => {
+            gave_nothing = gave(failure.kind, &judged.billed);
             landed.fault = Some((failure.kind, failure.message.clone()));
-            let fault = Fault { kind: failure.kind, message: failure.message, raw: failure.raw };
+            let wait = attempt::told(failure.retry_after).filter(|wait| *wait > LONGEST_WAIT);
+            let retry_at = wait.map(|wait| now + millis(wait));
+            let fault = Fault { kind: failure.kind, message: failure.message, raw: failure.raw, retry_at };
             let history = History {
                 transient: small(job.transient),
                 busy: small(job.busy),
@@ -306,7 +345,7 @@ fn conclude(airline: &Airline, prepared: &Prepared, judged: Judged, call: Claime
             let released = failure.kind == ErrorKind::OutcomeUnknown;
             let (next, history) = if released && airline.policy.pauses {
                 (Next::Retry(Duration::ZERO), history)
-            } else if released {
+            } else if released || attempt::concerns_row(failure.kind, airline.live.key_has_worked()) {
                 (Next::Fail, history)
             } else {
                 attempt::after_failure(
@@ -319,7 +358,7 @@ fn conclude(airline: &Airline, prepared: &Prepared, judged: Judged, call: Claime
             };
             match next {
                 Next::Retry(wait) => {
-                    let not_before = now + i64::try_from(wait.as_millis()).unwrap_or(i64::MAX / 2);
+                    let not_before = steady + millis(wait);
                     landed.again = Some(not_before);
                     Outcome::Again { fault, history, not_before, pause: released }
                 }
@@ -358,7 +397,11 @@ fn conclude(airline: &Airline, prepared: &Prepared, judged: Judged, call: Claime
         lost: judged.billed == Billed::Unknown,
         outcome,
     };
-    (end, landed)
+    (end, landed, gave_nothing)
+}
+
+fn millis(wait: Duration) -> i64 {
+    i64::try_from(wait.as_millis()).unwrap_or(i64::MAX / 2)
 }
 
 /// A call that was not billed cost nothing even where the price is not known.

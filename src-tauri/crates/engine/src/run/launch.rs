@@ -1,6 +1,6 @@
 //! From a stored batch to a running one: lock, connection, library, runner, and what follows its end.
 
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 use tokio::sync::mpsc;
@@ -149,6 +149,8 @@ impl Supervisor {
                 _ => Policy::batch(batch.params.invalid_retries),
             },
             burst: Burst::default(),
+            careful: AtomicBool::new(false),
+            unheard: AtomicBool::new(true),
             let_go: CancellationToken::new(),
             leaving: CancellationToken::new(),
             news: sender,
@@ -157,11 +159,12 @@ impl Supervisor {
         let cancel = Arc::default();
         let running = Running { orders, live: Arc::clone(&airline.live), kind: batch.kind, cancel };
         self.shared.running.lock().expect("no panic while locked").insert(id, running);
-        let pace = self.shared.paces.of(&endpoint, batch.params.concurrency);
+        let places = self.shared.endpoints.of(&endpoint, batch.params.concurrency);
         let runner = Runner::new(Parts {
             batch_id: id,
             airline: Arc::clone(&airline),
-            pace,
+            places,
+            insisted: batch.insisted,
             feed: self.shared.feed.clone(),
             orders: ordered,
             news,

@@ -2,23 +2,20 @@
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use tokio::time::Instant;
 use train_content::Tier;
 use train_domain::estimate::{ENOUGH_SAMPLES, percentile};
 use train_domain::pace::Slowed;
+
+use super::stall::{Answers, Stalled};
 
 /// Ends that the rate is taken from.
 const WINDOW: usize = 200;
 /// Answers of a tier that its expected time is taken from, once there are enough of them.
 const RECENT: usize = 20;
-/// Answers that must be known before a call can count as stalled.
-const ANSWERS_KNOWN: u64 = 30;
-/// A call this many times older than the slowest answer so far will not be answered any more.
-const STALLED: u32 = 5;
-/// And it is at least this old.
-const STALLED_AT_LEAST: Duration = Duration::from_secs(2);
 
 /// A call under way.
 #[derive(Clone, Debug)]
@@ -39,8 +36,7 @@ pub struct Item {
 #[derive(Debug, Default)]
 pub struct Live {
     state: Mutex<State>,
-    answers: AtomicU64,
-    slowest_ms: AtomicU64,
+    key_has_worked: AtomicBool,
 }
 
 #[derive(Debug, Default)]
@@ -53,6 +49,7 @@ struct State {
     expected_ms: [f64; 3],
     /// What the newest answers of each tier took, in milliseconds.
     recent_ms: [VecDeque<f64>; 3],
+    answers: Answers,
 }
 
 impl State {
@@ -111,24 +108,30 @@ impl Live {
         state.ended.push_back(now);
     }
 
-    /// An answer of this tier came after so long.
-    pub fn answered(&self, tier: Tier, took: Duration) {
-        self.answers.fetch_add(1, Ordering::Relaxed);
-        {
-            let recent = &mut self.lock().recent_ms[tier_index(tier)];
-            if recent.len() == RECENT {
-                recent.pop_front();
-            }
-            recent.push_back(took.as_secs_f64() * 1_000.0);
+    /// The model was done with a call of this tier, which was sent then, after so long.
+    pub fn answered(&self, tier: Tier, sent: Instant, took: Duration) {
+        let mut state = self.lock();
+        state.answers.note(sent, took);
+        let recent = &mut state.recent_ms[tier_index(tier)];
+        if recent.len() == RECENT {
+            recent.pop_front();
         }
-        self.slowest_ms.fetch_max(u64::try_from(took.as_millis()).unwrap_or(u64::MAX), Ordering::Relaxed);
+        recent.push_back(took.as_secs_f64() * 1_000.0);
     }
 
-    /// How old a call may become before it counts as stalled; `None` while too few answers are known. One hung
-    /// connection among many quick answers need not sit out a timeout that was set for the slowest models.
-    pub fn stalled_after(&self) -> Option<Duration> {
-        (self.answers.load(Ordering::Relaxed) >= ANSWERS_KNOWN)
-            .then(|| (Duration::from_millis(self.slowest_ms.load(Ordering::Relaxed)) * STALLED).max(STALLED_AT_LEAST))
+    /// A call was let in and answered well: the key works.
+    pub fn key_works(&self) {
+        self.key_has_worked.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether one was.
+    pub fn key_has_worked(&self) -> bool {
+        self.key_has_worked.load(Ordering::Relaxed)
+    }
+
+    /// Whether a call that was sent then and is so old will not be answered any more.
+    pub fn stalled(&self, sent: Instant, age: Duration, timeout: Duration) -> Option<Stalled> {
+        self.lock().answers.stalled(sent, age, timeout)
     }
 
     /// The pace has changed: so many calls may be under way now.
@@ -205,26 +208,10 @@ mod tests {
         live.takes_off(1, item(Tier::Scenario));
         for seconds in [9, 30, 31] {
             assert_eq!(live.expected_of(7), Some(55_000.0), "too few to tell");
-            live.answered(Tier::Scenario, Duration::from_secs(seconds));
+            live.answered(Tier::Scenario, Instant::now(), Duration::from_secs(seconds));
         }
         assert_eq!(live.expected_of(7), Some(30_000.0), "the median of them");
-        live.answered(Tier::Template, Duration::from_secs(1));
+        live.answered(Tier::Template, Instant::now(), Duration::from_secs(1));
         assert_eq!(live.expected_of(7), Some(30_000.0), "each tier for itself");
-    }
-
-    #[test]
-    fn a_call_stalls_only_against_many_known_answers() {
-        let live = Live::default();
-        for _ in 0..29 {
-            live.answered(Tier::Template, Duration::from_millis(500));
-        }
-        assert_eq!(live.stalled_after(), None, "too few to judge by");
-        live.answered(Tier::Template, Duration::from_millis(600));
-        assert_eq!(live.stalled_after(), Some(Duration::from_secs(3)));
-        let quick = Live::default();
-        for _ in 0..30 {
-            quick.answered(Tier::Template, Duration::from_millis(20));
-        }
-        assert_eq!(quick.stalled_after(), Some(Duration::from_secs(2)), "never below two seconds");
     }
 }

@@ -17,10 +17,12 @@ mod launch;
 mod live;
 #[cfg(test)]
 mod orders;
+mod places;
 mod recovery;
 mod resting;
 mod resuming;
 mod runner;
+mod stall;
 #[cfg(test)]
 mod unwritable;
 mod watcher;
@@ -66,7 +68,7 @@ struct Shared {
     clock: Clock,
     folder: PathBuf,
     feed: Feed,
-    paces: endpoint::Paces,
+    endpoints: endpoint::Endpoints,
     tracker: TaskTracker,
     running: Mutex<HashMap<i64, Running>>,
     /// One start at a time; holds the folder's lock while anything runs.
@@ -95,7 +97,7 @@ impl Supervisor {
                 clock,
                 folder,
                 feed: Feed::new(),
-                paces: endpoint::Paces::default(),
+                endpoints: endpoint::Endpoints::default(),
                 tracker: TaskTracker::new(),
                 running: Mutex::default(),
                 lock: tokio::sync::Mutex::new(None),

@@ -51,6 +51,7 @@ impl Supervisor {
                         batches::set_cap(connection, id, cap).await?;
                     }
                     jobs::wake(connection, id).await?;
+                    batches::insist(connection, id).await?;
                     let resting = [BatchState::Paused, BatchState::Interrupted];
                     batches::move_to(connection, id, &resting, BatchState::Queued, now).await
                 })
@@ -91,9 +92,8 @@ impl Supervisor {
         self.shared.tracker.spawn(async move {
             let (mut at, mut wake) = (at, at);
             loop {
-                let wait = u64::try_from(wake - supervisor.shared.clock.now_ms()).unwrap_or(0);
                 tokio::select! {
-                    () = tokio::time::sleep(Duration::from_millis(wait)) => {}
+                    () = supervisor.shared.clock.until(wake) => {}
                     () = supervisor.shared.store.closed() => return,
                 }
                 match supervisor.go_on(id, at).await {

@@ -6,18 +6,21 @@ mod refill;
 mod sending;
 
 use std::collections::VecDeque;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use tokio::sync::mpsc;
 use tokio_util::task::TaskTracker;
-use train_domain::attempt::Watch;
-use train_domain::call::ErrorKind;
-use train_domain::pace::Pace;
+use train_domain::attempt::{LONGEST_WAIT, Watch, told};
+use train_domain::call::{Class, ErrorKind};
 use train_domain::status::{BatchState, PauseReason};
+use train_domain::waste::{Brake, End};
 
 use super::changes::Feed;
+use super::closing::Pausing;
 use super::flight::{Airline, HandedBack, LAST_TRIES, Landed, News};
+use super::places::{Caller, Places};
 use super::{closing, events::JobEvent};
 use crate::error::ErrorCode;
 use crate::generation::Prepared;
@@ -55,13 +58,18 @@ enum Course {
 pub struct Runner {
     batch_id: i64,
     airline: Arc<Airline>,
-    pace: Arc<Mutex<Pace>>,
+    caller: Caller,
     feed: Feed,
     orders: mpsc::UnboundedReceiver<Order>,
     news: mpsc::UnboundedReceiver<News>,
     tracker: TaskTracker,
     course: Course,
     watch: Watch,
+    brake: Brake,
+    /// Until when the provider asked some call to wait, and until when it asked for more than is waited for (epoch
+    /// milliseconds).
+    told_until: Option<i64>,
+    come_back: Option<i64>,
     queue: Queue,
     prepared: VecDeque<Prepared>,
     /// Claimed and not sent yet: what goes the moment that an answer frees a place.
@@ -88,7 +96,9 @@ pub struct Runner {
 pub struct Parts {
     pub batch_id: i64,
     pub airline: Arc<Airline>,
-    pub pace: Arc<Mutex<Pace>>,
+    pub places: Arc<Places>,
+    /// How often the person let the batch go on although it was braked.
+    pub insisted: u32,
     pub feed: Feed,
     pub orders: mpsc::UnboundedReceiver<Order>,
     pub news: mpsc::UnboundedReceiver<News>,
@@ -98,18 +108,22 @@ pub struct Parts {
 impl Runner {
     /// A runner that has sent nothing yet.
     pub fn new(parts: Parts) -> Self {
-        let Parts { batch_id, airline, pace, feed, orders, news, tracker } = parts;
+        let Parts { batch_id, airline, places, insisted, feed, orders, news, tracker } = parts;
+        let caller = Caller::new(places, !airline.policy.pauses);
         let demand = Demand::new(airline.recipe.params().concurrency);
         Self {
             batch_id,
             airline,
-            pace,
+            caller,
             feed,
             orders,
             news,
             tracker,
             course: Course::Running,
             watch: Watch::default(),
+            brake: Brake::new(insisted),
+            told_until: None,
+            come_back: None,
             queue: Queue::new(),
             prepared: VecDeque::new(),
             stock: VecDeque::new(),
@@ -175,6 +189,7 @@ impl Runner {
             Some(news) = self.news.recv() => self.take(news),
             Some(order) = self.orders.recv() => self.obey(order).await,
             () = grace => self.let_go(),
+            () = self.caller.freed() => {}
             () = tokio::time::sleep(wait) => {}
         }
         if let Course::Pausing(reason) = self.course {
@@ -225,8 +240,17 @@ impl Runner {
 
     async fn mark_pausing(&mut self, reason: PauseReason) {
         if !self.marked {
-            self.marked = closing::mark_pausing(&self.airline, self.batch_id, reason, self.answered).await;
+            self.marked = closing::mark_pausing(&self.airline, self.batch_id, self.pausing(reason)).await;
             self.feed.batch(self.batch_id);
+        }
+    }
+
+    fn pausing(&self, reason: PauseReason) -> Pausing {
+        Pausing {
+            reason,
+            answered: self.answered,
+            until: self.come_back.filter(|_| reason == PauseReason::Saturated),
+            waste: self.brake.waste().filter(|_| reason == PauseReason::Wasted),
         }
     }
 
@@ -236,13 +260,15 @@ impl Runner {
             News::Answered { failed, retry_after, rate } => {
                 self.on_wire -= 1;
                 self.answered |= failed.is_none();
-                let mut pace = self.pace.lock().expect("no panic while locked");
-                pace.on_headers(now, &rate);
-                match failed {
-                    Some(ErrorKind::RateLimited | ErrorKind::Overloaded) => pace.on_busy(now, retry_after),
-                    _ => pace.on_success(),
+                let busy = matches!(failed, Some(ErrorKind::RateLimited | ErrorKind::Overloaded));
+                self.caller.pace(|pace| {
+                    pace.on_headers(now, &rate);
+                    if busy { pace.on_busy(now, retry_after) } else { pace.on_success() }
+                });
+                let passes = failed.is_some_and(|kind| kind.class() == Class::Transient);
+                if let Some(wait) = told(retry_after).filter(|_| passes) {
+                    self.come_back_in(wait);
                 }
-                drop(pace);
                 if let Some(reason) = self.watch.note(now, failed, retry_after) {
                     self.pause_for(reason);
                 }
@@ -250,11 +276,29 @@ impl Runner {
                     self.send_stock();
                 }
             }
+            News::Judged(end) => self.judged(now, &end),
             News::Waiting(jobs) => self.queue.arrived(jobs),
             News::Landed(landed) => self.landed(landed),
             News::HandedBack(claim) => self.handed_back(claim),
             News::Unwritable => self.pause_for(PauseReason::Disk),
             News::Abandoned => self.unsettled -= 1,
+        }
+    }
+
+    /// The provider said to come back after so long; the latest of such times counts.
+    fn come_back_in(&mut self, wait: Duration) {
+        let until = self.airline.clock.now_ms() + i64::try_from(wait.as_millis()).unwrap_or(i64::MAX / 2);
+        self.told_until = self.told_until.max(Some(until));
+        if wait > LONGEST_WAIT {
+            self.come_back = self.come_back.max(Some(until));
+        }
+    }
+
+    fn judged(&mut self, now: Duration, end: &End) {
+        let braked = self.brake.note(now, self.on_wire, end);
+        self.airline.careful.store(self.brake.is_careful(), Ordering::Relaxed);
+        if braked {
+            self.pause_for(PauseReason::Wasted);
         }
     }
 
@@ -317,7 +361,7 @@ impl Runner {
     async fn close(&mut self, course: Course) -> Option<BatchState> {
         let closed = match course {
             Course::Running => closing::complete(&self.airline, self.batch_id).await,
-            Course::Pausing(reason) => closing::pause(&self.airline, self.batch_id, reason, self.answered).await,
+            Course::Pausing(reason) => closing::pause(&self.airline, self.batch_id, self.pausing(reason)).await,
             Course::Cancelling => closing::cancel(&self.airline.store, self.airline.clock, self.batch_id).await,
         };
         match closed {

@@ -67,10 +67,9 @@ async fn a_full_disk_pauses_and_no_answer_is_lost() {
     until(&bench, batch.id, 4).await;
     let store = &bench.engine.inner.store;
     store.limit_pages(1).await.expect("the disk is full from here on");
-    while server.stats().in_flight > 0 {
+    while server.stats().in_flight > 0 || store.writer().refused() == 0 {
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
-    tokio::time::sleep(Duration::from_millis(300)).await;
     let stuck = bench.engine.batch(batch.id).await.expect("readable");
     assert!(u64::from(stuck.succeeded) < server.stats().answered, "answers wait for room");
     store.limit_pages(1_000_000).await.expect("there is room again");
@@ -119,6 +118,16 @@ fn life<T>(work: impl Future<Output = T>) -> T {
     runtime.block_on(work)
 }
 
+/// Waits until it is so, or a little while if it does not come to that.
+async fn soon(so: impl Fn() -> bool) {
+    let waiting = async {
+        while !so() {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+    };
+    let _ = tokio::time::timeout(Duration::from_millis(150), waiting).await;
+}
+
 #[test]
 fn fifty_crashes_with_failing_commits_and_full_disks_lose_nothing() {
     const ROWS: u32 = 300;
@@ -140,11 +149,14 @@ fn fifty_crashes_with_failing_commits_and_full_disks_lose_nothing() {
             commits.of(&engine).await;
             commits.fail([0, 10, 40][crash as usize % 3]);
             let _ = engine.resume_batch(id, None).await;
-            tokio::time::sleep(Duration::from_millis(20 + crash * 37 % 90)).await;
+            // After so many more calls; where commits fail, perhaps none is sent any more.
+            let enough = server.stats().requests + 1 + crash * 7 % 13;
+            soon(|| server.stats().requests >= enough).await;
             if crash % 4 == 0 {
                 commits.fail(0);
-                engine.inner.store.limit_pages(1).await.expect("the disk is full from here on");
-                tokio::time::sleep(Duration::from_millis(60)).await;
+                let store = &engine.inner.store;
+                store.limit_pages(1).await.expect("the disk is full from here on");
+                soon(|| store.writer().refused() > 0).await;
             }
         });
         commits.fail(0);

@@ -80,12 +80,11 @@ impl Drop for Held {
     }
 }
 
-async fn open(folder: &std::path::Path, rows: usize) -> (Engine, u32) {
-    let options = Options {
-        folder: folder.to_path_buf(),
-        secrets: Secrets::memory(),
-        clock: Clock::simulated(1_790_000_000_000),
-    };
+/// When every test's day begins (epoch milliseconds).
+const START: i64 = 1_790_000_000_000;
+
+async fn open(folder: &std::path::Path, clock: Clock, rows: usize) -> (Engine, u32) {
+    let options = Options { folder: folder.to_path_buf(), secrets: Secrets::memory(), clock };
     let engine = Engine::open(options).await.expect("an engine");
     let dataset = engine.create_dataset("a day", false).await.expect("a dataset");
     engine.import_plan(dataset.id, "plan.csv", super::common::plan(rows).into_bytes()).await.expect("a plan");
@@ -95,9 +94,19 @@ async fn open(folder: &std::path::Path, rows: usize) -> (Engine, u32) {
 
 /// Runs one batch under a sky until it is closed, and at most for so long.
 async fn weather(rows: usize, day: &'static [(u64, u64, Sky)], longest: Duration) -> (BatchView, Arc<WeatherProvider>) {
+    weather_by(Clock::simulated(START), rows, day, longest).await
+}
+
+/// The same by a clock of its own.
+async fn weather_by(
+    clock: Clock,
+    rows: usize,
+    day: &'static [(u64, u64, Sky)],
+    longest: Duration,
+) -> (BatchView, Arc<WeatherProvider>) {
     let held = hold_the_clock();
     let folder = tempfile::tempdir().expect("a folder");
-    let (engine, dataset_id) = open(folder.path(), rows).await;
+    let (engine, dataset_id) = open(folder.path(), clock, rows).await;
     let provider = Arc::new(WeatherProvider::new(day));
     let url = stand_in::put(Arc::clone(&provider) as Arc<dyn Provider>);
     let overrides = Overrides {
@@ -205,4 +214,27 @@ async fn a_provider_that_comes_back_after_a_short_break_is_found_soon() {
         "{:?} without a call after a break of a minute",
         provider.longest_idle()
     );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_connection_that_fails_now_and_then_pauses_nothing() {
+    const BLIPS: &[(u64, u64, Sky)] = &[(9, 0, Sky::Blips)];
+    let (batch, provider) = weather(120, BLIPS, 6 * HOUR).await;
+    assert_eq!((batch.succeeded, batch.failed), (120, 0));
+    // A pause would be a minute at least, and a call takes up to a minute and a half.
+    assert!(provider.longest_idle() < Duration::from_secs(110), "{:?} without a call", provider.longest_idle());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_clock_that_is_set_back_holds_no_retry() {
+    const STORM: &[(u64, u64, Sky)] = &[(4, 0, Sky::Stormy)];
+    static BY: std::sync::atomic::AtomicI64 = std::sync::atomic::AtomicI64::new(0);
+    let set = tokio::spawn(async {
+        tokio::time::sleep(30 * MINUTE).await;
+        BY.store(-3 * 3_600_000, std::sync::atomic::Ordering::Relaxed);
+    });
+    let (batch, provider) = weather_by(Clock::set_by(START, &BY), 150, STORM, 6 * HOUR).await;
+    set.await.expect("the clock was set");
+    assert_eq!(batch.succeeded + batch.failed, 150);
+    assert!(provider.longest_idle() < 5 * MINUTE, "{:?} without a call", provider.longest_idle());
 }

@@ -5,6 +5,7 @@ use train_domain::money::Price;
 use train_domain::status::{BatchKind, BatchState, PauseReason};
 
 use super::jobs::fill;
+use super::pause_note::{self, PauseNote};
 use super::rows::{push_target, tier_counts};
 use super::stored::{self, StoredParams, StoredTarget};
 use super::{datasets, outbox};
@@ -23,6 +24,9 @@ pub struct Batch {
     pub pause_reason: Option<PauseReason>,
     pub pauses: u32,
     pub resumes_at: Option<i64>,
+    pub pause_note: PauseNote,
+    /// How often the person let it go on although it was braked.
+    pub insisted: u32,
     pub provider: String,
     pub base_url: String,
     pub model: String,
@@ -63,6 +67,8 @@ struct Row {
     pause_reason: Option<String>,
     pauses: i64,
     resumes_at: Option<i64>,
+    pause_note: Option<String>,
+    insisted: i64,
     provider: String,
     base_url: String,
     model: String,
@@ -103,6 +109,8 @@ impl TryFrom<Row> for Batch {
             pause_reason: row.pause_reason.as_deref().and_then(PauseReason::from_name),
             pauses: u32::try_from(row.pauses).unwrap_or(u32::MAX),
             resumes_at: row.resumes_at,
+            pause_note: pause_note::read(row.pause_note.as_deref()),
+            insisted: u32::try_from(row.insisted).unwrap_or(u32::MAX),
             params: serde_json::from_str::<StoredParams>(&row.params).map_err(|_| unreadable("settings"))?.into(),
             price: row.price.as_deref().map(serde_json::from_str).transpose().map_err(|_| unreadable("a price"))?,
             provider: row.provider,
@@ -209,7 +217,7 @@ async fn nothing(connection: &mut SqliteConnection, new: &NewBatch) -> Result<En
     })
 }
 
-const COLUMNS: &str = "SELECT id, dataset_id, kind, state, pause_reason, pauses, resumes_at, provider, base_url, model, params, price, cap_micros, spent_micros,
+const COLUMNS: &str = "SELECT id, dataset_id, kind, state, pause_reason, pauses, resumes_at, pause_note, insisted, provider, base_url, model, params, price, cap_micros, spent_micros,
     reserved_micros, unknown_micros, over_reserved_micros, gateway, total, succeeded, failed, cancelled, attempts, estimate, email, created_at, started_at, ended_at,
     (SELECT count(*) FROM attempts y WHERE y.batch_id = batches.id AND y.state = 'in_flight') AS in_flight,
     (SELECT count(*) FROM attempts y WHERE y.batch_id = batches.id AND y.state = 'unknown') AS unknown_calls, ";
@@ -278,7 +286,8 @@ pub async fn move_to(
         "UPDATE batches SET state = ?3, ended_at = CASE WHEN ?4 THEN ?5 ELSE ended_at END,
             started_at = CASE WHEN ?6 THEN coalesce(started_at, ?5) ELSE started_at END,
             pause_reason = CASE WHEN ?6 OR ?4 THEN NULL ELSE pause_reason END,
-            resumes_at = CASE WHEN ?6 OR ?4 THEN NULL ELSE resumes_at END
+            resumes_at = CASE WHEN ?6 OR ?4 THEN NULL ELSE resumes_at END,
+            pause_note = CASE WHEN ?6 OR ?4 THEN NULL ELSE pause_note END
         WHERE id = ?1 AND state IN (SELECT value FROM json_each(?2))",
         id,
         from,
@@ -301,10 +310,23 @@ pub async fn set_pause(
 ) -> Result<()> {
     let name = reason.name();
     sqlx::query!(
-        "UPDATE batches SET pause_reason = ?2, resumes_at = ?3, pauses = pauses + 1 WHERE id = ?1",
+        "UPDATE batches SET pause_reason = ?2, resumes_at = ?3, pause_note = NULL, pauses = pauses + 1 WHERE id = ?1",
         id,
         name,
         resumes_at
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// A batch that was braked is to go on anyway: from now on it takes more to brake it.
+pub async fn insist(connection: &mut SqliteConnection, id: i64) -> Result<()> {
+    let wasted = PauseReason::Wasted.name();
+    sqlx::query!(
+        "UPDATE batches SET insisted = insisted + 1 WHERE id = ?1 AND state = 'paused' AND pause_reason = ?2",
+        id,
+        wasted
     )
     .execute(connection)
     .await?;

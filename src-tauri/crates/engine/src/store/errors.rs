@@ -15,6 +15,7 @@ struct Row {
     http_status: Option<i64>,
     request_id: Option<String>,
     ended_at: Option<i64>,
+    retry_at: Option<i64>,
     started_at: i64,
     attempt: i64,
     provider: String,
@@ -29,7 +30,7 @@ struct Row {
     max_tokens: i64,
 }
 
-const COLUMNS: &str = "SELECT y.error_kind, y.message, y.http_status, y.request_id, y.ended_at, y.started_at, y.attempt, y.provider, y.model, y.batch_id,
+const COLUMNS: &str = "SELECT y.error_kind, y.message, y.http_status, y.request_id, y.ended_at, y.retry_at, y.started_at, y.attempt, y.provider, y.model, y.batch_id,
     y.conversation_id, c.number, p.name AS persona, a.name AS emotion, t.name AS topic, c.tier,
     CAST(coalesce(CASE WHEN json_valid(b.params) THEN b.params ->> '$.max_tokens' END, 0) AS INTEGER) AS max_tokens";
 const FROM: &str =
@@ -44,7 +45,13 @@ impl From<Row> for ErrorView {
             kind: row.error_kind,
             title: words.title.into(),
             happened: words.happened.into(),
-            todo: words.todo.into(),
+            todo: match row.retry_at {
+                Some(at) => {
+                    let at = crate::calendar::clock_time(at, row.ended_at.unwrap_or(row.started_at));
+                    format!("The provider says to come back at {at}. Retry then.")
+                }
+                None => words.todo.into(),
+            },
             remedy: words.remedy.name().into(),
             retryable: retryable(kind),
             message: row.message.unwrap_or_default(),

@@ -139,6 +139,8 @@ pub struct Fault {
     pub message: String,
     /// The raw answer, where there was one.
     pub raw: Option<String>,
+    /// When the provider said to come back (epoch milliseconds), where that is too long to be waited for.
+    pub retry_at: Option<i64>,
 }
 
 /// A version of a conversation, ready to be written.
@@ -213,10 +215,11 @@ async fn end_attempt(connection: &mut SqliteConnection, end: &Settlement, fault:
     let raw = fault.raw.as_deref().map(bounded);
     let changed = sqlx::query!(
         "UPDATE attempts SET state = ?2, ended_at = ?3, http_status = ?4, request_id = ?5, stop_reason = ?6, input_tokens = ?7,
-            output_tokens = ?8, cost_micros = ?9, cost_estimated = ?10, unknown_micros = ?11, error_kind = ?12, message = ?13, raw = ?14
+            output_tokens = ?8, cost_micros = ?9, cost_estimated = ?10, unknown_micros = ?11, error_kind = ?12, message = ?13, raw = ?14,
+            retry_at = ?15
         WHERE id = ?1 AND state = 'in_flight'",
         end.attempt_id, state, end.ended_at, end.http_status, end.request_id, end.stop_reason, input, output, end.cost,
-        end.cost_estimated, end.unknown, kind, fault.message, raw
+        end.cost_estimated, end.unknown, kind, fault.message, raw, fault.retry_at
     )
     .execute(connection)
     .await?;

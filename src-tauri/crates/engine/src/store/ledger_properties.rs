@@ -233,7 +233,7 @@ impl<'c> Case<'c> {
         let Some(attempt) = self.model.attempts.get_mut(which).filter(sent) else { return };
         let lost = matches!(end, End::Lost | End::LostAndFailed);
         let cost = attempt.reserved * percent / 100;
-        let fault = Fault { kind: ErrorKind::ServerError, message: "fault".into(), raw: None };
+        let fault = Fault { kind: ErrorKind::ServerError, message: "fault".into(), raw: None, retry_at: None };
         let settlement = Settlement {
             attempt_id: attempt.claimed.attempt_id,
             job_id: attempt.claimed.job_id,

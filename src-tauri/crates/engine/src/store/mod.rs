@@ -27,6 +27,7 @@ mod older_files;
 pub mod open;
 pub mod outbox;
 pub mod page;
+pub mod pause_note;
 #[cfg(test)]
 mod price_tests;
 pub mod review;

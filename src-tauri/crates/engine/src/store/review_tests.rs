@@ -195,7 +195,7 @@ async fn settle(connection: &mut SqliteConnection, call: Claimed, outcome: Outco
 
 /// Lets the call for row 1 come to nothing; the batch is left as a person would find it.
 async fn come_to(connection: &mut SqliteConnection, job: i64, call: Option<Claimed>, how: Nothing) {
-    let fault = Fault { kind: ErrorKind::ServerError, message: "fault".into(), raw: None };
+    let fault = Fault { kind: ErrorKind::ServerError, message: "fault".into(), raw: None, retry_at: None };
     let retry = |pause| Outcome::Again { fault: fault.clone(), history: History::default(), not_before: 99, pause };
     match (how, call) {
         (Nothing::Refused, None) => {

@@ -32,6 +32,9 @@ const SOON: Duration = Duration::from_millis(5);
 #[derive(Clone)]
 pub struct Writer {
     queue: mpsc::Sender<Message>,
+    /// Ends of attempts that could not be written, for tests of full disks.
+    #[cfg(test)]
+    refused: Arc<std::sync::atomic::AtomicU32>,
 }
 
 /// Boxes the future of a piece of work.
@@ -42,7 +45,11 @@ impl Writer {
     pub(super) fn start(connection: SqliteConnection) -> Self {
         let (queue, messages) = mpsc::channel(1024);
         tokio::spawn(serve(connection, messages));
-        Self { queue }
+        Self {
+            queue,
+            #[cfg(test)]
+            refused: Arc::default(),
+        }
     }
 
     /// Runs work in a transaction and returns after its commit. An error of the work undoes the work alone.
@@ -67,6 +74,21 @@ impl Writer {
 
     /// Writes the end of an attempt. One that is no longer in flight is left as it is.
     pub async fn settle(&self, end: Arc<Settlement>) -> Result<()> {
+        let settled = self.settle_once(end).await;
+        #[cfg(test)]
+        if settled.is_err() {
+            self.refused.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        }
+        settled
+    }
+
+    /// How many ends of attempts could not be written so far.
+    #[cfg(test)]
+    pub fn refused(&self) -> u32 {
+        self.refused.load(std::sync::atomic::Ordering::Relaxed)
+    }
+
+    async fn settle_once(&self, end: Arc<Settlement>) -> Result<()> {
         if matches!(end.outcome, ledger::Outcome::Kept(_)) {
             return self.ask(|reply| Message::Keep(end, reply)).await;
         }

@@ -13,7 +13,7 @@ const FIRST: u32 = CLAIMS as u32;
 impl Runner {
     /// Brings jobs into memory: first those whose wait is over, then the next of the queue.
     pub(super) async fn refill(&mut self) -> Result<()> {
-        let now = self.airline.clock.now_ms();
+        let now = self.airline.clock.steady_ms();
         if self.next_due.is_some_and(|at| at <= now) {
             self.take_due(now).await?;
         }

@@ -6,21 +6,32 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::future::poll_immediate;
-use train_domain::pace::Permit;
+use train_domain::attempt::LONGEST_WAIT;
+use train_domain::call::ErrorKind;
+use train_domain::pace::{Permit, Slowed};
+use train_domain::status::PauseReason;
 
 use super::super::closing;
 use super::super::flight::{HandedBack, News, fly};
 use super::super::live::Item;
+use super::super::places::Place;
 use super::demand::RESTS;
 use super::{Course, Runner};
 use crate::error::Result;
 use crate::generation::{Prepared, Unsendable};
+use crate::store::jobs::WaitingJob;
 use crate::store::ledger::{Claimed, Wanted};
 
 /// The most claims in one transaction.
 pub(super) const CLAIMS: usize = 64;
 /// Answers that may wait for their commit before no more calls are sent: what bounds memory where the disk is slow.
 const BACKLOG: u32 = 256;
+/// A batch pauses where the provider's limit leaves no room for so long; a single row, where it does for longer than
+/// anybody sits in front of.
+const LIMIT_USED_UP: Duration = Duration::from_secs(600);
+/// From so long a wait on, the time at which it ends is shown.
+const WORTH_A_TIME: Duration = Duration::from_secs(30);
+
 fn count(some: usize) -> u32 {
     u32::try_from(some).unwrap_or(u32::MAX)
 }
@@ -32,12 +43,18 @@ impl Runner {
             // Nothing more is paid for that would be written where nobody finds it.
             self.airline.store.present()?;
             self.refill().await?;
-            let (granted, wait) = match self.send_stock() {
+            let (places, wait) = match self.send_stock() {
                 Permit::Go => self.permits(),
-                Permit::Wait(until) => (0, Some(until)),
-                Permit::Full => (0, None),
+                Permit::Wait(until) => (Vec::new(), Some(until)),
+                Permit::Full => (Vec::new(), None),
             };
-            self.show_pace();
+            let granted = places.len();
+            self.show_pace(wait);
+            let longest = if self.airline.policy.pauses { LIMIT_USED_UP } else { LONGEST_WAIT };
+            if let Some(wait) = wait.filter(|wait| *wait > longest && granted == 0 && self.unsettled == 0) {
+                self.come_back_later(wait).await;
+                return Ok(None);
+            }
             let slow = self.demand.rests(self.airline.clock.elapsed());
             let enough = self.over_limit || self.unsettled - self.on_wire >= BACKLOG;
             let mut more = if enough { 0 } else { self.demand.missing(self.stock.len()) };
@@ -50,7 +67,7 @@ impl Runner {
             if granted + more == 0 || self.prepared.is_empty() {
                 return Ok(self.until_next(wait));
             }
-            if !self.claim(granted, more).await? {
+            if !self.claim(places, more).await? {
                 return Ok(self.until_next(None));
             }
             self.hear();
@@ -62,49 +79,66 @@ impl Runner {
 
     /// When to look again by itself: a permit's time, or a retry's.
     fn until_next(&self, wait: Option<Duration>) -> Option<Duration> {
-        let due =
-            self.next_due.map(|at| Duration::from_millis(u64::try_from(at - self.airline.clock.now_ms()).unwrap_or(0)));
+        let due = self
+            .next_due
+            .map(|at| Duration::from_millis(u64::try_from(at - self.airline.clock.steady_ms()).unwrap_or(0)));
         [wait, due].into_iter().flatten().min().map(|wait| wait.max(Duration::from_millis(1)))
     }
 
-    /// Prepares jobs and asks the pace for each. Returns how many may be sent now, and else when.
-    fn permits(&mut self) -> (usize, Option<Duration>) {
+    /// The provider's limit is used up for longer than anybody sits in front of: a batch pauses until then, a single row
+    /// fails and says when to come back.
+    async fn come_back_later(&mut self, wait: Duration) {
+        self.come_back_in(wait);
+        if self.airline.policy.pauses {
+            self.steer(Course::Pausing(PauseReason::Saturated)).await;
+            return;
+        }
+        let until = crate::calendar::clock_time(self.come_back.unwrap_or_default(), self.airline.clock.now_ms());
+        while let Some(prepared) = self.prepared.pop_front() {
+            let message = format!("the provider's limit is used up until {until}; nothing was sent");
+            self.queue.leave(prepared.job.id);
+            self.refuse(prepared.job, ErrorKind::RateLimited, message);
+        }
+    }
+
+    /// Prepares jobs and asks for a place for each. Returns those that were given now, and else when there may be one.
+    fn permits(&mut self) -> (Vec<Place>, Option<Duration>) {
+        let mut places = Vec::new();
         if self.over_limit {
-            return (0, None);
+            return (places, None);
         }
         let now = self.airline.clock.elapsed();
-        let pace = Arc::clone(&self.pace);
-        let mut pace = pace.lock().expect("no panic while locked");
-        let mut granted = 0;
         let mut wait = None;
-        while granted < CLAIMS && self.unsettled - self.on_wire < BACKLOG {
-            if self.prepared.len() <= granted && !self.prepare_next() {
+        while places.len() < CLAIMS && self.unsettled - self.on_wire < BACKLOG {
+            if self.prepared.len() <= places.len() && !self.prepare_next() {
                 break;
             }
-            let next = &self.prepared[granted];
-            let in_flight = self.on_wire + count(granted);
-            match pace.permit(now, in_flight, next.input_estimate, next.output_estimate) {
-                Permit::Go => granted += 1,
-                Permit::Wait(until) => {
+            let next = &self.prepared[places.len()];
+            match self.caller.permit(now, next.input_estimate, next.output_estimate) {
+                Ok(place) => places.push(place),
+                Err(Permit::Wait(until)) => {
                     wait = Some(until);
                     break;
                 }
-                Permit::Full => break,
+                Err(Permit::Go | Permit::Full) => break,
             }
         }
-        (granted, wait)
+        (places, wait)
     }
 
     fn knows_limits(&self) -> bool {
-        self.pace.lock().expect("no panic while locked").knows_limits()
+        self.caller.pace(|pace| pace.knows_limits())
     }
 
-    fn show_pace(&self) {
-        let (limit, slowed) = self.pace.lock().expect("no panic while locked").state(self.airline.clock.elapsed());
+    fn show_pace(&self, wait: Option<Duration>) {
+        let wait = wait.filter(|wait| *wait >= WORTH_A_TIME);
+        let (limit, slowed) = self.caller.pace(|pace| pace.state(self.airline.clock.elapsed()));
         let now_ms = self.airline.clock.now_ms();
-        let slowed =
-            slowed.map(|(why, rest)| (why, rest.map(|rest| now_ms + i64::try_from(rest.as_millis()).unwrap_or(0))));
-        self.airline.live.paced(limit, slowed);
+        let slowed = slowed
+            .map(|(why, rest)| (why, rest.or(wait).map(|rest| now_ms + i64::try_from(rest.as_millis()).unwrap_or(0))));
+        // Where nothing is under way because every call was told to wait, that is the reason, however few they are.
+        let told = self.told_until.filter(|until| *until > now_ms && self.on_wire == 0);
+        self.airline.live.paced(limit, slowed.or(told.map(|until| (Slowed::AskedToWait, Some(until)))));
     }
 
     /// Prepares the next job in memory; false where there is none. One that cannot be sent ends as Failed.
@@ -116,22 +150,24 @@ impl Runner {
                     return true;
                 }
                 Err(unsendable) => {
-                    self.queue.leave(unsendable.0.id);
-                    self.refuse(*unsendable);
+                    let Unsendable(job, message) = *unsendable;
+                    self.queue.leave(job.id);
+                    self.refuse(job, ErrorKind::PromptIncomplete, message);
                 }
             }
         }
         false
     }
 
-    fn refuse(&mut self, Unsendable(job, message): Unsendable) {
+    fn refuse(&mut self, job: WaitingJob, kind: ErrorKind, message: String) {
         self.unsettled += 1;
-        self.tracker.spawn(closing::refuse(Arc::clone(&self.airline), job, message));
+        self.tracker.spawn(closing::refuse(Arc::clone(&self.airline), job, kind, message));
     }
 
-    /// Claims prepared jobs in one transaction: those that are granted are sent, and so many more go into stock. Answers
+    /// Claims prepared jobs in one transaction: those that have places are sent, and so many more go into stock. Answers
     /// are heard meanwhile, and take from the stock that there is. False where the limit is reached.
-    async fn claim(&mut self, granted: usize, more: usize) -> Result<bool> {
+    async fn claim(&mut self, places: Vec<Place>, more: usize) -> Result<bool> {
+        let granted = places.len();
         // Else an answer that is heard meanwhile could send one of the stock into a place that is granted already.
         debug_assert!(granted == 0 || self.stock.is_empty());
         let most = (granted + more).min(self.prepared.len());
@@ -181,12 +217,13 @@ impl Runner {
                 self.prepared.push_front(prepared);
             }
             if knew_limits == self.knows_limits() {
-                for _ in 0..granted {
-                    self.send_next();
+                for place in places {
+                    self.send_next(place);
                 }
-                self.pace.lock().expect("no panic while locked").on_sent(self.airline.clock.elapsed());
+                self.caller.pace(|pace| pace.on_sent(self.airline.clock.elapsed()));
             } else {
                 // What was granted before a first answer told the limits may be too much.
+                drop(places);
                 self.send_stock();
             }
         } else {
@@ -199,16 +236,10 @@ impl Runner {
     pub(super) fn send_stock(&mut self) -> Permit {
         while let Some((next, _)) = self.stock.front() {
             let now = self.airline.clock.elapsed();
-            let permit = self.pace.lock().expect("no panic while locked").permit(
-                now,
-                self.on_wire,
-                next.input_estimate,
-                next.output_estimate,
-            );
-            if permit != Permit::Go {
-                return permit;
+            match self.caller.permit(now, next.input_estimate, next.output_estimate) {
+                Ok(place) => self.send_next(place),
+                Err(refused) => return refused,
             }
-            self.send_next();
         }
         Permit::Go
     }
@@ -228,9 +259,9 @@ impl Runner {
         }
     }
 
-    fn send_next(&mut self) {
+    fn send_next(&mut self, place: Place) {
         if let Some((prepared, claimed)) = self.stock.pop_front() {
-            self.send(prepared, claimed);
+            self.send(prepared, claimed, place);
         }
     }
 
@@ -239,7 +270,7 @@ impl Runner {
         while self.prepared.len() < ready && self.prepare_next() {}
     }
 
-    fn send(&mut self, prepared: Prepared, claimed: Claimed) {
+    fn send(&mut self, prepared: Prepared, claimed: Claimed, place: Place) {
         self.on_wire += 1;
         self.demand.sent(self.airline.clock.elapsed());
         let item = Item {
@@ -251,6 +282,6 @@ impl Runner {
         };
         self.airline.live.takes_off(claimed.attempt_id, item);
         self.feed.row(prepared.job.conversation_id);
-        self.tracker.spawn(fly(Arc::clone(&self.airline), prepared, claimed));
+        self.tracker.spawn(fly(Arc::clone(&self.airline), prepared, claimed, place));
     }
 }

@@ -29,6 +29,8 @@ pub enum Sky {
     Offline,
     /// Every second call breaks in the middle of its answer.
     Resets,
+    /// One connection in seven cannot be made.
+    Blips,
 }
 
 /// The provider, and what it has seen.
@@ -170,7 +172,8 @@ impl WeatherProvider {
             Sky::Busy { told } => fails(ErrorKind::RateLimited, Billed::No, told.map(Duration::from_secs)),
             Sky::Overloaded => fails(ErrorKind::Overloaded, Billed::No, None),
             Sky::Offline => fails(ErrorKind::Offline, Billed::No, None),
-            Sky::Fair | Sky::Slow | Sky::Stormy | Sky::Resets => {
+            Sky::Blips if number.is_multiple_of(7) => fails(ErrorKind::Offline, Billed::No, None),
+            Sky::Fair | Sky::Slow | Sky::Stormy | Sky::Resets | Sky::Blips => {
                 tokio::time::sleep(if sky == Sky::Slow { usual * 3 } else { usual }).await;
                 match (sky, luck % 20) {
                     (Sky::Stormy, 0) => fails(ErrorKind::ServerError, Billed::No, None),

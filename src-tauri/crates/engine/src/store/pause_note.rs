@@ -1,0 +1,94 @@
+//! What is known of a pause beyond its reason, as it is stored with the batch.
+
+use serde::{Deserialize, Serialize};
+use sqlx::SqliteConnection;
+use train_domain::call::ErrorKind;
+use train_domain::waste::{WASTED, Waste};
+
+use crate::error::Result;
+
+/// The note of a pause.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct PauseNote {
+    /// When the provider said to come back (epoch milliseconds).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<i64>,
+    /// What was wasted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wasted: Option<Wasted>,
+}
+
+/// What a batch has paid for in vain.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Wasted {
+    /// What most of the last answers had in common.
+    pub waste: Waste,
+    /// Answers that cannot be used, since the start.
+    #[serde(default)]
+    pub answers: i64,
+    /// What they cost, in micro-dollars; `None` where the price is not known.
+    #[serde(default)]
+    pub cost: Option<i64>,
+    /// What may have been billed for them beyond that.
+    #[serde(default)]
+    pub unknown: i64,
+}
+
+/// A stored note. One that cannot be read is none: the reason stands beside it.
+pub fn read(text: Option<&str>) -> PauseNote {
+    text.and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default()
+}
+
+/// Writes the note of a batch's pause, with what was wasted so far.
+pub async fn write(
+    connection: &mut SqliteConnection,
+    batch_id: i64,
+    until: Option<i64>,
+    waste: Option<Waste>,
+) -> Result<()> {
+    let wasted = match waste {
+        Some(waste) => Some(wasted(connection, batch_id, waste).await?),
+        None => None,
+    };
+    let note = PauseNote { until, wasted };
+    let text = (note != PauseNote::default()).then(|| serde_json::to_string(&note).expect("plain data serialises"));
+    sqlx::query!("UPDATE batches SET pause_note = ?2 WHERE id = ?1", batch_id, text).execute(connection).await?;
+    Ok(())
+}
+
+async fn wasted(connection: &mut SqliteConnection, batch_id: i64, waste: Waste) -> Result<Wasted> {
+    let kinds: Vec<&str> =
+        WASTED.into_iter().chain([ErrorKind::ServerError, ErrorKind::Internal]).map(ErrorKind::name).collect();
+    let kinds = serde_json::json!(kinds).to_string();
+    // A fault of the server that was not billed is none of them.
+    let row = sqlx::query!(
+        r#"SELECT count(*) AS "answers!: i64", sum(a.cost_micros) AS "cost: i64", coalesce(sum(a.unknown_micros), 0) AS "unknown!: i64",
+            b.price IS NOT NULL AS "priced!: bool"
+        FROM batches b JOIN jobs j ON j.batch_id = b.id JOIN attempts a ON a.job_id = j.id
+        WHERE b.id = ?1 AND a.error_kind IN (SELECT value FROM json_each(?2))
+            AND (a.error_kind NOT IN ('server_error', 'internal') OR a.state = 'unknown' OR a.cost_micros > 0)"#,
+        batch_id,
+        kinds
+    )
+    .fetch_one(connection)
+    .await?;
+    Ok(Wasted { waste, answers: row.answers, cost: row.priced.then_some(row.cost.unwrap_or(0)), unknown: row.unknown })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_note_that_cannot_be_read_is_none() {
+        let waste = Waste { kind: ErrorKind::Truncated, count: 12, of: 20 };
+        let note =
+            PauseNote { until: None, wasted: Some(Wasted { waste, answers: 23, cost: Some(410_000), unknown: 0 }) };
+        let text = serde_json::to_string(&note).expect("plain data serialises");
+        assert_eq!(read(Some(&text)), note);
+        for text in [None, Some(""), Some("{\"until\": \"tomorrow\"}"), Some("[]")] {
+            assert_eq!(read(text), PauseNote::default(), "{text:?}");
+        }
+        assert_eq!(read(Some("{\"later\": 1}")), PauseNote::default(), "a newer version's note");
+    }
+}
