@@ -187,6 +187,7 @@ pub mod tests {
             throttle: None,
             email: false,
             mail: None,
+            note: None,
             revision: 1,
         }
     }

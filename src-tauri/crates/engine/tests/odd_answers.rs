@@ -144,8 +144,11 @@ async fn an_answer_is_not_thrown_away_for_its_wrapping() {
     futures_util::stream::iter(kept().into_iter().map(check)).buffer_unordered(4).collect::<Vec<()>>().await;
 }
 
-/// What is not kept: status, body, error kind, how often one row is asked for, why the batch pauses.
-fn not_kept() -> Vec<(u16, Vec<u8>, &'static str, u32, Option<&'static str>)> {
+/// Status, body, error kind, how often one row is asked for, why the batch pauses.
+type NotKept = (u16, Vec<u8>, &'static str, u32, Option<&'static str>);
+
+/// What is not kept.
+fn not_kept() -> Vec<NotKept> {
     let text = good().to_string();
     let cut = &text[..text.len() - 1];
     let json = |value: Value| value.to_string().into_bytes();

@@ -298,7 +298,7 @@ mod tests {
         let (engine, _folder) = with_rows(10).await;
         let target = Target::Matching { filter: Filter::default(), except: Vec::new() };
         let ids =
-            free_rows(&mut *engine.inner.store.read().await.expect("a connection"), 1, &target).await.expect("ids");
+            free_rows(&mut engine.inner.store.read().await.expect("a connection"), 1, &target).await.expect("ids");
         assert_eq!(ids.len(), 10);
         change(
             &engine.inner.store,
@@ -402,7 +402,7 @@ mod tests {
                 longest.as_secs_f64() * 1_000.0
             );
             assert_eq!(
-                datasets::list(&mut *engine.inner.store.read().await.expect("a connection"))
+                datasets::list(&mut engine.inner.store.read().await.expect("a connection"))
                     .await
                     .expect("a list")
                     .len(),

@@ -201,8 +201,9 @@ fn bounded(raw: &str) -> std::borrow::Cow<'_, str> {
     if raw.len() <= KEPT_RAW {
         return raw.into();
     }
-    let head = &raw[..raw.floor_char_boundary(KEPT_RAW / 2)];
-    let tail = &raw[raw.ceil_char_boundary(raw.len() - KEPT_RAW / 2)..];
+    let boundary = |from: usize| (from..raw.len()).find(|at| raw.is_char_boundary(*at)).unwrap_or(raw.len());
+    let head = &raw[..boundary(KEPT_RAW / 2 - 3)];
+    let tail = &raw[boundary(raw.len() - KEPT_RAW / 2)..];
     let cut = raw.len() - head.len() - tail.len();
     format!("{head}\n[Train cut {cut} of {} bytes out here]\n{tail}", raw.len()).into()
 }
