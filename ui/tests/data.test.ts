@@ -179,7 +179,7 @@ describe('settings of the window', () => {
     await user.clear(date);
     await user.type(date, '2027-01-15');
     await user.click(screen.getByTestId('save-price'));
-    await screen.findByText('2027-01-15');
+    await screen.findByText('15 Jan 2027');
   });
 
   it('say what to do where the keychain cannot be used, and look again', async () => {

@@ -9,9 +9,9 @@ const covering = () =>
 
 const ground = () => document.querySelector('.ui-menu-ground, .ui-veil');
 
-async function opens(opener: HTMLElement, sign: string) {
+async function opens(opener: HTMLElement, sign: string, key = '{Enter}') {
   opener.focus();
-  await user.keyboard('{Enter}');
+  await user.keyboard(key);
   await screen.findByTestId(sign);
   const cover = covering() as HTMLElement;
   await waitFor(() => expect(cover.contains(document.activeElement)).toBe(true));
@@ -48,9 +48,11 @@ describe('every dialog and menu takes the focus, is accessible, closes by Escape
     await opens(await screen.findByTestId(opener), sign);
   });
 
-  it('a Failed badge', async () => {
+  it('the error of a Failed row, by the key that does what its badge does', async () => {
     await openTable();
-    await opens(inRow(first('failed').number, 'status-badge'), 'error-dialog');
+    const row = inRow(first('failed').number, 'select-row').closest('[data-testid="row"]');
+    await user.click(row as HTMLElement);
+    await opens(screen.getByTestId('table'), 'error-dialog', 'e');
   });
 
   it('what a menu of datasets leads to', async () => {

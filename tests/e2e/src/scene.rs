@@ -118,6 +118,7 @@ impl Scene {
         let input = json!({
             "kind": "anthropic", "baseUrl": self.server.url(), "model": MODEL, "maxTokens": 8192, "temperature": null,
             "concurrency": concurrency, "timeoutSeconds": 60, "invalidRetries": 2, "autoResume": true, "limitMicros": null,
+            "allowHttp": false,
         });
         window.ask_host("save_provider", json!({ "input": input })).await?;
         window.reload().await?;

@@ -10,6 +10,9 @@ use crate::{desktop, packages, ui};
 /// The one set of features that everything is built with: a second one would build everything twice.
 pub const FEATURES: [&str; 2] = ["--features", "train/custom-protocol"];
 
+/// All that needs no window. What measures is no test: it is run by hand.
+const TESTS: &str = "not package(train-e2e) - test(/measure_|figures_of_/)";
+
 /// Formatting, lints and types.
 pub fn check() -> Result<()> {
     packages::node()?;
@@ -48,7 +51,7 @@ pub fn all() -> Result<()> {
             "--ignored",
         ]))?;
     } else {
-        let mut args = vec!["nextest", "run", "--workspace", "--run-ignored", "all", "-E", "not package(train-e2e)"];
+        let mut args = vec!["nextest", "run", "--workspace", "--run-ignored", "all", "-E", TESTS];
         args.extend(FEATURES);
         must(cargo(&args))?;
     }

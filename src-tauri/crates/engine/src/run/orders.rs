@@ -332,7 +332,7 @@ async fn a_batch_that_cannot_go_on_at_its_time_gets_a_later_one_and_goes_on_then
 #[tokio::test(start_paused = true)]
 async fn a_batch_for_which_waiting_does_not_help_promises_no_time() {
     let (engine, _folder, _held) = resting().await;
-    change(&engine, "UPDATE batches SET base_url = 'https://example.invalid'")
+    change(&engine, "UPDATE batches SET base_url = 'https://api.anthropic.com'")
         .await
         .expect("a server that needs a key");
     engine.inner.supervisor.rearm().await.expect("its time");
