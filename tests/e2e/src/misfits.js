@@ -8,7 +8,9 @@ const near = 1.5;
 const rect = (element) => element.getBoundingClientRect();
 const shown = (element) => {
   const { width, height } = rect(element);
-  return width > 2 && height > 2 && getComputedStyle(element).visibility !== 'hidden' && !element.closest('.visually-hidden, details:not([open]) > :not(summary)');
+  const { visibility, clipPath } = getComputedStyle(element);
+  // The skip link is cut to nothing until it has the focus.
+  return width > 2 && height > 2 && visibility !== 'hidden' && clipPath !== 'inset(50%)' && !element.closest('.visually-hidden, details:not([open]) > :not(summary)');
 };
 const root = document.documentElement;
 if (root.scrollWidth > root.clientWidth || root.scrollHeight > root.clientHeight) say('larger than the window', root);

@@ -1,14 +1,19 @@
 /** Text for numbers and times in the system's own form, with units and honest precision. Pure: the clock is passed in. */
 
-let locale: string | undefined;
+let locale = system();
 const numbers = new Map<string, Intl.NumberFormat>();
 const dates = new Map<string, Intl.DateTimeFormat>();
 
 /** The form of numbers and dates; without a name it is the system's. */
 export function useLocale(name?: string): void {
-  locale = name;
+  locale = name ?? system();
   numbers.clear();
   dates.clear();
+}
+
+/** A system without a language ("C", "POSIX") writes 16384 and $ 0.00: American English is used there. */
+function system(): string | undefined {
+  return /posix/i.test(new Intl.NumberFormat().resolvedOptions().locale) ? 'en-US' : undefined;
 }
 
 /** Making a formatter costs more than using it a hundred times. */
