@@ -11,7 +11,8 @@ use crate::Engine;
 use crate::error::{EngineError, ErrorCode, Result};
 use crate::estimate::{self, Question};
 use crate::generation::Params;
-use crate::store::batches::{self, NewBatch};
+use crate::store::batches;
+use crate::store::new_batch::NewBatch;
 use crate::store::{rows, settings};
 use crate::view::{BatchView, EstimateView, GenerateInput, ProviderInput, ProviderKind, Target};
 

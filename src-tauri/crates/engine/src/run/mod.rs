@@ -50,7 +50,8 @@ use crate::clock::Clock;
 use crate::error::{EngineError, ErrorCode, Result};
 use crate::lock::FolderLock;
 use crate::secret::Secrets;
-use crate::store::batches::{Batch, NewBatch};
+use crate::store::batches::Batch;
+use crate::store::new_batch::{self, NewBatch};
 use crate::store::{Store, batches};
 use crate::view::BatchView;
 use launch::Connected;
@@ -143,7 +144,7 @@ impl Supervisor {
             .writer()
             .write(move |connection| {
                 let new = Arc::clone(&new);
-                Box::pin(async move { batches::create(connection, &new).await })
+                Box::pin(async move { new_batch::create(connection, &new).await })
             })
             .await?;
         self.shared.feed.batch(id);

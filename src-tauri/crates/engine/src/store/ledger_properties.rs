@@ -12,9 +12,10 @@ use train_domain::call::ErrorKind;
 use train_domain::money::Price;
 use train_domain::status::{BatchKind, BatchState};
 
-use super::batches::{self, NewBatch};
+use super::batches;
 use super::ledger::group::{self, Commit};
 use super::ledger::{self, Claimed, Fault, NewGeneration, Outcome, Settlement, Wanted};
+use super::new_batch::{self, NewBatch};
 use super::{Store, datasets, jobs};
 use crate::generation::Params;
 use crate::view::Target;
@@ -140,7 +141,7 @@ impl<'c> Case<'c> {
         };
         let rows: Vec<PlannedRow> = (1..=JOBS as u32).map(row).collect();
         datasets::add_plan(connection, dataset, &rows, 1).await.expect("a plan");
-        let batch = batches::create(connection, &new_batch(dataset, number, limit)).await.expect("a batch");
+        let batch = new_batch::create(connection, &new_batch(dataset, number, limit)).await.expect("a batch");
         batches::move_to(connection, batch, &[BatchState::Queued], BatchState::Running, 2).await.expect("runs");
         let waiting = jobs::peek(connection, batch, jobs::Place::default(), 3, 100).await.expect("jobs");
         let template = sqlx::query_scalar("SELECT id FROM library_items WHERE dataset_id = ? AND kind = 'template'")

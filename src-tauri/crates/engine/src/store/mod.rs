@@ -22,6 +22,7 @@ pub mod ledger;
 #[cfg(test)]
 mod ledger_properties;
 pub mod library;
+pub mod new_batch;
 #[cfg(test)]
 mod older_files;
 pub mod open;
