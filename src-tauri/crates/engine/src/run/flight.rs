@@ -8,13 +8,13 @@ use std::time::Duration;
 use futures_util::FutureExt;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
-use train_domain::answer::Rejection;
 use train_domain::attempt::{self, History, LONGEST_WAIT, Next, Policy};
 use train_domain::call::{Billed, CallFailure, CallOutcome, ErrorKind, RateHeaders, Usage};
 use train_domain::waste::{End, Gave, gave};
 use train_provider::Provider;
 
 use super::burst::Burst;
+use super::judging::{Judged, judge};
 use super::live::Live;
 use super::places::Place;
 use crate::clock::Clock;
@@ -226,70 +226,6 @@ fn lost(kind: ErrorKind, message: &str) -> CallOutcome {
         rate: RateHeaders::default(),
         request_id: None,
         http_status: None,
-    }
-}
-
-/// What came of a call.
-struct Judged {
-    http_status: Option<u16>,
-    request_id: Option<String>,
-    stop_reason: Option<String>,
-    billed: Billed,
-    verdict: Result<(String, train_domain::quality::Score, String), Failure>,
-}
-
-struct Failure {
-    kind: ErrorKind,
-    message: String,
-    raw: Option<String>,
-    retry_after: Option<Duration>,
-}
-
-impl Judged {
-    fn failed(kind: ErrorKind, message: String, billed: Billed) -> Self {
-        Self {
-            http_status: None,
-            request_id: None,
-            stop_reason: None,
-            billed,
-            verdict: Err(Failure { kind, message, raw: None, retry_after: None }),
-        }
-    }
-}
-
-fn judge(airline: &Airline, prepared: &Prepared, outcome: CallOutcome) -> Judged {
-    let (http_status, request_id) = (outcome.http_status, outcome.request_id);
-    match outcome.result {
-        Ok(answer) => {
-            let verdict = match airline.recipe.judge(&prepared.job, prepared.tier, &answer.text) {
-                Ok((conversation, score)) => {
-                    Ok((serde_json::to_string(&conversation).expect("plain data serialises"), score, answer.text))
-                }
-                Err(rejection) => {
-                    let Rejection { kind, message } = rejection.after(&answer.stop_reason);
-                    Err(Failure { kind, message, raw: Some(answer.text), retry_after: None })
-                }
-            };
-            Judged {
-                http_status,
-                request_id,
-                stop_reason: Some(answer.stop_reason),
-                billed: Billed::Usage(answer.usage),
-                verdict,
-            }
-        }
-        Err(failure) => Judged {
-            http_status: http_status.or(failure.http_status),
-            request_id,
-            stop_reason: failure.stop_reason,
-            billed: failure.billed,
-            verdict: Err(Failure {
-                kind: failure.kind,
-                message: failure.message,
-                raw: failure.raw,
-                retry_after: failure.retry_after,
-            }),
-        },
     }
 }
 

@@ -13,6 +13,7 @@ mod common;
 mod endpoint;
 mod events;
 mod flight;
+mod judging;
 mod launch;
 mod live;
 #[cfg(test)]
