@@ -43,7 +43,7 @@ pub fn run() {
     avoid_blank_window();
     let secrets = take_secrets();
     let folder = Engine::default_folder();
-    let (logs, _guard) = logs::start();
+    let (logs, _guard) = logs::start(Clock::system());
     let ipc = ipc::builder();
     let builder = tauri::Builder::default()
         // First of all: a second start brings the first window forward and does nothing else.

@@ -3,7 +3,6 @@
 
 use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
 use specta::Type;
@@ -12,10 +11,12 @@ use tracing_appender::rolling::{RollingFileAppender, Rotation};
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 use tracing_subscriber::{EnvFilter, Registry, fmt, reload};
-use train_engine::private;
+use train_engine::{Clock, private};
 
 /// Days that are kept.
 const KEPT: usize = 7;
+/// A day, in milliseconds.
+const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 /// Bytes of the newest file that a support ticket quotes at most.
 const QUOTED: u64 = 24 * 1024;
 
@@ -52,9 +53,9 @@ pub struct Logs {
 }
 
 /// Starts logging; lines are written until the guard is dropped. Without a folder for logs there are none.
-pub fn start() -> (Logs, Option<WorkerGuard>) {
+pub fn start(clock: Clock) -> (Logs, Option<WorkerGuard>) {
     let folder = train_engine::Engine::log_folder();
-    let Some((filter, guard)) = folder.as_deref().and_then(write_to) else {
+    let Some((filter, guard)) = folder.as_deref().and_then(|folder| write_to(folder, clock)) else {
         return (Logs { folder, filter: None, forced: false }, None);
     };
     tracing::info!(version = env!("CARGO_PKG_VERSION"), "started");
@@ -65,7 +66,7 @@ fn from_environment() -> Option<EnvFilter> {
     EnvFilter::try_from_env("TRAIN_LOG").ok()
 }
 
-fn write_to(folder: &Path) -> Option<(reload::Handle<EnvFilter, Registry>, WorkerGuard)> {
+fn write_to(folder: &Path, clock: Clock) -> Option<(reload::Handle<EnvFilter, Registry>, WorkerGuard)> {
     private::create_folder(folder).ok()?;
     private::close(folder);
     for entry in std::fs::read_dir(folder).ok()?.flatten() {
@@ -78,7 +79,7 @@ fn write_to(folder: &Path) -> Option<(reload::Handle<EnvFilter, Registry>, Worke
         .max_log_files(KEPT)
         .build(folder)
         .ok()?;
-    let (writer, guard) = tracing_appender::non_blocking(Closed { file, folder: folder.into(), day: None });
+    let (writer, guard) = tracing_appender::non_blocking(Closed { file, folder: folder.into(), clock, day: None });
     let filter = from_environment().unwrap_or_else(|| LogLevel::default().filter());
     let (filter, handle) = reload::Layer::new(filter);
     let lines = fmt::layer().with_writer(writer).with_ansi(false);
@@ -90,14 +91,15 @@ fn write_to(folder: &Path) -> Option<(reload::Handle<EnvFilter, Registry>, Worke
 struct Closed {
     file: RollingFileAppender,
     folder: PathBuf,
+    clock: Clock,
     /// Of the last file that was closed.
-    day: Option<u64>,
+    day: Option<i64>,
 }
 
 impl Write for Closed {
     fn write(&mut self, line: &[u8]) -> std::io::Result<usize> {
         let written = self.file.write(line)?;
-        let day = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |passed| passed.as_secs() / 86_400);
+        let day = self.clock.now_ms().div_euclid(DAY_MS);
         if self.day != Some(day) {
             self.day = Some(day);
             if let Some(path) = newest(&self.folder) {
@@ -183,7 +185,8 @@ mod tests {
         use std::os::unix::fs::PermissionsExt;
         let folder = tempfile::tempdir().expect("a folder");
         let file = RollingFileAppender::builder().rotation(Rotation::DAILY).filename_suffix("log").build(folder.path());
-        let mut writer = Closed { file: file.expect("a file"), folder: folder.path().into(), day: None };
+        let mut writer =
+            Closed { file: file.expect("a file"), folder: folder.path().into(), clock: Clock::simulated(0), day: None };
         writer.write_all(b"a line\n").expect("written");
         let path = newest(folder.path()).expect("the day's file");
         let mode = std::fs::metadata(path).expect("there").permissions().mode();

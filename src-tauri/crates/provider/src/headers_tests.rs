@@ -176,7 +176,7 @@ fn a_gateway_is_known_by_its_name_or_by_what_it_says_a_call_cost() {
     let told = |name: &'static str, value: &'static str| {
         let mut headers = HeaderMap::new();
         headers.insert(name, reqwest::header::HeaderValue::from_static(value));
-        read(&headers, SystemTime::now()).gateway
+        read(&headers, noon()).gateway
     };
     for (name, value) in [
         ("x-litellm-response-cost", "0.0012"),
