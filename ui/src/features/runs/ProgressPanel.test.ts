@@ -5,7 +5,6 @@ import type { BatchView, ChangesEvent } from '../../ipc/client';
 import { tooltips } from '../../components/tooltip.svelte';
 import { app } from '../../state/app.svelte';
 import ProgressPanel from './ProgressPanel.svelte';
-import RunAnnouncement from './RunAnnouncement.svelte';
 import { NOW, batch, mark, snapshot } from './fixtures';
 import { runs } from './runs.svelte';
 
@@ -16,8 +15,6 @@ const calls = vi.hoisted(() => ({
   resumeBatch: vi.fn(),
   cancelBatch: vi.fn(),
 }));
-const toasts = vi.hoisted(() => ({ info: vi.fn(), error: vi.fn(), success: vi.fn(), dismiss: vi.fn() }));
-vi.mock('svelte-sonner', () => ({ toast: toasts }));
 const wire = vi.hoisted(() => ({ changes: (_: unknown) => {} }));
 vi.mock('../../ipc/client', async (original) => ({
   ...(await original<typeof import('../../ipc/client')>()),
@@ -221,29 +218,6 @@ describe('the batch that runs', () => {
     expect(calls.marks).toHaveBeenCalledTimes(2);
   });
 
-  it('FR4.3.1-5 announces that 80% of the limit are used: in the panel, to the ear, and once wherever one is', async () => {
-    await open(batch({ spentMicros: 3_950_000 }));
-    render(RunAnnouncement);
-    await change(batch({ spentMicros: 3_990_000 }));
-    expect(screen.queryByTestId('progress-limit')).toBeNull();
-    await change(batch({ spentMicros: 3_900_000, unknownMicros: 130_000 }));
-    expect(text('progress-limit')).toBe('80% of the spending limit is used');
-    expect(text('progress-announcement')).toContain('More than 80% of the spending limit is used');
-    expect(toasts.info).toHaveBeenCalledWith('80% of the spending limit is used', {
-      description: '$4.03 of $5.00. The batch pauses before it would go beyond.',
-    });
-    await change(batch({ spentMicros: 4_400_000 }));
-    expect(text('progress-limit')).toBe('88% of the spending limit is used');
-    expect(toasts.info).toHaveBeenCalledTimes(1);
-  });
-
-  it('FR4.3.1-5 does not announce it again after a reload', async () => {
-    await open(batch({ id: 71, spentMicros: 4_200_000 }));
-    await change(batch({ id: 71, spentMicros: 4_250_000 }));
-    expect(text('progress-limit')).toBe('85% of the spending limit is used');
-    expect(toasts.info).not.toHaveBeenCalled();
-  });
-
   it('FR4.2.2-3 says how many calls may be made for now while there are fewer than were set', async () => {
     await open(batch({ inFlight: 2, concurrency: 3 }));
     expect(text('progress-in-flight')).toBe('2 of 5 calls, at most 3 for now');
@@ -277,18 +251,6 @@ describe('the batch that runs', () => {
     render(ProgressPanel);
     expect(screen.queryByTestId('progress-counts')).toBeNull();
     expect(text('progress-text')).toBe('42 of 100 - 42%');
-  });
-
-  it('FR4.4.1-5 announces politely at every tenth, not at every tick', async () => {
-    await open(batch());
-    render(RunAnnouncement);
-    const live = screen.getByTestId('progress-announcement');
-    expect(live.getAttribute('aria-live')).toBe('polite');
-    expect(live.textContent?.trim()).toBe('Generating, 40% done');
-    await change(batch({ succeeded: 46, waiting: 47 }));
-    expect(live.textContent?.trim()).toBe('Generating, 40% done');
-    await change(batch({ succeeded: 48, waiting: 45 }));
-    expect(live.textContent?.trim()).toBe('Generating, 50% done');
   });
 
   it('leaves a single conversation and other datasets to their own places', async () => {
