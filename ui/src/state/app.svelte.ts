@@ -12,6 +12,7 @@ import {
   type RowSummary,
 } from '../ipc/client';
 import { prefs } from '../ipc/prefs';
+import { ChangeFeed, isOver } from './changeFeed';
 import { toastNotice } from './toasts';
 
 export type ViewName = 'conversations' | 'batches' | 'errors' | 'settings';
@@ -35,18 +36,13 @@ export interface Focus {
   section?: SettingsSection;
 }
 
-/** So long changes wait for what a person asked for, at most. */
-const HELD_MS = 250;
-
 /** So soon a snapshot that failed is asked for again; twice as long each time, up to half a minute. */
 const RETRY_MS = 2000;
 const LONGEST_RETRY_MS = 30_000;
 
-const ended: BatchView['state'][] = ['completed', 'cancelled'];
-
 /**
  * What every part of the window shares: datasets, provider, open batches and the place the person is at. Filled by
- * one snapshot, kept true by change events; an event older than the snapshot is dropped.
+ * one snapshot, kept true by change events.
  */
 class App {
   phase = $state<'loading' | 'ready' | 'problem'>('loading');
@@ -73,19 +69,18 @@ class App {
   #retryTimer: ReturnType<typeof setTimeout> | undefined;
   #retries = 0;
   #batches = $state.raw<BatchView[]>([]);
-  #revision = 0;
-  #rowListeners = new Set<(rows: RowSummary[]) => void>();
   #resyncListeners = new Set<() => void>();
-  #batchListeners = new Set<(batches: BatchView[]) => void>();
   #unlisten: (() => void) | null = null;
   #starting: Promise<void> | null = null;
-  /** Events that came while something held them back; null while nothing does. */
-  #held: ChangesEvent[] | null = null;
-  #holds = 0;
+  #feed = new ChangeFeed({
+    take: (event) => this.#take(event),
+    takeBatches: (batches) => this.takeBatches(batches),
+    resync: () => void this.#resync(),
+  });
 
   readonly dataset = $derived(this.datasets.find((d) => d.id === this.#currentId) ?? null);
   /** Open batches of every dataset, newest first. */
-  readonly openBatches = $derived(this.#batches.filter((b) => !ended.includes(b.state)));
+  readonly openBatches = $derived(this.#batches.filter((b) => !isOver(b)));
 
   /** Once, however often it is asked for. Subscribes before it asks for the snapshot: nothing falls between the two. */
   start(): Promise<void> {
@@ -103,7 +98,7 @@ class App {
 
   async #begin(): Promise<void> {
     try {
-      this.#unlisten ??= await onChanges((event) => this.#receive(event));
+      this.#unlisten ??= await onChanges((event) => this.#feed.receive(event));
       await this.refresh();
     } catch (cause) {
       this.problem = toFailure(cause);
@@ -122,7 +117,7 @@ class App {
 
   async refresh(): Promise<void> {
     // Applied before the last snapshot is there, an event would be overwritten by it.
-    const release = this.#hold();
+    const release = this.#feed.hold();
     const choice = this.#choice;
     try {
       const snapshot = await client.snapshot();
@@ -138,27 +133,7 @@ class App {
    * before them.
    */
   holdChanges(): () => void {
-    const release = this.#hold();
-    const timer = setTimeout(release, HELD_MS);
-    return () => {
-      clearTimeout(timer);
-      release();
-    };
-  }
-
-  #hold(): () => void {
-    this.#held ??= [];
-    this.#holds += 1;
-    let holding = true;
-    return () => {
-      if (!holding) return;
-      holding = false;
-      this.#holds -= 1;
-      if (this.#holds > 0) return;
-      const held = this.#held ?? [];
-      this.#held = null;
-      for (const event of held) this.#apply(event);
-    };
+    return this.#feed.holdBriefly();
   }
 
   #fill(snapshot: AppSnapshot, knowsChoice: boolean): void {
@@ -171,7 +146,7 @@ class App {
       this.phase = 'problem';
       return;
     }
-    this.#revision = snapshot.revision;
+    this.#feed.startAt(snapshot.revision);
     this.datasets = inOrder(snapshot.datasets);
     this.provider = snapshot.provider;
     this.monthSpentMicros = snapshot.monthSpentMicros;
@@ -179,7 +154,7 @@ class App {
     const kept = !knowsChoice && this.datasets.some((dataset) => dataset.id === this.#currentId);
     if (!kept) this.#currentId = snapshot.currentDataset;
     // What ended stays known: an answer that was under way meanwhile must not bring it back as running.
-    const over = this.#batches.filter((b) => ended.includes(b.state));
+    const over = this.#batches.filter(isOver);
     this.#batches = over;
     this.takeBatches(snapshot.openBatches);
     this.problem = null;
@@ -187,24 +162,7 @@ class App {
     this.phase = 'ready';
   }
 
-  #receive(event: ChangesEvent): void {
-    if (this.#held) this.#held.push(event);
-    else this.#apply(event);
-  }
-
-  #apply(event: ChangesEvent): void {
-    if (event.resync) {
-      // The snapshot holds open batches only: an end that comes with a resync is told here or never.
-      this.#tell(event.batches);
-      void this.#resync();
-      return;
-    }
-    if (event.revision <= this.#revision) {
-      // The snapshot holds open batches only: an end that it already knew is told here or never. An end is final.
-      this.#tell(event.batches.filter((b) => ended.includes(b.state)));
-      return;
-    }
-    this.#revision = event.revision;
+  #take(event: ChangesEvent): void {
     this.monthSpentMicros = event.monthSpentMicros;
     this.monthUnknownCalls = event.monthUnknownCalls;
     if (event.counts.length > 0) {
@@ -213,14 +171,6 @@ class App {
         return change ? { ...dataset, counts: change.counts } : dataset;
       });
     }
-    this.#tell(event.batches);
-    if (event.rows.length > 0) for (const listener of this.#rowListeners) listener(event.rows);
-  }
-
-  #tell(batches: BatchView[]): void {
-    if (batches.length === 0) return;
-    this.takeBatches(batches);
-    for (const listener of this.#batchListeners) listener(batches);
   }
 
   async #resync(): Promise<void> {
@@ -320,13 +270,11 @@ class App {
 
   /** Row changes, as they come. Gives back how to stop listening. */
   onRows(listener: (rows: RowSummary[]) => void): () => void {
-    this.#rowListeners.add(listener);
-    return () => this.#rowListeners.delete(listener);
+    return this.#feed.onRows(listener);
   }
 
   onBatches(listener: (batches: BatchView[]) => void): () => void {
-    this.#batchListeners.add(listener);
-    return () => this.#batchListeners.delete(listener);
+    return this.#feed.onBatches(listener);
   }
 
   /** Called when what is shown has to be fetched anew. */
