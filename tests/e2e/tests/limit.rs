@@ -24,7 +24,7 @@ async fn a_limit_is_announced_reached_raised_and_never_passed() -> Result<()> {
     window.click("generate-all").await?;
     window.until_says("dialog-cost", "$").await?;
     window.fill("limit-input", "1.00").await?;
-    window.until_says("limit-reach", "covers about").await?;
+    window.until_says("limit-reach", "covers all 40").await?;
     window.click("proceed").await?;
 
     window.until_says("progress-text", "20 of 40").await?;
