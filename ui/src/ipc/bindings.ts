@@ -752,6 +752,8 @@ export type ReviewInput = {
 	target: Target,
 	verdict: Verdict,
 	note: string,
+	/**  The version that was read, where one was: a newer one is passed over, nobody has judged it. */
+	seen: number | null,
 };
 
 /**  What a verdict did. */

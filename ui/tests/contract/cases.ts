@@ -261,8 +261,10 @@ export const cases: Case[] = [
       if (!row) return;
       const target: Target = { kind: 'ids', ids: [row.id] };
       const give = async (verdict: 'approve' | 'reject', note: string) =>
-        (await ok(host.review({ datasetId, target, verdict, note }))).undoToken;
+        (await ok(host.review({ datasetId, target, verdict, note, seen: null }))).undoToken;
       const status = async () => (await ok(host.conversation(row.id))).row.status;
+      const other = await ok(host.review({ datasetId, target, verdict: 'approve', note: '', seen: 987_654 }));
+      must(other.changed === 0 && other.skipped.length === 1, 'a version that is not shown is not judged');
       await give('approve', 'first');
       must((await status()) === 'approved', 'approved');
       const second = await give('reject', 'second');

@@ -187,7 +187,11 @@ views! {
     struct ErrorPage { pub errors: Vec<ErrorView>, pub total: u32, pub kinds: Vec<KindCount> }
 
     /// A verdict on rows.
-    struct ReviewInput { pub dataset_id: u32, pub target: Target, pub verdict: Verdict, pub note: String }
+    struct ReviewInput {
+        pub dataset_id: u32, pub target: Target, pub verdict: Verdict, pub note: String,
+        /// The version that was read, where one was: a newer one is passed over, nobody has judged it.
+        pub seen: Option<u32>,
+    }
 
     /// Rows that a verdict passed over.
     struct Skipped { pub reason: String, pub count: u32 }

@@ -37,10 +37,12 @@ export async function review(
   verdict: Verdict,
   note = '',
   datasetId = app.dataset?.id,
+  /** The version that was read, where one was: a newer one that came meanwhile is not judged. */
+  seen: number | null = null,
 ): Promise<boolean> {
   if (datasetId === undefined) return false;
   try {
-    const outcome = await client.review({ datasetId, target, verdict, note });
+    const outcome = await client.review({ datasetId, target, verdict, note, seen });
     const left = outcome.skipped
       .map((s) => `${plural(s.count, 'conversation')} left out: ${s.reason}`)
       .join('\n');
@@ -55,7 +57,7 @@ export async function review(
     }
     return outcome.changed > 0;
   } catch (cause) {
-    toastFailure(cause, () => void review(target, verdict, note, datasetId));
+    toastFailure(cause, () => void review(target, verdict, note, datasetId, seen));
     return false;
   }
 }
@@ -63,7 +65,12 @@ export async function review(
 /** Conversations whose verdict is on its way: a second one is none. */
 export const judging = new SvelteSet<number>();
 
-export async function reviewRow(row: RowSummary, verdict: Verdict, note = ''): Promise<boolean> {
+export async function reviewRow(
+  row: RowSummary,
+  verdict: Verdict,
+  note = '',
+  seen: number | null = null,
+): Promise<boolean> {
   if (judging.has(row.id)) return false;
   const bar = verdict === 'approve' ? approvalBar(row) : rejectionBar(row);
   if (bar) {
@@ -72,7 +79,7 @@ export async function reviewRow(row: RowSummary, verdict: Verdict, note = ''): P
   }
   judging.add(row.id);
   try {
-    return await review({ kind: 'ids', ids: [row.id] }, verdict, note);
+    return await review({ kind: 'ids', ids: [row.id] }, verdict, note, app.dataset?.id, seen);
   } finally {
     judging.delete(row.id);
   }

@@ -189,8 +189,15 @@ export function fakeCommands(world: World): Commands {
         kinds: [],
       }),
     ...mailCommands(world),
-    review: ({ datasetId, target, verdict, note }) => {
+    review: ({ datasetId, target, verdict, note, seen }) => {
       const single = target.kind === 'ids' && target.ids.length === 1;
+      const only = single ? world.chosen(datasetId, target)[0] : undefined;
+      if (seen !== null && only && detailOf(world, only).generation?.id !== seen)
+        return ok({
+          changed: 0,
+          skipped: [{ reason: 'a newer version came meanwhile, read it first', count: 1 }],
+          undoToken: '',
+        });
       const all = world
         .chosen(datasetId, target)
         .filter((row) => ['generated', 'approved', 'rejected'].includes(row.status));

@@ -15,8 +15,13 @@ pub async fn review(engine: &Engine, args: &Args, command: &ReviewCommand) -> Re
     };
     let dataset = dataset(engine, args).await?;
     let ids = judged(engine, dataset.id, &command.which).await?;
-    let input =
-        ReviewInput { dataset_id: dataset.id, target: Target::Ids { ids }, verdict, note: command.note.clone() };
+    let input = ReviewInput {
+        dataset_id: dataset.id,
+        target: Target::Ids { ids },
+        verdict,
+        note: command.note.clone(),
+        seen: None,
+    };
     let outcome = engine.review(&input).await?;
     if args.json {
         let skipped: Vec<_> = outcome

@@ -29,6 +29,7 @@ impl Engine {
                         connection,
                         i64::from(input.dataset_id),
                         &input.target,
+                        input.seen.map(i64::from),
                         input.verdict,
                         &input.note,
                         &token,

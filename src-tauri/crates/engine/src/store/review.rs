@@ -21,11 +21,14 @@ struct Row {
 ///
 /// A row that waits in a batch, or whose call is under way, takes a verdict like any other: it is the version's. Where the
 /// call comes to nothing, the row shows the verdict; where it is answered, the row shows its new version as Generated, and
-/// the verdict stays with the one that was judged.
+/// the verdict stays with the one that was judged. `seen` is the version that was read: where the row shows another one by
+/// now, the verdict is none.
+#[allow(clippy::too_many_arguments, reason = "what a verdict consists of")]
 pub async fn give(
     connection: &mut SqliteConnection,
     dataset_id: i64,
     target: &Target,
+    seen: Option<i64>,
     verdict: Verdict,
     note: &str,
     token: &str,
@@ -39,7 +42,7 @@ pub async fn give(
     let mut judged: Vec<i64> = Vec::with_capacity(rows.len());
     let mut skipped: Vec<Skipped> = Vec::new();
     for row in rows {
-        match obstacle(&row, verdict, alone) {
+        match obstacle(&row, verdict, alone, seen) {
             None => judged.push(row.id),
             Some(reason) => match skipped.iter_mut().find(|skip| skip.reason == reason) {
                 Some(skip) => skip.count += 1,
@@ -81,9 +84,12 @@ pub async fn give(
     })
 }
 
-fn obstacle(row: &Row, verdict: Verdict, alone: bool) -> Option<&'static str> {
+fn obstacle(row: &Row, verdict: Verdict, alone: bool, seen: Option<i64>) -> Option<&'static str> {
     if row.generation_id.is_none() {
         return Some("there is no generated conversation to judge");
+    }
+    if seen.is_some() && seen != row.generation_id {
+        return Some("a newer version came meanwhile, read it first");
     }
     if verdict == Verdict::Approve && row.tier == "edge_case" {
         if !alone {

@@ -52,7 +52,7 @@ fn one(id: u32) -> Target {
 /// Gives a verdict and returns its token.
 async fn give(connection: &mut SqliteConnection, target: &Target, verdict: Verdict, note: &str, now: i64) -> String {
     let token = review::token(connection).await.expect("a token");
-    let given = review::give(connection, 1, target, verdict, note, &token, now).await.expect("a verdict");
+    let given = review::give(connection, 1, target, None, verdict, note, &token, now).await.expect("a verdict");
     assert!(given.changed > 0, "{given:?}");
     token
 }
@@ -75,7 +75,7 @@ fn verdict(verdict: &str, note: &str, at: f64) -> Option<(String, String, f64)> 
 async fn what_cannot_take_a_verdict_is_passed_over_and_counted() {
     let (mut connection, _folder) = begun().await;
     let all = Target::Matching { filter: Filter::default(), except: Vec::new() };
-    let given = review::give(&mut connection, 1, &all, Verdict::Approve, "", "t", 5).await.expect("a verdict");
+    let given = review::give(&mut connection, 1, &all, None, Verdict::Approve, "", "t", 5).await.expect("a verdict");
     let skipped: Vec<(u32, &str)> = given.skipped.iter().map(|skip| (skip.count, skip.reason.as_str())).collect();
     assert_eq!(given.changed, 2);
     assert_eq!(
@@ -83,10 +83,11 @@ async fn what_cannot_take_a_verdict_is_passed_over_and_counted() {
         [(2, "Edge Case conversations are approved one at a time"), (1, "there is no generated conversation to judge")]
     );
     for (id, changed) in [(3, 0), (4, 1), (5, 0)] {
-        let given = review::give(&mut connection, 1, &one(id), Verdict::Approve, "", "u", 6).await.expect("a verdict");
+        let given =
+            review::give(&mut connection, 1, &one(id), None, Verdict::Approve, "", "u", 6).await.expect("a verdict");
         assert_eq!(given.changed, changed, "row {id}: {given:?}");
     }
-    let given = review::give(&mut connection, 1, &all, Verdict::Reject, "", "v", 7).await.expect("a verdict");
+    let given = review::give(&mut connection, 1, &all, None, Verdict::Reject, "", "v", 7).await.expect("a verdict");
     assert_eq!(given.changed, 4, "any score can be rejected, together with others");
 }
 
@@ -345,4 +346,14 @@ async fn ten_thousand_rows_are_judged_and_taken_back_together() {
     assert_eq!(super::rows::count(&mut connection, 1, &approved).await.expect("a count"), 9_999);
     assert_eq!(review::undo(&mut connection, &token, 11).await.expect("is taken back").len(), 9_999);
     assert_eq!(super::rows::count(&mut connection, 1, &approved).await.expect("a count"), 0);
+}
+
+#[tokio::test]
+async fn a_verdict_on_a_version_that_is_no_longer_shown_is_none() {
+    let (mut connection, _folder) = begun().await;
+    let given = review::give(&mut connection, 1, &one(2), Some(9), Verdict::Approve, "", "t", 5).await.expect("none");
+    assert_eq!((given.changed, given.skipped.len()), (0, 1), "version 9 was read, and version 2 is shown");
+    assert_eq!(given.skipped[0].reason, "a newer version came meanwhile, read it first");
+    let given = review::give(&mut connection, 1, &one(2), Some(2), Verdict::Approve, "", "u", 6).await.expect("one");
+    assert_eq!(given.changed, 1);
 }
