@@ -88,6 +88,7 @@ async fn a_selection_is_exported_alone_and_what_has_another_status_is_counted() 
         target: Target::Ids { ids: vec![rows[2].id] },
         verdict: Verdict::Reject,
         note: String::new(),
+        seen: None,
     };
     bench.engine.review(&rejected).await.expect("rejected");
     let folder = tempfile::tempdir().expect("a folder");
@@ -154,6 +155,7 @@ async fn an_export_is_of_one_moment_while_rows_change() {
         target: Target::Ids { ids: ids.clone() },
         verdict,
         note: String::new(),
+        seen: None,
     };
     let folder = tempfile::tempdir().expect("a folder");
     let engine = bench.engine.clone();

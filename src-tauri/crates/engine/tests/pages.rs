@@ -86,6 +86,7 @@ async fn every_order_and_filter_pages_through_the_same_rows() {
         target: Target::Ids { ids: ids.to_vec() },
         verdict,
         note: String::new(),
+        seen: None,
     };
     bench.engine.review(&verdict(Verdict::Approve, &ids[..20])).await.expect("approved");
     bench.engine.review(&verdict(Verdict::Reject, &ids[20..30])).await.expect("rejected");
