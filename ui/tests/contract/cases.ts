@@ -1,105 +1,13 @@
-import type { commands as shellCommands, Filter, RowSummary, SortKey, Target } from '../../src/ipc/bindings';
+import type { Filter, RowSummary, Target } from '../../src/ipc/bindings';
+import { allRows, code, ids, lastName, must, nothing, ok, same, sample, written, type Host } from './ask';
 
 /**
  * What the window relies on, whoever answers: run on the fake host by the UI's tests, and on the engine in the real
  * window. Each case makes what it needs, and asserts what has to hold for any data.
  */
-export type Host = typeof shellCommands;
-
 export interface Case {
   name: string;
   run: (host: Host) => Promise<void>;
-}
-
-function must(held: boolean, what: string): asserts held {
-  if (!held) throw new Error(what);
-}
-
-async function ok<T>(
-  answer: Promise<{ status: 'ok'; data: T } | { status: 'error'; error: unknown }>,
-): Promise<T> {
-  const found = await answer;
-  if (found.status === 'error') throw new Error(JSON.stringify(found.error));
-  return found.data;
-}
-
-async function code(answer: Promise<{ status: 'ok' } | { status: 'error'; error: { code: string } }>) {
-  const found = await answer;
-  return found.status === 'error' ? found.error.code : 'ok';
-}
-
-const nothing: Filter = {
-  text: '',
-  statuses: [],
-  tiers: [],
-  personas: [],
-  arcs: [],
-  topics: [],
-  intents: [],
-  tones: [],
-};
-
-let made = 0;
-
-/** A dataset with rows, each time another. */
-async function sample(host: Host): Promise<number> {
-  made += 1;
-  return (await ok(host.createDataset(`Contract ${made}`, true))).id;
-}
-
-async function allRows(
-  host: Host,
-  datasetId: number,
-  filter = nothing,
-  sort: SortKey = 'number',
-  descending = false,
-) {
-  const rows: RowSummary[] = [];
-  for (;;) {
-    const page = await ok(host.rows({ datasetId, filter, sort, descending, offset: rows.length, limit: 37 }));
-    rows.push(...page.rows);
-    if (page.rows.length === 0 || rows.length >= page.total) {
-      must(rows.length === page.total, `${rows.length} rows came, ${page.total} were promised`);
-      return rows;
-    }
-  }
-}
-
-/** Waits until the rows are as they should be; a call takes its time. */
-async function until(
-  host: Host,
-  datasetId: number,
-  held: (rows: RowSummary[]) => boolean,
-): Promise<RowSummary[]> {
-  for (let tries = 0; tries < 400; tries += 1) {
-    const rows = await allRows(host, datasetId);
-    if (held(rows)) return rows;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  throw new Error('it never came to that');
-}
-
-const ids = (rows: RowSummary[]) => rows.map((row) => row.id);
-const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
-
-async function written(host: Host, datasetId: number, count: number): Promise<RowSummary[]> {
-  const rows = (await allRows(host, datasetId))
-    .filter((row) => row.status === 'not_generated')
-    .slice(0, count);
-  const target: Target = { kind: 'ids', ids: ids(rows) };
-  await ok(
-    host.generate({
-      requestId: `contract-${datasetId}-${Math.random()}`,
-      datasetId,
-      target,
-      limitMicros: null,
-      email: false,
-      maxTokens: null,
-    }),
-  );
-  const wanted = new Set(ids(rows));
-  const done = (all: RowSummary[]) => all.filter((row) => wanted.has(row.id) && row.score !== null);
-  return done(await until(host, datasetId, (all) => done(all).length === wanted.size));
 }
 
 export const cases: Case[] = [
@@ -292,7 +200,7 @@ export const cases: Case[] = [
     run: async (host) => {
       const datasetId = await sample(host);
       must(
-        (await code(host.createDataset(`contract ${made}`, false))) === 'invalid',
+        (await code(host.createDataset(lastName().toLowerCase(), false))) === 'invalid',
         'in another case neither',
       );
       must((await code(host.renameDataset(datasetId, '   '))) === 'invalid', 'and no name is none');
