@@ -217,10 +217,12 @@ async fn a_wrong_key_pauses_the_batch_after_the_first_few() {
 async fn nothing_stays_claimed_ahead_of_calls_that_became_slow() {
     let (server, bench, batch) = quick_calls().await;
     let shown = async || bench.rows().await.iter().filter(|row| row.status == Status::Generating).count();
-    while shown().await > 12 {
+    // What is claimed ahead goes back when nothing was sent for a second, and then it stays so.
+    let mut settled = 0;
+    while settled < 30 {
+        settled = if shown().await == 12 { settled + 1 } else { 0 };
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
-    assert_eq!(shown().await, 12, "what is shown as under way is");
     server.release();
     let done = bench.engine.wait(batch.id).await.expect("its end");
     assert_eq!((done.state, done.succeeded, done.attempts), (BatchStateView::Completed, 600, 600));

@@ -117,8 +117,15 @@ pub async fn fly(airline: Arc<Airline>, prepared: Prepared, claimed: Claimed, pl
     let careful = airline.careful.load(Ordering::Relaxed);
     let (held, freed) = if careful { (Some(place), None) } else { (None, Some(place)) };
     let tell = || {
-        drop(freed);
-        let _ = airline.news.send(news);
+        // A failure is heard before its place is free: it may be one that every other call would meet too. An answer is
+        // heard after it, since the runner looks for a free place then; what failed is told of once more when it is judged.
+        if failed.is_some() {
+            let _ = airline.news.send(news);
+            drop(freed);
+        } else {
+            drop(freed);
+            let _ = airline.news.send(news);
+        }
     };
     if airline.unheard.swap(false, Ordering::Relaxed) || careful {
         tell();
