@@ -1,7 +1,7 @@
 import { fireEvent, screen, waitFor, within } from '@testing-library/svelte';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { statusLooks, statusOrder } from '../src/components/status';
-import { statusHint } from '../src/features/plan/rowStatus';
+import { statusHint } from '../src/conversation/rowStatus';
 import { row } from '../src/features/runs/fixtures';
 import { first, inRow, openTable, rowOf, user, world } from './opened';
 

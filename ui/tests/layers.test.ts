@@ -37,6 +37,22 @@ it('components know no feature, no view and no state', () => {
   expect(knowing).toEqual([]);
 });
 
+it('what several features show of a conversation knows none of them', () => {
+  const below = ['conversation', 'components', 'ipc', 'lib', 'state'];
+  const inside = files.filter(({ file }) => file.startsWith('conversation/'));
+  expect(inside.length).toBeGreaterThan(10);
+  const knowing = inside.flatMap((source) => imports(source).map((to) => ({ from: source.file, to })));
+  expect(knowing.filter(({ to }) => !below.includes(room(to)))).toEqual([]);
+});
+
+it('components and state know no conversation', () => {
+  const knowing = files
+    .filter(({ file }) => /^(components|state|lib|ipc)\//.test(file))
+    .flatMap((source) => imports(source).map((to) => ({ from: source.file, to })))
+    .filter(({ to }) => room(to) === 'conversation');
+  expect(knowing).toEqual([]);
+});
+
 it('text of a model is never markup', () => {
   expect(files.filter(({ text }) => /\{@html|innerHTML/.test(text)).map(({ file }) => file)).toEqual([]);
 });

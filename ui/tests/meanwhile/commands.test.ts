@@ -3,7 +3,8 @@ import { expect, it } from 'vitest';
 import { PlanImport } from '../../src/features/plan/import/import.svelte';
 import { plan } from '../../src/features/plan/plan.svelte';
 import { preview } from '../../src/features/plan/preview/preview.svelte';
-import { remove, review } from '../../src/features/plan/review';
+import { giveVerdict } from '../../src/conversation/verdicts';
+import { deleteRows } from '../../src/features/plan/deleteRows';
 import { showRow } from '../../src/features/plan/showRow';
 import { runs } from '../../src/features/runs/runs.svelte';
 import { DesktopSettings } from '../../src/features/settings/desktop.svelte';
@@ -106,8 +107,8 @@ const cases: Record<Name, Case> = {
     act: () => preview.showVersion(id() * 10 + 3),
   },
   importPlan: of(new PlanImport(), (form) => form.take(new File(['persona\n'], 'plan.csv'))),
-  deleteRows: { act: async () => (await remove({ kind: 'ids', ids: [id()] }), answer()) },
-  countMatching: { act: () => remove({ kind: 'ids', ids: [id()] }) },
+  deleteRows: { act: async () => (await deleteRows({ kind: 'ids', ids: [id()] }), answer()) },
+  countMatching: { act: () => deleteRows({ kind: 'ids', ids: [id()] }) },
   errors: { act: () => app.go('errors') },
   generate: { act: () => generation.startRow(id()) },
   estimate: { act: () => dialogs.generate({ kind: 'all' }) },
@@ -127,9 +128,9 @@ const cases: Record<Name, Case> = {
   testMail: { before: withMail, act: async () => (await mailForm.test(), mailForm) },
   sendMail: { act: () => mail.send(1) },
   cancelMail: { act: () => mail.giveUp(1) },
-  review: { act: () => review({ kind: 'ids', ids: [id()] }, 'reject') },
+  review: { act: () => giveVerdict({ kind: 'ids', ids: [id()] }, 'reject') },
   undoReview: {
-    before: () => review({ kind: 'ids', ids: [id()] }, 'reject'),
+    before: () => giveVerdict({ kind: 'ids', ids: [id()] }, 'reject'),
     act: () => user.keyboard('{Control>}z{/Control}'),
   },
   providerDefaults: { act: () => filled(new ProviderForm()) },

@@ -2,7 +2,7 @@ import { screen, waitFor, within } from '@testing-library/svelte';
 import { beforeEach, expect, it } from 'vitest';
 import { savedViews } from '../../src/features/plan/savedViews.svelte';
 import { noFilter } from '../../src/features/plan/filter';
-import { review } from '../../src/features/plan/review';
+import { giveVerdict } from '../../src/conversation/verdicts';
 import { useBackend } from '../../src/ipc/client';
 import { fakeBackend } from '../../src/ipc/fake';
 import { prefs } from '../../src/ipc/prefs';
@@ -22,7 +22,7 @@ beforeEach(async () => {
   ids = rows.filter((row) => row.status === 'generated' && row.tier !== 'edge_case').map((row) => row.id);
 });
 
-const approve = (id: number | undefined) => review({ kind: 'ids', ids: [id ?? 0] }, 'approve');
+const approve = (id: number | undefined) => giveVerdict({ kind: 'ids', ids: [id ?? 0] }, 'approve');
 
 it('takes back the verdict of the older of two toasts', async () => {
   const undone: string[] = [];

@@ -1,11 +1,10 @@
+import { busy, generateRow } from '../../conversation/generateRow';
+import { openError } from '../../conversation/rowStatus';
 import { covered, keyOf, mod, typesText } from '../../lib/keys';
 import { viewHeading } from '../../lib/panes';
 import { letterKeys } from '../../state/letterKeys.svelte';
 import { plan } from './plan.svelte';
-import { judge } from './preview/judge';
 import { preview } from './preview/preview.svelte';
-import { busy, generateRow } from './review';
-import { openError } from './rowStatus';
 import { subjectInView } from './subject';
 
 interface Places {
@@ -59,10 +58,10 @@ function letter(event: KeyboardEvent, key: string, places: Places): boolean {
       if (!busy(row) && !event.repeat) generateRow(row);
       return true;
     case 'a':
-      if (!event.repeat) void judge(row, 'approve');
+      if (!event.repeat) void preview.giveVerdict(row, 'approve');
       return true;
     case 'r':
-      if (!event.repeat) void judge(row, 'reject');
+      if (!event.repeat) void preview.giveVerdict(row, 'reject');
       return true;
     case 'e':
       if (row.status === 'failed' && !event.repeat) void openError(null, row);

@@ -6,18 +6,12 @@ import Pause from '@lucide/svelte/icons/pause';
 import Play from '@lucide/svelte/icons/play';
 import Trash2 from '@lucide/svelte/icons/trash-2';
 import X from '@lucide/svelte/icons/x';
+import { busy, generateRow } from '../../conversation/generateRow';
+import { openError } from '../../conversation/rowStatus';
+import { approvalBar, giveVerdict, rejectionBar } from '../../conversation/verdicts';
+import { deleteRows, deleteSelected } from '../../features/plan/deleteRows';
 import { plan } from '../../features/plan/plan.svelte';
-import { judge } from '../../features/plan/preview/judge';
-import {
-  approvalBar,
-  busy,
-  generateRow,
-  rejectionBar,
-  remove,
-  removeSelected,
-  review,
-} from '../../features/plan/review';
-import { openError } from '../../features/plan/rowStatus';
+import { preview } from '../../features/plan/preview/preview.svelte';
 import { subject } from '../../features/plan/subject';
 import { isEnded, isStopped } from '../../features/runs/batch';
 import { runs } from '../../features/runs/runs.svelte';
@@ -51,13 +45,13 @@ function rowCommands(): Some {
       ...of('approve', `Approve #${row.number}`),
       kbd: 'A',
       icon: Check,
-      run: () => void judge(row, 'approve'),
+      run: () => void preview.giveVerdict(row, 'approve'),
     },
     rejectionBar(row) === null && {
       ...of('reject', `Reject #${row.number}`),
       kbd: 'R',
       icon: X,
-      run: () => void judge(row, 'reject'),
+      run: () => void preview.giveVerdict(row, 'reject'),
     },
     !busy(row) && {
       ...of('generate', `Generate #${row.number}${again}`),
@@ -80,7 +74,7 @@ function rowCommands(): Some {
     {
       ...of('delete', `Delete #${row.number}...`),
       icon: Trash2,
-      run: () => void remove({ kind: 'ids', ids: [row.id] }),
+      run: () => void deleteRows({ kind: 'ids', ids: [row.id] }),
     },
   ];
 }
@@ -99,15 +93,19 @@ function selectionCommands(): Some {
     {
       ...of('approve', 'Approve the selection'),
       icon: Check,
-      run: () => void review(selection.target, 'approve'),
+      run: () => void giveVerdict(selection.target, 'approve'),
     },
-    { ...of('reject', 'Reject the selection'), icon: X, run: () => void review(selection.target, 'reject') },
+    {
+      ...of('reject', 'Reject the selection'),
+      icon: X,
+      run: () => void giveVerdict(selection.target, 'reject'),
+    },
     {
       ...of('generate', 'Generate Selected'),
       icon: Play,
       run: () => dialogs.generate(selection.target),
     },
-    { ...of('delete', 'Delete the selection...'), icon: Trash2, run: () => void removeSelected() },
+    { ...of('delete', 'Delete the selection...'), icon: Trash2, run: () => void deleteSelected() },
     { ...of('clear', 'Clear the selection'), icon: CircleX, run: () => selection.clear() },
   ];
 }

@@ -7,6 +7,7 @@ import {
   type GenerationView,
   type RowSummary,
 } from '../../../ipc/client';
+import { giveVerdictOn, type Verdict } from '../../../conversation/verdicts';
 import { prefs } from '../../../ipc/prefs';
 import { app } from '../../../state/app.svelte';
 import { watchUnsaved } from '../../../state/unsaved';
@@ -108,14 +109,14 @@ class Preview {
     return [...this.#drafts.values()].some((note) => note.trim() !== '');
   }
 
-  /** The note on any conversation, as it goes with a verdict. */
-  noteOn(id: number): string {
-    return (this.#drafts.get(id) ?? '').trim();
-  }
-
-  /** A verdict took the note with it. What was typed since stays. */
-  noteTaken(id: number, note: string): void {
-    if (this.noteOn(id) === note) this.#drafts.delete(id);
+  /** A verdict on any conversation; on the one that is shown for the version that is read, with its note. */
+  async giveVerdict(row: RowSummary, verdict: Verdict): Promise<void> {
+    const shown = this.id === row.id;
+    const note = shown ? this.note.trim() : '';
+    const seen = shown ? (this.shown?.id ?? null) : null;
+    const given = await giveVerdictOn(row, verdict, note, seen);
+    // What was typed since stays.
+    if (given && this.#drafts.get(row.id)?.trim() === note) this.#drafts.delete(row.id);
   }
 
   /** The width while it is being changed. */

@@ -1,7 +1,7 @@
 import { toast } from 'svelte-sonner';
-import { client, type BatchView, type RowSummary } from '../../ipc/client';
-import { app } from '../../state/app.svelte';
-import { toastFailure } from '../../state/toasts';
+import { client, type BatchView, type RowSummary } from '../ipc/client';
+import { app } from '../state/app.svelte';
+import { toastFailure } from '../state/toasts';
 
 const SHOWN_MS = 20_000;
 const ended: BatchView['state'][] = ['completed', 'cancelled'];

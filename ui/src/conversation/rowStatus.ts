@@ -1,8 +1,8 @@
-import { about, exactTime, relativeTime } from '../../lib/format';
-import { client, type RowSummary } from '../../ipc/client';
-import { seconds, slow } from '../../lib/clock.svelte';
-import { dialogs } from '../../state/dialogs.svelte';
-import { toastFailure, toastInfo } from '../../state/toasts';
+import { about, exactTime, relativeTime } from '../lib/format';
+import { client, type RowSummary } from '../ipc/client';
+import { seconds, slow } from '../lib/clock.svelte';
+import { dialogs } from '../state/dialogs.svelte';
+import { toastFailure, toastInfo } from '../state/toasts';
 
 /** What the badge means here: "Generated 2 hours ago". Read inside of a reactive place it stays current. */
 export function statusHint(row: RowSummary): string {

@@ -1,0 +1,42 @@
+import type { RowSummary } from '../ipc/client';
+import { confirm } from '../state/confirm.svelte';
+import { generation } from '../state/generation.svelte';
+import { onePrice } from '../state/onePrice.svelte';
+import { offerTakingBack } from './takeBack';
+
+/** True while a click on Generate would do nothing: a call runs, waits or was just asked for. */
+export function busy(row: RowSummary): boolean {
+  return row.status === 'generating' || row.queued || generation.starting.has(row.id);
+}
+
+/** Starts at once, and can be taken back. Only where an approval would be lost does it ask. */
+export function generateRow(row: RowSummary): void {
+  if (busy(row)) return;
+  if (row.status !== 'approved') {
+    void start(row);
+    return;
+  }
+  const price = onePrice.of(row);
+  confirm.ask({
+    title: `Generate #${row.number} again?`,
+    description:
+      'It is approved. The approved text is kept as an older version; the new one waits for review.',
+    verb: price ? `Generate again, ${price}` : 'Generate again',
+    variant: 'primary',
+    run: () => void start(row),
+  });
+}
+
+async function start(row: RowSummary): Promise<void> {
+  const price = onePrice.of(row);
+  const batch = await generation.startRow(row.id);
+  if (batch && price) offerTakingBack(row, batch, price);
+}
+
+/** What a button says that starts this row: "Generate #4 again, about $0.04". */
+export function generateWords(row: RowSummary): string {
+  const word = row.status === 'failed' ? 'Retry' : 'Generate';
+  const again = row.status === 'not_generated' || row.status === 'failed' ? '' : ' again';
+  const price = onePrice.of(row);
+  return `${word} #${row.number}${again}${price ? `, ${price}` : ''}`;
+}

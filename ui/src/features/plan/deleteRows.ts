@@ -1,0 +1,40 @@
+import { client, type Target } from '../../ipc/client';
+import { plural } from '../../lib/format';
+import { app } from '../../state/app.svelte';
+import { confirm } from '../../state/confirm.svelte';
+import { toastFailure, toastInfo } from '../../state/toasts';
+import { plan } from './plan.svelte';
+
+/** Deletes the selection. It cannot be undone, so it asks, with the count that the database gives. */
+export async function deleteSelected(): Promise<void> {
+  await deleteRows(plan.selection.target, () => plan.selection.clear());
+}
+
+/** Deletes what is named; `then` is called once it is gone, unless another dataset is shown by then. */
+export async function deleteRows(target: Target, then: () => void = () => undefined): Promise<void> {
+  const dataset = app.dataset;
+  if (!dataset) return;
+  try {
+    const found = await client.countMatching(dataset.id, target);
+    confirm.ask({
+      title: `Delete ${plural(found, 'conversation')}?`,
+      description:
+        'Their plan, their text, every version and their reviews are deleted from this dataset. What was spent stays in the account. This cannot be undone.',
+      verb: `Delete ${plural(found, 'conversation')}`,
+      run: async () => {
+        try {
+          const removed = await client.deleteRows(dataset.id, target);
+          if (plan.datasetId === dataset.id) {
+            then();
+            plan.reload();
+          }
+          toastInfo(`${plural(removed, 'conversation')} deleted`);
+        } catch (cause) {
+          toastFailure(cause);
+        }
+      },
+    });
+  } catch (cause) {
+    toastFailure(cause);
+  }
+}
