@@ -13,6 +13,7 @@ import {
 } from '../ipc/client';
 import { prefs } from '../ipc/prefs';
 import { ChangeFeed, isOver } from './changeFeed';
+import { setLimits } from './limits';
 import { toastNotice } from './toasts';
 
 export type ViewName = 'conversations' | 'batches' | 'errors' | 'settings';
@@ -146,6 +147,7 @@ class App {
       this.phase = 'problem';
       return;
     }
+    setLimits(snapshot.limits);
     this.#feed.startAt(snapshot.revision);
     this.datasets = inOrder(snapshot.datasets);
     this.provider = snapshot.provider;

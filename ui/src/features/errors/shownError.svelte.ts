@@ -1,7 +1,7 @@
 import { client, type ErrorView, type RowSummary } from '../../ipc/client';
-import { largerLimit } from '../../lib/largerLimit';
 import { app } from '../../state/app.svelte';
 import { generation } from '../../state/generation.svelte';
+import { largerLimit } from '../../state/limits';
 import { toastInfo } from '../../state/toasts';
 
 /** One failed call in full, and whether its row still waits for help. */

@@ -1,3 +1,5 @@
+import { isLoopback } from '../../lib/loopback';
+
 /** A server someone may have, one click away. */
 export interface Preset {
   name: string;
@@ -20,23 +22,18 @@ function parse(address: string): URL | null {
   const tried = (url: string) => (URL.canParse(url) ? new URL(url) : null);
   if (text.includes('://')) return tried(text);
   const plain = tried(`http://${text}`);
-  return plain && loopbackHost(plain.hostname) ? plain : tried(`https://${text}`);
+  return plain && isHere(plain.hostname) ? plain : tried(`https://${text}`);
 }
 
-function loopbackHost(host: string): boolean {
-  return (
-    host === 'localhost' ||
-    host.endsWith('.localhost') ||
-    host === '0.0.0.0' ||
-    ['[::1]', '[::]'].includes(host) ||
-    /^127\./.test(host)
-  );
+/** A server that listens on every address says its own as 0.0.0.0: reached from here, that is this machine. */
+function isHere(host: string): boolean {
+  return isLoopback(host) || host === '0.0.0.0' || host === '[::]';
 }
 
 /** This machine: no key is needed, nothing costs, nobody's rules apply. */
 export function isLocal(address: string): boolean {
   const url = parse(address);
-  return url !== null && loopbackHost(url.hostname);
+  return url !== null && isHere(url.hostname);
 }
 
 /** The server that a key belongs to: scheme, host and port. Null where the address cannot be read. */

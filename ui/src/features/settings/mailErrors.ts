@@ -1,14 +1,10 @@
-import type { MailFieldName, MailInput } from '../../ipc/client';
+import type { MailFieldName, MailInput, MailSecurity } from '../../ipc/client';
+import { isLoopback } from '../../lib/loopback';
 
 export type MailErrors = Partial<Record<MailFieldName, string>>;
 
-/** This machine: nothing that is sent there leaves it. */
-export function loopback(host: string): boolean {
-  const name = host.trim().toLowerCase();
-  return (
-    name === 'localhost' || name.endsWith('.localhost') || name === '::1' || /^127(\.\d{1,3}){3}$/.test(name)
-  );
-}
+/** The port that usually goes with an encryption. */
+export const usualPorts: Record<MailSecurity, number> = { tls: 465, starttls: 587, none: 25 };
 
 /** What cannot work, by field, in words. */
 export function mailErrors(input: MailInput): MailErrors {
@@ -19,7 +15,7 @@ export function mailErrors(input: MailInput): MailErrors {
     errors.host = 'Write only the name, for example smtp.example.com.';
   if (!Number.isInteger(input.port) || input.port < 1 || input.port > 65_535)
     errors.port = 'A whole number between 1 and 65,535.';
-  if (input.security === 'none' && host && !loopback(host))
+  if (input.security === 'none' && host && !isLoopback(host))
     errors.security =
       'Without encryption mail goes to a server on this computer only. Choose TLS or STARTTLS.';
   const from = addressError(input.from);

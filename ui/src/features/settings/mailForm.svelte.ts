@@ -9,7 +9,7 @@ import {
 } from '../../ipc/client';
 import { alike } from '../../lib/alike';
 import { mail } from '../../state/mail.svelte';
-import { mailErrors, type MailErrors } from './mailErrors';
+import { mailErrors, usualPorts, type MailErrors } from './mailErrors';
 
 /** How mail is sent, as it is being filled in: server, account, password, test. */
 export class MailForm {
@@ -67,9 +67,8 @@ export class MailForm {
   /** The usual port goes with the encryption, unless another one was typed. */
   encrypt(security: MailInput['security']): void {
     if (!this.input) return;
-    const usual = { tls: 465, starttls: 587, none: 25 };
-    const typed = !Object.values(usual).includes(this.input.port);
-    this.input = { ...this.input, security, port: typed ? this.input.port : usual[security] };
+    const typed = !Object.values(usualPorts).includes(this.input.port);
+    this.input = { ...this.input, security, port: typed ? this.input.port : usualPorts[security] };
     this.changed();
   }
 
