@@ -2,27 +2,25 @@ import { SvelteSet } from 'svelte/reactivity';
 import { plural } from '../lib/format';
 import { client, type RowSummary, type Target } from '../ipc/client';
 import { app } from '../state/app.svelte';
+import { limits } from '../state/limits';
 import { toastFailure, toastInfo, toastUndo } from '../state/toasts';
 
 export type Verdict = 'approve' | 'reject';
 
-const EDGE_SCORE = 8;
-
-/** Why a conversation cannot be approved now; null where it can. */
+/** Why a conversation cannot be approved now; null where it can. One that is being written again is judged as it is. */
 export function approvalBar(row: RowSummary): string | null {
+  const { edgeCaseScore } = limits();
   if (row.status === 'approved') return 'Already approved';
-  if (row.status !== 'generated' && row.status !== 'rejected')
-    return 'There is no conversation to approve yet';
-  if (row.tier === 'edge_case' && (row.score ?? 0) < EDGE_SCORE) {
-    return `Edge Case conversations need a score of ${EDGE_SCORE} or more`;
+  if (row.generatedAt === null) return 'There is no conversation to approve yet';
+  if (row.tier === 'edge_case' && (row.score ?? 0) < edgeCaseScore) {
+    return `Edge Case conversations need a score of ${edgeCaseScore} or more`;
   }
   return null;
 }
 
 export function rejectionBar(row: RowSummary): string | null {
   if (row.status === 'rejected') return 'Already rejected';
-  if (row.status !== 'generated' && row.status !== 'approved')
-    return 'There is no conversation to reject yet';
+  if (row.generatedAt === null) return 'There is no conversation to reject yet';
   return null;
 }
 

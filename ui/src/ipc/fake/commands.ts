@@ -8,6 +8,7 @@ import { limits } from './limits';
 import { FakeProvider, defaults } from './provider';
 import { falls, makeRow, sorted } from './rows';
 import { startBatch } from './run';
+import { giveVerdict, takeBack } from './verdicts';
 import { arcs, edgeArcs, intents, personas, tones, topics } from './words';
 import type { World } from './world';
 
@@ -189,49 +190,8 @@ export function fakeCommands(world: World): Commands {
         kinds: [],
       }),
     ...mailCommands(world),
-    review: ({ datasetId, target, verdict, note, seen }) => {
-      const single = target.kind === 'ids' && target.ids.length === 1;
-      const only = single ? world.chosen(datasetId, target)[0] : undefined;
-      if (seen !== null && only && detailOf(world, only).generation?.id !== seen)
-        return ok({
-          changed: 0,
-          skipped: [{ reason: 'a newer version came meanwhile, read it first', count: 1 }],
-          undoToken: '',
-        });
-      const all = world
-        .chosen(datasetId, target)
-        .filter((row) => ['generated', 'approved', 'rejected'].includes(row.status));
-      const held = (row: RowSummary) =>
-        verdict === 'approve' && row.tier === 'edge_case' && (!single || (row.score ?? 0) < 8);
-      const changed = all.filter((row) => !held(row));
-      const undoToken = `undo-${world.revision}`;
-      world.undos.set(undoToken, {
-        rows: structuredClone(changed),
-        reviews: changed.map((row) => world.reviews.get(row.id) ?? null),
-      });
-      for (const row of changed) {
-        const now = verdict === 'approve' ? 'approved' : 'rejected';
-        world.reviews.set(row.id, { verdict: now, note, at: Date.now() });
-        world.change(row, { status: now, reviewedAt: Date.now() });
-      }
-      const left = all.length - changed.length;
-      return ok({
-        changed: changed.length,
-        skipped: left ? [{ reason: 'Edge Case conversations are approved one at a time', count: left }] : [],
-        undoToken,
-      });
-    },
-    undoReview: (token) => {
-      const before = world.undos.get(token);
-      before?.rows.forEach((old, i) => {
-        const row = world.row(old.id);
-        const review = before.reviews[i];
-        if (review) world.reviews.set(old.id, review);
-        else world.reviews.delete(old.id);
-        if (row) world.change(row, { status: old.status, reviewedAt: old.reviewedAt });
-      });
-      return ok(before?.rows.length ?? 0);
-    },
+    review: (input) => ok(giveVerdict(world, input)),
+    undoReview: (token) => ok(takeBack(world, token)),
     providerDefaults: () => ok(defaults),
     providerOf: (kind) => ok(provider.view(kind)),
     saveProvider: (input) => {

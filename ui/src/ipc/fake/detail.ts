@@ -146,8 +146,8 @@ export function generationOf(row: RowSummary, version = 1, said: string | null =
 }
 
 export function detailOf(world: World, row: RowSummary): ConversationDetail {
-  const has = ['generated', 'approved', 'rejected'].includes(row.status);
-  const generation = has ? generationOf(row, row.number % 5 === 0 ? 2 : 1, world.text) : null;
+  const version = world.versionOf(row);
+  const generation = version > 0 ? generationOf(row, version, world.text) : null;
   const versions = generation
     ? Array.from({ length: generation.version }, (_, i) => ({
         id: row.id * 10 + generation.version - i,
@@ -157,13 +157,11 @@ export function detailOf(world: World, row: RowSummary): ConversationDetail {
         model: generation.model,
       }))
     : [];
-  const verdict = row.status === 'approved' || row.status === 'rejected' ? row.status : null;
-  const stored = world.reviews.get(row.id);
   return {
     row: { ...row },
     generation,
     versions,
-    review: stored ?? (verdict && row.reviewedAt !== null ? { verdict, note: '', at: row.reviewedAt } : null),
+    review: world.verdictOn(row),
     error: row.status === 'failed' ? errorOf(row, 1) : null,
   };
 }

@@ -97,6 +97,8 @@ function next(world: World, batch: BatchView, waiting: RowSummary[], single: boo
     return;
   }
   const took = world.options.callMs * (0.6 + chance(row.number + batch.id) * 0.9);
+  const review = world.verdictOn(row);
+  if (review) world.reviews.set(row.id, review);
   world.change(row, {
     status: 'generating',
     queued: false,
@@ -131,28 +133,24 @@ function settle(world: World, batch: BatchView, row: RowSummary, single: boolean
   const practice = batch.practice;
   world.spentMicros += practice ? 0 : CALL_MICROS;
   const score = failed ? null : scoreOf(row.number + batch.id);
-  if (failed) {
+  const errorTitle = cut ? 'The answer was cut off' : 'The provider asked to slow down';
+  if (failed && row.generatedAt !== null) {
+    // The version that is kept stands as it did before.
+    world.change(row, { status: world.resting(row), generatingSince: null, expectedMs: null });
+    world.errors.unshift(errorOf(row, batch.id));
+  } else if (failed) {
     world.change(row, {
       status: 'failed',
       generatingSince: null,
       expectedMs: null,
       errorKind: cut ? 'truncated' : 'rate_limited',
-      errorTitle: cut ? 'The answer was cut off' : 'The provider asked to slow down',
+      errorTitle,
       errorRetryable: !cut,
       errorAt: Date.now(),
     });
     world.errors.unshift(errorOf(row, batch.id));
   } else {
-    world.reviews.delete(row.id);
-    world.change(row, {
-      status: 'generated',
-      generatingSince: null,
-      expectedMs: null,
-      score,
-      generatedAt: Date.now(),
-      reviewedAt: null,
-      practice,
-    });
+    world.addVersion(row, { score, practice });
   }
   const mark = {
     conversationId: row.id,
@@ -161,7 +159,7 @@ function settle(world: World, batch: BatchView, row: RowSummary, single: boolean
     outcome: failed ? 'failed' : 'succeeded',
     at: Date.now(),
     score,
-    errorTitle: row.errorTitle,
+    errorTitle: failed ? errorTitle : null,
   };
   world.marks.set(batch.id, [mark, ...(world.marks.get(batch.id) ?? [])]);
   const done = batch.succeeded + batch.failed + 1;

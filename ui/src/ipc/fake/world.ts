@@ -8,6 +8,7 @@ import type {
   ProviderView,
   ReviewView,
   RowSummary,
+  Status,
   Target,
 } from '../bindings';
 import { FakeDesktop } from './desktop';
@@ -64,8 +65,8 @@ export class World {
   /** How conversations of each batch ended, newest first. */
   readonly marks = new Map<number, MarkView[]>();
   readonly desktop = new FakeDesktop();
-  /** What rows and their reviews were before a verdict. */
-  readonly undos = new Map<string, { rows: RowSummary[]; reviews: (ReviewView | null)[] }>();
+  /** The versions that a verdict was given to, with the one that each had before. */
+  readonly undos = new Map<string, { id: number; version: number; review: ReviewView | null }[]>();
   readonly seen = new Map<string, BatchView>();
   /** How often the application was started again, which folders were opened, and how much is logged. */
   started = 0;
@@ -82,6 +83,8 @@ export class World {
   onChanges = new Set<(event: ChangesEvent) => void>();
   onNotice = new Set<(event: NoticeEvent) => void>();
 
+  /** How many versions a row has, where it was generated since. */
+  readonly #versions = new Map<number, number>();
   #changedRows = new Map<number, RowSummary>();
   #changedBatches = new Set<number>();
   #timer: ReturnType<typeof setTimeout> | null = null;
@@ -124,6 +127,41 @@ export class World {
       case 'failed':
         return rows.filter((row) => row.status === 'failed' && !row.queued);
     }
+  }
+
+  /** The number of the kept version; 0 where there is none. */
+  versionOf(row: RowSummary): number {
+    if (row.generatedAt === null) return 0;
+    return this.#versions.get(row.id) ?? (row.number % 5 === 0 ? 2 : 1);
+  }
+
+  /** An answer came: it is the kept version, and nobody has judged it. */
+  addVersion(row: RowSummary, made: Pick<RowSummary, 'score' | 'practice'>): void {
+    this.#versions.set(row.id, this.versionOf(row) + 1);
+    this.reviews.delete(row.id);
+    this.change(row, {
+      ...made,
+      status: 'generated',
+      generatingSince: null,
+      expectedMs: null,
+      generatedAt: Date.now(),
+      reviewedAt: null,
+    });
+  }
+
+  /** The verdict on the kept version. */
+  verdictOn(row: RowSummary): ReviewView | null {
+    const given = this.reviews.get(row.id);
+    if (given || row.reviewedAt === null) return given ?? null;
+    const { status, reviewedAt } = row;
+    return status === 'approved' || status === 'rejected'
+      ? { verdict: status, note: '', at: reviewedAt }
+      : null;
+  }
+
+  /** What a row with a kept version shows while nothing is being written. */
+  resting(row: RowSummary): Status {
+    return (this.reviews.get(row.id)?.verdict as Status | undefined) ?? 'generated';
   }
 
   change(row: RowSummary, change: Partial<RowSummary>): void {

@@ -10,6 +10,7 @@ import {
 import { giveVerdictOn, type Verdict } from '../../../conversation/verdicts';
 import { prefs } from '../../../ipc/prefs';
 import { app } from '../../../state/app.svelte';
+import { toastInfo } from '../../../state/toasts';
 import { watchUnsaved } from '../../../state/unsaved';
 import { plan } from '../plan.svelte';
 
@@ -112,8 +113,15 @@ class Preview {
   /** A verdict on any conversation; on the one that is shown for the version that is read, with its note. */
   async giveVerdict(row: RowSummary, verdict: Verdict): Promise<void> {
     const shown = this.id === row.id;
+    if (shown && this.older) {
+      toastInfo(
+        `Version ${this.older.version} of #${row.number} is an older one`,
+        'Go back to the newest version to approve or reject it.',
+      );
+      return;
+    }
     const note = shown ? this.note.trim() : '';
-    const seen = shown ? (this.shown?.id ?? null) : null;
+    const seen = shown ? (this.detail?.generation?.id ?? null) : null;
     const given = await giveVerdictOn(row, verdict, note, seen);
     // What was typed since stays.
     if (given && this.#drafts.get(row.id)?.trim() === note) this.#drafts.delete(row.id);

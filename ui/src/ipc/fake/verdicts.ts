@@ -1,0 +1,56 @@
+import type { ReviewInput, ReviewOutcome, RowSummary } from '../bindings';
+import { limits } from './limits';
+import type { World } from './world';
+
+/** Gives the kept versions of rows a verdict, by the engine's rules. */
+export function giveVerdict(world: World, input: ReviewInput): ReviewOutcome {
+  const { verdict, note } = input;
+  const chosen = world.chosen(input.datasetId, input.target);
+  const skipped: ReviewOutcome['skipped'] = [];
+  const judged: RowSummary[] = [];
+  for (const row of chosen) {
+    const reason = obstacle(world, row, input, chosen.length === 1);
+    const known = skipped.find((skip) => skip.reason === reason);
+    if (reason === null) judged.push(row);
+    else if (known) known.count += 1;
+    else skipped.push({ reason, count: 1 });
+  }
+  const undoToken = `undo-${world.revision}`;
+  world.undos.set(
+    undoToken,
+    judged.map((row) => ({ id: row.id, version: world.versionOf(row), review: world.verdictOn(row) })),
+  );
+  const now = verdict === 'approve' ? 'approved' : 'rejected';
+  for (const row of judged) {
+    const at = Date.now();
+    world.reviews.set(row.id, { verdict: now, note, at });
+    world.change(row, { status: row.status === 'generating' ? row.status : now, reviewedAt: at });
+  }
+  return { changed: judged.length, skipped, undoToken };
+}
+
+function obstacle(world: World, row: RowSummary, input: ReviewInput, alone: boolean): string | null {
+  const version = world.versionOf(row);
+  if (version === 0) return 'there is no generated conversation to judge';
+  if (input.seen !== null && input.seen !== row.id * 10 + version)
+    return 'a newer version came meanwhile, read it first';
+  if (input.verdict === 'reject' || row.tier !== 'edge_case') return null;
+  if (!alone) return 'Edge Case conversations are approved one at a time';
+  return (row.score ?? 0) < limits.edgeCaseScore
+    ? 'Edge Case conversations need a score of 8 or more'
+    : null;
+}
+
+/** Takes verdicts back. A version that is no longer the kept one had its verdict, and its row shows another. */
+export function takeBack(world: World, token: string): number {
+  const given = world.undos.get(token) ?? [];
+  for (const { id, version, review } of given) {
+    const row = world.row(id);
+    if (!row || world.versionOf(row) !== version) continue;
+    if (review) world.reviews.set(id, review);
+    else world.reviews.delete(id);
+    const status = row.status === 'generating' ? row.status : world.resting(row);
+    world.change(row, { status, reviewedAt: review?.at ?? null });
+  }
+  return given.length;
+}
