@@ -121,7 +121,7 @@ describe('logs and support', () => {
     await openSettings();
     await user.click(within(screen.getByTestId('log-level')).getByText('Detailed'));
     expect(world.logLevel).toBe('detailed');
-    expect(prefs.get('logLevel', 'normal')).toBe('detailed');
+    expect(prefs.get('logLevel')).toBe('detailed');
     expect(screen.getByText(/may quote a conversation/)).toBeTruthy();
     await user.click(screen.getByTestId('open-logs'));
     expect(world.opened).toEqual(['logs']);

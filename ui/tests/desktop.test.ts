@@ -100,7 +100,7 @@ describe('the settings of the desktop', () => {
       expect(memory.values.get(key)).toBe(false);
     }
     await user.click(within(screen.getByTestId('when-closed')).getByLabelText('Ask'));
-    expect(prefs.get('whenClosed', 'keep')).toBe('ask');
+    expect(prefs.get('whenClosed')).toBe('ask');
     await expectAccessible();
   });
 

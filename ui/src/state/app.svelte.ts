@@ -93,7 +93,7 @@ class App {
 
   /** The place the person was at; after the preferences are read. */
   restoreView(known: readonly ViewName[]): void {
-    const stored = prefs.get<string>('view', 'conversations') as ViewName;
+    const stored = prefs.get('view') as ViewName;
     this.view = known.includes(stored) ? stored : 'conversations';
   }
 

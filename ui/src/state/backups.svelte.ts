@@ -1,9 +1,6 @@
 import { client, toFailure, type AppFailure, type BackupView, type RestoreView } from '../ipc/client';
 import { prefs } from '../ipc/prefs';
 
-/** Preferences that name rows of the database: what is selected, open and scrolled to. */
-const ROWS_BY_NUMBER = /^(selection|preview|scroll)\.\d+$/;
-
 type Work = 'listing' | 'making' | 'choosing' | 'restoring' | 'starting';
 
 /** Copies of the database: made, listed, and put back. */
@@ -58,8 +55,7 @@ class Backups {
     if (!chosen) return;
     await this.#during('restoring', async () => {
       this.done = await client.restore(chosen.path);
-      // The restored file may give the same numbers to other rows.
-      prefs.forget(ROWS_BY_NUMBER);
+      prefs.forgetDatasets();
     });
   }
 

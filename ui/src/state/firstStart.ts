@@ -1,4 +1,5 @@
 import { client } from '../ipc/client';
+import { noFilter } from '../ipc/filter';
 import { app } from './app.svelte';
 import { addSample } from './datasets.svelte';
 import { generation } from './generation.svelte';
@@ -15,25 +16,14 @@ export async function startWithSample(): Promise<void> {
   if (datasetId === undefined || app.provider?.chosen) return;
   try {
     await choosePractice();
-    const filter = {
-      text: '',
-      statuses: [],
-      tiers: [],
-      personas: [],
-      arcs: [],
-      topics: [],
-      intents: [],
-      tones: [],
-    };
-    const first = {
+    const { rows } = await client.rows({
       datasetId,
-      filter,
+      filter: noFilter(),
       sort: 'number',
       descending: false,
       offset: 0,
       limit: FIRST_ROWS,
-    } as const;
-    const { rows } = await client.rows({ ...first, filter });
+    });
     await generation.start(datasetId, { kind: 'ids', ids: rows.map((row) => row.id) });
   } catch (cause) {
     toastFailure(cause);

@@ -1,8 +1,6 @@
 import { prefs } from '../ipc/prefs';
 import { letters } from '../lib/letters.svelte';
 
-const KEY = 'letterKeys';
-
 /**
  * Whether a single letter or sign is a command. With dictation every word is a row of letters, so that a person can
  * turn them off (WCAG 2.1.4); everything they do can be had otherwise.
@@ -10,7 +8,7 @@ const KEY = 'letterKeys';
 class LetterKeys {
   /** After the preferences are read. */
   restore(): void {
-    letters.on = prefs.get(KEY, true);
+    letters.on = prefs.get('letterKeys');
   }
 
   get on(): boolean {
@@ -18,7 +16,7 @@ class LetterKeys {
   }
   set on(on: boolean) {
     letters.on = on;
-    prefs.set(KEY, on);
+    prefs.set('letterKeys', on);
   }
 }
 

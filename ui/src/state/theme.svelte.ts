@@ -1,10 +1,7 @@
-import { prefs } from '../ipc/prefs';
+import { TEXT_SIZES, prefs, type WindowPrefs } from '../ipc/prefs';
 
-export type ThemeChoice = 'system' | 'light' | 'dark';
-export type Density = 'normal' | 'compact';
-
-/** How large text can be; at twice its size everything can still be reached (WCAG 1.4.4). */
-export const TEXT_SIZES = [0.9, 1, 1.1, 1.25, 1.5, 1.75, 2];
+export type ThemeChoice = WindowPrefs['theme'];
+export type Density = WindowPrefs['density'];
 
 /** Up to this width, at the normal text size, the sidebar shows icons alone: the room belongs to the table. */
 const NARROW = 1180;
@@ -30,9 +27,9 @@ class Theme {
 
   /** Reads the preferences and follows the system from then on. */
   start(): void {
-    this.#choice = prefs.get<ThemeChoice>('theme', 'system');
-    this.#scale = sizeOf(prefs.get('textScale', 1));
-    this.#density = prefs.get<Density>('density', 'normal');
+    this.#choice = prefs.get('theme');
+    this.#scale = prefs.get('textScale');
+    this.#density = prefs.get('density');
     const system = window.matchMedia?.('(prefers-color-scheme: dark)');
     this.#systemDark = system?.matches ?? false;
     system?.addEventListener('change', (event) => {
@@ -89,11 +86,6 @@ class Theme {
     root.toggleAttribute('data-short', this.short);
     root.style.setProperty('--text-scale', String(this.#scale));
   }
-}
-
-/** A stored size that is none would make rows of no height. */
-function sizeOf(stored: number): number {
-  return TEXT_SIZES.includes(stored) ? stored : 1;
 }
 
 export const theme = new Theme();

@@ -96,11 +96,11 @@ describe('an arrival during review', () => {
     world.notice(notice(row, other));
     const toast = await toastOf(`Generated #${row.number} - quality 8.1`);
     expect(preview.open).toBe(false);
-    expect(prefs.get('preview.1', null)).toBeNull();
+    expect(prefs.getOf(1, 'preview')).toBeNull();
     await user.click(toast.getByRole('button', { name: 'Show' }));
     await waitFor(() => expect(app.dataset?.id).toBe(other));
     await waitFor(() => expect(preview.id).toBe(row.id));
-    expect(prefs.get('preview.1', null)).toBeNull();
+    expect(prefs.getOf(1, 'preview')).toBeNull();
   });
 });
 

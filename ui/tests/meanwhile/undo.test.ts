@@ -89,6 +89,6 @@ it('puts a quick view back into its own dataset', async () => {
   await ctrlZ();
   await screen.findByText('Undone: Quick view Mine removed');
   expect(savedViews.list).toEqual([]);
-  expect(prefs.get('quickViews.2', [])).toEqual([]);
-  expect(prefs.get<unknown[]>('quickViews.1', [])).toHaveLength(1);
+  expect(prefs.getOf(2, 'quickViews')).toEqual([]);
+  expect(prefs.getOf(1, 'quickViews')).toHaveLength(1);
 });

@@ -151,8 +151,8 @@ describe('a switch of the dataset', () => {
     await switchTo(2);
     await waitFor(() => expect(plan.datasetId).toBe(2));
     await new Promise((resolve) => setTimeout(resolve, 400));
-    expect(prefs.get('scroll.1', 0)).toBe(1500);
-    expect(prefs.get('scroll.2', 0)).toBe(0);
+    expect(prefs.getOf(1, 'scroll')).toBe(1500);
+    expect(prefs.getOf(2, 'scroll')).toBe(0);
   });
 });
 
@@ -162,14 +162,14 @@ describe('a restore', () => {
     await open({}, memory);
     await screen.findAllByTestId('row');
     await user.click(rowOf(2));
-    await waitFor(() => expect(prefs.get('preview.1', 0)).toBe(1_000_002));
-    prefs.set('selection.1', { kind: 'ids', ids: [1_000_003] });
+    await waitFor(() => expect(prefs.getOf(1, 'preview')).toBe(1_000_002));
+    prefs.setOf(1, 'selection', { kind: 'ids', ids: [1_000_003] });
     prefs.set('preview.width', 400);
     await backups.ask();
     await backups.restore();
-    expect(prefs.get('preview.1', null)).toBeNull();
-    expect(prefs.get('selection.1', null)).toBeNull();
-    expect(prefs.get('preview.width', 0)).toBe(400);
+    expect(prefs.getOf(1, 'preview')).toBeNull();
+    expect(prefs.getOf(1, 'selection')).toBeNull();
+    expect(prefs.get('preview.width')).toBe(400);
   });
 });
 

@@ -12,11 +12,10 @@ import { everything, isFiltered, toQuery, type ErrorFilters } from './filters';
 
 export const PAGE = 100;
 const SETTLE_MS = 500;
-const FILTERS = 'errorLogFilters';
 
 /** The history of failed calls: read in pages as they come into sight, newest first. */
 export class ErrorLog {
-  filters = $state.raw<ErrorFilters>({ ...everything, ...prefs.get(FILTERS, {}) });
+  filters = $state.raw<ErrorFilters>({ ...prefs.get('errorLogFilters'), batchId: null });
   phase = $state<'loading' | 'ready' | 'failed'>('loading');
   failure = $state.raw<AppFailure | null>(null);
   total = $state(0);
@@ -64,7 +63,9 @@ export class ErrorLog {
 
   set(change: Partial<ErrorFilters>): void {
     this.filters = { ...this.filters, ...change };
-    prefs.set(FILTERS, { ...this.filters, batchId: null });
+    // A batch belongs to one visit: the log opens with those of all.
+    const { kind, span, mendable } = this.filters;
+    prefs.set('errorLogFilters', { kind, span, mendable });
     this.#inSight = [0, 0];
     void this.reload();
   }

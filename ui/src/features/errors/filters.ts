@@ -1,15 +1,14 @@
 import type { BatchView, ErrorPage, ErrorQuery } from '../../ipc/client';
+import type { WindowPrefs } from '../../ipc/prefs';
 import { count, minuteTime } from '../../lib/format';
 
-export type Span = 'today' | 'week' | 'month' | 'all';
-export type Mendable = 'all' | 'yes' | 'no';
+type Kept = WindowPrefs['errorLogFilters'];
+export type Span = Kept['span'];
+export type Mendable = Kept['mendable'];
 
 /** What the error log shows. Every dimension narrows it further. */
-export interface ErrorFilters {
-  kind: string;
-  span: Span;
+export interface ErrorFilters extends Kept {
   batchId: number | null;
-  mendable: Mendable;
 }
 
 export const everything: ErrorFilters = { kind: '', span: 'all', batchId: null, mendable: 'all' };

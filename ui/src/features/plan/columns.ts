@@ -1,4 +1,5 @@
 import type { Facets, SortKey, Status } from '../../ipc/client';
+import { COLUMN_WIDTH } from '../../ipc/prefs';
 import { statusLooks, statusOrder } from '../../components/status';
 
 export type ColumnKey = SortKey;
@@ -38,9 +39,6 @@ const ACTION = { whole: 106, word: 82, icon: 40 };
 /** In a table below this width the buttons go without their icons, and below the next one without their words. */
 const TIGHT = 960;
 const CRAMPED = 430;
-/** No column becomes narrower or wider than this by hand. */
-export const NARROWEST = 44;
-export const WIDEST = 640;
 
 /** Where there is no room, these step back one after the other; the preview has them all. */
 const nice: ColumnKey[] = ['tone', 'intent', 'generated', 'tier'];
@@ -180,7 +178,7 @@ export function statusesOf(counts: Partial<Record<Status, number>>, filtered: re
 }
 
 export function clampColumn(width: number): number {
-  return Math.round(Math.max(NARROWEST, Math.min(width, WIDEST)));
+  return Math.round(Math.max(COLUMN_WIDTH.least, Math.min(width, COLUMN_WIDTH.most)));
 }
 
 function sum(numbers: readonly number[]): number {

@@ -24,14 +24,7 @@ export const dimensions: { key: Dimension; name: string }[] = [
 
 export const noFacets: Facets = { personas: [], arcs: [], topics: [], intents: [], tones: [] };
 
-export function noFilter(): Filter {
-  return { text: '', statuses: [], tiers: [], personas: [], arcs: [], topics: [], intents: [], tones: [] };
-}
-
-/** A stored filter, brought to today's shape. */
-export function asFilter(stored: Partial<Filter> | null | undefined): Filter {
-  return { ...noFilter(), ...stored };
-}
+export { noFilter } from '../../ipc/filter';
 
 export function isEmpty(filter: Filter): boolean {
   return filter.text.trim() === '' && dimensions.every(({ key }) => filter[key].length === 0);

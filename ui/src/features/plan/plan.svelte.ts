@@ -3,15 +3,9 @@ import { prefs } from '../../ipc/prefs';
 import { app } from '../../state/app.svelte';
 import { clampColumn, type ColumnKey, type OwnWidths } from './columns';
 import { Current } from './current.svelte';
-import { asFilter, noFacets, noFilter } from './filter';
+import { noFacets, noFilter } from './filter';
 import { Rows, type Query } from './rows.svelte';
 import { Selection } from './selection.svelte';
-
-interface StoredTable {
-  filter: Filter;
-  sort: SortKey;
-  descending: boolean;
-}
 
 /** How the table is moved; given by the table while it is on the screen. */
 export interface Scroller {
@@ -85,13 +79,13 @@ class Plan {
     this.#toReveal = null;
     this.movedAt = -1;
     if (datasetId === null) return;
-    const stored = prefs.get<Partial<StoredTable>>(`table.${datasetId}`, {});
-    this.filter = asFilter(stored.filter);
-    this.sort = stored.sort ?? 'number';
-    this.descending = stored.descending ?? false;
-    this.hidden = prefs.get<ColumnKey[]>('columns.hidden', []);
-    this.widths = prefs.get<OwnWidths>('columns.widths', {});
-    this.top = prefs.get(`scroll.${datasetId}`, 0);
+    const { filter, sort, descending } = prefs.getOf(datasetId, 'table');
+    this.filter = filter;
+    this.sort = sort;
+    this.descending = descending;
+    this.hidden = prefs.get('columns.hidden');
+    this.widths = prefs.get('columns.widths');
+    this.top = prefs.getOf(datasetId, 'scroll');
     this.selection.use(datasetId);
     // First, because the columns' widths follow from them.
     void this.#loadFacets();
@@ -224,13 +218,13 @@ class Plan {
     if (this.#topTimer === undefined) return;
     clearTimeout(this.#topTimer);
     this.#topTimer = undefined;
-    prefs.set(`scroll.${this.datasetId}`, this.top);
+    if (this.datasetId !== null) prefs.setOf(this.datasetId, 'scroll', this.top);
   }
 
   #ask(): void {
     if (this.datasetId === null) return;
-    const stored: StoredTable = { filter: this.filter, sort: this.sort, descending: this.descending };
-    prefs.set(`table.${this.datasetId}`, stored);
+    const { filter, sort, descending } = this;
+    prefs.setOf(this.datasetId, 'table', { filter, sort, descending });
     this.#late = false;
     clearTimeout(this.#lateTimer);
     this.#lateTimer = setTimeout(() => (this.#late = true), TICK_MS);

@@ -1,7 +1,6 @@
 import type { Filter } from '../../ipc/client';
 import { prefs } from '../../ipc/prefs';
 import { toastUndo } from '../../state/toasts';
-import { asFilter } from './filter';
 import type { SavedView } from './quickViews';
 
 /** Filters that a person keeps under a name, per dataset: a filter names personas and topics of its dataset. */
@@ -12,7 +11,7 @@ class SavedViews {
   use(datasetId: number | null): void {
     if (datasetId === this.#datasetId) return;
     this.#datasetId = datasetId;
-    this.list = datasetId === null ? [] : storedIn(datasetId);
+    this.list = datasetId === null ? [] : prefs.getOf(datasetId, 'quickViews');
   }
 
   save(name: string, filter: Filter): void {
@@ -29,7 +28,7 @@ class SavedViews {
 
   /** Back into the list of its own dataset, which need not be the one that is shown. */
   #restore(datasetId: number, removed: SavedView): void {
-    const list = datasetId === this.#datasetId ? this.list : storedIn(datasetId);
+    const list = prefs.getOf(datasetId, 'quickViews');
     if (list.some((view) => view.name === removed.name)) return;
     this.#store(datasetId, [...list, removed]);
   }
@@ -40,17 +39,8 @@ class SavedViews {
 
   #store(datasetId: number, list: SavedView[]): void {
     if (datasetId === this.#datasetId) this.list = list;
-    prefs.set(keyOf(datasetId), list);
+    prefs.setOf(datasetId, 'quickViews', list);
   }
 }
 
 export const savedViews = new SavedViews();
-
-function keyOf(datasetId: number): string {
-  return `quickViews.${datasetId}`;
-}
-
-function storedIn(datasetId: number): SavedView[] {
-  const stored = prefs.get<SavedView[]>(keyOf(datasetId), []);
-  return stored.map((view) => ({ name: view.name, filter: asFilter(view.filter) }));
-}

@@ -1,13 +1,11 @@
 import { SvelteMap, SvelteSet } from 'svelte/reactivity';
 import { client, type Filter, type RowSummary, type Target } from '../../ipc/client';
-import { prefs } from '../../ipc/prefs';
+import { prefs, type DatasetPrefs } from '../../ipc/prefs';
 import { toastFailure, toastInfo } from '../../state/toasts';
-import { asFilter, sameFilter } from './filter';
+import { sameFilter } from './filter';
 
 const EXPAND_LIMIT = 2000;
 const EXPAND_STEP = 200;
-
-type Stored = { kind: 'ids'; ids: number[] } | { kind: 'matching'; filter: Filter; except: number[] };
 
 /**
  * Which conversations are chosen: a statement about the database, not about the rows on the screen. Either ids, or
@@ -41,9 +39,9 @@ export class Selection {
   use(datasetId: number): void {
     this.#datasetId = datasetId;
     this.#begin(null);
-    const stored = prefs.get<Stored | null>(`selection.${datasetId}`, null);
+    const stored = prefs.getOf(datasetId, 'selection');
     if (stored?.kind === 'matching') {
-      this.#filter = asFilter(stored.filter);
+      this.#filter = stored.filter;
       for (const id of stored.except) this.#except.add(id);
     } else if (stored) {
       for (const id of stored.ids) this.#ids.add(id);
@@ -197,11 +195,11 @@ export class Selection {
   }
 
   #changed(): void {
-    const stored: Stored | null = this.#filter
+    const stored: DatasetPrefs['selection'] = this.#filter
       ? { kind: 'matching', filter: this.#filter, except: [...this.#except] }
       : this.#ids.size > 0
         ? { kind: 'ids', ids: [...this.#ids] }
         : null;
-    prefs.set(`selection.${this.#datasetId}`, stored);
+    prefs.setOf(this.#datasetId, 'selection', stored);
   }
 }

@@ -7,7 +7,6 @@ import { money } from '../../lib/format';
 import { toastFailure, toastInfo, toastOffer } from '../../state/toasts';
 import { boundMicros, endWords, isEnded, isStopped, limitWarning } from './batch';
 
-const FOLDED = 'progressFolded';
 const NEWS_MS = 60_000;
 /** The longest that the state of a batch comes after the answer to what was asked of it. */
 const STATE_MS = 3000;
@@ -52,11 +51,11 @@ class Runs {
   }
 
   get folded(): boolean {
-    return this.#folded ?? prefs.get(FOLDED, false);
+    return this.#folded ?? prefs.get('progressFolded');
   }
   set folded(value: boolean) {
     this.#folded = value;
-    prefs.set(FOLDED, value);
+    prefs.set('progressFolded', value);
   }
 
   #openOf(datasetId: number): BatchView[] {

@@ -1,11 +1,11 @@
 import { client, toFailure, type AppFailure } from '../../ipc/client';
-import { prefs } from '../../ipc/prefs';
+import { prefs, type WindowPrefs } from '../../ipc/prefs';
 
 /** What the shell does by itself. The shell reads these names in the window's preferences. */
 export type ShellSwitch =
   'keepAwake' | 'notifyCompleted' | 'notifyFailed' | 'notifyPaused' | 'notifyInterrupted';
 
-export type WhenClosed = 'keep' | 'ask' | 'pause';
+export type WhenClosed = WindowPrefs['whenClosed'];
 
 /** Preferences that the shell follows, and what the system starts at login. */
 export class DesktopSettings {
@@ -27,7 +27,7 @@ export class DesktopSettings {
   /** On until it is switched off. */
   isOn(name: ShellSwitch): boolean {
     void this.#changed;
-    return prefs.get(name, true);
+    return prefs.get(name);
   }
 
   turn(name: ShellSwitch, on: boolean): void {
@@ -37,7 +37,7 @@ export class DesktopSettings {
 
   get whenClosed(): WhenClosed {
     void this.#changed;
-    return prefs.get<WhenClosed>('whenClosed', 'keep');
+    return prefs.get('whenClosed');
   }
   set whenClosed(value: WhenClosed) {
     prefs.set('whenClosed', value);

@@ -9,7 +9,7 @@ export class Support {
   gathering = $state(false);
   failure = $state.raw<AppFailure | null>(null);
 
-  #level = $state<LogLevel>(prefs.get<LogLevel>('logLevel', 'normal'));
+  #level = $state<LogLevel>(prefs.get('logLevel'));
 
   get level(): LogLevel {
     return this.#level;

@@ -8,15 +8,12 @@ import {
   type RowSummary,
 } from '../../../ipc/client';
 import { giveVerdictOn, type Verdict } from '../../../conversation/verdicts';
-import { prefs } from '../../../ipc/prefs';
+import { PREVIEW_WIDTH, prefs } from '../../../ipc/prefs';
 import { app } from '../../../state/app.svelte';
 import { toastInfo } from '../../../state/toasts';
 import { watchUnsaved } from '../../../state/unsaved';
 import { plan } from '../plan.svelte';
 
-export const MIN_WIDTH = 300;
-export const MAX_WIDTH = 760;
-export const START_WIDTH = 336;
 /** While the arrow key is held down, only the row it stops at is fetched. */
 const SETTLE_MS = 90;
 
@@ -30,7 +27,7 @@ class Preview {
   failure = $state.raw<AppFailure | null>(null);
   /** An older version that was opened; null shows the newest. */
   older = $state.raw<GenerationView | null>(null);
-  width = $state(START_WIDTH);
+  width = $state(PREVIEW_WIDTH.usual);
 
   /** Notes that were begun, by conversation. */
   readonly #drafts = new SvelteMap<number, string>();
@@ -48,7 +45,7 @@ class Preview {
   );
 
   start(): () => void {
-    this.width = clampWidth(prefs.get('preview.width', START_WIDTH));
+    this.width = prefs.get('preview.width');
     const stops = [
       app.onRows((rows) => this.#takeRows(rows)),
       app.onResync(() => void this.fetch()),
@@ -66,7 +63,7 @@ class Preview {
     this.open = false;
     this.#datasetId = datasetId;
     this.#reset();
-    const stored = datasetId === null ? null : prefs.get<number | null>(`preview.${datasetId}`, null);
+    const stored = datasetId === null ? null : prefs.getOf(datasetId, 'preview');
     if (stored !== null) this.#open(stored);
   }
 
@@ -198,7 +195,7 @@ class Preview {
   }
 
   #store(id: number | null): void {
-    if (this.#datasetId !== null) prefs.set(`preview.${this.#datasetId}`, id);
+    if (this.#datasetId !== null) prefs.setOf(this.#datasetId, 'preview', id);
   }
 
   #reset(): void {
@@ -219,7 +216,7 @@ class Preview {
 }
 
 export function clampWidth(width: number): number {
-  return Math.round(Math.max(MIN_WIDTH, Math.min(width, MAX_WIDTH)));
+  return Math.round(Math.max(PREVIEW_WIDTH.least, Math.min(width, PREVIEW_WIDTH.most)));
 }
 
 export const preview = new Preview();

@@ -1,0 +1,35 @@
+import type { Filter, Status, Tier } from './bindings';
+import { id, listOf, memberOf, shape, text, type Parser } from './parse';
+
+/** Every key of a union, in this order; the compiler asks for those that are missing. */
+export function keysOf<K extends string>(keys: Record<K, true>): K[] {
+  return Object.keys(keys) as K[];
+}
+
+const statuses = keysOf<Status>({
+  not_generated: true,
+  generating: true,
+  generated: true,
+  approved: true,
+  rejected: true,
+  failed: true,
+});
+const tiers = keysOf<Tier>({ template: true, scenario: true, edge_case: true });
+const name: Parser<string | null> = (stored) => text()(stored) || null;
+
+/** A stored filter without what is unknown by now. */
+export const parseFilter: Parser<Filter> = shape<Filter>({
+  text: text(),
+  statuses: listOf(memberOf(statuses)),
+  tiers: listOf(memberOf(tiers)),
+  personas: listOf(id),
+  arcs: listOf(id),
+  topics: listOf(id),
+  intents: listOf(name),
+  tones: listOf(name),
+});
+
+/** Everything matches it. */
+export function noFilter(): Filter {
+  return parseFilter(null);
+}
