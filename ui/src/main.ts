@@ -5,6 +5,7 @@ import './tokens.css';
 import './components/controls.css';
 import './components/overlays.css';
 import { prefs } from './ipc/prefs';
+import { viewOf } from './lazy.svelte';
 import { app } from './state/app.svelte';
 import { theme } from './state/theme.svelte';
 
@@ -16,7 +17,8 @@ async function start(): Promise<void> {
   void app.start();
   // With it, no text is ever laid out in another font: to find one on the system takes longer than all the rest.
   const letters = document.fonts.load("1em 'Inter Variable'").catch(() => []);
-  const [{ default: App }] = await Promise.all([import('./App.svelte'), prefs.load(), letters]);
+  const place = prefs.load().then(() => viewOf(prefs.get('view')).read());
+  const [{ default: App }] = await Promise.all([import('./App.svelte'), place, letters]);
   theme.start();
   const target = document.getElementById('app');
   if (target) mount(App, { target });

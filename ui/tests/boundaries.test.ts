@@ -43,6 +43,7 @@ it('a view that throws says so, is logged, and leaves the rest of the window at 
   await user.click(screen.getByTestId('nav-batches'));
   await screen.findByText('This view could not be drawn');
   expect(world.faults).toEqual([expect.stringMatching(/^view batches: Error: it cannot be drawn/)]);
+  expect(screen.getByTestId('copy-fault')).toBeTruthy();
   await expectAccessible();
   await user.click(screen.getByTestId('nav-settings'));
   expect(await screen.findByTestId('letter-keys')).toBeTruthy();
@@ -57,16 +58,19 @@ it('a view that throws says so, is logged, and leaves the rest of the window at 
 it('a dialog that throws is told, closed, and opens again', async () => {
   await openTable();
   const { it: error, mend } = broken(errorOf(first('failed'), 1), 'title');
-  dialogs.error(error);
+  dialogs.open({ kind: 'error', error });
   const fault = await screen.findByTestId('dialog-fault');
   expect(world.faults).toEqual([expect.stringMatching(/^dialog: Error: it cannot be drawn/)]);
   await expectAccessible(fault);
+  expect(screen.getByTestId('copy-fault')).toBeTruthy();
   await user.keyboard('{Escape}');
   await waitFor(() => expect(screen.queryByTestId('dialog-fault')).toBeNull());
-  expect(dialogs.errorShown).toBeNull();
+  expect(dialogs.of('error')).toBeNull();
   expect(screen.getByTestId('table')).toBeTruthy();
+  dialogs.open({ kind: 'error', error });
+  await screen.findByTestId('dialog-fault');
   mend();
-  dialogs.error(error);
+  await user.click(screen.getByText('Try again'));
   expect(await screen.findByTestId('error-dialog')).toBeTruthy();
   dialogs.closeAll();
 });

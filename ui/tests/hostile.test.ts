@@ -58,7 +58,7 @@ describe('hostile text', () => {
     const row = first('failed');
     const error = { ...errorOf(row, 1), message: `${markup} ${hidden}`, model: markup, requestId: hidden };
     world.errors.push(error);
-    dialogs.error(error);
+    dialogs.open({ kind: 'error', error: error });
     const dialog = await screen.findByTestId('error-dialog');
     expect(within(dialog).getByTestId('error-message').textContent).toBe(`${markup} ${shown}`);
     expect(within(dialog).getByTestId('error-conversation').textContent).toContain(shown);

@@ -148,7 +148,7 @@ describe('keys of the window', () => {
     await user.click(screen.getByTestId('generate-all'));
     await screen.findByTestId('generate-dialog');
     await user.keyboard('{Control>}k{/Control}');
-    expect(dialogs.palette).toBe(false);
+    expect(dialogs.of('palette')).toBeNull();
     expect(screen.queryByTestId('palette')).toBeNull();
     await user.keyboard('{Escape}');
     await waitFor(() => expect(screen.queryByTestId('generate-dialog')).toBeNull());

@@ -11,8 +11,7 @@ vi.setConfig({ testTimeout: 30_000 });
 
 beforeEach(() => {
   mail.setup = null;
-  dialogs.generateTarget = null;
-  dialogs.endMail(false);
+  dialogs.closeAll();
 });
 afterEach(cleanup);
 

@@ -8,11 +8,9 @@ import { preview } from '../src/features/plan/preview/preview.svelte';
 import type { RowSummary, Status } from '../src/ipc/client';
 import type { FakeOptions, World } from '../src/ipc/fake';
 import { prefs } from '../src/ipc/prefs';
+import { readRest } from '../src/lazy.svelte';
 import { app } from '../src/state/app.svelte';
-import { backups } from '../src/state/backups.svelte';
-import { later } from '../src/state/later.svelte';
 import { dialogs } from '../src/state/dialogs.svelte';
-import { placeViews } from '../src/views/placeViews.svelte';
 import { MemoryPrefs, prepare } from './support';
 
 /** The whole window over a fake world, and hands to work it with. */
@@ -28,11 +26,10 @@ export async function open(options: Partial<FakeOptions> = {}, memory = new Memo
   world = prepare({ callMs: 60, ...options });
   prefs.use(memory);
   await prefs.load();
-  dialogs.palette = dialogs.help = dialogs.importing = false;
-  backups.restoring = false;
+  dialogs.closeAll();
   render(App);
   await waitFor(() => expect(app.phase).not.toBe('loading'));
-  await Promise.all([later.load(), placeViews.load()]);
+  await readRest();
 }
 
 export async function openTable(options: Partial<FakeOptions> = {}): Promise<void> {

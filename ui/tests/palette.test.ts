@@ -4,8 +4,6 @@ import { plan } from '../src/features/plan/plan.svelte';
 import { startBatch } from '../src/ipc/fake';
 import { app } from '../src/state/app.svelte';
 import { dialogs } from '../src/state/dialogs.svelte';
-import { naming } from '../src/state/datasets.svelte';
-import { confirm } from '../src/state/confirm.svelte';
 import { theme } from '../src/state/theme.svelte';
 import { expectAccessible } from './axe';
 import { first, inRow, openTable, rowOf, user, world } from './opened';
@@ -32,8 +30,6 @@ async function run(text: string, label: string): Promise<void> {
 
 afterEach(() => {
   dialogs.closeAll();
-  confirm.close();
-  naming.open = false;
   theme.scale = 1;
   theme.density = 'normal';
 });
@@ -95,9 +91,9 @@ describe('the palette knows where it is', () => {
     ['a column', 'hide topic', 'Hide the column Topic', () => plan.hidden.includes('topic')],
     ['the density', 'compact', 'Compact rows', () => theme.density === 'compact'],
     ['the text', 'larger text', 'Larger text', () => theme.scale === 1.1],
-    ['a dataset', 'rename', 'Rename the dataset...', () => naming.open],
+    ['a dataset', 'rename', 'Rename the dataset...', () => dialogs.of('name') !== null],
     ['a section', 'e-mail', 'E-mail', () => app.view === 'settings' && app.focus.section === 'mail'],
-    ['a question', 'delete dataset', 'Delete the dataset...', () => confirm.question !== null],
+    ['a question', 'delete dataset', 'Delete the dataset...', () => dialogs.of('confirm') !== null],
   ])('finds %s', async (_, text, label, done) => {
     await openTable();
     await run(text, label);

@@ -2,13 +2,13 @@ import { screen, waitFor } from '@testing-library/svelte';
 import { afterEach, describe, expect, it } from 'vitest';
 import { useBackend } from '../src/ipc/client';
 import { fakeBackend } from '../src/ipc/fake';
-import { confirm } from '../src/state/confirm.svelte';
+import { dialogs } from '../src/state/dialogs.svelte';
 import { onePrice } from '../src/state/onePrice.svelte';
 import { first, inRow, openTable, rowOf, user, world } from './opened';
 
 afterEach(() => {
   onePrice.forget();
-  confirm.close();
+  dialogs.closeAll();
 });
 
 describe('what costs money at one key', () => {

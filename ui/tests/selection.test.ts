@@ -36,7 +36,7 @@ describe('a selection', () => {
     expect(screen.getByTestId('generate-selected').textContent?.trim()).toBe('Generate Selected (2)');
     await user.click(screen.getByTestId('generate-selected'));
     expect(await screen.findByRole('dialog', { name: 'Generate 2 conversations?' })).toBeTruthy();
-    dialogs.generateTarget = null;
+    dialogs.closeAll();
     await user.click(screen.getByTestId('clear-selection'));
     expect(screen.queryByTestId('selection-bar')).toBeNull();
   });
@@ -88,8 +88,8 @@ describe('the header of the dashboard', () => {
     const primary = [...header.querySelectorAll('button.primary')];
     expect(primary.map((button) => button.textContent?.trim())).toEqual(['Generate All']);
     await user.click(screen.getByTestId('generate-all'));
-    expect(dialogs.generateTarget).toEqual({ kind: 'all' });
-    dialogs.generateTarget = null;
+    expect(dialogs.of('generate')?.target).toEqual({ kind: 'all' });
+    dialogs.closeAll();
   });
 
   it('FR4.4.4-4 has Retry All Failed while there are failures, with their number', async () => {

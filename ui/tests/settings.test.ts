@@ -43,7 +43,7 @@ describe('settings that cannot be read', () => {
     changed((commands) => {
       commands.providerDefaults = () => fail('database', 'The database is busy.');
     });
-    void dialogs.setup('needsProvider');
+    dialogs.open({ kind: 'providerSetup', reason: 'needsProvider' });
     const setup = await screen.findByTestId('provider-setup');
     await within(setup).findByText('The database is busy.');
     dialogs.closeAll();

@@ -28,7 +28,7 @@ describe('one conversation', () => {
     }
     await user.click(button(fine));
     await waitFor(() => expect(world.batches.size).toBe(1));
-    expect(dialogs.generateTarget).toBeNull();
+    expect(dialogs.of('generate')).toBeNull();
     expect(screen.queryByRole('dialog')).toBeNull();
     expect(screen.queryByRole('alertdialog')).toBeNull();
   });

@@ -1,14 +1,11 @@
 import { fireEvent, screen, waitFor } from '@testing-library/svelte';
-import { tick } from 'svelte';
 import { describe, expect, it, vi } from 'vitest';
-import { menuLayer } from '../src/components/menuLayer.svelte';
 import { plan } from '../src/features/plan/plan.svelte';
 import { OVERSCAN } from '../src/features/plan/window';
 import { useBackend } from '../src/ipc/client';
 import { fakeBackend } from '../src/ipc/fake';
 import { app } from '../src/state/app.svelte';
 import { dialogs } from '../src/state/dialogs.svelte';
-import { later } from '../src/state/later.svelte';
 import { expectAccessible } from './axe';
 import { first, inRow, open, openTable, rowOf, user, world } from './opened';
 import { MemoryPrefs } from './support';
@@ -64,22 +61,6 @@ describe('the table', () => {
     expect(screen.getByTestId('progress-text')).toBeTruthy();
     expect(screen.queryByTestId('table')).toBeNull();
     await screen.findByTestId('table');
-  });
-
-  it.each([
-    ['filter-menu', 'Filter'],
-    ['columns-menu', 'Columns'],
-  ])('opens the menu of %s that was clicked before it was read', async (button, name) => {
-    await openTable();
-    const { parts } = later;
-    const { component } = menuLayer;
-    later.parts = menuLayer.component = null;
-    await tick();
-    await fireEvent.click(screen.getByTestId(button));
-    expect(screen.queryByRole('menu')).toBeNull();
-    later.parts = parts;
-    menuLayer.component = component;
-    await screen.findByRole('menu', { name });
   });
 
   it('has no axe violations, with selection and preview', async () => {
@@ -143,7 +124,7 @@ describe('the table', () => {
     const failed = first('failed');
     await user.click(inRow(failed.number, 'status-badge'));
     expect(await screen.findByTestId('error-dialog')).toBeTruthy();
-    dialogs.errorShown = null;
+    dialogs.closeAll();
   });
 
   it('ticks a filter together with its rows, and before them where they take long', async () => {

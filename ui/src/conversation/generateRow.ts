@@ -1,5 +1,5 @@
 import type { RowSummary } from '../ipc/client';
-import { confirm } from '../state/confirm.svelte';
+import { dialogs } from '../state/dialogs.svelte';
 import { generation } from '../state/generation.svelte';
 import { onePrice } from '../state/onePrice.svelte';
 import { offerTakingBack } from './takeBack';
@@ -17,7 +17,8 @@ export function generateRow(row: RowSummary): void {
     return;
   }
   const price = onePrice.of(row);
-  confirm.ask({
+  dialogs.open({
+    kind: 'confirm',
     title: `Generate #${row.number} again?`,
     description:
       'It is approved. The approved text is kept as an older version; the new one waits for review.',

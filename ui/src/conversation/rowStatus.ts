@@ -49,7 +49,7 @@ export async function openError(event: Event | null, row: RowSummary): Promise<v
   event?.stopPropagation();
   try {
     const { error } = await client.conversation(row.id);
-    if (error) dialogs.error(error);
+    if (error) dialogs.open({ kind: 'error', error: error });
     else toastInfo(`#${row.number} has no error any more`, 'It was generated again or put back since.');
   } catch (cause) {
     toastFailure(cause);

@@ -33,7 +33,11 @@ const ofWindow: [keyof WindowPrefs, unknown, unknown][] = [
   ['columns.hidden', { tone: true }, []],
   ['columns.widths', { tone: 90, intent: 0, topic: 'wide', colour: 90, tier: 9999 }, { tone: 90 }],
   ['columns.widths', [90], {}],
-  ['errorLogFilters', { kind: 'timeout', span: 'year', batchId: 4 }, { kind: 'timeout', span: 'all', mendable: 'all' }],
+  [
+    'errorLogFilters',
+    { kind: 'timeout', span: 'year', batchId: 4 },
+    { kind: 'timeout', span: 'all', mendable: 'all' },
+  ],
   ['errorLogFilters', 'all', { kind: '', span: 'all', mendable: 'all' }],
 ];
 
@@ -45,11 +49,23 @@ it.each(ofWindow)('%s as %j is read as %j', async (key, stored, expected) => {
 const failed = { ...noFilter(), statuses: ['failed' as const] };
 const byNumber: [keyof DatasetPrefs, unknown, unknown][] = [
   ['table', undefined, { filter: noFilter(), sort: 'number', descending: false }],
-  ['table', { filter: failed, sort: 'colour', descending: true }, { filter: failed, sort: 'number', descending: true }],
+  [
+    'table',
+    { filter: failed, sort: 'colour', descending: true },
+    { filter: failed, sort: 'number', descending: true },
+  ],
   ['table', { filter: null, sort: 'score' }, { filter: noFilter(), sort: 'score', descending: false }],
   [
     'table',
-    { filter: { text: 3, statuses: ['failed', 'lost'], tiers: 'all', personas: [1, '2', -3, 1.5, null], tones: ['', 'Calm'] } },
+    {
+      filter: {
+        text: 3,
+        statuses: ['failed', 'lost'],
+        tiers: 'all',
+        personas: [1, '2', -3, 1.5, null],
+        tones: ['', 'Calm'],
+      },
+    },
     { filter: { ...failed, personas: [1], tones: ['Calm'] }, sort: 'number', descending: false },
   ],
   ['scroll', -20, 0],
@@ -62,7 +78,11 @@ const byNumber: [keyof DatasetPrefs, unknown, unknown][] = [
   ['selection', { kind: 'matching', filter: failed }, { kind: 'matching', filter: failed, except: [] }],
   ['selection', { kind: 'everything' }, null],
   ['selection', [1], null],
-  ['quickViews', [{ name: 'Mine', filter: failed }, { name: 'Mine' }, { filter: failed }, 7], [{ name: 'Mine', filter: failed }]],
+  [
+    'quickViews',
+    [{ name: 'Mine', filter: failed }, { name: 'Mine' }, { filter: failed }, 7],
+    [{ name: 'Mine', filter: failed }],
+  ],
   ['quickViews', 'mine', []],
 ];
 
@@ -97,7 +117,13 @@ it('another database gives numbers to other things: what names them goes, and no
     'quickViews.2': views,
   });
   prefs.forgetDatasets();
-  expect([...written.keys()].sort()).toEqual(['preview.1', 'quickViews.2', 'scroll.1', 'selection.2', 'table.2']);
+  expect([...written.keys()].sort()).toEqual([
+    'preview.1',
+    'quickViews.2',
+    'scroll.1',
+    'selection.2',
+    'table.2',
+  ]);
   expect(prefs.getOf(2, 'quickViews')).toEqual([views[0]]);
   expect(prefs.getOf(2, 'table').sort).toBe('number');
   expect(prefs.getOf(1, 'preview')).toBeNull();

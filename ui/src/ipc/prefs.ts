@@ -1,7 +1,19 @@
 import type { LogLevel, SortKey } from './bindings';
 import { client } from './client';
 import { keysOf, parseFilter } from './filter';
-import { entries, flag, id, listOf, memberOf, oneOf, shape, text, within, type Parsed, type Parser } from './parse';
+import {
+  entries,
+  flag,
+  id,
+  listOf,
+  memberOf,
+  oneOf,
+  shape,
+  text,
+  within,
+  type Parsed,
+  type Parser,
+} from './parse';
 
 /** How large text can be; at twice its size everything can still be reached (WCAG 1.4.4). */
 export const TEXT_SIZES = [0.9, 1, 1.1, 1.25, 1.5, 1.75, 2];
@@ -33,7 +45,11 @@ const columnWidths: Parser<Partial<Record<SortKey, number>>> = (stored) => {
 
 const savedView = shape({ name: text(), filter: parseFilter });
 const idsChosen = shape({ kind: oneOf(['ids'], 'ids'), ids: listOf(id) });
-const filterChosen = shape({ kind: oneOf(['matching'], 'matching'), filter: parseFilter, except: listOf(id) });
+const filterChosen = shape({
+  kind: oneOf(['matching'], 'matching'),
+  filter: parseFilter,
+  except: listOf(id),
+});
 
 /** What holds in the whole window. The shell reads `logLevel`, `whenClosed`, `keepAwake` and `notify...` too. */
 const ofWindow = {
@@ -76,7 +92,9 @@ const ofDataset = {
   /** A name stands for one view. */
   quickViews: (stored: unknown) => {
     const views = listOf(savedView)(stored);
-    return views.filter(({ name }, at) => name !== '' && views.findIndex((view) => view.name === name) === at);
+    return views.filter(
+      ({ name }, at) => name !== '' && views.findIndex((view) => view.name === name) === at,
+    );
   },
 };
 

@@ -16,8 +16,6 @@ import { ChangeFeed, isOver } from './changeFeed';
 import { setLimits } from './limits';
 import { toastNotice } from './toasts';
 
-export type ViewName = 'conversations' | 'batches' | 'errors' | 'settings';
-
 export type SettingsSection =
   | 'provider'
   | 'prices'
@@ -59,7 +57,8 @@ class App {
   provider = $state.raw<ProviderView | null>(null);
   monthSpentMicros = $state(0);
   monthUnknownCalls = $state(0);
-  view = $state<ViewName>('conversations');
+  /** The place that is shown, by its name in `views/places.ts`. */
+  view = $state('conversations');
   focus = $state.raw<Focus>({});
 
   #currentId = $state<number | null>(null);
@@ -89,12 +88,6 @@ class App {
     if (this.phase === 'problem') this.#starting = null;
     this.#starting ??= this.#begin();
     return this.#starting;
-  }
-
-  /** The place the person was at; after the preferences are read. */
-  restoreView(known: readonly ViewName[]): void {
-    const stored = prefs.get('view') as ViewName;
-    this.view = known.includes(stored) ? stored : 'conversations';
   }
 
   async #begin(): Promise<void> {
@@ -228,7 +221,7 @@ class App {
     return this.#batches.find((b) => b.id === id) ?? null;
   }
 
-  go(view: ViewName, focus: Focus = {}): void {
+  go(view: string, focus: Focus = {}): void {
     this.view = view;
     this.focus = focus;
     prefs.set('view', view);

@@ -1,5 +1,6 @@
 import { client, toFailure, type AppFailure, type BackupView, type RestoreView } from '../ipc/client';
 import { prefs } from '../ipc/prefs';
+import { dialogs } from './dialogs.svelte';
 
 type Work = 'listing' | 'making' | 'choosing' | 'restoring' | 'starting';
 
@@ -8,8 +9,6 @@ class Backups {
   list = $state.raw<BackupView[]>([]);
   /** The backup that a restore would take. */
   chosen = $state.raw<BackupView | null>(null);
-  /** The dialog is open. */
-  restoring = $state(false);
   busy = $state<Work | null>(null);
   failure = $state.raw<AppFailure | null>(null);
   /** What a restore did. From then on the database is closed, until the application has started again. */
@@ -26,7 +25,7 @@ class Backups {
     this.done = null;
     this.chosen = null;
     this.failure = null;
-    this.restoring = true;
+    dialogs.open({ kind: 'restore' });
     await this.load();
     this.chosen = this.list.find((backup) => backup.problem === null) ?? null;
   }

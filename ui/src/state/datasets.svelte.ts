@@ -1,37 +1,17 @@
 import { plural } from '../lib/format';
 import type { DatasetView } from '../ipc/client';
 import { app } from './app.svelte';
-import { confirm } from './confirm.svelte';
+import { dialogs } from './dialogs.svelte';
 import { toastFailure, toastInfo } from './toasts';
 
 const SAMPLE_NAME = 'Financial coach (sample)';
 
-/** The dialog that asks for a dataset's name: for a new one, or another for one there is. */
-class Naming {
-  open = $state(false);
-  renamed = $state.raw<DatasetView | null>(null);
-
-  create(): void {
-    this.renamed = null;
-    this.open = true;
-  }
-
-  rename(dataset: DatasetView): void {
-    this.renamed = dataset;
-    this.open = true;
-  }
-
-  async finish(name: string): Promise<void> {
-    if (this.renamed) await app.renameDataset(this.renamed.id, name);
-    else {
-      await app.createDataset(name, false);
-      app.go('conversations');
-    }
-    this.open = false;
-  }
+/** Creates a dataset, or gives one another name. Throws what is refused. */
+export async function nameDataset(dataset: DatasetView | null, name: string): Promise<void> {
+  if (dataset) return app.renameDataset(dataset.id, name);
+  await app.createDataset(name, false);
+  app.go('conversations');
 }
-
-export const naming = new Naming();
 
 export async function switchTo(id: number): Promise<void> {
   try {
@@ -64,7 +44,8 @@ export function deleteDataset(dataset: DatasetView): void {
     total === 0
       ? 'It is empty.'
       : `${plural(total, 'conversation')}, ${approved} of them approved, are deleted with it.`;
-  confirm.ask({
+  dialogs.open({
+    kind: 'confirm',
     title: `Delete ${dataset.name}?`,
     description: `${lost} This cannot be undone.`,
     verb: 'Delete dataset',

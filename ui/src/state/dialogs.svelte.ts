@@ -1,67 +1,94 @@
-import type { ErrorView, Target } from '../ipc/client';
+import type { BatchView, DatasetView, ErrorView, Filter, LeavingEvent, Target } from '../ipc/client';
 
 export type SetupReason = 'needsProvider' | 'needsKey' | 'termsNotAccepted';
 
-/** The one dialog that is open, and what it is about. Any feature may ask for one; the application draws it. */
-class Dialogs {
-  generateTarget = $state.raw<Target | null>(null);
-  errorShown = $state.raw<ErrorView | null>(null);
-  importing = $state(false);
-  setupReason = $state<SetupReason | null>(null);
-  /** Mail is being set up on the way to something else. */
-  mailSetup = $state(false);
-  palette = $state(false);
-  help = $state(false);
+export interface Question {
+  /** "Delete 12 conversations?" */
+  title: string;
+  /** What will be lost, in one or two sentences. */
+  description: string;
+  /** The verb on the button. */
+  verb: string;
+  variant?: 'danger-primary' | 'primary';
+  run: () => void | Promise<void>;
+}
 
-  #setupDone: ((done: boolean) => void) | null = null;
-  #mailDone: ((done: boolean) => void) | null = null;
-
+/** Every dialog of the window, with what it is asked about. `Overlays.svelte` has a component for each. */
+interface Requests {
+  palette: object;
+  help: object;
   /** The question before a batch: count, time, cost. */
-  generate(target: Target): void {
-    this.generateTarget = target;
+  generate: { target: Target };
+  cancelBatch: { batch: BatchView };
+  error: { error: ErrorView };
+  import: object;
+  saveView: { filter: Filter };
+  /** A new dataset, or another name for one there is. */
+  name: { dataset: DatasetView | null };
+  /** What a first call lacks. */
+  providerSetup: { reason: SetupReason };
+  /** How mail is sent, on the way to something else. */
+  mailSetup: object;
+  restore: object;
+  /** Asked by the shell on the way out, while something is at work. */
+  leaving: { event: LeavingEvent };
+  /** Asked before something that cannot be undone. */
+  confirm: Question;
+}
+
+export type DialogKind = keyof Requests;
+export type DialogRequest = { [K in DialogKind]: { kind: K } & Requests[K] }[DialogKind];
+/** What the component of a dialog is given. `close` ends it, with yes where `done`. */
+export type DialogProps<K extends DialogKind> = Requests[K] & { close: (done?: boolean) => void };
+
+interface Opened {
+  id: number;
+  request: DialogRequest;
+  answer: (done: boolean) => void;
+}
+
+/** The dialogs that are open, the lowest first. Any feature may ask for one; the application draws it. */
+class Dialogs {
+  opened = $state.raw<readonly Opened[]>([]);
+  #opened = 0;
+
+  open(request: DialogRequest): void {
+    void this.ask(request);
   }
 
-  error(error: ErrorView): void {
-    this.errorShown = error;
+  /** True once it ended with yes, false where the person gave up. Of each kind there is one: a second takes its place. */
+  ask(request: DialogRequest): Promise<boolean> {
+    this.closeKind(request.kind);
+    return new Promise((answer) => {
+      this.#opened += 1;
+      this.opened = [...this.opened, { id: this.#opened, request, answer }];
+    });
   }
 
-  import(): void {
-    this.importing = true;
+  /** What an open dialog is about; null where none of this kind is open. */
+  of<K extends DialogKind>(kind: K): Requests[K] | null {
+    const found = this.opened.find(({ request }) => request.kind === kind);
+    return found ? (found.request as Requests[K]) : null;
   }
 
-  /** Asks for what a first call lacks. True once it is there, false when the person gave up. */
-  setup(reason: SetupReason): Promise<boolean> {
-    this.#setupDone?.(false);
-    this.setupReason = reason;
-    return new Promise((resolve) => (this.#setupDone = resolve));
+  close(id: number, done = false): void {
+    this.#end((dialog) => dialog.id === id, done);
   }
 
-  /** Asks how mail is sent. True once it can be, false when the person gave up. */
-  mail(): Promise<boolean> {
-    this.#mailDone?.(false);
-    this.mailSetup = true;
-    return new Promise((resolve) => (this.#mailDone = resolve));
+  closeKind(kind: DialogKind): void {
+    this.#end(({ request }) => request.kind === kind, false);
   }
 
-  /** Whatever was asked is answered with no. */
+  /** Whatever was asked is answered with no. The question on the way out stays: the shell waits for it. */
   closeAll(): void {
-    this.generateTarget = null;
-    this.errorShown = null;
-    this.importing = this.palette = this.help = false;
-    this.endSetup(false);
-    this.endMail(false);
+    this.#end(({ request }) => request.kind !== 'leaving', false);
   }
 
-  endMail(done: boolean): void {
-    this.mailSetup = false;
-    this.#mailDone?.(done);
-    this.#mailDone = null;
-  }
-
-  endSetup(done: boolean): void {
-    this.setupReason = null;
-    this.#setupDone?.(done);
-    this.#setupDone = null;
+  #end(ends: (dialog: Opened) => boolean, done: boolean): void {
+    const ended = this.opened.filter(ends);
+    if (ended.length === 0) return;
+    this.opened = this.opened.filter((dialog) => !ends(dialog));
+    for (const { answer } of ended) answer(done);
   }
 }
 

@@ -16,7 +16,7 @@ class Faults {
   report(cause: unknown, where: string): void {
     if (isHarmless(cause) || this.#count >= MOST) return;
     this.#count += 1;
-    client.reportFault(`${where}: ${textOf(cause)}`).catch(() => undefined);
+    client.reportFault(`${where}: ${faultText(cause)}`).catch(() => undefined);
     if (performance.now() - this.#told < QUIET_MS) return;
     this.#told = performance.now();
     if (cause instanceof AppFailure) toastFailure(cause);
@@ -51,7 +51,8 @@ function isHarmless(cause: unknown): boolean {
   return message.startsWith('ResizeObserver loop') || (cause instanceof Error && cause.name === 'AbortError');
 }
 
-function textOf(cause: unknown): string {
+/** A fault as the log has it, for a person to pass on. */
+export function faultText(cause: unknown): string {
   if (!(cause instanceof Error)) return String(cause);
   const head = `${cause.name}: ${cause.message}`;
   return cause.stack?.startsWith(head) ? cause.stack : `${head}\n${cause.stack ?? ''}`;

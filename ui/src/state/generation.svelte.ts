@@ -44,7 +44,8 @@ class Generation {
         const failure = toFailure(cause);
         const missing = setupReason(failure);
         if (!missing) throw failure;
-        if (!(await dialogs.setup(missing)) || !(await agreed())) return null;
+        if (!(await dialogs.ask({ kind: 'providerSetup', reason: missing })) || !(await agreed()))
+          return null;
       }
     }
   }

@@ -53,8 +53,7 @@ beforeEach(() => {
   vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(400);
 });
 afterEach(() => {
-  dialogs.errorShown = null;
-  dialogs.generateTarget = null;
+  dialogs.closeAll();
   app.stop();
   vi.restoreAllMocks();
   vi.useRealTimers();
@@ -86,7 +85,7 @@ it('FR4.4.4-5 a row opens the details', async () => {
   log(3);
   await open();
   await fireEvent.click(screen.getByTestId('error-row-1'));
-  expect(dialogs.errorShown?.number).toBe(2);
+  expect(dialogs.of('error')?.error.number).toBe(2);
 });
 
 it('FR4.4.4-6 filters by kind, time and what a retry can mend, and keeps the filters', async () => {
@@ -135,7 +134,7 @@ it('FR4.4.4-4 offers Retry All Failed while there are failures', async () => {
   log(3);
   await open();
   await fireEvent.click(screen.getByRole('button', { name: 'Retry All Failed (2)' }));
-  expect(dialogs.generateTarget).toEqual({ kind: 'failed' });
+  expect(dialogs.of('generate')?.target).toEqual({ kind: 'failed' });
 });
 
 it('says what the log is for while it is empty, and offers no retry then', async () => {

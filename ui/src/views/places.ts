@@ -13,10 +13,11 @@ import {
   onRow,
   type KeyHint,
 } from '../lib/keys';
-import { app, type ViewName } from '../state/app.svelte';
+import { app } from '../state/app.svelte';
 
 export interface Place {
-  name: ViewName;
+  /** In addresses, tests and preferences. */
+  name: string;
   label: string;
   icon: Component<{ size?: number | string; 'aria-hidden'?: 'true' }>;
   /** Leads there from everywhere. */
@@ -24,12 +25,12 @@ export interface Place {
   /** What the navigation counts, and how a screen reader calls it: "failed now". */
   count?: () => number;
   noun?: string;
-  /** Is about one dataset, so there has to be one. */
+  /** Is about one dataset: without one, the first steps stand in its place. */
   ofDataset: boolean;
   /** What the keys do there, part by part. */
   keys: { title: string; keys: KeyHint[] }[];
-  /** Reads its view; the first place is in the window's own file. */
-  load?: () => Promise<{ default: Component }>;
+  /** Reads its view. */
+  load: () => Promise<{ default: Component }>;
 }
 
 /** Every place of the window, in the order of the navigation, which palette, help and the keys read too. */
@@ -41,13 +42,14 @@ export const places: Place[] = [
     key: 'Mod+1',
     count: () => app.dataset?.counts.total ?? 0,
     noun: 'planned',
-    ofDataset: false,
+    ofDataset: true,
     keys: [
       { title: 'Conversations', keys: inTable },
       { title: 'The current conversation, in the table or the preview', keys: onRow },
       { title: 'In Find', keys: inFind },
       { title: 'Widths', keys: onEdges },
     ],
+    load: () => import('./ConversationsView.svelte'),
   },
   {
     name: 'batches',
@@ -82,11 +84,17 @@ export const places: Place[] = [
   },
 ];
 
-/** Those that there is something to see in. */
+/** Those that there is something to see in; the first is where one starts. */
 export function openPlaces(): Place[] {
-  return places.filter((place) => !place.ofDataset || app.dataset !== null);
+  return places.filter((place, at) => at === 0 || isOpen(place));
 }
 
-export function placeOf(name: ViewName): Place {
+/** Whether its view can be shown. */
+export function isOpen(place: Place): boolean {
+  return !place.ofDataset || app.dataset !== null;
+}
+
+/** The place of this name; for a name of another version, the first. */
+export function placeOf(name: string): Place {
   return places.find((place) => place.name === name) ?? (places[0] as Place);
 }

@@ -18,8 +18,7 @@ import { client, toFailure, type AppFailure, type BatchView } from '../../src/ip
 import { startBatch, type FakeOptions } from '../../src/ipc/fake';
 import { app } from '../../src/state/app.svelte';
 import { backups } from '../../src/state/backups.svelte';
-import { confirm } from '../../src/state/confirm.svelte';
-import { addSample, deleteDataset, naming, switchTo } from '../../src/state/datasets.svelte';
+import { addSample, deleteDataset, switchTo } from '../../src/state/datasets.svelte';
 import { dialogs } from '../../src/state/dialogs.svelte';
 import { generation } from '../../src/state/generation.svelte';
 import { mail } from '../../src/state/mail.svelte';
@@ -86,7 +85,7 @@ const cases: Record<Name, Case> = {
   useDataset: { act: () => switchTo(1) },
   renameDataset: {
     act: async () => {
-      naming.rename(app.dataset as never);
+      dialogs.open({ kind: 'name', dataset: app.dataset });
       await user.type(await screen.findByLabelText('Name'), 'x{Enter}');
     },
   },
@@ -111,7 +110,7 @@ const cases: Record<Name, Case> = {
   countMatching: { act: () => deleteRows({ kind: 'ids', ids: [id()] }) },
   errors: { act: () => app.go('errors') },
   generate: { act: () => generation.startRow(id()) },
-  estimate: { act: () => dialogs.generate({ kind: 'all' }) },
+  estimate: { act: () => dialogs.open({ kind: 'generate', target: { kind: 'all' } }) },
   pauseBatch: { before: running, act: () => runs.pause(batch()) },
   resumeBatch: { before: running, act: () => runs.resume(batch()) },
   cancelBatch: { before: running, act: () => runs.cancel(batch()) },
@@ -212,10 +211,7 @@ it.each(Object.entries(cases))('%s fails once', async (name, { act, before, opti
     expect(document.querySelector('.shell')).not.toBeNull();
   } finally {
     back();
-    dialogs.generateTarget = null;
-    naming.open = false;
-    backups.restoring = false;
-    confirm.close();
+    dialogs.closeAll();
     app.go('conversations');
   }
 });

@@ -271,6 +271,6 @@ describe('the mouse in a row', () => {
     row.status = 'generated';
     await user.click(badge);
     expect(await screen.findByText(`#${row.number} has no error any more`)).toBeTruthy();
-    expect(dialogs.errorShown).toBeNull();
+    expect(dialogs.of('error')).toBeNull();
   });
 });

@@ -1,9 +1,7 @@
 import { fireEvent, screen, waitFor, within } from '@testing-library/svelte';
 import { afterEach, describe, expect, it } from 'vitest';
 import { app } from '../../src/state/app.svelte';
-import { confirm } from '../../src/state/confirm.svelte';
 import { dialogs } from '../../src/state/dialogs.svelte';
-import { naming } from '../../src/state/datasets.svelte';
 import { first, open, openTable, user, world } from '../opened';
 
 /** Everything is fetched anew, twice, and is other objects than before. */
@@ -18,12 +16,7 @@ async function resync(): Promise<void> {
 const field = (name: string) => screen.getByLabelText<HTMLInputElement>(name);
 
 afterEach(() => {
-  dialogs.generateTarget = null;
-  dialogs.errorShown = null;
-  dialogs.endSetup(false);
-  dialogs.endMail(false);
-  naming.open = false;
-  confirm.close();
+  dialogs.closeAll();
 });
 
 describe('a dialog that is half filled in while everything is fetched anew', () => {
@@ -56,7 +49,7 @@ describe('a dialog that is half filled in while everything is fetched anew', () 
 
   it('keeps the address and the key of a provider that is being set up', async () => {
     await openTable({ provider: null });
-    void dialogs.setup('needsProvider');
+    dialogs.open({ kind: 'providerSetup', reason: 'needsProvider' });
     const dialog = await screen.findByTestId('provider-setup');
     await user.click(await within(dialog).findByTestId('provider-card-anthropic'));
     const key = await within(dialog).findByTestId<HTMLInputElement>('api-key');
@@ -68,7 +61,7 @@ describe('a dialog that is half filled in while everything is fetched anew', () 
 
   it('keeps the mail server that is being set up', async () => {
     await openTable();
-    void dialogs.mail();
+    dialogs.open({ kind: 'mailSetup' });
     const dialog = await screen.findByTestId('mail-setup');
     const input = (await within(dialog).findAllByRole<HTMLInputElement>('textbox'))[0];
     if (!input) throw new Error('no field');
@@ -79,7 +72,7 @@ describe('a dialog that is half filled in while everything is fetched anew', () 
 
   it('keeps the name of a dataset, and the focus in it', async () => {
     await openTable();
-    naming.create();
+    dialogs.open({ kind: 'name', dataset: null });
     const name = await waitFor(() => field('Name'));
     await user.type(name, 'Half a na');
     await resync();
@@ -99,8 +92,14 @@ describe('a dialog that is half filled in while everything is fetched anew', () 
     const details = await screen.findByTestId('error-dialog');
     await resync();
     expect(details.isConnected).toBe(true);
-    dialogs.errorShown = null;
-    confirm.ask({ title: 'Really?', description: 'No way back.', verb: 'Do it', run: () => {} });
+    dialogs.closeAll();
+    dialogs.open({
+      kind: 'confirm',
+      title: 'Really?',
+      description: 'No way back.',
+      verb: 'Do it',
+      run: () => {},
+    });
     const question = await screen.findByTestId('confirm-dialog');
     await resync();
     expect(question.isConnected).toBe(true);
@@ -119,6 +118,6 @@ describe('a first batch', () => {
     await waitFor(() => expect(screen.queryByTestId('provider-setup')).toBeNull());
     await waitFor(() => expect(world.batches.size).toBe(1));
     await waitFor(() => expect(screen.queryByTestId('generate-dialog')).toBeNull());
-    expect(dialogs.generateTarget).toBeNull();
+    expect(dialogs.of('generate')).toBeNull();
   });
 });

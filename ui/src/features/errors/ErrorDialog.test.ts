@@ -4,7 +4,7 @@ import type { ErrorView, RowSummary } from '../../ipc/client';
 import { app } from '../../state/app.svelte';
 import { dialogs } from '../../state/dialogs.svelte';
 import { NOW, batch, failedCall, row, snapshot } from '../runs/fixtures';
-import ErrorDialog from './ErrorDialog.svelte';
+import Overlays from '../../Overlays.svelte';
 
 const calls = vi.hoisted(() => ({ snapshot: vi.fn(), conversation: vi.fn(), generate: vi.fn() }));
 const wire = vi.hoisted(() => ({ changes: (_: unknown) => {} }));
@@ -28,7 +28,7 @@ async function show(error: Partial<ErrorView> = {}, now: Partial<RowSummary> = {
     review: null,
     error: null,
   });
-  dialogs.error(failedCall(error));
+  dialogs.open({ kind: 'error', error: failedCall(error) });
   await settle();
 }
 
@@ -39,10 +39,10 @@ beforeEach(async () => {
   calls.snapshot.mockResolvedValue(snapshot());
   await app.start();
   app.go('conversations');
-  render(ErrorDialog);
+  render(Overlays);
 });
 afterEach(async () => {
-  dialogs.errorShown = null;
+  dialogs.closeAll();
   await settle();
   app.stop();
   vi.useRealTimers();
@@ -88,7 +88,7 @@ it('FR4.4.4-2 retries what a retry can mend', async () => {
   expect(calls.generate).toHaveBeenCalledWith(
     expect.objectContaining({ target: { kind: 'ids', ids: [35] }, maxTokens: null }),
   );
-  expect(dialogs.errorShown).toBeNull();
+  expect(dialogs.of('error')).toBeNull();
 });
 
 it.each([
@@ -104,7 +104,7 @@ it.each([
     await fireEvent.click(screen.getByTestId(button));
     expect(app.view).toBe(view);
     expect(app.focus.conversationId).toBe(35);
-    expect(dialogs.errorShown).toBeNull();
+    expect(dialogs.of('error')).toBeNull();
   },
 );
 

@@ -1,7 +1,7 @@
 import { client, type Target } from '../../ipc/client';
 import { plural } from '../../lib/format';
 import { app } from '../../state/app.svelte';
-import { confirm } from '../../state/confirm.svelte';
+import { dialogs } from '../../state/dialogs.svelte';
 import { toastFailure, toastInfo } from '../../state/toasts';
 import { plan } from './plan.svelte';
 
@@ -16,7 +16,8 @@ export async function deleteRows(target: Target, then: () => void = () => undefi
   if (!dataset) return;
   try {
     const found = await client.countMatching(dataset.id, target);
-    confirm.ask({
+    dialogs.open({
+      kind: 'confirm',
       title: `Delete ${plural(found, 'conversation')}?`,
       description:
         'Their plan, their text, every version and their reviews are deleted from this dataset. What was spent stays in the account. This cannot be undone.',

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { EstimateView, Target } from '../../ipc/client';
 import { app } from '../../state/app.svelte';
 import { dialogs } from '../../state/dialogs.svelte';
-import GenerateDialog from './GenerateDialog.svelte';
+import Overlays from '../../Overlays.svelte';
 import { batch, estimate, snapshot } from './fixtures';
 
 const calls = vi.hoisted(() => ({ snapshot: vi.fn(), estimate: vi.fn(), generate: vi.fn() }));
@@ -22,7 +22,7 @@ const failure = (code: string, message: string) => ({ code, message, hint: 'What
 
 async function ask(target: Target, answer: Partial<EstimateView> = {}) {
   calls.estimate.mockResolvedValue(estimate(answer));
-  dialogs.generate(target);
+  dialogs.open({ kind: 'generate', target: target });
   await settle();
 }
 
@@ -37,10 +37,10 @@ beforeEach(async () => {
   opener = document.createElement('button');
   document.body.append(opener);
   opener.focus();
-  render(GenerateDialog);
+  render(Overlays);
 });
 afterEach(async () => {
-  dialogs.generateTarget = null;
+  dialogs.closeAll();
   await settle();
   opener.remove();
   app.stop();
@@ -94,7 +94,7 @@ it('FR4.2.1-5 asks before a selection: count, time and cost, with the verb on th
       email: false,
     }),
   );
-  expect(dialogs.generateTarget).toBeNull();
+  expect(dialogs.of('generate')).toBeNull();
 });
 
 it('FR4.2.1-5 says that approved ones of the selection would have to be reviewed again', async () => {
@@ -143,7 +143,7 @@ it('FR4.3.1-4 shows no warning below', async () => {
 it('FR4.3.1-2 shows the places of the figures while the estimate is on its way', async () => {
   let answer: (value: EstimateView) => void = () => {};
   calls.estimate.mockReturnValue(new Promise((resolve) => (answer = resolve)));
-  dialogs.generate({ kind: 'all' });
+  dialogs.open({ kind: 'generate', target: { kind: 'all' } });
   await settle();
   expect(text('dialog-count')).toBe('58');
   expect(text('dialog-cost')).toBe('');
@@ -173,7 +173,7 @@ it('FR4.3.1-2 says that the price is unknown, forbids a limit then, and leads to
   expect(proceed().disabled).toBe(true);
   await fireEvent.click(screen.getByTestId('to-prices'));
   expect(app.view).toBe('settings');
-  expect(dialogs.generateTarget).toBeNull();
+  expect(dialogs.of('generate')).toBeNull();
 });
 
 it('stays open with the reason where the batch is refused', async () => {
@@ -196,7 +196,7 @@ it('FR4.2.1-5 Escape leaves, the focus goes back to where it was', async () => {
   expect(document.activeElement).toBe(screen.getByTestId('limit-input'));
   await fireEvent.keyDown(document.activeElement ?? document.body, { key: 'Escape' });
   await settle();
-  expect(dialogs.generateTarget).toBeNull();
+  expect(dialogs.of('generate')).toBeNull();
   expect(document.activeElement).toBe(opener);
 });
 
@@ -235,7 +235,7 @@ it('FR4.3.1-2 asks again with new numbers where another provider was chosen on t
   );
   await fireEvent.click(proceed());
   await settle();
-  dialogs.endSetup(true);
+  dialogs.close(dialogs.opened.at(-1)?.id ?? 0, true);
   await settle();
   expect(calls.generate).toHaveBeenCalledTimes(1);
   expect(screen.getByTestId('estimate-renewed')).toBeTruthy();
@@ -243,5 +243,5 @@ it('FR4.3.1-2 asks again with new numbers where another provider was chosen on t
   await fireEvent.click(proceed());
   await settle();
   expect(calls.generate).toHaveBeenLastCalledWith(expect.objectContaining({ limitMicros: 17_000_000 }));
-  expect(dialogs.generateTarget).toBeNull();
+  expect(dialogs.of('generate')).toBeNull();
 });

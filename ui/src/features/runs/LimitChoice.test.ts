@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { EstimateView, Target } from '../../ipc/client';
 import { app } from '../../state/app.svelte';
 import { dialogs } from '../../state/dialogs.svelte';
-import GenerateDialog from './GenerateDialog.svelte';
+import Overlays from '../../Overlays.svelte';
 import { batch, estimate, provider, snapshot } from './fixtures';
 
 const calls = vi.hoisted(() => ({ snapshot: vi.fn(), estimate: vi.fn(), generate: vi.fn() }));
@@ -19,7 +19,7 @@ const proceed = () => screen.getByTestId<HTMLButtonElement>('proceed');
 
 async function ask(target: Target, answer: Partial<EstimateView> = {}) {
   calls.estimate.mockResolvedValue(estimate(answer));
-  dialogs.generate(target);
+  dialogs.open({ kind: 'generate', target: target });
   await settle();
 }
 
@@ -30,10 +30,10 @@ beforeEach(async () => {
   calls.snapshot.mockResolvedValue(snapshot());
   await app.start();
   app.go('conversations');
-  render(GenerateDialog);
+  render(Overlays);
 });
 afterEach(async () => {
-  dialogs.generateTarget = null;
+  dialogs.closeAll();
   await settle();
   app.stop();
   vi.useRealTimers();

@@ -1,9 +1,10 @@
 import { fireEvent, render, screen } from '@testing-library/svelte';
 import { tick } from 'svelte';
-import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { BatchView, ChangesEvent } from '../../ipc/client';
 import { app } from '../../state/app.svelte';
-import { later } from '../../state/later.svelte';
+import { dialogs } from '../../state/dialogs.svelte';
+import Overlays from '../../Overlays.svelte';
 import ProgressPanel from './ProgressPanel.svelte';
 import { NOW, batch, snapshot } from './fixtures';
 import { runs } from './runs.svelte';
@@ -44,6 +45,7 @@ async function change(...batches: BatchView[]) {
 async function open(...openBatches: BatchView[]) {
   calls.snapshot.mockResolvedValue(snapshot({ openBatches, revision }));
   await app.start();
+  render(Overlays);
   const view = render(ProgressPanel);
   await vi.advanceTimersByTimeAsync(0);
   return view;
@@ -51,13 +53,13 @@ async function open(...openBatches: BatchView[]) {
 
 const text = (id: string) => screen.getByTestId(id).textContent?.replace(/\s+/g, ' ').trim();
 
-beforeAll(() => later.load());
 beforeEach(() => {
   vi.useFakeTimers({ now: NOW });
   vi.resetAllMocks();
   calls.marks.mockResolvedValue([]);
   runs.folded = false;
   app.go('conversations');
+  dialogs.closeAll();
 });
 afterEach(async () => {
   // What was asked of a batch and never came is over by then.

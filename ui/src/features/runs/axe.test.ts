@@ -5,8 +5,7 @@ import { app } from '../../state/app.svelte';
 import { dialogs } from '../../state/dialogs.svelte';
 import BatchesView from '../../views/BatchesView.svelte';
 import ErrorLogView from '../../views/ErrorLogView.svelte';
-import ErrorDialog from '../errors/ErrorDialog.svelte';
-import GenerateDialog from './GenerateDialog.svelte';
+import Overlays from '../../Overlays.svelte';
 import ProgressPanel from './ProgressPanel.svelte';
 import RunBanner from './RunBanner.svelte';
 import { batch, estimate, failedCall, mark, row, snapshot } from './fixtures';
@@ -49,8 +48,7 @@ beforeEach(async () => {
   calls.conversation.mockResolvedValue({ row: row() });
 });
 afterEach(() => {
-  dialogs.generateTarget = null;
-  dialogs.errorShown = null;
+  dialogs.closeAll();
   cleanup();
   app.stop();
   vi.restoreAllMocks();
@@ -86,15 +84,15 @@ describe('what shows a batch is usable by everyone', () => {
   it('the dialogs have no axe violations', async () => {
     calls.snapshot.mockResolvedValue(snapshot());
     await app.start();
-    const question = render(GenerateDialog);
-    dialogs.generate({ kind: 'all' });
+    const question = render(Overlays);
+    dialogs.open({ kind: 'generate', target: { kind: 'all' } });
     await vi.waitFor(() => expect(document.querySelector('[data-testid="accept-time"]')).not.toBeNull());
     expect(await violations()).toEqual([]);
-    dialogs.generateTarget = null;
+    dialogs.closeAll();
     question.unmount();
 
-    render(ErrorDialog);
-    dialogs.error(failedCall());
+    render(Overlays);
+    dialogs.open({ kind: 'error', error: failedCall() });
     await vi.waitFor(() => expect(document.querySelector('[data-testid="error-retry"]')).not.toBeNull());
     expect(await violations()).toEqual([]);
   });

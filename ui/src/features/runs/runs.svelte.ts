@@ -138,7 +138,7 @@ class Runs {
       } catch (cause) {
         const failure = toFailure(cause);
         if (!isSetup(failure.code)) throw failure;
-        if (!(await dialogs.setup(failure.code))) return;
+        if (!(await dialogs.ask({ kind: 'providerSetup', reason: failure.code }))) return;
       }
     }
   }

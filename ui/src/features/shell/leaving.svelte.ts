@@ -1,12 +1,11 @@
 import { client, type BatchView, type LeavingAnswer, type LeavingEvent } from '../../ipc/client';
 import { app } from '../../state/app.svelte';
-import { confirm } from '../../state/confirm.svelte';
+import { dialogs } from '../../state/dialogs.svelte';
 import { toastFailure } from '../../state/toasts';
 import { unsavedNow } from '../../state/unsaved';
 
 /** The question on the way out, asked only while something is at work. */
 class LeavingQuestion {
-  #event = $state.raw<LeavingEvent | null>(null);
   #pausing = $state(false);
 
   /** What would be interrupted: running, in line, or going on by itself at some time. */
@@ -15,12 +14,6 @@ class LeavingQuestion {
   readonly done = $derived(sum(this.work, (batch) => batch.succeeded + batch.failed));
   readonly calls = $derived(sum(app.openBatches, (batch) => batch.inFlight));
 
-  get open(): boolean {
-    return this.#event !== null;
-  }
-  get event(): LeavingEvent | null {
-    return this.#event;
-  }
   /** The answer was to pause: the application ends when the calls under way have. */
   get pausing(): boolean {
     return this.#pausing;
@@ -30,7 +23,8 @@ class LeavingQuestion {
   quit(): void {
     const unsaved = unsavedNow();
     if (unsaved.length === 0) return this.#say('quit');
-    confirm.ask({
+    dialogs.open({
+      kind: 'confirm',
       title: 'Quit without saving?',
       description: `Changes to ${unsaved.join(' and ')} are not saved. They would be lost.`,
       verb: 'Quit without saving',
@@ -39,13 +33,13 @@ class LeavingQuestion {
   }
 
   ask(event: LeavingEvent): void {
-    this.#event = event;
     this.#pausing = event.pausing;
+    dialogs.open({ kind: 'leaving', event });
     this.#say('shown');
   }
 
   keep(): void {
-    this.#event = null;
+    dialogs.closeKind('leaving');
     this.#say('keep');
   }
 
@@ -59,7 +53,7 @@ class LeavingQuestion {
   }
 
   stay(): void {
-    this.#event = null;
+    dialogs.closeKind('leaving');
     this.#say('stay');
   }
 

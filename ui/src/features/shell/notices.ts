@@ -60,7 +60,7 @@ function failed(notice: NoticeEvent): void {
     label: 'Retry',
     onClick: () => void generation.startRow(conversationId, null, datasetId),
   };
-  const details = { label: 'Details', onClick: () => error && dialogs.error(error) };
+  const details = { label: 'Details', onClick: () => error && dialogs.open({ kind: 'error', error: error }) };
   const text = error ? `${error.happened} ${error.todo}` : notice.name;
   toast.error(`#${notice.number} failed: ${error?.title ?? 'no reason was given'}`, {
     description: described([text, elsewhere(notice)].filter(Boolean).join('\n')),

@@ -134,11 +134,4 @@ export class Palette {
     const count = this.found.length;
     if (count > 0) this.#index = (this.index + by + count) % count;
   }
-
-  reset(): void {
-    clearTimeout(this.#timer);
-    this.text = '';
-    this.#index = 0;
-    this.#rows = [];
-  }
 }

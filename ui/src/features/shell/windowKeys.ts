@@ -62,14 +62,14 @@ function alone(event: KeyboardEvent, key: string): boolean {
     return true;
   }
   const asked = key === 'F1' || (key === '?' && letterKeys.on && !typesText(event.target));
-  if (asked && app.phase === 'ready') dialogs.help = true;
+  if (asked && app.phase === 'ready') dialogs.open({ kind: 'help' });
   return asked;
 }
 
 /** Over another dialog it would lead away from behind that dialog. */
 function openPalette(): void {
-  if (dialogs.palette) dialogs.palette = false;
-  else if (app.phase === 'ready' && !covered()) dialogs.palette = true;
+  if (dialogs.of('palette')) dialogs.closeKind('palette');
+  else if (app.phase === 'ready' && !covered()) dialogs.open({ kind: 'palette' });
 }
 
 /** The web view's own menu (Reload, Back) is of use where text is edited, and nowhere else. */

@@ -36,9 +36,7 @@ function obstacle(world: World, row: RowSummary, input: ReviewInput, alone: bool
     return 'a newer version came meanwhile, read it first';
   if (input.verdict === 'reject' || row.tier !== 'edge_case') return null;
   if (!alone) return 'Edge Case conversations are approved one at a time';
-  return (row.score ?? 0) < limits.edgeCaseScore
-    ? 'Edge Case conversations need a score of 8 or more'
-    : null;
+  return (row.score ?? 0) < limits.edgeCaseScore ? 'Edge Case conversations need a score of 8 or more' : null;
 }
 
 /** Takes verdicts back. A version that is no longer the kept one had its verdict, and its row shows another. */

@@ -19,7 +19,7 @@ import type { Command } from '../../features/shell/palette.svelte';
 import { percentText, plural } from '../../lib/format';
 import { app } from '../../state/app.svelte';
 import { backups } from '../../state/backups.svelte';
-import { addSample, deleteDataset, naming, switchTo } from '../../state/datasets.svelte';
+import { addSample, deleteDataset, switchTo } from '../../state/datasets.svelte';
 import { dialogs } from '../../state/dialogs.svelte';
 import { letterKeys } from '../../state/letterKeys.svelte';
 import { theme } from '../../state/theme.svelte';
@@ -39,22 +39,26 @@ export function actionCommands(): Command[] {
         ...act('generate-all', 'Generate All'),
         detail: plural(counts.notGenerated, 'conversation'),
         icon: Play,
-        run: () => dialogs.generate({ kind: 'all' }),
+        run: () => dialogs.open({ kind: 'generate', target: { kind: 'all' } }),
       },
     !!counts &&
       counts.failed > 0 && {
         ...act('retry-failed', 'Retry All Failed'),
         detail: plural(counts.failed, 'conversation'),
         icon: RotateCw,
-        run: () => dialogs.generate({ kind: 'failed' }),
+        run: () => dialogs.open({ kind: 'generate', target: { kind: 'failed' } }),
       },
-    !!dataset && { ...act('import', 'Import a plan'), icon: Upload, run: () => dialogs.import() },
-    { ...act('new', 'New dataset'), icon: Plus, run: () => naming.create() },
+    !!dataset && {
+      ...act('import', 'Import a plan'),
+      icon: Upload,
+      run: () => dialogs.open({ kind: 'import' }),
+    },
+    { ...act('new', 'New dataset'), icon: Plus, run: () => dialogs.open({ kind: 'name', dataset: null }) },
     !!dataset && {
       ...act('rename', 'Rename the dataset...'),
       detail: dataset.name,
       icon: Pencil,
-      run: () => naming.rename(dataset),
+      run: () => dialogs.open({ kind: 'name', dataset: dataset }),
     },
     !!dataset && {
       ...act('delete', 'Delete the dataset...'),
@@ -64,7 +68,11 @@ export function actionCommands(): Command[] {
       run: () => deleteDataset(dataset),
     },
     { ...act('sample', 'Add the sample dataset'), icon: Plus, run: () => void addSample() },
-    { ...act('setup', 'Set up a model'), icon: Plug, run: () => void dialogs.setup('needsProvider') },
+    {
+      ...act('setup', 'Set up a model'),
+      icon: Plug,
+      run: () => dialogs.open({ kind: 'providerSetup', reason: 'needsProvider' }),
+    },
     { ...act('backup', 'Make a backup'), icon: DatabaseBackup, run: () => void backUp(false) },
     {
       ...act('backup-to', 'Make a backup to another place...'),
@@ -94,7 +102,7 @@ export function actionCommands(): Command[] {
       ...act('keys', 'Show the keys'),
       icon: Keyboard,
       kbd: letterKeys.on ? '?' : 'F1',
-      run: () => (dialogs.help = true),
+      run: () => dialogs.open({ kind: 'help' }),
     },
     { ...act('quit', 'Quit Train'), icon: LogOut, kbd: 'Mod+Q', run: () => leaving.quit() },
   ];

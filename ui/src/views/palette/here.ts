@@ -18,7 +18,6 @@ import { runs } from '../../features/runs/runs.svelte';
 import type { Command } from '../../features/shell/palette.svelte';
 import { plural } from '../../lib/format';
 import { app } from '../../state/app.svelte';
-import { confirm } from '../../state/confirm.svelte';
 import { dialogs } from '../../state/dialogs.svelte';
 
 type Some = (Command | false)[];
@@ -103,7 +102,7 @@ function selectionCommands(): Some {
     {
       ...of('generate', 'Generate Selected'),
       icon: Play,
-      run: () => dialogs.generate(selection.target),
+      run: () => dialogs.open({ kind: 'generate', target: selection.target }),
     },
     { ...of('delete', 'Delete the selection...'), icon: Trash2, run: () => void deleteSelected() },
     { ...of('clear', 'Clear the selection'), icon: CircleX, run: () => selection.clear() },
@@ -132,14 +131,7 @@ function batchCommands(): Some {
     batch.state !== 'cancelling' && {
       ...of('cancel', 'Cancel the batch...'),
       icon: X,
-      run: () =>
-        confirm.ask({
-          title: 'Cancel this batch?',
-          description:
-            'What is finished stays, and what is under way may finish. A cancelled batch cannot be resumed, but a new one can be started for the rest.',
-          verb: 'Cancel the batch',
-          run: () => runs.cancel(batch),
-        }),
+      run: () => dialogs.open({ kind: 'cancelBatch', batch }),
     },
     { ...of('show', 'Show the batch'), icon: ListChecks, run: () => void runs.show(batch) },
   ];

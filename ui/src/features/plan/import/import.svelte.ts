@@ -66,6 +66,6 @@ export const planImport = new PlanImport();
 
 /** For a file that is dropped on the window. */
 export function importDropped(file: File): void {
-  dialogs.import();
+  if (!dialogs.of('import')) dialogs.open({ kind: 'import' });
   void planImport.take(file);
 }

@@ -1,0 +1,50 @@
+import { screen, waitFor } from '@testing-library/svelte';
+import { beforeAll, beforeEach, expect, it, vi, type MockInstance } from 'vitest';
+import { overlays, viewOf } from '../src/lazy.svelte';
+import { dialogs } from '../src/state/dialogs.svelte';
+import { faults } from '../src/state/faults';
+import { expectAccessible } from './axe';
+import { openTable, user, world } from './opened';
+
+const mocks: Record<string, MockInstance> = {};
+
+beforeAll(() => {
+  // As web views say it where a file is missing or cut short.
+  const unread = () => Promise.reject(new TypeError('Importing a module script failed.'));
+  for (const part of [overlays, viewOf('errors')])
+    mocks[part.name] = vi.spyOn(part, 'load').mockImplementation(unread);
+});
+beforeEach(() => faults.forget());
+
+it('dialogs that cannot be read are said by a message, and open once they can', async () => {
+  await openTable();
+  const fault = (part: string) => new RegExp(`^reading ${part}: TypeError: Importing a module script failed`);
+  expect(world.faults.sort()).toEqual(
+    ['errors', 'overlays'].map((part) => expect.stringMatching(fault(part))),
+  );
+  await screen.findByText('Something in the window failed');
+  expect(screen.getByTestId('table')).toBeTruthy();
+  await user.keyboard('{F1}');
+  await waitFor(() => expect(mocks.overlays).toHaveBeenCalledTimes(2));
+  expect(screen.queryByTestId('help')).toBeNull();
+  mocks.overlays?.mockRestore();
+  await user.keyboard('{F1}');
+  expect(await screen.findByTestId('help')).toBeTruthy();
+  dialogs.closeAll();
+});
+
+it('a view that cannot be read says so, leaves the rest at work, and is read again', async () => {
+  await openTable();
+  await user.click(screen.getByTestId('nav-errors'));
+  await screen.findByText('This view could not be read');
+  expect(screen.getByTestId('copy-fault')).toBeTruthy();
+  await expectAccessible();
+  await user.click(screen.getByTestId('nav-settings'));
+  expect(await screen.findByTestId('letter-keys')).toBeTruthy();
+
+  await user.click(screen.getByTestId('nav-errors'));
+  await screen.findByText('This view could not be read');
+  mocks.errors?.mockRestore();
+  await user.click(screen.getByText('Try again'));
+  expect(await screen.findByTestId('error-total')).toBeTruthy();
+});
