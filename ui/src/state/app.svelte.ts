@@ -122,14 +122,6 @@ class App {
     }
   }
 
-  /**
-   * Keeps changes back until what is returned is called, and at most for a moment: what a person asked for is drawn
-   * before them.
-   */
-  holdChanges(): () => void {
-    return this.#feed.holdBriefly();
-  }
-
   #fill(snapshot: AppSnapshot, knowsChoice: boolean): void {
     this.version = snapshot.version;
     this.dataDir = snapshot.dataDir;

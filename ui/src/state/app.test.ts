@@ -53,28 +53,6 @@ it('loses no event to a snapshot that was asked for twice', async () => {
   expect(app.monthSpentMicros).toBe(31);
 });
 
-it('keeps changes back while something is drawn first, and not for long', async () => {
-  const release = app.holdChanges();
-  send(32);
-  expect(app.monthSpentMicros).not.toBe(32);
-  const another = app.holdChanges();
-  release();
-  release();
-  expect(app.monthSpentMicros).not.toBe(32);
-  another();
-  expect(app.monthSpentMicros).toBe(32);
-  vi.useFakeTimers();
-  try {
-    app.holdChanges();
-    send(33);
-    send(34);
-    await vi.advanceTimersByTimeAsync(250);
-    expect(app.monthSpentMicros).toBe(34);
-  } finally {
-    vi.useRealTimers();
-  }
-});
-
 it('shows the calls with an unknown outcome that the engine counts', () => {
   send(41, { batches: [of(41, { unknownCalls: 3 })], monthUnknownCalls: 2 });
   expect(app.monthUnknownCalls).toBe(2);

@@ -1,8 +1,5 @@
 import type { BatchView, ChangesEvent, RowSummary } from '../ipc/client';
 
-/** So long changes wait for what a person asked for, at most. */
-const HELD_MS = 250;
-
 const ended: BatchView['state'][] = ['completed', 'cancelled'];
 
 export const isOver = (batch: BatchView): boolean => ended.includes(batch.state);
@@ -56,16 +53,6 @@ export class ChangeFeed {
       const held = this.#held ?? [];
       this.#held = null;
       for (const event of held) this.#apply(event);
-    };
-  }
-
-  /** The same, and at most for a moment. */
-  holdBriefly(): () => void {
-    const release = this.hold();
-    const timer = setTimeout(release, HELD_MS);
-    return () => {
-      clearTimeout(timer);
-      release();
     };
   }
 
