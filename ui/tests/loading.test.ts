@@ -18,14 +18,15 @@ beforeEach(() => faults.forget());
 
 it('dialogs that cannot be read are said by a message, and open once they can', async () => {
   await openTable();
-  const fault = (part: string) => new RegExp(`^reading ${part}: TypeError: Importing a module script failed`);
-  expect(world.faults.sort()).toEqual(
-    ['errors', 'overlays'].map((part) => expect.stringMatching(fault(part))),
+  const told = new Set(world.faults.map((fault) => fault.split('\n')[0]));
+  expect([...told].sort()).toEqual(
+    ['errors', 'overlays'].map((part) => `reading ${part}: TypeError: Importing a module script failed.`),
   );
   await screen.findByText('Something in the window failed');
   expect(screen.getByTestId('table')).toBeTruthy();
+  mocks.overlays?.mockClear();
   await user.keyboard('{F1}');
-  await waitFor(() => expect(mocks.overlays).toHaveBeenCalledTimes(2));
+  await waitFor(() => expect(mocks.overlays).toHaveBeenCalled());
   expect(screen.queryByTestId('help')).toBeNull();
   mocks.overlays?.mockRestore();
   await user.keyboard('{F1}');
@@ -46,5 +47,5 @@ it('a view that cannot be read says so, leaves the rest at work, and is read aga
   await screen.findByText('This view could not be read');
   mocks.errors?.mockRestore();
   await user.click(screen.getByText('Try again'));
-  expect(await screen.findByTestId('error-total')).toBeTruthy();
+  expect(await screen.findByText('No call has failed')).toBeTruthy();
 });

@@ -101,6 +101,9 @@ const ofDataset = {
 export type WindowPrefs = { [K in keyof typeof ofWindow]: Parsed<(typeof ofWindow)[K]> };
 export type DatasetPrefs = { [K in keyof typeof ofDataset]: Parsed<(typeof ofDataset)[K]> };
 
+/** Written for the shell, which sets aside a file that says a newer one (src-tauri/src/preferences.rs). */
+const VERSION = 1;
+
 /** Where preferences rest between two runs. */
 export interface PrefsStore {
   read(): Promise<Record<string, unknown>>;
@@ -120,8 +123,8 @@ class ShellStore implements PrefsStore {
 
 /**
  * What the person set up in the window: theme, columns, filters, the open preview. Read once at the start, then
- * answered from memory, and parsed with every answer: no version of the file needs another reader. Preferences that
- * cannot be read or kept never stop the application: it starts with defaults.
+ * answered from memory, and parsed with every answer: what another version wrote is read as far as it is known.
+ * Preferences that cannot be read or kept never stop the application: it starts with defaults.
  */
 class Prefs {
   #store: PrefsStore = new ShellStore();
@@ -135,6 +138,7 @@ class Prefs {
 
   async load(): Promise<void> {
     this.#values = await this.#store.read().catch(() => ({}));
+    if (this.#values.version !== VERSION) this.#keep('version', VERSION);
   }
 
   get<K extends keyof WindowPrefs>(key: K): WindowPrefs[K] {
