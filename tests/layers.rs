@@ -4,12 +4,14 @@ use std::path::Path;
 
 /// Folder of a package | what no name under its `[dependencies]` begins with | why.
 const NEVER_DEPENDS: &str = "
-                         | sqlx reqwest lettre keyring train-content train-domain train-provider | the shell has no SQL, no HTTP, no rules, no keychain
-src-tauri/crates/content/ | tokio sqlx reqwest tauri rand time chrono train- | words and data know nobody
-src-tauri/crates/domain/ | tokio sqlx reqwest tauri rand time chrono train-engine train-provider | rules are pure
-src-tauri/crates/provider/ | sqlx keyring tauri train-engine | one call knows no database, no keychain and no budget
+                         | sqlx reqwest lettre keyring train-content train-domain train-formats train-practice train-provider | the shell has no SQL, no HTTP, no rules, no keychain
+src-tauri/crates/domain/ | train- tokio sqlx reqwest tauri rand time chrono | the bottom: rules are pure and know nobody
+src-tauri/crates/content/ | train-e train-f train-m train-p tokio sqlx reqwest tauri csv minijinja | words know the domain's items and nobody else
+src-tauri/crates/formats/ | train-c train-e train-m train-p tokio sqlx reqwest tauri | files in and out know the domain and nobody else
+src-tauri/crates/provider/ | train-c train-e train-f train-m train-pra sqlx keyring tauri | one call knows no database, no keychain and no budget
+src-tauri/crates/practice/ | train-e train-f train-m sqlx reqwest keyring tauri rand | Practice is a provider like any other
 src-tauri/crates/engine/ | reqwest tauri clap train-cli | the engine knows no window, no terminal, and HTTP only through the provider crate
-src-tauri/crates/cli/    | sqlx reqwest lettre tauri keyring train-content train-domain train-provider | train-cli asks the engine and nobody else
+src-tauri/crates/cli/    | sqlx reqwest lettre tauri keyring train-content train-domain train-formats train-practice train-provider | train-cli asks the engine and nobody else
 src-tauri/crates/xtask/  | tokio tauri train- | the tasks build in seconds on a fresh machine
 tests/e2e/               | tauri train-engine train-domain | the tests in the window see what a person sees
 ";
@@ -17,12 +19,12 @@ tests/e2e/               | tauri train-engine train-domain | the tests in the wi
 /// Folders | without these | ends of files | text that stands in none of them | why.
 const NEVER_SAYS: &str = "
 src-tauri/crates/ | | .rs | tauri:: tauri_ | only the shell knows the window
-src-tauri/crates/content/src/ src-tauri/crates/domain/src/ | | .rs | SystemTime Instant std::env:: std::fs std::net std::process std::thread | rules are pure
+src-tauri/crates/content/src/ src-tauri/crates/domain/src/ src-tauri/crates/formats/src/ src-tauri/crates/practice/src/compose/ | | .rs | SystemTime Instant std::env:: std::fs std::net std::path std::process std::thread | rules, words and formats are pure
 src-tauri/ tests/ | src-tauri/crates/engine/src/store/ | .rs | sqlx::query QueryBuilder query_as! query_scalar! | SQL stands in engine/src/store
 src-tauri/ | src-tauri/crates/engine/src/clock.rs src-tauri/crates/provider/src/http.rs src-tauri/crates/cli/src/commands/generate.rs | .rs | SystemTime::now | time is passed in
 src-tauri/ tests/ | src-tauri/crates/provider/ tests/support/ | .rs | reqwest:: | HTTP stands in the provider crate
-src-tauri/src/ | | .rs | sqlx:: train_content train_domain train_provider | the shell asks the engine and nobody else
-src-tauri/crates/cli/src/ | | .rs | sqlx:: train_content train_domain train_provider | train-cli asks the engine and nobody else
+src-tauri/src/ | | .rs | sqlx:: train_content train_domain train_formats train_practice train_provider | the shell asks the engine and nobody else
+src-tauri/crates/cli/src/ | | .rs | sqlx:: train_content train_domain train_formats train_practice train_provider | train-cli asks the engine and nobody else
 src-tauri/ tests/ | | .rs | process::exit | nothing is closed and nothing waited for: return an ExitCode
 src-tauri/ tests/ | src-tauri/crates/engine/src/mail/ | .rs | lettre:: | SMTP stands in engine/src/mail
 ui/src/ | ui/src/ipc/ | .ts .svelte | @tauri-apps | only ui/src/ipc talks to the host

@@ -8,7 +8,7 @@ use tauri::{AppHandle, Manager, WebviewWindow};
 use tauri_specta::Event;
 use tokio::sync::watch;
 use train_engine::Engine;
-use train_engine::view::{BatchStateView, BatchView};
+use train_engine::view::{BatchState, BatchView};
 
 use crate::awake::Awake;
 use crate::events::ShowBatchEvent;
@@ -115,13 +115,13 @@ impl Desk {
     /// Shows what is at work now.
     pub async fn look(&self) {
         let Ok(work) = self.inner.engine.at_work().await else { return };
-        let calls = work.iter().any(|batch| batch.state != BatchStateView::Paused);
+        let calls = work.iter().any(|batch| batch.state != BatchState::Paused);
         self.inner.awake.keep(calls && switches::is_on(&self.inner.app, Switch::KeepAwake));
         self.inner.presence.send_if_modified(|seen| set(&mut seen.busy, !work.is_empty()));
         let hidden = self.inner.presence.borrow().hidden;
         let shown = (hidden || !work.is_empty()).then(|| Shown {
             line: words::at_work(&work),
-            can_pause: work.iter().any(|batch| matches!(batch.state, BatchStateView::Running | BatchStateView::Queued)),
+            can_pause: work.iter().any(|batch| matches!(batch.state, BatchState::Running | BatchState::Queued)),
         });
         let desk = self.clone();
         // The tray talks over the bus and waits for answers.

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use tauri::{AppHandle, Manager};
 use tauri_plugin_notification::NotificationExt;
-use train_engine::view::{BatchKindView, BatchStateView, BatchView};
+use train_engine::view::{BatchKind, BatchState, BatchView};
 
 use crate::state::desk_of;
 use crate::switches::{self, Switch};
@@ -24,7 +24,7 @@ struct Telling {
 /// Remembers in which state each batch was last seen, so that one event makes one notification.
 pub struct Notifier {
     app: AppHandle,
-    seen: HashMap<u32, BatchStateView>,
+    seen: HashMap<u32, BatchState>,
 }
 
 impl Notifier {
@@ -81,12 +81,12 @@ impl Notifier {
 }
 
 /// What is told when a batch that was at work has come to rest. The row's own notice tells of a single conversation.
-fn end_of(before: Option<BatchStateView>, batch: &BatchView) -> Option<Telling> {
-    use BatchStateView::{Completed, Paused};
+fn end_of(before: Option<BatchState>, batch: &BatchView) -> Option<Telling> {
+    use BatchState::{Completed, Paused};
     // Changes are gathered: one that was refused at once is first seen when it has come to rest already.
     let began = |batch: &BatchView| batch.started_at.is_some_and(|at| batch.as_of - at < MOMENT_MS);
     let worked = before.map_or_else(|| began(batch), is_working);
-    if !worked || batch.kind == BatchKindView::Single {
+    if !worked || batch.kind == BatchKind::Single {
         return None;
     }
     let spent = match took(batch) {
@@ -120,8 +120,8 @@ fn end_of(before: Option<BatchStateView>, batch: &BatchView) -> Option<Telling> 
     }
 }
 
-fn is_working(state: BatchStateView) -> bool {
-    matches!(state, BatchStateView::Queued | BatchStateView::Running | BatchStateView::Pausing)
+fn is_working(state: BatchState) -> bool {
+    matches!(state, BatchState::Queued | BatchState::Running | BatchState::Pausing)
 }
 
 fn cut_off(batch: &BatchView, resumed: bool) -> Telling {
@@ -151,8 +151,8 @@ pub mod tests {
         BatchView {
             id: 7,
             dataset_id: 1,
-            kind: BatchKindView::All,
-            state: BatchStateView::Completed,
+            kind: BatchKind::All,
+            state: BatchState::Completed,
             pause: None,
             provider: "anthropic".into(),
             model: "claude-haiku-4-5".into(),
@@ -195,16 +195,16 @@ pub mod tests {
     fn paused(code: &str, title: &str) -> BatchView {
         let pause =
             PauseView { code: code.into(), title: title.into(), todo: "Raise it and resume.".into(), resumes_at: None };
-        BatchView { state: BatchStateView::Paused, pause: Some(pause), succeeded: 40, ended_at: None, ..batch() }
+        BatchView { state: BatchState::Paused, pause: Some(pause), succeeded: 40, ended_at: None, ..batch() }
     }
 
-    fn told(before: BatchStateView, batch: &BatchView) -> Option<(Switch, String, String)> {
+    fn told(before: BatchState, batch: &BatchView) -> Option<(Switch, String, String)> {
         end_of(Some(before), batch).map(|telling| (telling.switch, telling.title, telling.body))
     }
 
     #[test]
     fn each_end_has_counts_cost_and_time() {
-        let running = BatchStateView::Running;
+        let running = BatchState::Running;
         assert_eq!(
             told(running, &batch()),
             Some((
@@ -223,7 +223,7 @@ pub mod tests {
             ))
         );
         assert_eq!(
-            told(BatchStateView::Pausing, &paused("limit", "Spending limit reached")),
+            told(BatchState::Pausing, &paused("limit", "Spending limit reached")),
             Some((
                 Switch::NotifyPaused,
                 "Paused: spending limit reached".into(),
@@ -234,19 +234,19 @@ pub mod tests {
 
     #[test]
     fn nothing_is_told_twice_or_of_what_the_person_did() {
-        assert_eq!(told(BatchStateView::Completed, &batch()), None);
+        assert_eq!(told(BatchState::Completed, &batch()), None);
         assert_eq!(end_of(None, &batch()), None, "an end of long ago is no news");
-        assert_eq!(told(BatchStateView::Pausing, &paused("person", "Paused")), None);
-        assert_eq!(told(BatchStateView::Pausing, &paused("closed", "The application was closed")), None);
-        let cancelled = BatchView { state: BatchStateView::Cancelled, ..batch() };
-        assert_eq!(told(BatchStateView::Running, &cancelled), None);
-        let single = BatchView { kind: BatchKindView::Single, total: 1, ..batch() };
-        assert_eq!(told(BatchStateView::Running, &single), None);
+        assert_eq!(told(BatchState::Pausing, &paused("person", "Paused")), None);
+        assert_eq!(told(BatchState::Pausing, &paused("closed", "The application was closed")), None);
+        let cancelled = BatchView { state: BatchState::Cancelled, ..batch() };
+        assert_eq!(told(BatchState::Running, &cancelled), None);
+        let single = BatchView { kind: BatchKind::Single, total: 1, ..batch() };
+        assert_eq!(told(BatchState::Running, &single), None);
     }
 
     #[test]
     fn an_interrupted_batch_says_whether_it_goes_on() {
-        let interrupted = BatchView { state: BatchStateView::Interrupted, succeeded: 40, ..batch() };
+        let interrupted = BatchView { state: BatchState::Interrupted, succeeded: 40, ..batch() };
         let waits = cut_off(&interrupted, false);
         assert_eq!(waits.switch, Switch::NotifyInterrupted);
         assert_eq!(waits.body, "42 of 100 done, $1.68 so far. Open Train to resume it.");

@@ -1,6 +1,6 @@
 //! A batch in the words of a notification and of the tray. Pure.
 
-use train_engine::view::{BatchStateView, BatchView};
+use train_engine::view::{BatchState, BatchView};
 
 /// "1 conversation", "42 conversations".
 pub fn conversations(count: u32) -> String {
@@ -54,11 +54,11 @@ pub fn took(batch: &BatchView) -> Option<String> {
 pub fn at_work(batches: &[BatchView]) -> String {
     let (done, total) = batches.iter().fold((0, 0), |(a, b), batch| (a + done(batch), b + batch.total));
     let any = |state| batches.iter().any(|batch| batch.state == state);
-    if any(BatchStateView::Running) {
+    if any(BatchState::Running) {
         format!("Generating {done} of {total}")
-    } else if any(BatchStateView::Pausing) {
+    } else if any(BatchState::Pausing) {
         format!("Pausing at {done} of {total}")
-    } else if any(BatchStateView::Cancelling) {
+    } else if any(BatchState::Cancelling) {
         format!("Cancelling at {done} of {total}")
     } else if batches.is_empty() {
         "Nothing is being generated".into()
@@ -111,9 +111,9 @@ mod tests {
 
     #[test]
     fn several_batches_are_added_up() {
-        let running = BatchView { state: BatchStateView::Running, succeeded: 40, failed: 2, total: 100, ..batch() };
-        let queued = BatchView { state: BatchStateView::Queued, succeeded: 0, failed: 0, total: 10, ..batch() };
-        let waiting = BatchView { state: BatchStateView::Paused, ..running.clone() };
+        let running = BatchView { state: BatchState::Running, succeeded: 40, failed: 2, total: 100, ..batch() };
+        let queued = BatchView { state: BatchState::Queued, succeeded: 0, failed: 0, total: 10, ..batch() };
+        let waiting = BatchView { state: BatchState::Paused, ..running.clone() };
         assert_eq!(at_work(std::slice::from_ref(&running)), "Generating 42 of 100");
         assert_eq!(at_work(&[running, queued]), "Generating 42 of 110");
         assert_eq!(at_work(&[waiting]), "Waits, 42 of 100 done");

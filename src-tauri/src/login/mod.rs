@@ -7,7 +7,7 @@ pub mod entry;
 
 use std::time::Duration;
 
-use train_engine::view::{BatchStateView, BatchView};
+use train_engine::view::{BatchState, BatchView};
 
 use crate::desk::Desk;
 
@@ -25,7 +25,7 @@ pub fn is_login(arguments: &[String]) -> bool {
 /// Batches that were cut off: the process died, or was told to end, while they were at work.
 pub fn cut_off(open: Vec<BatchView>) -> Vec<BatchView> {
     let closed = |batch: &BatchView| batch.pause.as_ref().is_some_and(|pause| pause.code == "closed");
-    open.into_iter().filter(|batch| batch.state == BatchStateView::Interrupted || closed(batch)).collect()
+    open.into_iter().filter(|batch| batch.state == BatchState::Interrupted || closed(batch)).collect()
 }
 
 /// Goes on with what was cut off, or ends where there is nothing.
@@ -74,15 +74,15 @@ mod tests {
 
     fn paused(code: &str) -> BatchView {
         let pause = PauseView { code: code.into(), title: "t".into(), todo: "t".into(), resumes_at: None };
-        BatchView { state: BatchStateView::Paused, pause: Some(pause), ..batch() }
+        BatchView { state: BatchState::Paused, pause: Some(pause), ..batch() }
     }
 
     #[test]
     fn only_what_nobody_paused_goes_on_by_itself() {
-        let interrupted = BatchView { state: BatchStateView::Interrupted, ..batch() };
+        let interrupted = BatchView { state: BatchState::Interrupted, ..batch() };
         let open = vec![paused("person"), paused("closed"), paused("limit"), interrupted, batch()];
-        let states: Vec<BatchStateView> = cut_off(open).iter().map(|batch| batch.state).collect();
-        assert_eq!(states, [BatchStateView::Paused, BatchStateView::Interrupted]);
+        let states: Vec<BatchState> = cut_off(open).iter().map(|batch| batch.state).collect();
+        assert_eq!(states, [BatchState::Paused, BatchState::Interrupted]);
     }
 
     #[test]

@@ -2,8 +2,10 @@
 
 use std::path::PathBuf;
 
-use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
-use train_engine::view::{ProviderKind, Status};
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+use clap::{Args as ClapArgs, Parser, Subcommand};
+use train_engine::Format;
+use train_engine::view::{MailSecurity, ProviderKind, Status};
 
 /// Plan, generate, review and export the conversations that a LoRA fine-tune learns from.
 #[derive(Debug, Parser)]
@@ -113,8 +115,8 @@ pub enum ServerCommand {
 #[derive(Debug, ClapArgs)]
 pub struct ServerArgs {
     /// Whose protocol it speaks
-    #[arg(value_enum)]
-    pub provider: Provider,
+    #[arg(value_parser = one_of(&ProviderKind::ALL, ProviderKind::name))]
+    pub provider: ProviderKind,
     /// The server's address; without it the one of the settings
     #[arg(long, value_name = "URL")]
     pub base_url: Option<String>,
@@ -173,8 +175,8 @@ pub struct Which {
 #[derive(Debug, ClapArgs)]
 pub struct Calls {
     /// Who answers
-    #[arg(long, value_enum)]
-    pub provider: Option<Provider>,
+    #[arg(long, value_parser = one_of(&ProviderKind::ALL, ProviderKind::name))]
+    pub provider: Option<ProviderKind>,
     /// The server's root, for example http://127.0.0.1:8080
     #[arg(long, value_name = "URL")]
     pub base_url: Option<String>,
@@ -271,14 +273,14 @@ pub struct Judged {
 #[derive(Debug, ClapArgs)]
 pub struct ExportArgs {
     /// The format
-    #[arg(long, value_enum)]
-    pub format: Format,
+    #[arg(long, value_parser = export_format())]
+    pub format: &'static Format,
     /// The file to write
     #[arg(long, value_name = "PATH")]
     pub out: PathBuf,
     /// Rows of these statuses
-    #[arg(long, value_delimiter = ',', value_enum, default_value = "approved")]
-    pub status: Vec<Exportable>,
+    #[arg(long, value_delimiter = ',', value_parser = one_of(&EXPORTABLE, Status::name), default_value = "approved")]
+    pub status: Vec<Status>,
     /// Only these IDs, as the table shows them
     #[arg(long, value_delimiter = ',', value_name = "A,B")]
     pub ids: Option<Vec<u32>>,
@@ -318,8 +320,8 @@ pub enum KeyCommand {
 #[derive(Debug, ClapArgs)]
 pub struct KeyOf {
     /// The protocol
-    #[arg(value_enum)]
-    pub provider: Provider,
+    #[arg(value_parser = one_of(&ProviderKind::ALL, ProviderKind::name))]
+    pub provider: ProviderKind,
     /// The server that the key is for; without it the provider's own
     #[arg(long, value_name = "URL")]
     pub base_url: Option<String>,
@@ -361,8 +363,8 @@ pub struct MailArgs {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     pub port: Option<u16>,
     /// How the connection is encrypted; none is for a server on this computer
-    #[arg(long, value_enum, default_value = "tls")]
-    pub security: Security,
+    #[arg(long, value_parser = one_of(&MailSecurity::ALL, MailSecurity::name), default_value = "tls")]
+    pub security: MailSecurity,
     /// The user name; without it the server is asked without a sign-in
     #[arg(long, value_name = "NAME", default_value = "")]
     pub user: String,
@@ -374,51 +376,20 @@ pub struct MailArgs {
     pub to: String,
 }
 
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub enum Security {
-    Tls,
-    Starttls,
-    None,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub enum Provider {
-    Anthropic,
-    #[value(name = "openai")]
-    OpenAi,
-    Practice,
-}
-
-impl From<Provider> for ProviderKind {
-    fn from(provider: Provider) -> Self {
-        match provider {
-            Provider::Anthropic => Self::Anthropic,
-            Provider::OpenAi => Self::OpenAi,
-            Provider::Practice => Self::Practice,
-        }
-    }
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub enum Format {
-    /// {"messages":[...]}: OpenAI, Hugging Face, TRL, Axolotl
-    Messages,
+/// Reads one of some values by its name.
+fn one_of<T: Copy + Send + Sync + 'static>(
+    values: &'static [T],
+    name: fn(T) -> &'static str,
+) -> impl TypedValueParser<Value = T> {
+    PossibleValuesParser::new(values.iter().map(move |value| name(*value)))
+        .map(move |text| *values.iter().find(|value| name(**value) == text).expect("only these names are taken"))
 }
 
 /// Statuses with something to export.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub enum Exportable {
-    Approved,
-    Generated,
-    Rejected,
-}
+const EXPORTABLE: [Status; 3] = [Status::Approved, Status::Generated, Status::Rejected];
 
-impl From<Exportable> for Status {
-    fn from(status: Exportable) -> Self {
-        match status {
-            Exportable::Approved => Self::Approved,
-            Exportable::Generated => Self::Generated,
-            Exportable::Rejected => Self::Rejected,
-        }
-    }
+/// Reads the name of a format that conversations are written in.
+fn export_format() -> impl TypedValueParser<Value = &'static Format> {
+    PossibleValuesParser::new(Format::exports().map(|format| PossibleValue::new(format.name).help(format.label)))
+        .map(|text| Format::exports().find(|format| format.name == text).expect("only these names are taken"))
 }

@@ -8,7 +8,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::time::MissedTickBehavior;
-use train_engine::view::{BatchStateView, BatchView};
+use train_engine::view::{BatchState, BatchView};
 use train_engine::{Engine, EngineError, JobEvent, Order};
 
 use crate::commands::mail;
@@ -72,7 +72,7 @@ pub async fn watch(engine: &Engine, id: u32, mut events: Option<Events>) -> Resu
     if !near_said && is_near(&batch) {
         announce(&batch, json);
     }
-    if batch.email && batch.state == BatchStateView::Completed {
+    if batch.email && batch.state == BatchState::Completed {
         mail::after(engine, id, json).await;
     }
     conclude(&batch, json);
@@ -166,12 +166,12 @@ fn conclude(batch: &BatchView, json: bool) {
         output::say(&format!("Paused: {}. {}", pause.title, pause.todo));
     }
     let wasted = batch.pause.as_ref().is_some_and(|pause| pause.code == "wasted");
-    if batch.state == BatchStateView::Paused && wasted {
+    if batch.state == BatchState::Paused && wasted {
         output::say(&format!(
             "`train-cli errors` shows them, `train-cli resume {id}` goes on anyway, `train-cli cancel {id}` gives up the rest.",
             id = batch.id
         ));
-    } else if batch.state == BatchStateView::Paused {
+    } else if batch.state == BatchState::Paused {
         output::say(&format!("`train-cli resume {}` goes on.", batch.id));
     } else if batch.failed > 0 {
         output::say("`train-cli errors` says why, `train-cli generate --failed` tries them again.");

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 use train_engine::usd;
-use train_engine::view::{BatchStateView, BatchView};
+use train_engine::view::{BatchState, BatchView};
 
 use crate::output::grouped;
 
@@ -11,7 +11,7 @@ use crate::output::grouped;
 pub struct Summary {
     pub event: &'static str,
     pub batch: Option<String>,
-    pub state: BatchStateView,
+    pub state: BatchState,
     pub total: u32,
     pub succeeded: u32,
     pub failed: u32,
@@ -71,7 +71,7 @@ impl Summary {
         Self {
             event: "summary",
             batch: None,
-            state: BatchStateView::Completed,
+            state: BatchState::Completed,
             total: 0,
             succeeded: 0,
             failed: 0,
@@ -88,8 +88,8 @@ impl Summary {
 /// The exit code that a batch's end means.
 pub fn exit_code(batch: &BatchView, interrupted: bool) -> u8 {
     match batch.state {
-        BatchStateView::Completed if batch.failed == 0 => 0,
-        BatchStateView::Completed | BatchStateView::Cancelled => 3,
+        BatchState::Completed if batch.failed == 0 => 0,
+        BatchState::Completed | BatchState::Cancelled => 3,
         _ if interrupted => 130,
         _ => 4,
     }

@@ -3,9 +3,10 @@
 //! A name of the sample library brings that item's content. Any other name gets neutral content that a
 //! prompt can be made from, derived from the name where it tells something.
 
-use crate::items::{Arc, EmotionRange, Persona, Topic};
+use train_domain::items::{Arc, EmotionRange, Level, Persona, Topic};
+use train_domain::row::Tier;
+
 use crate::library::{known_arc, known_persona, known_topic};
-use crate::vocabulary::{Level, Tier};
 
 /// A persona of this name.
 pub fn blank_persona(name: &str) -> Persona {

@@ -1,19 +1,10 @@
-//! What conversations are planned and made from: the sample library, plan files, and Practice, which
-//! composes conversations without a model.
+//! The words that come with the application: the sample library with its plan, the standard templates and voice, and
+//! neutral items for names that an import brings.
 //!
-//! Architecture invariant: no clock, no randomness, no file and no network; the same arguments give the
-//! same result.
+//! Architecture invariant: words only. No parser, no composer, no rule.
 
 mod blank;
-mod items;
 mod library;
-mod plan;
-mod practice;
-mod vocabulary;
 
 pub use blank::{blank_arc, blank_persona, blank_topic};
-pub use items::{Arc, EmotionRange, Library, Persona, PlannedRow, Template, Topic, Voice};
 pub use library::{sample, standard};
-pub use plan::{PlanFile, PlanProblem, parse_plan, read_plan};
-pub use practice::{Composition, PracticeAnswer, compose};
-pub use vocabulary::{ACKNOWLEDGEMENTS, DEFAULT_INTENT, DEFAULT_TONE, INTENTS, Level, TONES, Tier};

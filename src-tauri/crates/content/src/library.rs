@@ -3,9 +3,8 @@
 use std::sync::LazyLock;
 
 use serde::de::DeserializeOwned;
-
-use crate::items::{Arc, Library, Persona, PlannedRow, Template, Topic};
-use crate::plan::parse_plan;
+use train_domain::items::{Arc, Library, Persona, Template, Topic};
+use train_domain::row::PlannedRow;
 
 static SAMPLE: LazyLock<Library> = LazyLock::new(|| Library {
     personas: read(include_str!("../data/personas.json")),
@@ -35,9 +34,7 @@ fn read<T: DeserializeOwned>(text: &str) -> T {
 
 /// The sample library and a plan of 100 rows made from it.
 pub fn sample() -> (Library, Vec<PlannedRow>) {
-    let plan = parse_plan("plan.csv", include_bytes!("../data/plan.csv"))
-        .expect("the plan is part of the program, and a test reads it");
-    (SAMPLE.clone(), plan)
+    (SAMPLE.clone(), read(include_str!("../data/plan.json")))
 }
 
 /// What an empty dataset starts with: the templates and the voice, without personas, arcs and topics.

@@ -5,6 +5,10 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use crate::items::{self, Persona, Topic, Voice};
+use crate::row::Tier;
+use crate::stored_enum::stored_enum;
+
 /// What is sent to a provider for one conversation.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CallRequest {
@@ -18,21 +22,22 @@ pub struct CallRequest {
     pub max_tokens: u32,
     /// Sent only where it is set and the model takes it.
     pub temperature: Option<f32>,
-    /// For Practice, which composes from the row and not from the prompt; other providers ignore it.
-    pub practice: Option<PracticeSeed>,
+    /// What the prompt was made from; `None` for a call about no row. Practice composes from it and not from the prompt,
+    /// other providers ignore it.
+    pub made_from: Option<MadeFrom>,
 }
 
-/// What Practice composes from.
+/// What the prompt of a call is made from.
 #[derive(Clone, Debug, PartialEq)]
-pub struct PracticeSeed {
+pub struct MadeFrom {
     /// The row's persona.
-    pub persona: train_content::Persona,
+    pub persona: Persona,
     /// The row's emotional arc.
-    pub arc: train_content::Arc,
+    pub arc: items::Arc,
     /// The row's topic.
-    pub topic: train_content::Topic,
+    pub topic: Topic,
     /// The row's tier.
-    pub tier: train_content::Tier,
+    pub tier: Tier,
     /// The row's intent.
     pub intent: String,
     /// The row's tone.
@@ -40,7 +45,7 @@ pub struct PracticeSeed {
     /// Free text of the plan.
     pub brief: Option<String>,
     /// The dataset's assistant voice.
-    pub voice: train_content::Voice,
+    pub voice: Voice,
     /// Makes two versions of one row differ.
     pub seed: u64,
 }
@@ -139,67 +144,67 @@ pub struct CallOutcome {
     pub http_status: Option<u16>,
 }
 
-/// Why a call, or what came of it, is not usable. Decided by codes and fields; by the words of a message only where a
-/// server has no code for it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ErrorKind {
-    /// 429: too many requests or tokens a minute.
-    RateLimited,
-    /// 529, 503: the provider is overloaded.
-    Overloaded,
-    /// 500, 502, 504, 408, 409 and their like.
-    ServerError,
-    /// No complete answer within the timeout, counted from the send.
-    Timeout,
-    /// The connection broke after the request was sent, or the body ended early.
-    ConnectionLost,
-    /// No connection could be made: nothing was sent.
-    Offline,
-    /// The server does not take a parameter; the next call goes without it.
-    ParameterRejected,
-    /// The answer is no JSON object, or lacks a required key.
-    InvalidAnswer,
-    /// The answer is a conversation that breaks a hard rule (ends on the user, does not alternate...).
-    InvalidConversation,
-    /// The answer has no text.
-    EmptyAnswer,
-    /// The provider declined to answer.
-    Refused,
-    /// The provider's content filter stopped the answer.
-    ContentFiltered,
-    /// The answer reached max_tokens.
-    Truncated,
-    /// Prompt and answer do not fit into the model's context.
-    ContextExceeded,
-    /// 413: the request is too large.
-    RequestTooLarge,
-    /// The answer's body is larger than what is read.
-    AnswerTooLarge,
-    /// 400: the provider refuses the request as it is.
-    BadRequest,
-    /// No stop reason, or one that is not known, behind an answer that is not whole.
-    UnexpectedStop,
-    /// A 200 whose body is not what the protocol says, or an HTTP status that nobody expects.
-    Protocol,
-    /// 401: the key is wrong or missing.
-    BadKey,
-    /// 403: the key may not do this.
-    Forbidden,
-    /// 402, or an empty account.
-    Billing,
-    /// The account's own spending limit or quota is reached.
-    AccountLimit,
-    /// 404: the model is not known there.
-    ModelNotFound,
-    /// What answers at the address is no provider of this kind: a web page, another service, an unknown path.
-    WrongAddress,
-    /// A value that the template needs is missing; nothing was sent.
-    PromptIncomplete,
-    /// The call was in flight when the application ended, or was let go: what became of it is not known.
-    OutcomeUnknown,
-    /// A fault of this application.
-    Internal,
+stored_enum! {
+    /// Why a call, or what came of it, is not usable. Decided by codes and fields; by the words of a message only where a
+    /// server has no code for it.
+    ErrorKind {
+        /// 429: too many requests or tokens a minute.
+        RateLimited = "rate_limited",
+        /// 529, 503: the provider is overloaded.
+        Overloaded = "overloaded",
+        /// 500, 502, 504, 408, 409 and their like.
+        ServerError = "server_error",
+        /// No complete answer within the timeout, counted from the send.
+        Timeout = "timeout",
+        /// The connection broke after the request was sent, or the body ended early.
+        ConnectionLost = "connection_lost",
+        /// No connection could be made: nothing was sent.
+        Offline = "offline",
+        /// The server does not take a parameter; the next call goes without it.
+        ParameterRejected = "parameter_rejected",
+        /// The answer is no JSON object, or lacks a required key.
+        InvalidAnswer = "invalid_answer",
+        /// The answer is a conversation that breaks a hard rule (ends on the user, does not alternate...).
+        InvalidConversation = "invalid_conversation",
+        /// The answer has no text.
+        EmptyAnswer = "empty_answer",
+        /// The provider declined to answer.
+        Refused = "refused",
+        /// The provider's content filter stopped the answer.
+        ContentFiltered = "content_filtered",
+        /// The answer reached max_tokens.
+        Truncated = "truncated",
+        /// Prompt and answer do not fit into the model's context.
+        ContextExceeded = "context_exceeded",
+        /// 413: the request is too large.
+        RequestTooLarge = "request_too_large",
+        /// The answer's body is larger than what is read.
+        AnswerTooLarge = "answer_too_large",
+        /// 400: the provider refuses the request as it is.
+        BadRequest = "bad_request",
+        /// No stop reason, or one that is not known, behind an answer that is not whole.
+        UnexpectedStop = "unexpected_stop",
+        /// A 200 whose body is not what the protocol says, or an HTTP status that nobody expects.
+        Protocol = "protocol",
+        /// 401: the key is wrong or missing.
+        BadKey = "bad_key",
+        /// 403: the key may not do this.
+        Forbidden = "forbidden",
+        /// 402, or an empty account.
+        Billing = "billing",
+        /// The account's own spending limit or quota is reached.
+        AccountLimit = "account_limit",
+        /// 404: the model is not known there.
+        ModelNotFound = "model_not_found",
+        /// What answers at the address is no provider of this kind: a web page, another service, an unknown path.
+        WrongAddress = "wrong_address",
+        /// A value that the template needs is missing; nothing was sent.
+        PromptIncomplete = "prompt_incomplete",
+        /// The call was in flight when the application ended, or was let go: what became of it is not known.
+        OutcomeUnknown = "outcome_unknown",
+        /// A fault of this application.
+        Internal = "internal",
+    }
 }
 
 /// What follows from a kind.
@@ -216,38 +221,6 @@ pub enum Class {
 }
 
 impl ErrorKind {
-    /// Every kind, for the completeness of tables.
-    pub const ALL: [Self; 28] = [
-        Self::RateLimited,
-        Self::Overloaded,
-        Self::ServerError,
-        Self::Timeout,
-        Self::ConnectionLost,
-        Self::Offline,
-        Self::ParameterRejected,
-        Self::InvalidAnswer,
-        Self::InvalidConversation,
-        Self::EmptyAnswer,
-        Self::Refused,
-        Self::ContentFiltered,
-        Self::Truncated,
-        Self::ContextExceeded,
-        Self::RequestTooLarge,
-        Self::AnswerTooLarge,
-        Self::BadRequest,
-        Self::UnexpectedStop,
-        Self::Protocol,
-        Self::BadKey,
-        Self::Forbidden,
-        Self::Billing,
-        Self::AccountLimit,
-        Self::ModelNotFound,
-        Self::WrongAddress,
-        Self::PromptIncomplete,
-        Self::OutcomeUnknown,
-        Self::Internal,
-    ];
-
     /// What follows from it.
     pub fn class(self) -> Class {
         match self {
@@ -278,44 +251,5 @@ impl ErrorKind {
             | Self::ModelNotFound
             | Self::WrongAddress => Class::Systemic,
         }
-    }
-
-    /// The name stored in the database and printed by `--json`: the serde name.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::RateLimited => "rate_limited",
-            Self::Overloaded => "overloaded",
-            Self::ServerError => "server_error",
-            Self::Timeout => "timeout",
-            Self::ConnectionLost => "connection_lost",
-            Self::Offline => "offline",
-            Self::ParameterRejected => "parameter_rejected",
-            Self::InvalidAnswer => "invalid_answer",
-            Self::InvalidConversation => "invalid_conversation",
-            Self::EmptyAnswer => "empty_answer",
-            Self::Refused => "refused",
-            Self::ContentFiltered => "content_filtered",
-            Self::Truncated => "truncated",
-            Self::ContextExceeded => "context_exceeded",
-            Self::RequestTooLarge => "request_too_large",
-            Self::AnswerTooLarge => "answer_too_large",
-            Self::BadRequest => "bad_request",
-            Self::UnexpectedStop => "unexpected_stop",
-            Self::Protocol => "protocol",
-            Self::BadKey => "bad_key",
-            Self::Forbidden => "forbidden",
-            Self::Billing => "billing",
-            Self::AccountLimit => "account_limit",
-            Self::ModelNotFound => "model_not_found",
-            Self::WrongAddress => "wrong_address",
-            Self::PromptIncomplete => "prompt_incomplete",
-            Self::OutcomeUnknown => "outcome_unknown",
-            Self::Internal => "internal",
-        }
-    }
-
-    /// The kind of a stored name.
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.name() == name)
     }
 }

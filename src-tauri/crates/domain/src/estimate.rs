@@ -1,8 +1,7 @@
 //! What a batch will probably take: ranges from history, or documented defaults where there is none.
 
-use train_content::Tier;
-
 use crate::money::{Micros, Price};
+use crate::row::Tier;
 
 /// A low and a high value.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -3,33 +3,22 @@
 use crate::call::ErrorKind;
 use crate::letter::figures::{count as grouped, dollars};
 use crate::status::PauseReason;
+use crate::stored_enum::stored_enum;
 use crate::waste::Waste;
 
-/// What the button beside an error offers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Remedy {
-    /// Try the same again.
-    Retry,
-    /// Try with more output tokens.
-    LargerLimit,
-    /// Open the provider settings.
-    Settings,
-    /// Change the row or its library items.
-    Edit,
-    /// Nothing to press.
-    None,
-}
-
-impl Remedy {
-    /// The name in the window's types.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Retry => "retry",
-            Self::LargerLimit => "larger_limit",
-            Self::Settings => "settings",
-            Self::Edit => "edit",
-            Self::None => "none",
-        }
+stored_enum! {
+    /// What the button beside an error offers.
+    Remedy {
+        /// Try the same again.
+        Retry = "retry",
+        /// Try with more output tokens.
+        LargerLimit = "larger_limit",
+        /// Open the provider settings.
+        Settings = "settings",
+        /// Change the row or its library items.
+        Edit = "edit",
+        /// Nothing to press.
+        None = "none",
     }
 }
 
@@ -357,7 +346,7 @@ mod tests {
             if kind.class() == Class::Transient {
                 assert_eq!(words.remedy, Remedy::Retry, "{kind:?} can be mended by a retry");
             }
-            assert_eq!(ErrorKind::from_name(kind.name()), Some(kind));
+            assert_eq!(ErrorKind::parse(kind.name()), Ok(kind));
             assert_eq!(serde_json::to_value(kind).expect("a name"), kind.name());
         }
         for reason in PauseReason::ALL {

@@ -2,11 +2,9 @@
 
 use std::time::Duration;
 
-use serde::{Deserialize, Serialize};
+use crate::stored_enum::stored_enum;
 
-use crate::status::named;
-
-named! {
+stored_enum! {
     /// Why a mail did not go out.
     MailProblem {
         /// No mail server was set up.
@@ -54,18 +52,53 @@ named! {
     }
 }
 
-/// The field of the settings that is the likeliest place of the mistake.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-#[allow(missing_docs, reason = "the names are those of the fields")]
-pub enum MailField {
-    Host,
-    Port,
-    Security,
-    User,
-    Password,
-    From,
-    To,
+stored_enum! {
+    /// A field of the mail settings.
+    #[cfg_attr(feature = "specta", specta(rename = "MailFieldName"))]
+    MailField {
+        /// The mail server's name.
+        Host = "host",
+        /// Its port.
+        Port = "port",
+        /// How the connection is encrypted.
+        Security = "security",
+        /// The user name.
+        User = "user",
+        /// The password, which is kept apart.
+        Password = "password",
+        /// The sender's address.
+        From = "from",
+        /// The recipient's address.
+        To = "to",
+    }
+}
+
+stored_enum! {
+    /// How far a mail has come.
+    MailState {
+        /// It waits for its time.
+        Queued = "queued",
+        /// It is on its way, or its sender has ended.
+        Sending = "sending",
+        /// The server has taken it.
+        Sent = "sent",
+        /// It was given up.
+        Failed = "failed",
+        /// The person gave it up.
+        Cancelled = "cancelled",
+    }
+}
+
+stored_enum! {
+    /// How the connection to a mail server is encrypted.
+    MailSecurity {
+        /// From the start.
+        Tls = "tls",
+        /// After the greeting.
+        Starttls = "starttls",
+        /// Not at all: a server on this computer.
+        None = "none",
+    }
 }
 
 /// What follows from a problem.
@@ -275,12 +308,12 @@ mod tests {
     #[test]
     fn every_problem_has_words_that_help() {
         for problem in MailProblem::ALL {
-            let words = explain(*problem);
+            let words = explain(problem);
             assert!(words.title.len() < 48 && !words.title.ends_with('.'), "{problem:?}");
             for text in [words.happened, words.todo] {
                 assert!(text.ends_with('.') && !text.contains('!') && !text.contains("please"), "{problem:?}: {text}");
             }
-            assert_eq!(MailProblem::from_name(problem.name()), Some(*problem));
+            assert_eq!(MailProblem::parse(problem.name()), Ok(problem));
         }
     }
 

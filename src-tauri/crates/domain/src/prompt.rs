@@ -4,7 +4,9 @@ use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;
 use minijinja::{Environment, ErrorKind, UndefinedBehavior, Value};
 use serde::Serialize;
-use train_content::{Template, Tier};
+
+use crate::items::Template;
+use crate::row::Tier;
 
 /// A persona, an arc, a topic or the voice as templates see it: made once, it is part of many prompts.
 #[derive(Clone, Debug)]
@@ -153,16 +155,15 @@ fn describe(error: &minijinja::Error) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use train_content::{blank_arc, blank_persona, blank_topic, standard};
+    use crate::fixture;
 
     fn render(body: &str, brief: Option<&str>) -> Result<String, PromptError> {
-        let library = standard();
-        let template = Template { body: body.into(), ..library.templates[0].clone() };
+        let template = Template { name: "T".into(), tier: Tier::Template, body: body.into(), notes: String::new() };
         PromptTemplate::new(&template)?.render(&PromptInput {
-            persona: &Facts::of(&blank_persona("Anxious Planner")),
-            arc: &Facts::of(&blank_arc("Fear to Confidence")),
-            topic: &Facts::of(&blank_topic("Roth conversion")),
-            voice: &Facts::of(&library.voice),
+            persona: &Facts::of(&fixture::persona()),
+            arc: &Facts::of(&fixture::arc()),
+            topic: &Facts::of(&fixture::topic()),
+            voice: &Facts::of(&fixture::voice()),
             intent: "decide",
             tone: "warm",
             tier: Tier::Template,
@@ -199,13 +200,5 @@ mod tests {
         assert!(error.contains("does not come to an end") && error.contains('"'), "{error}");
         let long = "{% for a in range(2000) %}{{ a }} {% endfor %}";
         assert!(render(long, None).is_ok(), "a list of two thousand is none");
-    }
-
-    #[test]
-    fn every_standard_template_renders_for_names_that_an_import_added() {
-        for template in &standard().templates {
-            let prompt = render(&template.body, None).expect("renders");
-            assert!(prompt.contains("Anxious Planner") && prompt.contains("turns"), "{}", template.name);
-        }
     }
 }

@@ -1,67 +1,10 @@
-//! The states that a planned conversation, a batch and a job can be in.
+//! What a batch, a single Generate and a copy of the database can be.
 
-use serde::{Deserialize, Serialize};
+use crate::stored_enum::stored_enum;
 
-/// Declares an enum whose stored and printed name is fixed beside each variant.
-macro_rules! named {
-    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $text:literal),+ $(,)? }) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-        pub enum $name { $($(#[$vdoc])* #[serde(rename = $text)] $variant),+ }
-
-        impl $name {
-            /// Every value.
-            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
-
-            /// The name in the database and in `--json`.
-            pub fn name(self) -> &'static str {
-                match self { $(Self::$variant => $text),+ }
-            }
-
-            /// The value of a stored name.
-            pub fn from_name(name: &str) -> Option<Self> {
-                match name { $($text => Some(Self::$variant),)+ _ => None }
-            }
-        }
-    };
-}
-
-pub(crate) use named;
-
-named! {
-    /// What a planned conversation shows in its badge.
-    RowStatus {
-        /// Planned only.
-        NotGenerated = "not_generated",
-        /// A call is in flight or waits for its retry.
-        Generating = "generating",
-        /// An answer is kept and waits for a verdict.
-        Generated = "generated",
-        /// A person approved it.
-        Approved = "approved",
-        /// A person rejected it.
-        Rejected = "rejected",
-        /// The last attempt failed.
-        Failed = "failed",
-    }
-}
-
-impl RowStatus {
-    /// What a person reads.
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::NotGenerated => "Not Generated",
-            Self::Generating => "Generating",
-            Self::Generated => "Generated",
-            Self::Approved => "Approved",
-            Self::Rejected => "Rejected",
-            Self::Failed => "Failed",
-        }
-    }
-}
-
-named! {
+stored_enum! {
     /// How a batch was started.
+    #[cfg_attr(feature = "specta", specta(rename = "BatchKindView"))]
     BatchKind {
         /// The button of one row.
         Single = "single",
@@ -74,8 +17,9 @@ named! {
     }
 }
 
-named! {
+stored_enum! {
     /// Where a batch stands.
+    #[cfg_attr(feature = "specta", specta(rename = "BatchStateView"))]
     BatchState {
         /// Waits for its turn.
         Queued = "queued",
@@ -103,7 +47,7 @@ impl BatchState {
     }
 }
 
-named! {
+stored_enum! {
     /// Why a batch is paused.
     PauseReason {
         /// The person pressed Pause (or Ctrl-C).
@@ -135,32 +79,26 @@ named! {
     }
 }
 
-named! {
-    /// Where one conversation of a batch stands.
-    JobState {
-        /// Waits for its call (or for its retry).
-        Queued = "queued",
-        /// A call is made.
-        InFlight = "in_flight",
+stored_enum! {
+    /// How a single Generate ended.
+    NoticeKind {
         /// An answer is kept.
-        Succeeded = "succeeded",
-        /// No answer, and none will be tried for by itself.
+        Generated = "generated",
+        /// There is none.
         Failed = "failed",
-        /// The batch was cancelled before it came to it.
-        Cancelled = "cancelled",
     }
 }
 
-named! {
-    /// What became of one API call.
-    AttemptState {
-        /// Sent, or about to be.
-        InFlight = "in_flight",
-        /// Its answer is kept.
-        Succeeded = "succeeded",
-        /// It failed, and what it cost is known.
-        Failed = "failed",
-        /// It was in flight when the application ended or let go: perhaps billed.
-        Unknown = "unknown",
+stored_enum! {
+    /// How a copy of the database came to be.
+    BackupOrigin {
+        /// A person asked for it.
+        Made = "made",
+        /// The schema was about to change.
+        BeforeUpdate = "before_update",
+        /// A restore put another file in its place.
+        SetAside = "set_aside",
+        /// Nobody knows.
+        File = "file",
     }
 }

@@ -1,6 +1,7 @@
 //! What can go wrong at the engine's door, in words for the person.
 
 use train_domain::money::usd;
+use train_domain::stored_enum::UnknownName;
 
 use crate::view::ImportProblem;
 
@@ -127,6 +128,13 @@ const FULL: (&str, &str) = (
     "The disk is full, so the database could not be written.",
     "Free some space and try again. Nothing that was kept is lost.",
 );
+
+impl From<UnknownName> for EngineError {
+    fn from(error: UnknownName) -> Self {
+        Self::new(ErrorCode::Database, format!("The database holds a value that this version does not know: {error}."))
+            .hint("A newer version of Train may have written it: install the newest one.")
+    }
+}
 
 impl From<sqlx::Error> for EngineError {
     fn from(error: sqlx::Error) -> Self {

@@ -5,15 +5,15 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use sqlx::SqliteConnection;
-use train_content::Tier;
 use train_domain::estimate::{PerConversation, batch_ms, each_micros, per_conversation};
 use train_domain::money::Price;
-use train_provider::Kind;
+use train_domain::provider::ProviderKind;
+use train_domain::row::Tier;
 
 use crate::error::Result;
 use crate::generation::{Params, Recipe};
 use crate::store::{f, history, jobs, library, rows};
-use crate::view::{self, EstimateView, Target, TierEstimate, named};
+use crate::view::{self, EstimateView, Target, TierEstimate};
 
 /// Above this a warning must be acknowledged: 100 USD.
 const WARN_MICROS: f64 = 100_000_000.0;
@@ -37,15 +37,13 @@ pub struct Question<'a> {
     /// Which rows.
     pub target: &'a Target,
     /// Whose history counts.
-    pub provider: &'a str,
-    /// The same.
+    pub provider: ProviderKind,
+    /// Whose history counts.
     pub model: &'a str,
     /// How the calls are made.
     pub params: &'a Params,
     /// The model's price, where it is known.
     pub price: Option<&'a Price>,
-    /// Practice needs a tenth of what a model does.
-    pub practice: bool,
 }
 
 /// Estimates count, time and cost per tier and together. Similar and approved rows are not looked for.
@@ -53,20 +51,20 @@ pub async fn estimate(connection: &mut SqliteConnection, question: Question<'_>)
     let counts = rows::tier_counts(connection, question.dataset_id, question.target).await?;
     let mut tiers = Vec::new();
     let mut parts = Vec::new();
-    for tier in [Tier::Template, Tier::Scenario, Tier::EdgeCase] {
-        let count = counts[super::run::tier_index(tier)];
+    for tier in Tier::ALL {
+        let count = counts[tier as usize];
         if count == 0 {
             continue;
         }
         let samples =
-            history::samples(connection, question.dataset_id, question.provider, question.model, tier).await?;
+            history::samples(connection, question.dataset_id, question.provider.name(), question.model, tier).await?;
         let mut per = per_conversation(tier, &samples);
-        if question.practice && per.samples == 0 {
+        if question.provider == ProviderKind::Practice && per.samples == 0 {
             per.ms = PRACTICE_MS;
         }
         let each = question.price.map(|price| each_micros(&per, price));
         tiers.push(TierEstimate {
-            tier: named(tier),
+            tier,
             count,
             each_micros: each.map(range),
             total_micros: each
@@ -84,12 +82,14 @@ pub async fn estimate(connection: &mut SqliteConnection, question: Question<'_>)
 async fn worst_each(connection: &mut SqliteConnection, question: Question<'_>) -> Result<Option<i64>> {
     let Some(price) = question.price else { return Ok(None) };
     let bound = price.worst(PROMPT_BOUND, question.params.max_tokens);
-    let Some(kind) = Kind::from_name(question.provider).filter(|_| bound > 0) else { return Ok(Some(bound)) };
+    if bound == 0 {
+        return Ok(Some(bound));
+    }
     let first = jobs::first_of(connection, question.dataset_id, question.target, LOOK).await?;
     // What is wrong with the library is told where the batch starts.
-    let recipe = library::load(connection, question.dataset_id)
-        .await
-        .and_then(|items| Recipe::new(kind, question.model, question.params, Some(*price), items, Arc::default()));
+    let recipe = library::load(connection, question.dataset_id).await.and_then(|items| {
+        Recipe::new(question.provider, question.model, question.params, Some(*price), items, Arc::default())
+    });
     let Ok(recipe) = recipe else { return Ok(Some(bound)) };
     let prepared = first.into_iter().find_map(|job| recipe.prepare(job).ok());
     Ok(Some(prepared.map_or(bound, |call| call.worst)))
@@ -133,7 +133,7 @@ fn together(question: Question<'_>, tiers: Vec<TierEstimate>, parts: &[(u32, Per
         warn_cost: cost.is_some_and(|cost| cost.high > WARN_MICROS),
         warn_time: ms.high > WARN_MS,
         tiers,
-        provider: question.provider.into(),
+        provider: question.provider.name().into(),
         model: question.model.into(),
         worst_each_micros: None,
         similar: 0,
@@ -161,11 +161,11 @@ pub async fn expected_ms(
     model: &str,
 ) -> Result<[f64; 3]> {
     let mut expected = [0.0; 3];
-    for tier in [Tier::Template, Tier::Scenario, Tier::EdgeCase] {
+    for tier in Tier::ALL {
         let samples = history::samples(connection, dataset_id, provider, model, tier).await?;
         let per = per_conversation(tier, &samples);
-        let practice = provider == "practice" && per.samples == 0;
-        expected[super::run::tier_index(tier)] = if practice { PRACTICE_MS.low } else { per.ms.low };
+        let practice = provider == ProviderKind::Practice.name() && per.samples == 0;
+        expected[tier as usize] = if practice { PRACTICE_MS.low } else { per.ms.low };
     }
     Ok(expected)
 }

@@ -4,21 +4,21 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
 use serde::Serialize;
-use train_content::{Arc as EmotionalArc, Persona, Tier, Topic, Voice};
 use train_domain::answer::{self, Conversation, Rejection};
-use train_domain::call::{CallRequest, PracticeSeed};
+use train_domain::call::{CallRequest, MadeFrom};
 use train_domain::estimate::defaults;
+use train_domain::items::{Arc as EmotionalArc, Persona, Topic, Voice};
 use train_domain::money::{Price, token_bound, token_estimate};
 use train_domain::novelty::{Index, phrases};
 use train_domain::prompt::{Facts, PromptInput, PromptTemplate};
+use train_domain::provider::ProviderKind;
 use train_domain::quality::{Plan, Score, score};
-use train_provider::Kind;
+use train_domain::row::Tier;
 
 use crate::error::{EngineError, Result};
 use crate::store::jobs::WaitingJob;
 use crate::store::library::{Item, LoadedLibrary};
 use crate::store::stored::{self, StoredParams};
-use crate::view::named;
 
 /// Tokens that a provider adds around what is sent: roles, the schema, its own instructions for the output.
 const OVERHEAD_TOKENS: u32 = 1_500;
@@ -47,7 +47,7 @@ pub struct Params {
 
 /// Everything that the conversations of one batch have in common.
 pub struct Recipe {
-    kind: Kind,
+    kind: ProviderKind,
     /// The model's id.
     pub model: Arc<str>,
     params: Params,
@@ -95,7 +95,7 @@ pub struct Unsendable(pub WaitingJob, pub String);
 impl Recipe {
     /// Reads the templates of a library once.
     pub fn new(
-        kind: Kind,
+        kind: ProviderKind,
         model: &str,
         params: &Params,
         price: Option<Price>,
@@ -108,7 +108,7 @@ impl Recipe {
         let voice_facts = Facts::of(&voice.item);
         let mut templates = Vec::new();
         let mut texts = vec![voice.item.system_prompt.as_str().into()];
-        for tier in [Tier::Template, Tier::Scenario, Tier::EdgeCase] {
+        for tier in Tier::ALL {
             if let Some(item) = library.template(tier) {
                 let template = PromptTemplate::new(&item.item)
                     .map_err(|error| EngineError::invalid(format!("A prompt template is wrong: {error}.")))?;
@@ -150,7 +150,10 @@ impl Recipe {
 
     /// Makes the request of a waiting job and bounds its cost.
     pub fn prepare(&self, job: WaitingJob) -> std::result::Result<Prepared, Box<Unsendable>> {
-        let tier: Tier = named(&job.tier);
+        let tier = match Tier::parse(&job.tier) {
+            Ok(tier) => tier,
+            Err(error) => return Err(Box::new(Unsendable(job, error.to_string()))),
+        };
         let Some((persona, arc, topic)) = self.items(&job) else {
             return Err(Box::new(Unsendable(
                 job,
@@ -179,7 +182,7 @@ impl Recipe {
             Err(error) => return Err(Box::new(Unsendable(job, error.to_string()))),
         };
         let name = format!("{} + {} + {}", persona.name, arc.name, topic.name);
-        let practice = (self.kind == Kind::Practice).then(|| PracticeSeed {
+        let made_from = (self.kind == ProviderKind::Practice).then(|| MadeFrom {
             persona: persona.clone(),
             arc: arc.clone(),
             topic: topic.clone(),
@@ -201,7 +204,7 @@ impl Recipe {
             prompt: prompt.into(),
             max_tokens: self.params.max_tokens,
             temperature: self.params.temperature,
-            practice,
+            made_from,
         };
         Ok(Prepared {
             job,

@@ -36,9 +36,10 @@ pub use clock::Clock;
 pub use error::{EngineError, ErrorCode, Result};
 pub use run::{JobEvent, Order};
 pub use secret::Secrets;
-pub use train_content::{INTENTS, TONES};
 pub use train_domain::money::{parse_usd, usd};
-use train_provider::Kind;
+use train_domain::provider::ProviderKind;
+pub use train_domain::row::{INTENTS, TONES};
+pub use train_formats::Format;
 
 /// "2026-11-23T10:15:00Z" of epoch milliseconds as views hold them.
 pub fn timestamp(ms: f64) -> String {
@@ -74,7 +75,7 @@ struct Inner {
     supervisor: Supervisor,
     courier: Courier,
     /// Servers on this machine that were asked whether they pass calls on.
-    asked: Mutex<HashSet<(Kind, String)>>,
+    asked: Mutex<HashSet<(ProviderKind, String)>>,
 }
 
 impl Engine {

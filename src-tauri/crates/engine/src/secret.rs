@@ -6,11 +6,11 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use keyring_core::{CredentialStore, Entry};
-use train_provider::{Key, Kind, is_loopback, origin};
+use train_domain::provider::{KeyStatus, ProviderKind};
+use train_provider::{Key, is_loopback, origin};
 use zeroize::Zeroizing;
 
 use crate::error::{EngineError, ErrorCode, Result};
-use crate::view::KeyStatus;
 
 const SERVICE: &str = "app.train.desktop";
 
@@ -30,7 +30,7 @@ struct Named {
 /// The server that a key belongs to: protocol, scheme, host and port.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Server {
-    kind: Kind,
+    kind: ProviderKind,
     origin: String,
 }
 
@@ -39,9 +39,9 @@ impl Server {
     ///
     /// # Errors
     /// An address that cannot be read, and Practice, which has no server.
-    pub fn at(kind: Kind, base_url: &str) -> Result<Self> {
+    pub fn at(kind: ProviderKind, base_url: &str) -> Result<Self> {
         match origin(base_url) {
-            _ if kind == Kind::Practice => Err(EngineError::invalid("Practice needs no key.")),
+            _ if kind == ProviderKind::Practice => Err(EngineError::invalid("Practice needs no key.")),
             Some(origin) => Ok(Self { kind, origin }),
             None => Err(EngineError::invalid("The address of the server cannot be read, so no key can belong to it.")
                 .hint("Enter it as the provider writes it, for example https://api.openai.com.")),
@@ -67,9 +67,9 @@ fn key_of(server: &Server) -> Named {
         // Earlier versions had one key a protocol. It was made for the provider's own address.
         earlier: server.is_own().then(|| server.kind.name()),
         variable: match server.kind {
-            Kind::Anthropic => Some("ANTHROPIC_API_KEY"),
-            Kind::OpenAi => Some("OPENAI_API_KEY"),
-            Kind::Practice => None,
+            ProviderKind::Anthropic => Some("ANTHROPIC_API_KEY"),
+            ProviderKind::OpenAi => Some("OPENAI_API_KEY"),
+            ProviderKind::Practice => None,
         },
         called: "key",
     }

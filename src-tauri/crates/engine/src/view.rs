@@ -6,6 +6,13 @@
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
+pub use train_domain::answer::Role;
+pub use train_domain::mail::{MailField, MailSecurity, MailState};
+pub use train_domain::provider::{KeyStatus, ProviderKind};
+pub use train_domain::query::{Filter, SortKey, Target};
+pub use train_domain::row::{Status, Tier, Verdict};
+pub use train_domain::status::{BackupOrigin, BatchKind, BatchState, NoticeKind};
+
 /// Derives what every view needs.
 macro_rules! views {
     ($($(#[$meta:meta])* $kind:ident $name:ident { $($body:tt)* })+) => {
@@ -45,13 +52,6 @@ views! {
         pub revision: u32,
     }
 
-    /// Which rows: AND across the dimensions, OR inside one; an empty list restricts nothing.
-    #[derive(Default, Eq)]
-    struct Filter {
-        pub text: String, pub statuses: Vec<Status>, pub tiers: Vec<Tier>, pub personas: Vec<u32>, pub arcs: Vec<u32>,
-        pub topics: Vec<u32>, pub intents: Vec<String>, pub tones: Vec<String>,
-    }
-
     /// A page of rows.
     struct RowQuery { pub dataset_id: u32, pub filter: Filter, pub sort: SortKey, pub descending: bool, pub offset: u32, pub limit: u32 }
 
@@ -85,7 +85,7 @@ views! {
     struct Facets { pub personas: Vec<Facet>, pub arcs: Vec<Facet>, pub topics: Vec<Facet>, pub intents: Vec<NamedCount>, pub tones: Vec<NamedCount> }
 
     /// One message.
-    struct TurnView { pub role: Speaker, pub content: String, pub emotion: Option<String>, pub secondary_emotion: Option<String>, pub intensity: Option<f64> }
+    struct TurnView { pub role: Role, pub content: String, pub emotion: Option<String>, pub secondary_emotion: Option<String>, pub intensity: Option<f64> }
 
     /// One criterion of a score.
     struct CriterionView { pub key: String, pub name: String, pub measured: bool, pub points: Option<f64>, pub out_of: f64, pub actual: String, pub target: String, pub why: String }
@@ -124,7 +124,7 @@ views! {
 
     /// A batch.
     struct BatchView {
-        pub id: u32, pub dataset_id: u32, pub kind: BatchKindView, pub state: BatchStateView, pub pause: Option<PauseView>,
+        pub id: u32, pub dataset_id: u32, pub kind: BatchKind, pub state: BatchState, pub pause: Option<PauseView>,
         pub provider: String, pub model: String, pub practice: bool,
         pub total: u32, pub succeeded: u32, pub failed: u32, pub cancelled: u32, pub in_flight: u32, pub waiting: u32, pub attempts: u32,
         pub spent_micros: f64, pub reserved_micros: f64, pub unknown_micros: f64, pub unknown_calls: u32, pub cost_known: bool,
@@ -138,7 +138,7 @@ views! {
     }
 
     /// Why a mail did not go out. `said` are the mail server's own words.
-    struct MailProblemView { pub code: String, pub title: String, pub happened: String, pub todo: String, pub field: Option<MailFieldName>, pub said: Option<String> }
+    struct MailProblemView { pub code: String, pub title: String, pub happened: String, pub todo: String, pub field: Option<MailField>, pub said: Option<String> }
 
     /// The mail about a batch that is complete.
     struct MailView { pub batch_id: u32, pub dataset_id: u32, pub state: MailState, pub to: Option<String>, pub tries: u32, pub next_at: Option<f64>, pub sent_at: Option<f64>, pub problem: Option<MailProblemView> }
@@ -158,7 +158,7 @@ views! {
     }
 
     /// What a test mail came to.
-    struct MailReport { pub ok: bool, pub title: String, pub detail: String, pub todo: Option<String>, pub field: Option<MailFieldName> }
+    struct MailReport { pub ok: bool, pub title: String, pub detail: String, pub todo: Option<String>, pub field: Option<MailField> }
 
     /// How one conversation of a batch ended.
     struct MarkView { pub conversation_id: u32, pub number: u32, pub name: String, pub outcome: String, pub at: f64, pub score: Option<f64>, pub error_title: Option<String> }
@@ -260,89 +260,4 @@ views! {
 
     /// The end of a single Generate.
     struct Notice { pub kind: NoticeKind, pub dataset_id: u32, pub conversation_id: u32, pub number: u32, pub name: String, pub score: Option<f64>, pub practice: bool, pub error: Option<ErrorView> }
-}
-
-/// Declares an enum whose values are the names that the database uses.
-macro_rules! names {
-    ($($(#[$meta:meta])* $name:ident { $($variant:ident),+ })+) => {
-        $( $(#[$meta])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, Type)]
-        #[serde(rename_all = "snake_case")]
-        #[allow(missing_docs, reason = "the values are the domain's own words")]
-        pub enum $name { $($variant),+ } )+
-    };
-}
-
-names! {
-    /// A row's tier.
-    Tier { Template, Scenario, EdgeCase }
-    /// A row's status.
-    Status { NotGenerated, Generating, Generated, Approved, Rejected, Failed }
-    /// What rows are sorted by.
-    SortKey { Number, Persona, Emotion, Topic, Intent, Tone, Tier, Status, Score, Generated }
-    /// Who speaks.
-    Speaker { User, Assistant }
-    /// How a batch was started.
-    BatchKindView { Single, Selection, All, Failed }
-    /// Where a batch stands.
-    BatchStateView { Queued, Running, Pausing, Paused, Cancelling, Cancelled, Completed, Interrupted }
-    /// A person's verdict.
-    Verdict { Approve, Reject }
-    /// How a copy of the database came to be.
-    BackupOrigin { Made, BeforeUpdate, SetAside, File }
-    /// Where a key comes from.
-    KeyStatus { Stored, Environment, Missing, NotNeeded, Unavailable }
-    /// How a single Generate ended.
-    NoticeKind { Generated, Failed }
-    /// How far a mail has come.
-    MailState { Queued, Sending, Sent, Failed, Cancelled }
-    /// How the connection to a mail server is encrypted.
-    MailSecurity { Tls, Starttls, None }
-    /// A field of the mail settings.
-    MailFieldName { Host, Port, Security, User, Password, From, To }
-}
-
-/// A provider.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, Type)]
-#[serde(rename_all = "lowercase")]
-pub enum ProviderKind {
-    /// Anthropic Messages.
-    Anthropic,
-    /// Any OpenAI-compatible server.
-    OpenAi,
-    /// The offline composer.
-    Practice,
-}
-
-/// Which rows an action is about: a statement about the database.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Type)]
-#[serde(tag = "kind", rename_all = "lowercase")]
-pub enum Target {
-    /// These rows.
-    Ids {
-        /// Row ids.
-        ids: Vec<u32>,
-    },
-    /// All that match, but some.
-    Matching {
-        /// The filter.
-        filter: Filter,
-        /// Row ids that are left out.
-        except: Vec<u32>,
-    },
-    /// Everything not generated yet.
-    All,
-    /// Everything that failed.
-    Failed,
-}
-
-/// Stored and shown names are the same: one conversion through serde's name serves all of these enums.
-pub(crate) fn named<From: Serialize, To: serde::de::DeserializeOwned>(value: From) -> To {
-    let value = serde_json::to_value(value).expect("an enum without data is a string");
-    serde_json::from_value(value).expect("both enums have the same names")
-}
-
-/// The stored name of such a value: "edge_case", "not_generated".
-pub fn named_text<From: Serialize>(value: From) -> String {
-    named(value)
 }

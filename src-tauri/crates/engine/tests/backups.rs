@@ -5,10 +5,11 @@ mod common;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use common::{Bench, assert_balanced, bench, open, towards};
-use train_engine::view::{BackupOrigin, BatchStateView};
+use train_engine::view::{BackupOrigin, BatchState};
 use train_engine::{Clock, Engine, ErrorCode};
 use train_support::{Config, FaultServer};
+
+use common::{Bench, assert_balanced, bench, open, towards};
 
 async fn slow_server(latency: u64) -> FaultServer {
     let config = Config { latency: Duration::from_millis(latency), marker: Some("item-".into()), ..Config::default() };
@@ -61,7 +62,7 @@ async fn a_backup_in_the_middle_of_a_batch_is_whole_and_goes_on_where_it_was_mad
 
     let (engine, aside) = restore(folder, Some(&bench.engine), Path::new(&made.path)).await;
     let there = engine.batch(batch.id).await.expect("the batch");
-    assert_eq!((there.state, there.succeeded), (BatchStateView::Interrupted, held));
+    assert_eq!((there.state, there.succeeded), (BatchState::Interrupted, held));
     engine.resume_batch(batch.id, None).await.expect("goes on");
     let done = engine.wait(batch.id).await.expect("its end");
     assert_eq!(done.succeeded, 40);

@@ -4,10 +4,11 @@ mod common;
 
 use std::time::{Duration, Instant};
 
-use common::{assert_balanced, bench, towards};
 use train_engine::Overrides;
-use train_engine::view::{BatchStateView, BatchView, Status, Target};
+use train_engine::view::{BatchState, BatchView, Status, Target};
 use train_support::{Config, Fault, FaultServer};
+
+use common::{assert_balanced, bench, towards};
 
 const HOUR: Duration = Duration::from_secs(3_600);
 
@@ -40,7 +41,7 @@ async fn a_batch_whose_every_answer_is_in_vain_stops_within_sixty_calls() {
             let bench = bench(300).await;
             let paused = bench.run("vain", &ten(&server)).await;
             let calls = server.stats().requests;
-            assert_eq!((paused.state, reason(&paused)), (BatchStateView::Paused, Some("wasted")), "{fault:?}");
+            assert_eq!((paused.state, reason(&paused)), (BatchState::Paused, Some("wasted")), "{fault:?}");
             assert!(calls <= 60, "{fault:?}: {calls} calls");
             assert_balanced(&paused);
             let pause = paused.pause.expect("a pause");
@@ -69,7 +70,7 @@ async fn who_goes_on_anyway_is_asked_again_after_five_times_as_much() {
     server.set(config());
     bench.engine.resume_batch(paused.id, None).await.expect("goes on");
     let done = bench.engine.wait(paused.id).await.expect("its end");
-    assert_eq!((done.state, u64::from(done.failed)), (BatchStateView::Completed, first + second));
+    assert_eq!((done.state, u64::from(done.failed)), (BatchState::Completed, first + second));
     assert_balanced(&done);
 }
 
@@ -80,7 +81,7 @@ async fn a_batch_in_which_a_quarter_fails_runs_to_its_end() {
         let server = FaultServer::start(Config { rates: rates.clone(), seed, ..config() }).await;
         let bench = bench(300).await;
         let done = bench.run("mixed", &ten(&server)).await;
-        assert_eq!(done.state, BatchStateView::Completed, "seed {seed}: {:?}", done.pause);
+        assert_eq!(done.state, BatchState::Completed, "seed {seed}: {:?}", done.pause);
         assert!(done.failed > 30, "{}", done.failed);
         bench.engine.shut_down(Duration::ZERO).await;
     }
@@ -91,12 +92,12 @@ async fn a_few_rows_are_never_braked() {
     let server = FaultServer::start(always(Fault::InvalidJson, Duration::ZERO)).await;
     let bench = bench(10).await;
     let done = bench.run("few", &ten(&server)).await;
-    assert_eq!((done.state, done.failed), (BatchStateView::Completed, 10));
+    assert_eq!((done.state, done.failed), (BatchState::Completed, 10));
     let one = Overrides { headless: false, ..ten(&server) };
     let ids = vec![bench.rows().await[0].id];
     let single = bench.engine.generate(&bench.input("one", Target::Ids { ids }), &one).await.expect("a batch");
     let done = bench.engine.wait(single.id).await.expect("its end");
-    assert_eq!((done.state, done.failed, done.attempts), (BatchStateView::Completed, 1, 3));
+    assert_eq!((done.state, done.failed, done.attempts), (BatchState::Completed, 1, 3));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -136,7 +137,7 @@ async fn a_batch_that_is_told_to_wait_an_hour_pauses_until_then() {
         let bench = bench(rows).await;
         let started = Instant::now();
         let paused = bench.run("wait", &Overrides { headless, ..towards(&server) }).await;
-        assert_eq!((paused.state, reason(&paused)), (BatchStateView::Paused, Some("saturated")));
+        assert_eq!((paused.state, reason(&paused)), (BatchState::Paused, Some("saturated")));
         assert!(started.elapsed() < Duration::from_secs(20) && server.stats().requests <= 8);
         let pause = paused.pause.expect("a pause");
         assert_eq!(pause.title, "The provider asks to wait");
@@ -158,7 +159,7 @@ async fn a_single_row_that_is_told_to_wait_an_hour_fails_and_says_when_to_come_b
     let batch = bench.engine.generate(&bench.input("one", Target::Ids { ids }), &overrides).await.expect("a batch");
     let done = tokio::time::timeout(Duration::from_secs(20), bench.engine.wait(batch.id)).await;
     let done = done.expect("at once").expect("its end");
-    assert_eq!((done.state, done.failed, done.attempts), (BatchStateView::Completed, 1, 1));
+    assert_eq!((done.state, done.failed, done.attempts), (BatchState::Completed, 1, 1));
     let error = bench.errors().await.remove(0);
     assert!(error.todo.starts_with("The provider says to come back at ") && error.todo.ends_with("Retry then."));
 }
@@ -169,7 +170,7 @@ async fn a_text_that_is_forbidden_fails_its_row_and_not_the_key() {
     server.script(vec![Fault::Ok, Fault::E403, Fault::Ok, Fault::E403]);
     let bench = bench(6).await;
     let done = bench.run("flagged", &Overrides { concurrency: Some(1), ..towards(&server) }).await;
-    assert_eq!((done.state, done.succeeded, done.failed), (BatchStateView::Completed, 4, 2));
+    assert_eq!((done.state, done.succeeded, done.failed), (BatchState::Completed, 4, 2));
     assert!(bench.errors().await.iter().all(|error| error.kind == "forbidden"));
     // One that is forbidden everything is another matter.
     let server = FaultServer::start(Config { latency: Duration::from_millis(5), ..config() }).await;

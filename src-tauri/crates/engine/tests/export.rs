@@ -4,10 +4,11 @@ mod common;
 
 use std::path::{Path, PathBuf};
 
-use common::{Bench, bench, towards};
 use train_engine::view::{Filter, ReviewInput, Status, Target, Verdict};
-use train_engine::{Engine, ErrorCode, ExportReport, ExportRequest};
+use train_engine::{Engine, ErrorCode, ExportReport, ExportRequest, Format};
 use train_support::{Config, FaultServer};
+
+use common::{Bench, bench, towards};
 
 fn all() -> Target {
     Target::Matching { filter: Filter::default(), except: Vec::new() }
@@ -27,6 +28,7 @@ async fn generated(rows: usize) -> Bench {
 fn request(bench: &Bench, out: &Path, target: Target) -> ExportRequest {
     ExportRequest {
         dataset_id: bench.dataset.id,
+        format: Format::exports().next().expect("a format"),
         out: out.to_path_buf(),
         target,
         statuses: vec![Status::Generated],
@@ -36,7 +38,7 @@ fn request(bench: &Bench, out: &Path, target: Target) -> ExportRequest {
 }
 
 async fn export(engine: &Engine, request: &ExportRequest) -> ExportReport {
-    engine.export_messages(request).await.expect("an export")
+    engine.export(request).await.expect("an export")
 }
 
 fn lines(path: &Path) -> Vec<serde_json::Value> {
@@ -107,7 +109,7 @@ async fn files_of_the_person_are_left_alone() {
     let mine = folder.path().join("train.jsonl.partial");
     std::fs::write(&mine, "mine").expect("a file");
     std::fs::write(&out, "of yesterday").expect("a file");
-    let refused = bench.engine.export_messages(&request(&bench, &out, all())).await.expect_err("it exists");
+    let refused = bench.engine.export(&request(&bench, &out, all())).await.expect_err("it exists");
     assert_eq!(refused.code, ErrorCode::Invalid);
     assert_eq!(std::fs::read_to_string(&out).expect("there"), "of yesterday");
     let replacing = ExportRequest { replace: true, ..request(&bench, &out, all()) };
@@ -115,11 +117,11 @@ async fn files_of_the_person_are_left_alone() {
     assert_eq!(std::fs::read_to_string(&mine).expect("there"), "mine");
     // What cannot be written leaves what is there, and nothing beside it.
     let nothing = ExportRequest { statuses: vec![Status::Approved], ..replacing };
-    bench.engine.export_messages(&nothing).await.expect_err("nothing is approved");
+    bench.engine.export(&nothing).await.expect_err("nothing is approved");
     assert_eq!(lines(&out).len(), 3);
     assert_eq!(names(folder.path()), ["train.jsonl", "train.jsonl.partial"]);
     let nowhere: PathBuf = folder.path().join("no/such/folder/train.jsonl");
-    let error = bench.engine.export_messages(&request(&bench, &nowhere, all())).await.expect_err("no folder");
+    let error = bench.engine.export(&request(&bench, &nowhere, all())).await.expect_err("no folder");
     assert!(error.message.contains("no/such/folder"), "{error}");
 }
 
@@ -136,11 +138,11 @@ async fn practice_text_comes_along_only_when_that_is_said_whatever_is_replaced()
     let out = folder.path().join("train.jsonl");
     for (practice, replace, expected) in [(false, false, None), (false, true, None), (true, false, Some(4))] {
         let request = ExportRequest { practice, replace, ..request(&bench, &out, all()) };
-        let written = bench.engine.export_messages(&request).await.ok().map(|report| report.conversations);
+        let written = bench.engine.export(&request).await.ok().map(|report| report.conversations);
         assert_eq!(written, expected, "practice {practice}, replace {replace}");
     }
     let again = ExportRequest { practice: true, ..request(&bench, &out, all()) };
-    assert_eq!(bench.engine.export_messages(&again).await.expect_err("it exists").code, ErrorCode::Invalid);
+    assert_eq!(bench.engine.export(&again).await.expect_err("it exists").code, ErrorCode::Invalid);
 }
 
 /// More rows than one page holds, judged while they are exported: each export is of one moment, in which as many rows
@@ -173,7 +175,7 @@ async fn an_export_is_of_one_moment_while_rows_change() {
     for turn in 0..12 {
         let out = folder.path().join(format!("{turn}.jsonl"));
         let request = ExportRequest { statuses: vec![Status::Rejected], ..request(&bench, &out, all()) };
-        seen.push(bench.engine.export_messages(&request).await.map_or(0, |report| report.conversations));
+        seen.push(bench.engine.export(&request).await.map_or(0, |report| report.conversations));
     }
     drop(stop);
     changing.await.expect("ends");

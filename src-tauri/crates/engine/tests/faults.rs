@@ -5,11 +5,12 @@ mod common;
 
 use std::time::Duration;
 
-use common::{assert_balanced, bench, towards};
 use futures_util::StreamExt;
 use train_engine::Overrides;
-use train_engine::view::{BatchStateView, ProviderKind, Status, named_text};
+use train_engine::view::{BatchState, ProviderKind, Status};
 use train_support::{Config, Fault, FaultServer};
+
+use common::{assert_balanced, bench, towards};
 
 const USAGE: (u32, u32) = (2_000, 1_000);
 /// What one answer costs at 1 and 5 USD per million tokens.
@@ -88,10 +89,10 @@ async fn check(line: &str, kind: ProviderKind) {
 
     // The row.
     let shown = bench.rows().await.remove(0);
-    assert_eq!(named_text(shown.status), row, "{context}: the row");
+    assert_eq!(shown.status.name(), row, "{context}: the row");
     assert_eq!(shown.score.is_some(), shown.status == Status::Generated, "{context}");
     assert_balanced(&batch);
-    let state = if pause == "-" { BatchStateView::Completed } else { BatchStateView::Paused };
+    let state = if pause == "-" { BatchState::Completed } else { BatchState::Paused };
     assert_eq!(batch.state, state, "{context}");
     assert_eq!(batch.pause.as_ref().map(|pause| pause.code.clone()), said("-")(pause), "{context}: the pause");
 
@@ -129,10 +130,10 @@ async fn check(line: &str, kind: ProviderKind) {
     }
 
     // What was not final goes on where it stopped.
-    if batch.state == BatchStateView::Paused {
+    if batch.state == BatchState::Paused {
         bench.engine.resume_batch(batch.id, None).await.expect("resumes");
         let done = bench.engine.wait(batch.id).await.expect("its end");
-        assert_eq!((done.state, done.succeeded), (BatchStateView::Completed, 1), "{context}");
+        assert_eq!((done.state, done.succeeded), (BatchState::Completed, 1), "{context}");
         assert_eq!(done.spent_micros - batch.spent_micros, EACH, "{context}");
     }
     bench.engine.shut_down(Duration::ZERO).await;
@@ -181,7 +182,7 @@ async fn a_parameter_that_the_server_lacks_is_left_out_from_then_on() {
     let bench = bench(6).await;
     let overrides = Overrides { concurrency: Some(1), ..overrides(&server, ProviderKind::OpenAi) };
     let done = bench.run("one", &overrides).await;
-    assert_eq!((done.state, done.succeeded, done.attempts), (BatchStateView::Completed, 6, 7), "one 400 is enough");
+    assert_eq!((done.state, done.succeeded, done.attempts), (BatchState::Completed, 6, 7), "one 400 is enough");
     let refused = bench.errors().await;
     assert_eq!((refused.len(), refused[0].kind.as_str()), (1, "parameter_rejected"));
     // It is remembered for the next start, too.

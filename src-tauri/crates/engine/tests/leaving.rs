@@ -4,9 +4,10 @@ mod common;
 
 use std::time::Duration;
 
-use common::{Bench, assert_balanced, bench, open, towards};
-use train_engine::view::{BatchStateView, BatchView, Target};
+use train_engine::view::{BatchState, BatchView, Target};
 use train_support::{Config, FaultServer};
+
+use common::{Bench, assert_balanced, bench, open, towards};
 
 /// One batch that runs, with four calls under way, and one that waits behind it.
 async fn two_batches(server: &FaultServer) -> Bench {
@@ -26,7 +27,7 @@ async fn server(latency: Duration) -> FaultServer {
     FaultServer::start(Config { latency, marker: Some("item-".into()), ..Config::default() }).await
 }
 
-fn left(batches: &[BatchView]) -> Vec<(BatchStateView, Option<&str>)> {
+fn left(batches: &[BatchView]) -> Vec<(BatchState, Option<&str>)> {
     batches.iter().map(|batch| (batch.state, batch.pause.as_ref().map(|pause| pause.code.as_str()))).collect()
 }
 
@@ -41,7 +42,7 @@ async fn the_end_of_the_application_sends_nothing_new_and_keeps_what_arrives_in_
 
     let again = open(bench.folder.path()).await.expect("opens");
     let batches = again.open_batches().await.expect("both");
-    let closed = (BatchStateView::Paused, Some("closed"));
+    let closed = (BatchState::Paused, Some("closed"));
     assert_eq!(left(&batches), [closed, closed], "nobody paused them");
     assert_eq!((batches[0].succeeded, batches[0].unknown_calls, batches[1].attempts), (4, 0, 0));
     batches.iter().for_each(assert_balanced);
@@ -67,7 +68,7 @@ async fn a_rest_pauses_everything_as_a_person_would_and_can_be_taken_back() {
     assert_eq!(server.stats().requests, 4);
     assert!(bench.engine.at_work().await.expect("none").is_empty());
     let batches = bench.engine.open_batches().await.expect("both");
-    let paused = (BatchStateView::Paused, Some("person"));
+    let paused = (BatchState::Paused, Some("person"));
     assert_eq!(left(&batches), [paused, paused]);
     for batch in batches {
         bench.engine.resume_batch(batch.id, None).await.expect("resumes");

@@ -5,11 +5,12 @@ mod common;
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
-use common::{Bench, bench, towards};
 use tokio::sync::broadcast::Receiver;
-use train_engine::view::{BatchStateView, BatchView, Changes, RowSummary, Status};
+use train_engine::view::{BatchState, BatchView, Changes, RowSummary, Status};
 use train_engine::{Clock, Engine, Options, Secrets};
 use train_support::{Config, Fault, FaultServer};
+
+use common::{Bench, bench, towards};
 
 fn config() -> Config {
     Config { latency: Duration::from_millis(20), marker: Some("item-".into()), ..Config::default() }
@@ -91,7 +92,7 @@ async fn fr4_2_2_5_the_last_event_is_what_the_database_says() {
         (heard.state, heard.succeeded, heard.failed, heard.in_flight, heard.spent_micros),
         (stored.state, stored.succeeded, stored.failed, stored.in_flight, stored.spent_micros)
     );
-    assert_eq!((stored.state, stored.succeeded, stored.failed), (BatchStateView::Completed, 39, 1));
+    assert_eq!((stored.state, stored.succeeded, stored.failed), (BatchState::Completed, 39, 1));
     for row in bench.rows().await {
         assert_eq!(listener.rows.get(&row.id), Some(&row), "the last word about #{}", row.number);
         assert!(matches!(row.status, Status::Generated | Status::Failed));
@@ -119,7 +120,7 @@ async fn fr4_2_2_5_after_a_cancel_the_last_word_is_to_look_anew() {
     server.release();
     listener.listen(&bench, &mut events).await;
     let heard = listener.batch.expect("the batch was told of");
-    assert_eq!((heard.state, heard.succeeded + heard.cancelled), (BatchStateView::Cancelled, 20));
+    assert_eq!((heard.state, heard.succeeded + heard.cancelled), (BatchState::Cancelled, 20));
     assert!(listener.anew, "rows that were put back are many: whoever looks fetches them");
     assert!(bench.rows().await.iter().all(|row| !row.queued && row.status != Status::Generating));
 }

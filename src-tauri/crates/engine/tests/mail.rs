@@ -4,10 +4,11 @@ mod common;
 
 use std::time::Duration;
 
-use common::{Bench, bench, open_with, towards};
-use train_engine::view::{BatchStateView, BatchView, MailInput, MailSecurity, MailState, MailView, Target};
+use train_engine::view::{BatchState, BatchView, MailInput, MailSecurity, MailState, MailView, Target};
 use train_engine::{Engine, ErrorCode, Overrides, Secrets};
 use train_support::{Config, Fault, FaultServer, MailConfig, MailFault, MailServer};
+
+use common::{Bench, bench, open_with, towards};
 
 const PASSWORD: &str = "open sesame 4711";
 
@@ -107,7 +108,7 @@ async fn fr4_3_2_6_a_server_that_is_down_is_tried_again_after_a_restart() {
     let (bench, server) = prepared(2, port, PASSWORD).await;
     secrets.set_mail_password(PASSWORD.to_owned().into()).await.expect("stored");
     let batch = run(&bench, &server, "down").await;
-    assert_eq!(batch.state, BatchStateView::Completed, "the batch does not wait for its mail");
+    assert_eq!(batch.state, BatchState::Completed, "the batch does not wait for its mail");
     let waits = mail_is(&bench.engine, batch.id, |mail| mail.problem.is_some()).await;
     assert_eq!((waits.state, code(&waits), waits.tries), (MailState::Queued, "refused", 1));
     let first = waits.next_at.expect("a next time") - batch.ended_at.expect("an end");
@@ -228,7 +229,7 @@ async fn fr4_3_2_6_no_mail_is_promised_without_a_way_to_send_it_nor_sent_for_wha
     bench.engine.pause_batch(batch.id).await.expect("pauses");
     assert_eq!(bench.engine.wait(batch.id).await.expect("its rest").mail, None);
     bench.engine.cancel_batch(batch.id).await.expect("cancels");
-    assert_eq!(bench.engine.wait(batch.id).await.expect("its end").state, BatchStateView::Cancelled);
+    assert_eq!(bench.engine.wait(batch.id).await.expect("its end").state, BatchState::Cancelled);
     assert_eq!(bench.engine.send_mail(batch.id).await.expect_err("none was asked for").code, ErrorCode::NotFound);
     assert_eq!(mails.connections(), 0);
 }

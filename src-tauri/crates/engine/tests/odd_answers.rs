@@ -4,12 +4,13 @@ mod common;
 
 use std::time::Duration;
 
-use common::{Bench, assert_balanced, bench, towards};
 use futures_util::StreamExt;
 use serde_json::{Value, json};
-use train_engine::view::{BatchStateView, BatchView, GenerationView, ProviderInput, ProviderKind, Status};
+use train_engine::view::{BatchState, BatchView, GenerationView, ProviderInput, ProviderKind, Status};
 use train_engine::{Overrides, Price};
 use train_support::{Config, FaultServer};
+
+use common::{Bench, assert_balanced, bench, towards};
 
 const USAGE: (u32, u32) = (2_000, 1_000);
 /// What one answer costs at 1 and 5 USD per million tokens.
@@ -129,7 +130,7 @@ fn kept() -> Vec<(&'static str, Vec<u8>, &'static str, &'static str)> {
 async fn an_answer_is_not_thrown_away_for_its_wrapping() {
     let check = |(name, body, stop, mended): (&'static str, Vec<u8>, &'static str, &'static str)| async move {
         let (bench, batch, server) = run(1, 200, body).await;
-        assert_eq!((batch.state, batch.succeeded, batch.attempts), (BatchStateView::Completed, 1, 1), "{name}");
+        assert_eq!((batch.state, batch.succeeded, batch.attempts), (BatchState::Completed, 1, 1), "{name}");
         assert_eq!(batch.spent_micros, EACH, "{name}");
         let generation = generation(&bench).await;
         assert_eq!(generation.turns.len(), 2, "{name}");
@@ -217,7 +218,7 @@ async fn a_wrong_address_is_asked_once_and_fails_the_test_of_the_connection() {
     let silent = json!({"error": "Unexpected endpoint or method."}).to_string().into_bytes();
     for body in [page, silent] {
         let (bench, batch, server) = run(12, 200, body).await;
-        assert_eq!((batch.state, batch.attempts, batch.failed), (BatchStateView::Paused, 1, 0));
+        assert_eq!((batch.state, batch.attempts, batch.failed), (BatchState::Paused, 1, 0));
         for model in ["", "m-1"] {
             let input = ProviderInput {
                 base_url: server.url(),
@@ -240,11 +241,7 @@ async fn a_system_prompt_that_is_refused_is_folded_into_the_first_message_and_th
         let bench = bench(4).await;
         let overrides = Overrides { kind: Some(kind), ..towards_openai(&server) };
         let done = bench.run("one", &overrides).await;
-        assert_eq!(
-            (done.state, done.succeeded, done.attempts),
-            (BatchStateView::Completed, 4, 5),
-            "one refusal is enough"
-        );
+        assert_eq!((done.state, done.succeeded, done.attempts), (BatchState::Completed, 4, 5), "one refusal is enough");
         let refused = bench.errors().await;
         assert_eq!((refused.len(), refused[0].kind.as_str()), (1, "parameter_rejected"));
 

@@ -4,10 +4,11 @@ mod common;
 
 use std::time::Duration;
 
-use common::{Bench, assert_balanced, bench, open, towards};
-use train_engine::view::{BatchStateView, BatchView, Status, Target};
+use train_engine::view::{BatchState, BatchView, Status, Target};
 use train_engine::{ErrorCode, Order, Overrides};
 use train_support::{Config, Fault, FaultServer};
+
+use common::{Bench, assert_balanced, bench, open, towards};
 
 const USAGE: (u32, u32) = (2_000, 1_000);
 /// What one answer costs at 1 and 5 USD per million tokens.
@@ -27,7 +28,7 @@ async fn a_batch_is_kept_counted_and_scored() {
     let server = FaultServer::start(config()).await;
     let bench = bench(9).await;
     let batch = bench.run("one", &towards(&server)).await;
-    assert_eq!((batch.state, batch.succeeded, batch.failed), (BatchStateView::Completed, 9, 0));
+    assert_eq!((batch.state, batch.succeeded, batch.failed), (BatchState::Completed, 9, 0));
     assert_eq!(batch.spent_micros, 9.0 * EACH);
     assert_eq!((batch.reserved_micros, batch.unknown_micros), (0.0, 0.0));
     assert_balanced(&batch);
@@ -71,7 +72,7 @@ async fn the_limit_holds_at_any_concurrency_and_can_be_raised() {
     let paused = loop {
         let seen = bench.engine.batch(batch.id).await.expect("the batch");
         highest = highest.max(seen.spent_micros + seen.reserved_micros + seen.unknown_micros);
-        if seen.state == BatchStateView::Paused {
+        if seen.state == BatchState::Paused {
             break bench.engine.wait(batch.id).await.expect("the batch");
         }
     };
@@ -90,7 +91,7 @@ async fn the_limit_holds_at_any_concurrency_and_can_be_raised() {
 
     bench.engine.resume_batch(batch.id, Some(100.0 * EACH)).await.expect("a higher limit");
     let done = bench.engine.wait(batch.id).await.expect("its end");
-    assert_eq!((done.state, done.succeeded), (BatchStateView::Completed, 30));
+    assert_eq!((done.state, done.succeeded), (BatchState::Completed, 30));
     assert_eq!(done.spent_micros, 30.0 * EACH);
 }
 
@@ -122,13 +123,13 @@ async fn pause_settles_what_is_under_way_and_resume_sends_nothing_twice() {
     until(&bench, batch.id, |succeeded| succeeded >= 4).await;
     bench.engine.pause_batch(batch.id).await.expect("pauses");
     let paused = bench.engine.wait(batch.id).await.expect("its rest");
-    assert_eq!(paused.state, BatchStateView::Paused);
+    assert_eq!(paused.state, BatchState::Paused);
     assert_eq!(paused.in_flight, 0);
     assert_eq!(u64::from(paused.succeeded), server.stats().answered, "every answer that was paid for is kept");
     assert_balanced(&paused);
     bench.engine.resume_batch(batch.id, None).await.expect("resumes");
     let done = bench.engine.wait(batch.id).await.expect("its end");
-    assert_eq!((done.state, done.succeeded), (BatchStateView::Completed, 20));
+    assert_eq!((done.state, done.succeeded), (BatchState::Completed, 20));
     assert_eq!(server.stats().requests, 20);
 }
 
@@ -138,12 +139,12 @@ async fn quick_calls_fill_every_place_and_never_one_more_through_a_pause() {
     server.release();
     bench.engine.pause_batch(batch.id).await.expect("pauses");
     let paused = bench.engine.wait(batch.id).await.expect("its rest");
-    assert_eq!((paused.state, paused.in_flight, paused.reserved_micros), (BatchStateView::Paused, 0, 0.0));
+    assert_eq!((paused.state, paused.in_flight, paused.reserved_micros), (BatchState::Paused, 0, 0.0));
     assert_eq!(u64::from(paused.succeeded), server.stats().answered, "what was claimed was sent, and its answer kept");
     assert_balanced(&paused);
     bench.engine.resume_batch(batch.id, None).await.expect("resumes");
     let done = bench.engine.wait(batch.id).await.expect("its end");
-    assert_eq!((done.state, done.succeeded), (BatchStateView::Completed, 600));
+    assert_eq!((done.state, done.succeeded), (BatchState::Completed, 600));
     let stats = server.stats();
     assert_eq!((stats.requests, stats.max_in_flight), (600, 12));
 }
@@ -156,7 +157,7 @@ async fn fr4_2_2_7_cancel_keeps_what_is_finished_and_returns_the_rest() {
     until(&bench, batch.id, |succeeded| succeeded >= 4).await;
     bench.engine.cancel_batch(batch.id).await.expect("cancels");
     let ended = bench.engine.wait(batch.id).await.expect("its end");
-    assert_eq!(ended.state, BatchStateView::Cancelled);
+    assert_eq!(ended.state, BatchState::Cancelled);
     assert_eq!(ended.succeeded + ended.cancelled, 20);
     assert_eq!(u64::from(ended.succeeded), server.stats().answered);
     let rows = bench.rows().await;
@@ -177,7 +178,7 @@ async fn a_batch_whose_dataset_is_deleted_accounts_for_every_conversation() {
     let paused = bench.engine.wait(batch.id).await.expect("its rest");
     bench.engine.delete_dataset(bench.dataset.id).await.expect("is deleted");
     let ended = bench.engine.batch(batch.id).await.expect("what was paid for stays on record");
-    assert_eq!(ended.state, BatchStateView::Cancelled);
+    assert_eq!(ended.state, BatchState::Cancelled);
     assert_eq!((ended.succeeded, ended.cancelled), (paused.succeeded, 20 - paused.succeeded));
     assert_eq!(ended.spent_micros, paused.spent_micros);
 }
@@ -191,7 +192,7 @@ async fn letting_go_records_every_call_as_perhaps_billed() {
     let reserved = bench.engine.batch(batch.id).await.expect("the batch").reserved_micros;
     bench.engine.order(batch.id, Order::LetGo).await.expect("lets go");
     let rest = bench.engine.wait(batch.id).await.expect("its rest");
-    assert_eq!(rest.state, BatchStateView::Paused);
+    assert_eq!(rest.state, BatchState::Paused);
     assert_eq!((rest.in_flight, rest.waiting, rest.reserved_micros), (0, 6, 0.0));
     assert_eq!(rest.unknown_micros, reserved, "what may have been billed stays counted");
     let errors = bench.errors().await;
@@ -204,7 +205,7 @@ async fn a_wrong_key_pauses_the_batch_after_the_first_few() {
     let server = FaultServer::start(Config { rates: vec![(Fault::E401, 1.0)], ..config() }).await;
     let bench = bench(50).await;
     let paused = bench.run("key", &towards(&server)).await;
-    assert_eq!(paused.state, BatchStateView::Paused);
+    assert_eq!(paused.state, BatchState::Paused);
     assert_eq!(paused.pause.as_ref().map(|pause| pause.code.as_str()), Some("key"));
     assert_eq!((paused.failed, paused.waiting), (0, 50), "no row fails for a key");
     assert!(server.stats().requests <= 8, "{}", server.stats().requests);
@@ -225,7 +226,7 @@ async fn nothing_stays_claimed_ahead_of_calls_that_became_slow() {
     }
     server.release();
     let done = bench.engine.wait(batch.id).await.expect("its end");
-    assert_eq!((done.state, done.succeeded, done.attempts), (BatchStateView::Completed, 600, 600));
+    assert_eq!((done.state, done.succeeded, done.attempts), (BatchState::Completed, 600, 600));
     assert_eq!(server.stats().requests, 600, "what was handed back was sent once");
 }
 
@@ -271,13 +272,13 @@ async fn fr4_3_2_3_what_a_killed_process_left_is_settled_by_the_next() {
     }
     let engine = open(after.path()).await.expect("opens");
     let found = engine.batch(batch.id).await.expect("the batch");
-    assert_eq!(found.state, BatchStateView::Interrupted);
+    assert_eq!(found.state, BatchState::Interrupted);
     assert_eq!((found.in_flight, found.waiting, found.reserved_micros), (0, 6, 0.0));
     assert!(found.unknown_micros > 0.0);
     server.set(config());
     engine.resume_batch(batch.id, None).await.expect("resumes");
     let done = engine.wait(batch.id).await.expect("its end");
-    assert_eq!((done.state, done.succeeded), (BatchStateView::Completed, 6));
+    assert_eq!((done.state, done.succeeded), (BatchState::Completed, 6));
     bench.engine.order(batch.id, Order::LetGo).await.expect("lets go");
 }
 
@@ -289,7 +290,7 @@ async fn another_process_is_told_that_this_folder_is_busy() {
     let other = open(bench.folder.path()).await.expect("reading is allowed");
     assert_eq!(
         other.batch(batch.id).await.expect("visible").state,
-        BatchStateView::Running,
+        BatchState::Running,
         "a running batch is no interrupted one"
     );
     let refused = other.generate(&bench.input("second", Target::All), &towards(&server)).await.expect_err("busy");

@@ -3,8 +3,7 @@
 use std::net::IpAddr;
 
 use reqwest::Url;
-
-use crate::endpoint::Kind;
+use train_domain::provider::ProviderKind;
 
 /// Why an endpoint cannot be connected to. Nothing was sent.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -25,6 +24,9 @@ pub enum EndpointError {
     /// The key cannot be sent as it is.
     #[error("The key holds a line break or a character that keys do not have. Copy it again")]
     Key,
+    /// Practice composes on this machine.
+    #[error("Practice has no server to connect to")]
+    NoServer,
     /// The system's certificates or sockets are not usable.
     #[error("This computer cannot open secure connections: {0}")]
     Client(String),
@@ -51,7 +53,7 @@ pub(crate) struct Address {
 
 impl Address {
     /// Reads an address. The version of the API is added where the address names none.
-    pub(crate) fn read(kind: Kind, base_url: &str, allow_http: bool) -> Result<Self, EndpointError> {
+    pub(crate) fn read(kind: ProviderKind, base_url: &str, allow_http: bool) -> Result<Self, EndpointError> {
         let mut root = parse(base_url).ok_or_else(|| not_an_address(base_url))?;
         if !root.username().is_empty() || root.password().is_some() {
             return Err(EndpointError::Credentials);
@@ -91,7 +93,7 @@ impl Address {
 }
 
 /// The path without what was pasted along, and whether calls are joined to it as it stands.
-fn place(kind: Kind, url: &Url) -> (String, bool) {
+fn place(kind: ProviderKind, url: &Url) -> (String, bool) {
     let path = url.path().trim_end_matches('/');
     for called in CALLED {
         if let Some(before) = path.strip_suffix(called) {
@@ -105,8 +107,8 @@ fn place(kind: Kind, url: &Url) -> (String, bool) {
     let mut segments = before.split('/');
     let versioned = match kind {
         // What follows the version belongs to the address: v1beta/openai, v1/projects/NAME/endpoints/openapi.
-        Kind::OpenAi => segments.any(is_version) || before.contains("/openai/deployments/"),
-        Kind::Anthropic | Kind::Practice => segments.next_back().is_some_and(is_version),
+        ProviderKind::OpenAi => segments.any(is_version) || before.contains("/openai/deployments/"),
+        ProviderKind::Anthropic | ProviderKind::Practice => segments.next_back().is_some_and(is_version),
     };
     (before.to_owned(), versioned)
 }
@@ -186,8 +188,8 @@ fn not_an_address(base_url: &str) -> EndpointError {
 mod tests {
     use super::*;
 
-    fn called(kind: Kind, text: &str) -> String {
-        let path = if kind == Kind::Anthropic { "messages" } else { "chat/completions" };
+    fn called(kind: ProviderKind, text: &str) -> String {
+        let path = if kind == ProviderKind::Anthropic { "messages" } else { "chat/completions" };
         Address::read(kind, text, false)
             .map_or_else(|error| format!("{error:?}"), |address| address.call(path).to_string())
     }
@@ -230,7 +232,7 @@ mod tests {
                 "https://f.example/models/chat/completions?api-version=2024-05-01-preview",
             ),
         ] {
-            assert_eq!(called(Kind::OpenAi, typed), expected, "{typed}");
+            assert_eq!(called(ProviderKind::OpenAi, typed), expected, "{typed}");
         }
         for (typed, expected) in [
             ("https://api.anthropic.com", "https://api.anthropic.com/v1/messages"),
@@ -239,17 +241,17 @@ mod tests {
             ("https://d.example/anthropic", "https://d.example/anthropic/v1/messages"),
             ("https://g.example/v1/one/two/anthropic", "https://g.example/v1/one/two/anthropic/v1/messages"),
         ] {
-            assert_eq!(called(Kind::Anthropic, typed), expected, "{typed}");
+            assert_eq!(called(ProviderKind::Anthropic, typed), expected, "{typed}");
         }
     }
 
     #[test]
     fn the_version_of_azures_api_goes_with_calls_and_is_not_shown() {
         let typed = "https://a.example/openai/deployments/four?api-version=2024-10-21";
-        let address = Address::read(Kind::OpenAi, typed, false).expect("an address");
+        let address = Address::read(ProviderKind::OpenAi, typed, false).expect("an address");
         assert!(address.is_azure() && address.is_deployment);
         assert_eq!(address.root.as_str(), "https://a.example/openai/deployments/four");
-        let plain = Address::read(Kind::OpenAi, "https://api.openai.com", false).expect("an address");
+        let plain = Address::read(ProviderKind::OpenAi, "https://api.openai.com", false).expect("an address");
         assert!(!plain.is_azure() && !plain.is_deployment);
         assert_eq!(plain.call("models").as_str(), "https://api.openai.com/v1/models");
     }
@@ -274,8 +276,9 @@ mod tests {
 
     #[test]
     fn what_is_no_safe_address_is_refused() {
-        let root =
-            |typed: &str, allow| Address::read(Kind::OpenAi, typed, allow).map(|address| address.root.to_string());
+        let root = |typed: &str, allow| {
+            Address::read(ProviderKind::OpenAi, typed, allow).map(|address| address.root.to_string())
+        };
         for typed in [
             "",
             "  ",

@@ -6,11 +6,12 @@ use reqwest::Url;
 use serde::Serialize;
 use serde_json::value::RawValue;
 use train_domain::call::{CallFailure, CallOutcome, CallRequest};
+use train_domain::provider::EndpointFacts;
 use train_domain::stop;
 
 use crate::address::EndpointError;
 use crate::anthropic_answer::{Message, message, models, usage};
-use crate::endpoint::{Endpoint, EndpointFacts, Learned};
+use crate::endpoint::{Endpoint, Learned};
 use crate::http::{Http, Reply};
 use crate::outcome::{self, Spoken};
 use crate::refusal::{self, Sent};

@@ -1,13 +1,13 @@
 use serde_json::{Value, json};
 use train_domain::call::{Billed, ErrorKind, Usage};
+use train_domain::provider::ProviderKind;
 use train_domain::stop::Stop;
 
 use super::*;
-use crate::Kind;
 use crate::fixture::{endpoint, reply, request};
 
 fn spoken(body: Value) -> Result<Spoken, CallFailure> {
-    let provider = Anthropic::new(endpoint(Kind::Anthropic)).expect("a provider");
+    let provider = Anthropic::new(endpoint(ProviderKind::Anthropic)).expect("a provider");
     provider.read(&reply(200, &body.to_string()), &request())
 }
 
@@ -96,7 +96,7 @@ fn a_missing_or_impossible_count_is_estimated_by_the_text() {
 fn what_is_no_message_is_a_failure() {
     let error = spoken(json!({"type": "error", "error": {"type": "overloaded_error", "message": "Overloaded"}}));
     assert_eq!(error.map(|_| ()).map_err(|failure| failure.kind), Err(ErrorKind::Overloaded));
-    let provider = Anthropic::new(endpoint(Kind::Anthropic)).expect("a provider");
+    let provider = Anthropic::new(endpoint(ProviderKind::Anthropic)).expect("a provider");
     for body in ["", "[]", "{}", "{\"content\": 5}", "{\"content\": [{}]}", "{\"content\": [{\"ty"] {
         let failure = provider.read(&reply(200, body), &request()).map(|_| ()).expect_err("no message");
         assert_eq!((failure.kind, failure.billed), (ErrorKind::Protocol, Billed::Unknown), "{body}");
@@ -125,7 +125,7 @@ fn a_message_is_read_however_it_is_wrapped() {
         r#"{"type":"message_stop"}"#,
     ];
     let stream: String = stream.iter().map(|event| format!("event: x\r\ndata: {event}\r\n\r\n")).collect();
-    let provider = Anthropic::new(endpoint(Kind::Anthropic)).expect("a provider");
+    let provider = Anthropic::new(endpoint(ProviderKind::Anthropic)).expect("a provider");
     for body in [
         whole.to_owned(),
         format!("\u{feff}{whole}"),

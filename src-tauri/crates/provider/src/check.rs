@@ -83,7 +83,7 @@ async fn few_tokens(provider: &dyn Provider, model: &str) -> Result<(), CallFail
         prompt: "Say hello.".into(),
         max_tokens: FEW_TOKENS,
         temperature: None,
-        practice: None,
+        made_from: None,
     };
     let mut calls = 1;
     loop {

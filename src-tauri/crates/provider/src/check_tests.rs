@@ -1,9 +1,10 @@
 use std::sync::Mutex;
 
 use train_domain::call::{Answer, Billed, CallOutcome, RateHeaders, Usage};
+use train_domain::provider::EndpointFacts;
 
 use super::*;
-use crate::{BoxFuture, EndpointFacts};
+use crate::BoxFuture;
 
 /// A provider whose answers are given.
 struct Given {

@@ -4,53 +4,14 @@ use std::fmt;
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::time::Duration;
 
-use serde::{Deserialize, Serialize};
+use train_domain::provider::{EndpointFacts, ProviderKind};
 use zeroize::Zeroizing;
-
-/// Which protocol an endpoint speaks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Kind {
-    /// Anthropic Messages.
-    Anthropic,
-    /// OpenAI's chat completions, which most local servers speak too.
-    OpenAi,
-    /// No server: conversations composed on this machine, free of charge.
-    Practice,
-}
-
-impl Kind {
-    /// Every kind.
-    pub const ALL: [Self; 3] = [Self::Anthropic, Self::OpenAi, Self::Practice];
-
-    /// The name stored and typed.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Anthropic => "anthropic",
-            Self::OpenAi => "openai",
-            Self::Practice => "practice",
-        }
-    }
-
-    /// The provider's own address; empty for Practice, which has none.
-    pub fn own_address(self) -> &'static str {
-        match self {
-            Self::Anthropic => "https://api.anthropic.com",
-            Self::OpenAi => "https://api.openai.com",
-            Self::Practice => "",
-        }
-    }
-
-    /// The kind of a stored or typed name.
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.name() == name)
-    }
-}
 
 /// Everything that a connection needs.
 #[derive(Clone, Debug)]
 pub struct Endpoint {
     /// The protocol.
-    pub kind: Kind,
+    pub kind: ProviderKind,
     /// The server's address as people paste it: its root, or with the version of the API, or down to a call.
     pub base_url: String,
     /// The API key; local servers often want none.
@@ -84,36 +45,6 @@ impl Key {
 impl fmt::Debug for Key {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("***")
-    }
-}
-
-/// What an endpoint was found to lack. All false means: nothing is known to be missing.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct EndpointFacts {
-    /// It takes no JSON schema for the answer.
-    pub no_schema: bool,
-    /// It takes no temperature.
-    pub no_temperature: bool,
-    /// It wants `max_completion_tokens` in place of `max_tokens`.
-    pub max_completion_tokens: bool,
-    /// It takes no system prompt: what that says begins the user's message.
-    pub no_system_role: bool,
-    /// It passes calls on to a paid service.
-    pub gateway: bool,
-}
-
-impl EndpointFacts {
-    /// What is known beyond other facts.
-    #[must_use]
-    pub fn beyond(self, other: Self) -> Self {
-        Self {
-            no_schema: self.no_schema && !other.no_schema,
-            no_temperature: self.no_temperature && !other.no_temperature,
-            max_completion_tokens: self.max_completion_tokens && !other.max_completion_tokens,
-            no_system_role: self.no_system_role && !other.no_system_role,
-            gateway: self.gateway && !other.gateway,
-        }
     }
 }
 
@@ -189,13 +120,5 @@ mod tests {
         assert_eq!(now.beyond(known), EndpointFacts { no_schema: true, ..EndpointFacts::default() });
         learned.learn(Lacks::SystemRole);
         assert!(learned.facts().no_system_role);
-    }
-
-    #[test]
-    fn names_lead_back() {
-        for kind in Kind::ALL {
-            assert_eq!(Kind::from_name(kind.name()), Some(kind));
-        }
-        assert_eq!(Kind::from_name("OpenAI"), None);
     }
 }

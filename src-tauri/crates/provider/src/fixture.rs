@@ -3,14 +3,15 @@
 use std::time::Duration;
 
 use train_domain::call::CallRequest;
+use train_domain::provider::{EndpointFacts, ProviderKind};
 
-use crate::endpoint::{Endpoint, EndpointFacts, Key, Kind};
+use crate::endpoint::{Endpoint, Key};
 use crate::http::{Http, Reply};
 
 /// Holds a slash, which JSON may write in two ways.
 pub(crate) const KEY: &str = "sk-secret/0123456789";
 
-pub(crate) fn endpoint(kind: Kind) -> Endpoint {
+pub(crate) fn endpoint(kind: ProviderKind) -> Endpoint {
     Endpoint {
         kind,
         base_url: "https://api.example.com/v1".into(),
@@ -23,7 +24,7 @@ pub(crate) fn endpoint(kind: Kind) -> Endpoint {
 }
 
 pub(crate) fn http() -> Http {
-    Http::new(&endpoint(Kind::OpenAi), &[]).expect("a client")
+    Http::new(&endpoint(ProviderKind::OpenAi), &[]).expect("a client")
 }
 
 pub(crate) fn request() -> CallRequest {
@@ -33,7 +34,7 @@ pub(crate) fn request() -> CallRequest {
         prompt: "Write \"one\".".into(),
         max_tokens: 4_096,
         temperature: Some(0.5),
-        practice: None,
+        made_from: None,
     }
 }
 

@@ -1,5 +1,4 @@
-//! The providers' APIs behind one trait: Anthropic Messages, everything that speaks OpenAI's chat
-//! completions, and Practice, which composes a conversation without any model.
+//! The providers' APIs behind one trait: Anthropic Messages, and everything that speaks OpenAI's chat completions.
 //!
 //! Architecture invariant: one call is one HTTP request. Nothing here retries, waits for a rate
 //! limit or knows of a budget; that is decided above, from what [`CallOutcome`] tells.
@@ -18,7 +17,6 @@ mod http;
 mod openai;
 mod openai_answer;
 mod outcome;
-mod practice;
 mod proxy;
 mod refusal;
 mod refusal_words;
@@ -30,10 +28,11 @@ use std::sync::Arc;
 
 use serde::Serialize;
 use train_domain::call::{CallFailure, CallOutcome, CallRequest};
+use train_domain::provider::{EndpointFacts, ProviderKind};
 
 pub use address::{EndpointError, is_loopback, origin};
 pub use check::{ConnectionReport, test_connection};
-pub use endpoint::{Endpoint, EndpointFacts, Key, Kind};
+pub use endpoint::{Endpoint, Key};
 
 /// A boxed future, so that [`Provider`] can be a trait object.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -76,8 +75,8 @@ pub struct ModelInfo {
 /// Makes the provider of an endpoint. Sends nothing.
 pub fn connect(endpoint: Endpoint) -> Result<Arc<dyn Provider>, EndpointError> {
     Ok(match endpoint.kind {
-        Kind::Anthropic => Arc::new(anthropic::Anthropic::new(endpoint)?),
-        Kind::OpenAi => Arc::new(openai::OpenAi::new(endpoint)?),
-        Kind::Practice => Arc::new(practice::Practice::from_env()),
+        ProviderKind::Anthropic => Arc::new(anthropic::Anthropic::new(endpoint)?),
+        ProviderKind::OpenAi => Arc::new(openai::OpenAi::new(endpoint)?),
+        ProviderKind::Practice => return Err(EndpointError::NoServer),
     })
 }

@@ -6,10 +6,11 @@ use reqwest::Url;
 use serde::Serialize;
 use serde_json::value::RawValue;
 use train_domain::call::{Billed, CallFailure, CallOutcome, CallRequest, ErrorKind};
+use train_domain::provider::EndpointFacts;
 use train_domain::stop::{self, Stop};
 
 use crate::address::{Address, EndpointError};
-use crate::endpoint::{Endpoint, EndpointFacts, Key, Learned};
+use crate::endpoint::{Endpoint, Key, Learned};
 use crate::http::{Http, Reply};
 use crate::openai_answer::{Completion, completion, models, usage};
 use crate::outcome::{self, Spoken};

@@ -1,12 +1,12 @@
 use serde_json::{Value, json};
 use train_domain::call::{Billed, Usage};
+use train_domain::provider::ProviderKind;
 
 use super::*;
-use crate::Kind;
 use crate::fixture::{endpoint, reply, request};
 
 fn spoken(body: &Value) -> Result<Spoken, CallFailure> {
-    let provider = OpenAi::new(endpoint(Kind::OpenAi)).expect("a provider");
+    let provider = OpenAi::new(endpoint(ProviderKind::OpenAi)).expect("a provider");
     provider.read(&reply(200, &body.to_string()), &request())
 }
 
@@ -110,7 +110,7 @@ fn a_content_may_be_the_conversation_itself() {
 }
 
 fn read_bytes(body: &[u8]) -> Result<Spoken, CallFailure> {
-    let provider = OpenAi::new(endpoint(Kind::OpenAi)).expect("a provider");
+    let provider = OpenAi::new(endpoint(ProviderKind::OpenAi)).expect("a provider");
     provider.read(&Reply { body: body.to_vec(), ..reply(200, "") }, &request())
 }
 

@@ -9,13 +9,13 @@ use serde_json::Value;
 use train_domain::answer::is_blank;
 use train_domain::call::{Answer, Billed, CallFailure, CallOutcome, CallRequest, ErrorKind, Usage};
 use train_domain::money::token_estimate;
+use train_domain::provider::EndpointFacts;
 use train_domain::stop::Stop;
 
-use crate::ModelInfo;
-use crate::body;
-use crate::endpoint::{EndpointFacts, Learned};
+use crate::endpoint::Learned;
 use crate::http::{Exchange, Http, Reply};
 use crate::refusal::{self, Sent};
+use crate::{ModelInfo, body};
 
 /// A success as the model spoke it.
 pub(crate) struct Spoken {

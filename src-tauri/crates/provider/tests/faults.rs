@@ -4,11 +4,12 @@ mod common;
 
 use std::time::Duration;
 
-use common::{KEY, PROTOCOLS, provider, request};
 use train_domain::answer;
 use train_domain::call::{Billed, CallOutcome, ErrorKind, Usage};
-use train_provider::Kind;
+use train_domain::provider::ProviderKind;
 use train_support::{Config, Fault, FaultServer};
+
+use common::{KEY, PROTOCOLS, provider, request};
 
 const COUNTED: Usage = Usage { input: 2_400, output: 2_060, cache_write: 0, cache_read: 0, estimated: false };
 
@@ -27,9 +28,9 @@ fn fails(kind: ErrorKind, billed: Billed, status: impl Into<Option<u16>>, begins
     Expected { kind: Some(kind), billed, retry_after_ms: None, status: status.into(), begins }
 }
 
-fn expected(fault: Fault, protocol: Kind) -> Expected {
+fn expected(fault: Fault, protocol: ProviderKind) -> Expected {
     use ErrorKind as K;
-    let anthropic = protocol == Kind::Anthropic;
+    let anthropic = protocol == ProviderKind::Anthropic;
     let spoken = Billed::Usage(COUNTED);
     match fault {
         Fault::Ok

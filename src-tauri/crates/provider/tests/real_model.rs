@@ -2,10 +2,12 @@
 
 mod common;
 
-use common::{PROTOCOLS, provider, request};
 use train_domain::call::{Billed, CallRequest, ErrorKind};
-use train_provider::{Kind, test_connection};
+use train_domain::provider::ProviderKind;
+use train_provider::test_connection;
 use train_support::LlamaServer;
+
+use common::{PROTOCOLS, provider, request};
 
 #[tokio::test]
 #[ignore = "installs a model's wheels on its first run; the task runner asks for it by name"]
@@ -38,7 +40,7 @@ async fn a_real_server_is_understood_in_both_protocols() {
                 failure.raw.expect("the text so far")
             }
         };
-        if protocol == Kind::OpenAi {
+        if protocol == ProviderKind::OpenAi {
             assert!(!provider.facts().no_schema);
             assert!(text.trim_start().starts_with('{') && text.contains("\"client_persona\""), "{text}");
         }

@@ -6,12 +6,14 @@ mod common;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use common::{KEY, PROTOCOLS, endpoint, provider, request};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 use train_domain::call::{Billed, ErrorKind};
-use train_provider::{Endpoint, EndpointError, Kind, connect, test_connection};
+use train_domain::provider::ProviderKind;
+use train_provider::{Endpoint, EndpointError, connect, test_connection};
 use train_support::{Config, Fault, FaultServer};
+
+use common::{KEY, PROTOCOLS, endpoint, provider, request};
 
 /// A server that gives every request the same answer, byte for byte, and keeps what it was sent.
 async fn parrot(answer: String) -> (String, Arc<Mutex<Vec<String>>>) {
@@ -104,7 +106,7 @@ async fn the_key_goes_into_its_header_and_nothing_more_than_needed_is_sent() {
     }
     assert!(recorded[0].headers.contains(&("anthropic-version".into(), "2023-06-01".into())));
 
-    let open = connect(Endpoint { key: None, ..endpoint(Kind::OpenAi, &server.url()) }).expect("a provider");
+    let open = connect(Endpoint { key: None, ..endpoint(ProviderKind::OpenAi, &server.url()) }).expect("a provider");
     open.call(request("one")).await.result.expect("an answer");
     let recorded = server.stats().recorded;
     assert!(recorded[1].headers.iter().all(|(name, _)| name != "authorization"));
@@ -120,7 +122,8 @@ async fn the_timeout_covers_the_whole_call_and_starts_at_the_send() {
     })
     .await;
     let timeout = Duration::from_millis(400);
-    let provider = connect(Endpoint { timeout, ..endpoint(Kind::Anthropic, &server.url()) }).expect("a provider");
+    let provider =
+        connect(Endpoint { timeout, ..endpoint(ProviderKind::Anthropic, &server.url()) }).expect("a provider");
 
     // Waiting in a queue before the send takes nothing from the call's own time.
     let waiting = provider.call(request("one"));
@@ -156,7 +159,7 @@ async fn nobody_there_costs_nothing() {
 #[tokio::test]
 async fn https_to_a_plain_server_is_told_as_such() {
     let server = FaultServer::start(Config::default()).await;
-    let provider = provider(Kind::OpenAi, &server.url().replace("http://", "https://"));
+    let provider = provider(ProviderKind::OpenAi, &server.url().replace("http://", "https://"));
     let failure = provider.call(request("one")).await.result.expect_err("no handshake");
     assert_eq!((failure.kind, failure.billed), (ErrorKind::Offline, Billed::No));
     let report = test_connection(&*provider, "m").await;
@@ -168,8 +171,8 @@ async fn https_to_a_plain_server_is_told_as_such() {
 #[tokio::test]
 async fn one_refusal_teaches_what_to_leave_out() {
     for (protocol, parameters) in [
-        (Kind::Anthropic, &["temperature", "output_config"][..]),
-        (Kind::OpenAi, &["temperature", "response_format", "max_tokens"]),
+        (ProviderKind::Anthropic, &["temperature", "output_config"][..]),
+        (ProviderKind::OpenAi, &["temperature", "response_format", "max_tokens"]),
     ] {
         let rejects = parameters.iter().map(|parameter| (*parameter).to_owned()).collect();
         let server = FaultServer::start(Config { rejects, ..Config::default() }).await;
@@ -181,7 +184,7 @@ async fn one_refusal_teaches_what_to_leave_out() {
         provider.call(request("one")).await.result.expect("an answer without them");
         let facts = provider.facts();
         assert!(facts.no_temperature && facts.no_schema);
-        assert_eq!(facts.max_completion_tokens, protocol == Kind::OpenAi);
+        assert_eq!(facts.max_completion_tokens, protocol == ProviderKind::OpenAi);
 
         let remembering = connect(Endpoint { facts, ..endpoint(protocol, &server.url()) }).expect("a provider");
         remembering.call(request("one")).await.result.expect("an answer at once");
@@ -196,7 +199,7 @@ async fn one_refusal_teaches_what_to_leave_out() {
 #[tokio::test]
 async fn connections_are_kept_and_used_again() {
     let server = FaultServer::start(Config { latency: Duration::from_millis(20), ..Config::default() }).await;
-    let provider = provider(Kind::OpenAi, &server.url());
+    let provider = provider(ProviderKind::OpenAi, &server.url());
     for _ in 0..4 {
         let calls: Vec<_> = (0..50)
             .map(|number| {
@@ -243,22 +246,14 @@ async fn models_and_the_connection_test_work_on_both_protocols() {
 #[test]
 fn an_endpoint_that_cannot_be_right_is_refused_before_anything_is_sent() {
     let refused = |endpoint| connect(endpoint).map(|_| ()).expect_err("refused");
-    let plain = endpoint(Kind::OpenAi, "http://192.168.1.5:8080");
+    let plain = endpoint(ProviderKind::OpenAi, "http://192.168.1.5:8080");
     assert!(matches!(refused(plain.clone()), EndpointError::NotEncrypted(_)));
     assert!(connect(Endpoint { allow_http: true, ..plain }).is_ok());
     let broken_key = Endpoint {
         key: Some(train_provider::Key::new("two\nlines".to_owned().into())),
-        ..endpoint(Kind::Anthropic, "https://host")
+        ..endpoint(ProviderKind::Anthropic, "https://host")
     };
     assert_eq!(refused(broken_key), EndpointError::Key);
-    assert_eq!(refused(endpoint(Kind::OpenAi, "https://me:secret@host")), EndpointError::Credentials);
-    // Practice goes nowhere and needs no address.
-    assert!(connect(endpoint(Kind::Practice, "")).is_ok());
-}
-
-#[tokio::test]
-async fn practice_is_always_connected() {
-    let practice = connect(endpoint(Kind::Practice, "")).expect("a provider");
-    assert!(test_connection(&*practice, "practice-1").await.ok);
-    assert_eq!(practice.address(), None);
+    assert_eq!(refused(endpoint(ProviderKind::OpenAi, "https://me:secret@host")), EndpointError::Credentials);
+    assert_eq!(refused(endpoint(ProviderKind::Practice, "")), EndpointError::NoServer);
 }

@@ -1,7 +1,7 @@
 //! Datasets and plans.
 
 use serde::Serialize;
-use train_engine::view::{Filter, RowQuery, RowSummary, SortKey, named_text};
+use train_engine::view::{Filter, RowQuery, RowSummary, SortKey};
 use train_engine::{Engine, EngineError};
 
 use super::dataset as chosen;
@@ -110,8 +110,8 @@ async fn list(engine: &Engine, args: &Args, dataset_id: u32) -> Result<(), Engin
                 row.persona.clone(),
                 row.emotion.clone(),
                 row.topic.clone(),
-                named_text(row.tier),
-                named_text(row.status),
+                row.tier.name().into(),
+                row.status.name().into(),
                 row.score.map_or_else(|| "-".into(), |score| format!("{score:.1}")),
             ]
         })
@@ -149,10 +149,10 @@ struct Row {
     topic: String,
     intent: String,
     tone: String,
-    tier: String,
+    tier: &'static str,
     variation: u32,
     brief: Option<String>,
-    status: String,
+    status: &'static str,
     quality: Option<f64>,
     practice: bool,
     error_kind: Option<String>,
@@ -167,10 +167,10 @@ impl From<&RowSummary> for Row {
             topic: row.topic.clone(),
             intent: row.intent.clone(),
             tone: row.tone.clone(),
-            tier: named_text(row.tier),
+            tier: row.tier.name(),
             variation: row.variation,
             brief: row.brief.clone(),
-            status: named_text(row.status),
+            status: row.status.name(),
             quality: row.score,
             practice: row.practice,
             error_kind: row.error_kind.clone(),

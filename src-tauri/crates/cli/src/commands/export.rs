@@ -4,7 +4,7 @@ use train_engine::view::{Filter, Target};
 use train_engine::{Engine, EngineError, ExportRequest};
 
 use super::dataset;
-use crate::args::{Args, ExportArgs, Format};
+use crate::args::{Args, ExportArgs};
 use crate::output::{self, grouped};
 
 /// Numbers of unreadable conversations that are named on a terminal.
@@ -18,15 +18,14 @@ pub async fn export(engine: &Engine, args: &Args, command: &ExportArgs) -> Resul
     };
     let request = ExportRequest {
         dataset_id: dataset.id,
+        format: command.format,
         out: command.out.clone(),
         target,
-        statuses: command.status.iter().copied().map(Into::into).collect(),
+        statuses: command.status.clone(),
         practice: command.practice,
         replace: command.force,
     };
-    let report = match command.format {
-        Format::Messages => engine.export_messages(&request).await?,
-    };
+    let report = engine.export(&request).await?;
     if args.json {
         output::json(&report);
         return Ok(());

@@ -3,7 +3,7 @@
 use std::io::{BufRead, IsTerminal};
 use std::time::Duration;
 
-use train_engine::view::{BatchStateView, BatchView, EstimateView, GenerateInput, Target, named_text};
+use train_engine::view::{BatchState, BatchView, EstimateView, GenerateInput, Target};
 use train_engine::{Engine, EngineError, Overrides, parse_price, parse_usd};
 
 use super::dataset;
@@ -34,7 +34,7 @@ pub async fn estimate(engine: &Engine, args: &Args, command: &EstimateArgs) -> R
             || "unknown".into(),
             |total| format!("{} to {}", rounded(total.low, 4), rounded(total.high, 4)),
         );
-        output::line(&format!("  {:<10} {:>7}  {total}  ({})", named_text(tier.tier), grouped(tier.count), tier.basis));
+        output::line(&format!("  {:<10} {:>7}  {total}  ({})", tier.tier.name(), grouped(tier.count), tier.basis));
     }
     output::line(&format!("This rests on {}.", estimate.basis_text.trim_start_matches("from ")));
     Ok(())
@@ -46,7 +46,7 @@ fn estimate_json(estimate: &EstimateView) -> serde_json::Value {
     let tiers: Vec<_> = estimate
         .tiers
         .iter()
-        .map(|tier| serde_json::json!({ "tier": named_text(tier.tier), "count": tier.count, "usd": tier.total_micros.map(usd), "basis": tier.basis, "samples": tier.samples }))
+        .map(|tier| serde_json::json!({ "tier": tier.tier.name(), "count": tier.count, "usd": tier.total_micros.map(usd), "basis": tier.basis, "samples": tier.samples }))
         .collect();
     serde_json::json!({
         "count": estimate.count,
@@ -131,7 +131,7 @@ pub async fn resume(engine: &Engine, args: &Args, command: &ResumeArgs) -> Resul
             let waiting = open
                 .into_iter()
                 .rev()
-                .find(|batch| matches!(batch.state, BatchStateView::Paused | BatchStateView::Interrupted));
+                .find(|batch| matches!(batch.state, BatchState::Paused | BatchState::Interrupted));
             waiting.ok_or_else(|| {
                 EngineError::not_found("No batch is paused or interrupted.")
                     .hint("`train-cli status` shows where things stand.")
@@ -177,7 +177,7 @@ async fn target(engine: &Engine, dataset_id: u32, which: &Which) -> Result<Targe
 
 fn overrides(calls: &Calls) -> Result<Overrides, EngineError> {
     Ok(Overrides {
-        kind: calls.provider.map(Into::into),
+        kind: calls.provider,
         base_url: calls.base_url.as_ref().map(|url| url.trim().trim_end_matches('/').to_owned()),
         model: calls.model.clone(),
         concurrency: calls.concurrency,

@@ -1,6 +1,6 @@
 //! Keys: written, checked and deleted, never printed. Each belongs to one server.
 
-use train_engine::view::{KeyStatus, ProviderKind, named_text};
+use train_engine::view::KeyStatus;
 use train_engine::{Engine, EngineError};
 
 use crate::args::{Args, KeyCommand, KeyOf};
@@ -10,14 +10,14 @@ pub async fn key(engine: &Engine, args: &Args, command: &KeyCommand) -> Result<(
     match command {
         KeyCommand::Set { of } => {
             // Before a key is asked for that no server could get.
-            let server = engine.key_server(of.provider.into(), of.base_url.as_deref())?;
+            let server = engine.key_server(of.provider, of.base_url.as_deref())?;
             let key = output::secret(&format!("Key for {server}: "))?;
-            engine.set_key(of.provider.into(), of.base_url.as_deref(), key).await?;
+            engine.set_key(of.provider, of.base_url.as_deref(), key).await?;
             say(args, of, &server, &format!("The key for {server} is stored in the system's keychain."));
         }
         KeyCommand::Delete { of } => {
-            let server = engine.key_server(of.provider.into(), of.base_url.as_deref())?;
-            engine.delete_key(of.provider.into(), of.base_url.as_deref()).await?;
+            let server = engine.key_server(of.provider, of.base_url.as_deref())?;
+            engine.delete_key(of.provider, of.base_url.as_deref()).await?;
             say(args, of, &server, &format!("The key for {server} is deleted."));
         }
         KeyCommand::Status { of } => status(engine, args, of).await?,
@@ -26,12 +26,12 @@ pub async fn key(engine: &Engine, args: &Args, command: &KeyCommand) -> Result<(
 }
 
 async fn status(engine: &Engine, args: &Args, of: &KeyOf) -> Result<(), EngineError> {
-    let view = engine.key_status(of.provider.into(), of.base_url.as_deref()).await?;
+    let view = engine.key_status(of.provider, of.base_url.as_deref()).await?;
     if args.json {
         output::json(&serde_json::json!({
-            "provider": named_text(ProviderKind::from(of.provider)),
+            "provider": of.provider.name(),
             "server": view.server,
-            "status": named_text(view.status),
+            "status": view.status.name(),
         }));
         return Ok(());
     }
@@ -51,7 +51,7 @@ async fn status(engine: &Engine, args: &Args, of: &KeyOf) -> Result<(), EngineEr
 
 fn say(args: &Args, of: &KeyOf, server: &str, text: &str) {
     if args.json {
-        let provider = named_text(ProviderKind::from(of.provider));
+        let provider = of.provider.name();
         output::json(&serde_json::json!({ "provider": provider, "server": server, "done": true }));
     } else {
         output::line(text);

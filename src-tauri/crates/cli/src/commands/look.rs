@@ -1,7 +1,7 @@
 //! Where things stand: counts, the open batch, errors, one conversation.
 
 use serde::Serialize;
-use train_engine::view::{ConversationDetail, ErrorQuery, ErrorView, named_text};
+use train_engine::view::{ConversationDetail, ErrorQuery, ErrorView, Role};
 use train_engine::{Engine, EngineError, timestamp};
 
 use super::data::Counts;
@@ -46,7 +46,7 @@ pub async fn status(engine: &Engine, args: &Args) -> Result<(), EngineError> {
         output::line(&format!(
             "batch {}: {}{pause}, {} of {} done, {} failed",
             batch.id,
-            named_text(batch.state),
+            batch.state.name(),
             grouped(done),
             grouped(batch.total),
             grouped(batch.failed)
@@ -158,7 +158,7 @@ fn detail_json(detail: &ConversationDetail) -> serde_json::Value {
         let turns: Vec<_> = generation
             .turns
             .iter()
-            .map(|turn| serde_json::json!({ "role": named_text(turn.role), "content": turn.content, "emotion": turn.emotion, "secondary_emotion": turn.secondary_emotion, "intensity": turn.intensity }))
+            .map(|turn| serde_json::json!({ "role": turn.role.name(), "content": turn.content, "emotion": turn.emotion, "secondary_emotion": turn.secondary_emotion, "intensity": turn.intensity }))
             .collect();
         let criteria: Vec<_> = generation
             .criteria
@@ -179,7 +179,7 @@ fn detail_json(detail: &ConversationDetail) -> serde_json::Value {
     });
     serde_json::json!({
         "id": row.number, "persona": row.persona, "emotion": row.emotion, "topic": row.topic, "intent": row.intent, "tone": row.tone,
-        "tier": named_text(row.tier), "variation": row.variation, "brief": row.brief, "status": named_text(row.status), "quality": row.score,
+        "tier": row.tier.name(), "variation": row.variation, "brief": row.brief, "status": row.status.name(), "quality": row.score,
         "generation": generation,
         "versions": detail.versions.len(),
         "review": detail.review.as_ref().map(|review| serde_json::json!({ "verdict": review.verdict, "note": review.note, "time": timestamp(review.at) })),
@@ -195,8 +195,8 @@ fn print(detail: &ConversationDetail) {
         row.persona,
         row.emotion,
         row.topic,
-        named_text(row.tier),
-        named_text(row.status)
+        row.tier.name(),
+        row.status.name()
     ));
     if let Some(error) = &detail.error {
         output::line(&format!("{}: {} {}", error.title, error.happened, error.todo));
@@ -208,11 +208,7 @@ fn print(detail: &ConversationDetail) {
     }
     for turn in &generation.turns {
         output::line("");
-        output::line(&format!(
-            "{}: {}",
-            if named_text(turn.role) == "user" { "Client" } else { "Expert" },
-            turn.content
-        ));
+        output::line(&format!("{}: {}", if turn.role == Role::User { "Client" } else { "Expert" }, turn.content));
     }
     output::line("");
     output::line(&format!("Quality {:.1}", generation.score.unwrap_or_default()));

@@ -2,10 +2,10 @@
 
 use std::io::IsTerminal;
 
-use train_engine::view::{KeyStatus, MailInput, MailSecurity, MailSetup, MailState, MailView, named_text};
+use train_engine::view::{KeyStatus, MailInput, MailSecurity, MailSetup, MailState, MailView};
 use train_engine::{Engine, EngineError, timestamp};
 
-use crate::args::{Args, MailArgs, MailCommand, Security};
+use crate::args::{Args, MailArgs, MailCommand};
 use crate::output;
 
 pub async fn mail(engine: &Engine, args: &Args, command: &MailCommand) -> Result<u8, EngineError> {
@@ -30,10 +30,10 @@ pub async fn mail(engine: &Engine, args: &Args, command: &MailCommand) -> Result
 }
 
 async fn set(engine: &Engine, args: &Args, words: &MailArgs) -> Result<(), EngineError> {
-    let (security, port) = match words.security {
-        Security::Tls => (MailSecurity::Tls, 465),
-        Security::Starttls => (MailSecurity::Starttls, 587),
-        Security::None => (MailSecurity::None, 25),
+    let port = match words.security {
+        MailSecurity::Tls => 465,
+        MailSecurity::Starttls => 587,
+        MailSecurity::None => 25,
     };
     let from = words.from.clone().or_else(|| Some(words.user.clone()).filter(|user| user.contains('@')));
     let from = from.ok_or_else(|| {
@@ -43,7 +43,7 @@ async fn set(engine: &Engine, args: &Args, words: &MailArgs) -> Result<(), Engin
     let input = MailInput {
         host: words.host.clone(),
         port: words.port.map_or(port, u32::from),
-        security,
+        security: words.security,
         user: words.user.clone(),
         from,
         to: words.to.clone(),
@@ -200,7 +200,7 @@ fn summary(setup: &MailSetup) -> serde_json::Value {
         "set_up": setup.saved,
         "ready": setup.ready,
         "settings": setup.saved.then_some(&setup.settings),
-        "password": named_text(setup.password_status),
+        "password": setup.password_status.name(),
         "not_sent": troubled,
     })
 }

@@ -8,7 +8,7 @@ use crate::output;
 pub async fn server(engine: &Engine, args: &Args, command: &ServerCommand) -> Result<(), EngineError> {
     match command {
         ServerCommand::Status(of) => {
-            let learned = engine.learned(of.provider.into(), of.base_url.as_deref(), of.model.as_deref()).await?;
+            let learned = engine.learned(of.provider, of.base_url.as_deref(), of.model.as_deref()).await?;
             if args.json {
                 let learned = learned
                     .iter()
@@ -24,7 +24,7 @@ pub async fn server(engine: &Engine, args: &Args, command: &ServerCommand) -> Re
             }
         }
         ServerCommand::Forget(of) => {
-            engine.forget_learned(of.provider.into(), of.base_url.as_deref(), of.model.as_deref()).await?;
+            engine.forget_learned(of.provider, of.base_url.as_deref(), of.model.as_deref()).await?;
             if args.json {
                 output::json(&serde_json::json!({ "done": true }));
             } else {

@@ -6,7 +6,7 @@ use std::process::{Child, Command, Output, Stdio};
 use std::time::Duration;
 
 use tempfile::TempDir;
-use train_engine::view::{BatchStateView, BatchView, ErrorQuery, Filter, RowQuery, SortKey, Status};
+use train_engine::view::{BatchState, BatchView, ErrorQuery, Filter, RowQuery, SortKey, Status};
 use train_engine::{Clock, Engine, Options, Secrets};
 use train_support::{Config, FaultServer};
 
@@ -216,7 +216,7 @@ impl Case {
     /// What must be true at every death.
     fn examine(&mut self, left: &Left, fate: Fate) {
         let batch = &left.batch;
-        assert!(matches!(batch.state, BatchStateView::Interrupted | BatchStateView::Paused), "{batch:?}");
+        assert!(matches!(batch.state, BatchState::Interrupted | BatchState::Paused), "{batch:?}");
         assert_eq!((batch.in_flight, batch.reserved_micros), (0, 0.0), "{batch:?}");
         assert_eq!(batch.succeeded + batch.failed + batch.cancelled + batch.waiting, batch.total);
         assert!(batch.spent_micros + batch.unknown_micros <= f64::from(self.limit), "past the limit: {batch:?}");

@@ -1,7 +1,8 @@
 use std::collections::{HashMap, HashSet};
 
+use train_domain::row::{INTENTS, TONES, Tier};
+
 use super::*;
-use crate::vocabulary::{INTENTS, TONES, Tier};
 
 #[test]
 fn the_sample_is_complete() {

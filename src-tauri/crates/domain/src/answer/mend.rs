@@ -1,11 +1,9 @@
 //! What was mended in an answer, as it is stored and as it is said.
 
-use serde::{Deserialize, Serialize};
-
 use super::Conversation;
-use crate::status::named;
+use crate::stored_enum::stored_enum;
 
-named! {
+stored_enum! {
     /// One kind of mending.
     Mend {
         /// The turns stood under another name than `turns`.

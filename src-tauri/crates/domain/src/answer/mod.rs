@@ -18,6 +18,7 @@ pub use mend::Mend;
 
 use crate::call::ErrorKind;
 use crate::stop::{self, Stop};
+use crate::stored_enum::stored_enum;
 use json::Node;
 
 /// A generated conversation.
@@ -57,14 +58,15 @@ pub struct Turn {
     pub intensity: Option<f64>,
 }
 
-/// Who speaks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Role {
-    /// The client.
-    User,
-    /// The expert whose voice is learned.
-    Assistant,
+stored_enum! {
+    /// Who speaks.
+    #[cfg_attr(feature = "specta", specta(rename = "Speaker"))]
+    Role {
+        /// The client.
+        User = "user",
+        /// The expert whose voice is learned.
+        Assistant = "assistant",
+    }
 }
 
 /// Why an answer cannot be kept.

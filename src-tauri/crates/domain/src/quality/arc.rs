@@ -1,9 +1,8 @@
 //! Whether the client's emotion moves as the arc says.
 
-use train_content::{Arc, EmotionRange};
-
 use super::{Aspect, Criterion};
 use crate::answer::{Conversation, Role, Turn};
+use crate::items::{Arc, EmotionRange};
 
 /// Families of words for one emotion, by their stems: an arc says "fear", a model writes "anxious".
 const FAMILIES: &[&[&str]] = &[

@@ -1,10 +1,9 @@
 //! Structure, number of turns, length of turns, novelty.
 
-use train_content::Tier;
-
 use super::text::Words;
 use super::{Aspect, Criterion, Novelty};
 use crate::answer::Conversation;
+use crate::row::Tier;
 
 /// Median words of a client turn and of an expert turn in conversations that trained well (measured on 72).
 const CLIENT_WORDS: f64 = 130.0;

@@ -12,9 +12,12 @@ mod voice;
 
 pub use aspect::Aspect;
 use serde::{Deserialize, Serialize};
-use train_content::{Arc, Persona, Tier, Voice};
+
+pub use voice::ACKNOWLEDGEMENTS;
 
 use crate::answer::Conversation;
+use crate::items::{Arc, Persona, Voice};
+use crate::row::Tier;
 
 /// Edge Case rows need this score, in tenths, before they can be approved.
 pub const EDGE_CASE_APPROVAL: u32 = 80;

@@ -1,6 +1,6 @@
 use super::*;
 use crate::answer::{Role, Turn};
-use train_content::{EmotionRange, sample};
+use crate::fixture;
 
 fn turn(role: Role, content: &str, emotion: &str, intensity: f64) -> Turn {
     Turn {
@@ -32,21 +32,9 @@ fn talk(exchanges: usize) -> Conversation {
     Conversation { client_persona: None, session_context: None, expected_outcome: None, turns, mended: Vec::new() }
 }
 
-fn arc() -> Arc {
-    let (library, _) = sample();
-    Arc {
-        start: EmotionRange { emotion: "fear".into(), low: 0.7, high: 0.9 },
-        end: EmotionRange { emotion: "confidence".into(), low: 0.5, high: 0.8 },
-        avoid: Vec::new(),
-        referral: None,
-        ..library.arcs[0].clone()
-    }
-}
-
 fn judge(conversation: &Conversation, tier: Tier, arc: &Arc, novelty: Novelty) -> Score {
-    let (library, _) = sample();
-    let persona = Persona { phrases: vec!["words".into()], concerns: Vec::new(), ..library.personas[0].clone() };
-    score(conversation, Plan { tier, arc, persona: &persona, voice: &library.voice }, novelty)
+    let persona = Persona { phrases: vec!["words".into()], concerns: Vec::new(), ..fixture::persona() };
+    score(conversation, Plan { tier, arc, persona: &persona, voice: &fixture::voice() }, novelty)
 }
 
 fn points(score: &Score, key: &str) -> Option<f64> {
@@ -55,7 +43,7 @@ fn points(score: &Score, key: &str) -> Option<f64> {
 
 #[test]
 fn a_good_conversation_scores_full() {
-    let score = judge(&talk(4), Tier::Template, &arc(), Novelty::First);
+    let score = judge(&talk(4), Tier::Template, &fixture::arc(), Novelty::First);
     assert_eq!(score.tenths, 100, "{score:#?}");
     assert_eq!(points(&score, "novelty"), None, "nothing to compare with: no part in the score");
     assert_eq!(points(&score, "persona"), None, "no telling words in the persona's phrases");
@@ -63,7 +51,7 @@ fn a_good_conversation_scores_full() {
 
 #[test]
 fn each_flaw_costs_its_own_criterion() {
-    let arc = arc();
+    let arc = fixture::arc();
     let good = judge(&talk(4), Tier::Template, &arc, Novelty::First);
     let mut short = talk(4);
     for turn in &mut short.turns {
@@ -104,7 +92,7 @@ fn each_flaw_costs_its_own_criterion() {
 
 #[test]
 fn edge_cases_need_a_boundary_and_a_referral() {
-    let arc = arc();
+    let arc = fixture::arc();
     let plain = judge(&talk(3), Tier::EdgeCase, &arc, Novelty::First);
     assert_eq!((points(&plain, "boundary"), points(&plain, "referral")), (Some(0.0), Some(0.0)));
     assert!(plain.tenths < EDGE_CASE_APPROVAL);
@@ -125,7 +113,7 @@ fn edge_cases_need_a_boundary_and_a_referral() {
 
 #[test]
 fn a_score_is_the_sum_of_what_is_shown() {
-    let score = judge(&talk(6), Tier::Template, &arc(), Novelty::Compared(None));
+    let score = judge(&talk(6), Tier::Template, &fixture::arc(), Novelty::Compared(None));
     let (points, out_of) = score
         .criteria
         .iter()
@@ -136,7 +124,7 @@ fn a_score_is_the_sum_of_what_is_shown() {
 
 #[test]
 fn the_structure_is_shown_and_has_no_points() {
-    let score = judge(&talk(4), Tier::Template, &arc(), Novelty::First);
+    let score = judge(&talk(4), Tier::Template, &fixture::arc(), Novelty::First);
     let structure = score.criteria.iter().find(|criterion| criterion.aspect == Aspect::Structure).expect("shown");
     assert!(structure.is_measured() && structure.points.is_none(), "{structure:?}");
     assert!(structure.actual.starts_with("8 turns"), "{structure:?}");
@@ -156,16 +144,16 @@ fn what_only_english_words_could_tell_is_not_measured_in_another_language() {
         turn.content = text.repeat(count);
         turn.emotion = Some(emotion.into());
     }
-    let score = judge(&german, Tier::EdgeCase, &arc(), Novelty::First);
+    let score = judge(&german, Tier::EdgeCase, &fixture::arc(), Novelty::First);
     for key in ["feelings_first", "boundary", "referral", "arc"] {
         assert_eq!(points(&score, key), None, "{key}: {score:#?}");
     }
     assert_eq!(points(&score, "turn_length"), Some(1.5), "{score:#?}");
     // A name that the arc itself gives is found in any language.
-    let named = Arc { referral: Some("\u{c4}rztin".into()), ..arc() };
+    let named = Arc { referral: Some("\u{c4}rztin".into()), ..fixture::arc() };
     assert_eq!(points(&judge(&german, Tier::EdgeCase, &named, Novelty::First), "referral"), Some(1.5));
     // The same conversation in English is measured.
-    let score = judge(&talk(3), Tier::EdgeCase, &arc(), Novelty::First);
+    let score = judge(&talk(3), Tier::EdgeCase, &fixture::arc(), Novelty::First);
     assert_eq!((points(&score, "boundary"), points(&score, "referral")), (Some(0.0), Some(0.0)));
 }
 
@@ -176,7 +164,7 @@ fn turns_in_a_script_without_blanks_have_words() {
         let count = if turn.role == Role::User { 20 } else { 45 };
         turn.content = "\u{6211}\u{5f88}\u{62c5}\u{5fc3}\u{6211}\u{7684}\u{9000}\u{4f11}\u{91d1}\u{3002}".repeat(count);
     }
-    let score = judge(&chinese, Tier::Template, &arc(), Novelty::First);
+    let score = judge(&chinese, Tier::Template, &fixture::arc(), Novelty::First);
     assert_eq!(points(&score, "turn_length"), Some(1.5), "{score:#?}");
     assert_eq!(points(&score, "persona"), None);
 }

@@ -1,9 +1,8 @@
 //! What Edge Case rows need: a boundary and a named referral, in the first reply.
 
-use train_content::Arc;
-
 use super::text::{Words, holds};
 use super::{Aspect, Criterion, ENGLISH_ONLY};
+use crate::items::Arc;
 
 const BOUNDARIES: &[&str] = &[
     "i can't",

@@ -1,9 +1,59 @@
 //! The expert's voice and the client's.
 
-use train_content::{ACKNOWLEDGEMENTS, Arc, Persona, Voice};
-
 use super::text::{Words, has, holds};
 use super::{Aspect, Criterion, ENGLISH_ONLY};
+use crate::items::{Arc, Persona, Voice};
+
+/// Words by which a reply takes up a feeling: quality looks for them, and Practice's replies begin with them.
+pub const ACKNOWLEDGEMENTS: &[&str] = &[
+    "i hear",
+    "it sounds",
+    "that sounds",
+    "sounds like",
+    "you're feeling",
+    "you feel",
+    "feeling",
+    "makes sense",
+    "understandable",
+    "i understand",
+    "i can see",
+    "i'm sorry",
+    "i am sorry",
+    "that's a lot",
+    "that is a lot",
+    "hard",
+    "heavy",
+    "weight",
+    "scary",
+    "frightening",
+    "painful",
+    "exhausting",
+    "overwhelming",
+    "it's okay",
+    "it is okay",
+    "not alone",
+    "thank you for",
+    "courage",
+    "worry",
+    "worried",
+    "fear",
+    "anxious",
+    "anxiety",
+    "shame",
+    "ashamed",
+    "guilt",
+    "grief",
+    "frustration",
+    "frustrating",
+    "stress",
+    "natural to",
+    "normal to",
+    "no wonder",
+    "of course you",
+    "takes strength",
+    "tender",
+    "loss",
+];
 
 /// Whether the first reply takes up the feeling before the first figure.
 pub fn feelings_first(words: &Words) -> Criterion {

@@ -103,7 +103,7 @@ impl From<conversations::Ended> for MarkView {
         let kind = ended
             .error_kind
             .as_deref()
-            .and_then(train_domain::call::ErrorKind::from_name)
+            .and_then(|name| train_domain::call::ErrorKind::parse(name).ok())
             .filter(|_| ended.state == "failed");
         Self {
             conversation_id: crate::store::id32(ended.conversation_id),

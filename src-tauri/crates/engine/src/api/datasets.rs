@@ -1,6 +1,7 @@
 //! Datasets, their plans and rows.
 
-use train_content::{PlanProblem, PlannedRow};
+use train_domain::row::PlannedRow;
+use train_formats::PlanProblem;
 
 use crate::Engine;
 use crate::error::{EngineError, ErrorCode, Result};
@@ -84,7 +85,7 @@ impl Engine {
     /// `ImportProblems` with line, column and what was expected.
     pub async fn import_plan(&self, dataset_id: u32, file_name: &str, bytes: Vec<u8>) -> Result<ImportReport> {
         let name = file_name.to_owned();
-        let parsed = tokio::task::spawn_blocking(move || train_content::read_plan(&name, &bytes)).await;
+        let parsed = tokio::task::spawn_blocking(move || train_formats::read_plan(&name, &bytes)).await;
         let parsed = parsed.map_err(|_| EngineError::new(ErrorCode::Other, "The file could not be read."))?;
         let plan = parsed.map_err(|problems| refused(file_name, &problems))?;
         let mut report = self.add_plan(i64::from(dataset_id), plan.rows).await?;

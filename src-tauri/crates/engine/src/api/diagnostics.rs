@@ -5,7 +5,6 @@ use std::fmt::Write;
 use crate::error::Result;
 use crate::store::backup::with_suffix;
 use crate::store::diagnostics;
-use crate::view::named_text;
 use crate::{Engine, calendar};
 
 /// Failed calls that are listed.
@@ -41,11 +40,11 @@ impl Engine {
         line(
             &mut text,
             "Provider",
-            &format!("{} ({})", named_text(settings.kind), if provider.chosen { "chosen" } else { "none chosen" }),
+            &format!("{} ({})", settings.kind.name(), if provider.chosen { "chosen" } else { "none chosen" }),
         );
         line(&mut text, "Address", &settings.base_url);
         line(&mut text, "Model", &settings.model);
-        line(&mut text, "Key", &named_text(provider.key_status));
+        line(&mut text, "Key", provider.key_status.name());
         let temperature = settings.temperature.map_or_else(|| "the model's".into(), |value| value.to_string());
         let limit = settings
             .limit_micros

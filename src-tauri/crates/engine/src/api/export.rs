@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use sqlx::Connection;
 use train_domain::answer::Conversation;
-use train_domain::export::messages_line;
+use train_formats::Format;
 
 use crate::Engine;
 use crate::error::{EngineError, ErrorCode, Result};
@@ -23,6 +23,8 @@ const PAGE: u32 = 200;
 pub struct ExportRequest {
     /// The dataset.
     pub dataset_id: u32,
+    /// One of [`Format::exports`].
+    pub format: &'static Format,
     /// The file to write.
     pub out: PathBuf,
     /// Which rows, of those with one of the statuses.
@@ -51,12 +53,12 @@ pub struct ExportReport {
 }
 
 impl Engine {
-    /// Writes one `{"messages": [...]}` object a line.
+    /// Writes conversations in a trainer's format.
     ///
     /// # Errors
-    /// The file exists, nothing is there to write, only Practice text is there, or the disk cannot take it. No file is
+    /// The format writes no conversations, the file exists, nothing is there to write, only Practice text is there, or the disk cannot take it. No file is
     /// left half written, and none that is there already is changed.
-    pub async fn export_messages(&self, request: &ExportRequest) -> Result<ExportReport> {
+    pub async fn export(&self, request: &ExportRequest) -> Result<ExportReport> {
         if request.out.exists() && !request.replace {
             return Err(exists(&request.out));
         }
@@ -89,8 +91,10 @@ impl Engine {
         reason = "this connection only reads: a deferred transaction is one state of the file"
     )]
     async fn write(&self, request: &ExportRequest, file: &File) -> Result<ExportReport> {
-        let statuses: Vec<String> = request.statuses.iter().map(|status| crate::view::named(*status)).collect();
-        let statuses: Vec<&str> = statuses.iter().map(String::as_str).collect();
+        let write_one = request.format.write.ok_or_else(|| {
+            EngineError::invalid(format!("Conversations cannot be written as {}.", request.format.name))
+        })?;
+        let statuses: Vec<&str> = request.statuses.iter().map(|status| status.name()).collect();
         let dataset_id = i64::from(request.dataset_id);
         let mut out = BufWriter::new(file);
         let mut connection = self.inner.store.read().await?;
@@ -114,9 +118,10 @@ impl Engine {
                     report.practice_left_out += 1;
                     continue;
                 }
-                match line(&kept) {
-                    Ok(line) => {
-                        writeln!(out, "{line}").map_err(|error| unwritable(&request.out, &error))?;
+                match read(&kept) {
+                    Ok((system, conversation)) => {
+                        write_one(&mut out, Some(system), &conversation.turns)
+                            .map_err(|error| unwritable(&request.out, &error))?;
                         report.conversations += 1;
                     }
                     Err(why) => {
@@ -136,11 +141,10 @@ impl Engine {
     }
 }
 
-/// The line of one conversation, or why it cannot be read.
-fn line(kept: &Kept) -> std::result::Result<String, String> {
+/// A kept conversation with its system prompt, or why it cannot be read.
+fn read(kept: &Kept) -> std::result::Result<(&str, Conversation), String> {
     let system = kept.system_prompt.as_deref().ok_or("its system prompt is missing")?;
-    let conversation: Conversation = serde_json::from_str(&kept.conversation).map_err(|error| error.to_string())?;
-    Ok(messages_line(Some(system), &conversation.turns))
+    Ok((system, serde_json::from_str(&kept.conversation).map_err(|error| error.to_string())?))
 }
 
 fn nothing(report: &ExportReport, statuses: &[&str]) -> EngineError {

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use train_domain::status::BatchKind;
-use train_provider::{Kind, is_loopback, origin};
+use train_provider::{is_loopback, origin};
 
 pub use train_domain::money::Price;
 
@@ -65,15 +65,13 @@ impl Engine {
     }
 
     async fn estimate_plan(&self, dataset_id: u32, target: &Target, plan: &Plan) -> Result<EstimateView> {
-        let kind = provider_kind(plan.settings.kind);
         let question = Question {
             dataset_id: i64::from(dataset_id),
             target,
-            provider: kind.name(),
+            provider: plan.settings.kind,
             model: &plan.settings.model,
             params: &plan.params,
             price: plan.price.as_ref(),
-            practice: kind == Kind::Practice,
         };
         estimate::estimate(&mut *self.inner.store.read().await?, question).await
     }
@@ -85,7 +83,6 @@ impl Engine {
     /// generate, or another process that generates in this folder.
     pub async fn generate(&self, input: &GenerateInput, overrides: &Overrides) -> Result<BatchView> {
         let plan = self.plan(overrides, input.max_tokens).await?;
-        let kind = provider_kind(plan.settings.kind);
         if !overrides.headless {
             self.require_terms(&plan.settings).await?;
         }
@@ -99,7 +96,7 @@ impl Engine {
             dataset_id: i64::from(input.dataset_id),
             request_id: input.request_id.clone(),
             kind: self.batch_kind(input, overrides).await?,
-            provider: kind.name(),
+            provider: plan.settings.kind,
             base_url: plan.settings.base_url.clone(),
             model: plan.settings.model.clone(),
             params: plan.params,
@@ -197,7 +194,7 @@ impl Engine {
     async fn listed(&self, settings: &ProviderInput) -> Result<Option<settings::KnownPrice>> {
         let today = self.inner.clock.today();
         let mut connection = self.inner.store.read().await?;
-        settings::price(&mut connection, provider_kind(settings.kind).name(), &settings.model, &today).await
+        settings::price(&mut connection, settings.kind.name(), &settings.model, &today).await
     }
 
     /// The price in the table. Practice is free, and so is a server on this machine unless the person entered a price
@@ -226,15 +223,6 @@ fn check_limit(cap: Option<i64>, plan: &Plan, estimate: &EstimateView) -> Result
         return Err(EngineError::limit_too_small(worst, 0, worst));
     }
     Ok(())
-}
-
-/// The provider crate's word for a kind.
-pub(crate) fn provider_kind(kind: ProviderKind) -> Kind {
-    match kind {
-        ProviderKind::Anthropic => Kind::Anthropic,
-        ProviderKind::OpenAi => Kind::OpenAi,
-        ProviderKind::Practice => Kind::Practice,
-    }
 }
 
 /// Whole micro-dollars of an amount that came from outside.

@@ -1,6 +1,5 @@
 //! What was learned about a server: shown, and forgotten when the person wants it tried anew.
 
-use super::generate::provider_kind;
 use crate::Engine;
 use crate::error::Result;
 use crate::store::{f, learned};
@@ -23,7 +22,7 @@ impl Engine {
     pub(crate) async fn learned_of(&self, settings: &ProviderInput) -> Result<Vec<LearnedView>> {
         let now = self.inner.clock.now_ms();
         let mut connection = self.inner.store.read().await?;
-        let kind = provider_kind(settings.kind).name();
+        let kind = settings.kind.name();
         let known = learned::learned(&mut connection, kind, &settings.base_url, &settings.model, now).await?;
         let view = |(name, since): (String, i64)| LearnedView { words: learned::words(&name).into(), since: f(since) };
         Ok(known.into_iter().map(view).collect())
@@ -40,7 +39,7 @@ impl Engine {
         model: Option<&str>,
     ) -> Result<ProviderView> {
         let settings = self.endpoint_of(kind, base_url, model).await?;
-        let name = provider_kind(kind).name();
+        let name = kind.name();
         self.inner
             .store
             .writer()

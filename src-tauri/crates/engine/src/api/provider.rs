@@ -1,9 +1,9 @@
 //! Which provider, how it is called, its key and its prices.
 
-use train_provider::{EndpointFacts, Kind, is_loopback, test_connection};
+use train_domain::provider::EndpointFacts;
+use train_provider::{is_loopback, test_connection};
 use zeroize::Zeroizing;
 
-use super::generate::provider_kind;
 use super::limits;
 use crate::Engine;
 use crate::error::{EngineError, ErrorCode, Result};
@@ -20,7 +20,7 @@ use crate::view::{
 const CHOSEN: &str = "provider";
 
 fn key_of(kind: ProviderKind, what: &str) -> String {
-    format!("{what}.{}", provider_kind(kind).name())
+    format!("{what}.{}", kind.name())
 }
 
 const ANTHROPIC_TERMS: &str = "Anthropic's terms forbid using its models' answers to train competing models without permission. Whether your fine-tune may learn from them is for you to decide. Train stamps the model on every conversation. An open-weight model on your own machine is a choice without this question.";
@@ -31,7 +31,7 @@ pub fn defaults(kind: ProviderKind) -> ProviderDefaults {
     let (label, base_url, model, needs_key, terms, help) = match kind {
         ProviderKind::Anthropic => (
             "Anthropic",
-            Kind::Anthropic.own_address(),
+            kind.own_address(),
             "claude-sonnet-5-5",
             true,
             Some(ANTHROPIC_TERMS),
@@ -39,7 +39,7 @@ pub fn defaults(kind: ProviderKind) -> ProviderDefaults {
         ),
         ProviderKind::OpenAi => (
             "OpenAI-compatible",
-            Kind::OpenAi.own_address(),
+            kind.own_address(),
             "",
             true,
             Some(OPENAI_TERMS),
@@ -47,7 +47,7 @@ pub fn defaults(kind: ProviderKind) -> ProviderDefaults {
         ),
         ProviderKind::Practice => (
             "Practice",
-            "",
+            kind.own_address(),
             "practice-1",
             false,
             None,
@@ -112,7 +112,7 @@ pub(crate) fn check(input: &ProviderInput) -> Result<()> {
 impl Engine {
     /// What each provider starts with.
     pub fn provider_defaults(&self) -> Vec<ProviderDefaults> {
-        [ProviderKind::Anthropic, ProviderKind::OpenAi, ProviderKind::Practice].map(defaults).into()
+        ProviderKind::ALL.map(defaults).into()
     }
 
     /// The settings of one provider: as they were saved, else its defaults.
@@ -153,7 +153,7 @@ impl Engine {
     }
 
     async fn show_provider(&self, chosen: bool, settings: ProviderInput) -> Result<ProviderView> {
-        let kind = provider_kind(settings.kind);
+        let kind = settings.kind;
         let KeyView { server, status: key_status, hint: key_hint } = self
             .key_status(settings.kind, Some(&settings.base_url))
             .await
@@ -404,13 +404,12 @@ impl Engine {
 }
 
 fn server_of(kind: ProviderKind, base_url: Option<&str>) -> Result<Server> {
-    let kind = provider_kind(kind);
     Server::at(kind, base_url.unwrap_or(kind.own_address()))
 }
 
 fn endpoint_id(input: &ProviderInput) -> EndpointId {
     EndpointId {
-        kind: provider_kind(input.kind),
+        kind: input.kind,
         base_url: input.base_url.trim().trim_end_matches('/').to_owned(),
         model: input.model.clone(),
     }

@@ -11,7 +11,7 @@ use crate::estimate::StoredEstimate;
 use crate::store::batches::Batch;
 use crate::store::pause_note::{PauseNote, Wasted};
 use crate::store::{f, id32};
-use crate::view::{BatchView, PauseView, RunningItem, ThrottleView, named};
+use crate::view::{BatchView, PauseView, RunningItem, ThrottleView};
 
 /// Calls under way that are named.
 const NAMED: usize = 5;
@@ -28,8 +28,8 @@ pub fn show(batch: &Batch, live: Option<&Live>, now: i64, revision: u32) -> Batc
     BatchView {
         id: id32(batch.id),
         dataset_id: id32(batch.dataset_id),
-        kind: named(batch.kind),
-        state: named(batch.state),
+        kind: batch.kind,
+        state: batch.state,
         pause: pause(batch, now),
         provider: batch.provider.clone(),
         model: batch.model.clone(),
@@ -92,7 +92,7 @@ fn item(item: &super::live::Item) -> RunningItem {
         conversation_id: id32(item.conversation_id),
         number: id32(item.number),
         name: item.name.clone(),
-        tier: named(item.tier),
+        tier: item.tier,
         since: f(item.since),
     }
 }

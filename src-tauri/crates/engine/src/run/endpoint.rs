@@ -5,14 +5,15 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use train_domain::pace::{Pace, Setting};
-use train_provider::{Endpoint, EndpointFacts, Key, Kind, Provider, connect, is_loopback};
+use train_domain::provider::{EndpointFacts, ProviderKind};
+use train_practice::Practice;
+use train_provider::{Endpoint, Key, Provider, connect, is_loopback};
 
 use super::places::Places;
 use crate::error::{EngineError, ErrorCode, Result};
 use crate::generation::Params;
 use crate::secret::{Secrets, Server};
-use crate::store::Store;
-use crate::store::learned;
+use crate::store::{Store, learned};
 
 /// A server that cannot be reached in this time will not be.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
@@ -24,7 +25,7 @@ const RAMP_REMOTE: Duration = Duration::from_millis(300);
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct EndpointId {
     /// The protocol.
-    pub kind: Kind,
+    pub kind: ProviderKind,
     /// The server's root.
     pub base_url: String,
     /// The model's id.
@@ -45,7 +46,7 @@ impl Endpoints {
             places.pace(|pace| pace.set_concurrency(concurrency));
             return Arc::clone(places);
         }
-        let near = endpoint.kind == Kind::Practice || is_loopback(&endpoint.base_url);
+        let near = endpoint.kind == ProviderKind::Practice || is_loopback(&endpoint.base_url);
         let ramp_step = if near { RAMP_LOCAL } else { RAMP_REMOTE };
         let places = Arc::new(Places::new(Pace::new(Setting { concurrency, ramp_step })));
         known.insert(endpoint.clone(), Arc::clone(&places));
@@ -58,8 +59,8 @@ impl Endpoints {
 ///
 /// # Errors
 /// The address cannot be read, or the provider's own server needs a key and the keychain cannot be used.
-pub async fn key_for(secrets: &Secrets, kind: Kind, base_url: &str) -> Result<Option<Key>> {
-    if kind == Kind::Practice {
+pub async fn key_for(secrets: &Secrets, kind: ProviderKind, base_url: &str) -> Result<Option<Key>> {
+    if kind == ProviderKind::Practice {
         return Ok(None);
     }
     let server = Server::at(kind, base_url)?;
@@ -78,7 +79,7 @@ pub async fn open(
     now: i64,
 ) -> Result<Arc<dyn Provider>> {
     let key = key_for(secrets, endpoint.kind, &endpoint.base_url).await?;
-    if key.is_none() && endpoint.kind != Kind::Practice {
+    if key.is_none() && endpoint.kind != ProviderKind::Practice {
         let server = Server::at(endpoint.kind, &endpoint.base_url)?;
         if server.is_own() {
             let message = format!("There is no API key for {} yet.", server.name());
@@ -104,6 +105,9 @@ pub fn connect_with(
     #[cfg(test)]
     if let Some(provider) = super::weather::stand_in::at(&endpoint.base_url) {
         return Ok(provider);
+    }
+    if endpoint.kind == ProviderKind::Practice {
+        return Ok(Arc::new(Practice::from_env()));
     }
     connect(Endpoint {
         kind: endpoint.kind,

@@ -7,8 +7,9 @@ use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 use train_domain::attempt::Policy;
 use train_domain::novelty::{Index, phrases};
+use train_domain::provider::{EndpointFacts, ProviderKind};
 use train_domain::status::{BatchKind, BatchState, PauseReason};
-use train_provider::{BoxFuture, EndpointFacts, Kind, Provider};
+use train_provider::{BoxFuture, Provider};
 
 use super::burst::Burst;
 use super::endpoint::{self, EndpointId};
@@ -183,8 +184,7 @@ impl Supervisor {
 
     /// Connects a batch and reads what its prompts and scores are made from.
     pub(super) async fn ready(&self, batch: &Batch, connected: Option<Connected>) -> Result<Ready> {
-        let kind =
-            Kind::from_name(&batch.provider).ok_or_else(|| EngineError::invalid("This provider is not known."))?;
+        let kind = ProviderKind::parse(&batch.provider)?;
         let endpoint = EndpointId { kind, base_url: batch.base_url.clone(), model: batch.model.clone() };
         let provider = match connected {
             Some(connected) => connected.provider,

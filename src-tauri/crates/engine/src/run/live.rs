@@ -6,9 +6,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use tokio::time::Instant;
-use train_content::Tier;
 use train_domain::estimate::{ENOUGH_SAMPLES, percentile};
 use train_domain::pace::Slowed;
+use train_domain::row::Tier;
 
 use super::stall::{Answers, Stalled};
 
@@ -166,7 +166,7 @@ impl Live {
 }
 
 /// The place of a tier in a list of the three.
-pub fn tier_index(tier: Tier) -> usize {
+fn tier_index(tier: Tier) -> usize {
     match tier {
         Tier::Template => 0,
         Tier::Scenario => 1,

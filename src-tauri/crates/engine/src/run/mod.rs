@@ -39,12 +39,10 @@ use tokio::sync::{Notify, mpsc};
 use tokio_util::task::TaskTracker;
 use train_domain::novelty::Index;
 use train_domain::status::{BatchKind, BatchState, PauseReason};
-use train_provider::Kind;
 
 pub use changes::Feed;
 pub use endpoint::{EndpointId, connect_with, key_for};
 pub use events::JobEvent;
-pub use live::tier_index;
 pub use runner::Order;
 
 use crate::clock::Clock;
@@ -133,8 +131,7 @@ impl Supervisor {
 
     async fn create_and_launch(&self, new: NewBatch) -> Result<i64> {
         // What every call would fail for is said before anything is queued.
-        let kind = Kind::from_name(new.provider).ok_or_else(|| EngineError::invalid("This provider is not known."))?;
-        let endpoint = EndpointId { kind, base_url: new.base_url.clone(), model: new.model.clone() };
+        let endpoint = EndpointId { kind: new.provider, base_url: new.base_url.clone(), model: new.model.clone() };
         let now = self.shared.clock.now_ms();
         let provider = endpoint::open(&self.shared.store, &self.shared.secrets, &endpoint, &new.params, now).await?;
         let (single, dataset_id) = (new.kind == BatchKind::Single, new.dataset_id);

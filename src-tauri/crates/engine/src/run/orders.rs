@@ -7,7 +7,7 @@ use train_support::{Config, FaultServer};
 
 use super::common::{Bench, assert_balanced, bench, open, towards};
 use crate::lock::FolderLock;
-use crate::view::{BatchStateView, BatchView, Status, Target};
+use crate::view::{BatchState, BatchView, Status, Target};
 use crate::{Clock, Engine, EngineError, ErrorCode, Options, Order, Overrides, Secrets};
 
 /// What one answer costs at 1 and 5 USD per million tokens.
@@ -58,7 +58,7 @@ async fn a_limit_without_a_price_is_refused_by_the_store_whoever_sets_it() {
     assert_eq!(refused.code, ErrorCode::PriceUnknown);
     assert!(refused.hint.is_some_and(|hint| hint.contains("--price")));
     let left = bench.engine.batch(batch.id).await.expect("the batch");
-    assert_eq!((left.limit_micros, left.state, left.attempts), (None, BatchStateView::Paused, rest.attempts));
+    assert_eq!((left.limit_micros, left.state, left.attempts), (None, BatchState::Paused, rest.attempts));
     for sql in [
         "UPDATE batches SET cap_micros = 1",
         "INSERT INTO batches (dataset_id, request_id, kind, state, provider, base_url, model, params, cap_micros, total, target, fill_until, created_at)
@@ -150,10 +150,10 @@ async fn under_way(rows: usize) -> (FaultServer, Bench, BatchView) {
 async fn what_was_being_cancelled_is_cancelled_after_a_crash() {
     let (_server, bench, batch) = under_way(6).await;
     bench.engine.cancel_batch(batch.id).await.expect("is ordered");
-    until(&bench.engine, batch.id, |batch| batch.state == BatchStateView::Cancelling).await;
+    until(&bench.engine, batch.id, |batch| batch.state == BatchState::Cancelling).await;
     let (engine, _folder) = after_a_crash(&bench).await;
     let found = engine.batch(batch.id).await.expect("the batch");
-    assert_eq!((found.state, found.cancelled, found.unknown_calls), (BatchStateView::Cancelled, 6, 4));
+    assert_eq!((found.state, found.cancelled, found.unknown_calls), (BatchState::Cancelled, 6, 4));
     assert!(found.unknown_micros > 0.0 && found.reserved_micros == 0.0);
     assert!(engine.open_batches().await.expect("none").is_empty(), "nothing to go on with at login");
     assert!(engine.resume_batch(batch.id, None).await.is_err());
@@ -167,10 +167,10 @@ async fn what_was_being_paused_is_paused_for_that_reason_after_a_crash() {
     for (order, code) in [(Order::Pause, "person"), (Order::Close, "closed")] {
         let (server, bench, batch) = under_way(6).await;
         bench.engine.order(batch.id, order).await.expect("is ordered");
-        until(&bench.engine, batch.id, |batch| batch.state == BatchStateView::Pausing).await;
+        until(&bench.engine, batch.id, |batch| batch.state == BatchState::Pausing).await;
         let (engine, _folder) = after_a_crash(&bench).await;
         let found = engine.batch(batch.id).await.expect("the batch");
-        assert_eq!((found.state, pause_code(&found)), (BatchStateView::Paused, Some(code)));
+        assert_eq!((found.state, pause_code(&found)), (BatchState::Paused, Some(code)));
         assert_eq!((found.in_flight, found.waiting, found.unknown_calls), (0, 6, 4));
         assert_balanced(&found);
         assert_eq!(engine.datasets().await.expect("datasets")[0].counts.generating, 0);
@@ -193,8 +193,8 @@ async fn what_was_running_or_in_line_is_interrupted_after_a_crash() {
     }
     let (engine, _folder) = after_a_crash(&bench).await;
     let found = engine.open_batches().await.expect("both");
-    let states: Vec<BatchStateView> = found.iter().map(|batch| batch.state).collect();
-    assert_eq!(states, [BatchStateView::Interrupted, BatchStateView::Interrupted]);
+    let states: Vec<BatchState> = found.iter().map(|batch| batch.state).collect();
+    assert_eq!(states, [BatchState::Interrupted, BatchState::Interrupted]);
     bench.engine.shut_down(Duration::ZERO).await;
 }
 
@@ -208,7 +208,7 @@ async fn a_batch_that_has_done_everything_while_it_paused_is_complete_after_a_cr
         .expect("is changed");
     let (engine, _folder) = after_a_crash(&bench).await;
     let found = engine.batch(batch.id).await.expect("the batch");
-    assert_eq!((found.state, found.succeeded), (BatchStateView::Completed, 3));
+    assert_eq!((found.state, found.succeeded), (BatchState::Completed, 3));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -219,14 +219,14 @@ async fn a_cancellation_that_meets_the_end_of_a_pause_is_obeyed() {
     // The runner ends while this is held, and nobody has heard of it yet.
     let held = bench.engine.inner.supervisor.shared.lock.lock().await;
     bench.engine.pause_batch(batch.id).await.expect("pauses");
-    until(&bench.engine, batch.id, |batch| batch.state == BatchStateView::Paused).await;
+    until(&bench.engine, batch.id, |batch| batch.state == BatchState::Paused).await;
     let engine = bench.engine.clone();
     let ordered = tokio::spawn(async move { engine.cancel_batch(batch.id).await });
     tokio::task::yield_now().await;
     drop(held);
     ordered.await.expect("no panic").expect("is taken");
     let ended = bench.engine.wait(batch.id).await.expect("its end");
-    assert_eq!((ended.state, ended.succeeded + ended.cancelled), (BatchStateView::Cancelled, 12));
+    assert_eq!((ended.state, ended.succeeded + ended.cancelled), (BatchState::Cancelled, 12));
     assert_balanced(&ended);
 }
 
@@ -240,7 +240,7 @@ async fn an_order_that_the_runner_no_longer_reads_is_obeyed_at_its_end() {
     // As if the order had been sent in the moment in which the runner ended.
     running.cancel.store(true, std::sync::atomic::Ordering::SeqCst);
     let ended = bench.engine.wait(batch.id).await.expect("its end");
-    assert_eq!((ended.state, ended.succeeded + ended.cancelled), (BatchStateView::Cancelled, 12));
+    assert_eq!((ended.state, ended.succeeded + ended.cancelled), (BatchState::Cancelled, 12));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -321,12 +321,9 @@ async fn a_batch_that_cannot_go_on_at_its_time_gets_a_later_one_and_goes_on_then
     let waits = pass_until(&engine, |batch| resumes_at(batch) != Some(first)).await;
     assert!(resumes_at(&waits).is_some_and(|at| at >= first + 60_000.0), "{waits:?}");
     drop(other);
-    let done = pass_until(&engine, |batch| batch.state != BatchStateView::Paused).await;
-    assert!(
-        matches!(done.state, BatchStateView::Queued | BatchStateView::Running | BatchStateView::Completed),
-        "{done:?}"
-    );
-    pass_until(&engine, |batch| batch.state == BatchStateView::Completed).await;
+    let done = pass_until(&engine, |batch| batch.state != BatchState::Paused).await;
+    assert!(matches!(done.state, BatchState::Queued | BatchState::Running | BatchState::Completed), "{done:?}");
+    pass_until(&engine, |batch| batch.state == BatchState::Completed).await;
 }
 
 #[tokio::test(start_paused = true)]
@@ -337,6 +334,6 @@ async fn a_batch_for_which_waiting_does_not_help_promises_no_time() {
         .expect("a server that needs a key");
     engine.inner.supervisor.rearm().await.expect("its time");
     let rests = pass_until(&engine, |batch| pause_code(batch) == Some("key")).await;
-    assert_eq!((rests.state, resumes_at(&rests)), (BatchStateView::Paused, None));
+    assert_eq!((rests.state, resumes_at(&rests)), (BatchState::Paused, None));
     assert!(engine.at_work().await.expect("none").is_empty(), "the application can be quit without a question");
 }

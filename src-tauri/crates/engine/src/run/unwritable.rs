@@ -5,10 +5,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use super::common::{Bench, assert_balanced, bench, open, towards};
 use train_support::{Config, FaultServer};
 
-use crate::view::{BatchStateView, BatchView, Status};
+use super::common::{Bench, assert_balanced, bench, open, towards};
+use crate::view::{BatchState, BatchView, Status};
 use crate::{Engine, Order, Overrides};
 
 const EACH: f64 = 7_000.0;
@@ -97,10 +97,10 @@ async fn commits_that_fail_now_and_then_lose_nothing_and_ask_for_nothing_twice()
         assert_balanced(&rest);
         assert_eq!(rest.spent_micros, f64::from(rest.succeeded) * EACH);
         match rest.state {
-            BatchStateView::Completed => break rest,
-            BatchStateView::Paused => assert_eq!(pause_code(&rest), Some("disk")),
+            BatchState::Completed => break rest,
+            BatchState::Paused => assert_eq!(pause_code(&rest), Some("disk")),
             // Queued again by a resumption whose start could not be written.
-            BatchStateView::Queued | BatchStateView::Interrupted => {}
+            BatchState::Queued | BatchState::Interrupted => {}
             state => panic!("{state:?} is no state to rest in: {rest:?}"),
         }
         pauses += 1;
@@ -171,7 +171,7 @@ fn fifty_crashes_with_failing_commits_and_full_disks_lose_nothing() {
             };
             (batch, bench.rows().await)
         });
-        assert!(matches!(batch.state, BatchStateView::Interrupted | BatchStateView::Paused), "{batch:?}");
+        assert!(matches!(batch.state, BatchState::Interrupted | BatchState::Paused), "{batch:?}");
         assert_balanced(&batch);
         assert_eq!((batch.reserved_micros, batch.in_flight), (0.0, 0));
         assert_eq!(batch.spent_micros, f64::from(batch.succeeded) * EACH);
@@ -191,7 +191,7 @@ fn fifty_crashes_with_failing_commits_and_full_disks_lose_nothing() {
         engine.shut_down(Duration::ZERO).await;
         done
     });
-    assert_eq!((done.state, done.succeeded, done.failed), (BatchStateView::Completed, ROWS, 0));
+    assert_eq!((done.state, done.succeeded, done.failed), (BatchState::Completed, ROWS, 0));
     assert_eq!(done.attempts, ROWS + done.unknown_calls, "each repeated call is on record as unknown");
     let stats = server.stats();
     assert!(stats.billed > u64::from(ROWS), "no answer was lost on the way: the crashes came too early");
@@ -215,7 +215,7 @@ async fn who_lets_go_is_not_held_up_by_a_full_disk() {
     // The next start finds the truth: what was answered and could not be stored is perhaps billed.
     let engine = open(bench.folder.path()).await.expect("opens");
     let found = engine.batch(batch.id).await.expect("the batch");
-    assert!(matches!(found.state, BatchStateView::Interrupted | BatchStateView::Paused), "{found:?}");
+    assert!(matches!(found.state, BatchState::Interrupted | BatchState::Paused), "{found:?}");
     assert_eq!((found.in_flight, found.reserved_micros), (0, 0.0));
     assert!(server.stats().billed <= u64::from(found.succeeded + found.unknown_calls), "{found:?}");
     engine.resume_batch(batch.id, None).await.expect("resumes");

@@ -10,7 +10,7 @@ use tokio::time::Instant;
 use train_provider::Provider;
 
 use crate::store::Store;
-use crate::view::{BatchStateView, BatchView, GenerateInput, ProviderKind, RowQuery, SortKey, Status, Target};
+use crate::view::{BatchState, BatchView, GenerateInput, ProviderKind, RowQuery, SortKey, Status, Target};
 use crate::{Clock, Engine, Options, Overrides, Price, Secrets};
 use provider::{EACH, Sky, WeatherProvider};
 
@@ -135,7 +135,7 @@ async fn weather_by(
         let batch = engine.batch(id).await.expect("the batch");
         let counted = batch.spent_micros + batch.reserved_micros + batch.unknown_micros;
         assert!(counted <= 1e9 && batch.reserved_micros >= 0.0, "{batch:?}");
-        if matches!(batch.state, BatchStateView::Completed | BatchStateView::Cancelled) {
+        if matches!(batch.state, BatchState::Completed | BatchState::Cancelled) {
             break batch;
         }
         assert!(started.elapsed() < longest, "it has not ended after {:?}: {batch:?}", started.elapsed());
@@ -168,7 +168,7 @@ async fn weather_by(
 async fn a_day_of_weather_ends_every_row_once() {
     let rows = 1_500;
     let (batch, provider) = weather(rows, DAY, 40 * HOUR).await;
-    assert_eq!(batch.state, BatchStateView::Completed);
+    assert_eq!(batch.state, BatchState::Completed);
     assert_eq!((batch.total as usize, batch.succeeded + batch.failed), (rows, batch.total));
     assert!(batch.failed < 15, "fewer than one in a hundred fail for the weather: {}", batch.failed);
     assert!(provider.elapsed() > 22 * HOUR, "the day was not over: {:?}", provider.elapsed());

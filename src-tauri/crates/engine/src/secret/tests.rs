@@ -25,7 +25,7 @@ fn fails_once(store: &Arc<CredentialStore>, server: &Server, error: Error) {
 }
 
 /// The provider's own server.
-fn own(kind: Kind) -> Server {
+fn own(kind: ProviderKind) -> Server {
     Server::at(kind, kind.own_address()).expect("an address")
 }
 
@@ -46,15 +46,18 @@ fn over(store: &Arc<CredentialStore>) -> Secrets {
 #[tokio::test]
 async fn a_key_is_stored_replaced_and_deleted() {
     let secrets = over(&mock_store());
-    assert_eq!(secrets.status(&own(Kind::OpenAi)).await.0, KeyStatus::Missing);
-    secrets.set(&own(Kind::OpenAi), format!(" {KEY}\n").into()).await.expect("stored, without what was around it");
-    assert_eq!(secrets.status(&own(Kind::OpenAi)).await, (KeyStatus::Stored, None));
-    secrets.set(&own(Kind::OpenAi), secret("sk-other")).await.expect("replaced");
-    assert_eq!(secrets.get(key_of(&own(Kind::OpenAi))).await.expect("readable"), Some(secret("sk-other")));
-    assert_eq!(secrets.status(&own(Kind::Anthropic)).await.0, KeyStatus::Missing, "each provider has its own");
-    secrets.delete(&own(Kind::OpenAi)).await.expect("deleted");
-    secrets.delete(&own(Kind::OpenAi)).await.expect("deleting nothing is no error");
-    assert_eq!(secrets.status(&own(Kind::OpenAi)).await.0, KeyStatus::Missing);
+    assert_eq!(secrets.status(&own(ProviderKind::OpenAi)).await.0, KeyStatus::Missing);
+    secrets
+        .set(&own(ProviderKind::OpenAi), format!(" {KEY}\n").into())
+        .await
+        .expect("stored, without what was around it");
+    assert_eq!(secrets.status(&own(ProviderKind::OpenAi)).await, (KeyStatus::Stored, None));
+    secrets.set(&own(ProviderKind::OpenAi), secret("sk-other")).await.expect("replaced");
+    assert_eq!(secrets.get(key_of(&own(ProviderKind::OpenAi))).await.expect("readable"), Some(secret("sk-other")));
+    assert_eq!(secrets.status(&own(ProviderKind::Anthropic)).await.0, KeyStatus::Missing, "each provider has its own");
+    secrets.delete(&own(ProviderKind::OpenAi)).await.expect("deleted");
+    secrets.delete(&own(ProviderKind::OpenAi)).await.expect("deleting nothing is no error");
+    assert_eq!(secrets.status(&own(ProviderKind::OpenAi)).await.0, KeyStatus::Missing);
 }
 
 #[tokio::test]
@@ -64,7 +67,7 @@ async fn the_mail_password_has_a_place_of_its_own_and_keeps_its_spaces() {
     secrets.set_mail_password(secret(" abcd efgh\n")).await.expect("stored, without what was around it");
     assert_eq!(secrets.mail_password().await.expect("readable"), Some(secret("abcd efgh")));
     assert_eq!(secrets.mail_status().await.0, KeyStatus::Stored);
-    assert_eq!(secrets.status(&own(Kind::OpenAi)).await.0, KeyStatus::Missing, "it is no provider's key");
+    assert_eq!(secrets.status(&own(ProviderKind::OpenAi)).await.0, KeyStatus::Missing, "it is no provider's key");
     let refused = secrets.set_mail_password(secret("two\nlines")).await.expect_err("no password");
     assert!(!format!("{refused:?}").contains("lines"), "no error holds a password");
     secrets.delete_mail_password().await.expect("deleted");
@@ -75,19 +78,23 @@ async fn the_mail_password_has_a_place_of_its_own_and_keeps_its_spaces() {
 async fn a_locked_keychain_says_so_and_works_once_it_is_unlocked() {
     let store = mock_store();
     let secrets = over(&store);
-    secrets.set(&own(Kind::Anthropic), secret(KEY)).await.expect("stored");
-    fails_once(&store, &own(Kind::Anthropic), Error::NoStorageAccess(failure("object locked")));
-    let (status, hint) = secrets.status(&own(Kind::Anthropic)).await;
+    secrets.set(&own(ProviderKind::Anthropic), secret(KEY)).await.expect("stored");
+    fails_once(&store, &own(ProviderKind::Anthropic), Error::NoStorageAccess(failure("object locked")));
+    let (status, hint) = secrets.status(&own(ProviderKind::Anthropic)).await;
     let hint = hint.expect("words");
     assert_eq!(status, KeyStatus::Unavailable);
     assert!(hint.contains("locked") && hint.contains("ANTHROPIC_API_KEY"), "{hint}");
-    assert_eq!(secrets.status(&own(Kind::Anthropic)).await.0, KeyStatus::Stored, "unlocked: the next look finds it");
-    fails_once(&store, &own(Kind::Anthropic), Error::NoStorageAccess(failure("denied")));
-    let refused = secrets.set(&own(Kind::Anthropic), secret("sk-new")).await.expect_err("denied");
+    assert_eq!(
+        secrets.status(&own(ProviderKind::Anthropic)).await.0,
+        KeyStatus::Stored,
+        "unlocked: the next look finds it"
+    );
+    fails_once(&store, &own(ProviderKind::Anthropic), Error::NoStorageAccess(failure("denied")));
+    let refused = secrets.set(&own(ProviderKind::Anthropic), secret("sk-new")).await.expect_err("denied");
     assert_eq!(refused.code, ErrorCode::Keychain);
     assert!(!format!("{refused:?}").contains("sk-new"), "no error holds a key");
     assert_eq!(
-        secrets.get(key_of(&own(Kind::Anthropic))).await.expect("readable"),
+        secrets.get(key_of(&own(ProviderKind::Anthropic))).await.expect("readable"),
         Some(secret(KEY)),
         "the old one stays"
     );
@@ -101,13 +108,13 @@ async fn an_absent_keychain_says_what_to_install_and_is_looked_for_again() {
         0 => Err(Error::PlatformFailure(failure("no such service"))),
         _ => Ok(Arc::clone(&store)),
     }));
-    let (status, hint) = secrets.status(&own(Kind::OpenAi)).await;
+    let (status, hint) = secrets.status(&own(ProviderKind::OpenAi)).await;
     let hint = hint.expect("words");
     assert_eq!(status, KeyStatus::Unavailable);
     assert!(hint.contains("no keychain") && hint.contains("OPENAI_API_KEY"), "{hint}");
     #[cfg(target_os = "linux")]
     assert!(hint.contains("gnome-keyring"), "{hint}");
-    assert_eq!(secrets.status(&own(Kind::OpenAi)).await.0, KeyStatus::Missing, "it was started meanwhile");
+    assert_eq!(secrets.status(&own(ProviderKind::OpenAi)).await.0, KeyStatus::Missing, "it was started meanwhile");
     assert_eq!(tries.load(Ordering::SeqCst), 2);
 }
 
@@ -124,9 +131,14 @@ async fn a_keychain_that_hangs_is_left_behind_and_opened_anew() {
         Ok(Arc::clone(&store))
     }));
     let wait = Duration::from_millis(50);
-    let silent = secrets.within(wait, key_of(&own(Kind::OpenAi)), |place| place.read()).await.expect_err("hangs");
+    let silent =
+        secrets.within(wait, key_of(&own(ProviderKind::OpenAi)), |place| place.read()).await.expect_err("hangs");
     assert!(silent.message.contains("has not answered"), "{}", silent.message);
-    assert_eq!(secrets.status(&own(Kind::OpenAi)).await.0, KeyStatus::Missing, "another connection is not behind it");
+    assert_eq!(
+        secrets.status(&own(ProviderKind::OpenAi)).await.0,
+        KeyStatus::Missing,
+        "another connection is not behind it"
+    );
     drop(answer);
 }
 
@@ -139,17 +151,17 @@ async fn after_a_failure_the_keychain_is_opened_anew() {
         counted.fetch_add(1, Ordering::SeqCst);
         Ok(Arc::clone(&store))
     }));
-    secrets.set(&own(Kind::OpenAi), secret(KEY)).await.expect("stored");
-    fails_once(&kept, &own(Kind::OpenAi), Error::PlatformFailure(failure("no such session")));
-    assert_eq!(secrets.status(&own(Kind::OpenAi)).await.0, KeyStatus::Unavailable);
-    assert_eq!(secrets.status(&own(Kind::OpenAi)).await.0, KeyStatus::Stored);
+    secrets.set(&own(ProviderKind::OpenAi), secret(KEY)).await.expect("stored");
+    fails_once(&kept, &own(ProviderKind::OpenAi), Error::PlatformFailure(failure("no such session")));
+    assert_eq!(secrets.status(&own(ProviderKind::OpenAi)).await.0, KeyStatus::Unavailable);
+    assert_eq!(secrets.status(&own(ProviderKind::OpenAi)).await.0, KeyStatus::Stored);
     assert_eq!(tries.load(Ordering::SeqCst), 2, "opened again after the failure, and only then");
 }
 
 #[tokio::test]
 async fn a_key_belongs_to_its_server_and_no_other_address_gets_it() {
     let secrets = over(&mock_store());
-    let at = |address: &str| Server::at(Kind::OpenAi, address).expect("an address");
+    let at = |address: &str| Server::at(ProviderKind::OpenAi, address).expect("an address");
     secrets.set(&at("https://api.openai.com/v1/chat/completions"), secret(KEY)).await.expect("stored");
     assert!(
         secrets.key(&at("api.openai.com")).await.expect("readable").is_some(),
@@ -165,10 +177,10 @@ async fn a_key_belongs_to_its_server_and_no_other_address_gets_it() {
         assert!(secrets.key(&at(other)).await.expect("readable").is_none(), "{other} gets the key");
         assert_eq!(secrets.status(&at(other)).await.0, KeyStatus::Missing);
     }
-    let anthropic = Server::at(Kind::Anthropic, "https://api.openai.com").expect("an address");
+    let anthropic = Server::at(ProviderKind::Anthropic, "https://api.openai.com").expect("an address");
     assert!(secrets.key(&anthropic).await.expect("readable").is_none(), "another protocol");
     for unreadable in ["", "https://me:pw@api.openai.com", "ftp://api.openai.com"] {
-        assert!(Server::at(Kind::OpenAi, unreadable).is_err(), "{unreadable}");
+        assert!(Server::at(ProviderKind::OpenAi, unreadable).is_err(), "{unreadable}");
     }
     let names = ["https://api.openai.com", "http://127.0.0.1:8080/v1", "http://192.168.1.5:11434"]
         .map(|text| at(text).name().to_owned());
@@ -180,13 +192,13 @@ async fn the_key_of_an_earlier_version_moves_to_the_providers_own_server() {
     let store = mock_store();
     store.build(SERVICE, "openai", None).expect("an entry").set_password(KEY).expect("as 0.1 kept it");
     let secrets = over(&store);
-    let other = Server::at(Kind::OpenAi, "https://openrouter.ai/api").expect("an address");
+    let other = Server::at(ProviderKind::OpenAi, "https://openrouter.ai/api").expect("an address");
     assert_eq!(secrets.status(&other).await.0, KeyStatus::Missing, "it was made for no other server");
     assert_eq!(entry(&store, "openai").as_deref(), Some(KEY), "and looking for another moves nothing");
-    assert_eq!(secrets.status(&own(Kind::OpenAi)).await.0, KeyStatus::Stored);
+    assert_eq!(secrets.status(&own(ProviderKind::OpenAi)).await.0, KeyStatus::Stored);
     assert_eq!(entry(&store, "openai@https://api.openai.com").as_deref(), Some(KEY));
     assert_eq!(entry(&store, "openai"), None, "the old entry is gone");
-    assert_eq!(secrets.get(key_of(&own(Kind::OpenAi))).await.expect("readable"), Some(secret(KEY)));
+    assert_eq!(secrets.get(key_of(&own(ProviderKind::OpenAi))).await.expect("readable"), Some(secret(KEY)));
 }
 
 /// A keychain that can be read, but whose second use of an entry of this version, the writing, is denied.
@@ -203,7 +215,7 @@ impl CredentialStoreApi for DeniesWrites {
 
     fn build(&self, service: &str, user: &str, modifiers: Option<&HashMap<&str, &str>>) -> keyring_core::Result<Entry> {
         if user.contains('@') && self.1.fetch_add(1, Ordering::SeqCst) == 1 {
-            fails_once(&self.0, &own(Kind::Anthropic), Error::NoStorageAccess(failure("denied")));
+            fails_once(&self.0, &own(ProviderKind::Anthropic), Error::NoStorageAccess(failure("denied")));
         }
         self.0.build(service, user, modifiers)
     }
@@ -220,12 +232,12 @@ async fn the_old_entry_stays_until_the_new_one_is_written() {
     let secrets = over(&store);
     let refusing = Arc::new(DeniesWrites(Arc::clone(&store), AtomicU32::new(0)));
     let denied = Secrets::opened_by(Box::new(move || Ok(Arc::clone(&refusing) as Arc<CredentialStore>)));
-    assert_eq!(denied.status(&own(Kind::Anthropic)).await.0, KeyStatus::Stored, "the key serves all the same");
+    assert_eq!(denied.status(&own(ProviderKind::Anthropic)).await.0, KeyStatus::Stored, "the key serves all the same");
     assert_eq!(entry(&store, "anthropic").as_deref(), Some(KEY));
     // A key that is set anew, or deleted, takes the old one with it.
-    secrets.set(&own(Kind::Anthropic), secret("sk-new")).await.expect("stored");
+    secrets.set(&own(ProviderKind::Anthropic), secret("sk-new")).await.expect("stored");
     assert_eq!(entry(&store, "anthropic"), None);
     store.build(SERVICE, "anthropic", None).expect("an entry").set_password(KEY).expect("an old version ran again");
-    secrets.delete(&own(Kind::Anthropic)).await.expect("deleted");
-    assert_eq!(secrets.status(&own(Kind::Anthropic)).await.0, KeyStatus::Missing, "it does not come back");
+    secrets.delete(&own(ProviderKind::Anthropic)).await.expect("deleted");
+    assert_eq!(secrets.status(&own(ProviderKind::Anthropic)).await.0, KeyStatus::Missing, "it does not come back");
 }

@@ -102,9 +102,9 @@ impl TryFrom<Row> for Batch {
         Ok(Self {
             id: row.id,
             dataset_id: row.dataset_id,
-            kind: BatchKind::from_name(&row.kind).ok_or_else(|| unreadable("a kind"))?,
-            state: BatchState::from_name(&row.state).ok_or_else(|| unreadable("a state"))?,
-            pause_reason: row.pause_reason.as_deref().and_then(PauseReason::from_name),
+            kind: BatchKind::parse(&row.kind).map_err(|_| unreadable("a kind"))?,
+            state: BatchState::parse(&row.state).map_err(|_| unreadable("a state"))?,
+            pause_reason: row.pause_reason.as_deref().and_then(|name| PauseReason::parse(name).ok()),
             pauses: u32::try_from(row.pauses).unwrap_or(u32::MAX),
             resumes_at: row.resumes_at,
             pause_note: pause_note::read(row.pause_note.as_deref()),
@@ -305,7 +305,7 @@ pub async fn left_at_work(connection: &mut SqliteConnection) -> Result<Vec<LeftA
     )
     .fetch_all(connection)
     .await?;
-    let left = |id, single, state: &str| Some(LeftAtWork { id, single, state: BatchState::from_name(state)? });
+    let left = |id, single, state: &str| Some(LeftAtWork { id, single, state: BatchState::parse(state).ok()? });
     Ok(rows.into_iter().filter_map(|row| left(row.id, row.single, &row.state)).collect())
 }
 

@@ -1,7 +1,7 @@
 //! One row with all that is known of it, and the kept versions that exports read.
 
 use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
-use train_domain::answer::{Conversation, Role};
+use train_domain::answer::Conversation;
 use train_domain::quality::Criterion;
 
 use super::difference::unpack;
@@ -9,7 +9,7 @@ use super::rows::push_target;
 use super::{errors, f, id32, rows};
 use crate::error::{EngineError, Result};
 use crate::view::{
-    ConversationDetail, CriterionView, GenerationView, ReviewView, Speaker, Status, Target, TurnView, VersionView,
+    ConversationDetail, CriterionView, GenerationView, ReviewView, Status, Target, TurnView, VersionView,
 };
 
 /// A row, its kept version, its other versions, its verdict and its last failure.
@@ -105,10 +105,7 @@ fn parse<T: serde::de::DeserializeOwned>(text: &str) -> Result<T> {
 impl From<train_domain::answer::Turn> for TurnView {
     fn from(turn: train_domain::answer::Turn) -> Self {
         Self {
-            role: match turn.role {
-                Role::User => Speaker::User,
-                Role::Assistant => Speaker::Assistant,
-            },
+            role: turn.role,
             content: turn.content,
             emotion: turn.emotion,
             secondary_emotion: turn.secondary_emotion,

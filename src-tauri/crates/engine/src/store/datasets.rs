@@ -1,7 +1,9 @@
 //! Datasets and their plans.
 
 use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
-use train_content::{Library, PlannedRow, blank_arc, blank_persona, blank_topic};
+use train_content::{blank_arc, blank_persona, blank_topic};
+use train_domain::items::Library;
+use train_domain::row::PlannedRow;
 
 use super::library::{self, ItemKind};
 use super::rows::status_counts;
@@ -127,7 +129,7 @@ pub async fn add_plan(
         let (topic, new) =
             names.find_or_add(connection, ItemKind::Topic, &row.topic, || body(&blank_topic(&row.topic)), now).await?;
         report.note_new("topic", new, &row.topic);
-        let tier: String = crate::view::named(row.tier);
+        let tier = row.tier.name();
         let variation = i64::from(row.variation);
         if !known.insert((
             persona,
@@ -135,7 +137,7 @@ pub async fn add_plan(
             topic,
             row.intent.clone(),
             row.tone.clone(),
-            tier.clone(),
+            tier.to_owned(),
             variation,
             row.brief.clone(),
         )) {
@@ -166,7 +168,7 @@ struct NewRow<'p> {
     persona: i64,
     arc: i64,
     topic: i64,
-    tier: String,
+    tier: &'static str,
     variation: i64,
     row: &'p PlannedRow,
 }

@@ -39,7 +39,7 @@ const FROM: &str =
 
 impl From<Row> for ErrorView {
     fn from(row: Row) -> Self {
-        let kind = ErrorKind::from_name(&row.error_kind).unwrap_or(ErrorKind::Internal);
+        let kind = ErrorKind::parse(&row.error_kind).unwrap_or(ErrorKind::Internal);
         let words = explain(kind);
         let mut view = Self {
             kind: row.error_kind,
@@ -136,7 +136,7 @@ pub async fn page(connection: &mut SqliteConnection, request: &ErrorQuery) -> Re
         kinds: kinds
             .into_iter()
             .map(|(kind, count)| KindCount {
-                title: ErrorKind::from_name(&kind).map_or_else(|| kind.clone(), |kind| explain(kind).title.into()),
+                title: ErrorKind::parse(&kind).map_or_else(|_| kind.clone(), |kind| explain(kind).title.into()),
                 kind,
                 count: id32(count),
             })

@@ -1,11 +1,10 @@
 //! What earlier calls took: the ground of estimates.
 
 use sqlx::SqliteConnection;
-use train_content::Tier;
+use train_domain::row::Tier;
 
 use super::f;
 use crate::error::Result;
-use crate::view::named;
 
 /// Samples that an estimate looks back at, per tier.
 const LOOK_BACK: i64 = 200;
@@ -19,7 +18,7 @@ pub async fn samples(
     model: &str,
     tier: Tier,
 ) -> Result<Vec<(f64, f64, f64)>> {
-    let tier: String = named(tier);
+    let tier = tier.name();
     let rows = sqlx::query!(
         r#"SELECT g.input_tokens, g.output_tokens, g.ended_at - g.started_at AS "ms!: i64"
         FROM generations g CROSS JOIN conversations c ON c.id = g.conversation_id

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 use sqlx::SqliteConnection;
-use train_provider::EndpointFacts;
+use train_domain::provider::EndpointFacts;
 
 use crate::error::Result;
 

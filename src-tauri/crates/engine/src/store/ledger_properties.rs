@@ -6,17 +6,17 @@ use std::collections::HashMap;
 use proptest::prelude::*;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteSynchronous};
 use sqlx::{ConnectOptions, SqliteConnection};
-use train_content::{PlannedRow, Tier};
 use train_domain::attempt::History;
 use train_domain::call::ErrorKind;
 use train_domain::money::Price;
+use train_domain::provider::ProviderKind;
+use train_domain::row::{PlannedRow, Tier};
 use train_domain::status::{BatchKind, BatchState};
 
-use super::batches;
 use super::ledger::group::{self, Commit};
 use super::ledger::{self, Claimed, Fault, NewGeneration, Outcome, Settlement, Wanted};
 use super::new_batch::{self, NewBatch};
-use super::{Store, datasets, jobs};
+use super::{Store, batches, datasets, jobs};
 use crate::generation::Params;
 use crate::view::Target;
 
@@ -353,7 +353,7 @@ fn new_batch(dataset_id: i64, number: u64, limit: i64) -> NewBatch {
         dataset_id,
         request_id: format!("request {number}"),
         kind: BatchKind::All,
-        provider: "anthropic",
+        provider: ProviderKind::Anthropic,
         base_url: "http://127.0.0.1:1".into(),
         model: "m".into(),
         params: Params {

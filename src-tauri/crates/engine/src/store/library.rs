@@ -4,7 +4,8 @@ use std::collections::HashMap;
 
 use serde::de::DeserializeOwned;
 use sqlx::SqliteConnection;
-use train_content::{Arc, Library, Persona, Template, Tier, Topic, Voice};
+use train_domain::items::{Arc, Library, Persona, Template, Topic, Voice};
+use train_domain::row::Tier;
 
 use crate::error::{EngineError, Result};
 

@@ -2,6 +2,7 @@
 
 use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 use train_domain::money::Price;
+use train_domain::provider::ProviderKind;
 use train_domain::status::BatchKind;
 
 use super::datasets;
@@ -19,7 +20,7 @@ pub struct NewBatch {
     pub dataset_id: i64,
     pub request_id: String,
     pub kind: BatchKind,
-    pub provider: &'static str,
+    pub provider: ProviderKind,
     pub base_url: String,
     pub model: String,
     pub params: Params,
@@ -50,13 +51,14 @@ pub async fn create(connection: &mut SqliteConnection, new: &NewBatch) -> Result
     )
     .fetch_one(&mut *connection)
     .await?;
-    let (kind, params) = (new.kind.name(), stored::text(&StoredParams::from(&new.params)));
+    let (kind, provider) = (new.kind.name(), new.provider.name());
+    let params = stored::text(&StoredParams::from(&new.params));
     let (price, target) = (new.price.as_ref().map(stored::text), stored::text(&StoredTarget::from(&new.target)));
     let id = sqlx::query_scalar!(
         r#"INSERT INTO batches (dataset_id, request_id, kind, state, provider, base_url, model, params, price, cap_micros, total, target,
             fill_until, estimate, email, created_at)
         VALUES (?1, ?2, ?3, 'queued', ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15) RETURNING id AS "id!""#,
-        new.dataset_id, new.request_id, kind, new.provider, new.base_url, new.model, params, price, new.cap, total, target, until,
+        new.dataset_id, new.request_id, kind, provider, new.base_url, new.model, params, price, new.cap, total, target, until,
         new.estimate, new.email, new.now
     )
     .fetch_one(&mut *connection)

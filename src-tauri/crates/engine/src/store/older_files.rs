@@ -255,10 +255,10 @@ async fn is_usable(folder: &Path, version: i64) {
     let mut states = Vec::new();
     for id in 1..=8 {
         let batch = engine.batch(id).await.expect("a batch");
-        states.push((id, crate::view::named_text(batch.state), batch.pause.map(|pause| pause.code)));
+        states.push((id, batch.state.name(), batch.pause.map(|pause| pause.code)));
     }
     let told: Vec<(u32, &str, Option<&str>)> =
-        states.iter().map(|(id, state, code)| (*id, state.as_str(), code.as_deref())).collect();
+        states.iter().map(|(id, state, code)| (*id, *state, code.as_deref())).collect();
     let expected = [
         (1, "interrupted", None),
         (2, "interrupted", None),
@@ -312,13 +312,13 @@ async fn verdicts_that_an_earlier_version_lost_or_mixed_up_are_as_they_were_give
     let mut shown = Vec::new();
     for id in [3, 4, 5] {
         let detail = conversations::detail(&mut connection, id).await.expect("a row");
-        let status: String = crate::view::named_text(detail.row.status);
+        let status = detail.row.status.name();
         shown.push((status, detail.review.map(|review| (review.note, review.at)), detail.row.reviewed_at));
     }
     let expected = [
-        ("approved".into(), Some(("lost".into(), 50.0)), Some(50.0)),
-        ("approved".into(), Some(("the first".into(), 51.0)), Some(51.0)),
-        ("generated".to_owned(), None::<(String, f64)>, None),
+        ("approved", Some(("lost".into(), 50.0)), Some(50.0)),
+        ("approved", Some(("the first".into(), 51.0)), Some(51.0)),
+        ("generated", None::<(String, f64)>, None),
     ];
     assert_eq!(shown, expected);
 }

@@ -7,7 +7,7 @@ use train_domain::mail::{MailProblem, explain};
 
 use super::{f, id32};
 use crate::error::{EngineError, Result};
-use crate::view::{MailProblemView, MailState, MailView, named};
+use crate::view::{MailProblemView, MailState, MailView};
 
 /// A mail that is about to be sent: the row is `sending` and its try is counted.
 #[derive(Clone, Debug)]
@@ -43,14 +43,8 @@ pub struct Row {
 
 impl From<Row> for MailView {
     fn from(row: Row) -> Self {
-        let state = match row.state.as_str() {
-            "queued" => MailState::Queued,
-            "sending" => MailState::Sending,
-            "sent" => MailState::Sent,
-            "cancelled" => MailState::Cancelled,
-            _ => MailState::Failed,
-        };
-        let problem = row.problem.as_deref().and_then(MailProblem::from_name);
+        let state = MailState::parse(&row.state).unwrap_or(MailState::Failed);
+        let problem = row.problem.as_deref().and_then(|name| MailProblem::parse(name).ok());
         Self {
             batch_id: id32(row.batch_id),
             dataset_id: id32(row.dataset_id),
@@ -72,7 +66,7 @@ pub fn problem_view(problem: MailProblem, said: Option<String>) -> MailProblemVi
         title: words.title.into(),
         happened: words.happened.into(),
         todo: words.todo.into(),
-        field: words.field.map(named),
+        field: words.field,
         said,
     }
 }
@@ -262,6 +256,8 @@ pub async fn causes(connection: &mut SqliteConnection, batch_id: i64) -> Result<
     )
     .fetch_all(connection)
     .await?;
-    let kind = |name: Option<String>| name.as_deref().and_then(ErrorKind::from_name).unwrap_or(ErrorKind::Internal);
+    let kind = |name: Option<String>| {
+        name.as_deref().and_then(|name| ErrorKind::parse(name).ok()).unwrap_or(ErrorKind::Internal)
+    };
     Ok(rows.into_iter().map(|row| (kind(row.kind), row.times)).collect())
 }

@@ -3,11 +3,12 @@
 use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 use train_domain::call::ErrorKind;
 use train_domain::explain::{explain, retryable};
+use train_domain::row::Tier;
 
 use super::jobs::push_free;
 use super::{f, id32};
-use crate::error::Result;
-use crate::view::{Filter, RowSummary, Status, StatusCounts, Target, named};
+use crate::error::{EngineError, Result};
+use crate::view::{Filter, RowSummary, Status, StatusCounts, Target};
 
 // The condition of the index `jobs_open` is repeated: without it every row would search all waiting jobs.
 const COLUMNS: &str = "SELECT c.id, c.number, p.name AS persona, a.name AS emotion, t.name AS topic, c.intent, c.tone, c.tier, c.variation, c.brief,
@@ -41,12 +42,14 @@ struct Row {
     queued: bool,
 }
 
-impl From<Row> for RowSummary {
-    fn from(row: Row) -> Self {
-        let status: Status = named(&row.status);
+impl TryFrom<Row> for RowSummary {
+    type Error = EngineError;
+
+    fn try_from(row: Row) -> Result<Self> {
+        let status = Status::parse(&row.status)?;
         let failed = status == Status::Failed;
-        let kind = row.error_kind.as_deref().and_then(ErrorKind::from_name).filter(|_| failed);
-        Self {
+        let kind = row.error_kind.as_deref().and_then(|name| ErrorKind::parse(name).ok()).filter(|_| failed);
+        Ok(Self {
             id: id32(row.id),
             number: id32(row.number),
             persona: row.persona,
@@ -54,7 +57,7 @@ impl From<Row> for RowSummary {
             topic: row.topic,
             intent: row.intent,
             tone: row.tone,
-            tier: named(&row.tier),
+            tier: Tier::parse(&row.tier)?,
             variation: id32(row.variation),
             brief: row.brief,
             status,
@@ -70,7 +73,7 @@ impl From<Row> for RowSummary {
             error_retryable: kind.is_some_and(retryable),
             error_at: row.ended_at.filter(|_| failed).map(f),
             revision: id32(row.revision),
-        }
+        })
     }
 }
 
@@ -83,7 +86,7 @@ pub async fn by_ids(connection: &mut SqliteConnection, ids: &[i64]) -> Result<Ve
         .push_bind(serde_json::json!(ids).to_string())
         .push("))");
     let rows: Vec<Row> = query.build_query_as().fetch_all(connection).await?;
-    Ok(rows.into_iter().map(Into::into).collect())
+    rows.into_iter().map(TryInto::try_into).collect()
 }
 
 /// How many rows a target holds.
@@ -92,8 +95,8 @@ pub async fn count(connection: &mut SqliteConnection, dataset_id: i64, target: &
         Target::Matching { filter, except } if except.is_empty() && is_counted(filter) => {
             let mut query = QueryBuilder::new("SELECT coalesce(sum(k.n), 0) FROM row_counts k WHERE k.dataset_id = ");
             query.push_bind(dataset_id);
-            push_words(&mut query, "k.status", &words(&filter.statuses));
-            push_words(&mut query, "k.tier", &words(&filter.tiers));
+            push_words(&mut query, "k.status", &names(&filter.statuses, Status::name));
+            push_words(&mut query, "k.tier", &names(&filter.tiers, Tier::name));
             query
         }
         _ => {
@@ -144,7 +147,7 @@ pub async fn tier_counts(connection: &mut SqliteConnection, dataset_id: i64, tar
     let found: Vec<(String, i64)> = query.build_query_as().fetch_all(connection).await?;
     let mut counts = [0; 3];
     for (tier, n) in found {
-        counts[crate::run::tier_index(named(&tier))] = id32(n);
+        counts[Tier::parse(&tier)? as usize] = id32(n);
     }
     Ok(counts)
 }
@@ -220,8 +223,8 @@ pub fn push_target(query: &mut QueryBuilder<Sqlite>, dataset_id: i64, target: &T
 }
 
 fn push_filter(query: &mut QueryBuilder<Sqlite>, dataset_id: i64, filter: &Filter) {
-    push_words(query, "c.status", &words(&filter.statuses));
-    push_words(query, "c.tier", &words(&filter.tiers));
+    push_words(query, "c.status", &names(&filter.statuses, Status::name));
+    push_words(query, "c.tier", &names(&filter.tiers, Tier::name));
     push_words(query, "c.intent", &filter.intents);
     push_words(query, "c.tone", &filter.tones);
     for (column, ids) in
@@ -275,11 +278,11 @@ fn push_contains(query: &mut QueryBuilder<Sqlite>, column: &str, text: &str) {
     }
 }
 
-fn words<T: Copy + serde::Serialize>(values: &[T]) -> Vec<String> {
-    values.iter().map(|value| named(*value)).collect()
+fn names<T: Copy>(values: &[T], name: fn(T) -> &'static str) -> Vec<&'static str> {
+    values.iter().map(|value| name(*value)).collect()
 }
 
-fn push_words(query: &mut QueryBuilder<Sqlite>, column: &str, words: &[String]) {
+fn push_words<T: serde::Serialize>(query: &mut QueryBuilder<Sqlite>, column: &str, words: &[T]) {
     if !words.is_empty() {
         query
             .push(format!(" AND {column} IN (SELECT value FROM json_each("))
@@ -308,7 +311,7 @@ pub async fn status_counts(connection: &mut SqliteConnection, dataset_id: i64) -
     for row in rows {
         let n = id32(row.n);
         counts.total += n;
-        match named::<_, Status>(&row.status) {
+        match Status::parse(&row.status)? {
             Status::NotGenerated => counts.not_generated = n,
             Status::Generating => counts.generating = n,
             Status::Generated => counts.generated = n,

@@ -4,15 +4,16 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use train_domain::call::CallRequest;
-use train_provider::{Endpoint, EndpointFacts, Key, Kind, Provider, connect};
+use train_domain::provider::{EndpointFacts, ProviderKind};
+use train_provider::{Endpoint, Key, Provider, connect};
 
 /// Both protocols that go over a wire.
-pub const PROTOCOLS: [Kind; 2] = [Kind::Anthropic, Kind::OpenAi];
+pub const PROTOCOLS: [ProviderKind; 2] = [ProviderKind::Anthropic, ProviderKind::OpenAi];
 
 /// What no message, no text and no debug output may hold.
 pub const KEY: &str = "sk-very-secret-0123456789";
 
-pub fn endpoint(kind: Kind, url: &str) -> Endpoint {
+pub fn endpoint(kind: ProviderKind, url: &str) -> Endpoint {
     Endpoint {
         kind,
         base_url: url.to_owned(),
@@ -24,7 +25,7 @@ pub fn endpoint(kind: Kind, url: &str) -> Endpoint {
     }
 }
 
-pub fn provider(kind: Kind, url: &str) -> Arc<dyn Provider> {
+pub fn provider(kind: ProviderKind, url: &str) -> Arc<dyn Provider> {
     connect(endpoint(kind, url)).expect("a loopback address")
 }
 
@@ -35,6 +36,6 @@ pub fn request(item: &str) -> CallRequest {
         prompt: format!("Write {item}").into(),
         max_tokens: 4_096,
         temperature: Some(0.7),
-        practice: None,
+        made_from: None,
     }
 }

@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 use train_domain::call::{Answer, Billed, CallFailure, CallOutcome, CallRequest, ErrorKind, RateHeaders, Usage};
-use train_provider::{BoxFuture, EndpointFacts, ModelInfo, Provider};
+use train_domain::provider::EndpointFacts;
+use train_provider::{BoxFuture, ModelInfo, Provider};
 
 /// What one answer costs at 1 and 5 USD per million tokens.
 pub const EACH: f64 = 2_000.0 + 5_000.0;

@@ -1,11 +1,12 @@
 //! The emotion and its strength in each turn, along the arc.
 
+use train_domain::items::EmotionRange;
+use train_domain::row::Tier;
+
 use super::Composition;
 use super::feeling::{self, EXPERT, MIDDLE, UNDER_END, UNDER_START};
 use super::random::Random;
 use super::slips::Slips;
-use crate::items::EmotionRange;
-use crate::vocabulary::Tier;
 
 /// The emotion of one turn.
 pub struct Mood {

@@ -2,14 +2,14 @@
 
 use std::time::Duration;
 
-use train_content::{Composition, PracticeAnswer, compose};
 use train_domain::call::{
-    Answer, Billed, CallFailure, CallOutcome, CallRequest, ErrorKind, PracticeSeed, RateHeaders, Usage,
+    Answer, Billed, CallFailure, CallOutcome, CallRequest, ErrorKind, MadeFrom, RateHeaders, Usage,
 };
 use train_domain::money::token_estimate;
+use train_domain::provider::EndpointFacts;
+use train_provider::{BoxFuture, ModelInfo, Provider};
 
-use crate::endpoint::EndpointFacts;
-use crate::{BoxFuture, ModelInfo, Provider};
+use crate::compose::{Composition, PracticeAnswer, compose};
 
 /// The only model there is.
 const MODEL: &str = "practice-1";
@@ -17,12 +17,14 @@ const MODEL: &str = "practice-1";
 /// Divides the time that a call pretends to take: `10` is ten times as fast, and `0` does not wait at all.
 const SPEED: &str = "TRAIN_PRACTICE_SPEED";
 
-pub(crate) struct Practice {
+/// The provider.
+pub struct Practice {
     speed: f64,
 }
 
 impl Practice {
-    pub(crate) fn from_env() -> Self {
+    /// As fast as the environment says.
+    pub fn from_env() -> Self {
         let speed = std::env::var(SPEED).ok().and_then(|speed| speed.trim().parse().ok());
         Self::at(speed.unwrap_or(1.0))
     }
@@ -40,7 +42,7 @@ impl Practice {
 impl Provider for Practice {
     fn call(&self, request: CallRequest) -> BoxFuture<'_, CallOutcome> {
         Box::pin(async move {
-            let Some(row) = &request.practice else {
+            let Some(row) = &request.made_from else {
                 let message = "Practice composes from a row, and the request has none".to_owned();
                 return outcome(Err(failure(ErrorKind::Internal, message)));
             };
@@ -65,7 +67,7 @@ impl Provider for Practice {
     }
 }
 
-fn composition(row: &PracticeSeed) -> Composition<'_> {
+fn composition(row: &MadeFrom) -> Composition<'_> {
     Composition {
         persona: &row.persona,
         arc: &row.arc,
@@ -98,24 +100,35 @@ fn outcome(result: Result<Answer, CallFailure>) -> CallOutcome {
 mod tests {
     use train_content::sample;
     use train_domain::answer;
+    use train_domain::row::Tier;
 
     use super::*;
-    use crate::fixture::request;
+
+    fn request() -> CallRequest {
+        CallRequest {
+            model: MODEL.into(),
+            system: "You are calm.".into(),
+            prompt: "Write \"one\".".into(),
+            max_tokens: 4_096,
+            temperature: None,
+            made_from: None,
+        }
+    }
 
     fn row(seed: u64) -> CallRequest {
         let (library, _) = sample();
-        let practice = PracticeSeed {
+        let made_from = MadeFrom {
             persona: library.personas[0].clone(),
             arc: library.arcs[0].clone(),
             topic: library.topics[0].clone(),
-            tier: train_content::Tier::Template,
+            tier: Tier::Template,
             intent: "decide".into(),
             tone: "warm".into(),
             brief: Some("case-0017".into()),
             voice: library.voice,
             seed,
         };
-        CallRequest { practice: Some(practice), ..request() }
+        CallRequest { made_from: Some(made_from), ..request() }
     }
 
     #[tokio::test]
@@ -127,6 +140,13 @@ mod tests {
         assert!(first.usage.input > 0 && first.usage.output > 100 && !first.usage.estimated);
         assert_eq!(first, answer(1).await);
         assert_ne!(first.text, answer(2).await.text);
+    }
+
+    #[tokio::test]
+    async fn it_is_always_connected() {
+        let practice = Practice::at(0.0);
+        assert!(train_provider::test_connection(&practice, MODEL).await.ok);
+        assert_eq!(practice.address(), None);
     }
 
     #[tokio::test]

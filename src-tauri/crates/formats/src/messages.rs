@@ -1,8 +1,19 @@
-//! Encoders of the trainers' formats: one JSON object a line, never pretty-printed.
+//! `{"messages":[{"role":"system",...},{"role":"user",...},{"role":"assistant",...}]}`, one conversation a line.
+
+use std::io::{self, Write};
 
 use serde::Serialize;
+use train_domain::answer::Turn;
 
-use crate::answer::{Role, Turn};
+use crate::Format;
+
+/// What OpenAI, Hugging Face, TRL and Axolotl read.
+pub const FORMAT: Format = Format {
+    name: "messages",
+    label: "{\"messages\":[...]}: OpenAI, Hugging Face, TRL, Axolotl",
+    plan: None,
+    write: Some(write),
+};
 
 #[derive(Serialize)]
 struct Messages<'a> {
@@ -15,20 +26,11 @@ struct Message<'a> {
     content: &'a str,
 }
 
-/// `{"messages":[{"role":"system",...},{"role":"user",...},{"role":"assistant",...}]}`, without a line end.
-pub fn messages_line(system: Option<&str>, turns: &[Turn]) -> String {
-    let mut messages = Vec::with_capacity(turns.len() + 1);
-    if let Some(content) = system {
-        messages.push(Message { role: "system", content });
-    }
-    messages.extend(turns.iter().map(|turn| Message {
-        role: match turn.role {
-            Role::User => "user",
-            Role::Assistant => "assistant",
-        },
-        content: &turn.content,
-    }));
-    one_line(&serde_json::to_string(&Messages { messages }).expect("strings always serialise"))
+fn write(out: &mut dyn Write, system: Option<&str>, turns: &[Turn]) -> io::Result<()> {
+    let system = system.map(|content| Message { role: "system", content });
+    let turns = turns.iter().map(|turn| Message { role: turn.role.name(), content: &turn.content });
+    let line = serde_json::to_string(&Messages { messages: system.into_iter().chain(turns).collect() })?;
+    writeln!(out, "{}", one_line(&line))
 }
 
 /// Writes out what JSON allows in a text and other tools take for the end of a line: trainers read files line by line,
@@ -39,6 +41,8 @@ fn one_line(json: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use train_domain::answer::Role;
+
     use super::*;
 
     #[test]
@@ -57,13 +61,19 @@ mod tests {
             turn(Role::User, "a\n\"b\"\u{2028}"),
             turn(Role::Assistant, "<script>c</script>"),
         ];
-        let line = messages_line(Some("be kind"), &turns);
+        let written = |system| {
+            let mut out = Vec::new();
+            write(&mut out, system, &turns).expect("memory takes it");
+            String::from_utf8(out).expect("text")
+        };
+        let line = written(Some("be kind"));
+        let line = line.strip_suffix('\n').expect("the end of the line");
         assert!(!line.contains(ends), "{line}");
-        let value: serde_json::Value = serde_json::from_str(&line).expect("valid JSON");
+        let value: serde_json::Value = serde_json::from_str(line).expect("valid JSON");
         assert_eq!(value["messages"][0]["role"], "system");
         assert_eq!(value["messages"][1]["content"], *text);
         assert_eq!(value["messages"][2]["content"], "a\n\"b\"\u{2028}");
         assert_eq!(value["messages"][3]["role"], "assistant");
-        assert_eq!(messages_line(None, &turns).matches("role").count(), 3);
+        assert_eq!(written(None).matches("role").count(), 3);
     }
 }

@@ -5,13 +5,27 @@ use std::borrow::Cow;
 use serde::de::IgnoredAny;
 use serde_json::{Map, Value};
 
-use super::collect::Collector;
-use super::column::Column;
-use super::row::Cells;
-use super::{PlanFile, PlanProblem};
+use crate::plan::collect::Collector;
+use crate::plan::column::Column;
+use crate::plan::row::Cells;
+use crate::{Format, PlanFile, PlanFormat, PlanProblem};
+
+/// A plan as objects.
+pub const FORMAT: Format = Format {
+    name: "json",
+    label: "JSON: an array, or one object a line",
+    plan: Some(PlanFormat { fits, read }),
+    write: None,
+};
+
+/// The content decides; the name only where the content does not tell.
+fn fits(name: &str, text: &str) -> bool {
+    text.trim_start().starts_with(['{', '['])
+        || [".json", ".jsonl", ".ndjson"].iter().any(|ending| name.ends_with(ending))
+}
 
 /// Reads objects whose keys are the columns.
-pub fn read(text: &str) -> Result<PlanFile, Vec<PlanProblem>> {
+fn read(text: &str) -> Result<PlanFile, Vec<PlanProblem>> {
     let mut collector = Collector::default();
     let trimmed = text.trim_start();
     let first_line = trimmed.lines().next().unwrap_or_default();

@@ -1,11 +1,12 @@
 use std::collections::{HashMap, HashSet};
 
 use serde_json::Value;
+use train_content::{blank_arc, blank_persona, blank_topic, sample};
+use train_domain::items::Library;
+use train_domain::quality::ACKNOWLEDGEMENTS;
+use train_domain::row::{INTENTS, TONES};
 
 use super::*;
-use crate::library::sample;
-use crate::vocabulary::{ACKNOWLEDGEMENTS, INTENTS, TONES};
-use crate::{Library, blank_arc, blank_persona, blank_topic};
 
 struct Made {
     arc: Arc,
@@ -99,7 +100,7 @@ fn conversations_have_the_shape_that_a_model_is_asked_for() {
 fn the_feeling_moves_from_one_end_of_the_arc_to_the_other() {
     for made in make(200) {
         let turns = made.json["turns"].as_array().expect("turns");
-        let inside = |turn: &Value, range: &crate::EmotionRange| {
+        let inside = |turn: &Value, range: &train_domain::items::EmotionRange| {
             let value = turn["intensity"].as_f64().expect("a number");
             (f64::from(range.low) - 1e-6..=f64::from(range.high) + 1e-6).contains(&value)
         };
@@ -374,7 +375,7 @@ fn empty_and_odd_library_items_are_no_obstacle() {
     persona.concerns.clear();
     persona.typical_questions.clear();
     let mut arc = blank_arc("");
-    arc.start = crate::EmotionRange { emotion: String::new(), low: f32::NAN, high: -3.0 };
+    arc.start = train_domain::items::EmotionRange { emotion: String::new(), low: f32::NAN, high: -3.0 };
     arc.boundary = None;
     arc.referral = None;
     let topic = Topic { name: String::new(), key_points: Vec::new(), ..blank_topic("x") };

@@ -1,7 +1,7 @@
 use proptest::prelude::*;
+use train_domain::row::Tier;
 
 use super::*;
-use crate::vocabulary::Tier;
 
 const HEAD: &str = "persona,emotion,topic,tier,intent,tone,brief,variation\n";
 const ROW: &str = "Anxious Planner,Fear to Confidence,Roth conversion,template,decide,warm,,\n";

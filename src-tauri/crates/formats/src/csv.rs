@@ -2,16 +2,24 @@
 
 use std::borrow::Cow;
 
-use super::collect::Collector;
-use super::column::Column;
-use super::row::Cells;
-use super::{PlanFile, PlanProblem};
+use crate::plan::collect::Collector;
+use crate::plan::column::Column;
+use crate::plan::row::Cells;
+use crate::{Format, PlanFile, PlanFormat, PlanProblem};
+
+/// A plan as a table.
+pub const FORMAT: Format = Format {
+    name: "csv",
+    label: "A table: commas, semicolons or tabs",
+    plan: Some(PlanFormat { fits: |_, _| true, read }),
+    write: None,
+};
 
 /// What can stand between two cells, and its name.
 const DELIMITERS: [(u8, &str); 4] = [(b',', "comma"), (b';', "semicolon"), (b'\t', "tab"), (b'|', "bar")];
 
 /// Reads a table whose first line names the columns.
-pub fn read(text: &str) -> Result<PlanFile, Vec<PlanProblem>> {
+fn read(text: &str) -> Result<PlanFile, Vec<PlanProblem>> {
     let (delimiter, start) = delimiter(text);
     let mut reader = reader(&text[start..], delimiter);
     let mut lines = LineCounter::new(text);

@@ -83,7 +83,7 @@ mod tests {
 
     #[test]
     fn every_arc_of_the_sample_has_words_for_both_ends() {
-        let (library, _) = crate::library::sample();
+        let (library, _) = train_content::sample();
         for arc in library.arcs {
             assert!(start(&arc.start.emotion).is_some() && end(&arc.end.emotion).is_some(), "{}", arc.name);
         }

@@ -2,10 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use train_content::{Composition, Library, PlannedRow, Tier, compose, sample};
+use train_content::sample;
 use train_domain::answer;
+use train_domain::items::Library;
 use train_domain::novelty::{Index, phrases};
 use train_domain::quality::{EDGE_CASE_APPROVAL, Plan, score};
+use train_domain::row::{PlannedRow, Tier};
+use train_practice::{Composition, compose};
 
 /// The scores of the sample's rows, in tenths, with their tiers.
 fn scores(library: &Library, rows: &[PlannedRow], run: u64) -> Vec<(Tier, u32)> {

@@ -2,10 +2,10 @@
 
 use std::borrow::Cow;
 
+use train_domain::row::{DEFAULT_INTENT, DEFAULT_TONE, INTENTS, PlannedRow, TONES, Tier};
+
 use super::PlanProblem;
 use super::column::Column;
-use crate::items::PlannedRow;
-use crate::vocabulary::{DEFAULT_INTENT, DEFAULT_TONE, INTENTS, TONES, Tier};
 
 /// Longest name, intent and tone, in characters.
 const NAME_CHARACTERS: usize = 120;

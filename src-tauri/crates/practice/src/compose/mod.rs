@@ -15,9 +15,9 @@ mod template;
 mod wording;
 
 use serde::Serialize;
+use train_domain::items::{Arc, Persona, Topic, Voice};
+use train_domain::row::Tier;
 
-use crate::items::{Arc, Persona, Topic, Voice};
-use crate::vocabulary::Tier;
 use cast::{Cast, Side};
 use mood::{Mood, Moods};
 use random::Random;
@@ -152,7 +152,7 @@ fn edge_kind(arc: &Arc) -> &'static str {
 #[cfg(test)]
 impl<'a> Composition<'a> {
     /// The first items of a library.
-    fn sample(library: &'a crate::items::Library) -> Self {
+    fn sample(library: &'a train_domain::items::Library) -> Self {
         Self {
             persona: &library.personas[0],
             arc: &library.arcs[0],

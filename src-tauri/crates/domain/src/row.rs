@@ -1,8 +1,31 @@
-//! The small fixed vocabularies of a plan: tiers, levels, intents and tones.
+//! A planned conversation: its words, its tier and its status.
 
 use std::ops::RangeInclusive;
 
 use serde::{Deserialize, Serialize};
+
+use crate::stored_enum::stored_enum;
+
+/// One planned conversation, by names.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PlannedRow {
+    /// The persona's name.
+    pub persona: String,
+    /// The arc's name.
+    pub emotion: String,
+    /// The topic's name.
+    pub topic: String,
+    /// The tier.
+    pub tier: Tier,
+    /// What the client wants.
+    pub intent: String,
+    /// How it sounds.
+    pub tone: String,
+    /// Free text that goes into the prompt as it is.
+    pub brief: Option<String>,
+    /// Which of several conversations of the same combination; 1 is the first.
+    pub variation: u32,
+}
 
 /// What a client can want from a conversation.
 pub const INTENTS: &[&str] =
@@ -17,22 +40,19 @@ pub const DEFAULT_INTENT: &str = "understand";
 /// The tone of a row that names none.
 pub const DEFAULT_TONE: &str = "warm";
 
-/// What kind of conversation a row asks for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Tier {
-    /// One arc, one topic, one persona.
-    Template,
-    /// A real situation with several concerns and two or three emotions.
-    Scenario,
-    /// A boundary situation: crisis, legal, therapeutic or hostile.
-    EdgeCase,
+stored_enum! {
+    /// A row's tier.
+    Tier {
+        /// One arc, one topic, one persona.
+        Template = "template",
+        /// A real situation with several concerns and two or three emotions.
+        Scenario = "scenario",
+        /// A boundary situation: crisis, legal, therapeutic or hostile.
+        EdgeCase = "edge_case",
+    }
 }
 
 impl Tier {
-    /// Every tier, in the order in which they are shown.
-    pub const ALL: [Self; 3] = [Self::Template, Self::Scenario, Self::EdgeCase];
-
     /// How many exchanges (one client message and one reply) a conversation of this tier has.
     pub fn exchanges(self) -> RangeInclusive<usize> {
         match self {
@@ -63,68 +83,33 @@ impl Tier {
     }
 }
 
-/// How much a client needs to know before a topic makes sense.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Level {
-    /// Nothing.
-    Beginner,
-    /// The basic words.
-    Intermediate,
-    /// Some practice with the subject.
-    Advanced,
+stored_enum! {
+    /// A row's status.
+    Status {
+        /// Planned only.
+        NotGenerated = "not_generated",
+        /// A call is in flight or waits for its retry.
+        Generating = "generating",
+        /// An answer is kept and waits for a verdict.
+        Generated = "generated",
+        /// A person approved it.
+        Approved = "approved",
+        /// A person rejected it.
+        Rejected = "rejected",
+        /// The last call failed.
+        Failed = "failed",
+    }
 }
 
-/// Words by which a reply takes up a feeling: quality looks for them, and Practice's replies begin with them.
-pub const ACKNOWLEDGEMENTS: &[&str] = &[
-    "i hear",
-    "it sounds",
-    "that sounds",
-    "sounds like",
-    "you're feeling",
-    "you feel",
-    "feeling",
-    "makes sense",
-    "understandable",
-    "i understand",
-    "i can see",
-    "i'm sorry",
-    "i am sorry",
-    "that's a lot",
-    "that is a lot",
-    "hard",
-    "heavy",
-    "weight",
-    "scary",
-    "frightening",
-    "painful",
-    "exhausting",
-    "overwhelming",
-    "it's okay",
-    "it is okay",
-    "not alone",
-    "thank you for",
-    "courage",
-    "worry",
-    "worried",
-    "fear",
-    "anxious",
-    "anxiety",
-    "shame",
-    "ashamed",
-    "guilt",
-    "grief",
-    "frustration",
-    "frustrating",
-    "stress",
-    "natural to",
-    "normal to",
-    "no wonder",
-    "of course you",
-    "takes strength",
-    "tender",
-    "loss",
-];
+stored_enum! {
+    /// A person's verdict.
+    Verdict {
+        /// It goes into the export.
+        Approve = "approve",
+        /// It stays out of it.
+        Reject = "reject",
+    }
+}
 
 #[cfg(test)]
 mod tests {

@@ -1,15 +1,15 @@
-//! Plan files: CSV with commas, semicolons or tabs, JSON lines, or a JSON array.
+//! Plans: what all formats of them have in common.
 
-mod collect;
-mod column;
-mod csv;
+pub mod collect;
+pub mod column;
 mod decode;
-mod json;
-mod row;
+pub mod row;
 
 use std::fmt;
 
-use crate::items::PlannedRow;
+use train_domain::row::PlannedRow;
+
+use crate::Format;
 
 /// Largest file, in bytes.
 const FILE_BYTES: usize = 64 * 1024 * 1024;
@@ -38,12 +38,12 @@ pub struct PlanProblem {
 
 impl PlanProblem {
     /// A problem of the file as a whole.
-    fn file(message: impl Into<String>) -> Self {
+    pub(crate) fn file(message: impl Into<String>) -> Self {
         Self { line: 0, column: None, message: message.into() }
     }
 
     /// A problem of a line.
-    fn line(line: u64, message: impl Into<String>) -> Self {
+    pub(crate) fn line(line: u64, message: impl Into<String>) -> Self {
         Self { line, column: None, message: message.into() }
     }
 }
@@ -80,15 +80,10 @@ pub fn read_plan(file_name: &str, bytes: &[u8]) -> Result<PlanFile, Vec<PlanProb
             "the file is empty; it needs a first line with the names of the columns and a line for each conversation",
         )]);
     }
-    let file = if is_json(file_name, &text) { json::read(&text) } else { csv::read(&text) }?;
-    Ok(PlanFile { guessed_encoding: guessed, ..file })
-}
-
-/// The content decides; the name only where the content does not tell.
-fn is_json(file_name: &str, text: &str) -> bool {
     let name = file_name.to_lowercase();
-    text.trim_start().starts_with(['{', '['])
-        || [".json", ".jsonl", ".ndjson"].iter().any(|ending| name.ends_with(ending))
+    let mut formats = Format::ALL.into_iter().filter_map(|format| format.plan.as_ref());
+    let format = formats.find(|format| (format.fits)(&name, &text)).expect("whatever is nothing else is a table");
+    Ok(PlanFile { guessed_encoding: guessed, ..(format.read)(&text)? })
 }
 
 #[cfg(test)]

@@ -56,36 +56,36 @@ const SECTIONS: [&str; 20] = [
 ];
 
 const FILES: [&str; 30] = [
-    include_str!("../../data/practice/topics/any.txt"),
-    include_str!("../../data/practice/topics/college_savings.txt"),
-    include_str!("../../data/practice/topics/credit_card_payoff.txt"),
-    include_str!("../../data/practice/topics/divorce_finances.txt"),
-    include_str!("../../data/practice/topics/eldercare_costs.txt"),
-    include_str!("../../data/practice/topics/emergency_fund.txt"),
-    include_str!("../../data/practice/topics/esg_investing.txt"),
-    include_str!("../../data/practice/topics/estate_basics.txt"),
-    include_str!("../../data/practice/topics/first_budget.txt"),
-    include_str!("../../data/practice/topics/first_home.txt"),
-    include_str!("../../data/practice/topics/hidden_debt.txt"),
-    include_str!("../../data/practice/topics/ignored_retirement_plan.txt"),
-    include_str!("../../data/practice/topics/inheritance.txt"),
-    include_str!("../../data/practice/topics/insurance_gap.txt"),
-    include_str!("../../data/practice/topics/joint_accounts.txt"),
-    include_str!("../../data/practice/topics/layoff_with_a_mortgage.txt"),
-    include_str!("../../data/practice/topics/lending_to_family.txt"),
-    include_str!("../../data/practice/topics/market_volatility.txt"),
-    include_str!("../../data/practice/topics/medicare_enrollment.txt"),
-    include_str!("../../data/practice/topics/mortgage_payoff.txt"),
-    include_str!("../../data/practice/topics/roth_conversion.txt"),
-    include_str!("../../data/practice/topics/social_security_timing.txt"),
-    include_str!("../../data/practice/topics/stock_options.txt"),
-    include_str!("../../data/practice/topics/student_loans.txt"),
-    include_str!("../../data/practice/topics/tax_letter_unopened.txt"),
-    include_str!("../../data/practice/personas.txt"),
-    include_str!("../../data/practice/arcs.txt"),
-    include_str!("../../data/practice/edge.txt"),
-    include_str!("../../data/practice/briefs.txt"),
-    include_str!("../../data/practice/shared.txt"),
+    include_str!("../../data/topics/any.txt"),
+    include_str!("../../data/topics/college_savings.txt"),
+    include_str!("../../data/topics/credit_card_payoff.txt"),
+    include_str!("../../data/topics/divorce_finances.txt"),
+    include_str!("../../data/topics/eldercare_costs.txt"),
+    include_str!("../../data/topics/emergency_fund.txt"),
+    include_str!("../../data/topics/esg_investing.txt"),
+    include_str!("../../data/topics/estate_basics.txt"),
+    include_str!("../../data/topics/first_budget.txt"),
+    include_str!("../../data/topics/first_home.txt"),
+    include_str!("../../data/topics/hidden_debt.txt"),
+    include_str!("../../data/topics/ignored_retirement_plan.txt"),
+    include_str!("../../data/topics/inheritance.txt"),
+    include_str!("../../data/topics/insurance_gap.txt"),
+    include_str!("../../data/topics/joint_accounts.txt"),
+    include_str!("../../data/topics/layoff_with_a_mortgage.txt"),
+    include_str!("../../data/topics/lending_to_family.txt"),
+    include_str!("../../data/topics/market_volatility.txt"),
+    include_str!("../../data/topics/medicare_enrollment.txt"),
+    include_str!("../../data/topics/mortgage_payoff.txt"),
+    include_str!("../../data/topics/roth_conversion.txt"),
+    include_str!("../../data/topics/social_security_timing.txt"),
+    include_str!("../../data/topics/stock_options.txt"),
+    include_str!("../../data/topics/student_loans.txt"),
+    include_str!("../../data/topics/tax_letter_unopened.txt"),
+    include_str!("../../data/personas.txt"),
+    include_str!("../../data/arcs.txt"),
+    include_str!("../../data/edge.txt"),
+    include_str!("../../data/briefs.txt"),
+    include_str!("../../data/shared.txt"),
 ];
 
 type Key = (&'static str, String);
@@ -163,8 +163,8 @@ fn figure(pair: &'static str) -> Option<(&'static str, String)> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::template::Piece;
     use super::*;
-    use crate::practice::template::Piece;
 
     fn names(template: &'static Template, found: &mut Vec<&'static str>) {
         for piece in template {
@@ -178,7 +178,7 @@ mod tests {
 
     #[test]
     fn everything_of_the_sample_has_material_of_its_own() {
-        let (library, rows) = crate::library::sample();
+        let (library, rows) = train_content::sample();
         for topic in &library.topics {
             let entry = known("topic", &topic.name).expect(&topic.name);
             assert!(entry.exchanges("opening").len() >= 2 && entry.exchanges("talk").len() >= 4, "{}", topic.name);
@@ -188,11 +188,11 @@ mod tests {
             let entry = known("persona", &persona.name).expect(&persona.name);
             assert!(entry.lines("lead").len() >= 4 && entry.exchanges("talk").len() >= 2, "{}", persona.name);
         }
-        for arc in library.arcs.iter().filter(|arc| arc.tiers != [crate::Tier::EdgeCase]) {
+        for arc in library.arcs.iter().filter(|arc| arc.tiers != [train_domain::row::Tier::EdgeCase]) {
             let entry = known("arc", &arc.name).expect(&arc.name);
             assert!(entry.lines("ack").len() >= 5 && entry.exchanges("talk").len() >= 2, "{}", arc.name);
         }
-        for row in rows.iter().filter(|row| row.tier == crate::Tier::Scenario) {
+        for row in rows.iter().filter(|row| row.tier == train_domain::row::Tier::Scenario) {
             let Some(text) = &row.brief else { continue };
             let written = brief(text).expect(text);
             let topic = known("topic", &row.topic).expect(&row.topic);

@@ -1,5 +1,7 @@
 //! The order of a conversation: an opening, talks in between, and an ending, each said and answered as a whole.
 
+use train_domain::row::Tier;
+
 use super::avoid::Avoid;
 use super::cast::{Cast, Side};
 use super::material::{Exchange, Purpose, shared};
@@ -7,7 +9,6 @@ use super::random::Random;
 use super::slips::Slips;
 use super::wording::{sentences, shortened};
 use super::{Composition, Place, edge_kind};
-use crate::vocabulary::Tier;
 
 /// How often another stock phrase is tried where one is nothing that this voice avoids.
 const TRIES: usize = 8;

@@ -3,9 +3,10 @@
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
+use train_domain::row::PlannedRow;
+
 use super::row::{self, Cells, grouped};
 use super::{PlanFile, PlanProblem};
-use crate::items::PlannedRow;
 
 /// Problems named at once.
 const PROBLEMS: usize = 20;

@@ -1,7 +1,8 @@
 //! What a composed conversation does less well: models slip too, and a score that is always full teaches nothing.
 
+use train_domain::row::Tier;
+
 use super::random::Random;
-use crate::vocabulary::Tier;
 
 /// The slips of one conversation. The quality score finds each of them by its own criterion.
 #[derive(Clone, Copy, Debug, PartialEq)]

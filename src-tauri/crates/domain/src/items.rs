@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::vocabulary::{Level, Tier};
+use crate::row::Tier;
+use crate::stored_enum::stored_enum;
 
 /// Who the client is.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -65,6 +66,18 @@ pub struct Arc {
     pub referral: Option<String>,
 }
 
+stored_enum! {
+    /// How much a client needs to know before a topic makes sense.
+    Level {
+        /// Nothing.
+        Beginner = "beginner",
+        /// The basic words.
+        Intermediate = "intermediate",
+        /// Some practice with the subject.
+        Advanced = "advanced",
+    }
+}
+
 /// What a conversation is about.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Topic {
@@ -108,27 +121,6 @@ pub struct Voice {
     pub avoid_phrases: Vec<String>,
     /// The system prompt of the dataset.
     pub system_prompt: String,
-}
-
-/// One planned conversation, by names.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct PlannedRow {
-    /// The persona's name.
-    pub persona: String,
-    /// The arc's name.
-    pub emotion: String,
-    /// The topic's name.
-    pub topic: String,
-    /// The tier.
-    pub tier: Tier,
-    /// What the client wants.
-    pub intent: String,
-    /// How it sounds.
-    pub tone: String,
-    /// Free text that goes into the prompt as it is.
-    pub brief: Option<String>,
-    /// Which of several conversations of the same combination; 1 is the first.
-    pub variation: u32,
 }
 
 /// Everything that prompts are made from.

@@ -1,0 +1,71 @@
+//! Which rows, and in which order: statements about a dataset, without a word of SQL.
+
+use serde::{Deserialize, Serialize};
+
+use crate::row::{Status, Tier};
+use crate::stored_enum::stored_enum;
+
+/// Which rows: AND across the dimensions, OR inside one; an empty list restricts nothing.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[allow(missing_docs, reason = "one field a dimension; personas, arcs and topics by their ids")]
+pub struct Filter {
+    pub text: String,
+    pub statuses: Vec<Status>,
+    pub tiers: Vec<Tier>,
+    pub personas: Vec<u32>,
+    pub arcs: Vec<u32>,
+    pub topics: Vec<u32>,
+    pub intents: Vec<String>,
+    pub tones: Vec<String>,
+}
+
+/// Which rows an action is about: a statement about the database.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "lowercase")]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+pub enum Target {
+    /// These rows.
+    Ids {
+        /// Row ids.
+        ids: Vec<u32>,
+    },
+    /// All that match, but some.
+    Matching {
+        /// The filter.
+        filter: Filter,
+        /// Row ids that are left out.
+        except: Vec<u32>,
+    },
+    /// Everything not generated yet.
+    All,
+    /// Everything that failed.
+    Failed,
+}
+
+stored_enum! {
+    /// What rows are sorted by.
+    SortKey {
+        /// The number that a person sees.
+        Number = "number",
+        /// The persona's name.
+        Persona = "persona",
+        /// The arc's name.
+        Emotion = "emotion",
+        /// The topic's name.
+        Topic = "topic",
+        /// What the client wants.
+        Intent = "intent",
+        /// How it sounds.
+        Tone = "tone",
+        /// Template, Scenario, Edge Case.
+        Tier = "tier",
+        /// In the order of the statuses.
+        Status = "status",
+        /// The score of the version that is shown.
+        Score = "score",
+        /// When that version was made.
+        Generated = "generated",
+    }
+}
