@@ -4,6 +4,8 @@
 //! every function gives the same result for the same arguments. Time, jitter and seeds are passed in. Each enum of the
 //! project is declared once, here. The feature `specta` derives the window's types.
 
+#![warn(missing_docs)]
+
 pub mod answer;
 pub mod attempt;
 pub mod call;

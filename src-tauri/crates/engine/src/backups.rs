@@ -6,8 +6,8 @@ use crate::calendar;
 use crate::error::{EngineError, ErrorCode, Result};
 use crate::lock::FolderLock;
 use crate::store::backup::{Contents, examine, glance, sync_folder, with_suffix};
-use crate::store::{BACKUPS, BEFORE_UPDATE, DATABASE, id32};
-use crate::view::{BackupOrigin, BackupView};
+use crate::store::{BACKUPS, BEFORE_UPDATE, DATABASE};
+use crate::view::{self, BackupOrigin, BackupView};
 
 const MADE: &str = "train-";
 const SET_ASIDE: &str = "set-aside-";
@@ -131,11 +131,11 @@ fn view(path: &Path, origin: BackupOrigin, contents: Result<Contents>) -> Backup
         path: path.display().to_string(),
         name,
         origin,
-        at: crate::store::f(at),
+        at: view::number(at),
         bytes: found.map_or(0.0, |found| found.len() as f64),
-        datasets: contents.map(|contents| id32(contents.datasets)),
-        conversations: contents.map(|contents| id32(contents.conversations)),
-        generated: contents.map(|contents| id32(contents.generated)),
+        datasets: contents.map(|contents| view::id(contents.datasets)),
+        conversations: contents.map(|contents| view::id(contents.conversations)),
+        generated: contents.map(|contents| view::id(contents.generated)),
         problem,
     }
 }

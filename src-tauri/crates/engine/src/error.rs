@@ -1,9 +1,9 @@
 //! What can go wrong at the engine's door, in words for the person.
 
+use serde::{Deserialize, Serialize};
+use specta::Type;
 use train_domain::money::usd;
 use train_domain::stored_enum::UnknownName;
-
-use crate::view::ImportProblem;
 
 /// An error that a caller can act on or show: what happened, then what to do.
 #[derive(Debug, thiserror::Error)]
@@ -19,8 +19,18 @@ pub struct EngineError {
     pub problems: Vec<ImportProblem>,
 }
 
+/// A problem in a plan file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ImportProblem {
+    /// Counted from 1; 0: the file as a whole.
+    pub line: u32,
+    pub column: Option<String>,
+    pub message: String,
+}
+
 /// Kinds of errors that a caller treats differently.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, specta::Type)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub enum ErrorCode {
     /// No provider was chosen yet.

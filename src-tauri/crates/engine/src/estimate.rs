@@ -12,7 +12,7 @@ use train_domain::row::Tier;
 
 use crate::error::Result;
 use crate::generation::{Params, Recipe};
-use crate::store::{f, history, jobs, library, rows};
+use crate::store::{history, jobs, library, rows};
 use crate::view::{self, EstimateView, Target, TierEstimate};
 
 /// Above this a warning must be acknowledged: 100 USD.
@@ -75,7 +75,7 @@ pub async fn estimate(connection: &mut SqliteConnection, question: Question<'_>)
         parts.push((count, per));
     }
     let worst = worst_each(connection, question).await?;
-    Ok(EstimateView { worst_each_micros: worst.map(f), ..together(question, tiers, &parts) })
+    Ok(EstimateView { worst_each_micros: worst.map(view::number), ..together(question, tiers, &parts) })
 }
 
 /// The most that the first call can cost, from the prompt that it will have; a bound where none can be made.

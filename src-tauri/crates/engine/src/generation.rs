@@ -19,6 +19,7 @@ use crate::error::{EngineError, Result};
 use crate::store::jobs::WaitingJob;
 use crate::store::library::{Item, LoadedLibrary};
 use crate::store::stored::{self, StoredParams};
+use crate::view;
 
 /// Tokens that a provider adds around what is sent: roles, the schema, its own instructions for the output.
 const OVERHEAD_TOKENS: u32 = 1_500;
@@ -235,7 +236,7 @@ impl Recipe {
         let conversation = answer::read(text)?;
         let (persona, arc, _) = self.items(job).expect("the job was prepared from these items");
         let first = conversation.turns.first().map(|turn| phrases(&turn.content)).unwrap_or_default();
-        let number = crate::store::id32(job.number);
+        let number = view::id(job.number);
         let novelty = {
             let mut index = self.novelty.lock().expect("no panic while locked");
             let novelty = index.nearest(number, &first);

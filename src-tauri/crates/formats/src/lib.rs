@@ -4,6 +4,8 @@
 //!
 //! To add a format: a file with its `FORMAT`, and a line in [`Format::ALL`].
 
+#![warn(missing_docs)]
+
 mod csv;
 mod json;
 mod messages;

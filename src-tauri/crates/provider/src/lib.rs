@@ -3,6 +3,8 @@
 //! Architecture invariant: one call is one HTTP request. Nothing here retries, waits for a rate
 //! limit or knows of a budget; that is decided above, from what [`CallOutcome`] tells.
 
+#![warn(missing_docs)]
+
 mod address;
 mod advice;
 mod anthropic;

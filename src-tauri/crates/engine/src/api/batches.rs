@@ -4,7 +4,7 @@ use crate::Engine;
 use crate::error::Result;
 use crate::run::Order;
 use crate::store::{batches, conversations};
-use crate::view::{BatchView, MarkView};
+use crate::view::{self, BatchView, MarkView};
 
 /// Batches that a history lists.
 const HISTORY: u32 = 500;
@@ -39,7 +39,7 @@ impl Engine {
     /// # Errors
     /// No key, a limit below what is spent, another process generates, or the batch is in no state to be resumed.
     pub async fn resume_batch(&self, id: u32, limit_micros: Option<f64>) -> Result<()> {
-        let cap = limit_micros.map(super::generate::micros).transpose()?;
+        let cap = limit_micros.map(view::micros).transpose()?;
         self.inner.supervisor.resume(i64::from(id), cap).await
     }
 
@@ -106,12 +106,12 @@ impl From<conversations::Ended> for MarkView {
             .and_then(|name| train_domain::call::ErrorKind::parse(name).ok())
             .filter(|_| ended.state == "failed");
         Self {
-            conversation_id: crate::store::id32(ended.conversation_id),
-            number: crate::store::id32(ended.number),
+            conversation_id: view::id(ended.conversation_id),
+            number: view::id(ended.number),
             name: format!("{} + {} + {}", ended.persona, ended.emotion, ended.topic),
             outcome: ended.state,
-            at: crate::store::f(ended.ended_at),
-            score: ended.score.map(|tenths| crate::store::f(tenths) / 10.0),
+            at: view::number(ended.ended_at),
+            score: ended.score.map(|tenths| view::number(tenths) / 10.0),
             error_title: kind.map(|kind| train_domain::explain::explain(kind).title.into()),
         }
     }

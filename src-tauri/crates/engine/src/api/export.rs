@@ -12,8 +12,8 @@ use crate::Engine;
 use crate::error::{EngineError, ErrorCode, Result};
 use crate::store::backup::sync_folder;
 use crate::store::conversations::{Kept, kept_after};
-use crate::store::{id32, rows};
-use crate::view::{Status, Target};
+use crate::store::rows;
+use crate::view::{self, Status, Target};
 
 /// Conversations that are read at a time.
 const PAGE: u32 = 200;
@@ -126,7 +126,7 @@ impl Engine {
                     }
                     Err(why) => {
                         tracing::error!(number = kept.number, %why, "a conversation was left out of an export");
-                        report.unreadable.push(id32(kept.number));
+                        report.unreadable.push(view::id(kept.number));
                     }
                 }
             }

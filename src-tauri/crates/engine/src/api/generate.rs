@@ -14,7 +14,7 @@ use crate::generation::Params;
 use crate::store::batches;
 use crate::store::new_batch::NewBatch;
 use crate::store::{rows, settings};
-use crate::view::{BatchView, EstimateView, GenerateInput, ProviderInput, ProviderKind, Target};
+use crate::view::{self, BatchView, EstimateView, GenerateInput, ProviderInput, ProviderKind, Target};
 
 /// What one run does differently from the settings. Unset: as in the settings.
 #[derive(Clone, Debug, Default)]
@@ -89,7 +89,7 @@ impl Engine {
         if input.email {
             self.require_mail().await?;
         }
-        let cap = input.limit_micros.map(micros).transpose()?;
+        let cap = input.limit_micros.map(view::micros).transpose()?;
         let estimate = self.estimate_plan(input.dataset_id, &input.target, &plan).await?;
         check_limit(cap, &plan, &estimate)?;
         let new = NewBatch {
@@ -223,15 +223,6 @@ fn check_limit(cap: Option<i64>, plan: &Plan, estimate: &EstimateView) -> Result
         return Err(EngineError::limit_too_small(worst, 0, worst));
     }
     Ok(())
-}
-
-/// Whole micro-dollars of an amount that came from outside.
-pub(crate) fn micros(amount: f64) -> Result<i64> {
-    if !amount.is_finite() || !(0.0..=1e15).contains(&amount) {
-        return Err(EngineError::invalid("The spending limit is not an amount in USD."));
-    }
-    // In range, checked above.
-    Ok(amount.round() as i64)
 }
 
 /// Reads "3/15": USD per million input and output tokens.

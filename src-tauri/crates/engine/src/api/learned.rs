@@ -2,8 +2,8 @@
 
 use crate::Engine;
 use crate::error::Result;
-use crate::store::{f, learned};
-use crate::view::{LearnedView, ProviderInput, ProviderKind, ProviderView};
+use crate::store::learned;
+use crate::view::{self, LearnedView, ProviderInput, ProviderKind, ProviderView};
 
 impl Engine {
     /// What is known of a server that calls are made differently for. Without address or model those of the settings.
@@ -24,7 +24,10 @@ impl Engine {
         let mut connection = self.inner.store.read().await?;
         let kind = settings.kind.name();
         let known = learned::learned(&mut connection, kind, &settings.base_url, &settings.model, now).await?;
-        let view = |(name, since): (String, i64)| LearnedView { words: learned::words(&name).into(), since: f(since) };
+        let view = |(name, since): (String, i64)| LearnedView {
+            words: learned::words(&name).into(),
+            since: view::number(since),
+        };
         Ok(known.into_iter().map(view).collect())
     }
 

@@ -13,7 +13,7 @@ use crate::secret::Server;
 use crate::store::stored::StoredProvider;
 use crate::store::{learned, settings};
 use crate::view::{
-    ConnectionReport, KeyStatus, KeyView, ModelInfo, PriceView, ProviderDefaults, ProviderInput, ProviderKind,
+    self, ConnectionReport, KeyStatus, KeyView, ModelInfo, PriceView, ProviderDefaults, ProviderInput, ProviderKind,
     ProviderView,
 };
 
@@ -104,7 +104,7 @@ pub(crate) fn check(input: &ProviderInput) -> Result<()> {
         return refuse("The model's name is longer than 200 characters or holds a line break.".into());
     }
     if let Some(limit) = input.limit_micros {
-        super::generate::micros(limit)?;
+        view::micros(limit)?;
     }
     Ok(())
 }

@@ -3,7 +3,7 @@
 use crate::Engine;
 use crate::error::Result;
 use crate::store::history;
-use crate::view::{BatchView, DatasetView, ProviderView};
+use crate::view::{self, BatchView, DatasetView, ProviderView};
 
 /// Everything at one revision: events up to it are contained.
 #[derive(Clone, Debug)]
@@ -34,8 +34,8 @@ impl Engine {
             datasets: self.datasets().await?,
             provider: self.provider().await?,
             open_batches: self.open_batches().await?,
-            month_spent_micros: crate::store::f(spent),
-            month_unknown_calls: crate::store::id32(unknown),
+            month_spent_micros: view::number(spent),
+            month_unknown_calls: view::id(unknown),
             revision,
         })
     }

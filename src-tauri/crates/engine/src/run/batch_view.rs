@@ -10,8 +10,7 @@ use crate::calendar::clock_time;
 use crate::estimate::StoredEstimate;
 use crate::store::batches::Batch;
 use crate::store::pause_note::{PauseNote, Wasted};
-use crate::store::{f, id32};
-use crate::view::{BatchView, PauseView, RunningItem, ThrottleView};
+use crate::view::{self, BatchView, PauseView, RunningItem, ThrottleView};
 
 /// Calls under way that are named.
 const NAMED: usize = 5;
@@ -26,42 +25,42 @@ pub fn show(batch: &Batch, live: Option<&Live>, now: i64, revision: u32) -> Batc
     let per_minute = glance.as_ref().and_then(|glance| glance.per_minute).or_else(|| overall_rate(batch));
     let running = glance.as_ref().map(|glance| glance.oldest.iter().map(item).collect()).unwrap_or_default();
     BatchView {
-        id: id32(batch.id),
-        dataset_id: id32(batch.dataset_id),
+        id: view::id(batch.id),
+        dataset_id: view::id(batch.dataset_id),
         kind: batch.kind,
         state: batch.state,
         pause: pause(batch, now),
         provider: batch.provider.clone(),
         model: batch.model.clone(),
         practice: batch.provider == "practice",
-        total: id32(batch.total),
-        succeeded: id32(batch.succeeded),
-        failed: id32(batch.failed),
-        cancelled: id32(batch.cancelled),
-        in_flight: id32(in_flight),
-        waiting: id32(waiting),
-        attempts: id32(batch.attempts),
-        spent_micros: f(batch.spent),
-        reserved_micros: f(batch.reserved),
-        unknown_micros: f(batch.unknown),
-        unknown_calls: id32(batch.unknown_calls),
+        total: view::id(batch.total),
+        succeeded: view::id(batch.succeeded),
+        failed: view::id(batch.failed),
+        cancelled: view::id(batch.cancelled),
+        in_flight: view::id(in_flight),
+        waiting: view::id(waiting),
+        attempts: view::id(batch.attempts),
+        spent_micros: view::number(batch.spent),
+        reserved_micros: view::number(batch.reserved),
+        unknown_micros: view::number(batch.unknown),
+        unknown_calls: view::id(batch.unknown_calls),
         cost_known: batch.price.is_some() && !batch.gateway,
         note: note(batch),
-        limit_micros: batch.cap.map(f),
+        limit_micros: batch.cap.map(view::number),
         estimate_low_micros: estimate.as_ref().and_then(|estimate| estimate.cost).map(|cost| cost.low),
         estimate_high_micros: estimate.as_ref().and_then(|estimate| estimate.cost).map(|cost| cost.high),
         estimate_low_ms: estimate.as_ref().map(|estimate| estimate.ms.low),
         estimate_high_ms: estimate.as_ref().map(|estimate| estimate.ms.high),
-        created_at: f(batch.created_at),
-        started_at: batch.started_at.map(f),
-        ended_at: batch.ended_at.map(f),
+        created_at: view::number(batch.created_at),
+        started_at: batch.started_at.map(view::number),
+        ended_at: batch.ended_at.map(view::number),
         running,
         running_more: glance
             .as_ref()
-            .map_or(0, |glance| glance.flying.saturating_sub(id32(i64::try_from(NAMED).unwrap_or(0)))),
+            .map_or(0, |glance| glance.flying.saturating_sub(view::id(i64::try_from(NAMED).unwrap_or(0)))),
         per_minute: per_minute.filter(|_| batch.state != BatchState::Queued),
         remaining_ms: remaining(batch, glance.as_ref(), per_minute, estimate.as_ref()),
-        as_of: f(batch.ended_at.unwrap_or(now)),
+        as_of: view::number(batch.ended_at.unwrap_or(now)),
         concurrency: glance.as_ref().map_or(batch.params.concurrency, |glance| glance.open),
         concurrency_limit: batch.params.concurrency,
         throttle: glance.as_ref().and_then(throttle),
@@ -89,11 +88,11 @@ fn note(batch: &Batch) -> Option<String> {
 
 fn item(item: &super::live::Item) -> RunningItem {
     RunningItem {
-        conversation_id: id32(item.conversation_id),
-        number: id32(item.number),
+        conversation_id: view::id(item.conversation_id),
+        number: view::id(item.number),
         name: item.name.clone(),
         tier: item.tier,
-        since: f(item.since),
+        since: view::number(item.since),
     }
 }
 
@@ -115,14 +114,14 @@ fn pause(batch: &Batch, now: i64) -> Option<PauseView> {
         }
         PauseNote { .. } => (title.into(), todo.into()),
     };
-    Some(PauseView { code: reason.name().into(), title, todo, resumes_at: batch.resumes_at.map(f) })
+    Some(PauseView { code: reason.name().into(), title, todo, resumes_at: batch.resumes_at.map(view::number) })
 }
 
 /// Conversations a minute over the whole batch, once it has ended.
 fn overall_rate(batch: &Batch) -> Option<f64> {
     let (started, ended) = (batch.started_at?, batch.ended_at?);
     let done = batch.succeeded + batch.failed;
-    (done > 0 && ended > started).then(|| f(done) * 60_000.0 / f(ended - started))
+    (done > 0 && ended > started).then(|| view::number(done) * 60_000.0 / view::number(ended - started))
 }
 
 /// From the observed rate; before there is one, from the estimate of the whole.
@@ -133,10 +132,10 @@ fn remaining(
     estimate: Option<&StoredEstimate>,
 ) -> Option<f64> {
     glance?;
-    let open = f(batch.open());
+    let open = view::number(batch.open());
     match per_minute {
         Some(rate) if rate > 0.0 => Some(open / rate * 60_000.0),
-        _ => estimate.map(|estimate| estimate.ms.high * open / f(batch.total.max(1))),
+        _ => estimate.map(|estimate| estimate.ms.high * open / view::number(batch.total.max(1))),
     }
 }
 
@@ -148,5 +147,5 @@ fn throttle(glance: &Glance) -> Option<ThrottleView> {
         Slowed::RequestLimit => "at the provider's limit of requests",
         Slowed::TokenLimit => "at the provider's limit of tokens",
     };
-    Some(ThrottleView { text: text.into(), until: until.map(f) })
+    Some(ThrottleView { text: text.into(), until: until.map(view::number) })
 }

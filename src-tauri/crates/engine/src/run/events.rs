@@ -4,7 +4,7 @@ use serde::Serialize;
 use train_domain::explain::explain;
 
 use super::flight::Landed;
-use crate::store::{f, id32};
+use crate::view;
 
 /// The end of an attempt.
 #[derive(Clone, Debug, Serialize)]
@@ -47,10 +47,10 @@ impl JobEvent {
                 (None, Some(_)) => "retry",
                 (None, None) => "failed",
             },
-            batch: id32(batch_id),
-            id: id32(landed.number),
-            attempt: id32(landed.attempt),
-            score: landed.score.map(|tenths| f(i64::from(tenths)) / 10.0),
+            batch: view::id(batch_id),
+            id: view::id(landed.number),
+            attempt: view::id(landed.attempt),
+            score: landed.score.map(|tenths| view::number(i64::from(tenths)) / 10.0),
             kind: kind.map(train_domain::call::ErrorKind::name),
             title: kind.map(|kind| explain(kind).title),
             message,

@@ -18,11 +18,11 @@ use super::live::Live;
 use super::runner::{Parts, Runner};
 use super::{Running, Supervisor, closing, recovery};
 use crate::error::{EngineError, ErrorCode, Result};
-use crate::estimate;
 use crate::generation::Recipe;
 use crate::lock::FolderLock;
 use crate::store::batches::Batch;
 use crate::store::{batches, conversations, learned, library, texts};
+use crate::{estimate, view};
 
 /// Conversations that are read at a time when the dataset's first turns are indexed.
 const PAGE: u32 = 500;
@@ -216,7 +216,7 @@ impl Supervisor {
             let Some((last, ..)) = page.last() else { break };
             after = *last;
             for (_, number, text) in &page {
-                index.add(crate::store::id32(*number), &phrases(text));
+                index.add(view::id(*number), &phrases(text));
             }
         }
         let index = Arc::new(Mutex::new(index));

@@ -11,6 +11,7 @@ use train_domain::pace::Slowed;
 use train_domain::row::Tier;
 
 use super::stall::{Answers, Stalled};
+use crate::view;
 
 /// Ends that the rate is taken from.
 const WINDOW: usize = 200;
@@ -184,7 +185,7 @@ fn per_minute(ended: &VecDeque<i64>, now: i64) -> Option<f64> {
     let steps = i64::try_from(ended.len() - 1).unwrap_or(i64::MAX);
     let usual = (last - first) / steps;
     let until = (now - usual).max(*last);
-    Some(crate::store::f(steps) * 60_000.0 / crate::store::f(until - first))
+    Some(view::number(steps) * 60_000.0 / view::number(until - first))
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use super::changes::Dirty;
 use crate::error::{ErrorCode, Result};
 use crate::store::history::{self, Spent};
 use crate::store::{batches, conversations, errors, rows};
-use crate::view::{Changes, DatasetCounts, Notice, NoticeKind};
+use crate::view::{self, Changes, DatasetCounts, Notice, NoticeKind};
 
 /// A running batch is shown anew at least this often: its time remaining changes without any event.
 const TICK: Duration = Duration::from_secs(1);
@@ -102,7 +102,7 @@ impl Supervisor {
         let mut counts = Vec::with_capacity(datasets.len());
         for id in datasets {
             counts.push(DatasetCounts {
-                dataset_id: crate::store::id32(id),
+                dataset_id: view::id(id),
                 counts: rows::status_counts(&mut connection, id).await?,
             });
         }
@@ -118,8 +118,8 @@ impl Supervisor {
             rows: changed,
             batches: views,
             counts,
-            month_spent_micros: crate::store::f(spent),
-            month_unknown_calls: crate::store::id32(unknown),
+            month_spent_micros: view::number(spent),
+            month_unknown_calls: view::id(unknown),
             resync: dirty.resync,
         })
     }
@@ -140,11 +140,11 @@ pub async fn notice(connection: &mut SqliteConnection, batch_id: i64) -> Result<
     let batch = batches::load(connection, batch_id).await?;
     Ok(Some(Notice {
         kind,
-        dataset_id: crate::store::id32(batch.dataset_id),
-        conversation_id: crate::store::id32(ended.conversation_id),
-        number: crate::store::id32(ended.number),
+        dataset_id: view::id(batch.dataset_id),
+        conversation_id: view::id(ended.conversation_id),
+        number: view::id(ended.number),
         name: format!("{} + {} + {}", ended.persona, ended.emotion, ended.topic),
-        score: ended.score.map(|tenths| crate::store::f(tenths) / 10.0),
+        score: ended.score.map(|tenths| view::number(tenths) / 10.0),
         practice: batch.provider == "practice",
         error,
     }))

@@ -5,10 +5,10 @@ use std::path::Path;
 
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, Connection};
+use train_domain::query::Target;
 
 use super::{Store, datasets};
 use crate::error::{EngineError, ErrorCode};
-use crate::view::Target;
 
 const PAGE: usize = 4_096;
 

@@ -3,14 +3,14 @@
 use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 use train_domain::answer::Conversation;
 use train_domain::quality::Criterion;
+use train_domain::query::Target;
+use train_domain::row::Status;
 
 use super::difference::unpack;
 use super::rows::push_target;
-use super::{errors, f, id32, rows};
+use super::{errors, rows};
 use crate::error::{EngineError, Result};
-use crate::view::{
-    ConversationDetail, CriterionView, GenerationView, ReviewView, Status, Target, TurnView, VersionView,
-};
+use crate::view::{self, ConversationDetail, GenerationView, ReviewView, VersionView};
 
 /// A row, its kept version, its other versions, its verdict and its last failure.
 pub async fn detail(connection: &mut SqliteConnection, id: i64) -> Result<ConversationDetail> {
@@ -29,14 +29,14 @@ pub async fn detail(connection: &mut SqliteConnection, id: i64) -> Result<Conver
         .fetch_all(&mut *connection)
         .await?
         .into_iter()
-        .map(|row| VersionView { id: id32(row.id), version: id32(row.version), ended_at: f(row.ended_at), score: Some(f(row.score) / 10.0), model: row.model })
+        .map(|row| VersionView { id: view::id(row.id), version: view::id(row.version), ended_at: view::number(row.ended_at), score: Some(view::number(row.score) / 10.0), model: row.model })
         .collect();
     let review = match kept {
         Some(generation_id) => {
             sqlx::query!("SELECT verdict, note, at FROM verdicts WHERE generation_id = ?", generation_id)
                 .fetch_optional(&mut *connection)
                 .await?
-                .map(|row| ReviewView { verdict: row.verdict, note: row.note, at: f(row.at) })
+                .map(|row| ReviewView { verdict: row.verdict, note: row.note, at: view::number(row.at) })
         }
         None => None,
     };
@@ -61,8 +61,8 @@ pub async fn generation(connection: &mut SqliteConnection, id: i64) -> Result<Ge
     let raw = unpack(&row.raw, &row.conversation)?;
     let mended = kept.mended_words();
     Ok(GenerationView {
-        id: id32(id),
-        version: id32(row.version),
+        id: view::id(id),
+        version: view::id(row.version),
         turns: kept.turns.into_iter().map(Into::into).collect(),
         client_persona: kept.client_persona,
         session_context: kept.session_context,
@@ -71,20 +71,20 @@ pub async fn generation(connection: &mut SqliteConnection, id: i64) -> Result<Ge
         provider: row.provider,
         model: row.model,
         template_name: row.template_name,
-        template_version: id32(row.template_version),
-        voice_version: id32(row.voice_version),
+        template_version: view::id(row.template_version),
+        voice_version: view::id(row.voice_version),
         system_prompt: shared(row.system_prompt)?,
         prompt: unpack(&row.prompt, &shared(row.specimen)?)?,
         params: row.params,
         stop_reason: row.stop_reason,
-        input_tokens: id32(row.input_tokens),
-        output_tokens: id32(row.output_tokens),
-        cost_micros: row.cost_micros.map(f),
+        input_tokens: view::id(row.input_tokens),
+        output_tokens: view::id(row.output_tokens),
+        cost_micros: row.cost_micros.map(view::number),
         cost_estimated: row.cost_estimated != 0,
-        attempts: id32(row.attempts),
-        started_at: f(row.started_at),
-        ended_at: f(row.ended_at),
-        score: Some(f(row.score) / 10.0),
+        attempts: view::id(row.attempts),
+        started_at: view::number(row.started_at),
+        ended_at: view::number(row.ended_at),
+        score: Some(view::number(row.score) / 10.0),
         criteria: criteria.into_iter().map(Into::into).collect(),
         raw,
         mended,
@@ -100,33 +100,6 @@ fn shared(text: Option<String>) -> Result<String> {
 fn parse<T: serde::de::DeserializeOwned>(text: &str) -> Result<T> {
     serde_json::from_str(text)
         .map_err(|error| EngineError::invalid(format!("A stored conversation cannot be read: {error}")))
-}
-
-impl From<train_domain::answer::Turn> for TurnView {
-    fn from(turn: train_domain::answer::Turn) -> Self {
-        Self {
-            role: turn.role,
-            content: turn.content,
-            emotion: turn.emotion,
-            secondary_emotion: turn.secondary_emotion,
-            intensity: turn.intensity,
-        }
-    }
-}
-
-impl From<Criterion> for CriterionView {
-    fn from(criterion: Criterion) -> Self {
-        Self {
-            key: criterion.aspect.key().into(),
-            name: criterion.aspect.name().into(),
-            measured: criterion.is_measured(),
-            points: criterion.points,
-            out_of: criterion.out_of,
-            actual: criterion.actual,
-            target: criterion.target,
-            why: criterion.aspect.why().into(),
-        }
-    }
 }
 
 /// A kept conversation as an export reads it.

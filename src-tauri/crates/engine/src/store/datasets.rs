@@ -7,9 +7,8 @@ use train_domain::row::PlannedRow;
 
 use super::library::{self, ItemKind};
 use super::rows::status_counts;
-use super::{f, id32};
 use crate::error::{EngineError, Result};
-use crate::view::{DatasetView, Facet, Facets, ImportReport, NamedCount};
+use crate::view::{self, DatasetView, Facet, Facets, ImportReport, NamedCount};
 
 /// Creates a dataset with a library.
 pub async fn create(connection: &mut SqliteConnection, name: &str, library: &Library, now: i64) -> Result<i64> {
@@ -98,7 +97,12 @@ pub async fn list(connection: &mut SqliteConnection) -> Result<Vec<DatasetView>>
     let mut datasets = Vec::with_capacity(rows.len());
     for row in rows {
         let counts = status_counts(connection, row.id).await?;
-        datasets.push(DatasetView { id: id32(row.id), name: row.name, created_at: f(row.created_at), counts });
+        datasets.push(DatasetView {
+            id: view::id(row.id),
+            name: row.name,
+            created_at: view::number(row.created_at),
+            counts,
+        });
     }
     Ok(datasets)
 }
@@ -243,7 +247,7 @@ pub async fn facets(connection: &mut SqliteConnection, dataset_id: i64) -> Resul
         items
             .iter()
             .filter(|item| item.kind == kind)
-            .map(|item| Facet { id: id32(item.id), name: item.name.clone(), count: id32(item.n) })
+            .map(|item| Facet { id: view::id(item.id), name: item.name.clone(), count: view::id(item.n) })
             .collect()
     };
     let (personas, arcs, topics) = (of("persona"), of("arc"), of("topic"));
@@ -258,7 +262,7 @@ pub async fn facets(connection: &mut SqliteConnection, dataset_id: i64) -> Resul
         personas,
         arcs,
         topics,
-        intents: intents.into_iter().map(|row| NamedCount { name: row.intent, count: id32(row.n) }).collect(),
-        tones: tones.into_iter().map(|row| NamedCount { name: row.tone, count: id32(row.n) }).collect(),
+        intents: intents.into_iter().map(|row| NamedCount { name: row.intent, count: view::id(row.n) }).collect(),
+        tones: tones.into_iter().map(|row| NamedCount { name: row.tone, count: view::id(row.n) }).collect(),
     })
 }

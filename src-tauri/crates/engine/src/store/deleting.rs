@@ -5,13 +5,13 @@
 //! first row goes, is no longer shown from then on, and the next start goes on with what is marked.
 
 use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
+use train_domain::query::Target;
 use train_domain::status::BatchState;
 
 use super::jobs::push_free;
 use super::rows::push_target;
 use super::{batches, jobs};
 use crate::error::{EngineError, Result};
-use crate::view::Target;
 
 /// Library items that go at a time: for each, all conversations are looked through for one that refers to it.
 const ITEMS: u32 = 8;
@@ -153,8 +153,8 @@ mod tests {
     use super::*;
     use crate::store::ledger::{Claimed, NewGeneration, Outcome, Settlement, Wanted};
     use crate::store::{Store, datasets};
-    use crate::view::Filter;
     use crate::{Clock, Engine, Options, Secrets};
+    use train_domain::query::Filter;
 
     /// Two datasets. The first has so many generated rows of 5 kB with two versions in every tenth, the second one that is
     /// like them, and a paused batch of the first has a row that waits.

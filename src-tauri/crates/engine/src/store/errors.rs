@@ -4,9 +4,8 @@ use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 use train_domain::call::ErrorKind;
 use train_domain::explain::{explain, retryable};
 
-use super::{f, id32};
 use crate::error::Result;
-use crate::view::{ErrorPage, ErrorQuery, ErrorView, KindCount};
+use crate::view::{self, ErrorPage, ErrorQuery, ErrorView, KindCount};
 
 #[derive(sqlx::FromRow)]
 struct Row {
@@ -55,18 +54,18 @@ impl From<Row> for ErrorView {
             remedy: words.remedy.name().into(),
             retryable: retryable(kind),
             message: row.message.unwrap_or_default(),
-            http_status: row.http_status.map(id32),
+            http_status: row.http_status.map(view::id),
             request_id: row.request_id,
-            at: f(row.ended_at.unwrap_or(row.started_at)),
-            attempt: id32(row.attempt),
+            at: view::number(row.ended_at.unwrap_or(row.started_at)),
+            attempt: view::id(row.attempt),
             provider: row.provider,
             model: row.model,
-            batch_id: id32(row.batch_id),
-            conversation_id: id32(row.conversation_id),
-            number: id32(row.number),
+            batch_id: view::id(row.batch_id),
+            conversation_id: view::id(row.conversation_id),
+            number: view::id(row.number),
             name: format!("{} + {} + {}", row.persona, row.emotion, row.topic),
             tier: row.tier,
-            max_tokens: id32(row.max_tokens),
+            max_tokens: view::id(row.max_tokens),
             copy_text: String::new(),
         };
         view.copy_text = copy_text(&view);
@@ -132,13 +131,13 @@ pub async fn page(connection: &mut SqliteConnection, request: &ErrorQuery) -> Re
     let kinds: Vec<(String, i64)> = kinds.build_query_as().fetch_all(connection).await?;
     Ok(ErrorPage {
         errors: rows.into_iter().map(Into::into).collect(),
-        total: id32(total),
+        total: view::id(total),
         kinds: kinds
             .into_iter()
             .map(|(kind, count)| KindCount {
                 title: ErrorKind::parse(&kind).map_or_else(|_| kind.clone(), |kind| explain(kind).title.into()),
                 kind,
-                count: id32(count),
+                count: view::id(count),
             })
             .collect(),
     })

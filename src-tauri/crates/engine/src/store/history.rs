@@ -3,8 +3,8 @@
 use sqlx::SqliteConnection;
 use train_domain::row::Tier;
 
-use super::f;
 use crate::error::Result;
+use crate::view;
 
 /// Samples that an estimate looks back at, per tier.
 const LOOK_BACK: i64 = 200;
@@ -32,7 +32,10 @@ pub async fn samples(
     )
     .fetch_all(connection)
     .await?;
-    Ok(rows.into_iter().map(|row| (f(row.input_tokens), f(row.output_tokens), f(row.ms))).collect())
+    Ok(rows
+        .into_iter()
+        .map(|row| (view::number(row.input_tokens), view::number(row.output_tokens), view::number(row.ms)))
+        .collect())
 }
 
 /// Micro-dollars spent since a time.

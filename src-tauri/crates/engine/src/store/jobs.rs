@@ -1,11 +1,11 @@
 //! The queue of a batch.
 
 use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
+use train_domain::query::Target;
 
 use super::rows::push_target;
 use super::stored::StoredTarget;
 use crate::error::Result;
-use crate::view::Target;
 
 /// Jobs that one slice adds: small enough that other writes do not wait.
 pub const SLICE: u32 = 5_000;

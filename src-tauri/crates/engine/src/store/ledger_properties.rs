@@ -10,6 +10,7 @@ use train_domain::attempt::History;
 use train_domain::call::ErrorKind;
 use train_domain::money::Price;
 use train_domain::provider::ProviderKind;
+use train_domain::query::Target;
 use train_domain::row::{PlannedRow, Tier};
 use train_domain::status::{BatchKind, BatchState};
 
@@ -18,7 +19,6 @@ use super::ledger::{self, Claimed, Fault, NewGeneration, Outcome, Settlement, Wa
 use super::new_batch::{self, NewBatch};
 use super::{Store, batches, datasets, jobs};
 use crate::generation::Params;
-use crate::view::Target;
 
 const JOBS: usize = 6;
 

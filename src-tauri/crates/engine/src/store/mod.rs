@@ -42,13 +42,3 @@ mod update;
 pub mod writer;
 
 pub use open::{BACKUPS, BEFORE_UPDATE, DATABASE, Store};
-
-/// Row ids as the window sees them.
-pub(crate) fn id32(id: i64) -> u32 {
-    u32::try_from(id).unwrap_or(u32::MAX)
-}
-
-/// Counts and times as the window sees them: exact up to 2^53.
-pub(crate) fn f(value: i64) -> f64 {
-    value as f64
-}

@@ -3,6 +3,7 @@
 use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 use train_domain::money::Price;
 use train_domain::provider::ProviderKind;
+use train_domain::query::Target;
 use train_domain::status::BatchKind;
 
 use super::datasets;
@@ -11,7 +12,6 @@ use super::rows::{push_target, tier_counts};
 use super::stored::{self, StoredParams, StoredTarget};
 use crate::error::{EngineError, Result};
 use crate::generation::Params;
-use crate::view::Target;
 
 /// What a new batch is made of.
 #[derive(Clone, Debug)]

@@ -5,10 +5,10 @@ use std::path::Path;
 use sqlx::migrate::Migrator;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, Connection, SqliteConnection};
+use train_domain::query::{Filter, Target};
 
 use super::open::MIGRATIONS;
 use super::{BACKUPS, DATABASE, Store, conversations};
-use crate::view::{Filter, Target};
 
 /// Two versions of one row, of one voice, as they were kept before texts were kept as differences.
 const WHOLE_TEXTS: &str = r#"
@@ -278,7 +278,7 @@ async fn is_usable(folder: &Path, version: i64) {
     assert_eq!((shown(3).await.versions.len(), shown(3).await.row.practice), (2, true), "version {version}");
     assert_eq!(shown(6).await.error.map(|error| error.kind).as_deref(), Some("server_error"), "version {version}");
     engine.undo_review("token 1").await.expect("can still be taken back");
-    assert_eq!(shown(4).await.row.status, crate::view::Status::Generated, "version {version}");
+    assert_eq!(shown(4).await.row.status, train_domain::row::Status::Generated, "version {version}");
     engine.shut_down(std::time::Duration::ZERO).await;
 }
 

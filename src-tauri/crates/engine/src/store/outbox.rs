@@ -3,11 +3,10 @@
 use serde::Deserialize;
 use sqlx::SqliteConnection;
 use train_domain::call::ErrorKind;
-use train_domain::mail::{MailProblem, explain};
+use train_domain::mail::{MailProblem, MailState, explain};
 
-use super::{f, id32};
 use crate::error::{EngineError, Result};
-use crate::view::{MailProblemView, MailState, MailView};
+use crate::view::{self, MailProblemView, MailView};
 
 /// A mail that is about to be sent: the row is `sending` and its try is counted.
 #[derive(Clone, Debug)]
@@ -46,13 +45,13 @@ impl From<Row> for MailView {
         let state = MailState::parse(&row.state).unwrap_or(MailState::Failed);
         let problem = row.problem.as_deref().and_then(|name| MailProblem::parse(name).ok());
         Self {
-            batch_id: id32(row.batch_id),
-            dataset_id: id32(row.dataset_id),
+            batch_id: view::id(row.batch_id),
+            dataset_id: view::id(row.dataset_id),
             state,
             to: row.recipient,
-            tries: id32(row.tries),
-            next_at: (state == MailState::Queued).then_some(f(row.next_at)),
-            sent_at: row.sent_at.map(f),
+            tries: view::id(row.tries),
+            next_at: (state == MailState::Queued).then_some(view::number(row.next_at)),
+            sent_at: row.sent_at.map(view::number),
             problem: problem.map(|problem| problem_view(problem, row.said)),
         }
     }

@@ -12,10 +12,12 @@ mod values;
 use std::collections::HashMap;
 
 use sqlx::{Connection, QueryBuilder, Sqlite, SqliteConnection};
+use train_domain::query::{Filter, SortKey, Target};
 
 use super::rows::{by_ids, count, push_target, source};
 use crate::error::Result;
-use crate::view::{Filter, RowQuery, RowSummary, SortKey, Target};
+use crate::view::{RowQuery, RowSummary};
+
 pub use position::position;
 use values::{Value, read};
 

@@ -2,11 +2,12 @@
 
 use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 use train_domain::quality::EDGE_CASE_APPROVAL;
+use train_domain::query::Target;
+use train_domain::row::Verdict;
 
-use super::id32;
 use super::rows::push_target;
 use crate::error::{EngineError, Result};
-use crate::view::{ReviewOutcome, Skipped, Target, Verdict};
+use crate::view::{self, ReviewOutcome, Skipped};
 
 #[derive(sqlx::FromRow)]
 struct Row {
@@ -150,5 +151,5 @@ pub async fn undo(connection: &mut SqliteConnection, token: &str, now: i64) -> R
     )
     .execute(connection)
     .await?;
-    Ok(rows.iter().map(|row| id32(row.conversation_id)).collect())
+    Ok(rows.iter().map(|row| view::id(row.conversation_id)).collect())
 }

@@ -4,13 +4,15 @@ use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, SqliteConnection};
 use train_domain::attempt::History;
 use train_domain::call::ErrorKind;
+use train_domain::query::{Filter, Target};
+use train_domain::row::{Status, Verdict};
 use train_domain::status::BatchState;
 
 use super::ledger::group::{self, Commit};
 use super::ledger::{self, Claimed, Fault, NewGeneration, Outcome, Settlement, Wanted};
 use super::{Store, batches, conversations, jobs, review};
 use crate::ErrorCode;
-use crate::view::{ConversationDetail, Filter, Status, Target, Verdict};
+use crate::view::ConversationDetail;
 
 /// Five rows: two Templates and an Edge Case of each score that have a kept version, and one that was never generated.
 const ROWS: &str = "
@@ -338,7 +340,7 @@ async fn ten_thousand_rows_are_judged_and_taken_back_together() {
             FROM conversations WHERE id >= 100;";
     let (mut connection, _folder) = begun().await;
     sqlx::raw_sql(MANY).execute(&mut connection).await.expect("rows");
-    let filter = Filter { tiers: vec![crate::view::Tier::Scenario], ..Filter::default() };
+    let filter = Filter { tiers: vec![train_domain::row::Tier::Scenario], ..Filter::default() };
     let all = Target::Matching { filter: filter.clone(), except: vec![100] };
     let token = give(&mut connection, &all, Verdict::Approve, "", 10).await;
     let approved = Filter { statuses: vec![Status::Approved], ..filter };

@@ -3,12 +3,12 @@
 use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 use train_domain::call::ErrorKind;
 use train_domain::explain::{explain, retryable};
-use train_domain::row::Tier;
+use train_domain::query::{Filter, Target};
+use train_domain::row::{Status, Tier};
 
 use super::jobs::push_free;
-use super::{f, id32};
 use crate::error::{EngineError, Result};
-use crate::view::{Filter, RowSummary, Status, StatusCounts, Target};
+use crate::view::{self, RowSummary, StatusCounts};
 
 // The condition of the index `jobs_open` is repeated: without it every row would search all waiting jobs.
 const COLUMNS: &str = "SELECT c.id, c.number, p.name AS persona, a.name AS emotion, t.name AS topic, c.intent, c.tone, c.tier, c.variation, c.brief,
@@ -50,29 +50,29 @@ impl TryFrom<Row> for RowSummary {
         let failed = status == Status::Failed;
         let kind = row.error_kind.as_deref().and_then(|name| ErrorKind::parse(name).ok()).filter(|_| failed);
         Ok(Self {
-            id: id32(row.id),
-            number: id32(row.number),
+            id: view::id(row.id),
+            number: view::id(row.number),
             persona: row.persona,
             emotion: row.emotion,
             topic: row.topic,
             intent: row.intent,
             tone: row.tone,
             tier: Tier::parse(&row.tier)?,
-            variation: id32(row.variation),
+            variation: view::id(row.variation),
             brief: row.brief,
             status,
             queued: row.queued && status != Status::Generating,
-            score: row.score.map(|tenths| f(tenths) / 10.0),
-            generated_at: row.generated_at.map(f),
-            reviewed_at: row.reviewed_at.map(f),
+            score: row.score.map(|tenths| view::number(tenths) / 10.0),
+            generated_at: row.generated_at.map(view::number),
+            reviewed_at: row.reviewed_at.map(view::number),
             practice: row.practice,
-            generating_since: row.started_at.filter(|_| status == Status::Generating).map(f),
+            generating_since: row.started_at.filter(|_| status == Status::Generating).map(view::number),
             expected_ms: None,
             error_kind: kind.map(|kind| kind.name().to_owned()),
             error_title: kind.map(|kind| explain(kind).title.to_owned()),
             error_retryable: kind.is_some_and(retryable),
-            error_at: row.ended_at.filter(|_| failed).map(f),
-            revision: id32(row.revision),
+            error_at: row.ended_at.filter(|_| failed).map(view::number),
+            revision: view::id(row.revision),
         })
     }
 }
@@ -106,7 +106,7 @@ pub async fn count(connection: &mut SqliteConnection, dataset_id: i64, target: &
         }
     };
     let count: i64 = query.build_query_scalar().fetch_one(connection).await?;
-    Ok(id32(count))
+    Ok(view::id(count))
 }
 
 /// Those of some rows that a target holds, in no particular order.
@@ -122,7 +122,7 @@ pub async fn selected_of(
     query.push(") w CROSS JOIN conversations c ON c.id = w.value WHERE ");
     push_target(&mut query, dataset_id, target);
     let found: Vec<i64> = query.build_query_scalar().fetch_all(connection).await?;
-    Ok(found.into_iter().map(id32).collect())
+    Ok(found.into_iter().map(view::id).collect())
 }
 
 /// Whether the counts that are kept say how many rows fall under a filter: one of statuses and tiers, or none.
@@ -147,7 +147,7 @@ pub async fn tier_counts(connection: &mut SqliteConnection, dataset_id: i64, tar
     let found: Vec<(String, i64)> = query.build_query_as().fetch_all(connection).await?;
     let mut counts = [0; 3];
     for (tier, n) in found {
-        counts[Tier::parse(&tier)? as usize] = id32(n);
+        counts[Tier::parse(&tier)? as usize] = view::id(n);
     }
     Ok(counts)
 }
@@ -168,7 +168,7 @@ pub async fn approved(connection: &mut SqliteConnection, dataset_id: i64, target
     push_target(&mut query, dataset_id, target);
     push_free(&mut query);
     let count: i64 = query.build_query_scalar().fetch_one(connection).await?;
-    Ok(id32(count))
+    Ok(view::id(count))
 }
 
 /// How many rows of a target repeat the combination of an earlier row.
@@ -181,7 +181,7 @@ pub async fn repeated(connection: &mut SqliteConnection, dataset_id: i64, target
             AND o.topic_id = c.topic_id AND o.tier = c.tier AND o.id < c.id AND o.brief IS c.brief)",
     );
     let count: i64 = query.build_query_scalar().fetch_one(connection).await?;
-    Ok(id32(count))
+    Ok(view::id(count))
 }
 
 /// Where rows of a target are read from. A search goes through the table from front to back: by way of an index, every
@@ -309,7 +309,7 @@ pub async fn status_counts(connection: &mut SqliteConnection, dataset_id: i64) -
     .await?;
     let mut counts = StatusCounts::default();
     for row in rows {
-        let n = id32(row.n);
+        let n = view::id(row.n);
         counts.total += n;
         match Status::parse(&row.status)? {
             Status::NotGenerated => counts.not_generated = n,
@@ -344,5 +344,5 @@ pub async fn ids_of_numbers(
     .await?;
     let missing =
         numbers.iter().copied().filter(|number| !found.iter().any(|row| row.number == i64::from(*number))).collect();
-    Ok((found.into_iter().map(|row| id32(row.id)).collect(), missing))
+    Ok((found.into_iter().map(|row| view::id(row.id)).collect(), missing))
 }

@@ -5,9 +5,8 @@ use serde::de::DeserializeOwned;
 use sqlx::SqliteConnection;
 use train_domain::money::Price;
 
-use super::f;
 use crate::error::{EngineError, Result};
-use crate::view::PriceView;
+use crate::view::{self, PriceView};
 
 /// Reads a setting; `None` where it was never set or cannot be read by this version.
 pub async fn get<T: DeserializeOwned>(connection: &mut SqliteConnection, key: &str) -> Result<Option<T>> {
@@ -78,8 +77,8 @@ pub async fn price(
         let view = PriceView {
             provider: provider.into(),
             model: row.model,
-            input_micros: f(row.input_micros),
-            output_micros: f(row.output_micros),
+            input_micros: view::number(row.input_micros),
+            output_micros: view::number(row.output_micros),
             effective_from: row.effective_from,
             source: row.source,
         };
@@ -114,8 +113,8 @@ pub async fn prices(connection: &mut SqliteConnection) -> Result<Vec<PriceView>>
         .map(|row| PriceView {
             provider: row.provider,
             model: row.model,
-            input_micros: f(row.input_micros),
-            output_micros: f(row.output_micros),
+            input_micros: view::number(row.input_micros),
+            output_micros: view::number(row.output_micros),
             effective_from: row.effective_from,
             source: row.source,
         })
@@ -267,7 +266,7 @@ mod tests {
         {
             enter(&store, "anthropic", model, "2026-11-01", input, output).await;
             let own = priced(&store, "anthropic", model, "2026-12-01").await.expect("the own one");
-            let long = (own.long_over, crate::store::f(own.long_input), crate::store::f(own.long_output));
+            let long = (own.long_over, view::number(own.long_input), view::number(own.long_output));
             assert_eq!(long, (Some(100_000), input * 5.0, output * 5.0));
         }
         store.close().await;

@@ -5,9 +5,13 @@
 //! that means what its absence meant; none is renamed or given another type.
 
 use serde::{Deserialize, Serialize};
+use train_domain::mail::MailSecurity;
+use train_domain::provider::ProviderKind;
+use train_domain::query::{Filter, Target};
+use train_domain::row::{Status, Tier};
 
 use crate::generation::Params;
-use crate::view::{Filter, MailInput, MailSecurity, ProviderInput, ProviderKind, Status, Target, Tier};
+use crate::view::{MailInput, ProviderInput};
 
 /// How a provider is called. What is absent is as the provider's defaults have it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]

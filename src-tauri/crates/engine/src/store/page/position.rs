@@ -3,12 +3,13 @@
 //! The rows before it are counted, so that no page up to it has to be read.
 
 use sqlx::{Connection, QueryBuilder, Sqlite, SqliteConnection};
+use train_domain::query::{SortKey, Target};
 
 use super::values::{self, Value};
 use super::{column, count, push_target, source};
 use crate::error::Result;
 use crate::store::rows::selected_of;
-use crate::view::{PositionQuery, RowQuery, SortKey, Target};
+use crate::view::{PositionQuery, RowQuery};
 
 /// The index of a row among those that match, in the order that is asked for; `None` where it does not match. All of it
 /// is read from one state of the database.

@@ -3,10 +3,11 @@
 use std::collections::HashMap;
 
 use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
+use train_domain::query::{Filter, SortKey, Target};
 
 use super::{MOST, count, push_target, source};
 use crate::error::Result;
-use crate::view::{Filter, RowQuery, SortKey, Target};
+use crate::view::RowQuery;
 
 /// A value of a column, as JSON has it: an id, a word, a score or null.
 pub type Value = serde_json::Value;

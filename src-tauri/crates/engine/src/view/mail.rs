@@ -1,0 +1,88 @@
+//! Mail: how it is set up, and what came of each.
+
+use serde::{Deserialize, Serialize};
+use specta::Type;
+use train_domain::mail::{MailField, MailSecurity, MailState};
+use train_domain::provider::KeyStatus;
+
+/// Why a mail did not go out. `said` are the mail server's own words.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct MailProblemView {
+    /// The name of its `MailProblem`.
+    pub code: String,
+    pub title: String,
+    pub happened: String,
+    pub todo: String,
+    /// Where the mistake probably is.
+    pub field: Option<MailField>,
+    /// The mail server's own words.
+    pub said: Option<String>,
+}
+
+/// The mail about a batch that is complete.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct MailView {
+    pub batch_id: u32,
+    pub dataset_id: u32,
+    pub state: MailState,
+    pub to: Option<String>,
+    /// How often it was tried.
+    pub tries: u32,
+    /// Only while it waits.
+    pub next_at: Option<f64>,
+    pub sent_at: Option<f64>,
+    pub problem: Option<MailProblemView>,
+}
+
+/// How mails are sent. The password is not among it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct MailInput {
+    pub host: String,
+    pub port: u32,
+    pub security: MailSecurity,
+    pub user: String,
+    pub from: String,
+    pub to: String,
+}
+
+/// What a provider of mail needs.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct MailPreset {
+    pub id: String,
+    pub label: String,
+    pub host: String,
+    pub port: u32,
+    pub security: MailSecurity,
+    pub user_help: String,
+    pub password_help: String,
+    pub note: Option<String>,
+}
+
+/// Whether mails can be sent, and which did not go out.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct MailSetup {
+    pub settings: MailInput,
+    pub saved: bool,
+    pub password_status: KeyStatus,
+    pub password_hint: Option<String>,
+    /// Nothing is missing; whether the server agrees, a test mail shows.
+    pub ready: bool,
+    pub troubled: Vec<MailView>,
+    pub presets: Vec<MailPreset>,
+}
+
+/// What a test mail came to.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct MailReport {
+    pub ok: bool,
+    pub title: String,
+    pub detail: String,
+    pub todo: Option<String>,
+    pub field: Option<MailField>,
+}

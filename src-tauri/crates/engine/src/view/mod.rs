@@ -1,0 +1,58 @@
+//! What the engine shows its clients: the window and train-cli see these shapes and no others.
+//!
+//! Times are epoch milliseconds, money is micro-dollars; both are `f64` because a window's numbers are, and both stay far
+//! below 2^53. Ids are row ids. Field names say the rest, where no comment does.
+
+mod backup;
+mod batch;
+mod changes;
+mod conversation;
+mod dataset;
+mod error;
+mod estimate;
+mod limits;
+mod mail;
+mod provider;
+mod review;
+mod row;
+
+pub use backup::*;
+pub use batch::*;
+pub use changes::*;
+pub use conversation::*;
+pub use dataset::*;
+pub use error::*;
+pub use estimate::*;
+pub use limits::*;
+pub use mail::*;
+pub use provider::*;
+pub use review::*;
+pub use row::*;
+pub use train_domain::answer::Role;
+pub use train_domain::mail::{MailField, MailSecurity, MailState};
+pub use train_domain::provider::{KeyStatus, ProviderKind};
+pub use train_domain::query::{Filter, SortKey, Target};
+pub use train_domain::row::{Status, Tier, Verdict};
+pub use train_domain::status::{BackupOrigin, BatchKind, BatchState, NoticeKind};
+
+pub use crate::error::ImportProblem;
+use crate::error::{EngineError, Result};
+
+/// A row id, a number or a count, as the window sees it.
+pub(crate) fn id(id: i64) -> u32 {
+    u32::try_from(id).unwrap_or(u32::MAX)
+}
+
+/// An amount or a time, as the window sees it: exact up to 2^53.
+pub(crate) fn number(value: i64) -> f64 {
+    value as f64
+}
+
+/// Whole micro-dollars of an amount that came from outside.
+pub(crate) fn micros(amount: f64) -> Result<i64> {
+    if !amount.is_finite() || !(0.0..=1e15).contains(&amount) {
+        return Err(EngineError::invalid("The spending limit is not an amount in USD."));
+    }
+    // In range, checked above.
+    Ok(amount.round() as i64)
+}
