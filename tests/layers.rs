@@ -4,14 +4,15 @@ use std::path::Path;
 
 /// Folder of a package | what no name under its `[dependencies]` begins with | why.
 const NEVER_DEPENDS: &str = "
-                         | sqlx reqwest lettre keyring train-content train-domain train-formats train-practice train-provider | the shell has no SQL, no HTTP, no rules, no keychain
+                         | sqlx reqwest lettre keyring train-content train-domain train-formats train-mail train-practice train-provider | the shell has no SQL, no HTTP, no rules, no keychain
 src-tauri/crates/domain/ | train- tokio sqlx reqwest tauri rand time chrono | the bottom: rules are pure and know nobody
 src-tauri/crates/content/ | train-e train-f train-m train-p tokio sqlx reqwest tauri csv minijinja | words know the domain's items and nobody else
 src-tauri/crates/formats/ | train-c train-e train-m train-p tokio sqlx reqwest tauri | files in and out know the domain and nobody else
 src-tauri/crates/provider/ | train-c train-e train-f train-m train-pra sqlx keyring tauri | one call knows no database, no keychain and no budget
 src-tauri/crates/practice/ | train-e train-f train-m sqlx reqwest keyring tauri rand | Practice is a provider like any other
-src-tauri/crates/engine/ | reqwest tauri clap train-cli | the engine knows no window, no terminal, and HTTP only through the provider crate
-src-tauri/crates/cli/    | sqlx reqwest lettre tauri keyring train-content train-domain train-formats train-practice train-provider | train-cli asks the engine and nobody else
+src-tauri/crates/mail/   | train-c train-e train-f train-p sqlx reqwest tauri keyring | mail knows no database and no keychain
+src-tauri/crates/engine/ | reqwest lettre csv minijinja tauri clap train-cli | the engine knows no window, no terminal, and HTTP only through the provider crate
+src-tauri/crates/cli/    | sqlx reqwest lettre tauri keyring train-content train-domain train-formats train-mail train-practice train-provider | train-cli asks the engine and nobody else
 src-tauri/crates/xtask/  | tokio tauri train- | the tasks build in seconds on a fresh machine
 tests/e2e/               | tauri train-engine train-domain | the tests in the window see what a person sees
 ";
@@ -23,10 +24,10 @@ src-tauri/crates/content/src/ src-tauri/crates/domain/src/ src-tauri/crates/form
 src-tauri/ tests/ | src-tauri/crates/engine/src/store/ | .rs | sqlx::query QueryBuilder query_as! query_scalar! | SQL stands in engine/src/store
 src-tauri/ | src-tauri/crates/engine/src/clock.rs src-tauri/crates/provider/src/http.rs src-tauri/crates/cli/src/commands/generate.rs | .rs | SystemTime::now | time is passed in
 src-tauri/ tests/ | src-tauri/crates/provider/ tests/support/ | .rs | reqwest:: | HTTP stands in the provider crate
-src-tauri/src/ | | .rs | sqlx:: train_content train_domain train_formats train_practice train_provider | the shell asks the engine and nobody else
-src-tauri/crates/cli/src/ | | .rs | sqlx:: train_content train_domain train_formats train_practice train_provider | train-cli asks the engine and nobody else
+src-tauri/src/ | | .rs | sqlx:: train_content train_domain train_formats train_mail train_practice train_provider | the shell asks the engine and nobody else
+src-tauri/crates/cli/src/ | | .rs | sqlx:: train_content train_domain train_formats train_mail train_practice train_provider | train-cli asks the engine and nobody else
 src-tauri/ tests/ | | .rs | process::exit | nothing is closed and nothing waited for: return an ExitCode
-src-tauri/ tests/ | src-tauri/crates/engine/src/mail/ | .rs | lettre:: | SMTP stands in engine/src/mail
+src-tauri/ tests/ | src-tauri/crates/mail/ | .rs | lettre:: | SMTP stands in the mail crate
 ui/src/ | ui/src/ipc/ | .ts .svelte | @tauri-apps | only ui/src/ipc talks to the host
 ui/src/ | | .svelte | {@html | text of a model is never markup
 src-tauri/ tests/ ui/ migrations/ | | .rs .ts .svelte .css .sql .py .toml | TODO FIXME | what is not done stands in an issue

@@ -1,7 +1,7 @@
 //! Mail: settings, password, a test, and the mails about batches. A password goes in and never comes out.
 
 use tauri::State;
-use train_engine::view::{MailInput, MailReport, MailSetup, MailView};
+use train_engine::view::{MailReport, MailSettings, MailSetup, MailView};
 
 use super::Answer;
 use crate::state::App;
@@ -14,7 +14,7 @@ pub async fn mail_setup(app: State<'_, App>) -> Answer<MailSetup> {
 
 #[tauri::command]
 #[specta::specta]
-pub async fn save_mail(app: State<'_, App>, input: MailInput) -> Answer<MailSetup> {
+pub async fn save_mail(app: State<'_, App>, input: MailSettings) -> Answer<MailSetup> {
     Ok(app.engine()?.save_mail(&input).await?)
 }
 
@@ -38,7 +38,7 @@ pub async fn delete_mail_password(app: State<'_, App>) -> Answer<MailSetup> {
 
 #[tauri::command]
 #[specta::specta]
-pub async fn test_mail(app: State<'_, App>, input: MailInput) -> Answer<MailReport> {
+pub async fn test_mail(app: State<'_, App>, input: MailSettings) -> Answer<MailReport> {
     Ok(app.engine()?.test_mail(&input).await?)
 }
 

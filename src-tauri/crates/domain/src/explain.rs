@@ -1,7 +1,7 @@
 //! What a person reads about each kind of error and each pause: one table, in plain words.
 
 use crate::call::ErrorKind;
-use crate::letter::figures::{count as grouped, dollars};
+use crate::figures::{count as grouped, dollars};
 use crate::status::PauseReason;
 use crate::stored_enum::stored_enum;
 use crate::waste::Waste;

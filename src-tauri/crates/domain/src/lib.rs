@@ -11,10 +11,10 @@ pub mod attempt;
 pub mod call;
 pub mod estimate;
 pub mod explain;
+pub mod figures;
 #[cfg(test)]
 mod fixture;
 pub mod items;
-pub mod letter;
 pub mod mail;
 pub mod money;
 pub mod novelty;

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 use train_domain::money::usd;
 use train_domain::stored_enum::UnknownName;
+use train_mail::MailError;
 
 /// An error that a caller can act on or show: what happened, then what to do.
 #[derive(Debug, thiserror::Error)]
@@ -138,6 +139,15 @@ const FULL: (&str, &str) = (
     "The disk is full, so the database could not be written.",
     "Free some space and try again. Nothing that was kept is lost.",
 );
+
+impl From<MailError> for EngineError {
+    fn from(error: MailError) -> Self {
+        match error {
+            MailError::Setting { message, hint } => Self::invalid(message).hint(hint),
+            MailError::Unwritable(_) => Self::new(ErrorCode::Other, error.to_string()),
+        }
+    }
+}
 
 impl From<UnknownName> for EngineError {
     fn from(error: UnknownName) -> Self {

@@ -17,7 +17,7 @@ mod estimate;
 mod generation;
 mod home;
 mod lock;
-mod mail;
+mod mail_sender;
 pub mod private;
 mod run;
 mod secret;
@@ -46,7 +46,7 @@ pub fn timestamp(ms: f64) -> String {
     calendar::timestamp(ms as i64)
 }
 
-use mail::Courier;
+use mail_sender::MailSender;
 use run::Supervisor;
 use store::Store;
 
@@ -73,7 +73,7 @@ struct Inner {
     secrets: Secrets,
     clock: Clock,
     supervisor: Supervisor,
-    courier: Courier,
+    mail_sender: MailSender,
     /// Servers on this machine that were asked whether they pass calls on.
     asked: Mutex<HashSet<(ProviderKind, String)>>,
 }
@@ -90,9 +90,9 @@ impl Engine {
         backups::prune(&folder);
         let supervisor = Supervisor::new(store.clone(), secrets.clone(), clock, folder.clone()).await?;
         let feed = supervisor.feed().clone();
-        let courier = Courier::new(store.clone(), secrets.clone(), clock, folder.clone(), feed);
+        let mail_sender = MailSender::new(store.clone(), secrets.clone(), clock, folder.clone(), feed);
         Ok(Self {
-            inner: Arc::new(Inner { folder, store, secrets, clock, supervisor, courier, asked: Mutex::default() }),
+            inner: Arc::new(Inner { folder, store, secrets, clock, supervisor, mail_sender, asked: Mutex::default() }),
         })
     }
 
@@ -126,14 +126,14 @@ impl Engine {
         self.inner.store.path()
     }
 
-    /// Starts the change feed, the clocks of batches that go on by themselves, and the courier who sends what waits in
+    /// Starts the change feed, the clocks of batches that go on by themselves, and the sender of what waits in
     /// the outbox, and removes what is left of deleted datasets. For a window; called once.
     ///
     /// # Errors
     /// The database cannot be read.
     pub async fn watch(&self) -> Result<()> {
         self.inner.supervisor.watch();
-        self.inner.courier.start(&self.inner.supervisor);
+        self.inner.mail_sender.start(&self.inner.supervisor);
         let engine = self.clone();
         self.inner.supervisor.own(async move {
             if let Err(error) = engine.finish_deletions().await {
@@ -172,7 +172,7 @@ impl Engine {
     /// database.
     pub async fn shut_down(&self, patience: Duration) {
         // Together: while a mail is waited for, no new call may be sent.
-        tokio::join!(self.inner.courier.rest(patience), self.inner.supervisor.come_to_rest(patience));
+        tokio::join!(self.inner.mail_sender.rest(patience), self.inner.supervisor.come_to_rest(patience));
         if let Err(error) = self.inner.store.present() {
             self.keep_what_lost_its_name(&error).await;
         }

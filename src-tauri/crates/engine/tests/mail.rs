@@ -4,7 +4,7 @@ mod common;
 
 use std::time::Duration;
 
-use train_engine::view::{BatchState, BatchView, MailInput, MailSecurity, MailState, MailView, Target};
+use train_engine::view::{BatchState, BatchView, MailSecurity, MailSettings, MailState, MailView, Target};
 use train_engine::{Engine, ErrorCode, Overrides, Secrets};
 use train_support::{Config, Fault, FaultServer, MailConfig, MailFault, MailServer};
 
@@ -16,8 +16,8 @@ fn with_user() -> MailConfig {
     MailConfig { user: Some(("you@example.com".into(), PASSWORD.into())), ..MailConfig::default() }
 }
 
-fn account(port: u16) -> MailInput {
-    MailInput {
+fn account(port: u16) -> MailSettings {
+    MailSettings {
         host: "127.0.0.1".into(),
         port: u32::from(port),
         security: MailSecurity::None,
@@ -222,7 +222,7 @@ async fn fr4_3_2_6_no_mail_is_promised_without_a_way_to_send_it_nor_sent_for_wha
     assert_eq!(server.stats().requests, 0, "nothing was started");
 
     let mails = MailServer::start(MailConfig::default());
-    let open = MailInput { user: String::new(), ..account(mails.port()) };
+    let open = MailSettings { user: String::new(), ..account(mails.port()) };
     assert!(bench.engine.save_mail(&open).await.expect("saved").ready, "a server without a sign-in needs no password");
     bench.engine.watch().await.expect("watches");
     let batch = bench.engine.generate(&input, &overrides).await.expect("a batch");

@@ -2,7 +2,7 @@
 
 use std::io::IsTerminal;
 
-use train_engine::view::{KeyStatus, MailInput, MailSecurity, MailSetup, MailState, MailView};
+use train_engine::view::{KeyStatus, MailSecurity, MailSettings, MailSetup, MailState, MailView};
 use train_engine::{Engine, EngineError, timestamp};
 
 use crate::args::{Args, MailArgs, MailCommand};
@@ -40,7 +40,7 @@ async fn set(engine: &Engine, args: &Args, words: &MailArgs) -> Result<(), Engin
         EngineError::invalid("The address that mails come from is missing.")
             .hint("Give it with --from you@example.com.")
     })?;
-    let input = MailInput {
+    let input = MailSettings {
         host: words.host.clone(),
         port: words.port.map_or(port, u32::from),
         security: words.security,
@@ -156,7 +156,7 @@ fn show(args: &Args, setup: &MailSetup) {
         return;
     }
     if setup.saved {
-        let MailInput { host, port, security, user, from, to } = &setup.settings;
+        let MailSettings { host, port, security, user, from, to } = &setup.settings;
         let user = if user.is_empty() { "without a sign-in".into() } else { format!("as {user}") };
         let encryption = match security {
             MailSecurity::Tls => "TLS",

@@ -2,15 +2,14 @@
 
 use std::time::Duration;
 
-use train_domain::letter;
+use train_mail::{PRESETS, Patience, body, check, deliver, domain, trimmed, write};
 
 use crate::Engine;
 use crate::error::{EngineError, ErrorCode, Result};
-use crate::mail::{Patience, SETTING, account, deliver, presets, write};
-use crate::store::outbox::{self, problem_view};
+use crate::mail_sender::{SETTING, saved};
 use crate::store::stored::StoredMail;
-use crate::store::{review, settings};
-use crate::view::{KeyStatus, MailInput, MailReport, MailSetup, MailState, MailView};
+use crate::store::{outbox, review, settings};
+use crate::view::{KeyStatus, MailProblemView, MailReport, MailSettings, MailSetup, MailState, MailView};
 
 /// A person waits for a test, so it gives up sooner than a mail that is sent in the background.
 const TEST: Patience =
@@ -31,26 +30,26 @@ impl Engine {
         let ready = saved.as_ref().is_some_and(|account| account.user.is_empty() || has_password);
         Ok(MailSetup {
             saved: saved.is_some(),
-            settings: saved.unwrap_or_else(account::empty),
+            settings: saved.unwrap_or_default(),
             password_status,
             password_hint,
             ready,
             troubled,
-            presets: presets(),
+            presets: PRESETS.iter().map(Into::into).collect(),
         })
     }
 
-    async fn mail_account(&self) -> Result<Option<MailInput>> {
-        account::saved(&mut *self.inner.store.read().await?).await
+    async fn mail_account(&self) -> Result<Option<MailSettings>> {
+        saved(&mut *self.inner.store.read().await?).await
     }
 
     /// Saves how mails are sent. What waits is tried at once.
     ///
     /// # Errors
     /// A value that cannot work is named.
-    pub async fn save_mail(&self, input: &MailInput) -> Result<MailSetup> {
-        let input = account::trimmed(input);
-        account::check(&input)?;
+    pub async fn save_mail(&self, input: &MailSettings) -> Result<MailSetup> {
+        let input = trimmed(input);
+        check(&input)?;
         self.inner
             .store
             .writer()
@@ -96,7 +95,7 @@ impl Engine {
     async fn mail_changed(&self) -> Result<()> {
         let now = self.inner.clock.now_ms();
         self.inner.store.writer().write(move |connection| Box::pin(outbox::wake_all(connection, now))).await?;
-        self.inner.courier.wake();
+        self.inner.mail_sender.wake();
         Ok(())
     }
 
@@ -104,13 +103,13 @@ impl Engine {
     ///
     /// # Errors
     /// A value that cannot work, or the keychain cannot be used.
-    pub async fn test_mail(&self, input: &MailInput) -> Result<MailReport> {
-        let input = account::trimmed(input);
-        account::check(&input)?;
+    pub async fn test_mail(&self, input: &MailSettings) -> Result<MailReport> {
+        let input = trimmed(input);
+        check(&input)?;
         let password = if input.user.is_empty() { None } else { self.inner.secrets.mail_password().await? };
         let token = review::token(&mut *self.inner.store.read().await?).await?;
-        let id = format!("<train.test.{token}@{}>", account::domain(&input));
-        let message = write(&input, &letter::test(), &id, self.inner.clock.now_ms())?;
+        let id = format!("<train.test.{token}@{}>", domain(&input));
+        let message = write(&input, &body::test(), &id, self.inner.clock.now_ms())?;
         let sent = deliver(&input, password.as_ref().map(|password| password.as_str()), &message, TEST).await;
         Ok(match sent {
             Ok(()) => MailReport {
@@ -121,7 +120,7 @@ impl Engine {
                 field: None,
             },
             Err(failure) => {
-                let words = problem_view(failure.problem, failure.said);
+                let words = MailProblemView::new(failure.problem, failure.said);
                 let said = words.said.map(|said| format!(" The server's own words: {said}")).unwrap_or_default();
                 MailReport {
                     ok: false,
@@ -162,7 +161,7 @@ impl Engine {
         let (id, now) = (i64::from(batch_id), self.inner.clock.now_ms());
         self.inner.store.writer().write(move |connection| Box::pin(outbox::send_again(connection, id, now))).await?;
         self.inner.supervisor.feed().batch(id);
-        self.inner.courier.wake();
+        self.inner.mail_sender.wake();
         self.mail_of(batch_id).await
     }
 
@@ -187,7 +186,7 @@ impl Engine {
     /// # Errors
     /// The database cannot be read or written.
     pub async fn send_waiting_mail(&self) -> Result<Vec<MailView>> {
-        self.inner.courier.sweep(true).await?;
+        self.inner.mail_sender.sweep(true).await?;
         outbox::troubled(&mut *self.inner.store.read().await?).await
     }
 
@@ -198,7 +197,7 @@ impl Engine {
     /// The database cannot be read or written.
     pub async fn deliver_mail(&self, batch_id: u32) -> Result<Option<MailView>> {
         for _ in 0..400 {
-            self.inner.courier.sweep(false).await?;
+            self.inner.mail_sender.sweep(false).await?;
             let mail = outbox::of(&mut *self.inner.store.read().await?, i64::from(batch_id)).await?;
             let settled = mail.as_ref().is_none_or(|mail| match mail.state {
                 MailState::Queued => mail.problem.is_some(),

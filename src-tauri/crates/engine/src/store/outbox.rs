@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use sqlx::SqliteConnection;
 use train_domain::call::ErrorKind;
-use train_domain::mail::{MailProblem, MailState, explain};
+use train_domain::mail::{MailProblem, MailState};
 
 use crate::error::{EngineError, Result};
 use crate::view::{self, MailProblemView, MailView};
@@ -52,21 +52,8 @@ impl From<Row> for MailView {
             tries: view::id(row.tries),
             next_at: (state == MailState::Queued).then_some(view::number(row.next_at)),
             sent_at: row.sent_at.map(view::number),
-            problem: problem.map(|problem| problem_view(problem, row.said)),
+            problem: problem.map(|problem| MailProblemView::new(problem, row.said)),
         }
-    }
-}
-
-/// A problem in words, with the mail server's own ones where it said any.
-pub fn problem_view(problem: MailProblem, said: Option<String>) -> MailProblemView {
-    let words = explain(problem);
-    MailProblemView {
-        code: problem.name().into(),
-        title: words.title.into(),
-        happened: words.happened.into(),
-        todo: words.todo.into(),
-        field: words.field,
-        said,
     }
 }
 

@@ -5,13 +5,13 @@
 //! that means what its absence meant; none is renamed or given another type.
 
 use serde::{Deserialize, Serialize};
-use train_domain::mail::MailSecurity;
+use train_domain::mail::{MailSecurity, MailSettings};
 use train_domain::provider::ProviderKind;
 use train_domain::query::{Filter, Target};
 use train_domain::row::{Status, Tier};
 
 use crate::generation::Params;
-use crate::view::{MailInput, ProviderInput};
+use crate::view::ProviderInput;
 
 /// How a provider is called. What is absent is as the provider's defaults have it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -84,7 +84,7 @@ impl From<ProviderInput> for StoredProvider {
 /// How mails are sent. What is absent is as in settings that were never saved.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
-#[allow(missing_docs, reason = "the fields of MailInput")]
+#[allow(missing_docs, reason = "the fields of MailSettings")]
 pub struct StoredMail {
     pub host: Option<String>,
     pub port: Option<u32>,
@@ -96,8 +96,8 @@ pub struct StoredMail {
 
 impl StoredMail {
     /// The settings, completed by what they begin with.
-    pub fn complete(self, defaults: MailInput) -> MailInput {
-        MailInput {
+    pub fn complete(self, defaults: MailSettings) -> MailSettings {
+        MailSettings {
             host: self.host.unwrap_or(defaults.host),
             port: self.port.unwrap_or(defaults.port),
             security: self.security.unwrap_or(defaults.security),
@@ -108,9 +108,9 @@ impl StoredMail {
     }
 }
 
-impl From<MailInput> for StoredMail {
-    fn from(input: MailInput) -> Self {
-        let MailInput { host, port, security, user, from, to } = input;
+impl From<MailSettings> for StoredMail {
+    fn from(input: MailSettings) -> Self {
+        let MailSettings { host, port, security, user, from, to } = input;
         Self {
             host: Some(host),
             port: Some(port),
@@ -297,7 +297,7 @@ mod tests {
         let mail: StoredMail = read(
             r#"{"host":"smtp.example.com","port":587,"security":"starttls","user":"you@example.com","from":"you@example.com","to":"team@example.org"}"#,
         );
-        let mail = mail.complete(crate::mail::account::empty());
+        let mail = mail.complete(MailSettings::default());
         assert_eq!((mail.host.as_str(), mail.port, mail.security), ("smtp.example.com", 587, MailSecurity::Starttls));
         assert_eq!((mail.user.as_str(), mail.to.as_str()), ("you@example.com", "team@example.org"));
     }
@@ -310,7 +310,7 @@ mod tests {
         let settings = stored.complete(defaults());
         assert_eq!((settings.model.as_str(), settings.limit_micros, settings.concurrency), ("m", Some(10.0), 2));
         let mail: StoredMail = read(r#"{"host":"smtp.example.com","port":465,"oauth":true}"#);
-        let mail = mail.complete(crate::mail::account::empty());
+        let mail = mail.complete(MailSettings::default());
         assert_eq!((mail.host.as_str(), mail.security), ("smtp.example.com", MailSecurity::Tls));
         let params: StoredParams = read(r#"{"max_tokens":1000,"concurrency":50,"colour":"red"}"#);
         assert_eq!(params, StoredParams { max_tokens: 1_000, concurrency: 50, ..StoredParams::default() });
@@ -371,7 +371,7 @@ mod tests {
             read::<StoredProvider>(&text(&StoredProvider::from(settings.clone()))).complete(defaults()),
             settings
         );
-        let mail = crate::mail::account::empty();
+        let mail = MailSettings::default();
         assert_eq!(read::<StoredMail>(&text(&StoredMail::from(mail.clone()))).complete(mail.clone()), mail);
         let params = Params::from(StoredParams { allow_http: true, temperature: Some(1.0), ..StoredParams::default() });
         assert_eq!(Params::from(read::<StoredParams>(&text(&StoredParams::from(&params)))), params);

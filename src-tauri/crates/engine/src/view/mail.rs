@@ -2,8 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 use specta::Type;
-use train_domain::mail::{MailField, MailSecurity, MailState};
+use train_domain::mail::{MailField, MailProblem, MailSecurity, MailSettings, MailState};
 use train_domain::provider::KeyStatus;
+use train_mail::Preset;
 
 /// Why a mail did not go out. `said` are the mail server's own words.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Type)]
@@ -18,6 +19,21 @@ pub struct MailProblemView {
     pub field: Option<MailField>,
     /// The mail server's own words.
     pub said: Option<String>,
+}
+
+impl MailProblemView {
+    /// A problem in words, with the mail server's own ones where it said any.
+    pub(crate) fn new(problem: MailProblem, said: Option<String>) -> Self {
+        let words = train_mail::explain(problem);
+        Self {
+            code: problem.name().into(),
+            title: words.title.into(),
+            happened: words.happened.into(),
+            todo: words.todo.into(),
+            field: words.field,
+            said,
+        }
+    }
 }
 
 /// The mail about a batch that is complete.
@@ -36,18 +52,6 @@ pub struct MailView {
     pub problem: Option<MailProblemView>,
 }
 
-/// How mails are sent. The password is not among it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub struct MailInput {
-    pub host: String,
-    pub port: u32,
-    pub security: MailSecurity,
-    pub user: String,
-    pub from: String,
-    pub to: String,
-}
-
 /// What a provider of mail needs.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
@@ -62,11 +66,27 @@ pub struct MailPreset {
     pub note: Option<String>,
 }
 
+impl From<&Preset> for MailPreset {
+    fn from(preset: &Preset) -> Self {
+        let Preset { id, label, host, port, security, user_help, password_help, note } = *preset;
+        Self {
+            id: id.into(),
+            label: label.into(),
+            host: host.into(),
+            port,
+            security,
+            user_help: user_help.into(),
+            password_help: password_help.into(),
+            note: note.map(Into::into),
+        }
+    }
+}
+
 /// Whether mails can be sent, and which did not go out.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct MailSetup {
-    pub settings: MailInput,
+    pub settings: MailSettings,
     pub saved: bool,
     pub password_status: KeyStatus,
     pub password_hint: Option<String>,

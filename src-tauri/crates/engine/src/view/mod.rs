@@ -29,7 +29,7 @@ pub use provider::*;
 pub use review::*;
 pub use row::*;
 pub use train_domain::answer::Role;
-pub use train_domain::mail::{MailField, MailSecurity, MailState};
+pub use train_domain::mail::{MailField, MailSecurity, MailSettings, MailState};
 pub use train_domain::provider::{KeyStatus, ProviderKind};
 pub use train_domain::query::{Filter, SortKey, Target};
 pub use train_domain::row::{Status, Tier, Verdict};

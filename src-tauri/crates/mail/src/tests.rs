@@ -2,13 +2,10 @@
 
 use std::time::{Duration, Instant};
 
-use train_domain::letter;
-use train_domain::mail::MailProblem;
+use train_domain::mail::{MailProblem, MailSecurity, MailSettings};
 use train_support::{Authority, Encryption, Flaw, MailConfig, MailFault, MailServer};
 
-use super::smtp::{Failure, Patience, deliver};
-use super::write;
-use crate::view::{MailInput, MailSecurity};
+use crate::{Failure, Patience, body, deliver, write};
 
 const PASSWORD: &str = "open sesame 4711";
 /// For a server that says nothing.
@@ -22,8 +19,8 @@ fn with_user() -> MailConfig {
     MailConfig { user: Some(("you@example.com".into(), PASSWORD.into())), ..MailConfig::default() }
 }
 
-fn input(server: &MailServer) -> MailInput {
-    MailInput {
+fn input(server: &MailServer) -> MailSettings {
+    MailSettings {
         host: "127.0.0.1".into(),
         port: u32::from(server.port()),
         security: MailSecurity::None,
@@ -33,12 +30,12 @@ fn input(server: &MailServer) -> MailInput {
     }
 }
 
-async fn send_with(input: &MailInput, password: &str, patience: Patience) -> Result<(), Failure> {
-    let message = write(input, &letter::test(), "<train.test@example.com>", 1_795_428_000_000).expect("a message");
+async fn send_with(input: &MailSettings, password: &str, patience: Patience) -> Result<(), Failure> {
+    let message = write(input, &body::test(), "<train.test@example.com>", 1_795_428_000_000).expect("a message");
     deliver(input, Some(password), &message, patience).await
 }
 
-async fn send(input: &MailInput, password: &str) -> Result<(), Failure> {
+async fn send(input: &MailSettings, password: &str) -> Result<(), Failure> {
     send_with(input, password, Patience::default()).await
 }
 
@@ -108,18 +105,18 @@ async fn every_fault_is_told_apart() {
 async fn a_server_that_is_not_there_is_told_from_one_that_refuses_and_nothing_is_sent_in_the_clear() {
     let server = MailServer::start(with_user());
     let sound = input(&server);
-    let problem = async |input: MailInput| send(&input, PASSWORD).await.expect_err("a problem").problem;
+    let problem = async |input: MailSettings| send(&input, PASSWORD).await.expect_err("a problem").problem;
     assert_eq!(
-        problem(MailInput { host: "no-such-host.invalid".into(), ..sound.clone() }).await,
+        problem(MailSettings { host: "no-such-host.invalid".into(), ..sound.clone() }).await,
         MailProblem::HostUnknown
     );
-    let starttls = MailInput { security: MailSecurity::Starttls, ..sound.clone() };
+    let starttls = MailSettings { security: MailSecurity::Starttls, ..sound.clone() };
     assert_eq!(problem(starttls).await, MailProblem::NoStartTls);
-    assert_eq!(problem(MailInput { security: MailSecurity::Tls, ..sound.clone() }).await, MailProblem::NotTls);
-    let elsewhere = MailInput { host: "192.0.2.1".into(), ..sound.clone() };
+    assert_eq!(problem(MailSettings { security: MailSecurity::Tls, ..sound.clone() }).await, MailProblem::NotTls);
+    let elsewhere = MailSettings { host: "192.0.2.1".into(), ..sound.clone() };
     assert_eq!(problem(elsewhere).await, MailProblem::NotEncrypted, "refused before anything is connected to");
     assert_eq!(send(&sound, "wrong").await.expect_err("refused").problem, MailProblem::WrongPassword);
-    let nobody = MailInput { user: String::new(), ..sound.clone() };
+    let nobody = MailSettings { user: String::new(), ..sound.clone() };
     assert_eq!(problem(nobody).await, MailProblem::SignInNeeded);
     let open = MailServer::start(MailConfig::default());
     assert_eq!(problem(input(&open)).await, MailProblem::NoSignIn);
@@ -136,7 +133,7 @@ async fn a_certificate_that_nobody_vouches_for_gets_no_password() {
         let encryption =
             if security == MailSecurity::Tls { Encryption::Tls(acceptor) } else { Encryption::Starttls(acceptor) };
         let server = MailServer::start(MailConfig { encryption, ..with_user() });
-        let failure = send(&MailInput { security, ..input(&server) }, PASSWORD).await.expect_err("not trusted");
+        let failure = send(&MailSettings { security, ..input(&server) }, PASSWORD).await.expect_err("not trusted");
         assert_eq!(failure.problem, MailProblem::Certificate, "{failure:?}");
         assert!(failure.said.is_some_and(|said| said.contains("Nobody whom this computer trusts")));
         assert!(server.mails().is_empty());
@@ -147,10 +144,10 @@ async fn a_certificate_that_nobody_vouches_for_gets_no_password() {
     });
     server.script([MailFault::FalseStartTls]);
     let lied =
-        send(&MailInput { security: MailSecurity::Starttls, ..input(&server) }, PASSWORD).await.expect_err("a lie");
+        send(&MailSettings { security: MailSecurity::Starttls, ..input(&server) }, PASSWORD).await.expect_err("a lie");
     assert_eq!(lied.problem, MailProblem::NotTls, "{lied:?}");
     server.script([MailFault::Hang]);
-    let input = MailInput { security: MailSecurity::Tls, ..input(&server) };
+    let input = MailSettings { security: MailSecurity::Tls, ..input(&server) };
     let silent = send_with(&input, PASSWORD, IMPATIENT).await.expect_err("silence");
     assert_eq!(silent.problem, MailProblem::NoAnswer);
 }

@@ -4,14 +4,14 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use sqlx::SqliteConnection;
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
-use train_domain::letter::{Report, completed};
-use train_domain::mail::{MailProblem, wait_after};
+use train_domain::mail::{MailProblem, MailSettings};
+use train_mail::body::{Report, completed};
+use train_mail::{Delivery, Failure, Patience, check, deliver, domain, wait_after, write};
 
-use super::smtp::{Delivery, Failure, Patience, deliver};
-use super::{account, write};
 use crate::clock::Clock;
 use crate::error::Result;
 use crate::estimate::StoredEstimate;
@@ -19,13 +19,22 @@ use crate::lock::FolderLock;
 use crate::run::{Feed, Supervisor};
 use crate::secret::Secrets;
 use crate::store::outbox::{self, Claimed};
-use crate::store::{Store, batches, datasets};
-use crate::view::MailInput;
+use crate::store::stored::StoredMail;
+use crate::store::{Store, batches, datasets, settings};
+
+/// The setting under which it is stored how mails are sent.
+pub const SETTING: &str = "mail";
 
 /// The longest that nobody looks into the outbox: another process may have left something there.
 const LOOK: Duration = Duration::from_secs(60);
 /// While another process sends.
 const BUSY: Duration = Duration::from_secs(2);
+
+/// How mails are sent, as it was saved; `None` where it never was.
+pub async fn saved(connection: &mut SqliteConnection) -> Result<Option<MailSettings>> {
+    let saved: Option<StoredMail> = settings::get(connection, SETTING).await?;
+    Ok(saved.map(|stored| stored.complete(MailSettings::default())))
+}
 
 /// Sends mails. Cheap to clone.
 ///
@@ -33,7 +42,7 @@ const BUSY: Duration = Duration::from_secs(2);
 /// the lock and finds such a row knows that its sender has ended: the mail is sent once more under the same Message-ID,
 /// so that two copies count as one.
 #[derive(Clone)]
-pub struct Courier {
+pub struct MailSender {
     shared: Arc<Shared>,
 }
 
@@ -51,8 +60,8 @@ struct Shared {
     let_go: CancellationToken,
 }
 
-impl Courier {
-    /// A courier that does nothing by itself yet.
+impl MailSender {
+    /// One that does nothing by itself yet.
     pub fn new(store: Store, secrets: Secrets, clock: Clock, folder: PathBuf, feed: Feed) -> Self {
         Self {
             shared: Arc::new(Shared {
@@ -71,14 +80,14 @@ impl Courier {
 
     /// Looks after the outbox until the engine is shut down. Called once.
     pub fn start(&self, supervisor: &Supervisor) {
-        let (courier, supervisor) = (self.clone(), supervisor.clone());
+        let (sender, supervisor) = (self.clone(), supervisor.clone());
         self.shared.tracker.spawn(async move {
             // What failed in an earlier session is tried at once: network and server may be there again.
             let mut at_once = true;
             loop {
                 // Listened to before the look, so that nothing falls between look and sleep.
-                let (ended, woken) = (supervisor.next_end(), courier.shared.wake.notified());
-                let wait = match courier.sweep(at_once).await {
+                let (ended, woken) = (supervisor.next_end(), sender.shared.wake.notified());
+                let wait = match sender.sweep(at_once).await {
                     Ok(wait) => wait,
                     Err(error) => {
                         tracing::warn!(%error, "the outbox could not be read");
@@ -90,8 +99,8 @@ impl Courier {
                     () = ended => {}
                     () = woken => {}
                     () = tokio::time::sleep(wait) => {}
-                    () = courier.shared.stop.cancelled() => return,
-                    () = courier.shared.store.closed() => return,
+                    () = sender.shared.stop.cancelled() => return,
+                    () = sender.shared.store.closed() => return,
                 }
             }
         });
@@ -148,17 +157,17 @@ impl Courier {
 
     async fn one(&self, id: i64) -> Result<()> {
         let shared = &self.shared;
-        let account = account::saved(&mut *shared.store.read().await?).await?;
-        let Some(account) = account.filter(|account| account::check(account).is_ok()) else {
+        let settings = saved(&mut *shared.store.read().await?).await?;
+        let Some(settings) = settings.filter(|settings| check(settings).is_ok()) else {
             return self.hold(id, MailProblem::NotSetUp).await;
         };
         let password = match shared.secrets.mail_password().await {
-            _ if account.user.is_empty() => None,
+            _ if settings.user.is_empty() => None,
             Ok(Some(password)) => Some(password),
             Ok(None) => return self.hold(id, MailProblem::NoPassword).await,
             Err(_) => return self.hold(id, MailProblem::Keychain).await,
         };
-        let (domain, to) = (account::domain(&account).to_owned(), account.to.clone());
+        let (domain, to) = (domain(&settings).to_owned(), settings.to.clone());
         let claimed = shared
             .store
             .writer()
@@ -169,22 +178,21 @@ impl Courier {
             .await?;
         let Some(claimed) = claimed else { return Ok(()) };
         shared.feed.batch(claimed.batch_id);
-        let result = self.send(&claimed, &account, password.as_ref().map(|password| password.as_str())).await;
+        let result = self.send(&claimed, &settings, password.as_ref().map(|password| password.as_str())).await;
         self.record(claimed, result).await;
         Ok(())
     }
 
-    async fn send(&self, claimed: &Claimed, account: &MailInput, password: Option<&str>) -> Delivery {
-        let internal = |what: &'static str| {
-            move |error: crate::EngineError| {
-                tracing::warn!(batch = claimed.batch_id, %error, "{what}");
-                Failure::from(MailProblem::Internal)
-            }
+    async fn send(&self, claimed: &Claimed, settings: &MailSettings, password: Option<&str>) -> Delivery {
+        let internal = |what: &str, error: &dyn std::fmt::Display| {
+            tracing::warn!(batch = claimed.batch_id, %error, "{what}");
+            Failure::from(MailProblem::Internal)
         };
-        let report = self.report(claimed.batch_id).await.map_err(internal("the mail's numbers could not be read"))?;
-        let message = write(account, &completed(&report), &claimed.message_id, self.shared.clock.now_ms())
-            .map_err(internal("the mail could not be written"))?;
-        deliver(account, password, &message, Patience::default()).await
+        let report = self.report(claimed.batch_id).await;
+        let report = report.map_err(|error| internal("the mail's numbers could not be read", &error))?;
+        let message = write(settings, &completed(&report), &claimed.message_id, self.shared.clock.now_ms())
+            .map_err(|error| internal("the mail could not be written", &error))?;
+        deliver(settings, password, &message, Patience::default()).await
     }
 
     /// What came of it is written down, whatever it takes: a mail that went out must not go out again.

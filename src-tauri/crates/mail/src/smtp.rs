@@ -10,11 +10,10 @@ use lettre::transport::smtp::authentication::{Credentials, DEFAULT_MECHANISMS};
 use lettre::transport::smtp::client::{AsyncSmtpConnection, TlsParameters};
 use lettre::transport::smtp::commands::{Data, Mail, Rcpt};
 use lettre::transport::smtp::extension::ClientId;
-use train_domain::mail::MailProblem;
+use train_domain::mail::{MailProblem, MailSecurity, MailSettings};
 
-use super::account::is_loopback;
-use super::redact::Hidden;
-use crate::view::{MailInput, MailSecurity};
+use crate::redact::Hidden;
+use crate::settings::is_loopback;
 
 /// How long is waited, and for what.
 #[derive(Clone, Copy, Debug)]
@@ -23,7 +22,7 @@ pub struct Patience {
     pub connect: Duration,
     /// For any answer of the server.
     pub step: Duration,
-    /// For everything together: a server that answers a letter a minute ends here.
+    /// For everything together: a server that answers a character a minute ends here.
     pub whole: Duration,
 }
 
@@ -63,8 +62,11 @@ enum Step {
 }
 
 /// Hands a mail to the server. `Ok` means that the server has taken it over.
+///
+/// # Errors
+/// Why it was not taken.
 pub async fn deliver(
-    input: &MailInput,
+    input: &MailSettings,
     password: Option<&str>,
     message: &Message,
     patience: Patience,
@@ -77,7 +79,7 @@ pub async fn deliver(
 }
 
 struct Talk<'a> {
-    input: &'a MailInput,
+    input: &'a MailSettings,
     hidden: Hidden,
     patience: Patience,
 }

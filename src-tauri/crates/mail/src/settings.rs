@@ -1,35 +1,13 @@
-//! The mail account's settings: what is taken and what is refused, with the field named.
+//! How mail is set up: what is taken and what is refused, with the field named.
 
 use lettre::Address;
-use sqlx::SqliteConnection;
+use train_domain::mail::{MailSecurity, MailSettings};
 
-use super::SETTING;
-use crate::error::{EngineError, Result};
-use crate::store::settings;
-use crate::store::stored::StoredMail;
-use crate::view::{MailInput, MailSecurity};
-
-/// What the settings begin with.
-pub fn empty() -> MailInput {
-    MailInput {
-        host: String::new(),
-        port: 465,
-        security: MailSecurity::Tls,
-        user: String::new(),
-        from: String::new(),
-        to: String::new(),
-    }
-}
-
-/// How mails are sent, as it was saved; `None` where it never was.
-pub async fn saved(connection: &mut SqliteConnection) -> Result<Option<MailInput>> {
-    let saved: Option<StoredMail> = settings::get(connection, SETTING).await?;
-    Ok(saved.map(|stored| stored.complete(empty())))
-}
+use crate::MailError;
 
 /// Without what surrounds the values.
-pub fn trimmed(input: &MailInput) -> MailInput {
-    MailInput {
+pub fn trimmed(input: &MailSettings) -> MailSettings {
+    MailSettings {
         host: input.host.trim().trim_end_matches('.').to_owned(),
         user: input.user.trim().to_owned(),
         from: input.from.trim().to_owned(),
@@ -39,8 +17,11 @@ pub fn trimmed(input: &MailInput) -> MailInput {
 }
 
 /// Refuses what cannot work, before anything is sent.
-pub fn check(input: &MailInput) -> Result<()> {
-    let refuse = |message: &str, hint: &str| Err(EngineError::invalid(message).hint(hint));
+///
+/// # Errors
+/// The value that cannot work.
+pub fn check(input: &MailSettings) -> Result<(), MailError> {
+    let refuse = |message: &str, hint| Err(MailError::Setting { message: message.into(), hint });
     if !is_host(&input.host) {
         return refuse("The mail server's name cannot be used.", "Write only the name, for example smtp.example.com.");
     }
@@ -62,10 +43,10 @@ pub fn check(input: &MailInput) -> Result<()> {
 }
 
 /// Reads one plain address.
-pub fn address(text: &str, whose: &str) -> Result<Address> {
-    let refuse = || {
-        EngineError::invalid(format!("The {whose}'s address cannot be used."))
-            .hint("Write one address and nothing around it, for example you@example.com.")
+pub fn address(text: &str, whose: &str) -> Result<Address, MailError> {
+    let refuse = || MailError::Setting {
+        message: format!("The {whose}'s address cannot be used."),
+        hint: "Write one address and nothing around it, for example you@example.com.",
     };
     // What a server without SMTPUTF8 could not take is refused here, at the field.
     if !text.is_ascii() {
@@ -75,7 +56,7 @@ pub fn address(text: &str, whose: &str) -> Result<Address> {
 }
 
 /// The domain that mails come from; Message-IDs are made with it.
-pub fn domain(input: &MailInput) -> &str {
+pub fn domain(input: &MailSettings) -> &str {
     input.from.rsplit_once('@').map_or("train.invalid", |(_, domain)| domain)
 }
 
@@ -106,13 +87,13 @@ fn is_host(host: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn input(change: impl FnOnce(&mut MailInput)) -> MailInput {
-        let mut input = MailInput {
+    fn input(change: impl FnOnce(&mut MailSettings)) -> MailSettings {
+        let mut input = MailSettings {
             host: "smtp.example.com".into(),
             user: "you@example.com".into(),
             from: "you@example.com".into(),
             to: "team@example.org".into(),
-            ..empty()
+            ..MailSettings::default()
         };
         change(&mut input);
         input
@@ -141,8 +122,7 @@ mod tests {
         ];
         for (word, input) in refused {
             let error = check(&input).expect_err(word);
-            assert!(error.message.contains(word), "{word}: {}", error.message);
-            assert!(error.hint.is_some(), "{word}");
+            assert!(error.to_string().contains(word), "{word}: {error}");
         }
     }
 }

@@ -1,20 +1,17 @@
 //! The mail that says that a batch is complete: subject, text and HTML, with numbers and causes and none of the
 //! conversations' content.
 
-pub(crate) mod figures;
-
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;
 use minijinja::{Environment, Value};
 use serde::Serialize;
+use train_domain::call::ErrorKind;
+use train_domain::explain::explain;
+use train_domain::figures::{count, dollars, duration};
+use train_domain::money::Micros;
 
-use crate::call::ErrorKind;
-use crate::explain::explain;
-use crate::money::Micros;
-use figures::{count, dollars, duration};
-
-const TEXT: &str = include_str!("letter.txt.jinja");
-const HTML: &str = include_str!("letter.html.jinja");
+const TEXT: &str = include_str!("body.txt.jinja");
+const HTML: &str = include_str!("body.html.jinja");
 /// Characters of a name that are shown.
 const NAME: usize = 80;
 
@@ -51,9 +48,9 @@ pub struct Report {
     pub failures: Vec<(ErrorKind, i64)>,
 }
 
-/// A mail without its addresses.
+/// What a mail says, without its addresses.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Letter {
+pub struct Body {
     /// One line, without control characters.
     pub subject: String,
     /// For programs that show plain text.
@@ -90,7 +87,7 @@ struct Failure {
 }
 
 /// Writes the mail about a batch that is complete.
-pub fn completed(report: &Report) -> Letter {
+pub fn completed(report: &Report) -> Body {
     let Report { total, succeeded, failed, .. } = *report;
     let done =
         if total == 1 { "1 conversation is done".into() } else { format!("{} conversations are done", count(total)) };
@@ -123,7 +120,7 @@ pub fn completed(report: &Report) -> Letter {
 }
 
 /// Writes the mail that only shows that mail arrives.
-pub fn test() -> Letter {
+pub fn test() -> Body {
     render(Page {
         subject: "Train: a test mail".into(),
         headline: "Mail from Train arrives here".into(),
@@ -171,20 +168,20 @@ fn failures(report: &Report) -> Vec<Failure> {
     words.collect()
 }
 
-fn render(page: Page) -> Letter {
+fn render(page: Page) -> Body {
     let mut environment = Environment::new();
     environment.set_syntax(
         SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build().expect("the options are valid"),
     );
-    environment.add_template("letter.txt", TEXT).expect("the template is valid");
+    environment.add_template("body.txt", TEXT).expect("the template is valid");
     // The name's end decides that values are escaped.
-    environment.add_template("letter.html", HTML).expect("the template is valid");
+    environment.add_template("body.html", HTML).expect("the template is valid");
     let values = Value::from(Serde(&page));
     let write = |name: &str| {
         let template = environment.get_template(name).expect("the template is there");
         template.render(values.clone()).expect("every value is given")
     };
-    Letter { text: write("letter.txt"), html: write("letter.html"), subject: page.subject }
+    Body { text: write("body.txt"), html: write("body.html"), subject: page.subject }
 }
 
 /// A name as one short line: no line break can begin a header, no direction mark can turn the words around it.

@@ -21,10 +21,10 @@ fn report() -> Report {
 
 #[test]
 fn the_text_says_what_came_of_it_and_what_to_do() {
-    let letter = completed(&report());
-    assert_eq!(letter.subject, "Train: 100 conversations are done (98 succeeded, 2 failed)");
+    let body = completed(&report());
+    assert_eq!(body.subject, "Train: 100 conversations are done (98 succeeded, 2 failed)");
     assert_eq!(
-        letter.text,
+        body.text,
         "100 conversations are done in \"Clients\"
 
 98 succeeded, 2 failed.
@@ -44,16 +44,16 @@ Open Train, Batches, batch 12. Its errors can be looked at one by one and tried 
 Train on your computer sent this because you asked for it when the batch was started. It holds none of the conversations."
     );
     for part in ["18 min 5 s", "$1.68", "The answer was cut off", "batch 12"] {
-        assert!(letter.html.contains(part), "{part}: {}", letter.html);
+        assert!(body.html.contains(part), "{part}: {}", body.html);
     }
 }
 
 #[test]
 fn one_that_went_well_names_no_failures_and_no_price_is_no_zero() {
-    let letter = completed(&Report { total: 1, succeeded: 1, failed: 0, failures: vec![], spent: None, ..report() });
-    assert_eq!(letter.subject, "Train: 1 conversation is done (1 succeeded)");
-    assert!(!letter.text.contains("What failed") && !letter.html.contains("What failed"));
-    assert!(letter.text.contains("Cost: not known") && !letter.text.contains("$0"), "{}", letter.text);
+    let body = completed(&Report { total: 1, succeeded: 1, failed: 0, failures: vec![], spent: None, ..report() });
+    assert_eq!(body.subject, "Train: 1 conversation is done (1 succeeded)");
+    assert!(!body.text.contains("What failed") && !body.html.contains("What failed"));
+    assert!(body.text.contains("Cost: not known") && !body.text.contains("$0"), "{}", body.text);
     let free = completed(&Report { free: true, practice: true, spent: Some(0), ..report() });
     assert!(free.text.contains("Cost: nothing\n") && free.text.contains("Practice text"), "{}", free.text);
     let open = completed(&Report { unknown: 20_000, ..report() });
@@ -63,11 +63,11 @@ fn one_that_went_well_names_no_failures_and_no_price_is_no_zero() {
 #[test]
 fn a_name_can_be_neither_markup_nor_a_header() {
     let name = "<b>A</b>\r\nBcc: all@example.com\u{202e}\u{0}&";
-    let letter = completed(&Report { dataset: Some(name.into()), model: "<i>m</i>".into(), ..report() });
-    assert!(!letter.subject.chars().any(char::is_control));
-    assert!(!letter.text.contains("\nBcc:") && !letter.text.contains('\u{202e}'), "{}", letter.text);
-    assert!(!letter.html.contains("<b>A") && !letter.html.contains("<i>m"), "{}", letter.html);
-    assert!(letter.html.contains("&lt;b&gt;A"), "{}", letter.html);
+    let body = completed(&Report { dataset: Some(name.into()), model: "<i>m</i>".into(), ..report() });
+    assert!(!body.subject.chars().any(char::is_control));
+    assert!(!body.text.contains("\nBcc:") && !body.text.contains('\u{202e}'), "{}", body.text);
+    assert!(!body.html.contains("<b>A") && !body.html.contains("<i>m"), "{}", body.html);
+    assert!(body.html.contains("&lt;b&gt;A"), "{}", body.html);
     let long = completed(&Report { dataset: Some("x".repeat(10_000)), ..report() });
     assert!(long.text.len() < 2_000);
 }
