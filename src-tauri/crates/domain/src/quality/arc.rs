@@ -1,6 +1,6 @@
 //! Whether the client's emotion moves as the arc says.
 
-use super::{Aspect, Criterion};
+use super::{Criterion, CriterionScore};
 use crate::answer::{Conversation, Role, Turn};
 use crate::items::{Arc, EmotionRange};
 
@@ -70,8 +70,8 @@ fn describe(turn: &Turn) -> String {
 
 /// The client's first and last turn against the arc; at the end the expert's closing words may show it too.
 /// A conversation that is not in English may name emotions in its own language, which the families do not have.
-pub fn arc(conversation: &Conversation, arc: &Arc, english: bool) -> Criterion {
-    let criterion = Criterion::new(Aspect::Arc, 2.0);
+pub fn arc(conversation: &Conversation, arc: &Arc, english: bool) -> CriterionScore {
+    let criterion = CriterionScore::new(Criterion::Arc, 2.0);
     let mut client = conversation.turns.iter().filter(|turn| turn.role == Role::User);
     let (first, last, closing) = (client.next(), client.next_back(), conversation.turns.last());
     let Some((first, closing)) = first.zip(closing) else {

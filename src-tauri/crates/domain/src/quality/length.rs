@@ -1,7 +1,7 @@
 //! Structure, number of turns, length of turns, novelty.
 
 use super::text::Words;
-use super::{Aspect, Criterion, Novelty};
+use super::{Criterion, CriterionScore, Novelty};
 use crate::answer::Conversation;
 use crate::row::Tier;
 
@@ -14,23 +14,23 @@ const DUPLICATE: f64 = 0.3;
 const DISTINCT: f64 = 0.14;
 
 /// Starts with the client, alternates, ends on the expert. Whatever is scored passed these rules.
-pub fn structure(conversation: &Conversation) -> Criterion {
-    Criterion::required(
-        Aspect::Structure,
+pub fn structure(conversation: &Conversation) -> CriterionScore {
+    CriterionScore::required(
+        Criterion::Structure,
         format!("{} turns, client first, expert last", conversation.turns.len()),
         "client first, alternating, expert last".into(),
     )
 }
 
 /// The number of exchanges against the tier's range.
-pub fn turn_count(conversation: &Conversation, tier: Tier) -> Criterion {
+pub fn turn_count(conversation: &Conversation, tier: Tier) -> CriterionScore {
     let exchanges = conversation.turns.len() / 2;
     let range = tier.exchanges();
     let off =
         if exchanges < *range.start() { range.start() - exchanges } else { exchanges.saturating_sub(*range.end()) };
     // A handful at most.
     let share = 1.0 - off as f64 * 0.4;
-    Criterion::new(Aspect::TurnCount, 1.5).measured(
+    CriterionScore::new(Criterion::TurnCount, 1.5).measured(
         share,
         format!("{exchanges} exchanges"),
         format!("{} to {} exchanges", range.start(), range.end()),
@@ -38,7 +38,7 @@ pub fn turn_count(conversation: &Conversation, tier: Tier) -> Criterion {
 }
 
 /// Words per turn against the domain's medians: full points from half to twice the median.
-pub fn turn_length(words: &Words) -> Criterion {
+pub fn turn_length(words: &Words) -> CriterionScore {
     let share = |mean: f64, median: f64| {
         let ratio = mean / median;
         if ratio < 0.5 {
@@ -50,7 +50,7 @@ pub fn turn_length(words: &Words) -> Criterion {
         }
     };
     let both = f64::midpoint(share(words.client_mean, CLIENT_WORDS), share(words.expert_mean, EXPERT_WORDS));
-    Criterion::new(Aspect::TurnLength, 1.5).measured(
+    CriterionScore::new(Criterion::TurnLength, 1.5).measured(
         both,
         format!("client {:.0} words, expert {:.0} words", words.client_mean, words.expert_mean),
         "client 65 to 260 words, expert 148 to 590 words".into(),
@@ -58,8 +58,8 @@ pub fn turn_length(words: &Words) -> Criterion {
 }
 
 /// Similarity of the first turn to the dataset's other conversations.
-pub fn novelty(novelty: Novelty) -> Criterion {
-    let criterion = Criterion::new(Aspect::Novelty, 1.0);
+pub fn novelty(novelty: Novelty) -> CriterionScore {
+    let criterion = CriterionScore::new(Criterion::Novelty, 1.0);
     match novelty {
         Novelty::First => criterion.unmeasured("there is no other conversation to compare with"),
         Novelty::Compared(None) => criterion.measured(1.0, "no other first turn shares its phrases".into(), target()),

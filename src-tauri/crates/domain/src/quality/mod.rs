@@ -3,14 +3,14 @@
 //! A criterion that could not be measured says so and takes no part in the score.
 
 mod arc;
-mod aspect;
+mod criterion;
 mod language;
 mod length;
 pub(crate) mod text;
 mod tier;
 mod voice;
 
-pub use aspect::Aspect;
+pub use criterion::Criterion;
 use serde::{Deserialize, Serialize};
 
 pub use voice::ACKNOWLEDGEMENTS;
@@ -25,12 +25,13 @@ pub const EDGE_CASE_APPROVAL: u32 = 80;
 /// Why lists of words say nothing.
 const ENGLISH_ONLY: &str = "the conversation is not in English";
 
-/// One criterion of a score. It is stored with every version, so what follows from its aspect is not part of it.
+/// What a version has of one criterion. It is stored with every version, so what follows from the criterion is not part
+/// of it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Criterion {
+pub struct CriterionScore {
     /// What is looked at.
     #[serde(rename = "key")]
-    pub aspect: Aspect,
+    pub criterion: Criterion,
     /// Points reached, `None` where it was not measured.
     pub points: Option<f64>,
     /// Points that can be reached; 0 for a rule that everything scored obeys.
@@ -41,9 +42,9 @@ pub struct Criterion {
     pub target: String,
 }
 
-impl Criterion {
-    fn new(aspect: Aspect, out_of: f64) -> Self {
-        Self { aspect, points: None, out_of, actual: "not measured".into(), target: String::new() }
+impl CriterionScore {
+    fn new(criterion: Criterion, out_of: f64) -> Self {
+        Self { criterion, points: None, out_of, actual: "not measured".into(), target: String::new() }
     }
 
     fn measured(mut self, share: f64, actual: String, target: String) -> Self {
@@ -55,8 +56,8 @@ impl Criterion {
     }
 
     /// A rule that holds for everything that is scored: it is shown and has no points, which would be the same for all.
-    fn required(aspect: Aspect, actual: String, target: String) -> Self {
-        Self { aspect, points: None, out_of: 0.0, actual, target }
+    fn required(criterion: Criterion, actual: String, target: String) -> Self {
+        Self { criterion, points: None, out_of: 0.0, actual, target }
     }
 
     /// Whether it was looked at, for points or as a rule.
@@ -76,7 +77,7 @@ pub struct Score {
     /// In tenths of a point, 0 to 100.
     pub tenths: u32,
     /// Every criterion, measured or not.
-    pub criteria: Vec<Criterion>,
+    pub criteria: Vec<CriterionScore>,
 }
 
 /// The nearest other conversation of the dataset.
@@ -131,8 +132,8 @@ pub fn score(conversation: &Conversation, plan: Plan<'_>, novelty: Novelty) -> S
 }
 
 /// Points of the measured criteria out of what they could reach, as tenths of ten.
-fn tenths(criteria: &[Criterion]) -> u32 {
-    let measured = criteria.iter().filter_map(|criterion| criterion.points.map(|points| (points, criterion.out_of)));
+fn tenths(criteria: &[CriterionScore]) -> u32 {
+    let measured = criteria.iter().filter_map(|found| found.points.map(|points| (points, found.out_of)));
     let (points, out_of) = measured.fold((0.0, 0.0), |sum, item| (sum.0 + item.0, sum.1 + item.1));
     if out_of <= 0.0 {
         return 0;

@@ -38,7 +38,7 @@ fn judge(conversation: &Conversation, tier: Tier, arc: &Arc, novelty: Novelty) -
 }
 
 fn points(score: &Score, key: &str) -> Option<f64> {
-    score.criteria.iter().find(|criterion| criterion.aspect.key() == key).expect("the criterion is there").points
+    score.criteria.iter().find(|found| found.criterion.name() == key).expect("the criterion is there").points
 }
 
 #[test]
@@ -79,11 +79,8 @@ fn each_flaw_costs_its_own_criterion() {
         ("no movement", "arc", judge(&stuck, Tier::Template, &arc, Novelty::First)),
         ("a copy", "novelty", judge(&talk(4), Tier::Template, &arc, copy)),
     ] {
-        let out_of = score
-            .criteria
-            .iter()
-            .find(|criterion| criterion.aspect.key() == key)
-            .map_or(0.0, |criterion| criterion.out_of);
+        let out_of =
+            score.criteria.iter().find(|found| found.criterion.name() == key).map_or(0.0, |criterion| criterion.out_of);
         assert!(points(&score, key).expect("measured") < out_of, "{name}: {score:#?}");
         assert!(score.tenths < good.tenths, "{name}");
     }
@@ -107,7 +104,7 @@ fn edge_cases_need_a_boundary_and_a_referral() {
         judge(&talk(3), Tier::Template, &arc, Novelty::First)
             .criteria
             .iter()
-            .all(|criterion| criterion.aspect != Aspect::Boundary)
+            .all(|found| found.criterion != Criterion::Boundary)
     );
 }
 
@@ -125,7 +122,7 @@ fn a_score_is_the_sum_of_what_is_shown() {
 #[test]
 fn the_structure_is_shown_and_has_no_points() {
     let score = judge(&talk(4), Tier::Template, &fixture::arc(), Novelty::First);
-    let structure = score.criteria.iter().find(|criterion| criterion.aspect == Aspect::Structure).expect("shown");
+    let structure = score.criteria.iter().find(|found| found.criterion == Criterion::Structure).expect("shown");
     assert!(structure.is_measured() && structure.points.is_none(), "{structure:?}");
     assert!(structure.actual.starts_with("8 turns"), "{structure:?}");
 }

@@ -1,7 +1,7 @@
 //! What Edge Case rows need: a boundary and a named referral, in the first reply.
 
 use super::text::{Words, holds};
-use super::{Aspect, Criterion, ENGLISH_ONLY};
+use super::{Criterion, CriterionScore, ENGLISH_ONLY};
 use crate::items::Arc;
 
 const BOUNDARIES: &[&str] = &[
@@ -50,12 +50,12 @@ const REFERRALS: &[&str] = &[
 ];
 
 /// The boundary is set in the first reply.
-pub fn boundary(words: &Words) -> Criterion {
+pub fn boundary(words: &Words) -> CriterionScore {
     if !words.english {
-        return Criterion::new(Aspect::Boundary, 1.5).unmeasured(ENGLISH_ONLY);
+        return CriterionScore::new(Criterion::Boundary, 1.5).unmeasured(ENGLISH_ONLY);
     }
     let found = BOUNDARIES.iter().find(|phrase| holds(&words.first_reply, phrase));
-    Criterion::new(Aspect::Boundary, 1.5).measured(
+    CriterionScore::new(Criterion::Boundary, 1.5).measured(
         f64::from(u8::from(found.is_some())),
         found.map_or_else(|| "none found in the first reply".into(), |phrase| format!("\"{phrase}\"")),
         "a boundary in the first reply".into(),
@@ -63,7 +63,7 @@ pub fn boundary(words: &Words) -> Criterion {
 }
 
 /// A named place to turn to; full points when it is in the first reply.
-pub fn referral(words: &Words, arc: &Arc) -> Criterion {
+pub fn referral(words: &Words, arc: &Arc) -> CriterionScore {
     let own: Vec<String> = arc
         .referral
         .iter()
@@ -81,8 +81,10 @@ pub fn referral(words: &Words, arc: &Arc) -> Criterion {
     let (share, actual) = match (find(&words.first_reply), find(&words.expert)) {
         (Some(name), _) => (1.0, format!("{name}, in the first reply")),
         (None, Some(name)) => (0.6, format!("{name}, later")),
-        (None, None) if !words.english => return Criterion::new(Aspect::Referral, 1.5).unmeasured(ENGLISH_ONLY),
+        (None, None) if !words.english => {
+            return CriterionScore::new(Criterion::Referral, 1.5).unmeasured(ENGLISH_ONLY);
+        }
         (None, None) => (0.0, "nobody named".into()),
     };
-    Criterion::new(Aspect::Referral, 1.5).measured(share, actual, "a named referral in the first reply".into())
+    CriterionScore::new(Criterion::Referral, 1.5).measured(share, actual, "a named referral in the first reply".into())
 }

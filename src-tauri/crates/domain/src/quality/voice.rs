@@ -1,7 +1,7 @@
 //! The expert's voice and the client's.
 
 use super::text::{Words, has, holds};
-use super::{Aspect, Criterion, ENGLISH_ONLY};
+use super::{Criterion, CriterionScore, ENGLISH_ONLY};
 use crate::items::{Arc, Persona, Voice};
 
 /// Words by which a reply takes up a feeling: quality looks for them, and Practice's replies begin with them.
@@ -56,8 +56,8 @@ pub const ACKNOWLEDGEMENTS: &[&str] = &[
 ];
 
 /// Whether the first reply takes up the feeling before the first figure.
-pub fn feelings_first(words: &Words) -> Criterion {
-    let criterion = Criterion::new(Aspect::FeelingsFirst, 1.0);
+pub fn feelings_first(words: &Words) -> CriterionScore {
+    let criterion = CriterionScore::new(Criterion::FeelingsFirst, 1.0);
     let text = &words.first_reply;
     if text.is_empty() {
         return criterion.unmeasured("there is no reply");
@@ -84,8 +84,8 @@ pub fn feelings_first(words: &Words) -> Criterion {
 }
 
 /// Phrases that the voice and the arc avoid.
-pub fn phrases_avoided(words: &Words, voice: &Voice, arc: &Arc) -> Criterion {
-    let criterion = Criterion::new(Aspect::Voice, 1.0);
+pub fn phrases_avoided(words: &Words, voice: &Voice, arc: &Arc) -> CriterionScore {
+    let criterion = CriterionScore::new(Criterion::Voice, 1.0);
     let avoided: Vec<&String> = voice.avoid_phrases.iter().chain(&arc.avoid).collect();
     if avoided.is_empty() {
         return criterion.unmeasured("neither the voice nor the arc names a phrase to avoid");
@@ -99,8 +99,8 @@ pub fn phrases_avoided(words: &Words, voice: &Voice, arc: &Arc) -> Criterion {
 }
 
 /// Whether the client speaks of what the persona cares about, in the persona's words.
-pub fn persona(words: &Words, persona: &Persona) -> Criterion {
-    let criterion = Criterion::new(Aspect::Persona, 1.0);
+pub fn persona(words: &Words, persona: &Persona) -> CriterionScore {
+    let criterion = CriterionScore::new(Criterion::Persona, 1.0);
     if !words.spaced {
         return criterion.unmeasured("words cannot be told apart in this script");
     }

@@ -2,7 +2,7 @@
 
 use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 use train_domain::answer::Conversation;
-use train_domain::quality::Criterion;
+use train_domain::quality::CriterionScore;
 use train_domain::query::Target;
 use train_domain::row::Status;
 
@@ -57,7 +57,7 @@ pub async fn generation(connection: &mut SqliteConnection, id: i64) -> Result<Ge
     .await?
     .ok_or_else(|| EngineError::not_found("This version is no longer there."))?;
     let kept: Conversation = parse(&row.conversation)?;
-    let criteria: Vec<Criterion> = parse(&row.criteria)?;
+    let criteria: Vec<CriterionScore> = parse(&row.criteria)?;
     let raw = unpack(&row.raw, &row.conversation)?;
     let mended = kept.mended_words();
     Ok(GenerationView {

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use specta::Type;
 use train_domain::answer::{Role, Turn};
-use train_domain::quality::Criterion;
+use train_domain::quality::CriterionScore;
 
 use super::error::ErrorView;
 use super::row::RowSummary;
@@ -50,17 +50,17 @@ pub struct CriterionView {
     pub why: String,
 }
 
-impl From<Criterion> for CriterionView {
-    fn from(criterion: Criterion) -> Self {
+impl From<CriterionScore> for CriterionView {
+    fn from(criterion: CriterionScore) -> Self {
         Self {
-            key: criterion.aspect.key().into(),
-            name: criterion.aspect.name().into(),
+            key: criterion.criterion.name().into(),
+            name: criterion.criterion.title().into(),
             measured: criterion.is_measured(),
             points: criterion.points,
             out_of: criterion.out_of,
             actual: criterion.actual,
             target: criterion.target,
-            why: criterion.aspect.why().into(),
+            why: criterion.criterion.why().into(),
         }
     }
 }

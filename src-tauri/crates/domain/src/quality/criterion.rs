@@ -1,52 +1,36 @@
 //! What a score looks at.
 
-use serde::{Deserialize, Serialize};
+use crate::stored_enum::stored_enum;
 
-/// What a criterion looks at.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Aspect {
-    /// Who speaks first and last, and in turn.
-    Structure,
-    /// How many exchanges there are.
-    TurnCount,
-    /// How long the turns are.
-    TurnLength,
-    /// How the client's emotion moves.
-    Arc,
-    /// Whether the first reply takes up the feeling before the first figure.
-    FeelingsFirst,
-    /// Phrases that the voice and the arc avoid.
-    Voice,
-    /// Whether the client speaks in the persona's words.
-    Persona,
-    /// Whether the first reply says what it cannot do.
-    Boundary,
-    /// Whether a place to turn to is named.
-    Referral,
-    /// How much the first turn is like the dataset's others.
-    Novelty,
+stored_enum! {
+    /// What a score looks at. Its name is stored with every version.
+    Criterion {
+        /// Who speaks first and last, and in turn.
+        Structure = "structure",
+        /// How many exchanges there are.
+        TurnCount = "turn_count",
+        /// How long the turns are.
+        TurnLength = "turn_length",
+        /// How the client's emotion moves.
+        Arc = "arc",
+        /// Whether the first reply takes up the feeling before the first figure.
+        FeelingsFirst = "feelings_first",
+        /// Phrases that the voice and the arc avoid.
+        Voice = "voice",
+        /// Whether the client speaks in the persona's words.
+        Persona = "persona",
+        /// Whether the first reply says what it cannot do.
+        Boundary = "boundary",
+        /// Whether a place to turn to is named.
+        Referral = "referral",
+        /// How much the first turn is like the dataset's others.
+        Novelty = "novelty",
+    }
 }
 
-impl Aspect {
-    /// A stable key, under which it is stored.
-    pub fn key(self) -> &'static str {
-        match self {
-            Self::Structure => "structure",
-            Self::TurnCount => "turn_count",
-            Self::TurnLength => "turn_length",
-            Self::Arc => "arc",
-            Self::FeelingsFirst => "feelings_first",
-            Self::Voice => "voice",
-            Self::Persona => "persona",
-            Self::Boundary => "boundary",
-            Self::Referral => "referral",
-            Self::Novelty => "novelty",
-        }
-    }
-
+impl Criterion {
     /// A few words for people.
-    pub fn name(self) -> &'static str {
+    pub fn title(self) -> &'static str {
         match self {
             Self::Structure => "Ends on the expert, alternates",
             Self::TurnCount => "Length for its tier",
