@@ -1,5 +1,6 @@
 //! The boundaries that the compiler does not hold, and the habits that keep files readable. ARCHITECTURE.md says why.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// Folder of a package | what no name under its `[dependencies]` begins with | why.
@@ -31,6 +32,12 @@ src-tauri/ tests/ | src-tauri/crates/mail/ | .rs | lettre:: | SMTP stands in the
 ui/src/ | ui/src/ipc/ | .ts .svelte | @tauri-apps | only ui/src/ipc talks to the host
 ui/src/ | | .svelte | {@html | text of a model is never markup
 src-tauri/ tests/ ui/ migrations/ | | .rs .ts .svelte .css .sql .py .toml | TODO FIXME | what is not done stands in an issue
+";
+
+/// Sources of a crate | its files that use each other in a circle, by way of `crate::`. The list may only become shorter.
+const CIRCLES: &str = "
+src-tauri/crates/engine/src/ | | no file has to know who uses it
+src-tauri/src/ | desk events leaving linger notify state tray | the tray shows the desk, and the ways out ask it
 ";
 
 /// Lines of a file, its style not counted.
@@ -163,4 +170,79 @@ fn every_exception_to_a_lint_has_a_reason_and_every_package_has_the_lints() {
         }
     }
     none(&offences);
+}
+
+/// The modules of a crate's sources, each with those whose names stand behind `crate::` in it.
+fn uses<'a>(sources: &'a [Source], root: &str) -> BTreeMap<&'a str, BTreeSet<&'a str>> {
+    let module = |path: &'a str| {
+        let name = path.strip_suffix(".rs").unwrap_or(path);
+        name.strip_suffix("/mod").unwrap_or(name)
+    };
+    let files = sources.iter().filter_map(|source| Some((module(source.path.strip_prefix(root)?), &source.text)));
+    let files: BTreeMap<&str, &String> = files.collect();
+    // The file that a path leads to: the longest beginning of it that is a module.
+    let file_of = |path: &str| {
+        let path = path.replace("::", "/");
+        path.match_indices('/')
+            .map(|(at, _)| &path[..at])
+            .chain([path.as_str()])
+            .filter_map(|name| files.get_key_value(name).map(|(name, _)| *name))
+            .next_back()
+    };
+    let used = |text: &str| {
+        let code = text.split("#[cfg(test)]\nmod ").next().unwrap_or_default();
+        let lines = code.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
+        lines.split("crate::").skip(1).flat_map(paths).filter_map(|path| file_of(&path)).collect::<BTreeSet<_>>()
+    };
+    files.iter().map(|(name, text)| (*name, used(text).into_iter().filter(|other| other != name).collect())).collect()
+}
+
+/// The paths that a text begins with: "a::b, ..." is one, "a::{b, c}" are two.
+fn paths(text: &str) -> Vec<String> {
+    let end = text.find(|c: char| !c.is_alphanumeric() && c != '_' && c != ':').unwrap_or(text.len());
+    let (path, rest) = (text[..end].trim_end_matches(':'), &text[end..]);
+    match rest.strip_prefix('{').and_then(|list| list.split_once(';')) {
+        Some((list, _)) => list
+            .split([',', '{', '}'])
+            .map(|name| format!("{path}::{}", name.trim()).trim_start_matches(':').into())
+            .collect(),
+        None => vec![path.into()],
+    }
+}
+
+/// The modules that come back to themselves.
+fn in_circles<'a>(uses: &BTreeMap<&'a str, BTreeSet<&'a str>>) -> BTreeSet<&'a str> {
+    let comes_back = |start: &&str| {
+        let (mut seen, mut open) = (BTreeSet::new(), vec![*start]);
+        while let Some(module) = open.pop() {
+            open.extend(uses.get(module).into_iter().flatten().filter(|next| seen.insert(**next)));
+        }
+        seen.contains(start)
+    };
+    uses.keys().copied().filter(|module| comes_back(module)).collect()
+}
+
+#[test]
+fn files_do_not_use_each_other_in_circles() {
+    let sources = sources();
+    for (cells, _) in table(CIRCLES) {
+        let (root, known) = (cells[0].concat(), cells[1].iter().copied().collect::<BTreeSet<&str>>());
+        let uses = uses(&sources, &root);
+        assert!(uses.values().map(BTreeSet::len).sum::<usize>() > 20, "{root}: hardly a use was found");
+        assert_eq!(in_circles(&uses), known, "{root}: what is new has to go, what is gone has to leave the list");
+    }
+}
+
+#[test]
+fn a_circle_is_found_however_it_is_written() {
+    let source = |path: &str, text: &str| Source { path: path.into(), text: text.into() };
+    let sources = [
+        source("src/a/mod.rs", "use crate::b::{Thing, self};"),
+        source("src/a/part.rs", "use crate::a::Other;\n// crate::c"),
+        source("src/b.rs", "fn f() -> crate::c::d::Name {}"),
+        source("src/c/d.rs", "use crate::{a, e};"),
+        source("src/e.rs", "#[cfg(test)]\nmod tests { use crate::a; }"),
+    ];
+    let uses = uses(&sources, "src/");
+    assert_eq!(in_circles(&uses).into_iter().collect::<Vec<_>>(), ["a", "b", "c/d"]);
 }

@@ -9,6 +9,25 @@ use crate::items::{self, Persona, Topic, Voice};
 use crate::row::Tier;
 use crate::stored_enum::stored_enum;
 
+/// How a batch makes its calls.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Params {
+    /// Upper bound of the output, in tokens.
+    pub max_tokens: u32,
+    /// Sent where it is set and the model takes it.
+    pub temperature: Option<f32>,
+    /// The most calls in flight.
+    pub concurrency: u32,
+    /// For the whole call, counted from the send.
+    pub timeout_seconds: u32,
+    /// How often an unusable answer is asked for again.
+    pub invalid_retries: u32,
+    /// Go on by itself after the provider was saturated or could not be reached.
+    pub auto_resume: bool,
+    /// Plain http to other machines is allowed.
+    pub allow_http: bool,
+}
+
 /// What is sent to a provider for one conversation.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CallRequest {

@@ -5,13 +5,14 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use sqlx::SqliteConnection;
+use train_domain::call::Params;
 use train_domain::estimate::{PerConversation, batch_ms, each_micros, per_conversation};
 use train_domain::money::Price;
 use train_domain::provider::ProviderKind;
 use train_domain::row::Tier;
 
 use crate::error::Result;
-use crate::generation::{Params, Recipe};
+use crate::generation::Recipe;
 use crate::store::{history, jobs, library, rows};
 use crate::view::{self, EstimateView, Target, TierEstimate};
 

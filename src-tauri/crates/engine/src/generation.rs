@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use serde::Serialize;
 use train_domain::answer::{self, Conversation, Rejection};
-use train_domain::call::{CallRequest, MadeFrom};
+use train_domain::call::{CallRequest, MadeFrom, Params};
 use train_domain::estimate::defaults;
 use train_domain::items::{Arc as EmotionalArc, Persona, Topic, Voice};
 use train_domain::money::{Price, token_bound, token_estimate};
@@ -26,25 +26,6 @@ const OVERHEAD_TOKENS: u32 = 1_500;
 
 /// Where among a recipe's texts the system prompt stands.
 pub const SYSTEM: usize = 0;
-
-/// How a batch makes its calls. Stored with it as `StoredParams`.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Params {
-    /// Upper bound of the output, in tokens.
-    pub max_tokens: u32,
-    /// Sent where it is set and the model takes it.
-    pub temperature: Option<f32>,
-    /// The most calls in flight.
-    pub concurrency: u32,
-    /// For the whole call, counted from the send.
-    pub timeout_seconds: u32,
-    /// How often an unusable answer is asked for again.
-    pub invalid_retries: u32,
-    /// Go on by itself after the provider was saturated or could not be reached.
-    pub auto_resume: bool,
-    /// Plain http to other machines is allowed.
-    pub allow_http: bool,
-}
 
 /// Everything that the conversations of one batch have in common.
 pub struct Recipe {

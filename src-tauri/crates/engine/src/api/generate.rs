@@ -10,11 +10,11 @@ pub use train_domain::money::Price;
 use crate::Engine;
 use crate::error::{EngineError, ErrorCode, Result};
 use crate::estimate::{self, Question};
-use crate::generation::Params;
 use crate::store::batches;
 use crate::store::new_batch::NewBatch;
 use crate::store::{rows, settings};
 use crate::view::{self, BatchView, EstimateView, GenerateInput, ProviderInput, ProviderKind, Target};
+use train_domain::call::Params;
 
 /// What one run does differently from the settings. Unset: as in the settings.
 #[derive(Clone, Debug, Default)]

@@ -1,5 +1,6 @@
 //! Which provider, how it is called, its key and its prices.
 
+use train_domain::call::Params;
 use train_domain::provider::EndpointFacts;
 use train_provider::{is_loopback, test_connection};
 use zeroize::Zeroizing;
@@ -7,7 +8,6 @@ use zeroize::Zeroizing;
 use super::limits;
 use crate::Engine;
 use crate::error::{EngineError, ErrorCode, Result};
-use crate::generation::Params;
 use crate::run::{EndpointId, connect_with, key_for};
 use crate::secret::Server;
 use crate::store::stored::StoredProvider;

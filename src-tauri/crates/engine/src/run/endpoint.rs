@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use train_domain::call::Params;
 use train_domain::pace::{Pace, Setting};
 use train_domain::provider::{EndpointFacts, ProviderKind};
 use train_practice::Practice;
@@ -11,7 +12,6 @@ use train_provider::{Endpoint, Key, Provider, connect, is_loopback};
 
 use super::places::Places;
 use crate::error::{EngineError, ErrorCode, Result};
-use crate::generation::Params;
 use crate::secret::{Secrets, Server};
 use crate::store::{Store, learned};
 

@@ -1,6 +1,7 @@
 //! Batches: moved from state to state, read back.
 
 use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
+use train_domain::call::Params;
 use train_domain::money::Price;
 use train_domain::status::{BatchKind, BatchState, PauseReason};
 
@@ -8,7 +9,6 @@ use super::outbox;
 use super::pause_note::{self, PauseNote};
 use super::stored::StoredParams;
 use crate::error::{EngineError, Result};
-use crate::generation::Params;
 use crate::view::MailView;
 
 /// A batch as it is stored.

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteSynchronous};
 use sqlx::{ConnectOptions, SqliteConnection};
 use train_domain::attempt::History;
-use train_domain::call::ErrorKind;
+use train_domain::call::{ErrorKind, Params};
 use train_domain::money::Price;
 use train_domain::provider::ProviderKind;
 use train_domain::query::Target;
@@ -18,7 +18,6 @@ use super::ledger::group::{self, Commit};
 use super::ledger::{self, Claimed, Fault, NewGeneration, Outcome, Settlement, Wanted};
 use super::new_batch::{self, NewBatch};
 use super::{Store, batches, datasets, jobs};
-use crate::generation::Params;
 
 const JOBS: usize = 6;
 

@@ -1,6 +1,7 @@
 //! A new batch with its first jobs, or why there is nothing to start.
 
 use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
+use train_domain::call::Params;
 use train_domain::money::Price;
 use train_domain::provider::ProviderKind;
 use train_domain::query::Target;
@@ -11,7 +12,6 @@ use super::jobs::fill;
 use super::rows::{push_target, tier_counts};
 use super::stored::{self, StoredParams, StoredTarget};
 use crate::error::{EngineError, Result};
-use crate::generation::Params;
 
 /// What a new batch is made of.
 #[derive(Clone, Debug)]

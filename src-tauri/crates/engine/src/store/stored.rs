@@ -5,12 +5,12 @@
 //! that means what its absence meant; none is renamed or given another type.
 
 use serde::{Deserialize, Serialize};
+use train_domain::call::Params;
 use train_domain::mail::{MailSecurity, MailSettings};
 use train_domain::provider::ProviderKind;
 use train_domain::query::{Filter, Target};
 use train_domain::row::{Status, Tier};
 
-use crate::generation::Params;
 use crate::view::ProviderInput;
 
 /// How a provider is called. What is absent is as the provider's defaults have it.

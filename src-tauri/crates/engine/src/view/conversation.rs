@@ -51,16 +51,16 @@ pub struct CriterionView {
 }
 
 impl From<CriterionScore> for CriterionView {
-    fn from(criterion: CriterionScore) -> Self {
+    fn from(found: CriterionScore) -> Self {
         Self {
-            key: criterion.criterion.name().into(),
-            name: criterion.criterion.title().into(),
-            measured: criterion.is_measured(),
-            points: criterion.points,
-            out_of: criterion.out_of,
-            actual: criterion.actual,
-            target: criterion.target,
-            why: criterion.criterion.why().into(),
+            key: found.criterion.name().into(),
+            name: found.criterion.title().into(),
+            measured: found.is_measured(),
+            points: found.points,
+            out_of: found.out_of,
+            actual: found.actual,
+            target: found.target,
+            why: found.criterion.why().into(),
         }
     }
 }
