@@ -71,17 +71,14 @@ impl Desk {
         desk
     }
 
-    /// The engine.
     pub fn engine(&self) -> &Engine {
         &self.inner.engine
     }
 
-    /// The application.
     pub fn app(&self) -> &AppHandle {
         &self.inner.app
     }
 
-    /// The notifications.
     pub fn notifier(&self) -> std::sync::MutexGuard<'_, Notifier> {
         self.inner.notifier.lock().expect("no panic while locked")
     }

@@ -24,7 +24,6 @@ impl From<EngineError> for AppError {
 }
 
 impl AppError {
-    /// What happened.
     pub fn message(&self) -> &str {
         &self.message
     }

@@ -42,9 +42,7 @@ pub enum Leaving {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "lowercase")]
 pub enum Way {
-    /// Close the window.
     Close,
-    /// Quit.
     Quit,
 }
 

@@ -86,7 +86,6 @@ impl Kept {
         Self { inner: Arc::new(Inner { values, path, changed: AtomicBool::new(false) }) }
     }
 
-    /// One value.
     pub fn get(&self, key: &str) -> Option<Value> {
         match &self.inner.values {
             Values::Store(store) => store.get(key),
@@ -94,7 +93,6 @@ impl Kept {
         }
     }
 
-    /// All of them.
     pub fn all(&self) -> Map<String, Value> {
         match &self.inner.values {
             Values::Store(store) => store.entries().into_iter().collect(),

@@ -20,7 +20,6 @@ impl App {
         Self { engine: opened.map_err(Into::into), desk }
     }
 
-    /// The engine.
     pub fn engine(&self) -> Result<&Engine, AppError> {
         self.engine.as_ref().map_err(Clone::clone)
     }

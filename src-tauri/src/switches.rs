@@ -45,7 +45,6 @@ pub enum WhenClosed {
     Pause,
 }
 
-/// Whether it is on.
 pub fn is_on<R: Runtime>(app: &AppHandle<R>, switch: Switch) -> bool {
     read(app, switch.key()).and_then(|value| value.as_bool()).unwrap_or(true)
 }

@@ -43,7 +43,6 @@ impl Driver {
         anyhow::bail!("WebKitWebDriver does not answer")
     }
 
-    /// Where it listens.
     pub fn url(&self) -> String {
         format!("http://127.0.0.1:{}", self.port)
     }

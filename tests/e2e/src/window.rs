@@ -16,7 +16,6 @@ use crate::{Driver, built};
 const PATIENCE: Duration = Duration::from_secs(20);
 const LOOK: Duration = Duration::from_millis(40);
 
-/// The application's window.
 pub struct Window {
     client: Client,
     _driver: Driver,

@@ -47,7 +47,6 @@ impl LlamaServer {
         Ok(Self { child, url })
     }
 
-    /// The server's root.
     pub fn url(&self) -> &str {
         &self.url
     }

@@ -23,7 +23,6 @@ pub struct Run {
     pub cpu_ms: f64,
     /// Peak memory in MiB.
     pub memory_mib: f64,
-    /// Calls.
     pub attempts: u64,
     /// Calls that were answered 429 by the limit.
     pub refused: u64,
@@ -43,7 +42,6 @@ impl Drop for Server {
     }
 }
 
-/// Measures a workload once.
 pub fn run(workload: &Workload) -> Result<Run> {
     let server = serve(workload.server)?;
     let folder = tempfile::tempdir()?;

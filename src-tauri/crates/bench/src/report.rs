@@ -92,7 +92,6 @@ pub fn read(path: &Path) -> Vec<Line> {
     std::fs::read_to_string(path).ok().and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default()
 }
 
-/// Writes a run.
 pub fn write(path: &Path, lines: &[Line]) -> Result<()> {
     if let Some(folder) = path.parent() {
         std::fs::create_dir_all(folder)?;

@@ -1,10 +1,8 @@
 //! What is measured, and what is physically possible.
 
-/// One workload.
 pub struct Workload {
     /// Its name in the table.
     pub name: &'static str,
-    /// Conversations.
     pub rows: u32,
     /// Calls at a time.
     pub concurrency: u32,

@@ -45,7 +45,6 @@ pub fn from_stamp(stamp: &str) -> Option<i64> {
 }
 
 const STAMP: &str = "%Y-%m-%d-%H%M%S";
-/// Bytes of a stamp.
 pub const STAMP_LENGTH: usize = 17;
 
 #[cfg(test)]

@@ -18,7 +18,6 @@ pub struct Clock {
 /// What the person's clock shows.
 #[derive(Clone, Copy, Debug)]
 enum Wall {
-    /// The machine's.
     System,
     /// This (epoch milliseconds) at the origin, and from there on as the runtime's timers go.
     Simulated(i64),
@@ -44,7 +43,6 @@ impl Steady {
 }
 
 impl Clock {
-    /// The machine's clock.
     pub fn system() -> Self {
         Self { origin: Instant::now(), wall: Wall::System }
     }

@@ -66,7 +66,6 @@ pub enum ErrorCode {
     Other,
 }
 
-/// The engine's result.
 pub type Result<T> = std::result::Result<T, EngineError>;
 
 impl EngineError {

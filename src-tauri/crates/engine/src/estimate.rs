@@ -26,20 +26,14 @@ const WARN_MS: f64 = 7_200_000.0;
 pub struct StoredEstimate {
     /// Micro-dollars; `None` where the price is not known.
     pub cost: Option<view::Range>,
-    /// Milliseconds.
     pub ms: view::Range,
 }
 
-/// What is estimated.
 #[derive(Clone, Copy, Debug)]
 pub struct Question<'a> {
-    /// The dataset.
     pub dataset_id: i64,
-    /// Which rows.
     pub target: &'a Target,
-    /// Whose history counts.
     pub provider: ProviderKind,
-    /// Whose history counts.
     pub model: &'a str,
     /// How the calls are made.
     pub params: &'a Params,

@@ -30,7 +30,6 @@ pub const SYSTEM: usize = 0;
 /// Everything that the conversations of one batch have in common.
 pub struct Recipe {
     kind: ProviderKind,
-    /// The model's id.
     pub model: Arc<str>,
     params: Params,
     /// The parameters as they are stamped on each version.
@@ -49,17 +48,13 @@ pub struct Recipe {
 
 /// A job that is ready to be claimed and sent.
 pub struct Prepared {
-    /// The waiting job.
     pub job: WaitingJob,
-    /// The row's tier.
     pub tier: Tier,
-    /// What is sent.
     pub request: CallRequest,
     /// The template's id and version.
     pub template: (i64, i64),
     /// Where among the recipe's texts the specimen of its prompt stands.
     pub specimen: usize,
-    /// The voice's version.
     pub voice_version: i64,
     /// "Anxious Planner + Fear to Confidence + Roth conversion".
     pub name: String,

@@ -55,7 +55,6 @@ use store::Store;
 pub struct Options {
     /// The data folder; it is created where it does not exist.
     pub folder: PathBuf,
-    /// Where keys are.
     pub secrets: Secrets,
     /// Where the time comes from.
     pub clock: Clock,
@@ -116,12 +115,10 @@ impl Engine {
         Some(dirs::data_local_dir()?.join(private::OWN_FOLDER).join("logs"))
     }
 
-    /// The data folder.
     pub fn folder(&self) -> &Path {
         &self.inner.folder
     }
 
-    /// The database file.
     pub fn database(&self) -> &Path {
         self.inner.store.path()
     }

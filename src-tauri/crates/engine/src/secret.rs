@@ -84,7 +84,6 @@ const STATUS_WAIT: Duration = Duration::from_secs(3);
 /// How long anything else waits for it: somebody may have to find a password first.
 const ANSWER_WAIT: Duration = Duration::from_secs(90);
 
-/// Where keys are kept.
 #[derive(Clone)]
 pub struct Secrets {
     vault: Arc<Vault>,
@@ -126,7 +125,6 @@ impl Secrets {
     /// starts other processes takes them out of the environment afterwards, so that those do not inherit them.
     pub const VARIABLES: [&'static str; 3] = ["ANTHROPIC_API_KEY", "OPENAI_API_KEY", "TRAIN_SMTP_PASSWORD"];
 
-    /// Kept in memory only.
     pub fn memory() -> Self {
         Self { vault: Arc::new(Vault::Memory(Mutex::new(HashMap::new()))), session: Arc::new(from_environment()) }
     }

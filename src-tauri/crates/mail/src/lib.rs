@@ -24,12 +24,7 @@ pub use smtp::{Delivery, Failure, Patience, deliver};
 pub enum MailError {
     /// A setting that cannot work.
     #[error("{message}")]
-    Setting {
-        /// What is wrong.
-        message: String,
-        /// What to do.
-        hint: &'static str,
-    },
+    Setting { message: String, hint: &'static str },
     /// The message could not be put together.
     #[error("The mail could not be written: {0}")]
     Unwritable(String),

@@ -5,19 +5,15 @@ use train_domain::mail::MailSecurity;
 /// What a provider of mail needs.
 #[derive(Clone, Copy, Debug)]
 pub struct Preset {
-    /// A stable name.
     pub id: &'static str,
-    /// The name for people.
     pub label: &'static str,
     /// The mail server's name; empty where only the person knows it.
     pub host: &'static str,
-    /// Its port.
     pub port: u32,
     /// How the connection is encrypted.
     pub security: MailSecurity,
     /// What the user name is.
     pub user_help: &'static str,
-    /// What the password is.
     pub password_help: &'static str,
     /// What else has to be known.
     pub note: Option<&'static str>,

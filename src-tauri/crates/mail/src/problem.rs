@@ -18,7 +18,6 @@ pub enum MailClass {
 /// The words for one problem.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MailExplanation {
-    /// A few words.
     pub title: &'static str,
     /// One sentence: what happened.
     pub happened: &'static str,
@@ -26,7 +25,6 @@ pub struct MailExplanation {
     pub todo: &'static str,
     /// Where the mistake probably is.
     pub field: Option<MailField>,
-    /// What follows.
     pub class: MailClass,
 }
 

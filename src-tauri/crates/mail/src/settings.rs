@@ -42,7 +42,6 @@ pub fn check(input: &MailSettings) -> Result<(), MailError> {
     Ok(())
 }
 
-/// Reads one plain address.
 pub fn address(text: &str, whose: &str) -> Result<Address, MailError> {
     let refuse = || MailError::Setting {
         message: format!("The {whose}'s address cannot be used."),

@@ -17,7 +17,6 @@ const MODEL: &str = "practice-1";
 /// Divides the time that a call pretends to take: `10` is ten times as fast, and `0` does not wait at all.
 const SPEED: &str = "TRAIN_PRACTICE_SPEED";
 
-/// The provider.
 pub struct Practice {
     speed: f64,
 }

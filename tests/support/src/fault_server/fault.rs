@@ -19,23 +19,17 @@ pub enum Fault {
     SpendLimit429,
     /// No money left: OpenAI's 429 `insufficient_quota`, Anthropic's 402.
     QuotaExhausted,
-    /// 500.
     E500,
-    /// 503.
     E503,
     /// 529, overloaded.
     E529,
-    /// 401.
     E401,
-    /// 402.
     E402,
-    /// 403.
     E403,
     /// 404: no such model.
     E404,
     /// 400: a parameter is wrong.
     E400,
-    /// 413.
     E413,
     /// The connection is reset before a byte of the answer.
     ResetBefore,

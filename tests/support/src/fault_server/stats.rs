@@ -13,9 +13,7 @@ pub struct Stats {
     pub answered: u64,
     /// Answers that were charged for, kept or not.
     pub billed: u64,
-    /// Tokens charged for.
     pub billed_input: u64,
-    /// Tokens charged for.
     pub billed_output: u64,
     /// Requests that the token bucket turned away.
     pub rate_limited: u64,
@@ -27,7 +25,6 @@ pub struct Stats {
     pub in_flight: u64,
     /// The most that were worked on at once.
     pub max_in_flight: u64,
-    /// Connections accepted.
     pub connections: u64,
     /// How often each fault was played, by its name.
     pub faults: BTreeMap<&'static str, u64>,
@@ -57,6 +54,5 @@ pub struct RecordedRequest {
     pub path: String,
     /// Names in lower case, in order of arrival.
     pub headers: Vec<(String, String)>,
-    /// The body as text.
     pub body: String,
 }

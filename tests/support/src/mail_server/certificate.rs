@@ -12,7 +12,6 @@ use tokio_rustls::rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 pub enum Flaw {
     /// Nothing: who trusts the authority trusts the server at 127.0.0.1 and localhost.
     None,
-    /// It has expired.
     Expired,
     /// It belongs to another name.
     OtherName,

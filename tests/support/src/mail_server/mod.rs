@@ -32,7 +32,6 @@ pub enum Encryption {
 /// What one connection meets.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum MailFault {
-    /// Nothing.
     #[default]
     None,
     /// The connection is taken, and nothing is ever said.
@@ -66,7 +65,6 @@ pub enum MailFault {
 /// How a server is.
 #[derive(Clone, Default)]
 pub struct MailConfig {
-    /// How it encrypts.
     pub encryption: Encryption,
     /// The only user, with the password; `None` takes mail from everybody.
     pub user: Option<(String, String)>,
@@ -122,12 +120,10 @@ impl MailServer {
         self.state().script.extend(faults);
     }
 
-    /// The mails so far.
     pub fn mails(&self) -> Vec<ReceivedMail> {
         self.state().mails.clone()
     }
 
-    /// The connections so far.
     pub fn connections(&self) -> usize {
         self.state().connections
     }

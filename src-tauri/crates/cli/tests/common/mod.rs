@@ -32,17 +32,14 @@ pub fn cli(data: &Path, words: &[&str]) -> Output {
     command(data, words).output().expect("runs")
 }
 
-/// Standard output.
 pub fn out(output: &Output) -> String {
     String::from_utf8_lossy(&output.stdout).into_owned()
 }
 
-/// Standard error.
 pub fn err(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
-/// The exit code.
 pub fn code(output: &Output) -> i32 {
     output.status.code().expect("an exit code")
 }

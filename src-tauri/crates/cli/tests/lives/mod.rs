@@ -111,7 +111,6 @@ impl Case {
         }
     }
 
-    /// The data folder.
     pub fn data(&self) -> &Path {
         self.folder.path()
     }

@@ -18,29 +18,22 @@ use crate::view::{self, Status, Target};
 /// Conversations that are read at a time.
 const PAGE: u32 = 200;
 
-/// What to export.
 #[derive(Clone, Debug)]
 pub struct ExportRequest {
-    /// The dataset.
     pub dataset_id: u32,
     /// One of [`Format::exports`].
     pub format: &'static Format,
-    /// The file to write.
     pub out: PathBuf,
     /// Which rows, of those with one of the statuses.
     pub target: Target,
-    /// Rows of these statuses.
     pub statuses: Vec<Status>,
     /// Take Practice text along.
     pub practice: bool,
-    /// Replace an existing file.
     pub replace: bool,
 }
 
-/// What was written.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct ExportReport {
-    /// Lines.
     pub conversations: u32,
     /// Conversations that Practice composed and that were left out.
     pub practice_left_out: u32,
@@ -48,7 +41,6 @@ pub struct ExportReport {
     pub other_status: u32,
     /// Numbers of conversations that cannot be read and were left out.
     pub unreadable: Vec<u32>,
-    /// The file.
     pub path: PathBuf,
 }
 

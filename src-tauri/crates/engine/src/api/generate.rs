@@ -19,11 +19,9 @@ use train_domain::call::Params;
 /// What one run does differently from the settings. Unset: as in the settings.
 #[derive(Clone, Debug, Default)]
 pub struct Overrides {
-    /// The provider.
     pub kind: Option<ProviderKind>,
     /// The server's root.
     pub base_url: Option<String>,
-    /// The model's id.
     pub model: Option<String>,
     /// The most calls at a time.
     pub concurrency: Option<u32>,

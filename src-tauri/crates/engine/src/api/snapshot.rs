@@ -7,7 +7,6 @@ use crate::view::{self, BatchView, DatasetView, ProviderView};
 
 /// Everything at one revision: events up to it are contained.
 #[derive(Clone, Debug)]
-#[allow(missing_docs, reason = "the names say it")]
 pub struct Snapshot {
     pub datasets: Vec<DatasetView>,
     pub provider: ProviderView,

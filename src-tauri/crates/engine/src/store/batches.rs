@@ -162,7 +162,6 @@ fn select() -> QueryBuilder<Sqlite> {
     query
 }
 
-/// One batch.
 pub async fn load(connection: &mut SqliteConnection, id: i64) -> Result<Batch> {
     let mut query = select();
     query.push("id = ").push_bind(id);
@@ -289,7 +288,6 @@ pub async fn set_cap(connection: &mut SqliteConnection, id: i64, cap: i64) -> Re
 /// A batch that was at work when its process ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LeftAtWork {
-    /// The batch.
     pub id: i64,
     /// The button of one row.
     pub single: bool,

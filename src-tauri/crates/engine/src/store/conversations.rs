@@ -44,7 +44,6 @@ pub async fn detail(connection: &mut SqliteConnection, id: i64) -> Result<Conver
     Ok(ConversationDetail { row, generation, versions, review, error })
 }
 
-/// One kept version.
 pub async fn generation(connection: &mut SqliteConnection, id: i64) -> Result<GenerationView> {
     let row = sqlx::query!(
         r#"SELECT g.*, t.name AS template_name, y.attempt AS attempts, s.body AS "system_prompt?", p.body AS "specimen?"

@@ -9,18 +9,14 @@ use train_domain::row::Tier;
 
 use crate::error::{EngineError, Result};
 
-/// What an item is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ItemKind {
-    /// Who the client is.
     Persona,
     /// How the client's emotion moves.
     Arc,
-    /// What it is about.
     Topic,
     /// The prompt of a tier.
     Template,
-    /// Who answers.
     Voice,
 }
 
@@ -64,7 +60,6 @@ impl LoadedLibrary {
     }
 }
 
-/// Reads a dataset's library.
 pub async fn load(connection: &mut SqliteConnection, dataset_id: i64) -> Result<LoadedLibrary> {
     let rows = sqlx::query!("SELECT id, kind, name, version, body FROM library_items WHERE dataset_id = ?", dataset_id)
         .fetch_all(connection)
@@ -142,7 +137,6 @@ pub struct Names {
 }
 
 impl Names {
-    /// Reads them.
     pub async fn load(connection: &mut SqliteConnection, dataset_id: i64) -> Result<Self> {
         let rows = sqlx::query!("SELECT id, kind, name FROM library_items WHERE dataset_id = ?", dataset_id)
             .fetch_all(connection)

@@ -116,7 +116,6 @@ impl Store {
         &self.writer
     }
 
-    /// The database file.
     pub fn path(&self) -> &Path {
         &self.path
     }

@@ -11,7 +11,6 @@ use crate::view::{self, MailProblemView, MailView};
 /// A mail that is about to be sent: the row is `sending` and its try is counted.
 #[derive(Clone, Debug)]
 pub struct Claimed {
-    /// Row id.
     pub id: i64,
     /// What it is about.
     pub batch_id: i64,

@@ -103,7 +103,6 @@ fn obstacle(row: &Row, verdict: Verdict, alone: bool, seen: Option<i64>) -> Opti
     None
 }
 
-/// A new undo token.
 pub async fn token(connection: &mut SqliteConnection) -> Result<String> {
     Ok(sqlx::query_scalar!(r#"SELECT lower(hex(randomblob(16))) AS "token!: String""#).fetch_one(connection).await?)
 }

@@ -17,7 +17,6 @@ pub async fn get<T: DeserializeOwned>(connection: &mut SqliteConnection, key: &s
     Ok(value.and_then(read))
 }
 
-/// Writes a setting.
 pub async fn set<T: Serialize + Sync>(connection: &mut SqliteConnection, key: &str, value: &T) -> Result<()> {
     let value = serde_json::to_string(value).expect("plain data serialises");
     sqlx::query!(
@@ -30,7 +29,6 @@ pub async fn set<T: Serialize + Sync>(connection: &mut SqliteConnection, key: &s
     Ok(())
 }
 
-/// Forgets a setting.
 pub async fn remove(connection: &mut SqliteConnection, key: &str) -> Result<()> {
     sqlx::query!("DELETE FROM settings WHERE key = ?", key).execute(connection).await?;
     Ok(())

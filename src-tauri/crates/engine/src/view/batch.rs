@@ -74,7 +74,6 @@ pub struct BatchView {
     pub cancelled: u32,
     pub in_flight: u32,
     pub waiting: u32,
-    /// Calls.
     pub attempts: u32,
     /// What is known to be billed.
     pub spent_micros: f64,

@@ -38,7 +38,6 @@ pub struct DatasetCounts {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct ImportReport {
-    /// Rows.
     pub added: u32,
     /// Rows that were there already.
     pub skipped: u32,

@@ -20,13 +20,9 @@ const NAME: usize = 80;
 pub struct Report {
     /// The dataset's name; `None` where it was deleted meanwhile.
     pub dataset: Option<String>,
-    /// The batch's number.
     pub batch: i64,
-    /// Planned conversations.
     pub total: i64,
-    /// Kept ones.
     pub succeeded: i64,
-    /// Those that failed.
     pub failed: i64,
     /// From the start to the end, pauses included.
     pub took_ms: Option<i64>,
@@ -42,7 +38,6 @@ pub struct Report {
     pub free: bool,
     /// Whether the text was composed by Practice.
     pub practice: bool,
-    /// The model's id.
     pub model: String,
     /// Causes of the failures, the most frequent first.
     pub failures: Vec<(ErrorKind, i64)>,

@@ -32,21 +32,15 @@ const DELAY_RANGE_MS: u64 = 4_500;
 /// What a conversation is composed from.
 #[derive(Clone, Copy, Debug)]
 pub struct Composition<'a> {
-    /// Who the client is.
     pub persona: &'a Persona,
     /// How the client's feeling moves.
     pub arc: &'a Arc,
-    /// What it is about.
     pub topic: &'a Topic,
-    /// The row's tier.
     pub tier: Tier,
-    /// What the client wants.
     pub intent: &'a str,
-    /// How it sounds.
     pub tone: &'a str,
     /// Free text of the plan; its beginning is quoted.
     pub brief: Option<&'a str>,
-    /// Who answers.
     pub voice: &'a Voice,
 }
 
@@ -82,7 +76,6 @@ impl Turn {
     }
 }
 
-/// Composes one conversation.
 pub fn compose(row: &Composition<'_>, seed: u64) -> PracticeAnswer {
     let mut random = stream(row, seed);
     let slips = Slips::draw(row.tier, &mut random);

@@ -11,7 +11,6 @@ pub enum Piece {
 /// The parts of a sentence in order.
 pub type Template = Vec<Piece>;
 
-/// Reads a template.
 pub fn parse(text: &'static str) -> Template {
     let mut rest = text;
     let template = sequence(&mut rest);
