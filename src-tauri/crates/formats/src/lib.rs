@@ -15,7 +15,7 @@ use std::io::{self, Write};
 
 use train_domain::answer::Turn;
 
-pub use plan::{PlanFile, PlanProblem, parse_plan, read_plan};
+pub use plan::{PlanFile, PlanProblem, read_plan};
 
 /// A kind of file.
 #[derive(Debug)]
@@ -41,7 +41,7 @@ struct PlanFormat {
 
 impl Format {
     /// Every format. A plan is read by the first one that it fits.
-    pub const ALL: [&Self; 3] = [&json::FORMAT, &csv::FORMAT, &messages::FORMAT];
+    pub const ALL: [&'static Self; 3] = [&json::FORMAT, &csv::FORMAT, &messages::FORMAT];
 
     /// The formats that conversations are written in.
     pub fn exports() -> impl Iterator<Item = &'static Self> {

@@ -60,13 +60,10 @@ impl fmt::Display for PlanProblem {
     }
 }
 
-/// Reads the rows of a plan file. All or nothing: with a single problem no row is given, and up to 20
-/// problems are named at once.
-pub fn parse_plan(file_name: &str, bytes: &[u8]) -> Result<Vec<PlannedRow>, Vec<PlanProblem>> {
-    read_plan(file_name, bytes).map(|file| file.rows)
-}
-
-/// As [`parse_plan`], and says which columns were passed over.
+/// Reads a plan file.
+///
+/// # Errors
+/// All or nothing: with a single problem no row is given, and up to 20 problems are named at once.
 pub fn read_plan(file_name: &str, bytes: &[u8]) -> Result<PlanFile, Vec<PlanProblem>> {
     if bytes.len() > FILE_BYTES {
         let size = bytes.len().div_ceil(1024 * 1024);

@@ -6,6 +6,10 @@ use super::*;
 const HEAD: &str = "persona,emotion,topic,tier,intent,tone,brief,variation\n";
 const ROW: &str = "Anxious Planner,Fear to Confidence,Roth conversion,template,decide,warm,,\n";
 
+fn parse_plan(name: &str, bytes: &[u8]) -> Result<Vec<PlannedRow>, Vec<PlanProblem>> {
+    read_plan(name, bytes).map(|file| file.rows)
+}
+
 fn problems(name: &str, text: &str) -> Vec<String> {
     parse_plan(name, text.as_bytes()).expect_err(text).iter().map(ToString::to_string).collect()
 }
