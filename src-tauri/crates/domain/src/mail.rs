@@ -54,7 +54,7 @@ stored_enum! {
 
 stored_enum! {
     /// A field of the mail settings.
-    #[cfg_attr(feature = "specta", specta(rename = "MailFieldName"))]
+    #[serde(rename = "MailFieldName")]
     MailField {
         /// The mail server's name.
         Host = "host",
@@ -103,8 +103,8 @@ stored_enum! {
 
 /// How mails are sent. The password is not among it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-#[cfg_attr(feature = "specta", derive(specta::Type), specta(rename = "MailInput"))]
+#[serde(rename = "MailInput", rename_all = "camelCase")]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
 pub struct MailSettings {
     /// The mail server's name or address.
     pub host: String,

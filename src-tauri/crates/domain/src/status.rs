@@ -4,7 +4,7 @@ use crate::stored_enum::stored_enum;
 
 stored_enum! {
     /// How a batch was started.
-    #[cfg_attr(feature = "specta", specta(rename = "BatchKindView"))]
+    #[serde(rename = "BatchKindView")]
     BatchKind {
         /// The button of one row.
         Single = "single",
@@ -19,7 +19,7 @@ stored_enum! {
 
 stored_enum! {
     /// Where a batch stands.
-    #[cfg_attr(feature = "specta", specta(rename = "BatchStateView"))]
+    #[serde(rename = "BatchStateView")]
     BatchState {
         /// Waits for its turn.
         Queued = "queued",

@@ -60,7 +60,7 @@ pub struct Turn {
 
 stored_enum! {
     /// Who speaks.
-    #[cfg_attr(feature = "specta", specta(rename = "Speaker"))]
+    #[serde(rename = "Speaker")]
     Role {
         /// The client.
         User = "user",
