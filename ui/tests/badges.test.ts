@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { statusLooks, statusOrder } from '../src/components/status';
 import { statusHint } from '../src/conversation/rowStatus';
 import { row } from '../src/features/runs/fixtures';
+import { isOff } from './isOff';
 import { first, inRow, openTable, rowOf, user, world } from './opened';
 
 const HOUR = 3_600_000;
@@ -96,7 +97,7 @@ describe('status badges', () => {
       for (const shown of screen.getAllByTestId('row')) seen.add(shown.dataset.status);
     }, 20);
     await user.click(screen.getByTestId('generate-all'));
-    await waitFor(() => expect(screen.getByTestId<HTMLButtonElement>('proceed').disabled).toBe(false));
+    await waitFor(() => expect(isOff(screen.getByTestId('proceed'))).toBe(false));
     await user.click(screen.getByTestId('proceed'));
     await waitFor(() => expect(screen.getByTestId('progress-panel').dataset.state).toBe('completed'), {
       timeout: 4000,

@@ -5,6 +5,7 @@ import { startBatch } from '../src/ipc/fake';
 import { prefs } from '../src/ipc/prefs';
 import { app } from '../src/state/app.svelte';
 import { expectAccessible } from './axe';
+import { isOff } from './isOff';
 import { open, user, world } from './opened';
 import { MemoryPrefs } from './support';
 
@@ -63,7 +64,7 @@ describe('backups in Settings', () => {
     });
     await user.click(screen.getByTestId('restore-a-backup'));
     const button = await screen.findByTestId<HTMLButtonElement>('restore');
-    await waitFor(() => expect(button.disabled).toBe(false));
+    await waitFor(() => expect(isOff(button)).toBe(false));
     await user.click(button);
     expect((await screen.findByTestId('restore-failure')).textContent).toContain('A batch is running.');
     expect(screen.queryByTestId('restored')).toBeNull();
@@ -157,9 +158,9 @@ describe('settings of the window', () => {
   it('bring hidden columns back', async () => {
     await openSettings();
     const reset = screen.getByTestId<HTMLButtonElement>('reset-columns');
-    expect(reset.disabled).toBe(true);
+    expect(isOff(reset)).toBe(true);
     plan.setHidden('tone', true);
-    await waitFor(() => expect(reset.disabled).toBe(false));
+    await waitFor(() => expect(isOff(reset)).toBe(false));
     await user.click(reset);
     expect(plan.hidden).toEqual([]);
   });
@@ -175,7 +176,7 @@ describe('settings of the window', () => {
     await user.clear(date);
     await user.type(date, '2026-02-30');
     expect(screen.getByText('Enter a date, such as 2026-11-01.')).toBeTruthy();
-    expect(screen.getByTestId<HTMLButtonElement>('save-price').disabled).toBe(true);
+    expect(isOff(screen.getByTestId('save-price'))).toBe(true);
     await user.clear(date);
     await user.type(date, '2027-01-15');
     await user.click(screen.getByTestId('save-price'));

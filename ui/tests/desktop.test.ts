@@ -5,6 +5,7 @@ import { prefs } from '../src/ipc/prefs';
 import { startBatch } from '../src/ipc/fake';
 import { app } from '../src/state/app.svelte';
 import { expectAccessible } from './axe';
+import { isOff } from './isOff';
 import { open, openTable, user, world } from './opened';
 import { MemoryPrefs } from './support';
 
@@ -85,7 +86,7 @@ describe('the settings of the desktop', () => {
     const memory = new MemoryPrefs();
     memory.values.set('view', 'settings');
     await open({}, memory);
-    await waitFor(() => expect(screen.getByTestId('start-at-login')).toHaveProperty('disabled', false));
+    await waitFor(() => expect(isOff(screen.getByTestId('start-at-login'))).toBe(false));
     const switches = {
       keepAwake: 'keep-awake',
       notifyCompleted: 'notify-completed',
@@ -109,7 +110,7 @@ describe('the settings of the desktop', () => {
     memory.values.set('view', 'settings');
     await open({}, memory);
     const login = screen.getByTestId('start-at-login');
-    await waitFor(() => expect(login).toHaveProperty('disabled', false));
+    await waitFor(() => expect(isOff(login)).toBe(false));
     expect(login.getAttribute('aria-checked')).toBe('false');
     await user.click(login);
     await waitFor(() => expect(world.desktop.startAtLogin).toBe(true));

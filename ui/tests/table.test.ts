@@ -7,6 +7,7 @@ import { fakeBackend } from '../src/ipc/fake';
 import { app } from '../src/state/app.svelte';
 import { dialogs } from '../src/state/dialogs.svelte';
 import { expectAccessible } from './axe';
+import { isOff } from './isOff';
 import { first, inRow, open, openTable, rowOf, user, world } from './opened';
 import { MemoryPrefs } from './support';
 
@@ -51,7 +52,7 @@ describe('the table', () => {
   it('comes after the state of a running batch, which is painted first', async () => {
     await openTable({ fresh: true, callMs: 5000 });
     await user.click(screen.getByTestId('generate-all'));
-    await waitFor(() => expect(screen.getByTestId<HTMLButtonElement>('proceed').disabled).toBe(false));
+    await waitFor(() => expect(isOff(screen.getByTestId('proceed'))).toBe(false));
     await user.click(screen.getByTestId('proceed'));
     await screen.findByTestId('progress-text');
     await user.click(screen.getByTestId('nav-batches'));

@@ -4,12 +4,22 @@ import { dialogs } from './dialogs.svelte';
 
 type Work = 'listing' | 'making' | 'choosing' | 'restoring' | 'starting';
 
+const works: Record<Work, string> = {
+  listing: 'The backups are being looked up',
+  making: 'A backup is being made',
+  choosing: 'A file is being chosen',
+  restoring: 'A backup is being restored',
+  starting: 'Train is starting again',
+};
+
 /** Copies of the database: made, listed, and put back. */
 class Backups {
   list = $state.raw<BackupView[]>([]);
   /** The backup that a restore would take. */
   chosen = $state.raw<BackupView | null>(null);
   busy = $state<Work | null>(null);
+  /** Why nothing else can be done with backups now. */
+  readonly whyBusy = $derived(this.busy === null ? null : works[this.busy]);
   failure = $state.raw<AppFailure | null>(null);
   /** What a restore did. From then on the database is closed, until the application has started again. */
   done = $state.raw<RestoreView | null>(null);

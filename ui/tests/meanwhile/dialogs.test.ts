@@ -2,6 +2,7 @@ import { fireEvent, screen, waitFor, within } from '@testing-library/svelte';
 import { afterEach, describe, expect, it } from 'vitest';
 import { app } from '../../src/state/app.svelte';
 import { dialogs } from '../../src/state/dialogs.svelte';
+import { isOff } from '../isOff';
 import { first, open, openTable, user, world } from '../opened';
 
 /** Everything is fetched anew, twice, and is other objects than before. */
@@ -111,7 +112,7 @@ describe('a first batch', () => {
     await open({ fresh: true, provider: null, callMs: 5000 });
     await screen.findAllByTestId('row');
     await user.click(screen.getByTestId('generate-all'));
-    await waitFor(() => expect(screen.getByTestId<HTMLButtonElement>('proceed').disabled).toBe(false));
+    await waitFor(() => expect(isOff(screen.getByTestId('proceed'))).toBe(false));
     await fireEvent.click(screen.getByTestId('proceed'));
     await user.click(await screen.findByText('Practice', { selector: '*' }));
     await user.click(await screen.findByTestId('setup-done'));

@@ -1,5 +1,6 @@
 import { fireEvent, render, screen } from '@testing-library/svelte';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { isOff } from '../../../tests/isOff';
 import type { EstimateView, Target } from '../../ipc/client';
 import { app } from '../../state/app.svelte';
 import { dialogs } from '../../state/dialogs.svelte';
@@ -127,11 +128,11 @@ it('FR4.3.1-4 warns above $100 and above 2 hours; each needs its own yes', async
   );
   expect(text('warn-cost')).toContain('This can cost more than $100');
   expect(text('warn-time')).toContain('This can take more than 2 hours');
-  expect(proceed().disabled).toBe(true);
+  expect(isOff(proceed())).toBe(true);
   await fireEvent.click(screen.getByLabelText('Spend $104.00 to 150.00 on this batch'));
-  expect(proceed().disabled).toBe(true);
+  expect(isOff(proceed())).toBe(true);
   await fireEvent.click(screen.getByLabelText('Let it run for 2.5 to 3.3 h'));
-  expect(proceed().disabled).toBe(false);
+  expect(isOff(proceed())).toBe(false);
 });
 
 it('FR4.3.1-4 shows no warning below', async () => {
@@ -147,7 +148,7 @@ it('FR4.3.1-2 shows the places of the figures while the estimate is on its way',
   await settle();
   expect(text('dialog-count')).toBe('58');
   expect(text('dialog-cost')).toBe('');
-  expect(proceed().disabled).toBe(true);
+  expect(isOff(proceed())).toBe(true);
   answer(estimate());
   await settle();
   expect(text('dialog-cost')).toBe('$2.10 to 2.90');
@@ -158,7 +159,7 @@ it('says at its place that there is no estimate, and asks again', async () => {
   calls.estimate.mockRejectedValueOnce(failure('database', 'The database is locked.'));
   await ask({ kind: 'all' });
   expect(text('generate-error')).toContain('The database is locked. What to do.');
-  expect(proceed().disabled).toBe(true);
+  expect(isOff(proceed())).toBe(true);
   await fireEvent.click(screen.getByRole('button', { name: 'Try again' }));
   await settle();
   expect(text('dialog-cost')).toBe('$2.10 to 2.90');
@@ -167,10 +168,10 @@ it('says at its place that there is no estimate, and asks again', async () => {
 it('FR4.3.1-2 says that the price is unknown, forbids a limit then, and leads to the price table', async () => {
   await ask({ kind: 'all' }, { costMicros: null, worstEachMicros: null });
   expect(text('dialog-cost')).toBe('Unknown');
-  expect(proceed().disabled).toBe(false);
+  expect(isOff(proceed())).toBe(false);
   await fireEvent.input(screen.getByTestId('limit-input'), { target: { value: '5' } });
   expect(text('limit-reach')).toContain('A limit needs the price of the model');
-  expect(proceed().disabled).toBe(true);
+  expect(isOff(proceed())).toBe(true);
   await fireEvent.click(screen.getByTestId('to-prices'));
   expect(app.view).toBe('settings');
   expect(dialogs.of('generate')).toBeNull();
@@ -188,7 +189,7 @@ it('stays open with the reason where the batch is refused', async () => {
 it('says that there is nothing left to generate', async () => {
   await ask({ kind: 'all' }, { count: 0, tiers: [] });
   expect(screen.getByTestId('nothing-to-do')).toBeTruthy();
-  expect(proceed().disabled).toBe(true);
+  expect(isOff(proceed())).toBe(true);
 });
 
 it('FR4.2.1-5 Escape leaves, the focus goes back to where it was', async () => {

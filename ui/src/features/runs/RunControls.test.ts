@@ -1,6 +1,7 @@
 import { fireEvent, render, screen } from '@testing-library/svelte';
 import { tick } from 'svelte';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { isOff } from '../../../tests/isOff';
 import type { BatchView, ChangesEvent } from '../../ipc/client';
 import { app } from '../../state/app.svelte';
 import { dialogs } from '../../state/dialogs.svelte';
@@ -170,7 +171,7 @@ describe('pause, cancel, resume', () => {
     await open(atLimit());
     const field = screen.getByTestId('raise-limit');
     await fireEvent.input(field, { target: { value: '4.90' } });
-    expect(screen.getByTestId<HTMLButtonElement>('resume').disabled).toBe(true);
+    expect(isOff(screen.getByTestId('resume'))).toBe(true);
     expect(screen.getByText(/Choose more than \$4.90/)).toBeTruthy();
 
     calls.resumeBatch.mockRejectedValue({

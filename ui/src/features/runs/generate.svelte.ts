@@ -47,15 +47,9 @@ export class GenerateQuestion {
     return coveredBy(limitMicros, estimate);
   });
   readonly limitProblem = $derived.by(() => this.#limitProblem());
-  readonly ready = $derived(
-    this.estimate !== null &&
-      this.estimate.count > 0 &&
-      !this.starting &&
-      !this.#started &&
-      (!this.estimate.warnCost || this.costAccepted) &&
-      (!this.estimate.warnTime || this.timeAccepted) &&
-      (!this.limited || (this.limitMicros !== null && this.limitProblem === null)),
-  );
+  /** Why the batch cannot start yet; null where it can. */
+  readonly why = $derived.by(() => this.#why());
+  readonly ready = $derived(this.why === null);
 
   constructor(target: Target) {
     this.target = target;
@@ -181,6 +175,16 @@ export class GenerateQuestion {
       case 'matching':
         return null;
     }
+  }
+
+  #why(): string | null {
+    if (this.starting || this.#started) return 'The batch is being started';
+    if (!this.estimate) return this.failure ? 'There is no estimate' : 'The estimate is being made';
+    if (this.estimate.count === 0) return 'There is nothing to generate';
+    if (this.estimate.warnCost && !this.costAccepted) return 'Tick the cost first';
+    if (this.estimate.warnTime && !this.timeAccepted) return 'Tick the time first';
+    if (!this.limited) return null;
+    return this.limitMicros === null ? 'Enter a limit, or clear its box' : this.limitProblem;
   }
 
   #limitProblem(): string | null {

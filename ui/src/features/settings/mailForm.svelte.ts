@@ -11,6 +11,13 @@ import { alike } from '../../lib/alike';
 import { mail } from '../../state/mail.svelte';
 import { mailErrors, usualPorts, type MailErrors } from './mailErrors';
 
+const works = {
+  saving: 'The settings are being saved',
+  testing: 'A test e-mail is being sent',
+  password: 'The password is being saved',
+  deleting: 'It is being deleted',
+};
+
 /** How mail is sent, as it is being filled in: server, account, password, test. */
 export class MailForm {
   input = $state<MailInput | null>(null);
@@ -18,7 +25,9 @@ export class MailForm {
   password = $state('');
   report = $state.raw<MailReport | null>(null);
   failure = $state.raw<AppFailure | null>(null);
-  busy = $state<'saving' | 'testing' | 'password' | 'deleting' | null>(null);
+  busy = $state<keyof typeof works | null>(null);
+  /** Why nothing else can be done now. */
+  readonly whyBusy = $derived(this.busy === null ? null : works[this.busy]);
   /** Errors of untouched fields are told only once the person wants to go on. */
   tried = $state(false);
   #presetId = $state<string | null>(null);

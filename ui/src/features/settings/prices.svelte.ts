@@ -13,14 +13,12 @@ export class Prices {
   readonly dateError = $derived(
     this.edited !== null && !isDate(this.edited.effectiveFrom) ? 'Enter a date, such as 2026-11-01.' : null,
   );
-  readonly complete = $derived(
-    this.edited !== null &&
-      this.edited.provider.trim() !== '' &&
-      this.edited.model.trim() !== '' &&
-      this.edited.inputMicros >= 0 &&
-      this.edited.outputMicros >= 0 &&
-      this.dateError === null,
-  );
+  /** What has to be entered before it can be saved, in words. */
+  readonly missing = $derived.by(() => {
+    if (!this.edited?.model.trim()) return 'Enter the model';
+    if (this.edited.inputMicros < 0 || this.edited.outputMicros < 0) return 'Enter both prices';
+    return this.dateError;
+  });
 
   async load(): Promise<void> {
     try {
@@ -45,7 +43,7 @@ export class Prices {
   }
 
   async save(): Promise<boolean> {
-    if (!this.edited || !this.complete) return false;
+    if (!this.edited || this.missing !== null) return false;
     this.busy = true;
     this.failure = null;
     try {

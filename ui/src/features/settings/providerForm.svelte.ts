@@ -16,6 +16,13 @@ import { inputErrors } from './inputErrors';
 
 export type Busy = 'saving' | 'testing' | 'key' | 'keychain' | null;
 
+const works: Record<NonNullable<Busy>, string> = {
+  saving: 'The settings are being saved',
+  testing: 'The connection is being tested',
+  key: 'The key is being saved or deleted',
+  keychain: 'The keychain is being asked',
+};
+
 /** The choice of a provider as it is being filled in: settings, key, consent, connection. */
 export class ProviderForm {
   defaults = $state.raw<ProviderDefaults[]>([]);
@@ -28,6 +35,8 @@ export class ProviderForm {
   report = $state.raw<ConnectionReport | null>(null);
   failure = $state.raw<AppFailure | null>(null);
   busy = $state<Busy>(null);
+  /** Why nothing else can be done now. */
+  readonly whyBusy = $derived(this.busy === null ? null : works[this.busy]);
   /** The usual limit is no sum: saved as it is, it would be no limit. */
   limitInvalid = $state(false);
   /** Errors of untouched fields are told only once the person wants to go on. */
