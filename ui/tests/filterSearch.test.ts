@@ -1,0 +1,69 @@
+import { screen, waitFor } from '@testing-library/svelte';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { plan } from '../src/features/plan/plan.svelte';
+import { expectAccessible } from './axe';
+import { openTable, user } from './opened';
+
+const options = () => screen.getAllByTestId('filter-option').map((option) => option.textContent);
+const field = () => screen.getByTestId<HTMLInputElement>('filter-search');
+const focused = () => document.activeElement;
+
+/** The values of a dimension, opened by the keyboard alone. */
+async function values(dimension: string) {
+  await openTable();
+  screen.getByTestId('filter-menu').focus();
+  await user.keyboard('{Enter}');
+  const trigger = await screen.findByTestId(`filter-${dimension}`);
+  await waitFor(() => expect(focused()?.closest('[role="menu"]')).toBeTruthy());
+  trigger.focus();
+  await user.keyboard('{ArrowRight}');
+  await screen.findAllByTestId('filter-option');
+  await waitFor(() => expect(focused()?.getAttribute('data-testid')).toBe('filter-option'));
+}
+
+describe('a long list of the filter', () => {
+  beforeEach(() => values('topics'));
+
+  it('is narrowed by what is typed, and chosen from, without the mouse', async () => {
+    const all = options().length;
+    expect(all).toBeGreaterThan(12);
+    await user.keyboard('mort');
+    expect(focused()).toBe(field());
+    expect(field().value).toBe('mort');
+    await waitFor(() => expect(options().length).toBe(2));
+    await user.keyboard('{ArrowDown}');
+    expect(focused()?.textContent).toContain('Mortgage payoff');
+    await user.keyboard('{Enter}');
+    await waitFor(() => expect(plan.filter.topics).toHaveLength(1));
+    await user.keyboard('{ArrowUp}');
+    expect(focused()).toBe(field());
+    await user.keyboard('{Backspace}{Backspace}{Backspace}{Backspace}');
+    await waitFor(() => expect(options().length).toBe(all));
+  });
+
+  it('takes the first match by Enter, and says where there is none', async () => {
+    await user.keyboard('hidden{Enter}');
+    await waitFor(() => expect(plan.filter.topics).toHaveLength(1));
+    await user.keyboard('xyz');
+    expect(await screen.findByText('Nothing matches.')).toBeTruthy();
+    await user.keyboard('{Enter}');
+    expect(plan.filter.topics).toHaveLength(1);
+  });
+
+  it('goes back step by step', async () => {
+    await user.keyboard('eld');
+    await user.keyboard('{Escape}');
+    await waitFor(() => expect(field().value).toBe(''));
+    expect(screen.getAllByTestId('filter-option').length).toBeGreaterThan(12);
+    await user.keyboard('{ArrowLeft}');
+    await waitFor(() => expect(screen.queryByTestId('filter-search')).toBeNull());
+    expect(screen.getByTestId('filter-topics')).toBeTruthy();
+  });
+
+  it('has no axe violations', () => expectAccessible(document.body));
+});
+
+it('a short one is seen at one glance', async () => {
+  await values('tiers');
+  expect(screen.queryByTestId('filter-search')).toBeNull();
+});
