@@ -62,7 +62,7 @@ describe('E-mail me when it is complete', () => {
     await user.click(await screen.findByTestId('nav-batches'));
     const line = await screen.findByTestId('batch-mail');
     await waitFor(() => expect(line.dataset.state).toBe('sent'), { timeout: 3000 });
-    expect(line.textContent).toContain('Mail sent to team@example.com at');
+    expect(line.textContent).toContain('E-mail sent to team@example.com at');
     await expectAccessible();
   });
 
@@ -75,7 +75,7 @@ describe('E-mail me when it is complete', () => {
     await expectAccessible();
     await user.click(within(banner).getByTestId('mail-banner-show'));
     const line = await screen.findByTestId('batch-mail');
-    expect(line.textContent).toContain('The mail was not sent: the password was refused.');
+    expect(line.textContent).toContain('The e-mail was not sent: the password was refused.');
     expect(line.textContent).toContain('535 5.7.8');
     await user.click(within(line).getByTestId('mail-give-up'));
     await waitFor(() => expect(line.dataset.state).toBe('cancelled'));

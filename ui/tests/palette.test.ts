@@ -126,7 +126,7 @@ describe('what is typed', () => {
     await expectAccessible(screen.getByTestId('palette'));
     await user.clear(screen.getByTestId('palette-input'));
     await palette('qqqxx');
-    expect(status.textContent).toContain('Nothing fits');
+    expect(status.textContent).toContain('Nothing found');
     expect(status.isConnected).toBe(true);
   });
 });

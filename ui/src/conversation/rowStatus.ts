@@ -50,7 +50,11 @@ export async function openError(event: Event | null, row: RowSummary): Promise<v
   try {
     const { error } = await client.conversation(row.id);
     if (error) dialogs.open({ kind: 'error', error: error });
-    else toastInfo(`#${row.number} has no error any more`, 'It was generated again or put back since.');
+    else
+      toastInfo(
+        `#${row.number} no longer has an error`,
+        'It was generated again, or its batch was cancelled.',
+      );
   } catch (cause) {
     toastFailure(cause);
   }

@@ -100,7 +100,7 @@ class Mail {
 }
 
 function tell(mail: MailView, show: () => void): void {
-  toast.error(`The mail about batch ${mail.batchId} was not sent`, {
+  toast.error(`The e-mail about batch ${mail.batchId} was not sent`, {
     description: mail.problem ? `${mail.problem.title}. ${mail.problem.todo}` : undefined,
     duration: FAILED_MS,
     action: { label: 'Show', onClick: show },

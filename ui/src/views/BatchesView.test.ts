@@ -99,7 +99,7 @@ it('never shows an unknown cost as zero, nor compares it', async () => {
 
 it('compares nothing for a batch that was cancelled', async () => {
   await open([ended({ state: 'cancelled', succeeded: 40, cancelled: 57 })]);
-  expect(facts()).toContain('40 succeeded, 3 failed, 57 put back of 100');
+  expect(facts()).toContain('40 succeeded, 3 failed, 57 cancelled of 100');
   expect(facts()).not.toContain('than estimated');
 });
 

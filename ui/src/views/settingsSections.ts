@@ -4,7 +4,7 @@ import type { SettingsSection } from '../state/app.svelte';
 export const settingsSections: { name: SettingsSection; label: string; words: string }[] = [
   { name: 'provider', label: 'Provider', words: 'Model, key, address, terms, limits' },
   { name: 'prices', label: 'Prices', words: 'What a model costs' },
-  { name: 'mail', label: 'E-mail', words: 'A mail when a batch is complete' },
+  { name: 'mail', label: 'E-mail', words: 'An e-mail when a batch is complete' },
   { name: 'background', label: 'In the background', words: 'Start at login, tray, closing the window' },
   { name: 'notifications', label: 'Notifications', words: 'When the desktop tells something' },
   { name: 'appearance', label: 'Appearance', words: 'Theme, text size, density, columns' },

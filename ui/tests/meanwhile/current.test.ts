@@ -264,13 +264,13 @@ describe('the mouse in a row', () => {
     expect(table().querySelectorAll('.rows [tabindex="0"]')).toHaveLength(0);
   });
 
-  it('says where a Failed badge has no error any more', async () => {
+  it('says where a Failed badge no longer has an error', async () => {
     await openTable();
     const row = rows().find((one) => one.status === 'failed') as RowSummary;
     const badge = inRow(row.number, 'status-badge');
     row.status = 'generated';
     await user.click(badge);
-    expect(await screen.findByText(`#${row.number} has no error any more`)).toBeTruthy();
+    expect(await screen.findByText(`#${row.number} no longer has an error`)).toBeTruthy();
     expect(dialogs.of('error')).toBeNull();
   });
 });

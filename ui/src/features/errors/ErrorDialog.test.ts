@@ -82,7 +82,7 @@ it('FR4.4.4-1 says that no answer came where there is no response code', async (
 
 it('FR4.4.4-2 retries what a retry can mend', async () => {
   await show();
-  expect(text('retry-line')).toBe('Trying again can mend this.');
+  expect(text('retry-line')).toBe('Trying again can fix this.');
   await fireEvent.click(screen.getByTestId('error-retry'));
   await settle();
   expect(calls.generate).toHaveBeenCalledWith(
@@ -99,7 +99,7 @@ it.each([
   async (remedy, button, view) => {
     app.go('errors');
     await show({ remedy, retryable: false });
-    expect(text('retry-line')).toContain('Trying again will not mend this.');
+    expect(text('retry-line')).toContain('Trying again will not fix this.');
     expect(screen.queryByTestId('error-retry')).toBeNull();
     await fireEvent.click(screen.getByTestId(button));
     expect(app.view).toBe(view);

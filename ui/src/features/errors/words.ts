@@ -8,25 +8,25 @@ interface RemedyWords {
 }
 
 const words: Record<string, RemedyWords> = {
-  retry: { helps: true, line: 'Trying again can mend this.', short: 'Retry can help' },
+  retry: { helps: true, line: 'Trying again can fix this.', short: 'Retry can help' },
   larger_limit: {
     helps: true,
-    line: 'Trying again with a larger limit can mend this.',
+    line: 'Trying again with a larger limit can fix this.',
     short: 'Larger limit',
   },
   settings: {
     helps: false,
-    line: 'Trying again will not mend this. A setting has to change first.',
+    line: 'Trying again will not fix this. Change a setting first.',
     short: 'Change a setting',
   },
   edit: {
     helps: false,
-    line: 'Trying again will not mend this. The row or what it is made of has to change first.',
+    line: 'Trying again will not fix this. Change the row, or what it is made of, first.',
     short: 'Change the row',
   },
 };
 
-const none: RemedyWords = { helps: false, line: 'Trying again will not mend this.', short: 'No retry' };
+const none: RemedyWords = { helps: false, line: 'Trying again will not fix this.', short: 'No retry' };
 
 /** The words for an error's remedy; one that is not known here promises nothing. */
 export function remedyWords(remedy: string): RemedyWords {

@@ -20,7 +20,7 @@ export async function deleteRows(target: Target, then: () => void = () => undefi
       kind: 'confirm',
       title: `Delete ${plural(found, 'conversation')}?`,
       description:
-        'Their plan, their text, every version and their reviews are deleted from this dataset. What was spent stays in the account. This cannot be undone.',
+        'Their plan, their text, every version and their reviews are deleted from this dataset. What was spent stays in the totals. This cannot be undone.',
       verb: `Delete ${plural(found, 'conversation')}`,
       run: async () => {
         try {

@@ -37,7 +37,7 @@ export function factsOf(batch: BatchView, now: number): Fact[] {
     { name: 'Calls', value: callsText(batch) },
     { name: 'Provider', value: providerWord(batch.provider) },
     { name: 'Model', value: batch.model },
-    { name: 'At a time', value: `up to ${batch.concurrencyLimit}` },
+    { name: 'Calls at a time', value: `up to ${batch.concurrencyLimit}` },
   ];
   return facts.filter((fact) => fact !== null);
 }
@@ -51,7 +51,7 @@ function countsText(batch: BatchView): string {
   const parts: [number, string][] = [
     [batch.succeeded, 'succeeded'],
     [batch.failed, 'failed'],
-    [batch.cancelled, 'put back'],
+    [batch.cancelled, 'cancelled'],
     [batch.inFlight, 'under way'],
     [batch.waiting, 'waiting'],
   ];

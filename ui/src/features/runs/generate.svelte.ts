@@ -181,8 +181,8 @@ export class GenerateQuestion {
     if (this.starting || this.#started) return 'The batch is being started';
     if (!this.estimate) return this.failure ? 'There is no estimate' : 'The estimate is being made';
     if (this.estimate.count === 0) return 'There is nothing to generate';
-    if (this.estimate.warnCost && !this.costAccepted) return 'Tick the cost first';
-    if (this.estimate.warnTime && !this.timeAccepted) return 'Tick the time first';
+    if (this.estimate.warnCost && !this.costAccepted) return 'Accept the cost first';
+    if (this.estimate.warnTime && !this.timeAccepted) return 'Accept the time first';
     if (!this.limited) return null;
     return this.limitMicros === null ? 'Enter a limit, or clear its box' : this.limitProblem;
   }

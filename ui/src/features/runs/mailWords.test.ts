@@ -31,14 +31,14 @@ it('says nothing where no mail was asked for', () => {
 });
 
 it('says before the end that a mail will go out, and that a cancelled batch sends none', () => {
-  expect(mailWords(batch({ email: true }), now)?.line).toBe('A mail goes out when the batch is complete.');
+  expect(mailWords(batch({ email: true }), now)?.line).toBe('An e-mail is sent when the batch is complete.');
   expect(mailWords(batch({ email: true, state: 'cancelled' }), now)?.line).toContain('was cancelled');
 });
 
 it('says to whom and when it was sent', () => {
   const today = words({ state: 'sent', sentAt: now - 5 * MINUTE });
   expect(today).toMatchObject({
-    line: 'Mail sent to team@example.com at 13:55.',
+    line: 'E-mail sent to team@example.com at 13:55.',
     send: 'Send again',
     trouble: false,
   });
@@ -47,7 +47,7 @@ it('says to whom and when it was sent', () => {
 
 it('says why it waits, and when it is tried again', () => {
   expect(words({ problem, nextAt: now + 20 * MINUTE })).toMatchObject({
-    line: 'The mail waits: the mail server did not answer. Next try at 14:20.',
+    line: 'The e-mail waits: the mail server did not answer. Next try at 14:20.',
     note: 'Nothing came back in time. Check port and encryption.',
     send: 'Try now',
     open: true,
@@ -60,7 +60,7 @@ it('says why it failed, with the own words of the server', () => {
     state: 'failed',
     problem: { ...problem, title: 'The password was refused', said: '535 5.7.8 no' },
   });
-  expect(failed?.line).toBe('The mail was not sent: the password was refused.');
+  expect(failed?.line).toBe('The e-mail was not sent: the password was refused.');
   expect(failed?.note).toContain("The server's own words: 535 5.7.8 no");
   expect(failed).toMatchObject({ send: 'Try again', settings: true });
 });

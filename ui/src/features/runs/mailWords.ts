@@ -20,22 +20,26 @@ export function mailWords(batch: BatchView, now: number): MailWords | null {
   const plain = { note: null, trouble: false, send: null, open: false, settings: false };
   if (!batch.email) return null;
   if (!batch.mail) {
-    if (batch.state === 'cancelled') return { ...plain, line: 'No mail: the batch was cancelled.' };
-    return { ...plain, line: 'A mail goes out when the batch is complete.' };
+    if (batch.state === 'cancelled') return { ...plain, line: 'No e-mail: the batch was cancelled.' };
+    return { ...plain, line: 'An e-mail is sent when the batch is complete.' };
   }
   const { mail } = batch;
   switch (mail.state) {
     case 'sending':
-      return { ...plain, line: `Sending the mail to ${mail.to}...` };
+      return { ...plain, line: `Sending the e-mail to ${mail.to}...` };
     case 'sent':
-      return { ...plain, line: `Mail sent to ${mail.to} ${at(mail.sentAt, now)}.`, send: 'Send again' };
+      return { ...plain, line: `E-mail sent to ${mail.to} ${at(mail.sentAt, now)}.`, send: 'Send again' };
     case 'cancelled':
-      return { ...plain, line: 'The mail was given up.', send: 'Send it now' };
+      return { ...plain, line: 'The e-mail was given up.', send: 'Send it now' };
     case 'failed':
-      return { ...trouble(mail), line: `The mail was not sent: ${lower(mail)}.`, send: 'Try again' };
+      return { ...trouble(mail), line: `The e-mail was not sent: ${lower(mail)}.`, send: 'Try again' };
     case 'queued':
-      if (!mail.problem) return { ...plain, line: 'The mail is about to be sent.', open: true };
-      return { ...trouble(mail), line: `The mail waits: ${lower(mail)}.${next(mail, now)}`, send: 'Try now' };
+      if (!mail.problem) return { ...plain, line: 'The e-mail is about to be sent.', open: true };
+      return {
+        ...trouble(mail),
+        line: `The e-mail waits: ${lower(mail)}.${next(mail, now)}`,
+        send: 'Try now',
+      };
   }
 }
 

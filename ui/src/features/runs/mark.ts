@@ -1,11 +1,11 @@
 import type { MarkView } from '../../ipc/client';
 import { score } from '../../lib/format';
 
-/** How it ended, in words: "quality 8.6", "failed: No answer in time", "put back". */
+/** How it ended, in words: "quality 8.6", "failed: No answer in time", "cancelled". */
 export function outcomeWords(mark: MarkView): string {
   if (mark.outcome === 'succeeded' && mark.score !== null) return `quality ${score(mark.score)}`;
   if (mark.outcome === 'failed' && mark.errorTitle) return `failed: ${mark.errorTitle}`;
-  return mark.outcome === 'cancelled' ? 'put back' : mark.outcome;
+  return mark.outcome;
 }
 
 /** "#37 Anxious Planner + Fear to Confidence + Roth conversion: quality 8.6". */

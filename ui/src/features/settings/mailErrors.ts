@@ -17,7 +17,7 @@ export function mailErrors(input: MailInput): MailErrors {
     errors.port = 'A whole number between 1 and 65,535.';
   if (input.security === 'none' && host && !isLoopback(host))
     errors.security =
-      'Without encryption mail goes to a server on this computer only. Choose TLS or STARTTLS.';
+      'Without encryption, e-mail goes to a server on this computer only. Choose TLS or STARTTLS.';
   const from = addressError(input.from);
   if (from) errors.from = from;
   const to = addressError(input.to);
@@ -29,6 +29,6 @@ function addressError(text: string): string | null {
   const address = text.trim();
   if (!address) return 'Enter an e-mail address.';
   if (/[,;\s<>]/.test(address)) return 'One address and nothing around it, for example you@example.com.';
-  if (!/^[\x21-\x7e]+@[\x21-\x7e]+$/.test(address)) return 'This is no e-mail address.';
+  if (!/^[\x21-\x7e]+@[\x21-\x7e]+$/.test(address)) return 'This is not an e-mail address.';
   return null;
 }

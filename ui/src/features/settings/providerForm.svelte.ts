@@ -20,7 +20,7 @@ const works: Record<NonNullable<Busy>, string> = {
   saving: 'The settings are being saved',
   testing: 'The connection is being tested',
   key: 'The key is being saved or deleted',
-  keychain: 'The keychain is being asked',
+  keychain: 'The keychain is being checked',
 };
 
 /** The choice of a provider as it is being filled in: settings, key, consent, connection. */

@@ -163,7 +163,7 @@ export function mailCommands(world: World): MailCommands {
           })
         : ok({
             ok: true,
-            title: `The test mail is on its way to ${input.to}`,
+            title: `The test e-mail is on its way to ${input.to}`,
             detail: `${input.host} has taken it.`,
             todo: 'Look for it there, in the spam folder too.',
             field: null,
