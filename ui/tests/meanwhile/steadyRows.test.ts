@@ -105,7 +105,7 @@ describe('what comes above the table', () => {
 describe('the panel of a batch that the person starts', () => {
   it('is there before the question has closed, so that nothing moves once the table is free', async () => {
     await openTable();
-    dialogs.generate({ kind: 'all' });
+    dialogs.open({ kind: 'generate', target: { kind: 'all' } });
     const seen: boolean[] = [];
     const watch = new MutationObserver(() => {
       if (!screen.queryByTestId('generate-dialog'))
