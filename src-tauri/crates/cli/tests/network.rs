@@ -91,9 +91,42 @@ async fn a_proxy_that_is_not_there_is_named_without_its_password() {
     hosted.env("http_proxy", format!("http://me:secret@{address}"));
     let output = run(hosted).await;
     assert_ne!(code(&output), 0);
+    assert_eq!(summary(&output)["pause_reason"], "proxy_failed");
     let errors = cli(folder.path(), &["--json", "errors"]);
     let told = json(&errors).to_string();
     assert!(told.contains(&format!("through the proxy {address}")) && !told.contains("secret"), "{told}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_proxy_that_lets_nobody_through_is_named_as_the_cause() {
+    const DENIED: &str = "407 Proxy Authentication Required\r\nproxy-authenticate: Basic realm=\"office\"";
+    for (answer, url, reason, attempts) in [
+        (DENIED, "https://models.example", "proxy_denied", 1),
+        (DENIED, "http://models.example", "proxy_denied", 1),
+        ("403 Forbidden", "https://models.example", "proxy_failed", 3),
+    ] {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let address = listener.local_addr().expect("an address").to_string();
+        tokio::spawn(async move {
+            while let Ok((mut client, _)) = listener.accept().await {
+                let _ = client.read(&mut [0; 4 << 10]).await;
+                let answer = format!("HTTP/1.1 {answer}\r\ncontent-length: 0\r\n\r\n");
+                let _ = client.write_all(answer.as_bytes()).await;
+            }
+        });
+        let folder = tempfile::tempdir().expect("a folder");
+        planned(folder.path(), 1);
+        let mut hosted = generate(folder.path(), url);
+        let proxy = format!("http://me:secret@{address}");
+        hosted.env("http_proxy", &proxy).env("https_proxy", &proxy);
+        let output = run(hosted).await;
+        let paused = summary(&output);
+        assert_eq!(code(&output), 4, "{}", err(&output));
+        assert_eq!((&paused["pause_reason"], &paused["attempts"]), (&reason.into(), &attempts.into()));
+        let told = json(&cli(folder.path(), &["--json", "errors"])).to_string();
+        assert!(told.contains(&format!("through the proxy {address}")) && !told.contains("secret"), "{told}");
+        assert!(told.contains(reason), "{told}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -102,10 +135,16 @@ async fn a_server_with_a_certificate_that_the_system_trusts_is_called_over_tls()
     let address = server.url().trim_start_matches("http://").to_owned();
     let authority = Authority::new();
     let folder = tempfile::tempdir().expect("a folder");
-    let trusted = folder.path().join("authority.pem");
+    let (trusted, other) = (folder.path().join("authority.pem"), folder.path().join("other.pem"));
     std::fs::write(&trusted, authority.pem()).expect("written");
+    std::fs::write(&other, Authority::new().pem()).expect("written");
     planned(folder.path(), 2);
-    for (flaw, exit) in [(Flaw::OtherName, 4), (Flaw::None, 0)] {
+    for (flaw, trust, exit, kind) in [
+        (Flaw::OtherName, &trusted, 4, Some("certificate_name")),
+        (Flaw::Expired, &trusted, 4, Some("certificate_date")),
+        (Flaw::None, &other, 4, Some("certificate_untrusted")),
+        (Flaw::None, &trusted, 0, None),
+    ] {
         let acceptor = authority.acceptor(flaw);
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let url = format!("https://{}", listener.local_addr().expect("an address"));
@@ -122,9 +161,16 @@ async fn a_server_with_a_certificate_that_the_system_trusts_is_called_over_tls()
             }
         });
         let mut secure = generate(folder.path(), &url);
-        secure.env("SSL_CERT_FILE", &trusted).env("SSL_CERT_DIR", "/nonexistent");
+        secure.env("SSL_CERT_FILE", trust).env("SSL_CERT_DIR", "/nonexistent").args(["--concurrency", "1"]);
         let output = run(secure).await;
         assert_eq!(code(&output), exit, "{flaw:?}: {}", err(&output));
+        if let Some(kind) = kind {
+            let paused = summary(&output);
+            assert_eq!(paused["pause_reason"], "certificate");
+            assert_eq!(paused["attempts"], 1, "it is not asked again");
+            let errors = json(&cli(folder.path(), &["--json", "errors"]));
+            assert!(errors.to_string().contains(&format!("\"{kind}\"")), "{errors}");
+        }
         cli(folder.path(), &["cancel"]);
     }
     assert_eq!(server.stats().answered, 2);

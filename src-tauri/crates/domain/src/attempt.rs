@@ -88,7 +88,7 @@ pub fn after_failure(
         return (if policy.pauses { Next::Rest } else { Next::Fail }, history);
     }
     // Whoever clicks is there to see that there is no connection, and does not sit out a long wait.
-    if !policy.pauses && (kind == ErrorKind::Offline || retry_after.is_some_and(|wait| wait > LONGEST_WAIT)) {
+    if !policy.pauses && (is_unreachable(kind) || retry_after.is_some_and(|wait| wait > LONGEST_WAIT)) {
         return (Next::Fail, history);
     }
     match kind.class() {
@@ -115,7 +115,9 @@ fn after_transient(
     match kind {
         ErrorKind::ParameterRejected => return (Next::Retry(Duration::ZERO), history),
         // A batch waits as long as the provider is busy or away; the watch pauses it, no row fails for it.
-        ErrorKind::RateLimited | ErrorKind::Overloaded | ErrorKind::Offline if policy.pauses => {
+        ErrorKind::RateLimited | ErrorKind::Overloaded | ErrorKind::Offline | ErrorKind::ProxyFailed
+            if policy.pauses =>
+        {
             let history = History { busy: history.busy + 1, ..history };
             let wait = retry_after.unwrap_or_else(|| backoff(history.busy, jitter));
             return (Next::Retry(wait), history);
@@ -146,8 +148,17 @@ fn pause_reason(kind: ErrorKind) -> Option<PauseReason> {
         ErrorKind::AccountLimit => Some(PauseReason::AccountLimit),
         ErrorKind::ModelNotFound => Some(PauseReason::Model),
         ErrorKind::WrongAddress => Some(PauseReason::Address),
+        ErrorKind::ProxyDenied => Some(PauseReason::ProxyDenied),
+        ErrorKind::CertificateUntrusted | ErrorKind::CertificateDate | ErrorKind::CertificateName => {
+            Some(PauseReason::Certificate)
+        }
         _ => None,
     }
+}
+
+/// Whether no connection came about, which the next call may find otherwise.
+fn is_unreachable(kind: ErrorKind) -> bool {
+    matches!(kind, ErrorKind::Offline | ErrorKind::ProxyFailed)
 }
 
 /// Watches what all calls of a batch have in common.
@@ -183,7 +194,7 @@ impl Watch {
             *self = Self { key_has_worked: true, ..Self::default() };
             return None;
         };
-        if kind != ErrorKind::Offline {
+        if !is_unreachable(kind) {
             // Somebody was there.
             (self.offline, self.offline_since) = (0, None);
         }
@@ -206,11 +217,12 @@ impl Watch {
                 let long = now.saturating_sub(since) + told >= BUSY_FOR;
                 (self.busy >= BUSY_ANSWERS && long).then_some(PauseReason::Saturated)
             }
-            ErrorKind::Offline => {
+            ErrorKind::Offline | ErrorKind::ProxyFailed => {
                 self.offline += 1;
                 let since = *self.offline_since.get_or_insert(now);
                 let away = self.offline >= CONNECTIONS || now.saturating_sub(since) >= OFFLINE_FOR;
-                away.then_some(PauseReason::Offline)
+                let reason = if kind == ErrorKind::Offline { PauseReason::Offline } else { PauseReason::ProxyFailed };
+                away.then_some(reason)
             }
             _ => pause_reason(kind),
         }
@@ -343,6 +355,18 @@ mod tests {
     }
 
     #[test]
+    fn a_proxy_that_is_away_is_waited_for_as_the_provider_is_and_named_as_the_cause() {
+        let mut watch = Watch::default();
+        for expected in [None, None, Some(PauseReason::ProxyFailed)] {
+            assert_eq!(watch.note(SECOND, Some(ErrorKind::ProxyFailed), None), expected);
+        }
+        assert_eq!(next(ErrorKind::ProxyFailed, History::default()), Next::Retry(SECOND));
+        assert_eq!(next(ErrorKind::ProxyDenied, History::default()), Next::Rest, "no account is locked by asking on");
+        let single = after_failure(Policy::single(2), History::default(), ErrorKind::ProxyFailed, None, 1.0).0;
+        assert_eq!(single, Next::Fail);
+    }
+
+    #[test]
     fn what_is_forbidden_after_a_success_concerns_its_row() {
         let mut watch = Watch::default();
         assert_eq!(watch.note(SECOND, Some(ErrorKind::Forbidden), None), Some(PauseReason::Key), "it never worked");
@@ -391,7 +415,7 @@ mod tests {
             let mut counted = 0;
             for index in kinds {
                 let kind = ErrorKind::ALL[index];
-                if matches!(kind, ErrorKind::RateLimited | ErrorKind::Overloaded | ErrorKind::Offline | ErrorKind::ParameterRejected) { continue; }
+                if is_unreachable(kind) || matches!(kind, ErrorKind::RateLimited | ErrorKind::Overloaded | ErrorKind::ParameterRejected) { continue; }
                 let (next, after) = after_failure(policy, history, kind, None, jitter);
                 counted += 1;
                 match next {

@@ -179,6 +179,16 @@ stored_enum! {
         ConnectionLost = "connection_lost",
         /// No connection could be made: nothing was sent.
         Offline = "offline",
+        /// The proxy before the server makes no connection to it, or is not there: nothing was sent.
+        ProxyFailed = "proxy_failed",
+        /// 407: the proxy before the server wants a name and a password, or other ones.
+        ProxyDenied = "proxy_denied",
+        /// Nobody whom this computer trusts vouches for the server: nothing was sent.
+        CertificateUntrusted = "certificate_untrusted",
+        /// The server's certificate is not valid at this time: nothing was sent.
+        CertificateDate = "certificate_date",
+        /// The server's certificate belongs to another name: nothing was sent.
+        CertificateName = "certificate_name",
         /// The server does not take a parameter; the next call goes without it.
         ParameterRejected = "parameter_rejected",
         /// The answer is no JSON object, or lacks a required key.
@@ -249,6 +259,7 @@ impl ErrorKind {
             | Self::Timeout
             | Self::ConnectionLost
             | Self::Offline
+            | Self::ProxyFailed
             | Self::ParameterRejected
             | Self::OutcomeUnknown => Class::Transient,
             Self::InvalidAnswer | Self::InvalidConversation | Self::EmptyAnswer => Class::AskAgain,
@@ -268,7 +279,11 @@ impl ErrorKind {
             | Self::Billing
             | Self::AccountLimit
             | Self::ModelNotFound
-            | Self::WrongAddress => Class::Systemic,
+            | Self::WrongAddress
+            | Self::ProxyDenied
+            | Self::CertificateUntrusted
+            | Self::CertificateDate
+            | Self::CertificateName => Class::Systemic,
         }
     }
 }

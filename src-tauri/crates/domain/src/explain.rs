@@ -74,6 +74,36 @@ pub fn explain(kind: ErrorKind) -> Explanation {
             "Check the network and the server's address, then retry.",
             Remedy::Retry,
         ),
+        ErrorKind::ProxyFailed => (
+            "No connection through the proxy",
+            "The proxy of this network made no connection to the provider, so nothing was sent and nothing was billed. The details name it.",
+            "Check the proxy in this computer's network settings, or ask who looks after the network, then retry.",
+            Remedy::Retry,
+        ),
+        ErrorKind::ProxyDenied => (
+            "The proxy wants a name and a password",
+            "The proxy of this network lets nobody through without a sign-in that it accepts, so nothing was sent and nothing was billed.",
+            "Enter name and password where this computer's proxy is set, or ask who looks after the network, then retry.",
+            Remedy::Retry,
+        ),
+        ErrorKind::CertificateUntrusted => (
+            "The server's certificate is not trusted",
+            "Nobody whom this computer trusts vouches for the server, so nothing was sent and nothing was billed.",
+            "In a company's network, have the certificate of its proxy added to those that this computer trusts. Elsewhere, check the address. Then retry.",
+            Remedy::Retry,
+        ),
+        ErrorKind::CertificateDate => (
+            "The server's certificate is out of date",
+            "By this computer's clock the server's certificate is not valid today, so nothing was sent and nothing was billed.",
+            "Check this computer's date and time. If they are right, the server's owner has to renew the certificate. Then retry.",
+            Remedy::Retry,
+        ),
+        ErrorKind::CertificateName => (
+            "The certificate is another server's",
+            "What answers at this address shows the certificate of another name, so nothing was sent and nothing was billed.",
+            "Check the server's address in Settings, then retry.",
+            Remedy::Settings,
+        ),
         ErrorKind::ParameterRejected => (
             "The server does not know a setting",
             "The server refused a part of the request that this model does not take.",
@@ -241,6 +271,18 @@ pub fn explain_pause(reason: PauseReason) -> (&'static str, &'static str) {
         PauseReason::Offline => {
             ("The provider cannot be reached", "Check the network and the server's address, then resume.")
         }
+        PauseReason::ProxyFailed => (
+            "No connection through the proxy",
+            "Check the proxy in this computer's network settings, or ask who looks after the network, then resume.",
+        ),
+        PauseReason::ProxyDenied => (
+            "The proxy wants a name and a password",
+            "Enter them where this computer's proxy is set, or ask who looks after the network, then resume.",
+        ),
+        PauseReason::Certificate => (
+            "The server's certificate is not accepted",
+            "The error says why: mend this computer's clock or the address, or have the company proxy's certificate added to those that this computer trusts. Then resume.",
+        ),
         PauseReason::Wasted => (
             "Answers cost money and cannot be used",
             "Look at the first errors and change what they name, or go on anyway.",

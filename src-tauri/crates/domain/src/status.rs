@@ -72,6 +72,12 @@ stored_enum! {
         Saturated = "saturated",
         /// No connection to the provider.
         Offline = "offline",
+        /// No connection through the proxy before the provider.
+        ProxyFailed = "proxy_failed",
+        /// The proxy wants a name and a password.
+        ProxyDenied = "proxy_denied",
+        /// The server's certificate is not accepted.
+        Certificate = "certificate",
         /// The database could not be written.
         Disk = "disk",
         /// Answers are paid for and give nothing.

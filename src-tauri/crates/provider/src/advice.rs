@@ -3,7 +3,7 @@
 use reqwest::Url;
 use train_domain::call::{CallFailure, ErrorKind};
 
-use crate::http::{THROUGH, TLS_FAILED};
+use crate::http::TLS_FAILED;
 use crate::is_loopback;
 
 /// What to tell a person about a connection that does not work.
@@ -59,10 +59,30 @@ pub(crate) fn of(failure: &CallFailure, address: &str) -> Advice {
             "Test again. If it stays so, look at the server's own messages.",
         ),
         ErrorKind::Offline if failure.message.starts_with(TLS_FAILED) => insecure(host, address, failure),
+        ErrorKind::CertificateUntrusted => advice(
+            "The certificate is not trusted",
+            format!("Nobody whom this computer trusts vouches for {host}: {}.", failure.message),
+            "In a company's network, have the certificate of its proxy added to those that this computer trusts. Elsewhere, check the address.",
+        ),
+        ErrorKind::CertificateDate => advice(
+            "The certificate is out of date",
+            format!("By this computer's clock the certificate of {host} is not valid today: {}.", failure.message),
+            "Check this computer's date and time. If they are right, the server's owner has to renew the certificate.",
+        ),
+        ErrorKind::CertificateName => advice(
+            "The certificate is another server's",
+            format!("What answers at {host} shows the certificate of another name: {}.", failure.message),
+            "Check the address.",
+        ),
+        ErrorKind::ProxyDenied => advice(
+            "The proxy wants a name and a password",
+            format!("{host} cannot be reached: {}.", failure.message),
+            "Enter name and password where this computer's proxy is set or in HTTPS_PROXY, or ask who looks after the network.",
+        ),
         ErrorKind::Offline if is_loopback(address) => {
             advice("No server there", format!("Nothing answers at {address} on this computer."), how_to_start(address))
         }
-        ErrorKind::Offline if failure.message.contains(THROUGH) => advice(
+        ErrorKind::ProxyFailed => advice(
             "No connection through the proxy",
             format!("{host} cannot be reached: {}.", failure.message),
             "Check the proxy in this computer's network settings or in HTTPS_PROXY, or ask who looks after the network.",

@@ -32,11 +32,8 @@ const IDLE_CONNECTIONS: usize = 128;
 /// Stands where a key stood.
 const HIDDEN: &str = "***";
 
-/// How messages begin when no secure connection came about; `check` looks for it.
+/// How messages begin when no secure connection came about; `advice` looks for it.
 pub(crate) const TLS_FAILED: &str = "no secure connection";
-
-/// Stands before the name of the proxy in messages about connections; `advice` looks for it.
-pub(crate) const THROUGH: &str = " through the proxy ";
 
 /// One server, and the connections to it.
 #[derive(Debug)]
@@ -129,6 +126,9 @@ impl Http {
         told.request_id = told.request_id.map(|id| self.scrub(id));
         told.location = told.location.map(|location| self.scrub(location));
         let status = response.status().as_u16();
+        if status == 407 {
+            return Exchange { told, status: Some(status), result: Err(self.denied_by_proxy()) };
+        }
         let url = shown(response.url());
         let result = if response.status().is_success() {
             self.read(response, url, deadline).await
@@ -175,8 +175,7 @@ impl Http {
     }
 
     fn not_sent_or_lost(&self, error: &reqwest::Error) -> CallFailure {
-        let through = self.proxy.as_ref().map_or(String::new(), |proxy| format!("{THROUGH}{proxy}"));
-        let address = format!("{}{through}", self.address());
+        let address = self.address_and_proxy();
         if error.is_builder() {
             return self.failure(
                 ErrorKind::Internal,
@@ -188,14 +187,35 @@ impl Http {
             let message = format!("the connection to {address} broke before an answer: {}", chain(error));
             return self.failure(ErrorKind::ConnectionLost, message, Billed::Unknown);
         }
-        let message = if caused_by::<rustls::Error>(error) {
-            format!("{TLS_FAILED} to {address}: {}", chain(error))
-        } else if error.is_timeout() {
-            format!("{address} did not take the connection in time")
-        } else {
-            format!("no connection to {address}: {}", chain(error))
-        };
-        self.failure(ErrorKind::Offline, message, Billed::No)
+        if let Some(secured) = cause::<rustls::Error>(error) {
+            let message = format!("{TLS_FAILED} to {address}: {}", chain(error));
+            return self.failure(certificate_fault(secured).unwrap_or(ErrorKind::Offline), message, Billed::No);
+        }
+        let words = if error.is_timeout() { "it was not made in time".into() } else { chain(error) };
+        if self.proxy.is_none() {
+            return self.failure(ErrorKind::Offline, format!("no connection to {address}: {words}"), Billed::No);
+        }
+        // The tunnel's errors are of a type that cannot be named.
+        if words.contains("proxy authorization required") {
+            return self.denied_by_proxy();
+        }
+        let words = words
+            .replace("tunnel error: unsuccessful", "the proxy refuses to connect to it")
+            .replace("tunnel error: failed to create underlying connection", "the proxy cannot be reached");
+        self.failure(ErrorKind::ProxyFailed, format!("no connection to {address}: {words}"), Billed::No)
+    }
+
+    fn denied_by_proxy(&self) -> CallFailure {
+        let address = self.address_and_proxy();
+        let message =
+            format!("no connection to {address}: the proxy does not accept this computer's sign-in (HTTP 407)");
+        CallFailure { http_status: Some(407), ..self.failure(ErrorKind::ProxyDenied, message, Billed::No) }
+    }
+
+    /// "https://api.openai.com through the proxy proxy.example:3128": nobody thinks of the proxy.
+    fn address_and_proxy(&self) -> String {
+        let through = self.proxy.as_ref().map_or(String::new(), |proxy| format!(" through the proxy {proxy}"));
+        format!("{}{through}", self.address())
     }
 
     /// A failure whose message holds no key.
@@ -294,15 +314,33 @@ fn chain(error: &reqwest::Error) -> String {
     text
 }
 
-/// Whether an error has another kind of error among its causes, also inside an I/O error.
-fn caused_by<E: Error + 'static>(error: &(dyn Error + 'static)) -> bool {
+/// The error of a kind among an error's causes, also inside an I/O error.
+fn cause<'e, E: Error + 'static>(error: &'e (dyn Error + 'static)) -> Option<&'e E> {
     let mut next = Some(error);
-    while let Some(cause) = next {
-        let inner = cause.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
-        if cause.is::<E>() || inner.is_some_and(|inner| caused_by::<E>(inner)) {
-            return true;
+    while let Some(this) = next {
+        let inner = this.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+        let found = this.downcast_ref().or_else(|| inner.and_then(|inner| cause(inner)));
+        if found.is_some() {
+            return found;
         }
-        next = cause.source();
+        next = this.source();
     }
-    false
+    None
+}
+
+/// What is wrong with a server's certificate; `None` where no secure connection came about for another reason.
+fn certificate_fault(error: &rustls::Error) -> Option<ErrorKind> {
+    use rustls::CertificateError as Fault;
+    match error {
+        rustls::Error::InvalidCertificate(
+            Fault::Expired | Fault::ExpiredContext { .. } | Fault::NotValidYet | Fault::NotValidYetContext { .. },
+        ) => Some(ErrorKind::CertificateDate),
+        rustls::Error::InvalidCertificate(Fault::NotValidForName | Fault::NotValidForNameContext { .. }) => {
+            Some(ErrorKind::CertificateName)
+        }
+        rustls::Error::InvalidCertificate(_) | rustls::Error::NoCertificatesPresented => {
+            Some(ErrorKind::CertificateUntrusted)
+        }
+        _ => None,
+    }
 }

@@ -75,7 +75,8 @@ pub async fn mark_pausing(airline: &Airline, id: i64, pausing: Pausing) -> bool 
 }
 
 fn resumes_by_itself(airline: &Airline, reason: PauseReason) -> bool {
-    airline.recipe.params().auto_resume && matches!(reason, PauseReason::Saturated | PauseReason::Offline)
+    let passes = matches!(reason, PauseReason::Saturated | PauseReason::Offline | PauseReason::ProxyFailed);
+    airline.recipe.params().auto_resume && passes
 }
 
 /// Nothing waits and nothing is under way: the batch is complete, and every planned conversation is accounted for.
