@@ -90,9 +90,13 @@ impl Engine {
         let supervisor = Supervisor::new(store.clone(), secrets.clone(), clock, folder.clone()).await?;
         let feed = supervisor.feed().clone();
         let mail_sender = MailSender::new(store.clone(), secrets.clone(), clock, folder.clone(), feed);
-        Ok(Self {
+        let engine = Self {
             inner: Arc::new(Inner { folder, store, secrets, clock, supervisor, mail_sender, asked: Mutex::default() }),
-        })
+        };
+        if let Err(error) = engine.take_back_unfinished().await {
+            tracing::warn!(%error, "what is left of an import could not be taken back yet");
+        }
+        Ok(engine)
     }
 
     /// Where data is kept unless a person chose another place: TRAIN_DATA_DIR, else the system's folder for

@@ -6,7 +6,8 @@ use std::path::Path;
 use crate::error::{EngineError, ErrorCode, Result};
 use crate::private;
 
-/// Held while batches run, or while the schema is changed; the one for mail while mails are sent.
+/// Held while batches run, or while the schema is changed; the one for mail while mails are sent, the one for
+/// imports while one is under way.
 #[derive(Debug)]
 pub struct FolderLock {
     /// The lock lives as long as the open file.
@@ -30,6 +31,11 @@ impl FolderLock {
     /// Takes the lock for sending mail; `None` while another process sends.
     pub fn for_mail(folder: &Path) -> Result<Option<Self>> {
         Self::named(folder, "mail.lock")
+    }
+
+    /// Takes the lock for importing in slices; `None` while another import is under way.
+    pub fn for_import(folder: &Path) -> Result<Option<Self>> {
+        Self::named(folder, "train.import.lock")
     }
 
     fn named(folder: &Path, name: &str) -> Result<Option<Self>> {

@@ -1,14 +1,11 @@
-//! Datasets, their plans and rows.
-
-use train_domain::row::PlannedRow;
-use train_formats::PlanProblem;
+//! Datasets and their rows.
 
 use crate::Engine;
-use crate::error::{EngineError, ErrorCode, Result};
-use crate::store::{conversations, datasets, errors, page, rows};
+use crate::error::{EngineError, Result};
+use crate::store::{conversations, datasets, errors, page, plan, rows};
 use crate::view::{
-    ConversationDetail, DatasetView, ErrorPage, ErrorQuery, Facets, GenerationView, ImportProblem, ImportReport,
-    PositionQuery, RowPage, RowQuery, Target,
+    ConversationDetail, DatasetView, ErrorPage, ErrorQuery, Facets, GenerationView, PositionQuery, RowPage, RowQuery,
+    Target,
 };
 
 impl Engine {
@@ -17,9 +14,9 @@ impl Engine {
     /// # Errors
     /// The name is empty, too long or taken.
     pub async fn create_dataset(&self, name: &str, sample: bool) -> Result<DatasetView> {
-        let (library, plan) = if sample { train_content::sample() } else { (train_content::standard(), Vec::new()) };
+        let (library, rows) = if sample { train_content::sample() } else { (train_content::standard(), Vec::new()) };
         let (name, now) = (name.to_owned(), self.inner.clock.now_ms());
-        let content = std::sync::Arc::new((name, library, plan));
+        let content = std::sync::Arc::new((name, library, rows));
         let id = self
             .inner
             .store
@@ -27,9 +24,9 @@ impl Engine {
             .write(move |connection| {
                 let content = std::sync::Arc::clone(&content);
                 Box::pin(async move {
-                    let (name, library, plan) = &*content;
+                    let (name, library, rows) = &*content;
                     let id = datasets::create(connection, name, library, now).await?;
-                    datasets::add_plan(connection, id, plan, now).await?;
+                    plan::add(connection, id, rows, now).await?;
                     Ok(id)
                 })
             })
@@ -77,45 +74,6 @@ impl Engine {
             })
             .await?;
         self.dataset(dataset).await
-    }
-
-    /// Adds the rows of a plan file to a dataset: all of them or none. Names that the library lacks are added to it.
-    ///
-    /// # Errors
-    /// `ImportProblems` with line, column and what was expected.
-    pub async fn import_plan(&self, dataset_id: u32, file_name: &str, bytes: Vec<u8>) -> Result<ImportReport> {
-        let name = file_name.to_owned();
-        let parsed = tokio::task::spawn_blocking(move || train_formats::read_plan(&name, &bytes)).await;
-        let parsed = parsed.map_err(|_| EngineError::new(ErrorCode::Other, "The file could not be read."))?;
-        let plan = parsed.map_err(|problems| refused(file_name, &problems))?;
-        let mut report = self.add_plan(i64::from(dataset_id), plan.rows).await?;
-        if !plan.ignored_columns.is_empty() {
-            report.warnings.push(format!(
-                "These columns mean nothing to a plan and were left out: {}.",
-                plan.ignored_columns.join(", ")
-            ));
-        }
-        if plan.guessed_encoding {
-            report.warnings.push(
-                "The file is in an old encoding and was read as Windows-1252: look at the names with accents. If they are wrong, delete these rows and save the file as \"CSV UTF-8\".".into(),
-            );
-        }
-        Ok(report)
-    }
-
-    async fn add_plan(&self, dataset_id: i64, plan: Vec<PlannedRow>) -> Result<ImportReport> {
-        let (plan, now) = (std::sync::Arc::new(plan), self.inner.clock.now_ms());
-        let report = self
-            .inner
-            .store
-            .writer()
-            .write(move |connection| {
-                let plan = std::sync::Arc::clone(&plan);
-                Box::pin(async move { datasets::add_plan(connection, dataset_id, &plan, now).await })
-            })
-            .await?;
-        self.inner.supervisor.feed().everything();
-        Ok(report)
     }
 
     /// A page of rows.
@@ -204,19 +162,4 @@ impl Engine {
     pub async fn errors(&self, query: &ErrorQuery) -> Result<ErrorPage> {
         errors::page(&mut *self.inner.store.read().await?, query).await
     }
-}
-
-fn refused(file_name: &str, problems: &[PlanProblem]) -> EngineError {
-    let first = problems.first().map(|problem| format!(": {problem}")).unwrap_or_default();
-    let mut error = EngineError::new(ErrorCode::ImportProblems, format!("{file_name} was not imported{first}"))
-        .hint("Nothing was changed. Mend the lines that are named, then import the file again.");
-    error.problems = problems
-        .iter()
-        .map(|problem| ImportProblem {
-            line: u32::try_from(problem.line).unwrap_or(u32::MAX),
-            column: problem.column.clone(),
-            message: problem.message.clone(),
-        })
-        .collect();
-    error
 }

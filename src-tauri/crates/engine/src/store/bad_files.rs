@@ -7,7 +7,7 @@ use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, Connection};
 use train_domain::query::Target;
 
-use super::{Store, datasets};
+use super::{Store, datasets, plan};
 use crate::error::{EngineError, ErrorCode};
 
 const PAGE: usize = 4_096;
@@ -20,9 +20,9 @@ async fn good() -> tempfile::TempDir {
         .writer()
         .write(|connection| {
             Box::pin(async move {
-                let (library, plan) = train_content::sample();
+                let (library, rows) = train_content::sample();
                 let id = datasets::create(connection, "sample", &library, 1).await?;
-                datasets::add_plan(connection, id, &plan, 1).await.map(drop)
+                plan::add(connection, id, &rows, 1).await.map(drop)
             })
         })
         .await

@@ -1,14 +1,12 @@
-//! Datasets and their plans.
+//! Datasets.
 
-use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
-use train_content::{blank_arc, blank_persona, blank_topic};
+use sqlx::SqliteConnection;
 use train_domain::items::Library;
-use train_domain::row::PlannedRow;
 
-use super::library::{self, ItemKind};
+use super::library;
 use super::rows::status_counts;
 use crate::error::{EngineError, Result};
-use crate::view::{self, DatasetView, Facet, Facets, ImportReport, NamedCount};
+use crate::view::{self, DatasetView, Facet, Facets, NamedCount};
 
 /// Creates a dataset with a library.
 pub async fn create(connection: &mut SqliteConnection, name: &str, library: &Library, now: i64) -> Result<i64> {
@@ -105,130 +103,6 @@ pub async fn list(connection: &mut SqliteConnection) -> Result<Vec<DatasetView>>
         });
     }
     Ok(datasets)
-}
-
-/// Adds planned rows. Names that the library lacks are added to it; a row that is already planned is passed over.
-pub async fn add_plan(
-    connection: &mut SqliteConnection,
-    dataset_id: i64,
-    plan: &[PlannedRow],
-    now: i64,
-) -> Result<ImportReport> {
-    require(connection, dataset_id).await?;
-    let mut names = library::Names::load(connection, dataset_id).await?;
-    let mut known = known_rows(connection, dataset_id).await?;
-    let mut number = sqlx::query_scalar!(r#"SELECT next_number AS "n!" FROM datasets WHERE id = ?"#, dataset_id)
-        .fetch_one(&mut *connection)
-        .await?;
-    let mut report = ImportReport { added: 0, skipped: 0, new_names: Vec::new(), warnings: Vec::new() };
-    let mut waiting = Vec::with_capacity(TOGETHER);
-    for row in plan {
-        let (persona, new) = names
-            .find_or_add(connection, ItemKind::Persona, &row.persona, || body(&blank_persona(&row.persona)), now)
-            .await?;
-        report.note_new("persona", new, &row.persona);
-        let (arc, new) =
-            names.find_or_add(connection, ItemKind::Arc, &row.emotion, || body(&blank_arc(&row.emotion)), now).await?;
-        report.note_new("arc", new, &row.emotion);
-        let (topic, new) =
-            names.find_or_add(connection, ItemKind::Topic, &row.topic, || body(&blank_topic(&row.topic)), now).await?;
-        report.note_new("topic", new, &row.topic);
-        let tier = row.tier.name();
-        let variation = i64::from(row.variation);
-        if !known.insert((
-            persona,
-            arc,
-            topic,
-            row.intent.clone(),
-            row.tone.clone(),
-            tier.to_owned(),
-            variation,
-            row.brief.clone(),
-        )) {
-            report.skipped += 1;
-            continue;
-        }
-        waiting.push(NewRow { number, persona, arc, topic, tier, variation, row });
-        if waiting.len() == TOGETHER {
-            insert_rows(connection, dataset_id, &mut waiting).await?;
-        }
-        number += 1;
-        report.added += 1;
-    }
-    insert_rows(connection, dataset_id, &mut waiting).await?;
-    sqlx::query!("UPDATE datasets SET next_number = ?2 WHERE id = ?1", dataset_id, number).execute(connection).await?;
-    if report.skipped > 0 {
-        report.warnings.push(format!("{} rows were already planned and were passed over.", report.skipped));
-    }
-    Ok(report)
-}
-
-/// Rows that one statement adds: a plan may have hundreds of thousands.
-const TOGETHER: usize = 500;
-
-/// A row that is new, with the ids of what it names.
-struct NewRow<'p> {
-    number: i64,
-    persona: i64,
-    arc: i64,
-    topic: i64,
-    tier: &'static str,
-    variation: i64,
-    row: &'p PlannedRow,
-}
-
-async fn insert_rows(connection: &mut SqliteConnection, dataset_id: i64, rows: &mut Vec<NewRow<'_>>) -> Result<()> {
-    if rows.is_empty() {
-        return Ok(());
-    }
-    let mut query = QueryBuilder::<Sqlite>::new(
-        "INSERT INTO conversations (dataset_id, number, persona_id, arc_id, topic_id, intent, tone, tier, brief, variation) ",
-    );
-    query.push_values(rows.drain(..), |mut values, new| {
-        values
-            .push_bind(dataset_id)
-            .push_bind(new.number)
-            .push_bind(new.persona)
-            .push_bind(new.arc)
-            .push_bind(new.topic)
-            .push_bind(new.row.intent.clone())
-            .push_bind(new.row.tone.clone())
-            .push_bind(new.tier)
-            .push_bind(new.row.brief.clone())
-            .push_bind(new.variation);
-    });
-    query.build().execute(connection).await?;
-    Ok(())
-}
-
-fn body<T: serde::Serialize>(item: &T) -> String {
-    serde_json::to_string(item).expect("plain data serialises")
-}
-
-impl ImportReport {
-    fn note_new(&mut self, kind: &str, new: bool, name: &str) {
-        if new {
-            self.new_names.push(format!("{kind}: {name}"));
-        }
-    }
-}
-
-type Combination = (i64, i64, i64, String, String, String, i64, Option<String>);
-
-async fn known_rows(
-    connection: &mut SqliteConnection,
-    dataset_id: i64,
-) -> Result<std::collections::HashSet<Combination>> {
-    let rows = sqlx::query!(
-        "SELECT persona_id, arc_id, topic_id, intent, tone, tier, variation, brief FROM conversations WHERE dataset_id = ?",
-        dataset_id
-    )
-    .fetch_all(connection)
-    .await?;
-    Ok(rows
-        .into_iter()
-        .map(|row| (row.persona_id, row.arc_id, row.topic_id, row.intent, row.tone, row.tier, row.variation, row.brief))
-        .collect())
 }
 
 /// The values that filters can offer, with how many rows have each.

@@ -38,7 +38,8 @@ pub async fn rows(connection: &mut SqliteConnection, dataset_id: i64, target: &T
     Ok(u32::try_from(ids.len()).unwrap_or(u32::MAX))
 }
 
-async fn delete(connection: &mut SqliteConnection, ids: &[i64]) -> Result<()> {
+/// Deletes rows with all their versions.
+pub(super) async fn delete(connection: &mut SqliteConnection, ids: &[i64]) -> Result<()> {
     let list = serde_json::json!(ids).to_string();
     // Rows refer to their kept generation and generations to their attempt: the circle is opened first.
     sqlx::query!("UPDATE conversations SET generation_id = NULL WHERE id IN (SELECT value FROM json_each(?))", list)
@@ -145,7 +146,7 @@ pub async fn is_batch_at_work(connection: &mut SqliteConnection) -> Result<bool>
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use std::sync::Arc;
     use std::sync::atomic::{AtomicBool, Ordering};
     use std::time::{Duration, Instant};
@@ -188,12 +189,12 @@ mod tests {
         )
     }
 
-    async fn open(folder: &std::path::Path) -> Engine {
+    pub async fn open(folder: &std::path::Path) -> Engine {
         let options = Options { folder: folder.to_path_buf(), secrets: Secrets::memory(), clock: Clock::system() };
         Engine::open(options).await.expect("an engine")
     }
 
-    async fn change(store: &Store, sql: String) {
+    pub async fn change(store: &Store, sql: String) {
         let sql: Arc<str> = sql.into();
         let changed = store.writer().write(move |connection| {
             let sql = Arc::clone(&sql);
@@ -316,8 +317,30 @@ mod tests {
         assert_eq!(gone.await.expect("are deleted"), 8, "neither what waits nor what matches no longer");
     }
 
+    /// An engine with so many generated rows, and 20,000 calls of another dataset's batch that are under way.
+    pub async fn calls_under_way(rows: usize) -> (Engine, Vec<Claimed>, tempfile::TempDir) {
+        let (engine, folder) = with_rows(rows).await;
+        change(
+            &engine.inner.store,
+            "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000)
+            INSERT INTO conversations (id, dataset_id, number, persona_id, arc_id, topic_id, intent, tone, tier)
+                SELECT 200000 + i, 2, 1 + i, 11, 12, 13, 'i', 't', 'template' FROM n;
+            INSERT INTO batches (id, dataset_id, request_id, kind, state, provider, base_url, model, params, total, target, fill_until, fill_done, created_at)
+                VALUES (2, 2, 'running', 'all', 'running', 'anthropic', 'u', 'm', '{}', 20000, '{\"kind\":\"all\"}', 0, 1, 0);
+            INSERT INTO jobs (id, batch_id, conversation_id, status_before) SELECT id, 2, id, 'not_generated' FROM conversations WHERE id > 200000;
+            UPDATE datasets SET next_number = 1 + (SELECT max(number) FROM conversations WHERE dataset_id = datasets.id);"
+                .into(),
+        )
+        .await;
+        let wanted = Wanted { jobs: (200_001..220_001).map(|job| (job, 0)).collect(), now: 1, urgent: true };
+        let calls = engine.inner.store.writer().claim(wanted).await.expect("claims").claimed;
+        // Its calls are under way; that it does not run keeps what is measured from being courteous to another process.
+        change(&engine.inner.store, "UPDATE batches SET state = 'paused' WHERE id = 2".into()).await;
+        (engine, calls, folder)
+    }
+
     /// Keeps one answer after the other, each a moment after the last one is stored. Returns how many, and the longest wait.
-    async fn answers(store: Store, calls: Vec<Claimed>, done: Arc<AtomicBool>) -> (usize, Duration) {
+    pub async fn answers(store: Store, calls: Vec<Claimed>, done: Arc<AtomicBool>) -> (usize, Duration) {
         let (mut kept, mut longest) = (0, Duration::ZERO);
         for call in calls {
             if done.load(Ordering::Relaxed) {
@@ -366,22 +389,7 @@ mod tests {
     #[ignore = "a measurement: half a gigabyte"]
     async fn measure_deleting_a_hundred_thousand_generated_rows() {
         for whole_dataset in [false, true] {
-            let (engine, _folder) = with_rows(100_000).await;
-            change(
-                &engine.inner.store,
-                "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000)
-                INSERT INTO conversations (id, dataset_id, number, persona_id, arc_id, topic_id, intent, tone, tier)
-                    SELECT 200000 + i, 2, 1 + i, 11, 12, 13, 'i', 't', 'template' FROM n;
-                INSERT INTO batches (id, dataset_id, request_id, kind, state, provider, base_url, model, params, total, target, fill_until, fill_done, created_at)
-                    VALUES (2, 2, 'running', 'all', 'running', 'anthropic', 'u', 'm', '{}', 20000, '{\"kind\":\"all\"}', 0, 1, 0);
-                INSERT INTO jobs (id, batch_id, conversation_id, status_before) SELECT id, 2, id, 'not_generated' FROM conversations WHERE id > 200000;"
-                    .into(),
-            )
-            .await;
-            let wanted = Wanted { jobs: (200_001..220_001).map(|job| (job, 0)).collect(), now: 1, urgent: true };
-            let calls = engine.inner.store.writer().claim(wanted).await.expect("claims").claimed;
-            // Its calls are under way; that it does not run keeps the deletion from being courteous to another process.
-            change(&engine.inner.store, "UPDATE batches SET state = 'paused' WHERE id = 2".into()).await;
+            let (engine, calls, _folder) = calls_under_way(100_000).await;
             let done = Arc::new(AtomicBool::new(false));
             let running = tokio::spawn(answers(engine.inner.store.clone(), calls, Arc::clone(&done)));
             tokio::time::sleep(Duration::from_millis(500)).await;

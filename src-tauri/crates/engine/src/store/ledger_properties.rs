@@ -17,7 +17,7 @@ use train_domain::status::{BatchKind, BatchState};
 use super::ledger::group::{self, Commit};
 use super::ledger::{self, Claimed, Fault, NewGeneration, Outcome, Settlement, Wanted};
 use super::new_batch::{self, NewBatch};
-use super::{Store, batches, datasets, jobs};
+use super::{Store, batches, datasets, jobs, plan};
 
 const JOBS: usize = 6;
 
@@ -139,7 +139,7 @@ impl<'c> Case<'c> {
             variation,
         };
         let rows: Vec<PlannedRow> = (1..=JOBS as u32).map(row).collect();
-        datasets::add_plan(connection, dataset, &rows, 1).await.expect("a plan");
+        plan::add(connection, dataset, &rows, 1).await.expect("a plan");
         let batch = new_batch::create(connection, &new_batch(dataset, number, limit)).await.expect("a batch");
         batches::move_to(connection, batch, &[BatchState::Queued], BatchState::Running, 2).await.expect("runs");
         let waiting = jobs::peek(connection, batch, jobs::Place::default(), 3, 100).await.expect("jobs");

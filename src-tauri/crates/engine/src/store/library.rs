@@ -113,7 +113,8 @@ pub async fn add_all(connection: &mut SqliteConnection, dataset_id: i64, library
     Ok(())
 }
 
-async fn add(
+/// Adds one item.
+pub async fn add(
     connection: &mut SqliteConnection,
     dataset_id: i64,
     kind: ItemKind,
@@ -130,9 +131,8 @@ async fn add(
     .await?)
 }
 
-/// Names of a dataset's library, for an import.
+/// Names of a dataset's personas, arcs and topics, compared without case.
 pub struct Names {
-    dataset_id: i64,
     ids: HashMap<(ItemKind, String), i64>,
 }
 
@@ -148,24 +148,11 @@ impl Names {
             .into_iter()
             .filter_map(|row| kind(&row.kind).map(|kind| ((kind, row.name.to_lowercase()), row.id)))
             .collect();
-        Ok(Self { dataset_id, ids })
+        Ok(Self { ids })
     }
 
-    /// The id of a name, compared without case; added with `body` where it is new. True where it was added.
-    pub async fn find_or_add(
-        &mut self,
-        connection: &mut SqliteConnection,
-        kind: ItemKind,
-        name: &str,
-        body: impl FnOnce() -> String,
-        now: i64,
-    ) -> Result<(i64, bool)> {
-        let key = (kind, name.to_lowercase());
-        if let Some(id) = self.ids.get(&key) {
-            return Ok((*id, false));
-        }
-        let id = add(connection, self.dataset_id, kind, name, &body(), now).await?;
-        self.ids.insert(key, id);
-        Ok((id, true))
+    /// The id of a name, or the one that it gets where it is new.
+    pub fn find_or(&mut self, kind: ItemKind, name: &str, new: impl FnOnce() -> i64) -> i64 {
+        *self.ids.entry((kind, name.to_lowercase())).or_insert_with(new)
     }
 }

@@ -29,6 +29,7 @@ pub mod open;
 pub mod outbox;
 pub mod page;
 pub mod pause_note;
+pub mod plan;
 #[cfg(test)]
 mod price_tests;
 pub mod review;
