@@ -19,13 +19,15 @@ pub struct ChangesEvent(pub Changes);
 #[derive(Clone, Debug, Serialize, Deserialize, Type, Event)]
 pub struct NoticeEvent(pub Notice);
 
-/// The person wants to go while something is at work: ask what is to become of it.
+/// The person wants to go: ask what is to become of what is at work, or of what is not saved.
 #[derive(Clone, Debug, Serialize, Deserialize, Type, Event)]
 pub struct LeavingEvent {
     /// What the person tried.
     pub way: Way,
     /// Everything is being paused already; the application ends when the calls under way have.
     pub pausing: bool,
+    /// Nothing is at work: only what is not saved would be lost.
+    pub idle: bool,
     /// An icon in the tray would bring a hidden window back.
     pub tray: bool,
 }

@@ -18,6 +18,8 @@ use crate::switches::{self, WhenClosed};
 pub const PATIENCE: Duration = Duration::from_secs(3);
 /// How long the window may take to show the question. A page that does not answer cannot be asked.
 const UNANSWERED: Duration = Duration::from_secs(5);
+/// The same where nothing is at work, and only what was typed could be lost.
+const UNANSWERED_IDLE: Duration = Duration::from_secs(2);
 
 /// How far the application is on its way out.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -58,7 +60,7 @@ pub enum LeavingAnswer {
     Keep,
     /// Pause everything, and quit when the calls under way have ended.
     Pause,
-    /// Do not wait for them.
+    /// Do not wait for them; or, where nothing is at work, there is nothing to ask.
     Now,
     /// Stay. What is paused stays paused.
     Stay,
@@ -109,27 +111,42 @@ fn may_be_at_work(work: &train_engine::Result<Vec<BatchView>>) -> bool {
 }
 
 impl Desk {
-    /// The person wants to go.
+    /// The person wants to go. What is not saved is asked about where nothing is at work; else there is a question anyway.
     pub async fn leave(&self, way: Way) {
-        if !may_be_at_work(&self.engine().at_work().await) {
-            return self.end().await;
+        if may_be_at_work(&self.engine().at_work().await) {
+            self.leave_work(way).await;
+        } else {
+            self.ask(way, true);
         }
+    }
+
+    /// The person wants to quit and has been asked about what is not saved.
+    async fn quit(&self) {
+        if may_be_at_work(&self.engine().at_work().await) {
+            self.leave_work(Way::Quit).await;
+        } else {
+            self.end().await;
+        }
+    }
+
+    async fn leave_work(&self, way: Way) {
         let wish = match way {
             Way::Close => switches::when_closed(self.app()),
             Way::Quit => WhenClosed::Ask,
         };
         match wish {
             WhenClosed::Keep if self.has_tray() => self.hide(),
-            WhenClosed::Keep | WhenClosed::Ask => self.ask(way).await,
+            WhenClosed::Keep | WhenClosed::Ask => self.ask(way, false),
             WhenClosed::Pause => {
                 self.pause_and_end();
-                self.ask(way).await;
+                self.ask(way, false);
             }
         }
     }
 
-    /// Asks in the window. Where the page does not answer, the work is paused and the application ends.
-    async fn ask(&self, way: Way) {
+    /// Asks in the window. Where the page does not answer, what is at work is paused and the application ends. An idle one is
+    /// asked only whether there is something to ask: its window stays where it is until that is shown.
+    fn ask(&self, way: Way, idle: bool) {
         {
             let mut leaving = self.leaving();
             match *leaving {
@@ -138,17 +155,19 @@ impl Desk {
                 Leaving::Ending { .. } => return,
             }
         }
-        self.bring_forward();
+        if !idle {
+            self.bring_forward();
+        }
         let pausing = *self.leaving() == Leaving::Pausing;
-        let event = LeavingEvent { way, pausing, tray: self.has_tray() };
+        let event = LeavingEvent { way, pausing, idle, tray: self.has_tray() };
         if let Err(error) = event.emit(self.app()) {
             tracing::warn!(%error, "the question did not reach the window");
         }
         let desk = self.clone();
         tauri::async_runtime::spawn(async move {
-            tokio::time::sleep(UNANSWERED).await;
+            tokio::time::sleep(if idle { UNANSWERED_IDLE } else { UNANSWERED }).await;
             if *desk.leaving() == Leaving::Asking {
-                tracing::warn!("the window does not answer; the batch is paused");
+                tracing::warn!("the window does not answer; what is at work is paused");
                 desk.end().await;
             }
         });
@@ -166,9 +185,11 @@ impl Desk {
         };
         let open = [Leaving::Asking, Leaving::Asked, Leaving::Pausing];
         match answer {
-            LeavingAnswer::Quit => self.leave(Way::Quit).await,
+            LeavingAnswer::Quit => self.quit().await,
             LeavingAnswer::Shown => {
-                move_on(&[Leaving::Asking], Leaving::Asked);
+                if move_on(&[Leaving::Asking], Leaving::Asked) {
+                    self.bring_forward();
+                }
             }
             LeavingAnswer::Stay => {
                 move_on(&open, Leaving::No);

@@ -45,13 +45,13 @@ describe('leaving while a batch runs', () => {
     await openTable({ fresh: true, callMs: 60_000 });
     generateAll();
     await waitFor(() => expect(app.openBatches.length).toBe(1));
-    world.desktop.ask({ way: 'close', pausing: false, tray: false });
+    world.desktop.ask({ way: 'close', pausing: false, idle: false, tray: false });
     const dialog = await screen.findByTestId('leaving-dialog');
     expect(dialog.textContent).toContain('Start Train again to bring it back');
     await user.keyboard('{Escape}');
     await waitFor(() => expect(screen.queryByTestId('leaving-dialog')).toBeNull());
     expect(world.desktop.answers).toEqual(['shown', 'stay']);
-    world.desktop.ask({ way: 'close', pausing: false, tray: true });
+    world.desktop.ask({ way: 'close', pausing: false, idle: false, tray: true });
     expect((await screen.findByTestId('leaving-dialog')).textContent).toContain('icon in the tray');
   });
 
@@ -59,7 +59,7 @@ describe('leaving while a batch runs', () => {
     await openTable({ fresh: true, callMs: 60_000 });
     generateAll();
     await waitFor(() => expect(app.openBatches[0]?.inFlight).toBe(5));
-    world.desktop.ask({ way: 'close', pausing: false, tray: false });
+    world.desktop.ask({ way: 'close', pausing: false, idle: false, tray: false });
     await user.click(await screen.findByTestId('leaving-pause'));
     expect((await screen.findByTestId('leaving-calls')).textContent).toContain(
       '5 calls under way are finishing',
@@ -67,7 +67,7 @@ describe('leaving while a batch runs', () => {
     await expectAccessible(screen.getByTestId('leaving-dialog'));
     await user.click(screen.getByTestId('leaving-stay'));
     expect(world.desktop.answers).toEqual(['shown', 'pause', 'stay']);
-    world.desktop.ask({ way: 'close', pausing: true, tray: false });
+    world.desktop.ask({ way: 'close', pausing: true, idle: false, tray: false });
     await user.click(await screen.findByTestId('leaving-now'));
     expect(world.desktop.answers.slice(3)).toEqual(['shown', 'now']);
   });

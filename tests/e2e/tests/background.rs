@@ -246,6 +246,43 @@ async fn with_nothing_at_work_closing_ends_it_and_size_and_place_come_back() -> 
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "needs a desktop session: cargo xtask test provides one"]
+async fn closing_asks_about_settings_that_are_not_saved() -> Result<()> {
+    let place = Place::new(3).await?;
+    let window = place.scene.open(5).await?;
+    window.click("nav-settings").await?;
+    window.fill("invalid-retries", "1").await?;
+    place.desktop.close_window()?;
+    window.see("confirm-dialog").await?;
+    window.reads("Quit without saving?").await?;
+    window.press("\u{e00c}").await?;
+    window.until_gone("confirm-dialog").await?;
+    // Longer than a page may take that does not answer.
+    tokio::time::sleep(Duration::from_secs(3)).await;
+    ensure!(place.desktop.lists_window()?, "Cancel leaves everything as it is");
+
+    place.desktop.close_window()?;
+    // The driver waits for the next picture after a click of its own, and a window that is gone draws none.
+    window.see("confirm-dialog").await?;
+    window.run("setTimeout(() => document.querySelector('[data-testid=confirm]').click())").await?;
+    place.hidden().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs a desktop session: cargo xtask test provides one"]
+async fn a_page_that_does_not_answer_does_not_keep_the_window_open() -> Result<()> {
+    let place = Place::new(3).await?;
+    let window = place.scene.open(5).await?;
+    window.run("setTimeout(() => { const end = Date.now() + 8000; while (Date.now() < end); }, 100)").await?;
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    let closed = std::time::Instant::now();
+    place.desktop.close_window()?;
+    place.hidden().await?;
+    ensure!(closed.elapsed() < Duration::from_secs(6), "it closed while the page was busy: {:?}", closed.elapsed());
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs a desktop session: cargo xtask test provides one"]
 async fn the_machine_is_kept_awake_while_a_batch_runs_unless_that_is_switched_off() -> Result<()> {
     let place = Place::new(80).await?;
     let system = LoginManager::start().await?;

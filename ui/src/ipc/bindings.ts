@@ -482,17 +482,19 @@ export type LeavingAnswer =
 "keep" | 
 /**  Pause everything, and quit when the calls under way have ended. */
 "pause" | 
-/**  Do not wait for them. */
+/**  Do not wait for them; or, where nothing is at work, there is nothing to ask. */
 "now" | 
 /**  Stay. What is paused stays paused. */
 "stay";
 
-/**  The person wants to go while something is at work: ask what is to become of it. */
+/**  The person wants to go: ask what is to become of what is at work, or of what is not saved. */
 export type LeavingEvent = {
 	/**  What the person tried. */
 	way: Way,
 	/**  Everything is being paused already; the application ends when the calls under way have. */
 	pausing: boolean,
+	/**  Nothing is at work: only what is not saved would be lost. */
+	idle: boolean,
 	/**  An icon in the tray would bring a hidden window back. */
 	tray: boolean,
 };

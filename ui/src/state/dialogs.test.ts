@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { dialogs } from './dialogs.svelte';
 
 const kinds = () => dialogs.opened.map(({ request }) => request.kind);
-const event = { way: 'quit' as const, pausing: false, tray: false };
+const event = { way: 'quit' as const, pausing: false, idle: false, tray: false };
 
 it('answers once: yes where it ended so, no where the person gave up', async () => {
   const yes = dialogs.ask({ kind: 'mailSetup' });

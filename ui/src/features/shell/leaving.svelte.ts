@@ -4,9 +4,12 @@ import { dialogs } from '../../state/dialogs.svelte';
 import { toastFailure } from '../../state/toasts';
 import { unsavedNow } from '../../state/unsaved';
 
-/** The question on the way out, asked only while something is at work. */
+/** The question on the way out: what is to become of what is at work, or else of what is not saved. */
 class LeavingQuestion {
   #pausing = $state(false);
+  #unsaved = $state.raw<string[]>([]);
+  /** The question about what is not saved is open. */
+  #asking = false;
 
   /** What would be interrupted: running, in line, or going on by itself at some time. */
   readonly work = $derived(app.openBatches.filter(isAtWork));
@@ -19,23 +22,53 @@ class LeavingQuestion {
     return this.#pausing;
   }
 
-  /** The person wants to quit. With nothing at work the application ends at once; what is not saved is asked about. */
-  quit(): void {
-    const unsaved = unsavedNow();
-    if (unsaved.length === 0) return this.#say('quit');
-    dialogs.open({
-      kind: 'confirm',
-      title: 'Quit without saving?',
-      description: `Changes to ${unsaved.join(' and ')} are not saved. They would be lost.`,
-      verb: 'Quit without saving',
-      run: () => this.#say('quit'),
-    });
+  /** What would be lost with the work's end: "the provider". */
+  get unsaved(): string[] {
+    return this.#unsaved;
   }
 
+  /** The person wants to quit. With nothing at work the application ends at once; what is not saved is asked about. */
+  quit(): void {
+    void this.#askUnsaved('quit');
+  }
+
+  /** The shell asks: the person wants to go, by the window's frame or by the system. */
   ask(event: LeavingEvent): void {
+    if (event.idle) return void this.#askIdle();
     this.#pausing = event.pausing;
+    this.#unsaved = unsavedNow();
     dialogs.open({ kind: 'leaving', event });
     this.#say('shown');
+  }
+
+  async #askIdle(): Promise<void> {
+    if (this.#asking) return this.#say('shown');
+    const gone = this.#askUnsaved('now');
+    if (this.#asking) this.#say('shown');
+    if (!(await gone)) this.#say('stay');
+  }
+
+  /** Says it at once where nothing would be lost, else once the person has confirmed it. False where that is called off. */
+  async #askUnsaved(answer: 'quit' | 'now'): Promise<boolean> {
+    // Where the application cannot work there is no place for the question.
+    const unsaved = app.phase === 'ready' ? unsavedNow() : [];
+    let goes = unsaved.length === 0;
+    if (goes) this.#say(answer);
+    else {
+      this.#asking = true;
+      await dialogs.ask({
+        kind: 'confirm',
+        title: 'Quit without saving?',
+        description: `Changes to ${unsaved.join(' and ')} are not saved. They would be lost.`,
+        verb: 'Quit without saving',
+        run: () => {
+          goes = true;
+          this.#say(answer);
+        },
+      });
+      this.#asking = false;
+    }
+    return goes;
   }
 
   keep(): void {

@@ -13,7 +13,7 @@ export class FakeDesktop {
 
   answer(answer: LeavingAnswer): void {
     this.answers.push(answer);
-    if (answer === 'quit') this.ask({ way: 'quit', pausing: false, tray: this.tray });
+    if (answer === 'quit') this.ask({ way: 'quit', pausing: false, idle: false, tray: this.tray });
   }
 
   /** The person closes the window, or clicks a notification. */
