@@ -61,7 +61,7 @@ export async function allRows(
 }
 
 /** Waits until the rows are as they should be; a call takes its time. */
-async function until(
+export async function until(
   host: Host,
   datasetId: number,
   held: (rows: RowSummary[]) => boolean,
@@ -77,22 +77,23 @@ async function until(
 export const ids = (rows: RowSummary[]) => rows.map((row) => row.id);
 export const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
 
+/** Starts a batch of some rows. */
+export async function generate(host: Host, datasetId: number, ids: number[]): Promise<void> {
+  const target: Target = { kind: 'ids', ids };
+  const requestId = `contract-${datasetId}-${Math.random()}`;
+  await ok(host.generate({ requestId, datasetId, target, limitMicros: null, email: false, maxTokens: null }));
+}
+
+/** The first rows that are not generated yet, once they are. */
 export async function written(host: Host, datasetId: number, count: number): Promise<RowSummary[]> {
-  const rows = (await allRows(host, datasetId))
-    .filter((row) => row.status === 'not_generated')
-    .slice(0, count);
-  const target: Target = { kind: 'ids', ids: ids(rows) };
-  await ok(
-    host.generate({
-      requestId: `contract-${datasetId}-${Math.random()}`,
-      datasetId,
-      target,
-      limitMicros: null,
-      email: false,
-      maxTokens: null,
-    }),
-  );
-  const wanted = new Set(ids(rows));
+  const rows = (await allRows(host, datasetId)).filter((row) => row.status === 'not_generated');
+  return writtenOf(host, datasetId, ids(rows.slice(0, count)));
+}
+
+/** Some rows that are not generated yet, once they are. */
+export async function writtenOf(host: Host, datasetId: number, rows: number[]): Promise<RowSummary[]> {
+  await generate(host, datasetId, rows);
+  const wanted = new Set(rows);
   const done = (all: RowSummary[]) => all.filter((row) => wanted.has(row.id) && row.score !== null);
   return done(await until(host, datasetId, (all) => done(all).length === wanted.size));
 }

@@ -1,5 +1,20 @@
 import type { Filter, RowSummary, Target } from '../../src/ipc/bindings';
-import { allRows, code, ids, lastName, must, nothing, ok, same, sample, written, type Host } from './ask';
+import {
+  allRows,
+  code,
+  generate,
+  ids,
+  lastName,
+  must,
+  nothing,
+  ok,
+  same,
+  sample,
+  until,
+  written,
+  writtenOf,
+  type Host,
+} from './ask';
 
 /**
  * What the window relies on, whoever answers: run on the fake host by the UI's tests, and on the engine in the real
@@ -181,6 +196,30 @@ export const cases: Case[] = [
       const detail = await ok(host.conversation(row.id));
       must(detail.row.status === 'approved', `back at ${detail.row.status}`);
       must(detail.review?.note === 'first', `with its note: ${detail.review?.note}`);
+    },
+  },
+  {
+    name: 'a row that waits to be written again takes a verdict on the version that it shows',
+    run: async (host) => {
+      const datasetId = await sample(host);
+      const rows = await allRows(host, datasetId);
+      // The last one waits the longest.
+      const last = rows.filter((row) => row.tier !== 'edge_case').at(-1);
+      must(last !== undefined, 'a row');
+      await writtenOf(host, datasetId, [last.id]);
+      const seen = (await ok(host.conversation(last.id))).generation?.id;
+      must(seen !== undefined, 'a version');
+      await generate(host, datasetId, ids(rows));
+      const target: Target = { kind: 'ids', ids: [last.id] };
+      const judged = await ok(host.review({ datasetId, target, verdict: 'approve', note: 'while', seen }));
+      must(judged.changed === 1 && judged.skipped.length === 0, JSON.stringify(judged));
+      const busy = (row: RowSummary) => row.queued || ['not_generated', 'generating'].includes(row.status);
+      await until(host, datasetId, (all) => !all.some(busy));
+      const { row, generation } = await ok(host.conversation(last.id));
+      must(generation !== null && generation.id !== seen, 'it was written again');
+      must(row.status === 'generated', `the new version has no verdict yet: ${row.status}`);
+      const again = await ok(host.review({ datasetId, target, verdict: 'reject', note: '', seen }));
+      must(again.changed === 0, 'the older version is no longer what is judged');
     },
   },
   {
