@@ -3,7 +3,7 @@ import userEvent from '@testing-library/user-event';
 import { beforeEach, expect } from 'vitest';
 import App from '../src/App.svelte';
 import { plan } from '../src/features/plan/plan.svelte';
-import { OVERSCAN } from '../src/features/plan/window';
+import { OVERSCAN } from '../src/components/grid/window';
 import { preview } from '../src/features/plan/preview/preview.svelte';
 import type { RowSummary, Status } from '../src/ipc/client';
 import type { FakeOptions, World } from '../src/ipc/fake';

@@ -1,7 +1,7 @@
 import { fireEvent, screen, waitFor } from '@testing-library/svelte';
 import { describe, expect, it, vi } from 'vitest';
 import { plan } from '../src/features/plan/plan.svelte';
-import { OVERSCAN } from '../src/features/plan/window';
+import { OVERSCAN } from '../src/components/grid/window';
 import { useBackend } from '../src/ipc/client';
 import { fakeBackend } from '../src/ipc/fake';
 import { app } from '../src/state/app.svelte';
@@ -111,13 +111,59 @@ describe('the table', () => {
     expect(await screen.findByText('1 conversation selected')).toBeTruthy();
     await user.keyboard('{Enter}');
     await waitFor(() => expect(screen.getByTestId('preview').dataset.number).toBe('2'));
-    await user.keyboard('{End}');
+    await user.keyboard('{Control>}{End}{/Control}');
     await waitFor(() => expect(screen.getByTestId('preview').dataset.number).toBe('100'));
     expect(plan.current.row?.number).toBe(100);
     await user.keyboard('/');
     expect(document.activeElement).toBe(screen.getByTestId('find'));
     await user.keyboard('g');
     expect(screen.queryByText('Generating...')).toBeNull();
+  });
+
+  it('is one stop of Tab, in which the arrows go from cell to cell, and up to the headings', async () => {
+    await openTable();
+    const grid = screen.getByTestId('table');
+    expect(grid.querySelectorAll('[tabindex="0"], button:not([tabindex])')).toHaveLength(0);
+    const cell = () => document.getElementById(grid.getAttribute('aria-activedescendant') ?? '');
+    const stands = () => [
+      cell()?.closest<HTMLElement>('[role="row"]')?.dataset.number,
+      cell()?.dataset.column,
+    ];
+    const standsIn = (...place: string[]) => waitFor(() => expect(stands()).toEqual(place));
+    grid.focus();
+    await user.keyboard('{ArrowDown}{ArrowRight}');
+    await standsIn('1', 'persona');
+    await user.keyboard('{Home}');
+    await standsIn('1', 'check');
+    await user.keyboard('{Enter}');
+    expect(plan.selection.count).toBe(1);
+    plan.selection.clear();
+    await user.keyboard('{End}{ArrowDown}');
+    await standsIn('2', 'action');
+    await user.keyboard('{Control>}{Home}{/Control}{ArrowRight}{ArrowRight}');
+    await standsIn('1', 'persona');
+    await user.keyboard('{ArrowUp}');
+    await waitFor(() => expect(cell()?.getAttribute('role')).toBe('columnheader'));
+    await user.keyboard('{Enter}');
+    await waitFor(() => expect(cell()?.getAttribute('aria-sort')).toBe('ascending'));
+    expect(plan.sort).toBe('persona');
+    await user.keyboard('{ArrowDown}');
+    // jsdom does not scroll by itself to the row, which the order moved.
+    await fireEvent.scroll(grid);
+    await waitFor(() => expect(cell()?.getAttribute('role')).toBe('gridcell'));
+    expect(stands()[1]).toBe('persona');
+    expect(document.activeElement).toBe(grid);
+  });
+
+  it('does by Enter what stands in a cell, once however long it is held', async () => {
+    await openTable({ fresh: true });
+    screen.getByTestId('table').focus();
+    await user.keyboard('{ArrowDown}{End}');
+    await waitFor(() => expect(plan.grid.column).toBe('action'));
+    await user.keyboard('{Enter>3/}');
+    await waitFor(() => expect(world.batches.size).toBe(1));
+    await waitFor(() => expect(rowOf(1).dataset.status).not.toBe('not_generated'));
+    expect(world.batches.size).toBe(1);
   });
 
   it('opens the details from a Failed badge', async () => {
@@ -212,7 +258,7 @@ describe('the columns', () => {
     await fireEvent.dblClick(edge);
     await waitFor(() => expect(width('topic')).toBe(148));
     vi.restoreAllMocks();
-    plan.resetWidths();
+    plan.widths.reset();
   });
 
   it('and everything else that was set up come back after a restart', async () => {

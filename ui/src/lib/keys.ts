@@ -25,14 +25,21 @@ export const inDialog: KeyHint[] = [
   { keys: 'Enter', does: 'Do what has the focus says' },
 ];
 
+/** Of every list with columns. */
+const inGrid: KeyHint[] = [
+  { keys: 'Left Right', does: 'Move along the cells of a row' },
+  { keys: 'PageUp PageDown', does: 'Move by a screen' },
+  { keys: 'Home End', does: 'First and last cell of the row' },
+  { keys: 'Mod+Home Mod+End', does: 'First and last row' },
+];
+
 export const inTable: KeyHint[] = [
   { keys: 'Mod+F', does: 'Find', letter: '/' },
   { keys: 'Up Down', does: 'Move along the rows', letter: 'K J' },
-  { keys: 'PageUp PageDown', does: 'Move by a screen' },
-  { keys: 'Home End', does: 'First and last row' },
+  ...inGrid,
   { keys: 'Space', does: 'Select the row' },
   { keys: 'Mod+A', does: 'Select everything that is shown' },
-  { keys: 'Enter', does: 'Open the preview' },
+  { keys: 'Enter', does: 'Press what is in the cell, or open the preview' },
   { keys: 'Esc', does: 'Close the preview' },
 ];
 
@@ -53,18 +60,11 @@ export const onEdges: KeyHint[] = [
   { keys: 'Left Right', does: 'On the edge of the preview: its width' },
 ];
 
-const alongList: KeyHint[] = [
-  { keys: 'Up Down', does: 'Move along the rows' },
-  { keys: 'Home End', does: 'First and last row' },
-];
+const alongList: KeyHint[] = [{ keys: 'Up Down', does: 'Move along the rows' }, ...inGrid];
 
 export const inBatches: KeyHint[] = alongList;
 
-export const inErrorLog: KeyHint[] = [
-  ...alongList,
-  { keys: 'PageUp PageDown', does: 'Move by a screen' },
-  { keys: 'Enter', does: 'Open the details' },
-];
+export const inErrorLog: KeyHint[] = [...alongList, { keys: 'Enter', does: 'Open the details' }];
 
 export const inSettings: KeyHint[] = [
   { keys: 'Tab Shift+Tab', does: 'Next control, the one before' },

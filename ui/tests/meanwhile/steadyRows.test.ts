@@ -75,13 +75,13 @@ describe('what comes above the table', () => {
     put(192);
     expect(table().scrollTop).toBe(92);
     await fireEvent.scroll(table());
-    expect(plan.top).toBe(0);
+    expect(plan.grid.top).toBe(0);
     await scrollTo(300);
-    expect(plan.top).toBe(208);
+    expect(plan.grid.top).toBe(208);
     put(100);
     await fireEvent.scroll(table());
     expect(table().scrollTop).toBe(208);
-    expect(plan.top).toBe(208);
+    expect(plan.grid.top).toBe(208);
   });
 
   it('and goes while the first row is in view, leaves it there', async () => {
@@ -91,7 +91,7 @@ describe('what comes above the table', () => {
     put(100);
     await fireEvent.scroll(table());
     expect(table().scrollTop).toBe(0);
-    expect(plan.top).toBe(0);
+    expect(plan.grid.top).toBe(0);
   });
 
   it('is no matter of another size of text, which moves everything', async () => {

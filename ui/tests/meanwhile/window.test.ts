@@ -147,7 +147,7 @@ describe('a switch of the dataset', () => {
 
   it('stores the place of a table under its own dataset', async () => {
     await two();
-    plan.scrolled(1500);
+    plan.keepPlace(1500);
     await switchTo(2);
     await waitFor(() => expect(plan.datasetId).toBe(2));
     await new Promise((resolve) => setTimeout(resolve, 400));

@@ -1,48 +1,46 @@
-import type { Facets, SortKey, Status } from '../../ipc/client';
-import { COLUMN_WIDTH } from '../../ipc/prefs';
+import type { GridColumn } from '../../components/grid/columns';
 import { statusLooks, statusOrder } from '../../components/status';
+import type { Facets, SortKey, Status } from '../../ipc/client';
 
-export type ColumnKey = SortKey;
-/** Widths that the person set, in pixels at the normal text size. */
-export type OwnWidths = Partial<Record<ColumnKey, number>>;
+/** Those whose cells are the row's own words. */
+export type TextColumn = Exclude<SortKey, 'number' | 'tier' | 'status' | 'score' | 'generated'>;
 
-export interface Column {
-  key: ColumnKey;
-  name: string;
-  /** Pixels at the normal text size: below it nothing can be told. */
-  min: number;
-  /** Enough for most of its texts. Where it cannot have that, lesser columns step back first. */
-  ideal: number;
-  /** The person may hide it. */
-  optional: boolean;
-  numeric?: boolean;
+interface PlanColumn extends GridColumn {
+  key: SortKey | 'check' | 'action';
 }
 
-export const columns: Column[] = [
-  { key: 'number', name: 'ID', min: 46, ideal: 48, optional: false },
-  { key: 'persona', name: 'Persona', min: 80, ideal: 124, optional: true },
-  { key: 'emotion', name: 'Emotion', min: 92, ideal: 132, optional: true },
-  { key: 'topic', name: 'Topic', min: 92, ideal: 124, optional: true },
-  { key: 'intent', name: 'Intent', min: 84, ideal: 108, optional: true },
-  { key: 'tone', name: 'Tone', min: 64, ideal: 84, optional: true },
-  { key: 'tier', name: 'Tier', min: 78, ideal: 86, optional: true },
+const plain = { sortable: true, optional: true };
+/** Where there is no room, these step back one after the other; the preview has them all. */
+const nice = (drop: number) => ({ ...plain, drop, spare: true });
+const needed = (drop: number) => ({ ...plain, drop: 10 + drop });
+
+export const columns: PlanColumn[] = [
+  { key: 'check', name: 'Selected', min: 40, ideal: 40, control: true },
+  { key: 'number', name: 'ID', min: 46, ideal: 48, sortable: true },
+  { key: 'persona', name: 'Persona', min: 80, ideal: 124, ...plain },
+  { key: 'emotion', name: 'Emotion', min: 92, ideal: 132, ...needed(2) },
+  { key: 'topic', name: 'Topic', min: 92, ideal: 124, ...needed(1) },
+  { key: 'intent', name: 'Intent', min: 84, ideal: 108, ...nice(2) },
+  { key: 'tone', name: 'Tone', min: 64, ideal: 84, ...nice(1) },
+  { key: 'tier', name: 'Tier', min: 78, ideal: 86, ...nice(4) },
   // As wide as the widest badge that may be in view.
-  { key: 'status', name: 'Status', min: 0, ideal: 0, optional: false },
-  { key: 'generated', name: 'Generated', min: 84, ideal: 92, optional: true },
-  { key: 'score', name: 'Quality', min: 58, ideal: 60, optional: true, numeric: true },
+  { key: 'status', name: 'Status', min: 0, ideal: 0, sortable: true },
+  { key: 'generated', name: 'Generated', min: 84, ideal: 92, ...nice(3) },
+  { key: 'score', name: 'Quality', min: 58, ideal: 60, ...needed(3), numeric: true },
+  // As wide as its buttons are drawn.
+  { key: 'action', name: 'Action', min: 0, ideal: 0, unnamed: true, sticky: true },
 ];
 
-/** Beside the columns: the checkbox in front, the button behind. What is left stays free at the end. */
-export const CHECK_WIDTH = 40;
+/** Those that the person may hide. */
+export const optionalColumns = columns.flatMap(({ key, name, optional }) =>
+  optional && key !== 'check' && key !== 'action' ? [{ key, name }] : [],
+);
+
 /** The button with its icon and a word, with the word alone, and with the icon alone. */
 const ACTION = { whole: 106, word: 82, icon: 40 };
 /** In a table below this width the buttons go without their icons, and below the next one without their words. */
 const TIGHT = 960;
 const CRAMPED = 430;
-
-/** Where there is no room, these step back one after the other; the preview has them all. */
-const nice: ColumnKey[] = ['tone', 'intent', 'generated', 'tier'];
-const needed: ColumnKey[] = ['topic', 'emotion', 'score'];
 
 /** Padding of a cell, and the variation's mark beside a name. */
 const BESIDE = 16;
@@ -55,11 +53,6 @@ const LONGEST = 320;
 /** Lesser columns step back for the sake of longest texts up to here. */
 const COMFORT = 200;
 
-/** A column with the width it is drawn with, in pixels. */
-export interface DrawnColumn extends Column {
-  drawn: number;
-}
-
 /** What a table has to make room for. */
 export interface Content {
   facets: Facets;
@@ -70,48 +63,29 @@ export interface Content {
 /** Statuses whose button says a word; at the others it is an icon. */
 const wordy: readonly Status[] = ['not_generated', 'generating', 'failed'];
 
-/**
- * The columns to draw in `room` pixels and how wide each is. A width that the person set holds. The others first
- * get what they need at least, then what is comfortable, then what their longest text needs.
- */
-export function layOut(
-  hidden: readonly ColumnKey[],
-  own: OwnWidths,
+/** The columns that are not hidden, with the widths that the content asks for in a table of `room` pixels. */
+export function planColumns(
+  hidden: readonly string[],
   content: Content,
   room: number,
   scale = 1,
-): DrawnColumn[] {
+): PlanColumn[] {
+  const longest = longestTexts(content.facets);
   const status = statusWidth(content.statuses);
-  const longest: OwnWidths = { ...longestTexts(content.facets), status };
-  const min = (column: Column) => own[column.key] ?? (column.key === 'status' ? status : column.min);
-  const ideal = (column: Column) =>
-    own[column.key] ?? Math.max(column.ideal, Math.min(COMFORT, longest[column.key] ?? 0));
-  const max = (column: Column) => own[column.key] ?? longest[column.key] ?? column.ideal;
-  const space = room / scale - CHECK_WIDTH - actionWidth(content, room, scale) / scale;
-  let shown = columns.filter((column) => !column.optional || !hidden.includes(column.key));
-  for (const [fold, needs] of [
-    [nice, ideal],
-    [needed, min],
-  ] as const) {
-    for (const key of fold) {
-      if (sum(shown.map(needs)) <= space) break;
-      shown = shown.filter((column) => column.key !== key);
-    }
-  }
-  let drawn = shown.map(min);
-  for (const wanted of [ideal, max]) drawn = grow(drawn, shown.map(wanted), space);
-  return shown.map((column, index) => ({ ...column, drawn: Math.floor((drawn[index] ?? 0) * scale) }));
-}
-
-/** Brings widths towards what is wanted, all by the same part of it where there is not room for all. */
-function grow(widths: number[], wanted: number[], space: number): number[] {
-  const missing = widths.map((width, index) => Math.max(0, (wanted[index] ?? 0) - width));
-  const part = Math.min(1, Math.max(0, space - sum(widths)) / (sum(missing) || 1));
-  return widths.map((width, index) => width + (missing[index] ?? 0) * part);
+  const action = ACTION[actionLook(content, room, scale)];
+  return columns
+    .filter((column) => !column.optional || !hidden.includes(column.key))
+    .map((column) => {
+      if (column.key === 'status') return { ...column, min: status, ideal: status };
+      if (column.key === 'action') return { ...column, min: action, ideal: action };
+      const max = longest[column.key];
+      if (max === undefined) return column;
+      return { ...column, ideal: Math.max(column.ideal, Math.min(COMFORT, max)), max };
+    });
 }
 
 /** What the longest value of each column needs, and its heading. */
-function longestTexts(facets: Facets): OwnWidths {
+function longestTexts(facets: Facets): Partial<Record<string, number>> {
   const width = (values: { name: string }[], beside: number, heading: number) =>
     Math.min(LONGEST, values.reduce((most, { name }) => Math.max(most, textWidth(name)), heading) + beside);
   return {
@@ -151,36 +125,9 @@ export function actionLook(content: Content, room: number, scale = 1): keyof typ
   return width < TIGHT ? 'word' : 'whole';
 }
 
-function actionWidth(content: Content, room: number, scale: number): number {
-  return ACTION[actionLook(content, room, scale)] * scale;
-}
-
-/** All of the table's width, in pixels. */
-export function tableWidth(shown: readonly DrawnColumn[], content: Content, room: number, scale = 1): number {
-  return sum(shown.map((column) => column.drawn)) + CHECK_WIDTH * scale + actionWidth(content, room, scale);
-}
-
-/** The grid-template-columns of header and rows. */
-export function template(shown: readonly DrawnColumn[], content: Content, room: number, scale = 1): string {
-  const widths = [
-    CHECK_WIDTH * scale,
-    ...shown.map((column) => column.drawn),
-    actionWidth(content, room, scale),
-  ];
-  return `${widths.map((width) => `${width}px`).join(' ')} minmax(0, 1fr)`;
-}
-
 /** The statuses that rows may have: those that there are, as far as the filter lets them through. */
 export function statusesOf(counts: Partial<Record<Status, number>>, filtered: readonly Status[]): Status[] {
   const there = statusOrder.filter((status) => (counts[status] ?? 0) > 0);
   const passing = filtered.length > 0 ? there.filter((status) => filtered.includes(status)) : there;
   return passing.length > 0 ? passing : filtered.length > 0 ? [...filtered] : statusOrder;
-}
-
-export function clampColumn(width: number): number {
-  return Math.round(Math.max(COLUMN_WIDTH.least, Math.min(width, COLUMN_WIDTH.most)));
-}
-
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, number) => total + number, 0);
 }

@@ -1,18 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Facets } from '../../ipc/client';
 import { statusOrder } from '../../components/status';
-import {
-  actionLook,
-  columns,
-  layOut,
-  statusesOf,
-  tableWidth,
-  template,
-  type ColumnKey,
-  type OwnWidths,
-} from './columns';
+import { layOut, template, widthOf, type OwnWidths } from '../../components/grid/columns';
+import { mostDrawn, sheetOf, slot, visibleRange } from '../../components/grid/window';
+import { actionLook, columns, planColumns, statusesOf, type Content } from './columns';
 import { noFacets } from './filter';
-import { mostDrawn, sheetOf, slot, visibleRange } from './window';
 
 const named = (name: string) => [{ id: 1, name, count: 1 }];
 const facets: Facets = {
@@ -23,18 +15,30 @@ const facets: Facets = {
   tones: named('encouraging'),
 };
 const content = { facets, statuses: statusOrder };
-const drawn = (room: number, { hidden = [] as ColumnKey[], own = {} as OwnWidths, scale = 1 } = {}) =>
-  layOut(hidden, own, content, room, scale);
+const all = columns.map((column) => column.key);
+const draw = (of: Content, room: number, hidden: string[] = [], own: OwnWidths = {}, scale = 1) =>
+  layOut(planColumns(hidden, of, room, scale), own, room, scale);
+const drawn = (room: number, { hidden = [] as string[], own = {} as OwnWidths, scale = 1 } = {}) =>
+  draw(content, room, hidden, own, scale);
 const names = (...args: Parameters<typeof drawn>) => drawn(...args).map((column) => column.key);
-const width = (key: ColumnKey, ...args: Parameters<typeof drawn>) =>
+const width = (key: string, ...args: Parameters<typeof drawn>) =>
   drawn(...args).find((column) => column.key === key)?.drawn ?? 0;
 
 describe('columns', () => {
-  it('are all shown where there is room', () => expect(names(1356)).toEqual(columns.map((c) => c.key)));
+  it('are all shown where there is room', () => expect(names(1356)).toEqual(all));
 
   it('step back where there is none, never the status', () => {
-    expect(names(800)).toEqual(['number', 'persona', 'emotion', 'topic', 'status', 'score']);
-    expect(names(300)).toEqual(['number', 'persona', 'status']);
+    expect(names(800)).toEqual([
+      'check',
+      'number',
+      'persona',
+      'emotion',
+      'topic',
+      'status',
+      'score',
+      'action',
+    ]);
+    expect(names(300)).toEqual(['check', 'number', 'persona', 'status', 'action']);
   });
 
   it('step back earlier with larger text', () =>
@@ -49,7 +53,7 @@ describe('columns', () => {
   it('fit the room they are given', () => {
     for (const scale of [1, 1.25]) {
       for (const room of [700, 810, 1000, 1158, 1700]) {
-        expect(tableWidth(drawn(room, { scale }), content, room, scale), `${room}`).toBeLessThanOrEqual(room);
+        expect(widthOf(drawn(room, { scale })), `${room}`).toBeLessThanOrEqual(room);
       }
     }
   });
@@ -60,13 +64,12 @@ describe('columns', () => {
       expect(width('persona', room)).toBeGreaterThan('Overwhelmed Avoider'.length * 6.4 + 16);
     }
     expect(width('topic', 2400)).toBe(width('topic', 1712));
-    expect(tableWidth(drawn(2400), content, 2400)).toBeLessThan(1700);
+    expect(widthOf(drawn(2400))).toBeLessThan(1700);
   });
 
   it('give status and button the room that is needed by the rows that there are', () => {
     const approved = { facets, statuses: statusesOf({ approved: 3 }, []) };
-    const status = (of: typeof content) =>
-      layOut([], {}, of, 1356).find((c) => c.key === 'status')?.drawn ?? 0;
+    const status = (of: typeof content) => draw(of, 1356).find((c) => c.key === 'status')?.drawn ?? 0;
     expect(status(approved)).toBeLessThan(status(content) - 20);
     expect(actionLook(content, 1356)).toBe('whole');
     expect(actionLook(approved, 1356)).toBe('icon');
@@ -76,17 +79,15 @@ describe('columns', () => {
   });
 
   it('are laid out before their texts are known', () =>
-    expect(
-      layOut([], {}, { facets: noFacets, statuses: statusOrder }, 1356).map((column) => column.key),
-    ).toEqual(names(1356)));
+    expect(draw({ facets: noFacets, statuses: statusOrder }, 1356).map((column) => column.key)).toEqual(
+      names(1356),
+    ));
 
   it('keep the width that the person set, in any room and at any text size', () => {
     expect(width('persona', 1158, { own: { persona: 300 } })).toBe(300);
     expect(width('persona', 1712, { own: { persona: 90 } })).toBe(90);
     expect(width('persona', 1712, { own: { persona: 100 }, scale: 1.25 })).toBe(125);
-    expect(template(drawn(1158, { own: { number: 77 } }), content, 1158)).toMatch(
-      /^40px 77px .* 106px minmax\(0, 1fr\)$/,
-    );
+    expect(template(drawn(1158, { own: { number: 77 } }))).toMatch(/^40px 77px .* 106px minmax\(0, 1fr\)$/);
   });
 });
 

@@ -1,18 +1,32 @@
-import { client, type Facets, type Filter, type RowSummary, type SortKey } from '../../ipc/client';
+import { ColumnWidths } from '../../components/grid/columnWidths.svelte';
+import { GridState } from '../../components/grid/grid.svelte';
+import { Rows } from '../../components/grid/rows.svelte';
+import {
+  client,
+  type Facets,
+  type Filter,
+  type RowQuery,
+  type RowSummary,
+  type SortKey,
+} from '../../ipc/client';
 import { prefs } from '../../ipc/prefs';
 import { app } from '../../state/app.svelte';
-import { clampColumn, type ColumnKey, type OwnWidths } from './columns';
-import { Current } from './current.svelte';
 import { noFacets, noFilter } from './filter';
-import { Rows, type Query } from './rows.svelte';
 import { Selection } from './selection.svelte';
 
-/** How the table is moved; given by the table while it is on the screen. */
-export interface Scroller {
-  toTop(): void;
-  reveal(index: number): void;
-  /** Whether a row is in view. */
-  shows(index: number): boolean;
+/** Which rows, in which order. */
+export type PlanQuery = Omit<RowQuery, 'offset' | 'limit'>;
+
+export const PAGE = 200;
+
+/** The rows of a query, as the database has them. */
+export function planRows(): Rows<PlanQuery, RowSummary> {
+  return new Rows({
+    fetch: (query, offset, limit) => client.rows({ ...query, offset, limit }),
+    idOf: (row) => row.id,
+    revisionOf: (row) => row.revision,
+    pageSize: PAGE,
+  });
 }
 
 const REFRESH_MS = 1500;
@@ -21,32 +35,24 @@ const FACETS_AGAIN_MS = 3000;
 const TICK_MS = 100;
 
 /** The table of planned conversations of the current dataset: what is asked for, shown, chosen and pointed at. */
-class Plan {
-  readonly rows = new Rows();
+export class Plan {
+  readonly rows = planRows();
+  readonly grid = new GridState<RowSummary>('row', this.rows, 'number');
+  readonly current = this.grid.current;
   readonly selection = new Selection();
-  readonly current = new Current(this.rows);
   datasetId = $state<number | null>(null);
   filter = $state.raw<Filter>(noFilter());
   sort = $state<SortKey>('number');
   descending = $state(false);
   facets = $state.raw<Facets>(noFacets);
-  hidden = $state.raw<ColumnKey[]>([]);
-  widths = $state.raw<OwnWidths>({});
-  /** Of columns before the one whose edge is under the pointer: they stay where they are for as long. */
-  heldWidths = $state.raw<OwnWidths>({});
-  /** Where the table was scrolled to. */
-  top = 0;
-  scroller: Scroller | null = null;
-  /** When the person last went to a row, by the clock of `performance`. */
-  movedAt = -1;
+  hidden = $state.raw<SortKey[]>([]);
+  readonly widths = new ColumnWidths((widths) => prefs.set('columns.widths', widths));
 
   #late = $state(false);
   #lateTimer: ReturnType<typeof setTimeout> | undefined;
   #refreshTimer: ReturnType<typeof setTimeout> | undefined;
   #topTimer: ReturnType<typeof setTimeout> | undefined;
   #facetsTimer: ReturnType<typeof setTimeout> | undefined;
-  /** A row to bring into view once the table is there. */
-  #toReveal: number | null = null;
   #moved = false;
 
   constructor() {
@@ -75,17 +81,15 @@ class Plan {
     this.datasetId = datasetId;
     this.rows.clear();
     this.facets = noFacets;
-    this.current.set(null);
-    this.#toReveal = null;
-    this.movedAt = -1;
+    this.grid.reset();
     if (datasetId === null) return;
     const { filter, sort, descending } = prefs.getOf(datasetId, 'table');
     this.filter = filter;
     this.sort = sort;
     this.descending = descending;
     this.hidden = prefs.get('columns.hidden');
-    this.widths = prefs.get('columns.widths');
-    this.top = prefs.getOf(datasetId, 'scroll');
+    this.widths.own = prefs.get('columns.widths');
+    this.grid.top = prefs.getOf(datasetId, 'scroll');
     this.selection.use(datasetId);
     // First, because the columns' widths follow from them.
     void this.#loadFacets();
@@ -111,42 +115,25 @@ class Plan {
     this.#ask();
   }
 
-  setHidden(key: ColumnKey, hidden: boolean): void {
+  setHidden(key: SortKey, hidden: boolean): void {
     this.hidden = hidden ? [...this.hidden, key] : this.hidden.filter((k) => k !== key);
     prefs.set('columns.hidden', this.hidden);
   }
 
-  /** Widths at the normal text size, as they are being changed; `keepWidths` makes them last. */
-  setWidths(widths: OwnWidths): void {
-    const clamped = Object.entries(widths).map(([key, width]) => [key, clampColumn(width)]);
-    this.widths = { ...this.widths, ...Object.fromEntries(clamped) };
-  }
-
-  keepWidths(): void {
-    this.heldWidths = {};
-    prefs.set('columns.widths', this.widths);
-  }
-
-  /** All columns find their widths by themselves again. */
-  resetWidths(): void {
-    this.widths = {};
-    prefs.set('columns.widths', {});
-  }
-
   /** A column is hidden, or has a width of the person's own. */
   get columnsChanged(): boolean {
-    return this.hidden.length > 0 || Object.keys(this.widths).length > 0;
+    return this.hidden.length > 0 || this.widths.changed;
   }
 
   /** Nothing is hidden, and no width is the person's own. */
   resetColumns(): void {
-    this.resetWidths();
+    this.widths.reset();
     this.hidden = [];
     prefs.set('columns.hidden', []);
   }
 
   /** What the rows on the screen answer: filter and order as they are, not as they were asked for meanwhile. */
-  get shown(): Omit<Query, 'datasetId'> {
+  get shown(): Omit<PlanQuery, 'datasetId'> {
     return this.rows.answered ?? this;
   }
 
@@ -165,23 +152,9 @@ class Plan {
     this.#learn();
   }
 
-  /** Steps along the rows and keeps the row in view. */
-  move(step: number): void {
-    this.goTo(this.current.after(step));
-  }
-
-  goTo(index: number): void {
-    if (this.rows.total === 0) return;
-    const bounded = Math.max(0, Math.min(index, this.rows.total - 1));
-    this.movedAt = performance.now();
-    this.current.goTo(bounded);
-    if (!this.rows.at(bounded)) this.rows.show(bounded, bounded);
-    this.scroller?.reveal(bounded);
-  }
-
   /** Makes a conversation the current one and brings its row into view. False where it is not among these rows. */
   async goToRow(id: number): Promise<boolean> {
-    this.movedAt = performance.now();
+    this.grid.movedAt = performance.now();
     this.current.set(id);
     const datasetId = this.datasetId;
     if (datasetId === null) return false;
@@ -191,25 +164,17 @@ class Plan {
       : (this.rows.indexOf(id) ?? (await this.#position(query, id)));
     // The person, or an answer that came first, is somewhere else by now.
     if (index === null || this.current.id !== id || this.datasetId !== datasetId) return index !== null;
-    this.current.placeAt(index);
-    if (this.scroller) this.scroller.reveal(index);
-    else this.#toReveal = index;
+    this.grid.show(index);
     return true;
   }
 
-  /** The table is there again. */
-  revealAwaited(): void {
-    if (this.#toReveal !== null) this.scroller?.reveal(this.#toReveal);
-    this.#toReveal = null;
-  }
-
-  async #position(query: Query, conversationId: number): Promise<number | null> {
+  async #position(query: PlanQuery, conversationId: number): Promise<number | null> {
     return client.rowPosition({ ...query, conversationId });
   }
 
   /** Remembers the place, a moment after the scrolling. */
-  scrolled(top: number): void {
-    this.top = top;
+  keepPlace(top: number): void {
+    this.grid.top = top;
     clearTimeout(this.#topTimer);
     this.#topTimer = setTimeout(() => this.#keepTop(), 300);
   }
@@ -218,7 +183,7 @@ class Plan {
     if (this.#topTimer === undefined) return;
     clearTimeout(this.#topTimer);
     this.#topTimer = undefined;
-    if (this.datasetId !== null) prefs.setOf(this.datasetId, 'scroll', this.top);
+    if (this.datasetId !== null) prefs.setOf(this.datasetId, 'scroll', this.grid.top);
   }
 
   #ask(): void {
@@ -230,10 +195,10 @@ class Plan {
     this.#lateTimer = setTimeout(() => (this.#late = true), TICK_MS);
     this.current.forgetPlace();
     this.rows.load(this.#query(this.datasetId), [0]);
-    this.scroller?.toTop();
+    this.grid.view?.toTop();
   }
 
-  #query(datasetId: number): Query {
+  #query(datasetId: number): PlanQuery {
     return { datasetId, filter: this.filter, sort: this.sort, descending: this.descending };
   }
 

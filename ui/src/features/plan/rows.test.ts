@@ -3,15 +3,15 @@ import { prepare } from '../../../tests/support';
 import { useBackend } from '../../ipc/client';
 import { fakeBackend, World } from '../../ipc/fake';
 import { noFilter } from './filter';
-import { PAGE, Rows } from './rows.svelte';
+import { PAGE, planRows } from './plan.svelte';
 
 const query = { datasetId: 1, filter: noFilter(), sort: 'number' as const, descending: false };
 const settled = () => vi.waitFor(() => expect(rows.known).toBe(true));
-let rows: Rows;
+let rows: ReturnType<typeof planRows>;
 
 beforeEach(() => {
   prepare({ rows: 1000 });
-  rows = new Rows();
+  rows = planRows();
 });
 
 it('fetches the pages that come into view and no others', async () => {

@@ -7,13 +7,13 @@ export function subject(): RowSummary | null {
   if (preview.open) return preview.row ?? null;
   const { row, index } = plan.current;
   if (!row || index === undefined) return null;
-  return plan.scroller === null || plan.scroller.shows(index) ? row : null;
+  return plan.grid.view === null || plan.grid.view.shows(index) ? row : null;
 }
 
 /** The same for a key. A row out of view is shown first, and nothing is done to what nobody saw. */
 export function subjectInView(): RowSummary | null {
   const row = subject();
   const { index } = plan.current;
-  if (!row && !preview.open && index !== undefined) plan.scroller?.reveal(index);
+  if (!row && !preview.open && index !== undefined) plan.grid.view?.reveal(index);
   return row;
 }

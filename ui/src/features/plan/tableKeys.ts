@@ -1,5 +1,6 @@
 import { busy, generateRow } from '../../conversation/generateRow';
 import { openError } from '../../conversation/rowStatus';
+import { gridKey } from '../../components/grid/gridKeys';
 import { covered, keyOf, mod, typesText } from '../../lib/keys';
 import { viewHeading } from '../../lib/panes';
 import { letterKeys } from '../../state/letterKeys.svelte';
@@ -71,59 +72,26 @@ function letter(event: KeyboardEvent, key: string, places: Places): boolean {
   }
 }
 
-function movement(event: KeyboardEvent, key: string, places: Places): boolean {
+function movement(event: KeyboardEvent, key: string, { table, ...places }: Places): boolean {
   const { target } = event;
-  const { table } = places;
   // Arrows belong to what has the focus; only the table and an unfocused window give them to the rows.
-  const inTable = isFree(target, places);
+  const inTable = isFree(target, { table, ...places });
   if (key === 'Escape' && preview.open && (inTable || isOnRow(target))) {
     preview.close();
     table?.focus({ preventScroll: true });
     return true;
   }
   if (!inTable || !table) return false;
-  const step = stepOf(letterKeys.on ? (letterArrows[key] ?? key) : key, table);
-  if (step !== null) {
-    if (Number.isFinite(step)) plan.move(step);
-    else plan.goTo(step < 0 ? 0 : plan.rows.total - 1);
-    if (document.activeElement !== table) table.focus({ preventScroll: true });
-    return true;
-  }
-  return act(event, target);
+  if (event.key === ' ') return select(event);
+  if (!gridKey(event, plan.grid, letterKeys.on ? (letterArrows[key] ?? key) : key)) return false;
+  plan.grid.view?.focus();
+  return true;
 }
 
-function act(event: KeyboardEvent, target: EventTarget | null): boolean {
-  if (target instanceof HTMLButtonElement || target instanceof HTMLInputElement) return false;
-  if (event.key !== ' ' && event.key !== 'Enter') return false;
+function select(event: KeyboardEvent): boolean {
   const row = subjectInView();
-  if (!row) return true;
-  if (event.key === ' ') {
-    if (!event.repeat) void plan.selection.set([row], !plan.selection.has(row));
-    return true;
-  }
-  preview.show(row.id);
+  if (row && !event.repeat) void plan.selection.set([row], !plan.selection.has(row));
   return true;
 }
 
 const letterArrows: Record<string, string> = { j: 'ArrowDown', k: 'ArrowUp' };
-
-function stepOf(key: string, table: HTMLElement): number | null {
-  const first = table.querySelector<HTMLElement>('[data-testid="row"]');
-  const screen = Math.max(1, Math.floor(table.clientHeight / (first?.offsetHeight || 36)) - 2);
-  switch (key) {
-    case 'ArrowDown':
-      return 1;
-    case 'ArrowUp':
-      return -1;
-    case 'PageDown':
-      return screen;
-    case 'PageUp':
-      return -screen;
-    case 'Home':
-      return -Infinity;
-    case 'End':
-      return Infinity;
-    default:
-      return null;
-  }
-}

@@ -2,7 +2,7 @@ import Bookmark from '@lucide/svelte/icons/bookmark';
 import Columns3 from '@lucide/svelte/icons/columns-3';
 import ListFilter from '@lucide/svelte/icons/list-filter';
 import Rows3 from '@lucide/svelte/icons/rows-3';
-import { columns } from '../../features/plan/columns';
+import { optionalColumns } from '../../features/plan/columns';
 import {
   dimensions,
   isEmpty,
@@ -83,16 +83,14 @@ function columnCommands(): Command[] {
   });
   const compact = theme.density === 'compact';
   return [
-    ...columns
-      .filter((column) => column.optional)
-      .map((column): Command => {
-        const hidden = plan.hidden.includes(column.key);
-        return {
-          ...of(column.key, `${hidden ? 'Show' : 'Hide'} the column ${column.name}`),
-          icon: Columns3,
-          run: () => plan.setHidden(column.key, !hidden),
-        };
-      }),
+    ...optionalColumns.map((column): Command => {
+      const hidden = plan.hidden.includes(column.key);
+      return {
+        ...of(column.key, `${hidden ? 'Show' : 'Hide'} the column ${column.name}`),
+        icon: Columns3,
+        run: () => plan.setHidden(column.key, !hidden),
+      };
+    }),
     ...(plan.columnsChanged
       ? [
           {

@@ -69,7 +69,7 @@ class Preview {
 
   /** The person opens a conversation. */
   show(id: number): void {
-    plan.movedAt = performance.now();
+    plan.grid.movedAt = performance.now();
     this.#open(id);
     this.#held = true;
   }
@@ -80,7 +80,7 @@ class Preview {
    */
   arrived(id: number, askedAt: number): boolean {
     if (this.id === id) return true;
-    if ((this.open && this.#held) || plan.movedAt > askedAt) return false;
+    if ((this.open && this.#held) || plan.grid.movedAt > askedAt) return false;
     this.#open(id);
     this.#held = false;
     return true;

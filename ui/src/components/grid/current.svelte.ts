@@ -1,30 +1,30 @@
-import type { RowSummary } from '../../ipc/client';
-import type { Rows } from './rows.svelte';
+import type { RowId, RowSource } from './source';
 
 /**
- * The one current conversation: the keyboard stands on it, the preview shows it, the keys act on it. Where the keyboard
- * went to a row that is not loaded yet, there is none until that row has come: no key may act on another meanwhile.
+ * The one current row: the keyboard stands on it and the keys act on it. Where the keyboard went to a row that is not
+ * loaded yet, there is none until that row has come: no key may act on another meanwhile.
  */
-export class Current {
-  #id = $state<number | null>(null);
+export class CurrentRow<Row, Id extends RowId = number> {
+  #id = $state<Id | null>(null);
   /** The place whose row is on its way. */
   #awaited = $state<number | null>(null);
   /** Where it stood last, for when it leaves the rows. */
   #place: number | null = null;
-  #listeners = new Set<(id: number | null) => void>();
-  readonly #rows: Rows;
+  #listeners = new Set<(id: Id | null) => void>();
+  readonly #rows: RowSource<Row, Id>;
 
-  constructor(rows: Rows) {
+  constructor(rows: RowSource<Row, Id>) {
     this.#rows = rows;
   }
 
-  get id(): number | null {
+  get id(): Id | null {
     return this.#id;
   }
 
   /** Its row, where that is loaded. */
-  get row(): RowSummary | undefined {
-    return this.#id === null ? undefined : this.#rows.byId(this.#id);
+  get row(): Row | undefined {
+    const index = this.#id === null ? undefined : this.#rows.indexOf(this.#id);
+    return index === undefined ? undefined : this.#rows.at(index);
   }
 
   /** Its place among the rows, known or on its way. */
@@ -32,7 +32,7 @@ export class Current {
     return this.#awaited ?? (this.#id === null ? undefined : this.#rows.indexOf(this.#id));
   }
 
-  set(id: number | null): void {
+  set(id: Id | null): void {
     this.#awaited = null;
     this.#take(id);
     this.#place = id === null ? null : (this.#rows.indexOf(id) ?? null);
@@ -46,8 +46,8 @@ export class Current {
   goTo(index: number): void {
     this.#place = index;
     const row = this.#rows.at(index);
-    this.#awaited = row ? null : index;
-    this.#take(row?.id ?? null);
+    this.#awaited = row === undefined ? index : null;
+    this.#take(row === undefined ? null : this.#rows.idOf(row));
   }
 
   /** Where a step leads; from a row that left the rows, to what stands in its place now. */
@@ -64,10 +64,10 @@ export class Current {
     if (this.#awaited !== null) {
       const index = Math.max(0, Math.min(this.#awaited, this.#rows.total - 1));
       const row = this.#rows.at(index);
-      if (!row) return;
+      if (row === undefined) return;
       this.#awaited = null;
       this.#place = index;
-      this.#take(row.id);
+      this.#take(this.#rows.idOf(row));
     } else if (this.#id !== null) {
       this.#place = this.#rows.indexOf(this.#id) ?? this.#place;
     }
@@ -80,12 +80,12 @@ export class Current {
   }
 
   /** Told of every change. Gives back how to stop. */
-  onChange(listener: (id: number | null) => void): () => void {
+  onChange(listener: (id: Id | null) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
 
-  #take(id: number | null): void {
+  #take(id: Id | null): void {
     if (id === this.#id) return;
     this.#id = id;
     for (const listener of this.#listeners) listener(id);

@@ -1,4 +1,4 @@
-/** Which rows of a long table are drawn. All rows have one height, so this is plain arithmetic. */
+/** Which rows of a long grid are drawn. All rows have one height, so this is plain arithmetic. */
 
 export const HEADER_REM = 2;
 /** Rows drawn beyond the view, so that scrolling finds them there. */

@@ -1,4 +1,4 @@
-import { theme } from '../../state/theme.svelte';
+import { untrack } from 'svelte';
 
 /**
  * Keeps the rows of a scrolled box where they are in the window when something above it comes, goes or changes its
@@ -9,17 +9,23 @@ export class SteadyRows {
   /** In pixels: so much of the scroll position is for what came above, and nothing that the person did. */
   offset = 0;
   #underPointer = false;
+  readonly #scale: () => number;
+
+  /** `scale`: of the text, against its normal size. */
+  constructor(scale: () => number) {
+    this.#scale = scale;
+  }
 
   readonly attach = (box: HTMLElement): (() => void) => {
     let edge: number | null = null;
-    let scale = theme.scale;
+    let scale = untrack(this.#scale);
     // Whatever takes room from the box changes its height. Told after the layout and before it is painted.
     const watch = new ResizeObserver(() => {
       const { top } = box.getBoundingClientRect();
       // Another size of text moves everything, and the rows grow with it.
-      if (edge !== null && scale === theme.scale) this.#follow(box, top - edge);
+      if (edge !== null && scale === this.#scale()) this.#follow(box, top - edge);
       edge = top;
-      scale = theme.scale;
+      scale = this.#scale();
     });
     watch.observe(box);
     const stop = new AbortController();

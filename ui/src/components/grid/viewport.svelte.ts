@@ -1,28 +1,26 @@
 import { untrack } from 'svelte';
-import { theme } from '../../state/theme.svelte';
-import { plan } from './plan.svelte';
-import {
-  HEADER_REM,
-  mostDrawn,
-  OVERSCAN,
-  sheetOf,
-  slot,
-  visibleRange,
-  type DrawnRange,
-  type Sheet,
-} from './window';
+import type { RowSource } from './source';
+import { mostDrawn, OVERSCAN, sheetOf, slot, visibleRange, type DrawnRange, type Sheet } from './window';
 
 const LANDING_MS = 150;
 /** How long the view stays empty for rows that are about to come; then it says that they are loading. */
 const AHEAD_MS = 60;
 
-/** Where the table is scrolled to, which rows are drawn for it, and in which elements. */
+/** What a viewport is over, read anew whenever it changes. Heights are in pixels. */
+export interface ViewportSource {
+  rows: Pick<RowSource<unknown>, 'total' | 'at' | 'show'>;
+  rowHeight: number;
+  headerHeight: number;
+}
+
+/** Where a grid is scrolled to, which rows are drawn for it, and in which elements. */
 export class Viewport {
-  /** Of the whole table, its header included; 0 before the first measurement. */
+  /** Of the whole grid, its header included; 0 before the first measurement. */
   height = $state(0);
+  readonly #source: () => ViewportSource;
   /** The pixel of all rows that the view begins with. */
-  #top = $state(plan.top);
-  /** How much further that is than the scroll position; not 0 only in a table too high to be laid out. */
+  #top = $state(0);
+  /** How much further that is than the scroll position; not 0 only in a grid too high to be laid out. */
   #shift = $state(0);
   /** The view has just come to other rows: those in it are drawn first, those beyond it a moment later. */
   #landing = $state(true);
@@ -33,12 +31,19 @@ export class Viewport {
   /** The row that the first element belongs to. */
   #base = $state(0);
 
-  readonly headerHeight = $derived(HEADER_REM * 16 * theme.scale);
-  readonly range: DrawnRange = $derived(this.#rangeAt(this.#top, this.#landing ? 0 : OVERSCAN));
-  readonly sheet: Sheet = $derived(
-    sheetOf(plan.rows.total, theme.rowHeight, this.height - this.headerHeight),
-  );
-  readonly #slots = $derived(mostDrawn(this.height - this.headerHeight, theme.rowHeight));
+  /** Of the rows' part of the view; 0 before the first measurement. */
+  readonly #room = $derived.by(() => (this.height > 0 ? this.height - this.#source().headerHeight : 0));
+  readonly range: DrawnRange = $derived.by(() => this.#rangeAt(this.#top, this.#landing ? 0 : OVERSCAN));
+  readonly sheet: Sheet = $derived.by(() => {
+    const { rows, rowHeight } = this.#source();
+    return sheetOf(rows.total, rowHeight, this.#room);
+  });
+  readonly #slots = $derived.by(() => mostDrawn(this.#room, this.#source().rowHeight));
+
+  constructor(source: () => ViewportSource, top: number) {
+    this.#source = source;
+    this.#top = top;
+  }
 
   /** The element that a row is drawn in. */
   slotOf(index: number): number {
@@ -47,7 +52,7 @@ export class Viewport {
 
   /** Where a row is drawn in the sheet. */
   topOf(index: number): number {
-    return index * theme.rowHeight - this.#shift;
+    return index * this.#source().rowHeight - this.#shift;
   }
 
   /** The view is somewhere else already than the rows that are drawn. */
@@ -59,7 +64,7 @@ export class Viewport {
     return this.#top === 0 && this.#ahead === null;
   }
 
-  /** The table was scrolled to `to`, with a view of so many pixels. */
+  /** The grid was scrolled to `to`, with a view of so many pixels. */
   scrolled(to: number, view: number): void {
     const top = to * this.sheet.ratio;
     if (Math.abs(top - this.#top) <= view) {
@@ -70,14 +75,15 @@ export class Viewport {
     this.#ahead = to;
     this.#waited ??= setTimeout(() => this.#arrive(), AHEAD_MS);
     const { first, last } = this.#rangeAt(top, 0);
-    plan.rows.show(first, last);
+    this.#source().rows.show(first, last);
   }
 
   /** Draws what was waited for, if it is there. */
   settle(): void {
     if (this.#ahead === null) return;
     const { first, last } = this.#rangeAt(this.#ahead * this.sheet.ratio, 0);
-    if (plan.rows.at(first) && plan.rows.at(last)) untrack(() => this.#arrive());
+    const { rows } = this.#source();
+    if (rows.at(first) !== undefined && rows.at(last) !== undefined) untrack(() => this.#arrive());
   }
 
   land(): void {
@@ -113,6 +119,7 @@ export class Viewport {
   }
 
   #rangeAt(top: number, overscan: number): DrawnRange {
-    return visibleRange(top, this.height - this.headerHeight, theme.rowHeight, plan.rows.total, overscan);
+    const { rows, rowHeight } = this.#source();
+    return visibleRange(top, this.#room, rowHeight, rows.total, overscan);
   }
 }

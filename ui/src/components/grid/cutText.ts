@@ -1,4 +1,4 @@
-/** Gives a text its whole self on hover, where it is cut. One listener for the table instead of one for each cell. */
+/** Gives a text its whole self on hover, where it is cut. One listener for the grid instead of one for each cell. */
 export function tellCutText(event: PointerEvent): void {
   const text = event.target instanceof Element ? event.target.closest<HTMLElement>('.text') : null;
   if (!text) return;

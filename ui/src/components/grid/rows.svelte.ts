@@ -1,20 +1,26 @@
 import { SvelteMap } from 'svelte/reactivity';
-import { client, toFailure, type AppFailure, type RowQuery, type RowSummary } from '../../ipc/client';
+import { toFailure, type AppFailure } from '../../ipc/client';
+import type { RowId, RowSource } from './source';
 
-export const PAGE = 200;
 /** Pages kept in memory: enough to scroll back without asking again. */
 const KEPT = 40;
 const AT_ONCE = 2;
 const LIVE_KEPT = 5000;
 
-export type Query = Omit<RowQuery, 'offset' | 'limit'>;
+export interface RowsOptions<Query, Row, Id extends RowId> {
+  fetch: (query: Query, offset: number, limit: number) => Promise<{ rows: readonly Row[]; total: number }>;
+  idOf: (row: Row) => Id;
+  /** Grows with each state of a row, so that an older one is known as such. */
+  revisionOf?: (row: Row) => number;
+  pageSize: number;
+}
 
 /**
- * The rows of one query, in pages of 200 that are fetched as they come into view. The pages of an older query stay
+ * The rows of one query, in pages that are fetched as they come into view. The pages of an older query stay
  * on the screen until the first page of the newer one is there. Changes arrive row by row and are never undone by
  * a page that was asked for earlier.
  */
-export class Rows {
+export class Rows<Query extends object, Row, Id extends RowId = number> implements RowSource<Row, Id> {
   total = $state(0);
   /** False until the first answer: nothing is known yet, which is not the same as nothing there. */
   known = $state(false);
@@ -29,15 +35,26 @@ export class Rows {
   /** Called when rows have come. */
   onkept: (() => void) | null = null;
 
-  #pages = new SvelteMap<number, readonly RowSummary[]>();
+  readonly #fetchPage: RowsOptions<Query, Row, Id>['fetch'];
+  readonly idOf: (row: Row) => Id;
+  readonly #revisionOf: (row: Row) => number;
+  readonly #pageSize: number;
+  #pages = new SvelteMap<number, readonly Row[]>();
   #freshIn = new Map<number, number>();
-  #where = new Map<number, number>();
+  #where = new Map<Id, number>();
   /** Moves on with `#where`, for whoever looks up a place. */
   #placed = $state(0);
-  #live = new Map<number, RowSummary>();
+  #live = new Map<Id, Row>();
   #turn = 0;
   #wanted: number[] = [0];
   #flying = new Set<string>();
+
+  constructor({ fetch, idOf, revisionOf = () => 0, pageSize }: RowsOptions<Query, Row, Id>) {
+    this.#fetchPage = fetch;
+    this.idOf = idOf;
+    this.#revisionOf = revisionOf;
+    this.#pageSize = pageSize;
+  }
 
   /** Asks anew, from the pages in view on. */
   load(query: Query, pages: number[] = this.#wanted): void {
@@ -70,50 +87,51 @@ export class Rows {
     this.failure = null;
   }
 
-  at(index: number): RowSummary | undefined {
-    return this.#pages.get(Math.floor(index / PAGE))?.[index % PAGE];
+  at(index: number): Row | undefined {
+    return this.#pages.get(Math.floor(index / this.#pageSize))?.[index % this.#pageSize];
   }
 
   /** Where a row stands in the current order, if its page is loaded. */
-  indexOf(id: number): number | undefined {
+  indexOf(id: Id): number | undefined {
     void this.#placed;
     return this.#where.get(id);
   }
 
-  byId(id: number): RowSummary | undefined {
+  byId(id: Id): Row | undefined {
     const index = this.indexOf(id);
     return index === undefined ? undefined : this.at(index);
   }
 
   /** The loaded rows from `first` to `last`, both included. */
-  between(first: number, last: number): RowSummary[] {
+  between(first: number, last: number): Row[] {
     const indexes = Array.from({ length: Math.max(0, last - first + 1) }, (_, step) => first + step);
     return indexes.flatMap((index) => this.at(index) ?? []);
   }
 
   /** Every loaded row. */
-  get loaded(): RowSummary[] {
+  get loaded(): Row[] {
     return [...this.#pages.values()].flat();
   }
 
   /** Says what is in view. Scrolled-over pages that are no longer in view are not asked for. */
   show(first: number, last: number): void {
-    this.#wanted = pagesOf(first, last);
+    this.#wanted = this.#pagesOf(first, last);
     this.#pump();
   }
 
   /** Newer states of single rows. */
-  take(rows: RowSummary[]): void {
-    const touched = new Map<number, RowSummary[]>();
+  take(rows: Row[]): void {
+    const touched = new Map<number, Row[]>();
     for (const row of rows) {
-      this.#live.set(row.id, row);
-      const index = this.#where.get(row.id);
+      const id = this.idOf(row);
+      this.#live.set(id, row);
+      const index = this.#where.get(id);
       if (index === undefined) continue;
-      const page = Math.floor(index / PAGE);
-      const old = this.#pages.get(page)?.[index % PAGE];
-      if (!old || old.id !== row.id || old.revision > row.revision) continue;
+      const page = Math.floor(index / this.#pageSize);
+      const old = this.#pages.get(page)?.[index % this.#pageSize];
+      if (!old || this.idOf(old) !== id || this.#revisionOf(old) > this.#revisionOf(row)) continue;
       const copy = touched.get(page) ?? [...(this.#pages.get(page) ?? [])];
-      copy[index % PAGE] = row;
+      copy[index % this.#pageSize] = row;
       touched.set(page, copy);
     }
     for (const [page, copy] of touched) this.#pages.set(page, copy);
@@ -135,7 +153,7 @@ export class Rows {
   async #fetch(query: Query, page: number, turn: number, name: string): Promise<void> {
     this.#flying.add(name);
     try {
-      const answer = await client.rows({ ...query, offset: page * PAGE, limit: PAGE });
+      const answer = await this.#fetchPage(query, page * this.#pageSize, this.#pageSize);
       if (turn === this.#turn) this.#keep(page, answer.rows, answer.total);
     } catch (cause) {
       if (turn !== this.#turn) return;
@@ -147,16 +165,16 @@ export class Rows {
     if (turn === this.#turn) this.#pump();
   }
 
-  #keep(page: number, rows: RowSummary[], total: number): void {
+  #keep(page: number, rows: readonly Row[], total: number): void {
     const firstOfTurn = ![...this.#freshIn.values()].includes(this.#turn);
     if (firstOfTurn)
       for (const old of [...this.#pages.keys()]) if (!this.#wanted.includes(old)) this.#drop(old);
     this.#drop(page);
     const newest = rows.map((row) => {
-      const live = this.#live.get(row.id);
-      return live && live.revision > row.revision ? live : row;
+      const live = this.#live.get(this.idOf(row));
+      return live && this.#revisionOf(live) > this.#revisionOf(row) ? live : row;
     });
-    newest.forEach((row, offset) => this.#where.set(row.id, page * PAGE + offset));
+    newest.forEach((row, offset) => this.#where.set(this.idOf(row), page * this.#pageSize + offset));
     this.#pages.set(page, newest);
     this.#freshIn.set(page, this.#turn);
     this.total = total;
@@ -173,16 +191,17 @@ export class Rows {
 
   #drop(page: number): void {
     for (const row of this.#pages.get(page) ?? []) {
-      const index = this.#where.get(row.id);
-      if (index !== undefined && Math.floor(index / PAGE) === page) this.#where.delete(row.id);
+      const index = this.#where.get(this.idOf(row));
+      if (index !== undefined && Math.floor(index / this.#pageSize) === page)
+        this.#where.delete(this.idOf(row));
     }
     this.#pages.delete(page);
     this.#freshIn.delete(page);
   }
-}
 
-function pagesOf(first: number, last: number): number[] {
-  const from = Math.floor(Math.max(0, first) / PAGE);
-  const to = Math.floor(Math.max(0, first, last) / PAGE);
-  return Array.from({ length: to - from + 1 }, (_, step) => from + step);
+  #pagesOf(first: number, last: number): number[] {
+    const from = Math.floor(Math.max(0, first) / this.#pageSize);
+    const to = Math.floor(Math.max(0, first, last) / this.#pageSize);
+    return Array.from({ length: to - from + 1 }, (_, step) => from + step);
+  }
 }
