@@ -47,7 +47,7 @@ async fn a_backup_brings_back_what_was_deleted_and_sets_the_rest_aside() -> Resu
     window.click("nav-settings").await?;
     window.click("restore-a-backup").await?;
     window.reads("1 dataset, 5 conversations, 0 generated").await?;
-    window.until("document.querySelector('[data-testid=restore]')?.disabled === false").await?;
+    window.until("document.querySelector('[data-testid=restore]:not(:disabled, [aria-disabled])')").await?;
     window.click("restore").await?;
     let aside = window.see("set-aside").await?.text().await?;
     ensure!(Path::new(&aside).is_file(), "{aside} is there");
@@ -85,7 +85,7 @@ async fn a_damaged_database_offers_its_backups_and_is_kept() -> Result<()> {
     window.reads("with 4 conversations").await?;
     ensure!(std::fs::read(data.join("train.db"))? == broken, "the file is left untouched");
     window.click("restore-a-backup").await?;
-    window.until("document.querySelector('[data-testid=restore]')?.disabled === false").await?;
+    window.until("document.querySelector('[data-testid=restore]:not(:disabled, [aria-disabled])')").await?;
     window.click("restore").await?;
     let aside = window.see("set-aside").await?.text().await?;
     ensure!(std::fs::read(aside)? == broken, "and never deleted");

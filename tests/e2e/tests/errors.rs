@@ -20,7 +20,7 @@ async fn failures_are_explained_and_mended() -> Result<()> {
     // What a retry cannot mend says so, and offers what can.
     window.click_css("[data-testid=row][data-number=\"1\"] [data-testid=status-badge]").await?;
     window.until_says("error-dialog", "The model declined").await?;
-    window.until_says("retry-line", "Trying again will not mend this.").await?;
+    window.until_says("retry-line", "Trying again will not fix this.").await?;
     window.until_says("error-code", "200").await?;
     window.until_says("error-conversation", "Anxious Planner").await?;
     window.until_says("error-conversation", "Fear to Confidence").await?;

@@ -65,7 +65,7 @@ async fn fr4_3_1_6_the_mail_is_set_up_in_place_and_arrives_when_the_batch_is_com
     ensure!(mail.decoded().contains("Practice text"), "{}", mail.decoded());
     window.click("nav-batches").await?;
     window.until("document.querySelector('[data-testid=batch-mail]')?.dataset.state === 'sent'").await?;
-    window.reads("Mail sent to team@example.org at").await?;
+    window.reads("E-mail sent to team@example.org at").await?;
     ensure!(keychain::names()?.contains(&"smtp".to_owned()), "the keychain holds the password");
     let state = window
         .run("return JSON.stringify([{...localStorage}, {...sessionStorage}, document.documentElement.outerHTML, [...document.querySelectorAll('input')].map(i => i.value)])")

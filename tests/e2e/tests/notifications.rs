@@ -58,7 +58,7 @@ async fn each_kind_has_its_words_and_its_switch() -> Result<()> {
         let desktop = Desktop::clean()?;
         let window = scene.open(5).await?;
         window.click("generate-all").await?;
-        window.until("document.querySelector('[data-testid=proceed]:not(:disabled)')").await?;
+        window.until("document.querySelector('[data-testid=proceed]:not(:disabled, [aria-disabled])')").await?;
         // A refusal comes at once: the person has to look elsewhere before.
         window.run("setTimeout(() => document.querySelector('[data-testid=proceed]').click(), 1000)").await?;
         desktop.look_away()?;

@@ -25,7 +25,7 @@ async fn the_window_at_work() -> Result<()> {
     window.see("preview-score").await?;
     window.click("generate-all").await?;
     window.until("document.querySelector('[data-testid=dialog-count]')?.innerText.includes('93')").await?;
-    window.until("document.querySelector('[data-testid=proceed]')?.disabled === false").await?;
+    window.until("document.querySelector('[data-testid=proceed]:not(:disabled, [aria-disabled])')").await?;
     window.picture(&pictures.join("generate-all.png")).await?;
     window.click("proceed").await?;
     window

@@ -30,7 +30,7 @@ pub fn check(input: &MailSettings) -> Result<(), MailError> {
     }
     if input.security == MailSecurity::None && !is_loopback(&input.host) {
         return refuse(
-            "Without encryption mail goes to a server on this computer only.",
+            "Without encryption, e-mail goes to a server on this computer only.",
             "Choose TLS or STARTTLS: else password and mail could be read on the way.",
         );
     }

@@ -114,7 +114,7 @@ impl Engine {
         Ok(match sent {
             Ok(()) => MailReport {
                 ok: true,
-                title: format!("The test mail is on its way to {}", input.to),
+                title: format!("The test e-mail is on its way to {}", input.to),
                 detail: format!("{} has taken it.", input.host),
                 todo: Some("Look for it there, in the spam folder too.".into()),
                 field: None,
