@@ -13,6 +13,17 @@ export default defineConfig({
     // The oldest engines the application runs in: WebKitGTK 2.42 and its contemporaries.
     target: ['safari17', 'chrome120'],
     sourcemap: false,
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [
+            // All that the first picture needs in two files: what asks the shell at once, and what draws.
+            { name: 'start', test: /src\/main\.ts$/, priority: 2 },
+            { name: 'window', test: /src\/(App|views\/ConversationsView)\.svelte$/, priority: 1 },
+          ],
+        },
+      },
+    },
     // No data: URLs: the content security policy allows fonts and scripts from files only.
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 900,
