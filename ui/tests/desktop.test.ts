@@ -3,7 +3,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { leaving } from '../src/features/shell/leaving.svelte';
 import { prefs } from '../src/ipc/prefs';
 import { startBatch } from '../src/ipc/fake';
-import { app } from '../src/state/app.svelte';
+import { place } from '../src/state/place.svelte';
+import { batches } from '../src/state/batches.svelte';
 import { expectAccessible } from './axe';
 import { isOff } from './isOff';
 import { open, openTable, user, world } from './opened';
@@ -30,7 +31,7 @@ describe('leaving while a batch runs', () => {
   it('Ctrl+Q asks, with the count, and says what the person chose', async () => {
     await openTable({ fresh: true, callMs: 60_000 });
     generateAll();
-    await waitFor(() => expect(app.openBatches.length).toBe(1));
+    await waitFor(() => expect(batches.open.length).toBe(1));
     await user.keyboard('{Control>}q{/Control}');
     const dialog = await screen.findByTestId('leaving-dialog');
     expect(dialog.textContent).toContain('Quit while conversations are being generated?');
@@ -44,7 +45,7 @@ describe('leaving while a batch runs', () => {
   it('says how a hidden window comes back, which a tray makes easier', async () => {
     await openTable({ fresh: true, callMs: 60_000 });
     generateAll();
-    await waitFor(() => expect(app.openBatches.length).toBe(1));
+    await waitFor(() => expect(batches.open.length).toBe(1));
     world.desktop.ask({ way: 'close', pausing: false, idle: false, tray: false });
     const dialog = await screen.findByTestId('leaving-dialog');
     expect(dialog.textContent).toContain('Start Train again to bring it back');
@@ -58,7 +59,7 @@ describe('leaving while a batch runs', () => {
   it('waits for calls under way, and can be hurried or called off', async () => {
     await openTable({ fresh: true, callMs: 60_000 });
     generateAll();
-    await waitFor(() => expect(app.openBatches[0]?.inFlight).toBe(5));
+    await waitFor(() => expect(batches.open[0]?.inFlight).toBe(5));
     world.desktop.ask({ way: 'close', pausing: false, idle: false, tray: false });
     await user.click(await screen.findByTestId('leaving-pause'));
     expect((await screen.findByTestId('leaving-calls')).textContent).toContain(
@@ -78,7 +79,7 @@ it('a click on a notification shows its batch', async () => {
   const batch = generateAll();
   world.desktop.click({ batchId: batch.id, datasetId: 1 });
   await screen.findByTestId('view-batches');
-  expect(app.focus.batchId).toBe(batch.id);
+  expect(place.focus.batchId).toBe(batch.id);
 });
 
 describe('the settings of the desktop', () => {

@@ -1,7 +1,7 @@
 import { cleanup, screen, waitFor } from '@testing-library/svelte';
 import { afterEach, describe, expect, it } from 'vitest';
 import { plan } from '../src/features/plan/plan.svelte';
-import { app } from '../src/state/app.svelte';
+import { datasets } from '../src/state/datasets.svelte';
 import { backups } from '../src/state/backups.svelte';
 import { dialogs } from '../src/state/dialogs.svelte';
 import { isOff } from './isOff';
@@ -51,7 +51,7 @@ describe('what cannot be used says why', () => {
 
   it('in a dataset without rows', async () => {
     await open({ rows: 0 });
-    await waitFor(() => expect(app.dataset?.counts.total).toBe(0));
+    await waitFor(() => expect(datasets.current?.counts.total).toBe(0));
     expect(expectReasons()).toEqual(
       expect.arrayContaining(['No row is in view', 'Everything planned here is generated']),
     );

@@ -1,7 +1,7 @@
 import { screen, waitFor, within } from '@testing-library/svelte';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { errorOf } from '../src/ipc/fake/detail';
-import { app } from '../src/state/app.svelte';
+import { datasets } from '../src/state/datasets.svelte';
 import { dialogs } from '../src/state/dialogs.svelte';
 import { toastFailure } from '../src/state/toasts';
 import { first, openTable, rowOf, user, world } from './opened';
@@ -85,7 +85,7 @@ describe('hostile text', () => {
     await screen.findByText(`Generated #${row.number} - quality 8.0`);
     await waitFor(() => expect(document.body.textContent).toContain(`${markup}${shown}`));
     expectOnlyText();
-    await app.renameDataset(1, `${markup}${hidden}`);
+    await datasets.rename(1, `${markup}${hidden}`);
     await user.keyboard('{Control>}k{/Control}');
     await user.type(await screen.findByTestId('palette-input'), '37');
     await waitFor(() => expect(screen.getByTestId('palette').textContent).toContain('#37'));

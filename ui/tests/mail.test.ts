@@ -1,6 +1,6 @@
 import { cleanup, screen, waitFor, within } from '@testing-library/svelte';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { app } from '../src/state/app.svelte';
+import { place } from '../src/state/place.svelte';
 import { dialogs } from '../src/state/dialogs.svelte';
 import { mail } from '../src/state/mail.svelte';
 import { expectAccessible } from './axe';
@@ -79,7 +79,7 @@ describe('E-mail me when it is complete', () => {
     expect(line.textContent).toContain('535 5.7.8');
     await user.click(within(line).getByTestId('mail-give-up'));
     await waitFor(() => expect(line.dataset.state).toBe('cancelled'));
-    app.go('conversations');
+    place.go('conversations');
     await screen.findAllByTestId('row');
     expect(screen.queryByTestId('mail-banner')).toBeNull();
   });

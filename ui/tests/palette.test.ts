@@ -2,7 +2,8 @@ import { screen, waitFor, within } from '@testing-library/svelte';
 import { afterEach, describe, expect, it } from 'vitest';
 import { plan } from '../src/features/plan/plan.svelte';
 import { startBatch } from '../src/ipc/fake';
-import { app } from '../src/state/app.svelte';
+import { place } from '../src/state/place.svelte';
+import { batches } from '../src/state/batches.svelte';
 import { dialogs } from '../src/state/dialogs.svelte';
 import { theme } from '../src/state/theme.svelte';
 import { expectAccessible } from './axe';
@@ -58,7 +59,7 @@ describe('the palette knows where it is', () => {
   it('offers nothing of a conversation in another view', async () => {
     await openTable();
     await user.click(rowOf(1));
-    app.go('batches');
+    place.go('batches');
     await screen.findByTestId('view-batches');
     expect((await palette()).some((label) => label.includes('#1'))).toBe(false);
   });
@@ -75,14 +76,14 @@ describe('the palette knows where it is', () => {
     await openTable({ fresh: true, callMs: 5000 });
     const input = { requestId: 'r', datasetId: 1, limitMicros: null, email: false, maxTokens: null };
     startBatch(world, { ...input, target: { kind: 'all' } });
-    await waitFor(() => expect(app.openBatches).toHaveLength(1));
+    await waitFor(() => expect(batches.open).toHaveLength(1));
     await run('pause', 'Pause the batch');
-    await waitFor(() => expect(app.openBatches[0]?.state).toBe('paused'));
+    await waitFor(() => expect(batches.open[0]?.state).toBe('paused'));
     await run('resume', 'Resume Generation');
-    await waitFor(() => expect(app.openBatches[0]?.state).toBe('running'));
+    await waitFor(() => expect(batches.open[0]?.state).toBe('running'));
     await run('cancel batch', 'Cancel the batch...');
     await user.click(await screen.findByTestId('confirm'));
-    await waitFor(() => expect(app.openBatches[0]?.state ?? 'cancelled').toMatch(/cancel/));
+    await waitFor(() => expect(batches.open[0]?.state ?? 'cancelled').toMatch(/cancel/));
   });
 
   it.each([
@@ -92,7 +93,7 @@ describe('the palette knows where it is', () => {
     ['the density', 'compact', 'Compact rows', () => theme.density === 'compact'],
     ['the text', 'larger text', 'Larger text', () => theme.scale === 1.1],
     ['a dataset', 'rename', 'Rename the dataset...', () => dialogs.of('name') !== null],
-    ['a section', 'e-mail', 'E-mail', () => app.view === 'settings' && app.focus.section === 'mail'],
+    ['a section', 'e-mail', 'E-mail', () => place.name === 'settings' && place.focus.section === 'mail'],
     ['a question', 'delete dataset', 'Delete the dataset...', () => dialogs.of('confirm') !== null],
   ])('finds %s', async (_, text, label, done) => {
     await openTable();

@@ -1,7 +1,7 @@
 import { screen, waitFor } from '@testing-library/svelte';
 import { describe, expect, it } from 'vitest';
 import { startBatch } from '../src/ipc/fake';
-import { app } from '../src/state/app.svelte';
+import { place } from '../src/state/place.svelte';
 import { places } from '../src/views/places';
 import { expectAccessible } from './axe';
 import { inRow, open, openTable, user, world } from './opened';
@@ -19,7 +19,7 @@ describe('a place', () => {
     await waitFor(() => expect(screen.queryByTestId('help')).toBeNull());
     for (const { key, name } of [...places].reverse()) {
       await user.keyboard(`{Control>}${key.slice(-1)}{/Control}`);
-      expect(app.view).toBe(name);
+      expect(place.name).toBe(name);
       await screen.findByTestId(`view-${name}`);
     }
   });
@@ -28,7 +28,7 @@ describe('a place', () => {
     await open({ rows: null });
     expect(screen.queryByTestId('nav-batches')).toBeNull();
     await user.keyboard('{Control>}2{/Control}');
-    expect(app.view).not.toBe('batches');
+    expect(place.name).not.toBe('batches');
   });
 
   it('takes the focus at its heading, names the document and is told', async () => {
@@ -39,7 +39,7 @@ describe('a place', () => {
     expect(document.activeElement?.textContent).toBe('Settings');
     expect(document.title).toBe('Settings - Financial coach - Train');
     expect(screen.getByTestId('announcement').textContent).toBe('Settings');
-    app.go('settings', { section: 'data' });
+    place.go('settings', { section: 'data' });
     await waitFor(() => expect(document.activeElement?.textContent).toBe('Data'));
     await user.click(screen.getByTestId('nav-conversations'));
     await waitFor(() => expect(document.activeElement?.textContent).toBe('Financial coach'));

@@ -3,14 +3,14 @@ import { describe, expect, it } from 'vitest';
 import { plan } from '../src/features/plan/plan.svelte';
 import { preview } from '../src/features/plan/preview/preview.svelte';
 import type { RowSummary } from '../src/ipc/client';
-import { app } from '../src/state/app.svelte';
+import { place } from '../src/state/place.svelte';
 import { first, inRow, openTable, rowOf, user, world } from './opened';
 
 describe('a view that is opened for one conversation', () => {
   it('shows it', async () => {
     await openTable();
     await user.click(screen.getByTestId('nav-settings'));
-    app.go('conversations', { conversationId: first('approved').id });
+    place.go('conversations', { conversationId: first('approved').id });
     await waitFor(() =>
       expect(screen.getByTestId('preview').dataset.number).toBe(String(first('approved').number)),
     );

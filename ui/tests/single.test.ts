@@ -1,6 +1,6 @@
 import { screen, waitFor, within } from '@testing-library/svelte';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { app } from '../src/state/app.svelte';
+import { place } from '../src/state/place.svelte';
 import { dialogs } from '../src/state/dialogs.svelte';
 import { chance } from '../src/ipc/fake/rows';
 import { first, inRow, openTable, rowOf, user, world } from './opened';
@@ -120,7 +120,7 @@ describe('one conversation', () => {
       error: null,
     });
     const toast = await screen.findByText(`Generated #${number} - quality 8.1`);
-    expect(app.view).toBe('batches');
+    expect(place.name).toBe('batches');
     const box = toast.closest('[data-sonner-toast]') as HTMLElement;
     await user.click(within(box).getByRole('button', { name: 'Show' }));
     await waitFor(() => expect(screen.getByTestId('preview').dataset.number).toBe(String(number)));

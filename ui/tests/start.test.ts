@@ -1,6 +1,7 @@
 import { screen, waitFor } from '@testing-library/svelte';
 import { describe, expect, it } from 'vitest';
-import { app } from '../src/state/app.svelte';
+import { datasets } from '../src/state/datasets.svelte';
+import { provider } from '../src/state/provider.svelte';
 import { expectAccessible } from './axe';
 import { open, rowOf, user } from './opened';
 
@@ -14,7 +15,7 @@ describe('the first start', () => {
     await user.click(screen.getByTestId('start-sample'));
     await screen.findAllByTestId('row');
     await waitFor(() => expect(screen.queryByTestId('practice-offer')).toBeNull());
-    expect(app.provider?.settings.kind).toBe('practice');
+    expect(provider.current?.settings.kind).toBe('practice');
     await waitFor(() =>
       expect([1, 6, 7].map((number) => rowOf(number).dataset.status)).toEqual([
         'generated',
@@ -29,7 +30,7 @@ describe('the first start', () => {
     await user.click(screen.getByTestId('start-own'));
     await user.type(await screen.findByTestId('dataset-name'), 'Career coach{Enter}');
     await screen.findByText('Nothing is planned yet');
-    expect(app.dataset?.name).toBe('Career coach');
+    expect(datasets.current?.name).toBe('Career coach');
     await expectAccessible();
   });
 

@@ -1,6 +1,6 @@
 import { toast } from 'svelte-sonner';
 import { client, type BatchView, type RowSummary } from '../ipc/client';
-import { app } from '../state/app.svelte';
+import { feed } from '../state/feed';
 import { toastFailure } from '../state/toasts';
 
 const SHOWN_MS = 20_000;
@@ -13,7 +13,7 @@ export function offerTakingBack(row: RowSummary, batch: BatchView, price: string
     stop();
     toast.dismiss(id);
   };
-  const stop = app.onBatches((batches) => {
+  const stop = feed.onBatches((batches) => {
     if (batches.some((other) => other.id === batch.id && ended.includes(other.state))) over();
   });
   toast.info(`#${row.number} is being written, ${price}`, {

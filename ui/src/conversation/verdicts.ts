@@ -1,7 +1,7 @@
 import { SvelteSet } from 'svelte/reactivity';
 import { plural } from '../lib/format';
 import { client, type RowSummary, type Target } from '../ipc/client';
-import { app } from '../state/app.svelte';
+import { datasets } from '../state/datasets.svelte';
 import { limits } from '../state/limits';
 import { toastFailure, toastInfo, toastUndo } from '../state/toasts';
 
@@ -29,7 +29,7 @@ export async function giveVerdict(
   target: Target,
   verdict: Verdict,
   note = '',
-  datasetId = app.dataset?.id,
+  datasetId = datasets.current?.id,
   /** The version that was read, where one was: a newer one that came meanwhile is not judged. */
   seen: number | null = null,
 ): Promise<boolean> {
@@ -72,7 +72,7 @@ export async function giveVerdictOn(
   }
   judging.add(row.id);
   try {
-    return await giveVerdict({ kind: 'ids', ids: [row.id] }, verdict, note, app.dataset?.id, seen);
+    return await giveVerdict({ kind: 'ids', ids: [row.id] }, verdict, note, datasets.current?.id, seen);
   } finally {
     judging.delete(row.id);
   }

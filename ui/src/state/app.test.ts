@@ -4,6 +4,9 @@ import { batch } from '../features/runs/fixtures';
 import type { BatchView, ChangesEvent } from '../ipc/client';
 import type { World } from '../ipc/fake';
 import { app } from './app.svelte';
+import { month } from './month.svelte';
+import { batches } from './batches.svelte';
+import { feed } from './feed';
 
 /** An event that says: everything may have changed. */
 const ANEW = 4_294_967_295;
@@ -29,17 +32,17 @@ beforeEach(async () => {
 it('takes newer events and drops older ones', () => {
   send(10);
   send(9);
-  expect(app.monthSpentMicros).toBe(10);
+  expect(month.spentMicros).toBe(10);
 });
 
 it('fetches anew on a resync, and goes on with the revisions it knew', async () => {
   const resynced = vi.fn();
-  const stop = app.onResync(resynced);
+  const stop = feed.onResync(resynced);
   world.revision = 20;
   send(ANEW, { resync: true });
   await vi.waitFor(() => expect(resynced).toHaveBeenCalledOnce());
   send(21);
-  expect(app.monthSpentMicros).toBe(21);
+  expect(month.spentMicros).toBe(21);
   stop();
 });
 
@@ -50,37 +53,37 @@ it('loses no event to a snapshot that was asked for twice', async () => {
   await first;
   send(31);
   await second;
-  expect(app.monthSpentMicros).toBe(31);
+  expect(month.spentMicros).toBe(31);
 });
 
 it('shows the calls with an unknown outcome that the engine counts', () => {
   send(41, { batches: [of(41, { unknownCalls: 3 })], monthUnknownCalls: 2 });
-  expect(app.monthUnknownCalls).toBe(2);
+  expect(month.unknownCalls).toBe(2);
   send(42, { batches: [of(42, { unknownCalls: 3 })], monthUnknownCalls: 0 });
-  expect(app.monthUnknownCalls).toBe(0);
+  expect(month.unknownCalls).toBe(0);
 });
 
 it('keeps a batch that ended, out of the open ones', () => {
   send(50, { batches: [of(50)] });
-  expect(app.openBatches.map((b) => b.id)).toEqual([7]);
+  expect(batches.open.map((b) => b.id)).toEqual([7]);
   send(51, { batches: [of(51, { state: 'completed' })] });
-  expect(app.openBatches).toEqual([]);
-  expect(app.batchById(7)?.state).toBe('completed');
+  expect(batches.open).toEqual([]);
+  expect(batches.byId(7)?.state).toBe('completed');
 });
 
 it('FR4.2.2-5 tells of an end that the snapshot already knew, and lets no late answer undo it', async () => {
   const told = vi.fn();
-  const stop = app.onBatches(told);
+  const stop = feed.onBatches(told);
   world.revision = 60;
   const refreshing = app.refresh();
   send(55, { batches: [of(55, { id: 8, state: 'completed' })] });
   await refreshing;
   expect(told).toHaveBeenCalledWith([expect.objectContaining({ id: 8, state: 'completed' })]);
   // The answer of Generate was slower than its whole batch.
-  app.takeBatches([of(50, { id: 8, state: 'running' })]);
-  expect(app.batchById(8)?.state).toBe('completed');
+  batches.take([of(50, { id: 8, state: 'running' })]);
+  expect(batches.byId(8)?.state).toBe('completed');
   await app.refresh();
-  app.takeBatches([of(50, { id: 8, state: 'running' })]);
-  expect(app.openBatches.some((b) => b.id === 8)).toBe(false);
+  batches.take([of(50, { id: 8, state: 'running' })]);
+  expect(batches.open.some((b) => b.id === 8)).toBe(false);
   stop();
 });

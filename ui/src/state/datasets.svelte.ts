@@ -1,61 +1,71 @@
-import { plural } from '../lib/format';
-import type { DatasetView } from '../ipc/client';
-import { app } from './app.svelte';
-import { dialogs } from './dialogs.svelte';
-import { toastFailure, toastInfo } from './toasts';
+import { client, type ChangesEvent, type DatasetView } from '../ipc/client';
 
-const SAMPLE_NAME = 'Financial coach (sample)';
+/** What a snapshot may say of the current dataset, as it was asked for. */
+type Choice = () => boolean;
 
-/** Creates a dataset, or gives one another name. Throws what is refused. */
-export async function nameDataset(dataset: DatasetView | null, name: string): Promise<void> {
-  if (dataset) return app.renameDataset(dataset.id, name);
-  await app.createDataset(name, false);
-  app.go('conversations');
-}
+/** The datasets, and the one that is worked with. */
+class Datasets {
+  list = $state.raw<DatasetView[]>([]);
+  #currentId = $state<number | null>(null);
+  /** Moves on with every choice of a dataset: an answer to an earlier one does not undo it. */
+  #choice = 0;
+  /** A chosen dataset whose answer is on its way. */
+  #choosing = 0;
 
-export async function switchTo(id: number): Promise<void> {
-  try {
-    await app.selectDataset(id);
-    app.go('conversations');
-  } catch (cause) {
-    toastFailure(cause, () => void switchTo(id));
+  readonly current = $derived(this.list.find((dataset) => dataset.id === this.#currentId) ?? null);
+
+  /** Begins a question for all datasets. Gives back whether its answer knows of every choice made until then. */
+  asked(): Choice {
+    const choice = this.#choice;
+    return () => choice === this.#choice && this.#choosing === 0;
+  }
+
+  /** All there are, and the current one where the person did not choose another meanwhile. */
+  replace(list: DatasetView[], currentId: number | null, knowsChoice: boolean): void {
+    this.list = inOrder(list);
+    const kept = !knowsChoice && list.some((dataset) => dataset.id === this.#currentId);
+    if (!kept) this.#currentId = currentId;
+  }
+
+  takeCounts(counts: ChangesEvent['counts']): void {
+    if (counts.length === 0) return;
+    this.list = this.list.map((dataset) => {
+      const change = counts.find((one) => one.datasetId === dataset.id);
+      return change ? { ...dataset, counts: change.counts } : dataset;
+    });
+  }
+
+  select(id: number): Promise<void> {
+    return this.#choose(() => client.useDataset(id)).then(() => undefined);
+  }
+
+  create(name: string, sample: boolean): Promise<DatasetView> {
+    return this.#choose(() => client.createDataset(name, sample));
+  }
+
+  async rename(id: number, name: string): Promise<void> {
+    const renamed = await client.renameDataset(id, name);
+    this.list = this.list.map((dataset) => (dataset.id === id ? renamed : dataset));
+  }
+
+  /** The dataset that was chosen last is the one that is shown, whichever answer comes last. */
+  async #choose(call: () => Promise<DatasetView>): Promise<DatasetView> {
+    const choice = (this.#choice += 1);
+    this.#choosing += 1;
+    try {
+      const dataset = await call();
+      this.list = inOrder([...this.list.filter((one) => one.id !== dataset.id), dataset]);
+      if (choice === this.#choice) this.#currentId = dataset.id;
+      return dataset;
+    } finally {
+      this.#choosing -= 1;
+    }
   }
 }
 
-/** True when the sample is there. */
-export async function addSample(): Promise<boolean> {
-  const taken = app.datasets.map((dataset) => dataset.name);
-  let name = SAMPLE_NAME;
-  for (let n = 2; taken.includes(name); n += 1) name = `${SAMPLE_NAME} ${n}`;
-  try {
-    await app.createDataset(name, true);
-    app.go('conversations');
-    return true;
-  } catch (cause) {
-    toastFailure(cause, () => void addSample());
-    return false;
-  }
+/** By age, always: a list that is looked through does not change its order with every switch. */
+function inOrder(list: DatasetView[]): DatasetView[] {
+  return [...list].sort((a, b) => a.id - b.id);
 }
 
-/** Cannot be undone, so it asks and says what is lost. */
-export function deleteDataset(dataset: DatasetView): void {
-  const { total, approved } = dataset.counts;
-  const lost =
-    total === 0
-      ? 'It is empty.'
-      : `${plural(total, 'conversation')}, ${approved} of them approved, are deleted with it.`;
-  dialogs.open({
-    kind: 'confirm',
-    title: `Delete ${dataset.name}?`,
-    description: `${lost} This cannot be undone.`,
-    verb: 'Delete dataset',
-    run: async () => {
-      try {
-        await app.deleteDataset(dataset.id);
-        toastInfo(`${dataset.name} deleted`);
-      } catch (cause) {
-        toastFailure(cause);
-      }
-    },
-  });
-}
+export const datasets = new Datasets();

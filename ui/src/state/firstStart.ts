@@ -1,9 +1,10 @@
 import { client } from '../ipc/client';
 import { noFilter } from '../ipc/filter';
-import { app } from './app.svelte';
-import { addSample } from './datasets.svelte';
+import { provider } from './provider.svelte';
+import { datasets } from './datasets.svelte';
+import { addSample } from './datasetActions';
 import { generation } from './generation.svelte';
-import { choosePractice } from './provider';
+import { choosePractice } from './provider.svelte';
 import { toastFailure } from './toasts';
 
 /** Enough to see approved and rejected, good and bad, without waiting. */
@@ -12,8 +13,8 @@ const FIRST_ROWS = 6;
 /** The sample, with Practice chosen where nobody else writes yet and its first rows written: something to look at, at once. */
 export async function startWithSample(): Promise<void> {
   if (!(await addSample())) return;
-  const datasetId = app.dataset?.id;
-  if (datasetId === undefined || app.provider?.chosen) return;
+  const datasetId = datasets.current?.id;
+  if (datasetId === undefined || provider.current?.chosen) return;
   try {
     await choosePractice();
     const { rows } = await client.rows({

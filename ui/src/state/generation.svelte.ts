@@ -1,6 +1,7 @@
 import { SvelteSet } from 'svelte/reactivity';
 import { client, toFailure, type AppFailure, type BatchView, type Target } from '../ipc/client';
-import { app } from './app.svelte';
+import { datasets } from './datasets.svelte';
+import { batches } from './batches.svelte';
 import { dialogs, type SetupReason } from './dialogs.svelte';
 import { toastFailure } from './toasts';
 
@@ -38,7 +39,7 @@ class Generation {
     for (;;) {
       try {
         const batch = await client.generate(input);
-        app.takeBatches([batch]);
+        batches.take([batch]);
         return batch;
       } catch (cause) {
         const failure = toFailure(cause);
@@ -59,7 +60,7 @@ class Generation {
   async startRow(
     id: number,
     maxTokens: number | null = null,
-    datasetId: number | null = app.dataset?.id ?? null,
+    datasetId: number | null = datasets.current?.id ?? null,
   ): Promise<BatchView | null> {
     if (datasetId === null || this.starting.has(id)) return null;
     this.starting.add(id);

@@ -7,7 +7,9 @@ import {
   type MailSetup,
   type MailView,
 } from '../ipc/client';
-import { app } from './app.svelte';
+import { place } from './place.svelte';
+import { datasets } from './datasets.svelte';
+import { feed } from './feed';
 import { toastFailure } from './toasts';
 
 const FAILED_MS = 12_000;
@@ -33,7 +35,7 @@ class Mail {
 
   /** Loads and keeps it true. Gives back how to stop. */
   start(): () => void {
-    const stops = [app.onBatches((batches) => this.#see(batches)), app.onResync(() => void this.load())];
+    const stops = [feed.onBatches((batches) => this.#see(batches)), feed.onResync(() => void this.load())];
     void this.load();
     return () => {
       for (const stop of stops) stop();
@@ -52,8 +54,8 @@ class Mail {
   /** Goes to the batch that a mail is about, whatever dataset it belongs to. */
   async show(mail: MailView): Promise<void> {
     try {
-      if (app.dataset?.id !== mail.datasetId) await app.selectDataset(mail.datasetId);
-      app.go('batches', { batchId: mail.batchId });
+      if (datasets.current?.id !== mail.datasetId) await datasets.select(mail.datasetId);
+      place.go('batches', { batchId: mail.batchId });
     } catch (cause) {
       toastFailure(cause);
     }

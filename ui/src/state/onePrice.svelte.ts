@@ -1,7 +1,9 @@
 import { SvelteMap } from 'svelte/reactivity';
 import { client, type RowSummary } from '../ipc/client';
 import { money } from '../lib/format';
-import { app } from './app.svelte';
+import { datasets } from './datasets.svelte';
+import { provider } from './provider.svelte';
+import { feed } from './feed';
 
 /**
  * What one conversation would cost about, to be shown on the button that starts it. Conversations of a tier cost alike,
@@ -12,15 +14,15 @@ class OnePrice {
   #asked = new Set<string>();
 
   constructor() {
-    app.onResync(() => this.forget());
+    feed.onResync(() => this.forget());
   }
 
   /** "about $0.04"; null where nothing is paid, or it is not known yet. The first question asks the engine. */
   of(row: RowSummary): string | null {
-    const datasetId = app.dataset?.id;
-    const provider = app.provider;
-    if (datasetId === undefined || !provider?.chosen) return null;
-    const { kind, model, baseUrl, maxTokens } = provider.settings;
+    const datasetId = datasets.current?.id;
+    const { current } = provider;
+    if (datasetId === undefined || !current?.chosen) return null;
+    const { kind, model, baseUrl, maxTokens } = current.settings;
     const key = [datasetId, row.tier, kind, model, baseUrl, maxTokens].join('|');
     if (!this.#asked.has(key)) {
       this.#asked.add(key);

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { NOW, batch, mark, snapshot } from '../features/runs/fixtures';
 import type { BatchView } from '../ipc/client';
 import { app } from '../state/app.svelte';
+import { place } from '../state/place.svelte';
 import BatchesView from './BatchesView.svelte';
 
 const calls = vi.hoisted(() => ({
@@ -44,7 +45,7 @@ async function open(batches: BatchView[], focus = {}) {
   calls.batches.mockResolvedValue(batches);
   calls.snapshot.mockResolvedValue(snapshot());
   await app.start();
-  app.go('batches', focus);
+  place.go('batches', focus);
   render(BatchesView);
   await settle();
 }
@@ -106,8 +107,8 @@ it('compares nothing for a batch that was cancelled', async () => {
 it('FR4.4.4-5 leads to the errors of the batch', async () => {
   await open([ended({ id: 9 })]);
   await fireEvent.click(screen.getByTestId('batch-errors'));
-  expect(app.view).toBe('errors');
-  expect(app.focus).toEqual({ batchId: 9 });
+  expect(place.name).toBe('errors');
+  expect(place.focus).toEqual({ batchId: 9 });
 });
 
 it('selects by click, by arrow keys and from where the view was opened', async () => {

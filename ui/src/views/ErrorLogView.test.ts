@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { batch, counts, dataset, failedCall, snapshot } from '../features/runs/fixtures';
 import type { ErrorPage, ErrorQuery } from '../ipc/client';
 import { app } from '../state/app.svelte';
+import { place } from '../state/place.svelte';
 import { dialogs } from '../state/dialogs.svelte';
 import ErrorLogView from './ErrorLogView.svelte';
 
@@ -38,7 +39,7 @@ function log(total: number) {
 async function open(focus = {}, failed = 2) {
   calls.snapshot.mockResolvedValue(snapshot({ datasets: [dataset({ counts: counts({ failed }) })] }));
   await app.start();
-  app.go('errors', focus);
+  place.go('errors', focus);
   const view = render(ErrorLogView);
   await settle();
   return view;

@@ -13,7 +13,8 @@ import {
   onRow,
   type KeyHint,
 } from '../lib/keys';
-import { app } from '../state/app.svelte';
+import { datasets } from '../state/datasets.svelte';
+import { batches } from '../state/batches.svelte';
 
 export interface Place {
   /** In addresses, tests and preferences. */
@@ -40,7 +41,7 @@ export const places: Place[] = [
     label: 'Conversations',
     icon: Table2,
     key: 'Mod+1',
-    count: () => app.dataset?.counts.total ?? 0,
+    count: () => datasets.current?.counts.total ?? 0,
     noun: 'planned',
     ofDataset: true,
     keys: [
@@ -56,7 +57,7 @@ export const places: Place[] = [
     label: 'Batches',
     icon: Clock,
     key: 'Mod+2',
-    count: () => app.openBatches.filter((batch) => batch.datasetId === app.dataset?.id).length,
+    count: () => batches.open.filter((batch) => batch.datasetId === datasets.current?.id).length,
     noun: 'open',
     ofDataset: true,
     keys: [{ title: 'Batches', keys: inBatches }],
@@ -67,7 +68,7 @@ export const places: Place[] = [
     label: 'Error log',
     icon: TriangleAlert,
     key: 'Mod+3',
-    count: () => app.dataset?.counts.failed ?? 0,
+    count: () => datasets.current?.counts.failed ?? 0,
     noun: 'failed now',
     ofDataset: true,
     keys: [{ title: 'Error log', keys: inErrorLog }],
@@ -91,7 +92,7 @@ export function openPlaces(): Place[] {
 
 /** Whether its view can be shown. */
 export function isOpen(place: Place): boolean {
-  return !place.ofDataset || app.dataset !== null;
+  return !place.ofDataset || datasets.current !== null;
 }
 
 /** The place of this name; for a name of another version, the first. */

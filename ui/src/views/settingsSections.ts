@@ -1,4 +1,4 @@
-import type { SettingsSection } from '../state/app.svelte';
+import type { SettingsSection } from '../state/place.svelte';
 
 /** The parts of the settings, in their order. `words` is what they may be looked for by. */
 export const settingsSections: { name: SettingsSection; label: string; words: string }[] = [

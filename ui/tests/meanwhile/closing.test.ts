@@ -2,7 +2,7 @@ import { screen, waitFor, within } from '@testing-library/svelte';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { leaving } from '../../src/features/shell/leaving.svelte';
 import { startBatch } from '../../src/ipc/fake';
-import { app } from '../../src/state/app.svelte';
+import { batches } from '../../src/state/batches.svelte';
 import { dialogs } from '../../src/state/dialogs.svelte';
 import { unsavedNow } from '../../src/state/unsaved';
 import { expectAccessible } from '../axe';
@@ -67,7 +67,7 @@ describe('closing the window', () => {
       email: false,
       maxTokens: null,
     });
-    await waitFor(() => expect(app.openBatches.length).toBe(1));
+    await waitFor(() => expect(batches.open.length).toBe(1));
     await type('1');
     world.desktop.ask({ ...idle, idle: false });
     const dialog = await screen.findByTestId('leaving-dialog');

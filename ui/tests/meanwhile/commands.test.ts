@@ -17,8 +17,10 @@ import { commands } from '../../src/ipc/bindings';
 import { client, toFailure, type AppFailure, type BatchView } from '../../src/ipc/client';
 import { startBatch, type FakeOptions } from '../../src/ipc/fake';
 import { app } from '../../src/state/app.svelte';
+import { place } from '../../src/state/place.svelte';
 import { backups } from '../../src/state/backups.svelte';
-import { addSample, deleteDataset, switchTo } from '../../src/state/datasets.svelte';
+import { datasets } from '../../src/state/datasets.svelte';
+import { addSample, deleteDataset, switchTo } from '../../src/state/datasetActions';
 import { dialogs } from '../../src/state/dialogs.svelte';
 import { generation } from '../../src/state/generation.svelte';
 import { mail } from '../../src/state/mail.svelte';
@@ -85,11 +87,11 @@ const cases: Record<Name, Case> = {
   useDataset: { act: () => switchTo(1) },
   renameDataset: {
     act: async () => {
-      dialogs.open({ kind: 'name', dataset: app.dataset });
+      dialogs.open({ kind: 'name', dataset: datasets.current });
       await user.type(await screen.findByLabelText('Name'), 'x{Enter}');
     },
   },
-  deleteDataset: { act: () => (deleteDataset(app.dataset as never), answer()) },
+  deleteDataset: { act: () => (deleteDataset(datasets.current as never), answer()) },
   rows: { act: () => plan.reload() },
   rowPosition: { act: () => showRow(1_000_250), options: { rows: 300 } },
   selectedOf: {
@@ -108,13 +110,13 @@ const cases: Record<Name, Case> = {
   importPlan: of(new PlanImport(), (form) => form.take(new File(['persona\n'], 'plan.csv'))),
   deleteRows: { act: async () => (await deleteRows({ kind: 'ids', ids: [id()] }), answer()) },
   countMatching: { act: () => deleteRows({ kind: 'ids', ids: [id()] }) },
-  errors: { act: () => app.go('errors') },
+  errors: { act: () => place.go('errors') },
   generate: { act: () => generation.startRow(id()) },
   estimate: { act: () => dialogs.open({ kind: 'generate', target: { kind: 'all' } }) },
   pauseBatch: { before: running, act: () => runs.pause(batch()) },
   resumeBatch: { before: running, act: () => runs.resume(batch()) },
   cancelBatch: { before: running, act: () => runs.cancel(batch()) },
-  batches: { act: () => app.go('batches') },
+  batches: { act: () => place.go('batches') },
   marks: { act: running, quiet: true },
   mailSetup: { act: async () => (await mail.load(), mail) },
   saveMail: { before: withMail, act: async () => (await mailForm.save(), mailForm) },
@@ -212,6 +214,6 @@ it.each(Object.entries(cases))('%s fails once', async (name, { act, before, opti
   } finally {
     back();
     dialogs.closeAll();
-    app.go('conversations');
+    place.go('conversations');
   }
 });

@@ -1,6 +1,6 @@
 import { fireEvent, screen, waitFor, within } from '@testing-library/svelte';
 import { afterEach, describe, expect, it } from 'vitest';
-import { app } from '../../src/state/app.svelte';
+import { provider } from '../../src/state/provider.svelte';
 import { dialogs } from '../../src/state/dialogs.svelte';
 import { isOff } from '../isOff';
 import { first, open, openTable, user, world } from '../opened';
@@ -8,9 +8,9 @@ import { first, open, openTable, user, world } from '../opened';
 /** Everything is fetched anew, twice, and is other objects than before. */
 async function resync(): Promise<void> {
   for (const _ of [1, 2]) {
-    const before = app.provider;
+    const before = provider.current;
     world.resync();
-    await waitFor(() => expect(app.provider === before).toBe(false));
+    await waitFor(() => expect(provider.current === before).toBe(false));
   }
 }
 

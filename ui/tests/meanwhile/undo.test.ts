@@ -7,6 +7,7 @@ import { useBackend } from '../../src/ipc/client';
 import { fakeBackend } from '../../src/ipc/fake';
 import { prefs } from '../../src/ipc/prefs';
 import { app } from '../../src/state/app.svelte';
+import { datasets } from '../../src/state/datasets.svelte';
 import { toastUndo } from '../../src/state/toasts';
 import { openTable, user, world } from '../opened';
 
@@ -84,7 +85,7 @@ it('puts a quick view back into its own dataset', async () => {
   savedViews.remove('Mine');
   world.addDataset('Another', 3);
   await app.refresh();
-  await waitFor(() => expect(app.dataset?.id).toBe(2));
+  await waitFor(() => expect(datasets.current?.id).toBe(2));
   await waitFor(() => expect(savedViews.list).toEqual([]));
   await ctrlZ();
   await screen.findByText('Undone: Quick view Mine removed');

@@ -6,8 +6,10 @@ import { startBatch } from '../../src/ipc/fake';
 import type { BatchView } from '../../src/ipc/client';
 import { prefs } from '../../src/ipc/prefs';
 import { app } from '../../src/state/app.svelte';
+import { place } from '../../src/state/place.svelte';
 import { backups } from '../../src/state/backups.svelte';
-import { switchTo } from '../../src/state/datasets.svelte';
+import { datasets } from '../../src/state/datasets.svelte';
+import { switchTo } from '../../src/state/datasetActions';
 import { first, open, openTable, rowOf, user, world } from '../opened';
 import { MemoryPrefs } from '../support';
 import { fails, Held, settled } from './hands';
@@ -24,7 +26,7 @@ async function two(): Promise<void> {
   world.addDataset('Another', 7);
   world.current = 1;
   world.resync();
-  await waitFor(() => expect(app.datasets).toHaveLength(2));
+  await waitFor(() => expect(datasets.list).toHaveLength(2));
 }
 
 describe('a snapshot that fails', () => {
@@ -93,7 +95,7 @@ describe('a switch of the dataset', () => {
     await switchTo(2);
     held.release();
     await settled();
-    expect(app.dataset?.id).toBe(2);
+    expect(datasets.current?.id).toBe(2);
     await waitFor(() => expect(plan.rows.total).toBe(7));
   });
 
@@ -108,12 +110,12 @@ describe('a switch of the dataset', () => {
     await settled();
     held.answer(0);
     await settled();
-    expect(app.dataset?.id).toBe(1);
+    expect(datasets.current?.id).toBe(1);
   });
 
   it('leaves the datasets in their order', async () => {
     await two();
-    const names = () => app.datasets.map((dataset) => dataset.name);
+    const names = () => datasets.list.map((dataset) => dataset.name);
     const order = names();
     await switchTo(2);
     expect(names()).toEqual(order);
@@ -195,7 +197,7 @@ describe('a batch', () => {
     await settled();
     expect(screen.getAllByText(/^4 conversations are done/)).toHaveLength(1);
     await user.click(box.querySelector('[data-button]') as HTMLElement);
-    await waitFor(() => expect(app.view).toBe('conversations'));
+    await waitFor(() => expect(place.name).toBe('conversations'));
     await screen.findByTestId('progress-text');
   });
 

@@ -2,6 +2,7 @@ import { fireEvent, render, screen } from '@testing-library/svelte';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { ErrorView, RowSummary } from '../../ipc/client';
 import { app } from '../../state/app.svelte';
+import { place } from '../../state/place.svelte';
 import { dialogs } from '../../state/dialogs.svelte';
 import { NOW, batch, failedCall, row, snapshot } from '../runs/fixtures';
 import Overlays from '../../Overlays.svelte';
@@ -38,7 +39,7 @@ beforeEach(async () => {
   calls.generate.mockResolvedValue(batch());
   calls.snapshot.mockResolvedValue(snapshot());
   await app.start();
-  app.go('conversations');
+  place.go('conversations');
   render(Overlays);
 });
 afterEach(async () => {
@@ -97,13 +98,13 @@ it.each([
 ])(
   'FR4.4.4-7 offers no retry where it cannot help, but the way to what can (%s)',
   async (remedy, button, view) => {
-    app.go('errors');
+    place.go('errors');
     await show({ remedy, retryable: false });
     expect(text('retry-line')).toContain('Trying again will not fix this.');
     expect(screen.queryByTestId('error-retry')).toBeNull();
     await fireEvent.click(screen.getByTestId(button));
-    expect(app.view).toBe(view);
-    expect(app.focus.conversationId).toBe(35);
+    expect(place.name).toBe(view);
+    expect(place.focus.conversationId).toBe(35);
     expect(dialogs.of('error')).toBeNull();
   },
 );

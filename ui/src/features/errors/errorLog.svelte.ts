@@ -7,7 +7,7 @@ import {
   type ErrorView,
 } from '../../ipc/client';
 import { prefs } from '../../ipc/prefs';
-import { app } from '../../state/app.svelte';
+import { feed } from '../../state/feed';
 import { everything, isFiltered, toQuery, type ErrorFilters } from './filters';
 
 export const PAGE = 100;
@@ -44,8 +44,8 @@ export class ErrorLog {
     void this.reload();
     void this.#loadBatches(datasetId);
     const stops = [
-      app.onBatches((batches) => this.#noteBatches(batches)),
-      app.onResync(() => {
+      feed.onBatches((batches) => this.#noteBatches(batches)),
+      feed.onResync(() => {
         void this.reload();
         void this.#loadBatches(datasetId);
       }),

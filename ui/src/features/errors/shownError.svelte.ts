@@ -1,5 +1,5 @@
 import { client, type ErrorView, type RowSummary } from '../../ipc/client';
-import { app } from '../../state/app.svelte';
+import { feed } from '../../state/feed';
 import { generation } from '../../state/generation.svelte';
 import { largerLimit } from '../../state/limits';
 import { toastInfo } from '../../state/toasts';
@@ -35,11 +35,11 @@ export class ShownError {
       );
     void look();
     const stops = [
-      app.onRows((rows) => {
+      feed.onRows((rows) => {
         const row = rows.find((one) => one.id === this.error.conversationId);
         if (row) this.#take(row);
       }),
-      app.onResync(() => void look()),
+      feed.onResync(() => void look()),
     ];
     return () => {
       stopped = true;

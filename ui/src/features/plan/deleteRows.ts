@@ -1,6 +1,6 @@
 import { client, type Target } from '../../ipc/client';
 import { plural } from '../../lib/format';
-import { app } from '../../state/app.svelte';
+import { datasets } from '../../state/datasets.svelte';
 import { dialogs } from '../../state/dialogs.svelte';
 import { toastFailure, toastInfo } from '../../state/toasts';
 import { plan } from './plan.svelte';
@@ -12,7 +12,7 @@ export async function deleteSelected(): Promise<void> {
 
 /** Deletes what is named; `then` is called once it is gone, unless another dataset is shown by then. */
 export async function deleteRows(target: Target, then: () => void = () => undefined): Promise<void> {
-  const dataset = app.dataset;
+  const dataset = datasets.current;
   if (!dataset) return;
   try {
     const found = await client.countMatching(dataset.id, target);

@@ -10,7 +10,7 @@ import {
   type SortKey,
 } from '../../ipc/client';
 import { prefs } from '../../ipc/prefs';
-import { app } from '../../state/app.svelte';
+import { feed } from '../../state/feed';
 import { noFacets, noFilter } from './filter';
 import { Selection } from './selection.svelte';
 
@@ -64,7 +64,7 @@ export class Plan {
 
   /** Follows row changes from then on. Gives back how to stop. */
   start(): () => void {
-    const stops = [app.onRows((rows) => this.#takeRows(rows)), app.onResync(() => this.reload())];
+    const stops = [feed.onRows((rows) => this.#takeRows(rows)), feed.onResync(() => this.reload())];
     return () => {
       for (const stop of stops) stop();
       clearTimeout(this.#refreshTimer);

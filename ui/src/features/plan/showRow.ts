@@ -1,4 +1,4 @@
-import { app } from '../../state/app.svelte';
+import { place } from '../../state/place.svelte';
 import { toastFailure, toastOffer } from '../../state/toasts';
 import { isEmpty, noFilter } from './filter';
 import { plan } from './plan.svelte';
@@ -6,7 +6,7 @@ import { preview } from './preview/preview.svelte';
 
 /** Opens a conversation of this dataset and brings its row into view. */
 export async function showRow(id: number): Promise<void> {
-  app.go('conversations');
+  place.go('conversations');
   preview.show(id);
   try {
     if ((await plan.goToRow(id)) || preview.id !== id || isEmpty(plan.filter)) return;

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { isOff } from '../../../tests/isOff';
 import type { EstimateView, Target } from '../../ipc/client';
 import { app } from '../../state/app.svelte';
+import { place } from '../../state/place.svelte';
 import { dialogs } from '../../state/dialogs.svelte';
 import Overlays from '../../Overlays.svelte';
 import { batch, estimate, snapshot } from './fixtures';
@@ -34,7 +35,7 @@ beforeEach(async () => {
   calls.generate.mockResolvedValue(batch());
   calls.snapshot.mockResolvedValue(snapshot());
   await app.start();
-  app.go('conversations');
+  place.go('conversations');
   opener = document.createElement('button');
   document.body.append(opener);
   opener.focus();
@@ -173,7 +174,7 @@ it('FR4.3.1-2 says that the price is unknown, forbids a limit then, and leads to
   expect(text('limit-reach')).toContain('A limit needs the price of the model');
   expect(isOff(proceed())).toBe(true);
   await fireEvent.click(screen.getByTestId('to-prices'));
-  expect(app.view).toBe('settings');
+  expect(place.name).toBe('settings');
   expect(dialogs.of('generate')).toBeNull();
 });
 

@@ -3,9 +3,11 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { isOff } from '../../../tests/isOff';
 import type { EstimateView, Target } from '../../ipc/client';
 import { app } from '../../state/app.svelte';
+import { place } from '../../state/place.svelte';
+import { provider } from '../../state/provider.svelte';
 import { dialogs } from '../../state/dialogs.svelte';
 import Overlays from '../../Overlays.svelte';
-import { batch, estimate, provider, snapshot } from './fixtures';
+import { batch, estimate, provider as providerWith, snapshot } from './fixtures';
 
 const calls = vi.hoisted(() => ({ snapshot: vi.fn(), estimate: vi.fn(), generate: vi.fn() }));
 vi.mock('../../ipc/client', async (original) => ({
@@ -30,7 +32,7 @@ beforeEach(async () => {
   calls.generate.mockResolvedValue(batch());
   calls.snapshot.mockResolvedValue(snapshot());
   await app.start();
-  app.go('conversations');
+  place.go('conversations');
   render(Overlays);
 });
 afterEach(async () => {
@@ -72,7 +74,7 @@ it('FR4.3.1-5 refuses a limit that lets no call through', async () => {
 });
 
 it('FR4.3.1-5 starts with the limit of the provider settings', async () => {
-  app.setProvider(provider({ limitMicros: 2_500_000 }));
+  provider.current = providerWith({ limitMicros: 2_500_000 });
   await ask({ kind: 'all' });
   expect(screen.getByTestId<HTMLInputElement>('limit-input').value).toBe('2.50');
   expect(screen.getByTestId<HTMLInputElement>('limit-check').checked).toBe(true);

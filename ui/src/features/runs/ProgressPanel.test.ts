@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { BatchView, ChangesEvent } from '../../ipc/client';
 import { tooltips } from '../../components/tooltip.svelte';
 import { app } from '../../state/app.svelte';
+import { place } from '../../state/place.svelte';
 import ProgressPanel from './ProgressPanel.svelte';
 import { NOW, batch, mark, snapshot } from './fixtures';
 import { runs } from './runs.svelte';
@@ -56,7 +57,7 @@ beforeEach(() => {
   vi.resetAllMocks();
   calls.marks.mockResolvedValue([]);
   runs.folded = false;
-  app.go('conversations');
+  place.go('conversations');
 });
 afterEach(() => {
   app.stop();

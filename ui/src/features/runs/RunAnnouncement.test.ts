@@ -3,6 +3,7 @@ import { tick } from 'svelte';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { BatchView, ChangesEvent } from '../../ipc/client';
 import { app } from '../../state/app.svelte';
+import { place } from '../../state/place.svelte';
 import ProgressPanel from './ProgressPanel.svelte';
 import RunAnnouncement from './RunAnnouncement.svelte';
 import { NOW, batch, snapshot } from './fixtures';
@@ -49,7 +50,7 @@ beforeEach(() => {
   vi.useFakeTimers({ now: NOW });
   vi.resetAllMocks();
   calls.marks.mockResolvedValue([]);
-  app.go('conversations');
+  place.go('conversations');
 });
 afterEach(() => {
   app.stop();

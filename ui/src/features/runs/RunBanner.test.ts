@@ -2,6 +2,8 @@ import { fireEvent, render, screen } from '@testing-library/svelte';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { BatchView } from '../../ipc/client';
 import { app } from '../../state/app.svelte';
+import { place } from '../../state/place.svelte';
+import { datasets } from '../../state/datasets.svelte';
 import RunBanner from './RunBanner.svelte';
 import { NOW, batch, dataset, snapshot } from './fixtures';
 import { runs } from './runs.svelte';
@@ -17,7 +19,7 @@ async function open(...openBatches: BatchView[]) {
   const datasets = [dataset(), dataset({ id: 2, name: 'Debt coach' })];
   calls.snapshot.mockResolvedValue(snapshot({ datasets, openBatches }));
   await app.start();
-  app.go('settings');
+  place.go('settings');
   render(RunBanner);
 }
 const line = () => screen.getByTestId('banner-show').textContent?.replace(/\s+/g, ' ').trim();
@@ -43,7 +45,7 @@ it('FR4.3.2-5 a click opens the detailed progress, unfolded', async () => {
   runs.folded = true;
   await fireEvent.click(screen.getByTestId('banner-show'));
   await vi.advanceTimersByTimeAsync(0);
-  expect(app.view).toBe('conversations');
+  expect(place.name).toBe('conversations');
   expect(runs.folded).toBe(false);
   expect(screen.queryByTestId('banner')).toBeNull();
 });
@@ -67,7 +69,7 @@ it('FR4.3.1-5 says that the spending limit is reached and leads to the raise', a
   expect(line()).toBe('Paused: spending limit reached. Show');
   await fireEvent.click(screen.getByRole('button', { name: 'Raise limit and resume' }));
   await vi.advanceTimersByTimeAsync(0);
-  expect(app.view).toBe('conversations');
+  expect(place.name).toBe('conversations');
   expect(calls.resumeBatch).not.toHaveBeenCalled();
 });
 
@@ -77,7 +79,7 @@ it('FR4.3.2-5 tells of a batch of another dataset, and goes there', async () => 
   expect(line()).toBe('Generation in progress: 42 of 100, ~18 minutes in Debt coach. Show');
   await fireEvent.click(screen.getByTestId('banner-show'));
   await vi.advanceTimersByTimeAsync(0);
-  expect(app.dataset?.id).toBe(2);
+  expect(datasets.current?.id).toBe(2);
 });
 
 it('stays away while nothing runs, and for a single conversation', async () => {

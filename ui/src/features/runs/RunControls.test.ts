@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { isOff } from '../../../tests/isOff';
 import type { BatchView, ChangesEvent } from '../../ipc/client';
 import { app } from '../../state/app.svelte';
+import { place } from '../../state/place.svelte';
 import { dialogs } from '../../state/dialogs.svelte';
 import Overlays from '../../Overlays.svelte';
 import ProgressPanel from './ProgressPanel.svelte';
@@ -59,7 +60,7 @@ beforeEach(() => {
   vi.resetAllMocks();
   calls.marks.mockResolvedValue([]);
   runs.folded = false;
-  app.go('conversations');
+  place.go('conversations');
   dialogs.closeAll();
 });
 afterEach(async () => {

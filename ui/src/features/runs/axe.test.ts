@@ -2,6 +2,7 @@ import { cleanup, render } from '@testing-library/svelte';
 import axe from 'axe-core';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { app } from '../../state/app.svelte';
+import { place } from '../../state/place.svelte';
 import { dialogs } from '../../state/dialogs.svelte';
 import BatchesView from '../../views/BatchesView.svelte';
 import ErrorLogView from '../../views/ErrorLogView.svelte';
@@ -62,7 +63,7 @@ describe('what shows a batch is usable by everyone', () => {
   ])('the progress panel, %s, has no axe violations', async (_, open) => {
     calls.snapshot.mockResolvedValue(snapshot({ openBatches: [open] }));
     await app.start();
-    app.go('conversations');
+    place.go('conversations');
     render(ProgressPanel);
     await vi.waitFor(() => expect(document.querySelector('[data-testid="mark"]')).not.toBeNull());
     expect(await violations()).toEqual([]);
@@ -74,7 +75,7 @@ describe('what shows a batch is usable by everyone', () => {
   ] as const)('the %s view has no axe violations', async (name, view, sign) => {
     calls.snapshot.mockResolvedValue(snapshot({ openBatches: [batch()] }));
     await app.start();
-    app.go(name === 'batches' ? 'batches' : 'errors');
+    place.go(name === 'batches' ? 'batches' : 'errors');
     render(RunBanner);
     render(view);
     await vi.waitFor(() => expect(document.querySelector(`[data-testid="${sign}"]`)).not.toBeNull());

@@ -1,6 +1,6 @@
 import type { BatchView, MarkView } from '../../ipc/client';
 import { doneCount } from './batch';
-import { markText } from './mark';
+import { outcomeText } from './outcome';
 
 /** Up to here every conversation of a batch has a cell of its own; beyond it they would be thinner than can be seen. */
 export const MOST_CELLS = 200;
@@ -17,10 +17,10 @@ export function cellsOf(batch: BatchView, marks: readonly MarkView[]): Cell[] {
   const known: Cell[] = [...marks].reverse().map((mark) => ({
     outcome: mark.outcome,
     conversationId: mark.conversationId,
-    text: markText(mark),
+    text: outcomeText(mark),
   }));
   const failed = known.filter((cell) => cell.outcome === 'failed').length;
-  // Marks come up to a second after the counts.
+  // Outcomes come up to a second after the counts.
   const behind = Math.max(0, doneCount(batch) + batch.cancelled - known.length);
   const behindFailed = Math.min(behind, Math.max(0, batch.failed - failed));
   const running: Cell[] = batch.running.map((item) => ({

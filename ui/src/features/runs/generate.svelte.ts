@@ -1,6 +1,8 @@
 import { client, toFailure, type AppFailure, type EstimateView, type Target } from '../../ipc/client';
 import { money, plural } from '../../lib/format';
-import { app } from '../../state/app.svelte';
+import { datasets } from '../../state/datasets.svelte';
+import { provider } from '../../state/provider.svelte';
+import { feed } from '../../state/feed';
 import { generation } from '../../state/generation.svelte';
 
 const PACE_MS = 1000;
@@ -53,8 +55,8 @@ export class GenerateQuestion {
 
   constructor(target: Target) {
     this.target = target;
-    this.#datasetId = app.dataset?.id ?? null;
-    const preset = app.provider?.settings.limitMicros ?? null;
+    this.#datasetId = datasets.current?.id ?? null;
+    const preset = provider.current?.settings.limitMicros ?? null;
     this.limited = preset !== null;
     this.limitMicros = preset;
     if (preset !== null) this.#proposed = null;
@@ -94,7 +96,7 @@ export class GenerateQuestion {
         if (!this.starting && !this.#started) void this.load();
       }, PACE_MS);
     };
-    const stops = [app.onBatches(soon), app.onResync(soon)];
+    const stops = [feed.onBatches(soon), feed.onResync(soon)];
     return () => {
       clearTimeout(this.#timer);
       for (const stop of stops) stop();
@@ -164,7 +166,7 @@ export class GenerateQuestion {
 
   /** What the window knows of the count before the estimate is there. */
   #expected(): number | null {
-    const counts = app.datasets.find((dataset) => dataset.id === this.#datasetId)?.counts;
+    const counts = datasets.list.find((dataset) => dataset.id === this.#datasetId)?.counts;
     switch (this.target.kind) {
       case 'ids':
         return this.target.ids.length;

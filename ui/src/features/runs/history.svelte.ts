@@ -1,6 +1,6 @@
 import { client, toFailure, type AppFailure, type BatchView } from '../../ipc/client';
-import { app } from '../../state/app.svelte';
-import { merge } from './merge';
+import { feed } from '../../state/feed';
+import { mergeBatches } from '../../state/batches.svelte';
 
 const PAGE = 200;
 
@@ -28,7 +28,7 @@ export class BatchHistory {
       this.phase = 'loading';
     }
     void this.load();
-    const stops = [app.onBatches((batches) => this.#take(batches)), app.onResync(() => void this.load())];
+    const stops = [feed.onBatches((batches) => this.#take(batches)), feed.onResync(() => void this.load())];
     return () => stops.forEach((stop) => stop());
   }
 
@@ -38,7 +38,7 @@ export class BatchHistory {
     try {
       const batches = await client.batches(datasetId);
       if (datasetId !== this.#datasetId) return;
-      this.#listed = merge(batches, this.#listed);
+      this.#listed = mergeBatches(batches, this.#listed);
       this.phase = 'ready';
     } catch (cause) {
       this.failure = toFailure(cause);
@@ -58,6 +58,6 @@ export class BatchHistory {
 
   #take(batches: BatchView[]): void {
     const ours = batches.filter((b) => b.datasetId === this.#datasetId);
-    if (ours.length > 0) this.#listed = merge(ours, this.#listed);
+    if (ours.length > 0) this.#listed = mergeBatches(ours, this.#listed);
   }
 }

@@ -1,7 +1,10 @@
 import { SvelteMap } from 'svelte/reactivity';
 import { client, toFailure, type BatchView } from '../../ipc/client';
 import { prefs } from '../../ipc/prefs';
-import { app } from '../../state/app.svelte';
+import { place } from '../../state/place.svelte';
+import { datasets } from '../../state/datasets.svelte';
+import { batches } from '../../state/batches.svelte';
+import { feed } from '../../state/feed';
 import { dialogs, type SetupReason } from '../../state/dialogs.svelte';
 import { money } from '../../lib/format';
 import { toastFailure, toastInfo, toastOffer } from '../../state/toasts';
@@ -27,24 +30,26 @@ class Runs {
 
   /** The open batch of the current dataset, or the one that ended here last. */
   readonly current = $derived.by(() => {
-    const dataset = app.dataset;
+    const dataset = datasets.current;
     if (!dataset) return null;
     return this.#openOf(dataset.id)[0] ?? this.#ended.get(dataset.id) ?? null;
   });
 
   /** Further batches of the current dataset that are not over. */
-  readonly others = $derived(app.dataset ? Math.max(0, this.#openOf(app.dataset.id).length - 1) : 0);
+  readonly others = $derived(
+    datasets.current ? Math.max(0, this.#openOf(datasets.current.id).length - 1) : 0,
+  );
 
   /** The open batch that a line tells of where the panel does not: another view, or another dataset. */
   readonly banner = $derived.by(() => {
     const here = this.current;
-    if (here && !isEnded(here) && app.view !== 'conversations') return here;
-    const elsewhere = app.openBatches.filter((b) => b.datasetId !== app.dataset?.id);
+    if (here && !isEnded(here) && place.name !== 'conversations') return here;
+    const elsewhere = batches.open.filter((b) => b.datasetId !== datasets.current?.id);
     return inOrder(elsewhere)[0] ?? null;
   });
 
   constructor() {
-    app.onBatches((batches) => {
+    feed.onBatches((batches) => {
       this.#noteEnded(batches);
       for (const batch of batches) this.#noteLimit(batch);
     });
@@ -59,7 +64,7 @@ class Runs {
   }
 
   #openOf(datasetId: number): BatchView[] {
-    return inOrder(app.openBatches.filter((b) => b.datasetId === datasetId));
+    return inOrder(batches.open.filter((b) => b.datasetId === datasetId));
   }
 
   #noteEnded(batches: BatchView[]): void {
@@ -76,9 +81,9 @@ class Runs {
 
   /** Where the panel does not show it, the end is told by a toast. */
   #tellEnd(batch: BatchView): void {
-    if (app.view === 'conversations' && app.dataset?.id === batch.datasetId) return;
-    const dataset = app.datasets.find((one) => one.id === batch.datasetId);
-    const elsewhere = batch.datasetId === app.dataset?.id ? undefined : dataset && `In ${dataset.name}`;
+    if (place.name === 'conversations' && datasets.current?.id === batch.datasetId) return;
+    const dataset = datasets.list.find((one) => one.id === batch.datasetId);
+    const elsewhere = batch.datasetId === datasets.current?.id ? undefined : dataset && `In ${dataset.name}`;
     toastOffer(endWords(batch), 'Show', () => void this.show(batch), elsewhere);
   }
 
@@ -101,8 +106,8 @@ class Runs {
   async show(batch: BatchView): Promise<void> {
     this.folded = false;
     try {
-      if (batch.datasetId !== app.dataset?.id) await app.selectDataset(batch.datasetId);
-      app.go('conversations');
+      if (batch.datasetId !== datasets.current?.id) await datasets.select(batch.datasetId);
+      place.go('conversations');
     } catch (cause) {
       toastFailure(cause);
     }
@@ -144,7 +149,7 @@ class Runs {
   }
 
   async #act(batch: BatchView, act: Act, call: () => Promise<unknown>): Promise<void> {
-    const { state: from } = app.batchById(batch.id) ?? batch;
+    const { state: from } = batches.byId(batch.id) ?? batch;
     const before = this.#acts.get(batch.id);
     if (before?.from === from && (!before.answered || before.act === act)) return;
     const asked = { act, from, answered: false };

@@ -1,6 +1,7 @@
 import { client, toFailure, type AppFailure, type PriceView } from '../../ipc/client';
 import { localDay } from '../../lib/format';
 import { app } from '../../state/app.svelte';
+import { provider } from '../../state/provider.svelte';
 
 /** The price of each model, with the person's own corrections. */
 export class Prices {
@@ -30,7 +31,7 @@ export class Prices {
 
   /** A correction of a price that is there, or an empty one for the model in use. */
   edit(price: PriceView | null, today: Date): void {
-    const settings = app.provider?.settings;
+    const settings = provider.current?.settings;
     this.failure = null;
     this.edited = {
       provider: price?.provider ?? settings?.kind ?? 'openai',

@@ -10,7 +10,7 @@ import {
   type ProviderView,
 } from '../../ipc/client';
 import { alike } from '../../lib/alike';
-import { app } from '../../state/app.svelte';
+import { provider } from '../../state/provider.svelte';
 import { addressError, isLocal, originOf, serverName } from './address';
 import { inputErrors } from './inputErrors';
 
@@ -94,7 +94,7 @@ export class ProviderForm {
         this.#note(view);
       }
       this.defaults = defaults;
-      const current = app.provider?.chosen ? app.provider.settings.kind : defaults[0]?.kind;
+      const current = provider.current?.chosen ? provider.current.settings.kind : defaults[0]?.kind;
       if (current) this.choose(current);
     } catch (cause) {
       this.failure = toFailure(cause);
@@ -195,7 +195,7 @@ export class ProviderForm {
       let view = await client.saveProvider(input);
       if (this.terms && this.termsRead && !view.termsAccepted) view = await client.acceptTerms(input.kind);
       this.#keep(view);
-      app.setProvider(view);
+      provider.current = view;
     });
     return saved && !(this.needsKey && !this.hasKey);
   }
@@ -203,7 +203,7 @@ export class ProviderForm {
   /** A view of the provider in use belongs to the whole window, any other to this form only. */
   #takeView(view: ProviderView): void {
     this.#keep(view);
-    if (view.chosen && app.provider?.settings.kind === view.settings.kind) app.setProvider(view);
+    if (view.chosen && provider.current?.settings.kind === view.settings.kind) provider.current = view;
   }
 
   #keep(view: ProviderView): void {

@@ -1,7 +1,7 @@
 import { fireEvent, render, screen, waitFor } from '@testing-library/svelte';
 import { beforeEach, expect, it } from 'vitest';
 import { startApp } from '../../../tests/support';
-import { app } from '../../state/app.svelte';
+import { provider } from '../../state/provider.svelte';
 import { inputErrors } from './inputErrors';
 import LearnedNote from './LearnedNote.svelte';
 import { ProviderForm } from './providerForm.svelte';
@@ -19,19 +19,19 @@ beforeEach(() => begin(null));
 it('Practice needs nothing', async () => {
   form.choose('practice');
   expect(await form.save()).toBe(true);
-  expect(app.provider).toMatchObject({ chosen: true, settings: { kind: 'practice' } });
+  expect(provider.current).toMatchObject({ chosen: true, settings: { kind: 'practice' } });
 });
 
 it('a hosted provider needs its terms read and a key, and says so', async () => {
   form.choose('anthropic');
   expect(await form.save()).toBe(false);
-  expect(app.provider?.chosen).toBe(false);
+  expect(provider.current?.chosen).toBe(false);
   form.termsRead = true;
   expect(await form.save()).toBe(false);
   expect(form.hasKey).toBe(false);
   form.key = 'sk-ant-0123456789';
   expect(await form.save()).toBe(true);
-  expect(app.provider).toMatchObject({ chosen: true, keyStatus: 'stored', termsAccepted: true });
+  expect(provider.current).toMatchObject({ chosen: true, keyStatus: 'stored', termsAccepted: true });
 });
 
 it('a key goes in and never comes back', async () => {
@@ -107,7 +107,7 @@ it('each card begins with what was saved for it, and with the state of its key',
   form.choose('openai');
   form.choose('anthropic');
   expect(form.hasKey).toBe(false);
-  expect(app.provider?.settings.kind).toBe('practice');
+  expect(provider.current?.settings.kind).toBe('practice');
 });
 
 it('bad values are refused at their field', () => {

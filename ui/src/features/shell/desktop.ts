@@ -1,5 +1,6 @@
 import { onLeaving, onShowBatch, type ShowBatchEvent } from '../../ipc/client';
-import { app } from '../../state/app.svelte';
+import { place } from '../../state/place.svelte';
+import { datasets } from '../../state/datasets.svelte';
 import { toastFailure } from '../../state/toasts';
 import { leaving } from './leaving.svelte';
 
@@ -17,8 +18,8 @@ export async function followDesktop(): Promise<() => void> {
 /** A click on a notification: its batch, with all its numbers. */
 async function showBatch({ batchId, datasetId }: ShowBatchEvent): Promise<void> {
   try {
-    if (datasetId !== app.dataset?.id) await app.selectDataset(datasetId);
-    app.go('batches', { batchId });
+    if (datasetId !== datasets.current?.id) await datasets.select(datasetId);
+    place.go('batches', { batchId });
   } catch (cause) {
     toastFailure(cause);
   }

@@ -1,5 +1,5 @@
 import { client, type BatchView, type LeavingAnswer, type LeavingEvent } from '../../ipc/client';
-import { app } from '../../state/app.svelte';
+import { batches } from '../../state/batches.svelte';
 import { dialogs } from '../../state/dialogs.svelte';
 import { toastFailure } from '../../state/toasts';
 import { unsavedNow } from '../../state/unsaved';
@@ -12,10 +12,10 @@ class LeavingQuestion {
   #asking = false;
 
   /** What would be interrupted: running, in line, or going on by itself at some time. */
-  readonly work = $derived(app.openBatches.filter(isAtWork));
+  readonly work = $derived(batches.open.filter(isAtWork));
   readonly total = $derived(sum(this.work, (batch) => batch.total));
   readonly done = $derived(sum(this.work, (batch) => batch.succeeded + batch.failed));
-  readonly calls = $derived(sum(app.openBatches, (batch) => batch.inFlight));
+  readonly calls = $derived(sum(batches.open, (batch) => batch.inFlight));
 
   /** The answer was to pause: the application ends when the calls under way have. */
   get pausing(): boolean {

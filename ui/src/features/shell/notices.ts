@@ -2,7 +2,8 @@ import { tick } from 'svelte';
 import { toast } from 'svelte-sonner';
 import { score } from '../../lib/format';
 import { onNotice, type NoticeEvent } from '../../ipc/client';
-import { app } from '../../state/app.svelte';
+import { place } from '../../state/place.svelte';
+import { datasets } from '../../state/datasets.svelte';
 import { generation } from '../../state/generation.svelte';
 import { dialogs } from '../../state/dialogs.svelte';
 import { described, toastFailure } from '../../state/toasts';
@@ -25,7 +26,7 @@ export function followNotices(conversations: Conversations): Promise<() => void>
 function succeeded(notice: NoticeEvent, conversations: Conversations): void {
   const quality = notice.score === null ? '' : ` - quality ${score(notice.score)}`;
   const asked = generation.askedAt(notice.conversationId);
-  const here = app.view === 'conversations' && app.dataset?.id === notice.datasetId;
+  const here = place.name === 'conversations' && datasets.current?.id === notice.datasetId;
   const shown = here && conversations.arrived(notice.conversationId, asked);
   toast.success(`Generated #${notice.number}${quality}`, {
     description: described(
@@ -38,14 +39,14 @@ function succeeded(notice: NoticeEvent, conversations: Conversations): void {
 
 /** Of which dataset it is, where that is not the one that is shown. */
 function elsewhere({ datasetId }: NoticeEvent): string | undefined {
-  if (datasetId === app.dataset?.id) return undefined;
-  const dataset = app.datasets.find((one) => one.id === datasetId);
+  if (datasetId === datasets.current?.id) return undefined;
+  const dataset = datasets.list.find((one) => one.id === datasetId);
   return dataset && `In ${dataset.name}`;
 }
 
 async function show(notice: NoticeEvent, conversations: Conversations): Promise<void> {
   try {
-    if (app.dataset?.id !== notice.datasetId) await app.selectDataset(notice.datasetId);
+    if (datasets.current?.id !== notice.datasetId) await datasets.select(notice.datasetId);
     // The table of the other dataset comes first.
     await tick();
     conversations.show(notice.conversationId);

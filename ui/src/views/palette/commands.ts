@@ -4,7 +4,7 @@ import { noFilter } from '../../features/plan/filter';
 import { showRow } from '../../features/plan/showRow';
 import type { Command } from '../../features/shell/palette.svelte';
 import { client } from '../../ipc/client';
-import { app } from '../../state/app.svelte';
+import { datasets } from '../../state/datasets.svelte';
 import { actionCommands, datasetCommands, placeCommands, settingsCommands } from './general';
 import { hereCommands } from './here';
 import { tableCommands } from './table';
@@ -25,7 +25,7 @@ export function commandsNow(): Command[] {
 
 /** Conversations of the current dataset that fit the words. */
 export async function findRows(text: string): Promise<Command[]> {
-  const dataset = app.dataset;
+  const dataset = datasets.current;
   if (!dataset) return [];
   const words = /^\d+$/.test(text.trim()) ? `#${text.trim()}` : text;
   const page = await client.rows({

@@ -17,9 +17,10 @@ import Upload from '@lucide/svelte/icons/upload';
 import { leaving } from '../../features/shell/leaving.svelte';
 import type { Command } from '../../features/shell/palette.svelte';
 import { percentText, plural } from '../../lib/format';
-import { app } from '../../state/app.svelte';
+import { place } from '../../state/place.svelte';
 import { backups } from '../../state/backups.svelte';
-import { addSample, deleteDataset, switchTo } from '../../state/datasets.svelte';
+import { datasets } from '../../state/datasets.svelte';
+import { addSample, deleteDataset, switchTo } from '../../state/datasetActions';
 import { dialogs } from '../../state/dialogs.svelte';
 import { letterKeys } from '../../state/letterKeys.svelte';
 import { theme } from '../../state/theme.svelte';
@@ -31,7 +32,7 @@ const act = (id: string, label: string) => ({ id: `do:${id}`, group: 'Actions' a
 
 /** What can be done from everywhere. */
 export function actionCommands(): Command[] {
-  const dataset = app.dataset;
+  const dataset = datasets.current;
   const counts = dataset?.counts;
   const found: (Command | false)[] = [
     !!counts &&
@@ -136,7 +137,7 @@ export function placeCommands(): Command[] {
     label,
     icon,
     kbd: key,
-    run: () => app.go(name),
+    run: () => place.go(name),
   }));
 }
 
@@ -148,13 +149,13 @@ export function settingsCommands(): Command[] {
     detail: words,
     icon: Settings,
     whenTyped: true,
-    run: () => app.go('settings', { section: name }),
+    run: () => place.go('settings', { section: name }),
   }));
 }
 
 export function datasetCommands(): Command[] {
-  return app.datasets
-    .filter((dataset) => dataset.id !== app.dataset?.id)
+  return datasets.list
+    .filter((dataset) => dataset.id !== datasets.current?.id)
     .map((dataset) => ({
       id: `dataset:${dataset.id}`,
       group: 'Datasets',

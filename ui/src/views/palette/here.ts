@@ -17,7 +17,8 @@ import { isEnded, isStopped } from '../../features/runs/batch';
 import { runs } from '../../features/runs/runs.svelte';
 import type { Command } from '../../features/shell/palette.svelte';
 import { plural } from '../../lib/format';
-import { app } from '../../state/app.svelte';
+import { place } from '../../state/place.svelte';
+import { datasets } from '../../state/datasets.svelte';
 import { dialogs } from '../../state/dialogs.svelte';
 
 type Some = (Command | false)[];
@@ -28,7 +29,7 @@ export function hereCommands(): Command[] {
 }
 
 function rowCommands(): Some {
-  const row = app.view === 'conversations' ? subject() : null;
+  const row = place.name === 'conversations' ? subject() : null;
   if (!row) return [];
   const detail = row.persona;
   const of = (id: string, label: string) => ({
@@ -80,7 +81,7 @@ function rowCommands(): Some {
 
 function selectionCommands(): Some {
   const { selection } = plan;
-  if (!app.dataset || selection.count === 0) return [];
+  if (!datasets.current || selection.count === 0) return [];
   const detail = plural(selection.count, 'conversation');
   const of = (id: string, label: string) => ({
     id: `selection:${id}`,

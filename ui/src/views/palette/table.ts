@@ -16,22 +16,23 @@ import { quickViews } from '../../features/plan/quickViews';
 import { savedViews } from '../../features/plan/savedViews.svelte';
 import type { Command } from '../../features/shell/palette.svelte';
 import type { Filter } from '../../ipc/client';
-import { app } from '../../state/app.svelte';
+import { place } from '../../state/place.svelte';
+import { datasets } from '../../state/datasets.svelte';
 import { theme } from '../../state/theme.svelte';
 
 /** Quick views, filters, columns and density. */
 export function tableCommands(): Command[] {
-  if (!app.dataset) return [];
+  if (!datasets.current) return [];
   return [...viewCommands(), ...columnCommands(), ...filterCommands()];
 }
 
 function show(filter: Filter): void {
-  app.go('conversations');
+  place.go('conversations');
   plan.setFilter(filter);
 }
 
 function viewCommands(): Command[] {
-  if (!app.dataset) return [];
+  if (!datasets.current) return [];
   return quickViews(savedViews.list).map((view) => ({
     id: `view:${view.own ? 'own:' : ''}${view.name}`,
     group: 'Quick views',

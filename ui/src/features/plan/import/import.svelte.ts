@@ -1,5 +1,5 @@
 import { client, toFailure, type AppFailure, type ImportReport } from '../../../ipc/client';
-import { app } from '../../../state/app.svelte';
+import { datasets } from '../../../state/datasets.svelte';
 import { dialogs } from '../../../state/dialogs.svelte';
 import { plan } from '../plan.svelte';
 
@@ -20,7 +20,7 @@ export class PlanImport {
   }
 
   async take(file: File): Promise<void> {
-    const dataset = app.dataset;
+    const dataset = datasets.current;
     if (!dataset || this.busy) return;
     this.reset();
     this.fileName = file.name;

@@ -9,7 +9,7 @@ import {
 } from '../../../ipc/client';
 import { giveVerdictOn, type Verdict } from '../../../conversation/verdicts';
 import { PREVIEW_WIDTH, prefs } from '../../../ipc/prefs';
-import { app } from '../../../state/app.svelte';
+import { feed } from '../../../state/feed';
 import { toastInfo } from '../../../state/toasts';
 import { watchUnsaved } from '../../../state/unsaved';
 import { plan } from '../plan.svelte';
@@ -47,8 +47,8 @@ class Preview {
   start(): () => void {
     this.width = prefs.get('preview.width');
     const stops = [
-      app.onRows((rows) => this.#takeRows(rows)),
-      app.onResync(() => void this.fetch()),
+      feed.onRows((rows) => this.#takeRows(rows)),
+      feed.onResync(() => void this.fetch()),
       plan.current.onChange((id) => this.#follow(id)),
     ];
     return () => {

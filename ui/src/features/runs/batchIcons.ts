@@ -13,7 +13,7 @@ interface StateLook {
   icon: Component<{ size?: number | string; 'aria-hidden'?: 'true' }>;
 }
 
-export const stateLooks: Record<BatchStateView, StateLook> = {
+export const batchIcons: Record<BatchStateView, StateLook> = {
   queued: { word: 'Waiting', tone: 'gray', icon: Hourglass },
   running: { word: 'Generating', tone: 'blue', icon: LoaderCircle },
   pausing: { word: 'Pausing', tone: 'blue', icon: LoaderCircle },

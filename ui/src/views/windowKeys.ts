@@ -1,12 +1,13 @@
-import { covered, keyOf, mod, typesText } from '../../lib/keys';
-import { toPane } from '../../lib/panes';
-import { app } from '../../state/app.svelte';
-import { dialogs } from '../../state/dialogs.svelte';
-import { letterKeys } from '../../state/letterKeys.svelte';
-import { theme } from '../../state/theme.svelte';
-import { undoLatest } from '../../state/toasts';
-import { openPlaces } from '../../views/places';
-import { leaving } from './leaving.svelte';
+import { covered, keyOf, mod, typesText } from '../lib/keys';
+import { toPane } from '../lib/panes';
+import { app } from '../state/app.svelte';
+import { place } from '../state/place.svelte';
+import { dialogs } from '../state/dialogs.svelte';
+import { letterKeys } from '../state/letterKeys.svelte';
+import { theme } from '../state/theme.svelte';
+import { undoLatest } from '../state/toasts';
+import { openPlaces } from './places';
+import { leaving } from '../features/shell/leaving.svelte';
 
 /** Keys that act in every view. What lies over the window has all others for itself. */
 export function windowKey(event: KeyboardEvent): void {
@@ -47,9 +48,9 @@ function withMod(event: KeyboardEvent, key: string): boolean {
 }
 
 function toPlace(event: KeyboardEvent, key: string): boolean {
-  const place = openPlaces().find((place) => place.key === `Mod+${key}`);
-  if (!place || event.shiftKey || covered() || app.phase !== 'ready') return false;
-  app.go(place.name);
+  const to = openPlaces().find((one) => one.key === `Mod+${key}`);
+  if (!to || event.shiftKey || covered() || app.phase !== 'ready') return false;
+  place.go(to.name);
   return true;
 }
 

@@ -3,7 +3,7 @@ import { client, toFailure, type AppFailure, type MarkView } from '../../ipc/cli
 const PACE_MS = 1000;
 
 /** How each conversation of one batch ended, newest first; asked for anew when a further one has ended. */
-export class Marks {
+export class Outcomes {
   list = $state.raw<MarkView[]>([]);
   failure = $state.raw<AppFailure | null>(null);
   loaded = $state(false);

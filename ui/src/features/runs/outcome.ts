@@ -9,6 +9,6 @@ export function outcomeWords(mark: MarkView): string {
 }
 
 /** "#37 Anxious Planner + Fear to Confidence + Roth conversion: quality 8.6". */
-export function markText(mark: MarkView): string {
+export function outcomeText(mark: MarkView): string {
   return `#${mark.number} ${mark.name}: ${outcomeWords(mark)}`;
 }

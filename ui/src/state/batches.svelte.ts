@@ -1,0 +1,45 @@
+import type { BatchView } from '../ipc/client';
+
+const ended: BatchView['state'][] = ['completed', 'cancelled'];
+
+export const isOver = (batch: BatchView): boolean => ended.includes(batch.state);
+
+/** The batches of every dataset that are open, or ended while this window was. */
+class Batches {
+  #known = $state.raw<BatchView[]>([]);
+
+  /** Those that are not over, newest first. */
+  readonly open = $derived(this.#known.filter((batch) => !isOver(batch)));
+
+  byId(id: number): BatchView | null {
+    return this.#known.find((batch) => batch.id === id) ?? null;
+  }
+
+  /** Puts newer states in the place of what is known. */
+  take(batches: BatchView[]): void {
+    this.#known = mergeBatches(batches, this.#known);
+  }
+
+  /** All that are open, as a snapshot knows them. */
+  replace(open: BatchView[]): void {
+    // What ended stays known: an answer that was under way meanwhile must not bring it back as running.
+    this.#known = this.#known.filter(isOver);
+    this.take(open);
+  }
+
+  clear(): void {
+    this.#known = [];
+  }
+}
+
+/** The newer of each, newest batch first. */
+export function mergeBatches(fresh: BatchView[], known: BatchView[]): BatchView[] {
+  const all = new Map(known.map((batch) => [batch.id, batch]));
+  for (const batch of fresh) {
+    const old = all.get(batch.id);
+    if (!old || batch.revision >= old.revision) all.set(batch.id, batch);
+  }
+  return [...all.values()].sort((a, b) => b.id - a.id);
+}
+
+export const batches = new Batches();
