@@ -1,4 +1,5 @@
 import { client, type BatchView, type LeavingAnswer, type LeavingEvent } from '../../ipc/client';
+import { app } from '../../state/app.svelte';
 import { batches } from '../../state/batches.svelte';
 import { dialogs } from '../../state/dialogs.svelte';
 import { toastFailure } from '../../state/toasts';
