@@ -392,7 +392,7 @@ mod tests {
             assert_eq!(serde_json::to_value(kind).expect("a name"), kind.name());
         }
         for reason in PauseReason::ALL {
-            assert!(explain_pause(*reason).1.ends_with('.'));
+            assert!(explain_pause(reason).1.ends_with('.'));
         }
     }
 
