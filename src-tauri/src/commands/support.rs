@@ -17,9 +17,11 @@ const FAULT_CHARS: usize = 4_000;
 #[derive(Clone, Copy, Debug, Serialize, Deserialize, Type)]
 #[serde(rename_all = "lowercase")]
 pub enum Folder {
+    /// The database.
     Data,
     /// Copies of it.
     Backups,
+    /// The logs.
     Logs,
 }
 

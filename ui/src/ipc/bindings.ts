@@ -121,7 +121,15 @@ export type AppSnapshot = {
 };
 
 /**  How a copy of the database came to be. */
-export type BackupOrigin = "made" | "before_update" | "set_aside" | "file";
+export type BackupOrigin = 
+/**  A person asked for it. */
+"made" | 
+/**  The schema was about to change. */
+"before_update" | 
+/**  A restore put another file in its place. */
+"set_aside" | 
+/**  Nobody knows. */
+"file";
 
 /**  A copy of the database in a file. */
 export type BackupView = {
@@ -130,6 +138,7 @@ export type BackupView = {
 	origin: BackupOrigin,
 	at: number,
 	bytes: number,
+	/**  What it holds; `None` where that cannot be read. */
 	datasets: number | null,
 	conversations: number | null,
 	generated: number | null,
@@ -138,10 +147,34 @@ export type BackupView = {
 };
 
 /**  How a batch was started. */
-export type BatchKindView = "single" | "selection" | "all" | "failed";
+export type BatchKindView = 
+/**  The button of one row. */
+"single" | 
+/**  A selection of rows. */
+"selection" | 
+/**  Everything not generated yet. */
+"all" | 
+/**  Everything that failed. */
+"failed";
 
 /**  Where a batch stands. */
-export type BatchStateView = "queued" | "running" | "pausing" | "paused" | "cancelling" | "cancelled" | "completed" | "interrupted";
+export type BatchStateView = 
+/**  Waits for its turn. */
+"queued" | 
+/**  Calls are made. */
+"running" | 
+/**  No new call; what is in flight is awaited. */
+"pausing" | 
+/**  Nothing in flight; can be resumed. */
+"paused" | 
+/**  Cancelled by the person; what is in flight is awaited. */
+"cancelling" | 
+/**  Ended by the person. */
+"cancelled" | 
+/**  Every conversation has its outcome. */
+"completed" | 
+/**  The application ended while it ran; can be resumed. */
+"interrupted";
 
 /**  A batch. */
 export type BatchView = {
@@ -153,6 +186,7 @@ export type BatchView = {
 	provider: string,
 	model: string,
 	practice: boolean,
+	/**  Conversations, and what became of them. */
 	total: number,
 	succeeded: number,
 	failed: number,
@@ -160,10 +194,14 @@ export type BatchView = {
 	inFlight: number,
 	waiting: number,
 	attempts: number,
+	/**  What is known to be billed. */
 	spentMicros: number,
+	/**  The worst case of the calls under way. */
 	reservedMicros: number,
+	/**  What calls without an answer may have cost. */
 	unknownMicros: number,
 	unknownCalls: number,
+	/**  Whether the model's price is known. */
 	costKnown: boolean,
 	/**  What has to be known of the money beside the sums, in words. */
 	note: string | null,
@@ -175,17 +213,24 @@ export type BatchView = {
 	createdAt: number,
 	startedAt: number | null,
 	endedAt: number | null,
+	/**  A few of the calls under way, the oldest first. */
 	running: RunningItem[],
+	/**  How many more there are. */
 	runningMore: number,
+	/**  Conversations a minute. */
 	perMinute: number | null,
 	remainingMs: number | null,
+	/**  When this was true. */
 	asOf: number,
-	/**  Calls that may be under way now, and as many as were set. */
+	/**  Calls that may be under way now. */
 	concurrency: number,
+	/**  Calls that may be under way as it was set. */
 	concurrencyLimit: number,
 	throttle: ThrottleView | null,
+	/**  A mail is sent when it is complete. */
 	email: boolean,
 	mail: MailView | null,
+	/**  Of the change feed. */
 	revision: number,
 };
 
@@ -203,6 +248,7 @@ export type Changes = {
 	counts: DatasetCounts[],
 	monthSpentMicros: number,
 	monthUnknownCalls: number,
+	/**  Too much has changed to be listed: ask again. */
 	resync: boolean,
 };
 
@@ -229,12 +275,16 @@ export type ConversationDetail = {
 
 /**  One criterion of a score. */
 export type CriterionView = {
+	/**  The stored name. */
 	key: string,
 	name: string,
 	measured: boolean,
+	/**  `None` where it was not measured, or is a rule without points. */
 	points: number | null,
 	outOf: number,
+	/**  What was found. */
 	actual: string,
+	/**  What was looked for. */
 	target: string,
 	why: string,
 };
@@ -302,6 +352,7 @@ export type ErrorPage = {
 /**  Which errors. */
 export type ErrorQuery = {
 	datasetId: number,
+	/**  Names of `ErrorKind`; an empty list restricts nothing. */
 	kinds: string[],
 	batchId: number | null,
 	retryable: boolean | null,
@@ -312,46 +363,61 @@ export type ErrorQuery = {
 
 /**  An error with the words for the person. */
 export type ErrorView = {
+	/**  The name of its `ErrorKind`. */
 	kind: string,
 	title: string,
 	happened: string,
 	todo: string,
-	/**  retry, larger_limit, settings, edit or none. */
+	/**  The name of a `Remedy`: what the button beside it offers. */
 	remedy: string,
 	retryable: boolean,
 	message: string,
 	httpStatus: number | null,
 	requestId: string | null,
 	at: number,
+	/**  Which call of its batch for this conversation it was, counted from 1. */
 	attempt: number,
 	provider: string,
 	model: string,
 	batchId: number,
 	conversationId: number,
+	/**  The conversation's number, as a person sees it. */
 	number: number,
+	/**  "Anxious Planner + Fear to Confidence + Roth conversion". */
 	name: string,
 	tier: string,
+	/**  The batch's limit of output tokens. */
 	maxTokens: number,
+	/**  What "Copy error details" copies. No field of it ever holds a key. */
 	copyText: string,
 };
 
 /**  What a batch will probably take. */
 export type EstimateView = {
 	count: number,
+	/**  Milliseconds of the whole batch. */
 	ms: Range,
 	costMicros: Range | null,
 	free: boolean,
+	/**  history, defaults or mixed. */
 	basis: string,
+	/**  How many earlier calls it rests on. */
 	samples: number,
+	/**  The same in words. */
 	basisText: string,
 	concurrency: number,
 	tiers: TierEstimate[],
+	/**  It may cost more than 100 USD. */
 	warnCost: boolean,
+	/**  It may take more than two hours. */
 	warnTime: boolean,
 	provider: string,
 	model: string,
+	/**  The most that one call can cost. */
 	worstEachMicros: number | null,
+	/**  Rows that repeat the combination of an earlier one. */
 	similar: number,
+	/**  Approved rows, which would have to be reviewed again. */
 	approved: number,
 };
 
@@ -394,11 +460,14 @@ export type Folder =
 
 /**  What to start. */
 export type GenerateInput = {
+	/**  The same id again starts nothing: a repeat is harmless. */
 	requestId: string,
 	datasetId: number,
 	target: Target,
 	limitMicros: number | null,
+	/**  Send a mail when it is complete. */
 	email: boolean,
+	/**  In place of the settings' limit of output tokens. */
 	maxTokens: number | null,
 };
 
@@ -418,17 +487,24 @@ export type GenerationView = {
 	voiceVersion: number,
 	systemPrompt: string,
 	prompt: string,
+	/**  How the call was made, as the JSON that is stored. */
 	params: string,
+	/**  The provider's own word for why the model stopped. */
 	stopReason: string,
 	inputTokens: number,
 	outputTokens: number,
+	/**  `None` where the model's price is not known. */
 	costMicros: number | null,
+	/**  The server sent no usage: the text was counted. */
 	costEstimated: boolean,
+	/**  How many calls it took. */
 	attempts: number,
 	startedAt: number,
 	endedAt: number,
+	/**  Out of 10. */
 	score: number | null,
 	criteria: CriterionView[],
+	/**  The answer as it came. */
 	raw: string,
 	/**  What was mended in the answer, in words. */
 	mended: string[],
@@ -436,6 +512,7 @@ export type GenerationView = {
 
 /**  A problem in a plan file. */
 export type ImportProblem = {
+	/**  Counted from 1; 0: the file as a whole. */
 	line: number,
 	column: string | null,
 	message: string,
@@ -444,18 +521,31 @@ export type ImportProblem = {
 /**  What an import did. */
 export type ImportReport = {
 	added: number,
+	/**  Rows that were there already. */
 	skipped: number,
+	/**  Names that the library did not have. */
 	newNames: string[],
 	warnings: string[],
 };
 
 /**  Where a key comes from. */
-export type KeyStatus = "stored" | "environment" | "missing" | "not_needed" | "unavailable";
+export type KeyStatus = 
+/**  From the system's keychain. */
+"stored" | 
+/**  From the environment, for this session. */
+"environment" | 
+/**  There is none. */
+"missing" | 
+/**  The server takes calls without one. */
+"not_needed" | 
+/**  The keychain cannot be used. */
+"unavailable";
 
 /**  The server that a key belongs to, and where the key would come from. */
 export type KeyView = {
 	server: string,
 	status: KeyStatus,
+	/**  What to do, where the keychain cannot be used. */
 	hint: string | null,
 };
 
@@ -529,15 +619,35 @@ export type LogSettings = {
 };
 
 /**  A field of the mail settings. */
-export type MailFieldName = "host" | "port" | "security" | "user" | "password" | "from" | "to";
+export type MailFieldName = 
+/**  The mail server's name. */
+"host" | 
+/**  Its port. */
+"port" | 
+/**  How the connection is encrypted. */
+"security" | 
+/**  The user name. */
+"user" | 
+/**  The password, which is kept apart. */
+"password" | 
+/**  The sender's address. */
+"from" | 
+/**  The recipient's address. */
+"to";
 
 /**  How mails are sent. The password is not among it. */
 export type MailInput = {
+	/**  The mail server's name or address. */
 	host: string,
+	/**  Its port. */
 	port: number,
+	/**  How the connection is encrypted. */
 	security: MailSecurity,
+	/**  The user name; empty where the server asks for none. */
 	user: string,
+	/**  The sender's address. */
 	from: string,
+	/**  The recipient's address. */
 	to: string,
 };
 
@@ -555,11 +665,14 @@ export type MailPreset = {
 
 /**  Why a mail did not go out. `said` are the mail server's own words. */
 export type MailProblemView = {
+	/**  The name of its `MailProblem`. */
 	code: string,
 	title: string,
 	happened: string,
 	todo: string,
+	/**  Where the mistake probably is. */
 	field: MailFieldName | null,
+	/**  The mail server's own words. */
 	said: string | null,
 };
 
@@ -573,7 +686,13 @@ export type MailReport = {
 };
 
 /**  How the connection to a mail server is encrypted. */
-export type MailSecurity = "tls" | "starttls" | "none";
+export type MailSecurity = 
+/**  From the start. */
+"tls" | 
+/**  After the greeting. */
+"starttls" | 
+/**  Not at all: a server on this computer. */
+"none";
 
 /**  Whether mails can be sent, and which did not go out. */
 export type MailSetup = {
@@ -588,7 +707,17 @@ export type MailSetup = {
 };
 
 /**  How far a mail has come. */
-export type MailState = "queued" | "sending" | "sent" | "failed" | "cancelled";
+export type MailState = 
+/**  It waits for its time. */
+"queued" | 
+/**  It is on its way, or its sender has ended. */
+"sending" | 
+/**  The server has taken it. */
+"sent" | 
+/**  It was given up. */
+"failed" | 
+/**  The person gave it up. */
+"cancelled";
 
 /**  The mail about a batch that is complete. */
 export type MailView = {
@@ -596,7 +725,9 @@ export type MailView = {
 	datasetId: number,
 	state: MailState,
 	to: string | null,
+	/**  How often it was tried. */
 	tries: number,
+	/**  Only while it waits. */
 	nextAt: number | null,
 	sentAt: number | null,
 	problem: MailProblemView | null,
@@ -605,10 +736,14 @@ export type MailView = {
 /**  How one conversation of a batch ended. */
 export type MarkView = {
 	conversationId: number,
+	/**  As a person sees it. */
 	number: number,
+	/**  "Anxious Planner + Fear to Confidence + Roth conversion". */
 	name: string,
+	/**  succeeded, failed or cancelled. */
 	outcome: string,
 	at: number,
+	/**  Out of 10. */
 	score: number | null,
 	errorTitle: string | null,
 };
@@ -617,6 +752,7 @@ export type MarkView = {
 export type ModelInfo = {
 	id: string,
 	label: string,
+	/**  The most output tokens of one answer, where the server tells. */
 	maxTokens: number | null,
 	price: PriceView | null,
 };
@@ -632,8 +768,11 @@ export type Notice = {
 	kind: NoticeKind,
 	datasetId: number,
 	conversationId: number,
+	/**  As a person sees it. */
 	number: number,
+	/**  "Anxious Planner + Fear to Confidence + Roth conversion". */
 	name: string,
+	/**  Out of 10. */
 	score: number | null,
 	practice: boolean,
 	error: ErrorView | null,
@@ -643,7 +782,11 @@ export type Notice = {
 export type NoticeEvent = Notice;
 
 /**  How a single Generate ended. */
-export type NoticeKind = "generated" | "failed";
+export type NoticeKind = 
+/**  An answer is kept. */
+"generated" | 
+/**  There is none. */
+"failed";
 
 /**  A page outside. */
 export type Page = 
@@ -658,6 +801,7 @@ export type Page =
 
 /**  Why a batch is paused. */
 export type PauseView = {
+	/**  The name of its `PauseReason`. */
 	code: string,
 	title: string,
 	todo: string,
@@ -679,7 +823,9 @@ export type PriceView = {
 	model: string,
 	inputMicros: number,
 	outputMicros: number,
+	/**  YYYY-MM-DD. */
 	effectiveFrom: string,
+	/**  Where it is from, in words. */
 	source: string,
 };
 
@@ -690,6 +836,7 @@ export type ProviderDefaults = {
 	baseUrl: string,
 	model: string,
 	needsKey: boolean,
+	/**  The rules of use that have to be read once. */
 	terms: string | null,
 	help: string,
 };
@@ -697,14 +844,22 @@ export type ProviderDefaults = {
 /**  How calls are made. */
 export type ProviderInput = {
 	kind: ProviderKind,
+	/**  The server's root. */
 	baseUrl: string,
 	model: string,
+	/**  The most output tokens of one answer. */
 	maxTokens: number,
+	/**  `None`: the model's own. */
 	temperature: number | null,
+	/**  The most calls at a time. */
 	concurrency: number,
+	/**  For a whole call, counted from the send. */
 	timeoutSeconds: number,
+	/**  How often an unusable answer is asked for again. */
 	invalidRetries: number,
+	/**  Go on by itself after the provider was saturated or could not be reached. */
 	autoResume: boolean,
+	/**  The usual spending limit of a batch. */
 	limitMicros: number | null,
 	/**  Plain http to this server, which is not on this machine. */
 	allowHttp: boolean,
@@ -721,14 +876,18 @@ export type ProviderKind =
 
 /**  The chosen provider. */
 export type ProviderView = {
+	/**  New batches are made with it. */
 	chosen: boolean,
 	settings: ProviderInput,
 	label: string,
+	/**  The server that its key belongs to. */
 	server: string,
 	keyStatus: KeyStatus,
 	keyHint: string | null,
 	termsAccepted: boolean,
+	/**  `None` where it is not known. */
 	price: PriceView | null,
+	/**  Calls cost nothing, as far as is known. */
 	free: boolean,
 	learned: LearnedView[],
 };
@@ -762,11 +921,13 @@ export type ReviewInput = {
 export type ReviewOutcome = {
 	changed: number,
 	skipped: Skipped[],
+	/**  Takes it back. */
 	undoToken: string,
 };
 
 /**  A verdict. */
 export type ReviewView = {
+	/**  approved or rejected. */
 	verdict: string,
 	note: string,
 	at: number,
@@ -775,8 +936,10 @@ export type ReviewView = {
 /**  Rows in order. */
 export type RowPage = {
 	rows: RowSummary[],
+	/**  All rows that match. */
 	total: number,
 	offset: number,
+	/**  Of the change feed before the page was read. */
 	revision: number,
 };
 
@@ -787,6 +950,7 @@ export type RowQuery = {
 	sort: SortKey,
 	descending: boolean,
 	offset: number,
+	/**  At most 1,000 rows are given. */
 	limit: number,
 };
 
@@ -801,26 +965,34 @@ export type RowSummary = {
 	tone: string,
 	tier: Tier,
 	variation: number,
+	/**  Free text of the plan. */
 	brief: string | null,
 	status: Status,
+	/**  It waits in an open batch. */
 	queued: boolean,
+	/**  Out of 10. */
 	score: number | null,
 	generatedAt: number | null,
 	reviewedAt: number | null,
+	/**  Practice composed the version that is shown. */
 	practice: boolean,
 	generatingSince: number | null,
+	/**  What a call for it usually takes; only while one is under way. */
 	expectedMs: number | null,
 	errorKind: string | null,
 	errorTitle: string | null,
 	errorRetryable: boolean,
 	errorAt: number | null,
+	/**  Grows with each change of the row. */
 	revision: number,
 };
 
 /**  A call in flight. */
 export type RunningItem = {
 	conversationId: number,
+	/**  As a person sees it. */
 	number: number,
+	/**  "Anxious Planner + Fear to Confidence + Roth conversion". */
 	name: string,
 	tier: Tier,
 	since: number,
@@ -841,13 +1013,49 @@ export type Skipped = {
 };
 
 /**  What rows are sorted by. */
-export type SortKey = "number" | "persona" | "emotion" | "topic" | "intent" | "tone" | "tier" | "status" | "score" | "generated";
+export type SortKey = 
+/**  The number that a person sees. */
+"number" | 
+/**  The persona's name. */
+"persona" | 
+/**  The arc's name. */
+"emotion" | 
+/**  The topic's name. */
+"topic" | 
+/**  What the client wants. */
+"intent" | 
+/**  How it sounds. */
+"tone" | 
+/**  Template, Scenario, Edge Case. */
+"tier" | 
+/**  In the order of the statuses. */
+"status" | 
+/**  The score of the version that is shown. */
+"score" | 
+/**  When that version was made. */
+"generated";
 
 /**  Who speaks. */
-export type Speaker = "user" | "assistant";
+export type Speaker = 
+/**  The client. */
+"user" | 
+/**  The expert whose voice is learned. */
+"assistant";
 
 /**  A row's status. */
-export type Status = "not_generated" | "generating" | "generated" | "approved" | "rejected" | "failed";
+export type Status = 
+/**  Planned only. */
+"not_generated" | 
+/**  A call is in flight or waits for its retry. */
+"generating" | 
+/**  An answer is kept and waits for a verdict. */
+"generated" | 
+/**  A person approved it. */
+"approved" | 
+/**  A person rejected it. */
+"rejected" | 
+/**  The last call failed. */
+"failed";
 
 /**  How many rows have each status. */
 export type StatusCounts = {
@@ -884,7 +1092,13 @@ export type ThrottleView = {
 };
 
 /**  A row's tier. */
-export type Tier = "template" | "scenario" | "edge_case";
+export type Tier = 
+/**  One arc, one topic, one persona. */
+"template" | 
+/**  A real situation with several concerns and two or three emotions. */
+"scenario" | 
+/**  A boundary situation: crisis, legal, therapeutic or hostile. */
+"edge_case";
 
 /**  The estimate of one tier. */
 export type TierEstimate = {
@@ -892,7 +1106,9 @@ export type TierEstimate = {
 	count: number,
 	eachMicros: Range | null,
 	totalMicros: Range | null,
+	/**  history or defaults. */
 	basis: string,
+	/**  How many earlier calls it rests on. */
 	samples: number,
 };
 
@@ -902,27 +1118,29 @@ export type TurnView = {
 	content: string,
 	emotion: string | null,
 	secondaryEmotion: string | null,
+	/**  0 to 1. */
 	intensity: number | null,
 };
 
 /**  A person's verdict. */
-export type Verdict = "approve" | "reject";
+export type Verdict = 
+/**  It goes into the export. */
+"approve" | 
+/**  It stays out of it. */
+"reject";
 
 /**  A version in a list. */
 export type VersionView = {
 	id: number,
 	version: number,
 	endedAt: number,
+	/**  Out of 10. */
 	score: number | null,
 	model: string,
 };
 
 /**  What the person tried to do. */
-export type Way = 
-/**  Close the window. */
-"close" | 
-/**  Quit. */
-"quit";
+export type Way = "close" | "quit";
 
 /* Tauri Specta runtime */
 async function typedError<T, E>(result: Promise<T>): Promise<{ status: "ok"; data: T } | { status: "error"; error: E }> {
