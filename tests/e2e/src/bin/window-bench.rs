@@ -129,6 +129,7 @@ async fn starts(data: &Path) -> Result<Value> {
 async fn batch(window: &Window, url: &str) -> Result<()> {
     window.click("choose-provider").await?;
     window.click("provider-card-anthropic").await?;
+    window.click_css("[data-testid=provider-setup] [data-testid=advanced]").await?;
     window.fill("base-url", url).await?;
     window.fill("model", "claude-haiku-4-5").await?;
     window.click("setup-done").await?;
