@@ -11,8 +11,10 @@ use crate::call::{Bucket, RateHeaders};
 /// `HOLD` steps, and then joins in steps of 1, 2, 4, 8 ... so that a burst limit shows itself on the first call too
 /// many and not on forty.
 const BURST: u32 = 10;
-/// Steps that the ramp waits for a first answer.
+/// Steps that the ramp waits for a first answer, and the least time: the next calls are claimed first, which takes some
+/// milliseconds, so that a server on this machine has told its limits before they are asked for.
 const HOLD: u32 = 4;
+const LEAST_HOLD: Duration = Duration::from_millis(10);
 /// Successes after which one more call may be in flight.
 const SUCCESSES_PER_STEP: u32 = 25;
 /// What a busy provider does to the concurrency.
@@ -208,11 +210,6 @@ impl Pace {
         Permit::Go
     }
 
-    /// Whether the provider has told what it allows.
-    pub fn knows_limits(&self) -> bool {
-        [self.requests, self.input, self.output, self.tokens].iter().any(Option::is_some)
-    }
-
     /// Takes in what an answer's headers told.
     pub fn on_headers(&mut self, now: Duration, rate: &RateHeaders) {
         for (level, bucket) in [
@@ -232,7 +229,7 @@ impl Pace {
     /// Calls are on their way: an answer may come from now on.
     pub fn on_sent(&mut self, now: Duration) {
         if let Some(ramp) = self.ramp.as_mut().filter(|ramp| ramp.next.is_zero()) {
-            ramp.next = now + self.setting.ramp_step * HOLD;
+            ramp.next = now + (self.setting.ramp_step * HOLD).max(LEAST_HOLD);
         }
     }
 

@@ -7,7 +7,7 @@ use train_domain::stored_enum::UnknownName;
 use train_mail::MailError;
 
 /// An error that a caller can act on or show: what happened, then what to do.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, thiserror::Error)]
 #[error("{message}")]
 pub struct EngineError {
     /// What the caller may do differently.

@@ -13,6 +13,7 @@ use train_domain::row::Tier;
 
 use crate::error::Result;
 use crate::generation::Recipe;
+use crate::run::task::Task;
 use crate::store::{history, jobs, library, rows};
 use crate::view::{self, EstimateView, Target, TierEstimate};
 

@@ -1,10 +1,10 @@
-//! One conversation: from a waiting job to a request, and from an answer to a kept version.
+//! Writing conversations: from a waiting job to a request, and from an answer to a version.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
 use serde::Serialize;
-use train_domain::answer::{self, Conversation, Rejection};
+use train_domain::answer::{self, Rejection};
 use train_domain::call::{CallRequest, MadeFrom, Params};
 use train_domain::estimate::defaults;
 use train_domain::items::{Arc as EmotionalArc, Persona, Topic, Voice};
@@ -12,11 +12,13 @@ use train_domain::money::{Price, token_bound, token_estimate};
 use train_domain::novelty::{Index, phrases};
 use train_domain::prompt::{Facts, PromptInput, PromptTemplate};
 use train_domain::provider::ProviderKind;
-use train_domain::quality::{Plan, Score, score};
+use train_domain::quality::{Plan, score};
 use train_domain::row::Tier;
 
 use crate::error::{EngineError, Result};
+use crate::run::task::{Outcome, Prepared, Task, Unsendable};
 use crate::store::jobs::WaitingJob;
+use crate::store::ledger::CallTexts;
 use crate::store::library::{Item, LoadedLibrary};
 use crate::store::stored::{self, StoredParams};
 use crate::view;
@@ -24,16 +26,13 @@ use crate::view;
 /// Tokens that a provider adds around what is sent: roles, the schema, its own instructions for the output.
 const OVERHEAD_TOKENS: u32 = 1_500;
 
-/// Where among a recipe's texts the system prompt stands.
-pub const SYSTEM: usize = 0;
-
 /// Everything that the conversations of one batch have in common.
 pub struct Recipe {
     kind: ProviderKind,
-    pub model: Arc<str>,
+    model: Arc<str>,
     params: Params,
     /// The parameters as they are stamped on each version.
-    pub stamp: Arc<str>,
+    stamp: Arc<str>,
     price: Option<Price>,
     library: LoadedLibrary,
     voice: Item<Voice>,
@@ -41,33 +40,11 @@ pub struct Recipe {
     /// Of the library items that were needed so far, by their ids.
     facts: Mutex<HashMap<i64, Facts>>,
     templates: Vec<(Tier, i64, i64, PromptTemplate)>,
-    /// The system prompt, and for each of the templates a specimen of its prompts, or its own text.
-    texts: Vec<Arc<str>>,
+    system: Arc<str>,
+    /// For each of the templates a specimen of its prompts, or its own text.
+    specimens: Vec<(i64, Arc<str>)>,
     novelty: Arc<Mutex<Index>>,
 }
-
-/// A job that is ready to be claimed and sent.
-pub struct Prepared {
-    pub job: WaitingJob,
-    pub tier: Tier,
-    pub request: CallRequest,
-    /// The template's id and version.
-    pub template: (i64, i64),
-    /// Where among the recipe's texts the specimen of its prompt stands.
-    pub specimen: usize,
-    pub voice_version: i64,
-    /// "Anxious Planner + Fear to Confidence + Roth conversion".
-    pub name: String,
-    /// The most that the call can cost, in micro-dollars; 0 where the price is not known.
-    pub worst: i64,
-    /// Tokens that the pace counts with: an estimate of the input, and the most that may come out.
-    pub input_estimate: u32,
-    /// The same for the output.
-    pub output_estimate: u32,
-}
-
-/// Why a job cannot be sent at all: a sentence for the person.
-pub struct Unsendable(pub WaitingJob, pub String);
 
 impl Recipe {
     /// Reads the templates of a library once.
@@ -84,13 +61,13 @@ impl Recipe {
         })?;
         let voice_facts = Facts::of(&voice.item);
         let mut templates = Vec::new();
-        let mut texts = vec![voice.item.system_prompt.as_str().into()];
+        let mut specimens = Vec::new();
         for tier in Tier::ALL {
             if let Some(item) = library.template(tier) {
                 let template = PromptTemplate::new(&item.item)
                     .map_err(|error| EngineError::invalid(format!("A prompt template is wrong: {error}.")))?;
                 let specimen = specimen(&template, tier, &library, &voice_facts);
-                texts.push(specimen.map_or_else(|| item.item.body.as_str().into(), Into::into));
+                specimens.push((item.id, specimen.map_or_else(|| item.item.body.as_str().into(), Into::into)));
                 templates.push((tier, item.id, item.version, template));
             }
         }
@@ -100,33 +77,43 @@ impl Recipe {
             stamp: stored::text(&StoredParams::from(params)).into(),
             params: params.clone(),
             price,
+            system: voice.item.system_prompt.as_str().into(),
             voice,
             voice_facts,
             facts: Mutex::default(),
             library,
             templates,
-            texts,
+            specimens,
             novelty,
         })
     }
 
-    /// The system prompt (at `SYSTEM`), and what prompts are kept as their difference from: see `Prepared::specimen`.
-    pub fn texts(&self) -> &[Arc<str>] {
-        &self.texts
+    /// The system prompt.
+    pub fn system(&self) -> Arc<str> {
+        Arc::clone(&self.system)
     }
 
-    /// How the calls are made.
-    pub fn params(&self) -> &Params {
-        &self.params
+    /// By template, what its prompts are kept as their difference from.
+    pub fn specimens(&self) -> &[(i64, Arc<str>)] {
+        &self.specimens
     }
 
-    /// The model's price, where it is known.
-    pub fn price(&self) -> Option<&Price> {
-        self.price.as_ref()
+    fn facts(&self, id: i64, item: &impl Serialize) -> Facts {
+        let mut facts = self.facts.lock().expect("no panic while locked");
+        facts.entry(id).or_insert_with(|| Facts::of(item)).clone()
     }
 
-    /// Makes the request of a waiting job and bounds its cost.
-    pub fn prepare(&self, job: WaitingJob) -> std::result::Result<Prepared, Box<Unsendable>> {
+    fn items(&self, job: &WaitingJob) -> Option<(&Persona, &EmotionalArc, &Topic)> {
+        Some((
+            self.library.personas.get(&job.persona_id)?,
+            self.library.arcs.get(&job.arc_id)?,
+            self.library.topics.get(&job.topic_id)?,
+        ))
+    }
+}
+
+impl Task for Recipe {
+    fn prepare(&self, job: WaitingJob) -> std::result::Result<Prepared, Box<Unsendable>> {
         let tier = match Tier::parse(&job.tier) {
             Ok(tier) => tier,
             Err(error) => return Err(Box::new(Unsendable(job, error.to_string()))),
@@ -137,8 +124,7 @@ impl Recipe {
                 "the persona, the arc or the topic is no longer in the library".into(),
             )));
         };
-        let Some((at, (_, id, version, template))) =
-            self.templates.iter().enumerate().find(|(_, (of, ..))| *of == tier)
+        let Some((_, template_id, template_version, template)) = self.templates.iter().find(|(of, ..)| *of == tier)
         else {
             let message = format!("the library has no template for the tier {}", tier.label());
             return Err(Box::new(Unsendable(job, message)));
@@ -155,7 +141,7 @@ impl Recipe {
             variation: u32::try_from(job.variation).unwrap_or(1),
         };
         let prompt = match template.render(&input) {
-            Ok(prompt) => prompt,
+            Ok(prompt) => Arc::<str>::from(prompt),
             Err(error) => return Err(Box::new(Unsendable(job, error.to_string()))),
         };
         let name = format!("{} + {} + {}", persona.name, arc.name, topic.name);
@@ -170,7 +156,7 @@ impl Recipe {
             voice: self.voice.item.clone(),
             seed: seed(&job),
         });
-        let system = &self.texts[SYSTEM];
+        let system = &self.system;
         let input_bound = token_bound(system).saturating_add(token_bound(&prompt)).saturating_add(OVERHEAD_TOKENS);
         let input_estimate = token_estimate(system).saturating_add(token_estimate(&prompt));
         let output_estimate = self.params.max_tokens.min(defaults(tier).output.low as u32);
@@ -178,57 +164,42 @@ impl Recipe {
         let request = CallRequest {
             model: Arc::clone(&self.model),
             system: Arc::clone(system),
-            prompt: prompt.into(),
+            prompt: Arc::clone(&prompt),
             max_tokens: self.params.max_tokens,
             temperature: self.params.temperature,
             made_from,
         };
-        Ok(Prepared {
-            job,
+        let texts = CallTexts {
+            number: job.number,
+            persona_id: job.persona_id,
+            arc_id: job.arc_id,
             tier,
-            request,
-            template: (*id, *version),
-            specimen: SYSTEM + 1 + at,
+            template_id: *template_id,
+            template_version: *template_version,
             voice_version: self.voice.version,
-            name,
-            worst,
-            input_estimate,
-            output_estimate,
-        })
+            model: Arc::clone(&self.model),
+            params: Arc::clone(&self.stamp),
+            prompt,
+        };
+        Ok(Prepared { job, request, texts: Arc::new(texts), name, worst, input_estimate, output_estimate })
     }
 
-    fn facts(&self, id: i64, item: &impl Serialize) -> Facts {
-        let mut facts = self.facts.lock().expect("no panic while locked");
-        facts.entry(id).or_insert_with(|| Facts::of(item)).clone()
-    }
-
-    /// Reads, checks and scores an answer.
-    pub fn judge(
-        &self,
-        job: &WaitingJob,
-        tier: Tier,
-        text: &str,
-    ) -> std::result::Result<(Conversation, Score), Rejection> {
-        let conversation = answer::read(text)?;
-        let (persona, arc, _) = self.items(job).expect("the job was prepared from these items");
+    /// Reads, checks and scores a conversation.
+    fn read(&self, texts: &CallTexts, answer: &str) -> std::result::Result<Outcome, Rejection> {
+        let conversation = answer::read(answer)?;
+        let persona = self.library.personas.get(&texts.persona_id).expect("the job was prepared with it");
+        let arc = self.library.arcs.get(&texts.arc_id).expect("the job was prepared with it");
         let first = conversation.turns.first().map(|turn| phrases(&turn.content)).unwrap_or_default();
-        let number = view::id(job.number);
+        let number = view::id(texts.number);
         let novelty = {
             let mut index = self.novelty.lock().expect("no panic while locked");
             let novelty = index.nearest(number, &first);
             index.add(number, &first);
             novelty
         };
-        let score = score(&conversation, Plan { tier, arc, persona, voice: &self.voice.item }, novelty);
-        Ok((conversation, score))
-    }
-
-    fn items(&self, job: &WaitingJob) -> Option<(&Persona, &EmotionalArc, &Topic)> {
-        Some((
-            self.library.personas.get(&job.persona_id)?,
-            self.library.arcs.get(&job.arc_id)?,
-            self.library.topics.get(&job.topic_id)?,
-        ))
+        let score = score(&conversation, Plan { tier: texts.tier, arc, persona, voice: &self.voice.item }, novelty);
+        let content = serde_json::to_string(&conversation).expect("plain data serialises");
+        Ok(Outcome::Version { content, score })
     }
 }
 

@@ -20,6 +20,7 @@ mod lock;
 mod mail_sender;
 pub mod private;
 mod run;
+mod scoring;
 mod secret;
 mod store;
 pub mod view;

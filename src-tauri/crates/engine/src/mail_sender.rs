@@ -171,10 +171,7 @@ impl MailSender {
         let claimed = shared
             .store
             .writer()
-            .write(move |connection| {
-                let (domain, to) = (domain.clone(), to.clone());
-                Box::pin(async move { outbox::claim(connection, id, &domain, &to).await })
-            })
+            .write(move |connection| Box::pin(async move { outbox::claim(connection, id, &domain, &to).await }))
             .await?;
         let Some(claimed) = claimed else { return Ok(()) };
         shared.feed.batch(claimed.batch_id);
@@ -213,7 +210,6 @@ impl MailSender {
                 .store
                 .writer()
                 .write(move |connection| {
-                    let (claimed, result) = (Arc::clone(&claimed), Arc::clone(&result));
                     Box::pin(async move {
                         let Err(failure) = &*result else { return outbox::sent(connection, &claimed, now).await };
                         let tries = u32::try_from(claimed.tries).unwrap_or(u32::MAX);

@@ -16,17 +16,14 @@ impl Engine {
     pub async fn create_dataset(&self, name: &str, sample: bool) -> Result<DatasetView> {
         let (library, rows) = if sample { train_content::sample() } else { (train_content::standard(), Vec::new()) };
         let (name, now) = (name.to_owned(), self.inner.clock.now_ms());
-        let content = std::sync::Arc::new((name, library, rows));
         let id = self
             .inner
             .store
             .writer()
             .write(move |connection| {
-                let content = std::sync::Arc::clone(&content);
                 Box::pin(async move {
-                    let (name, library, rows) = &*content;
-                    let id = datasets::create(connection, name, library, now).await?;
-                    plan::add(connection, id, rows, now).await?;
+                    let id = datasets::create(connection, &name, &library, now).await?;
+                    plan::add(connection, id, &rows, now).await?;
                     Ok(id)
                 })
             })
@@ -68,10 +65,7 @@ impl Engine {
         self.inner
             .store
             .writer()
-            .write(move |connection| {
-                let name = name.clone();
-                Box::pin(async move { datasets::rename(connection, dataset, &name).await })
-            })
+            .write(move |connection| Box::pin(async move { datasets::rename(connection, dataset, &name).await }))
             .await?;
         self.dataset(dataset).await
     }

@@ -25,11 +25,10 @@ impl Engine {
         let mut slices = self.slices().await?;
         let (mut at, mut deleted) = (0, 0);
         while at < ids.len() {
-            let slice: Arc<[i64]> = ids[at..ids.len().min(at + slices.rows)].into();
+            let slice = ids[at..ids.len().min(at + slices.rows)].to_vec();
             at += slice.len();
             let (started, target) = (Instant::now(), Arc::clone(target));
             let gone = self.inner.store.writer().write(move |connection| {
-                let (target, slice) = (Arc::clone(&target), Arc::clone(&slice));
                 Box::pin(async move { deleting::rows(connection, dataset, &target, &slice).await })
             });
             match gone.await {

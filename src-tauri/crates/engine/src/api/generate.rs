@@ -108,11 +108,8 @@ impl Engine {
         let unpriced = new.price.is_none();
         let id = self.inner.supervisor.start(new).await?;
         if unpriced && is_loopback(&plan.settings.base_url) {
-            let noted = self
-                .inner
-                .store
-                .writer()
-                .write(move |connection| Box::pin(async move { batches::note_gateway(connection, id).await }));
+            let noted =
+                self.inner.store.writer().write(move |connection| Box::pin(batches::note_gateway(connection, id)));
             noted.await?;
         }
         self.inner.supervisor.show(id).await

@@ -47,7 +47,6 @@ impl Engine {
             .store
             .writer()
             .write(move |connection| {
-                let settings = settings.clone();
                 Box::pin(async move { learned::forget(connection, name, &settings.base_url, &settings.model).await })
             })
             .await?;

@@ -54,8 +54,7 @@ impl Engine {
             .store
             .writer()
             .write(move |connection| {
-                let stored = StoredMail::from(input.clone());
-                Box::pin(async move { settings::set(connection, SETTING, &stored).await })
+                Box::pin(async move { settings::set(connection, SETTING, &StoredMail::from(input)).await })
             })
             .await?;
         self.mail_changed().await?;

@@ -223,9 +223,8 @@ impl Engine {
             .store
             .writer()
             .write(move |connection| {
-                let stored = StoredProvider::from(input.clone());
                 Box::pin(async move {
-                    settings::set(connection, &key_of(kind, "provider"), &stored).await?;
+                    settings::set(connection, &key_of(kind, "provider"), &StoredProvider::from(input)).await?;
                     settings::set(connection, CHOSEN, &kind).await
                 })
             })
@@ -364,12 +363,11 @@ impl Engine {
     }
 
     async fn note_gateway(&self, endpoint: &EndpointId) -> Result<()> {
-        let (endpoint, now) = (endpoint.clone(), self.inner.clock.now_ms());
+        let (EndpointId { kind, base_url, model }, now) = (endpoint.clone(), self.inner.clock.now_ms());
         self.inner
             .store
             .writer()
             .write(move |connection| {
-                let EndpointId { kind, base_url, model } = endpoint.clone();
                 Box::pin(async move {
                     let facts = EndpointFacts { gateway: true, ..EndpointFacts::default() };
                     learned::remember(connection, kind.name(), &base_url, &model, facts, now).await
@@ -394,10 +392,7 @@ impl Engine {
         self.inner
             .store
             .writer()
-            .write(move |connection| {
-                let price = price.clone();
-                Box::pin(async move { settings::save_price(connection, &price).await })
-            })
+            .write(move |connection| Box::pin(async move { settings::save_price(connection, &price).await }))
             .await?;
         self.prices().await
     }

@@ -22,7 +22,6 @@ impl Engine {
             .store
             .writer()
             .write(move |connection| {
-                let input = input.clone();
                 Box::pin(async move {
                     let token = review::token(connection).await?;
                     review::give(
@@ -63,10 +62,7 @@ impl Engine {
             .inner
             .store
             .writer()
-            .write(move |connection| {
-                let token = token.clone();
-                Box::pin(async move { review::undo(connection, &token, now).await })
-            })
+            .write(move |connection| Box::pin(async move { review::undo(connection, &token, now).await }))
             .await?;
         let feed = self.inner.supervisor.feed();
         for id in &ids {

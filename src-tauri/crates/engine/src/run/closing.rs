@@ -7,7 +7,8 @@ use train_domain::retry::resume_wait;
 use train_domain::status::{BatchState, PauseReason};
 use train_domain::waste::Waste;
 
-use super::flight::{Airline, HandedBack, Landed, News, until_stored};
+use super::call_end::{Landed, News, until_stored};
+use super::flight::Airline;
 use crate::clock::Clock;
 use crate::error::{EngineError, ErrorCode, Result};
 use crate::store::jobs::{self, WaitingJob};
@@ -76,7 +77,7 @@ pub async fn mark_pausing(airline: &Airline, id: i64, pausing: Pausing) -> bool 
 
 fn resumes_by_itself(airline: &Airline, reason: PauseReason) -> bool {
     let passes = matches!(reason, PauseReason::Saturated | PauseReason::Offline | PauseReason::ProxyFailed);
-    airline.recipe.params().auto_resume && passes
+    airline.params.auto_resume && passes
 }
 
 /// Nothing waits and nothing is under way: the batch is complete, and every planned conversation is accounted for.
@@ -145,32 +146,13 @@ pub async fn cancel(store: &Store, clock: Clock, id: i64) -> Result<BatchState> 
     Ok(BatchState::Cancelled)
 }
 
-/// Takes back what was claimed and is not sent after all: its jobs wait as before. While that cannot be written, they
-/// count as under way.
-pub async fn hand_back(airline: Arc<Airline>, claims: Vec<HandedBack>) {
-    let attempts: Arc<[i64]> = claims.iter().map(|claim| claim.attempt_id).collect();
-    let stored = until_stored(&airline, || {
-        let attempts = Arc::clone(&attempts);
-        airline.store.writer().write(move |connection| {
-            let attempts = Arc::clone(&attempts);
-            Box::pin(async move { ledger::hand_back(connection, &attempts).await })
-        })
-    });
-    let stored = stored.await;
-    for claim in claims {
-        let news = if stored { News::HandedBack(claim) } else { News::Abandoned };
-        let _ = airline.news.send(news);
-    }
-}
-
 /// Ends a job that cannot be sent at all, with an attempt on record that says why and cost nothing.
 pub async fn refuse(airline: Arc<Airline>, job: WaitingJob, kind: ErrorKind, message: String) {
     let now = airline.clock.now_ms();
     let (job_id, words) = (job.id, message.clone());
-    let stored = until_stored(&airline, || {
+    let stored = until_stored(&airline.store, &airline.leaving, &airline.news, || {
         let words = words.clone();
         airline.store.writer().write(move |connection| {
-            let words = words.clone();
             Box::pin(async move { ledger::refuse(connection, job_id, kind, &words, now).await })
         })
     });

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use train_domain::explain::explain;
 
-use super::flight::Landed;
+use super::call_end::Landed;
 use crate::view;
 
 /// The end of an attempt.

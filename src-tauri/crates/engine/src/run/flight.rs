@@ -9,45 +9,41 @@ use futures_util::FutureExt;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 use train_domain::attempt::{self, History, LONGEST_WAIT, Next, Policy};
-use train_domain::call::{Billed, CallFailure, CallOutcome, ErrorKind, RateHeaders, Usage};
+use train_domain::call::{Billed, CallFailure, CallOutcome, ErrorKind, Params, RateHeaders, Usage};
+use train_domain::money::Price;
 use train_domain::waste::{End, Gave, gave};
 use train_provider::Provider;
 
-use super::burst::Burst;
+use super::call_end::{Landed, News, until_stored};
 use super::judging::{Judged, judge};
 use super::live::Live;
 use super::places::Place;
+use super::task::{Prepared, Task};
 use crate::clock::Clock;
-use crate::error::EngineError;
-use crate::generation::{Prepared, Recipe, SYSTEM};
+use crate::scoring::Scoring;
 use crate::store::Store;
-use crate::store::difference::pack;
-use crate::store::jobs::WaitingJob;
-use crate::store::ledger::{Claimed, Fault, NewGeneration, Outcome, Settlement};
+use crate::store::ledger::{Claim, Fault, Outcome, Settlement};
+use crate::store::texts::SharedTexts;
 
 /// When a flight looks whether it has stalled, and then again and again.
 const FIRST_LOOK: Duration = Duration::from_secs(2);
 const LOOK: Duration = Duration::from_millis(250);
-/// Wait before a settlement is written again that could not be committed.
-const WRITE_AGAIN: Duration = Duration::from_secs(1);
-/// How often what cannot be written is still tried after everything was let go.
-pub const LAST_TRIES: u32 = 2;
 
 /// What every flight of a batch shares.
 pub struct Airline {
     pub store: Store,
     pub clock: Clock,
-    pub recipe: Arc<Recipe>,
-    /// Under which ids the recipe's texts are kept, in their order.
-    pub text_ids: Vec<i64>,
+    pub task: Arc<dyn Task>,
+    pub params: Params,
+    pub price: Option<Price>,
+    /// What the batch's calls have in common.
+    pub shared: SharedTexts,
+    pub scoring: Scoring,
     pub provider: Arc<dyn Provider>,
     pub live: Arc<Live>,
     pub policy: Policy,
-    pub burst: Burst,
     /// Answers are judged before their places are given to other calls: what was judged so far was in vain.
     pub careful: AtomicBool,
-    /// No answer came yet: the first one is judged at once, so that it is known soon whether they are of any use.
-    pub unheard: AtomicBool,
     /// Lets go of every call at once.
     pub let_go: CancellationToken,
     /// The person wants to leave: what cannot be written is not tried for ever.
@@ -55,101 +51,34 @@ pub struct Airline {
     pub news: mpsc::UnboundedSender<News>,
 }
 
-/// What a runner hears from its flights.
-#[derive(Debug)]
-pub enum News {
-    /// The call is over and its place is free; the answer is not stored yet.
-    Answered {
-        /// What failed, where something did.
-        failed: Option<ErrorKind>,
-        /// How long the provider asked to wait.
-        retry_after: Option<Duration>,
-        /// What the headers told.
-        rate: RateHeaders,
-    },
-    /// What the call gave for its money.
-    Judged(End),
-    /// The next jobs of the queue.
-    Waiting(Vec<WaitingJob>),
-    /// The end is stored.
-    Landed(Landed),
-    /// It was claimed and not sent after all, and waits as before.
-    HandedBack(HandedBack),
-    /// The end could not be stored; it is tried again until it can.
-    Unwritable,
-    /// It could not be stored and nobody waits for it any more. The attempt stays in flight in the database, and the
-    /// next start finds it as perhaps billed.
-    Abandoned,
-}
-
-/// A claimed call that was not sent.
-#[derive(Clone, Copy, Debug)]
-pub struct HandedBack {
-    pub attempt_id: i64,
-    pub conversation_id: i64,
-}
-
-/// A stored end.
-#[derive(Clone, Debug)]
-pub struct Landed {
-    pub job_id: i64,
-    pub attempt_id: i64,
-    pub attempt: i64,
-    pub conversation_id: i64,
-    pub number: i64,
-    /// Tenths, where an answer was kept.
-    pub score: Option<u32>,
-    /// What failed and in which words, where no answer was kept.
-    pub fault: Option<(ErrorKind, String)>,
-    pub http_status: Option<u16>,
-    pub request_id: Option<String>,
-    /// When the job is sent again; `None` where it has ended.
-    pub again: Option<i64>,
-}
-
 /// Calls, judges and settles. Never fails: what goes wrong is the attempt's end.
-pub async fn fly(airline: Arc<Airline>, prepared: Prepared, claimed: Claimed, place: Place) {
+pub async fn fly(airline: Arc<Airline>, prepared: Prepared, claimed: Claim, place: Place) {
     let sent = airline.clock.elapsed();
     let outcome = call(&airline, &prepared).await;
     let failed = outcome.result.as_ref().err().map(|failure| failure.kind);
     let retry_after = outcome.result.as_ref().err().and_then(|failure| failure.retry_after);
-    let news = News::Answered { failed, retry_after, rate: outcome.rate };
+    // As long as all is in vain, the place is kept until it is known what this call gave.
     let careful = airline.careful.load(Ordering::Relaxed);
-    let (held, freed) = if careful { (Some(place), None) } else { (None, Some(place)) };
-    let tell = || {
-        // A failure is heard before its place is free: it may be one that every other call would meet too. An answer is
-        // heard after it, since the runner looks for a free place then; what failed is told of once more when it is judged.
-        if failed.is_some() {
-            let _ = airline.news.send(news);
-            drop(freed);
-        } else {
-            drop(freed);
-            let _ = airline.news.send(news);
-        }
-    };
-    if airline.unheard.swap(false, Ordering::Relaxed) || careful {
-        tell();
-    } else {
-        // Judging is work for the processor: the free place is claimed first, and other answers are taken off the wire.
-        airline.burst.answered(tell).await;
-        tokio::task::yield_now().await;
+    let mut place = Some(place);
+    if failed.is_none() && !careful {
+        // An answer is heard after its place is free, since the runner looks for one then; a failure before: it may be one
+        // that every other call would meet too.
+        place = None;
     }
-
-    let judged = std::panic::catch_unwind(AssertUnwindSafe(|| judge(&airline, &prepared, outcome)));
-    let judged = judged.unwrap_or_else(|_| {
-        Judged::failed(
-            ErrorKind::Internal,
-            "the answer could not be judged: a fault of this application".into(),
-            Billed::Unknown,
-        )
-    });
+    let _ = airline.news.send(News::Answered { failed, retry_after, rate: outcome.rate });
+    if !careful {
+        place = None;
+    }
+    let judged = judge(&airline, &prepared.texts, outcome).await;
     let (end, landed, gave) = conclude(&airline, &prepared, judged, claimed);
-    drop(held);
+    drop(place);
     // Rounds at the end of a batch are made of what failed before: only what is kept there says anything new.
     let gave = if prepared.job.round > 0 && gave != Gave::Kept { Gave::NoMatter } else { gave };
     let again = prepared.job.transient + prepared.job.invalid + prepared.job.round > 0;
     let _ = airline.news.send(News::Judged(End { again, sent, gave }));
-    let stored = store(&airline, end).await;
+    let end = Arc::new(end);
+    let write = || airline.store.writer().settle(Arc::clone(&end));
+    let stored = until_stored(&airline.store, &airline.leaving, &airline.news, write).await;
     airline.live.lands(claimed.attempt_id);
     if !stored {
         let _ = airline.news.send(News::Abandoned);
@@ -191,7 +120,7 @@ async fn call(airline: &Airline, prepared: &Prepared) -> CallOutcome {
                 Err(failure) => matches!(failure.billed, Billed::Usage(_)),
             };
             if worked {
-                airline.live.answered(prepared.tier, sent, sent.elapsed());
+                airline.live.answered(prepared.texts.tier, sent, sent.elapsed());
                 airline.live.key_works();
             }
             outcome
@@ -203,7 +132,7 @@ async fn call(airline: &Airline, prepared: &Prepared) -> CallOutcome {
 
 /// Ends when the call that was sent then will not be answered any more, with the reason.
 async fn stalled(airline: &Airline, sent: tokio::time::Instant) -> String {
-    let timeout = Duration::from_secs(u64::from(airline.recipe.params().timeout_seconds));
+    let timeout = Duration::from_secs(u64::from(airline.params.timeout_seconds));
     tokio::time::sleep(FIRST_LOOK).await;
     loop {
         let age = sent.elapsed();
@@ -236,10 +165,10 @@ fn lost(kind: ErrorKind, message: &str) -> CallOutcome {
     }
 }
 
-fn conclude(airline: &Airline, prepared: &Prepared, judged: Judged, call: Claimed) -> (Settlement, Landed, Gave) {
+fn conclude(airline: &Airline, prepared: &Prepared, judged: Judged, call: Claim) -> (Settlement, Landed, Gave) {
     let job = &prepared.job;
     // A free server that turned out to pass calls on: what they cost is not known.
-    let price = airline.recipe.price().filter(|price| !(price.assumed && airline.provider.facts().gateway));
+    let price = airline.price.as_ref().filter(|price| !(price.assumed && airline.provider.facts().gateway));
     let settled = attempt::settle(price, prepared.worst, &judged.billed);
     let (now, steady) = (airline.clock.now_ms(), airline.clock.steady_ms());
     let mut gave_nothing = Gave::Kept;
@@ -256,22 +185,9 @@ fn conclude(airline: &Airline, prepared: &Prepared, judged: Judged, call: Claime
         again: None,
     };
     let outcome = match judged.verdict {
-        Ok((conversation, score, raw)) => {
-            landed.score = Some(score.tenths);
-            Outcome::Kept(Box::new(NewGeneration {
-                raw: pack(&raw, &conversation),
-                conversation: conversation.into(),
-                system_id: airline.text_ids[SYSTEM],
-                specimen_id: airline.text_ids[prepared.specimen],
-                prompt: pack(&prepared.request.prompt, &airline.recipe.texts()[prepared.specimen]),
-                template_id: prepared.template.0,
-                template_version: prepared.template.1,
-                voice_version: prepared.voice_version,
-                model: Arc::clone(&airline.recipe.model),
-                params: Arc::clone(&airline.recipe.stamp),
-                score: score.tenths,
-                criteria: serde_json::to_string(&score.criteria).expect("plain data serialises").into(),
-            }))
+        Ok(version) => {
+            landed.score = Some(version.score());
+            Outcome::Kept(version)
         }
         Err(failure) => {
             gave_nothing = gave(failure.kind, &judged.billed);
@@ -328,7 +244,6 @@ fn conclude(airline: &Airline, prepared: &Prepared, judged: Judged, call: Claime
     }
     let end = Settlement {
         attempt_id: call.attempt_id,
-        job_id: job.id,
         ended_at: now,
         http_status: judged.http_status,
         request_id: judged.request_id,
@@ -371,28 +286,4 @@ fn jitter(attempt_id: i64) -> f64 {
     #[allow(clippy::cast_precision_loss, reason = "32 bits are exact in an f64")]
     let upper = (mixed >> 32) as f64;
     upper / f64::from(u32::MAX)
-}
-
-/// Writes the end of an attempt: an answer that was paid for is not dropped because a disk is full.
-async fn store(airline: &Airline, end: Settlement) -> bool {
-    let end = Arc::new(end);
-    until_stored(airline, || airline.store.writer().settle(Arc::clone(&end))).await
-}
-
-/// Writes again and again until it is committed. False where the file was closed before, or the person left.
-pub async fn until_stored<W: Future<Output = Result<(), EngineError>>>(
-    airline: &Airline,
-    write: impl Fn() -> W,
-) -> bool {
-    let mut last_tries = 0;
-    loop {
-        let Err(error) = write().await else { return true };
-        tracing::warn!(%error, "the end of a call could not be stored yet");
-        let _ = airline.news.send(News::Unwritable);
-        last_tries += u32::from(airline.leaving.is_cancelled());
-        if airline.store.is_closed() || last_tries > LAST_TRIES {
-            return false;
-        }
-        tokio::time::sleep(WRITE_AGAIN).await;
-    }
 }

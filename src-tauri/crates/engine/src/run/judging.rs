@@ -1,13 +1,15 @@
 //! What came of a call: a conversation with its score, or why none is kept.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use train_domain::answer::Rejection;
-use train_domain::call::{Billed, CallOutcome, ErrorKind};
-use train_domain::quality::Score;
+use train_domain::call::{Answer, Billed, CallOutcome, ErrorKind};
 
 use super::flight::Airline;
-use crate::generation::Prepared;
+use super::task::Outcome;
+use crate::scoring::Panicked;
+use crate::store::ledger::{CallTexts, NewVersion};
 
 /// What came of a call.
 pub struct Judged {
@@ -15,8 +17,8 @@ pub struct Judged {
     pub request_id: Option<String>,
     pub stop_reason: Option<String>,
     pub billed: Billed,
-    /// The conversation with its score and the text that it was read from.
-    pub verdict: Result<(String, Score, String), Failure>,
+    /// What is kept.
+    pub verdict: Result<Box<NewVersion>, Failure>,
 }
 
 /// Why no answer was kept.
@@ -41,25 +43,20 @@ impl Judged {
 }
 
 /// Judges the answer of a call, or takes over why there is none.
-pub fn judge(airline: &Airline, prepared: &Prepared, outcome: CallOutcome) -> Judged {
+pub async fn judge(airline: &Arc<Airline>, texts: &Arc<CallTexts>, outcome: CallOutcome) -> Judged {
     let (http_status, request_id) = (outcome.http_status, outcome.request_id);
     match outcome.result {
         Ok(answer) => {
-            let verdict = match airline.recipe.judge(&prepared.job, prepared.tier, &answer.text) {
-                Ok((conversation, score)) => {
-                    Ok((serde_json::to_string(&conversation).expect("plain data serialises"), score, answer.text))
-                }
-                Err(rejection) => {
-                    let Rejection { kind, message } = rejection.after(&answer.stop_reason);
-                    Err(Failure { kind, message, raw: Some(answer.text), retry_after: None })
-                }
-            };
-            Judged {
-                http_status,
-                request_id,
-                stop_reason: Some(answer.stop_reason),
-                billed: Billed::Usage(answer.usage),
-                verdict,
+            let (stop_reason, billed) = (answer.stop_reason.clone(), Billed::Usage(answer.usage));
+            let (airline, texts) = (Arc::clone(airline), Arc::clone(texts));
+            let scoring = airline.scoring.clone();
+            match scoring.run(move || read_and_score(&airline, texts, answer)).await {
+                Ok(verdict) => Judged { http_status, request_id, stop_reason: Some(stop_reason), billed, verdict },
+                Err(Panicked) => Judged::failed(
+                    ErrorKind::Internal,
+                    "the answer could not be judged: a fault of this application".into(),
+                    Billed::Unknown,
+                ),
             }
         }
         Err(failure) => Judged {
@@ -74,5 +71,19 @@ pub fn judge(airline: &Airline, prepared: &Prepared, outcome: CallOutcome) -> Ju
                 retry_after: failure.retry_after,
             }),
         },
+    }
+}
+
+fn read_and_score(airline: &Airline, texts: Arc<CallTexts>, answer: Answer) -> Result<Box<NewVersion>, Failure> {
+    match airline.task.read(&texts, &answer.text) {
+        Ok(Outcome::Version { content, score }) => {
+            let criteria = serde_json::to_string(&score.criteria).expect("plain data serialises");
+            let version = NewVersion::new(texts, &airline.shared, &answer.text, content, score.tenths, criteria);
+            Ok(Box::new(version))
+        }
+        Err(rejection) => {
+            let Rejection { kind, message } = rejection.after(&answer.stop_reason);
+            Err(Failure { kind, message, raw: Some(answer.text), retry_after: None })
+        }
     }
 }

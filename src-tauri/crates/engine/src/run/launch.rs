@@ -11,17 +11,18 @@ use train_domain::provider::{EndpointFacts, ProviderKind};
 use train_domain::status::{BatchKind, BatchState, PauseReason};
 use train_provider::{BoxFuture, Provider};
 
-use super::burst::Burst;
 use super::endpoint::{self, EndpointId};
 use super::flight::Airline;
 use super::live::Live;
+use super::registry::Running;
 use super::runner::{Parts, Runner};
-use super::{Running, Supervisor, closing, recovery};
+use super::{Supervisor, closing, recovery};
 use crate::error::{EngineError, ErrorCode, Result};
 use crate::generation::Recipe;
 use crate::lock::FolderLock;
 use crate::store::batches::Batch;
-use crate::store::{batches, conversations, learned, library, texts};
+use crate::store::texts::SharedTexts;
+use crate::store::{batches, conversations, learned, library};
 use crate::{estimate, view};
 
 /// Conversations that are read at a time when the dataset's first turns are indexed.
@@ -112,7 +113,7 @@ impl Supervisor {
     }
 
     pub(super) async fn launch(&self, id: i64, connected: Option<Connected>) -> Result<()> {
-        if self.running(id).is_some() {
+        if self.shared.registry.get(id).is_some() {
             return Ok(());
         }
         let batch = self.load(id).await?;
@@ -120,38 +121,38 @@ impl Supervisor {
             return Ok(());
         }
         let Ready { endpoint, provider, recipe, live } = self.ready(&batch, connected).await?;
-        let (dataset_id, clock, shared) = (batch.dataset_id, self.shared.clock, Arc::clone(&recipe));
-        let text_ids = self
+        let (dataset_id, now) = (batch.dataset_id, self.shared.clock.now_ms());
+        let (system, specimens) = (recipe.system(), recipe.specimens().to_vec());
+        let texts = self
             .shared
             .store
             .writer()
             .write(move |connection| {
-                let recipe = Arc::clone(&shared);
                 Box::pin(async move {
-                    let ids = texts::keep(connection, dataset_id, recipe.texts()).await?;
-                    let now = clock.now_ms();
+                    let texts = SharedTexts::keep(connection, dataset_id, system, &specimens).await?;
                     let moved =
                         batches::move_to(connection, id, &[BatchState::Queued], BatchState::Running, now).await?;
-                    Ok(moved.then_some(ids))
+                    Ok(moved.then_some(texts))
                 })
             })
             .await?;
-        let Some(text_ids) = text_ids else { return Ok(()) };
+        let Some(shared) = texts else { return Ok(()) };
         let (sender, news) = mpsc::unbounded_channel();
         let airline = Arc::new(Airline {
             store: self.shared.store.clone(),
             clock: self.shared.clock,
-            recipe,
-            text_ids,
+            task: recipe,
+            params: batch.params.clone(),
+            price: batch.price,
+            shared,
+            scoring: self.shared.scoring.clone(),
             provider,
             live,
             policy: match batch.kind {
                 BatchKind::Single => Policy::single(batch.params.invalid_retries),
                 _ => Policy::batch(batch.params.invalid_retries),
             },
-            burst: Burst::default(),
             careful: AtomicBool::new(false),
-            unheard: AtomicBool::new(true),
             let_go: CancellationToken::new(),
             leaving: CancellationToken::new(),
             news: sender,
@@ -159,7 +160,7 @@ impl Supervisor {
         let (orders, ordered) = mpsc::unbounded_channel();
         let cancel = Arc::default();
         let running = Running { orders, live: Arc::clone(&airline.live), kind: batch.kind, cancel };
-        self.shared.running.lock().expect("no panic while locked").insert(id, running);
+        self.shared.registry.insert(id, running);
         let places = self.shared.endpoints.of(&endpoint, batch.params.concurrency);
         let runner = Runner::new(Parts {
             batch_id: id,
@@ -230,7 +231,6 @@ impl Supervisor {
         }
         let (endpoint, now) = (endpoint.clone(), self.shared.clock.now_ms());
         let remembered = self.shared.store.writer().write(move |connection| {
-            let endpoint = endpoint.clone();
             Box::pin(async move {
                 let EndpointId { kind, base_url, model } = &endpoint;
                 learned::remember(connection, kind.name(), base_url, model, facts, now).await
@@ -243,14 +243,14 @@ impl Supervisor {
 
     /// A runner has ended: say so, and start what waits.
     async fn end(self, id: i64, mut state: BatchState) {
-        let kind = self.running(id).map(|running| running.kind);
+        let kind = self.shared.registry.get(id).map(|running| running.kind);
         if kind == Some(BatchKind::Single)
             && let Err(error) = self.notice(id).await
         {
             tracing::warn!(batch = id, %error, "the end of a single row could not be read");
         }
         let mut lock = self.shared.lock.lock().await;
-        let ended = self.shared.running.lock().expect("no panic while locked").remove(&id);
+        let ended = self.shared.registry.remove(id);
         if !state.is_closed() && ended.is_some_and(|ended| ended.cancel.load(Ordering::SeqCst)) {
             // The order came when the runner had ended already, for another reason.
             match closing::cancel(&self.shared.store, self.shared.clock, id).await {
@@ -274,6 +274,6 @@ impl Supervisor {
             *lock = None;
         }
         drop(lock);
-        self.shared.ended.notify_waiters();
+        self.shared.registry.tell_end();
     }
 }

@@ -4,7 +4,7 @@
 //! after that is committed. Nothing here knows of windows or terminals.
 
 mod batch_view;
-mod burst;
+mod call_end;
 mod changes;
 mod closing;
 #[cfg(test)]
@@ -19,23 +19,24 @@ mod live;
 #[cfg(test)]
 mod orders;
 mod places;
+mod publisher;
 mod recovery;
+mod registry;
 mod resting;
 mod resuming;
 mod runner;
 mod stall;
+pub mod task;
 #[cfg(test)]
 mod unwritable;
-mod watcher;
 #[cfg(test)]
 mod weather;
 
 use std::collections::HashMap;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex};
 
-use tokio::sync::{Notify, mpsc};
 use tokio_util::task::TaskTracker;
 use train_domain::novelty::Index;
 use train_domain::status::{BatchKind, BatchState, PauseReason};
@@ -43,18 +44,20 @@ use train_domain::status::{BatchKind, BatchState, PauseReason};
 pub use changes::Feed;
 pub use endpoint::{EndpointId, connect_with, key_for};
 pub use events::JobEvent;
-pub use runner::Order;
+pub use registry::Order;
 
 use crate::clock::Clock;
 use crate::error::{EngineError, ErrorCode, Result};
 use crate::lock::FolderLock;
+use crate::scoring::Scoring;
 use crate::secret::Secrets;
 use crate::store::batches::Batch;
 use crate::store::new_batch::{self, NewBatch};
 use crate::store::{Store, batches};
 use crate::view::BatchView;
 use launch::Connected;
-use live::Live;
+use publisher::Publisher;
+use registry::Registry;
 
 /// Starts, steers and shows batches. Cheap to clone.
 #[derive(Clone)]
@@ -69,27 +72,21 @@ struct Shared {
     folder: PathBuf,
     feed: Feed,
     endpoints: endpoint::Endpoints,
+    scoring: Scoring,
     tracker: TaskTracker,
-    running: Mutex<HashMap<i64, Running>>,
+    registry: Registry,
     /// One start at a time; holds the folder's lock while anything runs.
     lock: tokio::sync::Mutex<Option<FolderLock>>,
     /// The first turns of each dataset, read once.
     novelty: Mutex<HashMap<i64, Arc<Mutex<Index>>>>,
-    ended: Notify,
-}
-
-#[derive(Clone)]
-struct Running {
-    orders: mpsc::UnboundedSender<Order>,
-    live: Arc<Live>,
-    kind: BatchKind,
-    /// It was ordered to be cancelled.
-    cancel: Arc<AtomicBool>,
 }
 
 impl Supervisor {
     /// A supervisor that runs nothing yet. What an ended process left behind is settled, unless another one runs.
     pub async fn new(store: Store, secrets: Secrets, clock: Clock, folder: PathBuf) -> Result<Self> {
+        let scoring = Scoring::start().map_err(|error| {
+            EngineError::new(ErrorCode::Other, format!("No further thread can be started: {error}."))
+        })?;
         let supervisor = Self {
             shared: Arc::new(Shared {
                 store,
@@ -98,11 +95,11 @@ impl Supervisor {
                 folder,
                 feed: Feed::new(),
                 endpoints: endpoint::Endpoints::default(),
+                scoring,
                 tracker: TaskTracker::new(),
-                running: Mutex::default(),
+                registry: Registry::default(),
                 lock: tokio::sync::Mutex::new(None),
                 novelty: Mutex::default(),
-                ended: Notify::new(),
             }),
         };
         match supervisor.hold(&mut *supervisor.shared.lock.lock().await).await {
@@ -135,15 +132,11 @@ impl Supervisor {
         let now = self.shared.clock.now_ms();
         let provider = endpoint::open(&self.shared.store, &self.shared.secrets, &endpoint, &new.params, now).await?;
         let (single, dataset_id) = (new.kind == BatchKind::Single, new.dataset_id);
-        let new = Arc::new(new);
         let id = self
             .shared
             .store
             .writer()
-            .write(move |connection| {
-                let new = Arc::clone(&new);
-                Box::pin(async move { new_batch::create(connection, &new).await })
-            })
+            .write(move |connection| Box::pin(async move { new_batch::create(connection, &new).await }))
             .await?;
         self.shared.feed.batch(id);
         self.shared.feed.dataset(dataset_id);
@@ -169,7 +162,7 @@ impl Supervisor {
 
     /// Pauses or cancels a batch, or lets go of what it has under way.
     pub async fn order(&self, id: i64, order: Order) -> Result<()> {
-        if let Some(running) = self.running(id) {
+        if let Some(running) = self.shared.registry.get(id) {
             // Before it is sent: a runner that has just ended reads no order any more, but its end reads this.
             running.cancel.fetch_or(order == Order::Cancel, Ordering::SeqCst);
             if running.orders.send(order).is_ok() {
@@ -212,20 +205,13 @@ impl Supervisor {
 
     /// Waits until a batch no longer runs, and shows it.
     pub async fn wait(&self, id: i64) -> Result<BatchView> {
-        loop {
-            let ended = self.shared.ended.notified();
-            tokio::pin!(ended);
-            ended.as_mut().enable();
-            if self.running(id).is_none() {
-                return self.show(id).await;
-            }
-            ended.await;
-        }
+        self.shared.registry.until(|registry| registry.get(id).is_none()).await;
+        self.show(id).await
     }
 
     /// Ends when any batch stops running. It counts from this call on, not from the first poll.
     pub fn next_end(&self) -> impl Future<Output = ()> + '_ {
-        self.shared.ended.notified()
+        self.shared.registry.next_end()
     }
 
     /// Runs a task that ends when the database is closed; closing waits for it.
@@ -235,7 +221,7 @@ impl Supervisor {
 
     /// Whether any batch runs in this process.
     pub fn is_running(&self) -> bool {
-        !self.shared.running.lock().expect("no panic while locked").is_empty()
+        !self.shared.registry.is_empty()
     }
 
     /// Closes the database where nothing runs in it, here or in another process. The lock that is returned keeps others
@@ -274,22 +260,25 @@ impl Supervisor {
 
     /// A batch as it is shown, with what only a running one knows.
     pub fn view(&self, batch: &Batch) -> BatchView {
-        let live = self.running(batch.id).map(|running| running.live);
+        let live = self.shared.registry.live(batch.id);
         batch_view::show(batch, live.as_deref(), self.shared.clock.now_ms(), self.shared.feed.revision())
     }
 
     /// What a call under way for this row is expected to take, in milliseconds.
     pub fn expected_of(&self, conversation_id: i64) -> Option<f64> {
-        let running = self.shared.running.lock().expect("no panic while locked");
-        running.values().find_map(|running| running.live.expected_of(conversation_id))
+        self.shared.registry.expected_of(conversation_id)
     }
 
-    fn running(&self, id: i64) -> Option<Running> {
-        self.shared.running.lock().expect("no panic while locked").get(&id).cloned()
-    }
-
-    fn running_ids(&self) -> Vec<i64> {
-        self.shared.running.lock().expect("no panic while locked").keys().copied().collect()
+    /// Sends change events until the store is closed. One such task is enough.
+    pub fn watch(&self) {
+        let shared = &self.shared;
+        let publisher = Publisher {
+            store: shared.store.clone(),
+            clock: shared.clock,
+            feed: shared.feed.clone(),
+            registry: shared.registry.clone(),
+        };
+        publisher.start(&shared.tracker);
     }
 
     async fn load(&self, id: i64) -> Result<Batch> {
@@ -299,7 +288,7 @@ impl Supervisor {
     /// Tells of the end of a single Generate.
     async fn notice(&self, id: i64) -> Result<()> {
         let mut connection = self.shared.store.read().await?;
-        if let Some(notice) = watcher::notice(&mut connection, id).await? {
+        if let Some(notice) = publisher::notice(&mut connection, id).await? {
             drop(connection);
             self.shared.feed.notice(notice);
         }

@@ -235,7 +235,7 @@ async fn an_order_that_the_runner_no_longer_reads_is_obeyed_at_its_end() {
     let server = FaultServer::start(config(QUICK)).await;
     let bench = bench(12).await;
     let batch = bench.engine.generate(&bench.all("ending"), &towards(&server)).await.expect("a batch");
-    let running = bench.engine.inner.supervisor.running(i64::from(batch.id)).expect("it runs");
+    let running = bench.engine.inner.supervisor.shared.registry.get(i64::from(batch.id)).expect("it runs");
     bench.engine.pause_batch(batch.id).await.expect("pauses");
     // As if the order had been sent in the moment in which the runner ended.
     running.cancel.store(true, std::sync::atomic::Ordering::SeqCst);

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use train_domain::status::BatchState;
 
+use super::registry::Registry;
 use super::{Order, Supervisor};
 use crate::store::batches::{self, Batch};
 
@@ -13,12 +14,13 @@ const LAST_WRITES: Duration = Duration::from_secs(20);
 impl Supervisor {
     /// Sends nothing more, waits this long for what is under way, then lets go. What was running can be resumed.
     pub async fn come_to_rest(&self, patience: Duration) {
+        let registry = &self.shared.registry;
         self.halt(Order::Close).await;
-        if tokio::time::timeout(patience, self.all_ended()).await.is_ok() {
+        if tokio::time::timeout(patience, registry.until(Registry::is_empty)).await.is_ok() {
             return;
         }
-        self.order_all(Order::LetGo);
-        if tokio::time::timeout(LAST_WRITES, self.all_ended()).await.is_err() {
+        registry.order_all(Order::LetGo);
+        if tokio::time::timeout(LAST_WRITES, registry.until(Registry::is_empty)).await.is_err() {
             // At the next start these calls are found under way, and counted as perhaps billed.
             tracing::error!("the disk did not take the last answers; the database is closed without them");
         }
@@ -27,7 +29,7 @@ impl Supervisor {
     /// Pauses everything that is at work in this process and returns when nothing is under way any more.
     pub async fn rest(&self) {
         self.halt(Order::Pause).await;
-        self.all_ended().await;
+        self.shared.registry.until(Registry::is_empty).await;
     }
 
     /// Orders a halt: first to what waits in line, because the end of a running batch starts the next.
@@ -43,7 +45,7 @@ impl Supervisor {
                 tracing::warn!(batch = batch.id, %error, "the batch stays in line");
             }
         }
-        self.order_all(order);
+        self.shared.registry.order_all(order);
     }
 
     /// Whether a batch runs in this process, waits in line here, or has a time at which it goes on by itself.
@@ -51,25 +53,7 @@ impl Supervisor {
         match batch.state {
             BatchState::Queued => self.is_running(),
             BatchState::Paused => batch.resumes_at.is_some(),
-            _ => self.running(batch.id).is_some(),
-        }
-    }
-
-    fn order_all(&self, order: Order) {
-        for running in self.shared.running.lock().expect("no panic while locked").values() {
-            let _ = running.orders.send(order);
-        }
-    }
-
-    async fn all_ended(&self) {
-        loop {
-            let ended = self.shared.ended.notified();
-            tokio::pin!(ended);
-            ended.as_mut().enable();
-            if !self.is_running() {
-                return;
-            }
-            ended.await;
+            _ => self.shared.registry.get(batch.id).is_some(),
         }
     }
 }

@@ -9,6 +9,7 @@ use super::Supervisor;
 use crate::error::{EngineError, ErrorCode, Result};
 use crate::generation::Recipe;
 use crate::run::launch::Ready;
+use crate::run::task::Task;
 use crate::store::batches::{self, Batch};
 use crate::store::jobs;
 

@@ -1,6 +1,5 @@
 //! One open batch at work: claims what may be sent, hears of every end, and stops when it is told or done.
 
-mod demand;
 mod queue;
 mod refill;
 mod sending;
@@ -17,34 +16,21 @@ use train_domain::call::{Class, ErrorKind};
 use train_domain::status::{BatchState, PauseReason};
 use train_domain::waste::{Brake, End};
 
+use super::call_end::{LAST_TRIES, Landed, News};
 use super::changes::Feed;
 use super::closing::Pausing;
-use super::flight::{Airline, HandedBack, LAST_TRIES, Landed, News};
+use super::flight::Airline;
 use super::places::{Caller, Places};
+use super::registry::Order;
+use super::task::Prepared;
 use super::{closing, events::JobEvent};
 use crate::error::ErrorCode;
-use crate::generation::Prepared;
-use crate::store::ledger::Claimed;
-use demand::Demand;
 use queue::Queue;
 
 /// How long calls under way may finish after Cancel.
 const GRACE: Duration = Duration::from_secs(60);
 /// Without any event, a runner looks around this often.
 const LOOK: Duration = Duration::from_secs(1);
-
-/// What a person asks of a running batch.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Order {
-    /// Send nothing more, wait for what is under way.
-    Pause,
-    /// The same, because the application ends: nobody asked for the pause.
-    Close,
-    /// The same, and the rest goes back to where it was.
-    Cancel,
-    /// Do not wait for what is under way either.
-    LetGo,
-}
 
 /// Whether new calls are sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,9 +58,6 @@ pub struct Runner {
     come_back: Option<i64>,
     queue: Queue,
     prepared: VecDeque<Prepared>,
-    /// Claimed and not sent yet: what goes the moment that an answer frees a place.
-    stock: VecDeque<(Prepared, Claimed)>,
-    demand: Demand,
     /// Calls on the wire, and calls whose end is not stored yet (those on the wire included).
     on_wire: u32,
     unsettled: u32,
@@ -110,7 +93,6 @@ impl Runner {
     pub fn new(parts: Parts) -> Self {
         let Parts { batch_id, airline, places, insisted, feed, orders, news, tracker } = parts;
         let caller = Caller::new(places, !airline.policy.pauses);
-        let demand = Demand::new(airline.recipe.params().concurrency);
         Self {
             batch_id,
             airline,
@@ -126,8 +108,6 @@ impl Runner {
             come_back: None,
             queue: Queue::new(),
             prepared: VecDeque::new(),
-            stock: VecDeque::new(),
-            demand,
             on_wire: 0,
             unsettled: 0,
             stale: true,
@@ -157,9 +137,6 @@ impl Runner {
                         self.steer(Course::Pausing(PauseReason::Disk)).await;
                     }
                 }
-            }
-            if self.prepared.is_empty() && self.queue.is_empty() {
-                self.airline.burst.nothing_waits();
             }
             if self.unsettled == 0
                 && let Some(state) = self.finish().await
@@ -272,14 +249,10 @@ impl Runner {
                 if let Some(reason) = self.watch.note(now, failed, retry_after) {
                     self.pause_for(reason);
                 }
-                if self.course == Course::Running {
-                    self.send_stock();
-                }
             }
             News::Judged(end) => self.judged(now, &end),
             News::Waiting(jobs) => self.queue.arrived(jobs),
             News::Landed(landed) => self.landed(landed),
-            News::HandedBack(claim) => self.handed_back(claim),
             News::Unwritable => self.pause_for(PauseReason::Disk),
             News::Abandoned => self.unsettled -= 1,
         }
@@ -300,15 +273,6 @@ impl Runner {
         if braked {
             self.pause_for(PauseReason::Wasted);
         }
-    }
-
-    fn handed_back(&mut self, claim: HandedBack) {
-        self.unsettled -= 1;
-        self.over_limit = false;
-        self.stale = true;
-        self.queue.look_again();
-        self.feed.row(claim.conversation_id);
-        self.feed.batch(self.batch_id);
     }
 
     fn landed(&mut self, landed: Landed) {
@@ -333,7 +297,6 @@ impl Runner {
         self.course = course;
         self.queue.clear();
         self.prepared.clear();
-        self.hand_back();
     }
 
     /// With nothing under way: whether the batch is at its end, and in which state it is left.

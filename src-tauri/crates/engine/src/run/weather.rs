@@ -9,7 +9,6 @@ use std::time::Duration;
 use tokio::time::Instant;
 use train_provider::Provider;
 
-use crate::store::Store;
 use crate::view::{BatchState, BatchView, GenerateInput, ProviderKind, RowQuery, SortKey, Status, Target};
 use crate::{Clock, Engine, Options, Overrides, Price, Secrets};
 use provider::{EACH, Sky, WeatherProvider};
@@ -51,10 +50,12 @@ const DAY: &[(u64, u64, Sky)] = &[
     (24, 0, Sky::Stormy),
 ];
 
-/// Moves the clock only when nothing is being read or written: what the disk needs must not look like minutes.
-async fn pass(store: &Store, step: Duration) {
+/// Moves the clock only when nothing is being read, written or scored: what the disk needs must not look like minutes.
+async fn pass(engine: &Engine, step: Duration) {
+    let (store, scoring) = (&engine.inner.store, &engine.inner.supervisor.shared.scoring);
     let mut quiet = 0;
     while quiet < 2 {
+        scoring.run(|| ()).await.expect("the thread is there");
         let nothing = store.writer().write(|_| Box::pin(async { Ok(()) }));
         nothing.await.expect("the file can be written");
         for _ in 0..12 {
@@ -127,10 +128,9 @@ async fn weather_by(
     };
     let started = Instant::now();
     let id = engine.generate(&input, &overrides).await.expect("a batch").id;
-    let store = engine.inner.store.clone();
     let batch = loop {
         for _ in 0..8 {
-            pass(&store, if provider.in_flight() > 0 { CALL_STEP } else { IDLE_STEP }).await;
+            pass(&engine, if provider.in_flight() > 0 { CALL_STEP } else { IDLE_STEP }).await;
         }
         let batch = engine.batch(id).await.expect("the batch");
         let counted = batch.spent_micros + batch.reserved_micros + batch.unknown_micros;

@@ -152,7 +152,7 @@ pub(crate) mod tests {
     use std::time::{Duration, Instant};
 
     use super::*;
-    use crate::store::ledger::{Claimed, NewGeneration, Outcome, Settlement, Wanted};
+    use crate::store::ledger::{Claim, fixtures};
     use crate::store::{Store, datasets};
     use crate::{Clock, Engine, Options, Secrets};
     use train_domain::query::Filter;
@@ -195,11 +195,9 @@ pub(crate) mod tests {
     }
 
     pub async fn change(store: &Store, sql: String) {
-        let sql: Arc<str> = sql.into();
         let changed = store.writer().write(move |connection| {
-            let sql = Arc::clone(&sql);
             Box::pin(async move {
-                sqlx::raw_sql(sqlx::AssertSqlSafe(sql.to_string())).execute(connection).await?;
+                sqlx::raw_sql(sqlx::AssertSqlSafe(sql)).execute(connection).await?;
                 Ok(())
             })
         });
@@ -310,15 +308,16 @@ pub(crate) mod tests {
         .await;
         let narrow = Filter { intents: (0..7).map(|i| format!("intent {i}")).collect(), ..Filter::default() };
         let narrow = Target::Matching { filter: narrow, except: Vec::new() };
-        let gone = engine.inner.store.writer().write(move |connection| {
-            let (ids, narrow) = (ids.clone(), narrow.clone());
-            Box::pin(async move { rows(connection, 1, &narrow, &ids).await })
-        });
+        let gone = engine
+            .inner
+            .store
+            .writer()
+            .write(move |connection| Box::pin(async move { rows(connection, 1, &narrow, &ids).await }));
         assert_eq!(gone.await.expect("are deleted"), 8, "neither what waits nor what matches no longer");
     }
 
     /// An engine with so many generated rows, and 20,000 calls of another dataset's batch that are under way.
-    pub async fn calls_under_way(rows: usize) -> (Engine, Vec<Claimed>, tempfile::TempDir) {
+    pub async fn calls_under_way(rows: usize) -> (Engine, Vec<Claim>, tempfile::TempDir) {
         let (engine, folder) = with_rows(rows).await;
         change(
             &engine.inner.store,
@@ -332,48 +331,21 @@ pub(crate) mod tests {
                 .into(),
         )
         .await;
-        let wanted = Wanted { jobs: (200_001..220_001).map(|job| (job, 0)).collect(), now: 1, urgent: true };
-        let calls = engine.inner.store.writer().claim(wanted).await.expect("claims").claimed;
+        let jobs: Vec<(i64, i64)> = (200_001..220_001).map(|job| (job, 0)).collect();
+        let calls = engine.inner.store.writer().claim(fixtures::request(&jobs, 1)).await.expect("claims").claimed;
         // Its calls are under way; that it does not run keeps what is measured from being courteous to another process.
         change(&engine.inner.store, "UPDATE batches SET state = 'paused' WHERE id = 2".into()).await;
         (engine, calls, folder)
     }
 
     /// Keeps one answer after the other, each a moment after the last one is stored. Returns how many, and the longest wait.
-    pub async fn answers(store: Store, calls: Vec<Claimed>, done: Arc<AtomicBool>) -> (usize, Duration) {
+    pub async fn answers(store: Store, calls: Vec<Claim>, done: Arc<AtomicBool>) -> (usize, Duration) {
         let (mut kept, mut longest) = (0, Duration::ZERO);
         for call in calls {
             if done.load(Ordering::Relaxed) {
                 break;
             }
-            let generation = NewGeneration {
-                conversation: "x".repeat(3_600).into(),
-                raw: [b'='; 300][..].into(),
-                system_id: 2,
-                specimen_id: 2,
-                prompt: [b'='; 600][..].into(),
-                template_id: 14,
-                template_version: 1,
-                voice_version: 1,
-                model: "m".into(),
-                params: "{}".into(),
-                score: 80,
-                criteria: "[]".into(),
-            };
-            let end = Settlement {
-                attempt_id: call.attempt_id,
-                job_id: call.job_id,
-                ended_at: 5,
-                http_status: Some(200),
-                request_id: None,
-                stop_reason: Some("end_turn".into()),
-                tokens: Some((1, 1)),
-                cost: Some(0),
-                cost_estimated: false,
-                unknown: 0,
-                lost: false,
-                outcome: Outcome::Kept(Box::new(generation)),
-            };
+            let end = fixtures::end(call, 5, 0, fixtures::version(14, &"x".repeat(3_600), 80));
             let asked = Instant::now();
             store.writer().settle(Arc::new(end)).await.expect("is kept");
             longest = longest.max(asked.elapsed());

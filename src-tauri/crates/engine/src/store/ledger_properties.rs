@@ -14,8 +14,7 @@ use train_domain::query::Target;
 use train_domain::row::{PlannedRow, Tier};
 use train_domain::status::{BatchKind, BatchState};
 
-use super::ledger::group::{self, Commit};
-use super::ledger::{self, Claimed, Fault, NewGeneration, Outcome, Settlement, Wanted};
+use super::ledger::{self, Claim, Fault, Outcome, Settlement, fixtures};
 use super::new_batch::{self, NewBatch};
 use super::{Store, batches, datasets, jobs, plan};
 
@@ -26,12 +25,8 @@ const JOBS: usize = 6;
 enum Event {
     /// Jobs are to be sent, each with the most that it can cost.
     Claim(Vec<(usize, i64)>),
-    /// An attempt ends, perhaps not for the first time; the cost is a share of its reservation.
-    Settle {
-        attempt: usize,
-        end: End,
-        percent: i64,
-    },
+    /// Attempts end together, perhaps not for the first time; the cost is a share of the reservation.
+    Settle(Vec<(usize, End, i64)>),
     /// The process died.
     Recover,
     Limit(i64),
@@ -41,8 +36,6 @@ enum Event {
     Cancel,
     /// A job cannot be sent at all.
     Refuse(usize),
-    /// Claimed calls are not sent after all.
-    HandBack(Vec<usize>),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -69,13 +62,12 @@ fn event() -> impl Strategy<Value = Event> {
     ];
     prop_oneof![
         8 => claim.prop_map(Event::Claim),
-        10 => (0..40_usize, end, 0..=100_i64).prop_map(|(attempt, end, percent)| Event::Settle { attempt, end, percent }),
+        10 => prop::collection::vec((0..40_usize, end, 0..=100_i64), 1..5).prop_map(Event::Settle),
         2 => Just(Event::Recover),
         1 => (0..3_000_000_i64).prop_map(Event::Limit),
         1 => Just(Event::Pause),
         3 => Just(Event::Run),
         1 => (0..JOBS).prop_map(Event::Refuse),
-        2 => prop::collection::vec(0..40_usize, 1..4).prop_map(Event::HandBack),
         1 => prop::bool::weighted(0.2).prop_map(|really| if really { Event::Cancel } else { Event::Run }),
     ]
 }
@@ -93,7 +85,7 @@ struct Model {
 
 #[derive(Debug)]
 struct Attempt {
-    claimed: Claimed,
+    claimed: Claim,
     job: usize,
     reserved: i64,
     state: &'static str,
@@ -157,7 +149,7 @@ impl<'c> Case<'c> {
         sqlx::query("BEGIN IMMEDIATE").execute(&mut *self.connection).await.expect("begins");
         match event {
             Event::Claim(wanted) => self.claim(wanted).await,
-            Event::Settle { attempt, end, percent } => self.settle(*attempt, *end, *percent).await,
+            Event::Settle(ends) => self.settle(ends).await,
             Event::Recover => {
                 ledger::settle_abandoned(self.connection, Some(self.batch), self.now).await.expect("recovers");
                 for attempt in self.model.attempts.iter_mut().filter(|attempt| attempt.state == "in_flight") {
@@ -188,7 +180,6 @@ impl<'c> Case<'c> {
                     self.model.jobs[*job] = "failed";
                 }
             }
-            Event::HandBack(which) => self.hand_back(which).await,
         }
         sqlx::query("COMMIT").execute(&mut *self.connection).await.expect("commits");
     }
@@ -207,9 +198,7 @@ impl<'c> Case<'c> {
             }
         }
         let asked: Vec<(i64, i64)> = distinct.iter().map(|(job, worst)| (self.jobs[*job], *worst)).collect();
-        let wanted = Wanted { jobs: asked, now: self.now, urgent: false };
-        let claimed = group::claim(self.connection, &wanted, Commit::Later).await.expect("claims");
-        let claims = ledger::explain(self.connection, &wanted, claimed).await;
+        let claims = ledger::claim(self.connection, &fixtures::request(&asked, self.now)).await.expect("claims");
         for claimed in claims.claimed {
             let (job, worst) = *distinct.iter().find(|(job, _)| self.jobs[*job] == claimed.job_id).expect("asked for");
             assert!(self.model.runs, "a batch that rests sends nothing");
@@ -228,69 +217,47 @@ impl<'c> Case<'c> {
         }
     }
 
-    async fn settle(&mut self, which: usize, end: End, percent: i64) {
-        let sent = |attempt: &&mut Attempt| attempt.state != "handed back";
-        let Some(attempt) = self.model.attempts.get_mut(which).filter(sent) else { return };
-        let lost = matches!(end, End::Lost | End::LostAndFailed);
-        let cost = attempt.reserved * percent / 100;
-        let fault = Fault { kind: ErrorKind::ServerError, message: "fault".into(), raw: None, retry_at: None };
-        let settlement = Settlement {
-            attempt_id: attempt.claimed.attempt_id,
-            job_id: attempt.claimed.job_id,
-            ended_at: self.now,
-            http_status: Some(200),
-            request_id: None,
-            stop_reason: Some("end_turn".into()),
-            tokens: Some((1, 1)),
-            cost: (!lost).then_some(cost),
-            cost_estimated: false,
-            unknown: if lost { attempt.reserved } else { 0 },
-            lost,
-            outcome: match end {
-                End::Kept => Outcome::Kept(Box::new(new_generation(self.template))),
+    async fn settle(&mut self, ends: &[(usize, End, i64)]) {
+        let mut settlements: HashMap<usize, (End, Settlement)> = HashMap::new();
+        for (which, end, percent) in ends {
+            let Some(attempt) = self.model.attempts.get(*which) else { continue };
+            let lost = matches!(end, End::Lost | End::LostAndFailed);
+            let fault = Fault { kind: ErrorKind::ServerError, message: "fault".into(), raw: None, retry_at: None };
+            let outcome = match end {
+                End::Kept => fixtures::version(self.template, r#"{"turns":[]}"#, 80),
                 End::Again | End::Lost => {
                     Outcome::Again { fault, history: History::default(), not_before: 1, pause: false }
                 }
                 End::Failed | End::LostAndFailed => Outcome::Failed { fault },
-            },
-        };
-        ledger::settle(self.connection, &settlement).await.expect("settles");
-        if attempt.state != "in_flight" {
-            return;
+            };
+            let cost = attempt.reserved * percent / 100;
+            let settlement = Settlement {
+                cost: (!lost).then_some(cost),
+                unknown: if lost { attempt.reserved } else { 0 },
+                lost,
+                ..fixtures::end(attempt.claimed, self.now, cost, outcome)
+            };
+            settlements.entry(*which).or_insert((*end, settlement));
         }
-        attempt.state = match end {
-            End::Kept => "succeeded",
-            End::Again | End::Failed => "failed",
-            End::Lost | End::LostAndFailed => "unknown",
-        };
-        self.model.jobs[attempt.job] = match end {
-            End::Kept => "succeeded",
-            End::Again | End::Lost => "queued",
-            End::Failed | End::LostAndFailed => "failed",
-        };
-        if lost {
-            self.model.unknown += attempt.reserved;
-        } else {
-            self.model.spent += cost;
-        }
-    }
-
-    async fn hand_back(&mut self, which: &[usize]) {
-        let known: Vec<usize> = which.iter().copied().filter(|which| *which < self.model.attempts.len()).collect();
-        // What was handed back has no attempt any more, and a later one may have its number.
-        let ids: Vec<i64> = known
-            .iter()
-            .map(|which| &self.model.attempts[*which])
-            .filter(|attempt| attempt.state != "handed back")
-            .map(|attempt| attempt.claimed.attempt_id)
-            .collect();
-        ledger::hand_back(self.connection, &ids).await.expect("hands back");
-        for which in known {
+        let together: Vec<&Settlement> = settlements.values().map(|(_, settlement)| settlement).collect();
+        ledger::settle(self.connection, &together).await.expect("settles");
+        for (which, (end, settlement)) in settlements {
             let attempt = &mut self.model.attempts[which];
-            if attempt.state == "in_flight" {
-                attempt.state = "handed back";
-                self.model.jobs[attempt.job] = "queued";
+            if attempt.state != "in_flight" {
+                continue;
             }
+            attempt.state = match end {
+                End::Kept => "succeeded",
+                End::Again | End::Failed => "failed",
+                End::Lost | End::LostAndFailed => "unknown",
+            };
+            self.model.jobs[attempt.job] = match end {
+                End::Kept => "succeeded",
+                End::Again | End::Lost => "queued",
+                End::Failed | End::LostAndFailed => "failed",
+            };
+            self.model.spent += settlement.cost.unwrap_or(0);
+            self.model.unknown += settlement.unknown;
         }
     }
 
@@ -370,23 +337,6 @@ fn new_batch(dataset_id: i64, number: u64, limit: i64) -> NewBatch {
         estimate: None,
         email: false,
         now: 1,
-    }
-}
-
-fn new_generation(template: i64) -> NewGeneration {
-    NewGeneration {
-        conversation: r#"{"turns":[]}"#.into(),
-        raw: b"="[..].into(),
-        system_id: 0,
-        specimen_id: 0,
-        prompt: b"="[..].into(),
-        template_id: template,
-        template_version: 1,
-        voice_version: 1,
-        model: "m".into(),
-        params: "{}".into(),
-        score: 80,
-        criteria: "[]".into(),
     }
 }
 

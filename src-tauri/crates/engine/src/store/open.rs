@@ -184,10 +184,9 @@ impl Store {
 
     /// For tests of failing commits: asked at every commit whether it may happen.
     #[cfg(test)]
-    pub async fn allow_commits(&self, may: impl Fn() -> bool + Clone + Send + Sync + 'static) -> Result<()> {
+    pub async fn allow_commits(&self, may: impl Fn() -> bool + Send + 'static) -> Result<()> {
         self.writer
             .write(move |connection| {
-                let may = may.clone();
                 Box::pin(async move {
                     connection.lock_handle().await?.set_commit_hook(may);
                     Ok(())

@@ -8,8 +8,7 @@ use train_domain::query::{Filter, Target};
 use train_domain::row::{Status, Verdict};
 use train_domain::status::BatchState;
 
-use super::ledger::group::{self, Commit};
-use super::ledger::{self, Claimed, Fault, NewGeneration, Outcome, Settlement, Wanted};
+use super::ledger::{self, Claim, Fault, Outcome, fixtures};
 use super::{Store, batches, conversations, jobs, review};
 use crate::ErrorCode;
 use crate::view::ConversationDetail;
@@ -143,22 +142,14 @@ async fn undo_of_many_leaves_those_that_have_a_later_verdict() {
 enum Nothing {
     Refused,
     Cancelled,
-    HandedBack,
     Failed,
     Paused,
     Retried,
     Unknown,
 }
 
-const NOTHING: [Nothing; 7] = [
-    Nothing::Refused,
-    Nothing::Cancelled,
-    Nothing::HandedBack,
-    Nothing::Failed,
-    Nothing::Paused,
-    Nothing::Retried,
-    Nothing::Unknown,
-];
+const NOTHING: [Nothing; 6] =
+    [Nothing::Refused, Nothing::Cancelled, Nothing::Failed, Nothing::Paused, Nothing::Retried, Nothing::Unknown];
 
 /// A batch that generates row 1 again; returns its job.
 async fn again(connection: &mut SqliteConnection) -> i64 {
@@ -173,31 +164,16 @@ async fn again(connection: &mut SqliteConnection) -> i64 {
     jobs::peek(connection, 2, jobs::Place::default(), 1, 1).await.expect("the job")[0].id
 }
 
-async fn claim(connection: &mut SqliteConnection, job: i64) -> Claimed {
-    let wanted = Wanted { jobs: vec![(job, 0)], now: 50, urgent: true };
-    group::claim(connection, &wanted, Commit::Later).await.expect("claims")[0]
+async fn claim(connection: &mut SqliteConnection, job: i64) -> Claim {
+    ledger::claim(connection, &fixtures::request(&[(job, 0)], 50)).await.expect("claims").claimed[0]
 }
 
-async fn settle(connection: &mut SqliteConnection, call: Claimed, outcome: Outcome) {
-    let end = Settlement {
-        attempt_id: call.attempt_id,
-        job_id: call.job_id,
-        ended_at: 60,
-        http_status: Some(200),
-        request_id: None,
-        stop_reason: Some("end_turn".into()),
-        tokens: Some((1, 1)),
-        cost: Some(0),
-        cost_estimated: false,
-        unknown: 0,
-        lost: false,
-        outcome,
-    };
-    ledger::settle(connection, &end).await.expect("settles");
+async fn settle(connection: &mut SqliteConnection, call: Claim, outcome: Outcome) {
+    ledger::settle(connection, &[&fixtures::end(call, 60, 0, outcome)]).await.expect("settles");
 }
 
 /// Lets the call for row 1 come to nothing; the batch is left as a person would find it.
-async fn come_to(connection: &mut SqliteConnection, job: i64, call: Option<Claimed>, how: Nothing) {
+async fn come_to(connection: &mut SqliteConnection, job: i64, call: Option<Claim>, how: Nothing) {
     let fault = Fault { kind: ErrorKind::ServerError, message: "fault".into(), raw: None, retry_at: None };
     let retry = |pause| Outcome::Again { fault: fault.clone(), history: History::default(), not_before: 99, pause };
     match (how, call) {
@@ -206,9 +182,6 @@ async fn come_to(connection: &mut SqliteConnection, job: i64, call: Option<Claim
         }
         (Nothing::Cancelled, None) => {
             jobs::cancel_waiting(connection, 2, 60).await.expect("cancels");
-        }
-        (Nothing::HandedBack, Some(call)) => {
-            ledger::hand_back(connection, &[call.attempt_id]).await.expect("hands back");
         }
         (Nothing::Failed, Some(call)) => settle(connection, call, Outcome::Failed { fault }).await,
         (Nothing::Paused, Some(call)) => settle(connection, call, retry(true)).await,
@@ -278,21 +251,7 @@ async fn an_answer_makes_a_new_version_and_the_verdict_stays_with_the_one_that_w
     let job = again(&mut connection).await;
     let call = claim(&mut connection, job).await;
     let during = give(&mut connection, &one(1), Verdict::Reject, "still of the first", 55).await;
-    let generation = NewGeneration {
-        conversation: r#"{"turns":[]}"#.into(),
-        raw: b"="[..].into(),
-        system_id: 1,
-        specimen_id: 1,
-        prompt: b"="[..].into(),
-        template_id: 4,
-        template_version: 1,
-        voice_version: 1,
-        model: "m".into(),
-        params: "{}".into(),
-        score: 80,
-        criteria: "[]".into(),
-    };
-    settle(&mut connection, call, Outcome::Kept(Box::new(generation))).await;
+    settle(&mut connection, call, fixtures::version(4, r#"{"turns":[]}"#, 80)).await;
     assert_eq!(shown(&mut connection, 1).await, (Status::Generated, None, None), "the new version waits for a verdict");
     assert_eq!(detail(&mut connection, 1).await.versions.len(), 2);
     let kept: Vec<(i64, String)> =

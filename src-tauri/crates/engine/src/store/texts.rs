@@ -1,13 +1,49 @@
-//! Texts that many versions of a dataset have in common.
+//! Texts that many versions have in common: kept once, and referred to by their ids.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use sqlx::SqliteConnection;
 
 use crate::error::Result;
 
+/// The texts that the calls of a batch have in common, with the ids under which they are kept.
+#[derive(Clone, Debug, Default)]
+pub struct SharedTexts {
+    pub(super) system_id: i64,
+    /// By template: a prompt of it, which its other prompts are kept as their difference from.
+    pub(super) specimens: HashMap<i64, (i64, Arc<str>)>,
+}
+
+impl SharedTexts {
+    /// Keeps a system prompt, and a specimen of the prompts of each template.
+    pub async fn keep(
+        connection: &mut SqliteConnection,
+        dataset_id: i64,
+        system: Arc<str>,
+        specimens: &[(i64, Arc<str>)],
+    ) -> Result<Self> {
+        let texts: Vec<Arc<str>> =
+            std::iter::once(system).chain(specimens.iter().map(|(_, text)| Arc::clone(text))).collect();
+        let ids = keep(connection, dataset_id, &texts).await?;
+        let kept = specimens.iter().zip(&ids[1..]).map(|((template, text), id)| (*template, (*id, Arc::clone(text))));
+        Ok(Self { system_id: ids[0], specimens: kept.collect() })
+    }
+
+    /// Of the system prompt.
+    pub fn system_id(&self) -> i64 {
+        self.system_id
+    }
+
+    /// The specimen of a template's prompts, with its id.
+    pub fn specimen(&self, template_id: i64) -> (i64, &str) {
+        // A text that is kept whole needs none, but every version names one.
+        self.specimens.get(&template_id).map_or((self.system_id, ""), |(id, text)| (*id, text))
+    }
+}
+
 /// Keeps texts that are not kept yet. Returns their ids, in the same order.
-pub async fn keep(connection: &mut SqliteConnection, dataset_id: i64, texts: &[Arc<str>]) -> Result<Vec<i64>> {
+async fn keep(connection: &mut SqliteConnection, dataset_id: i64, texts: &[Arc<str>]) -> Result<Vec<i64>> {
     let texts = serde_json::json!(texts.iter().map(|text| &**text).collect::<Vec<_>>()).to_string();
     sqlx::query!(
         "INSERT INTO shared_texts (dataset_id, body) SELECT ?1, value FROM json_each(?2) WHERE true ON CONFLICT DO NOTHING",

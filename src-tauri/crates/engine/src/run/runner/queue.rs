@@ -100,13 +100,6 @@ impl Queue {
         }
     }
 
-    /// A job waits again that may stand before what was read.
-    pub fn look_again(&mut self) {
-        if !self.is_asked() {
-            self.behind = Behind::Place(Place::default());
-        }
-    }
-
     /// Forgets everything.
     pub fn clear(&mut self) {
         *self = Self::new();
@@ -169,7 +162,6 @@ mod tests {
     fn a_job_that_was_taken_while_the_slice_was_read_is_not_taken_again() {
         let mut queue = Queue::new();
         queue.begin(jobs(0..4));
-        queue.look_again();
         assert!(queue.ask().is_some());
         assert_eq!(queue.pop().map(|job| job.id), Some(0));
         queue.leave(0);

@@ -1,6 +1,6 @@
 //! Jobs brought into memory.
 
-use super::super::flight::News;
+use super::super::call_end::News;
 use super::Runner;
 use super::queue::SLICE;
 use super::sending::CLAIMS;

@@ -1,26 +1,22 @@
 //! What a runner sends: jobs prepared, permitted by the pace, claimed, and on their way.
 
-use std::collections::VecDeque;
-use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use futures_util::future::poll_immediate;
 use train_domain::attempt::LONGEST_WAIT;
 use train_domain::call::ErrorKind;
 use train_domain::pace::{Permit, Slowed};
 use train_domain::status::PauseReason;
 
 use super::super::closing;
-use super::super::flight::{HandedBack, News, fly};
+use super::super::flight::fly;
 use super::super::live::Item;
 use super::super::places::Place;
-use super::demand::RESTS;
+use super::super::task::{Prepared, Unsendable};
 use super::{Course, Runner};
 use crate::error::Result;
-use crate::generation::{Prepared, Unsendable};
 use crate::store::jobs::WaitingJob;
-use crate::store::ledger::{Claimed, Wanted};
+use crate::store::ledger::{Claim, ClaimRequest};
 
 /// The most claims in one transaction.
 pub(super) const CLAIMS: usize = 64;
@@ -32,10 +28,6 @@ const LIMIT_USED_UP: Duration = Duration::from_secs(600);
 /// From so long a wait on, the time at which it ends is shown.
 const WORTH_A_TIME: Duration = Duration::from_secs(30);
 
-fn count(some: usize) -> u32 {
-    u32::try_from(some).unwrap_or(u32::MAX)
-}
-
 impl Runner {
     /// Sends as much as pace, limit and queue allow. Returns how long to wait before more may be sent.
     pub(super) async fn send_what_may_be_sent(&mut self) -> Result<Option<Duration>> {
@@ -43,11 +35,7 @@ impl Runner {
             // Nothing more is paid for that would be written where nobody finds it.
             self.airline.store.present()?;
             self.refill().await?;
-            let (places, wait) = match self.send_stock() {
-                Permit::Go => self.permits(),
-                Permit::Wait(until) => (Vec::new(), Some(until)),
-                Permit::Full => (Vec::new(), None),
-            };
+            let (places, wait) = self.permits();
             let granted = places.len();
             self.show_pace(wait);
             let longest = if self.airline.policy.pauses { LIMIT_USED_UP } else { LONGEST_WAIT };
@@ -55,23 +43,15 @@ impl Runner {
                 self.come_back_later(wait).await;
                 return Ok(None);
             }
-            let slow = self.demand.rests(self.airline.clock.elapsed());
-            let enough = self.over_limit || self.unsettled - self.on_wire >= BACKLOG;
-            let mut more = if enough { 0 } else { self.demand.missing(self.stock.len()) };
-            // What stayed claimed would be shown as under way, and count as perhaps billed after a crash.
-            if slow || wait.is_some_and(|wait| wait.saturating_mul(count(self.stock.len() + more)) >= RESTS) {
-                self.hand_back();
-                more = 0;
-            }
-            self.prepare_ahead(granted + more);
-            if granted + more == 0 || self.prepared.is_empty() {
+            if granted == 0 {
                 return Ok(self.until_next(wait));
             }
-            if !self.claim(places, more).await? {
+            if !self.claim(places).await? {
                 return Ok(self.until_next(None));
             }
             self.hear();
-            if self.course != Course::Running {
+            // An order does not wait until no place is free.
+            if self.course != Course::Running || !self.orders.is_empty() {
                 return Ok(None);
             }
         }
@@ -126,10 +106,6 @@ impl Runner {
         (places, wait)
     }
 
-    fn knows_limits(&self) -> bool {
-        self.caller.pace(|pace| pace.knows_limits())
-    }
-
     fn show_pace(&self, wait: Option<Duration>) {
         let wait = wait.filter(|wait| *wait >= WORTH_A_TIME);
         let (limit, slowed) = self.caller.pace(|pace| pace.state(self.airline.clock.elapsed()));
@@ -144,7 +120,7 @@ impl Runner {
     /// Prepares the next job in memory; false where there is none. One that cannot be sent ends as Failed.
     fn prepare_next(&mut self) -> bool {
         while let Some(job) = self.queue.pop() {
-            match self.airline.recipe.prepare(job) {
+            match self.airline.task.prepare(job) {
                 Ok(prepared) => {
                     self.prepared.push_back(prepared);
                     return true;
@@ -164,105 +140,36 @@ impl Runner {
         self.tracker.spawn(closing::refuse(Arc::clone(&self.airline), job, kind, message));
     }
 
-    /// Claims prepared jobs in one transaction: those that have places are sent, and so many more go into stock. Answers
-    /// are heard meanwhile, and take from the stock that there is. False where the limit is reached.
-    async fn claim(&mut self, places: Vec<Place>, more: usize) -> Result<bool> {
-        let granted = places.len();
-        // Else an answer that is heard meanwhile could send one of the stock into a place that is granted already.
-        debug_assert!(granted == 0 || self.stock.is_empty());
-        let most = (granted + more).min(self.prepared.len());
-        let mut asked: VecDeque<Prepared> = self.prepared.drain(..most).collect();
-        let jobs = asked.iter().map(|prepared| (prepared.job.id, prepared.worst)).collect();
+    /// Claims a prepared job for each place, in one transaction, and sends what was claimed. False where the limit is
+    /// reached.
+    async fn claim(&mut self, mut places: Vec<Place>) -> Result<bool> {
+        let mut asked: Vec<Prepared> = self.prepared.drain(..places.len()).collect();
+        let jobs = asked.iter().map(Prepared::claim).collect();
+        let request = ClaimRequest { jobs, now: self.airline.clock.now_ms() };
         let writer = self.airline.store.writer().clone();
-        let knew_limits = self.knows_limits();
-        let wanted = Wanted { jobs, now: self.airline.clock.now_ms(), urgent: granted > 0 };
-        let mut claim = pin!(writer.claim(wanted));
-        let mut claims = poll_immediate(&mut claim).await;
         // While the disk is waited for, the next ones are prepared.
-        self.prepare_ahead(most);
-        let mut freed = 0;
-        let claims = loop {
-            if let Some(claims) = claims {
-                break claims;
-            }
-            tokio::select! {
-                biased;
-                done = &mut claim => claims = Some(done),
-                Some(news) = self.news.recv() => {
-                    freed += u32::from(matches!(news, News::Answered { .. }));
-                    self.take(news);
-                }
-            }
-        };
+        let (claims, ()) = tokio::join!(writer.claim(request), async { self.prepare_ahead(asked.len()) });
         let claims = claims?;
-        self.demand.claimed(freed);
         for job in &claims.gone {
             self.queue.leave(*job);
         }
         asked.retain(|prepared| !claims.gone.contains(&prepared.job.id));
-        for claimed in claims.claimed {
-            self.queue.leave(claimed.job_id);
-            if let Some(place) = asked.iter().position(|prepared| prepared.job.id == claimed.job_id)
-                && let Some(prepared) = asked.remove(place)
-            {
+        for claim in claims.claimed {
+            self.queue.leave(claim.job_id);
+            let at = asked.iter().position(|prepared| prepared.job.id == claim.job_id);
+            if let (Some(at), Some(place)) = (at, places.pop()) {
                 self.unsettled += 1;
-                self.stock.push_back((prepared, claimed));
+                self.send(asked.remove(at), claim, place);
             }
+        }
+        self.caller.pace(|pace| pace.on_sent(self.airline.clock.elapsed()));
+        // What the limit had no room for waits as before.
+        for prepared in asked.into_iter().rev() {
+            self.prepared.push_front(prepared);
         }
         self.over_limit = claims.over_limit;
         self.feed.batch(self.batch_id);
-        if self.course == Course::Running {
-            // What the limit had no room for waits as before.
-            while let Some(prepared) = asked.pop_back() {
-                self.prepared.push_front(prepared);
-            }
-            if knew_limits == self.knows_limits() {
-                for place in places {
-                    self.send_next(place);
-                }
-                self.caller.pace(|pace| pace.on_sent(self.airline.clock.elapsed()));
-            } else {
-                // What was granted before a first answer told the limits may be too much.
-                drop(places);
-                self.send_stock();
-            }
-        } else {
-            self.hand_back();
-        }
         Ok(!claims.over_limit)
-    }
-
-    /// Sends from the stock as long as the pace lets calls go; what it says where it does not.
-    pub(super) fn send_stock(&mut self) -> Permit {
-        while let Some((next, _)) = self.stock.front() {
-            let now = self.airline.clock.elapsed();
-            match self.caller.permit(now, next.input_estimate, next.output_estimate) {
-                Ok(place) => self.send_next(place),
-                Err(refused) => return refused,
-            }
-        }
-        Permit::Go
-    }
-
-    /// Takes the claims of the stock back.
-    pub(super) fn hand_back(&mut self) {
-        let claims: Vec<HandedBack> = self
-            .stock
-            .drain(..)
-            .map(|(prepared, claimed)| HandedBack {
-                attempt_id: claimed.attempt_id,
-                conversation_id: prepared.job.conversation_id,
-            })
-            .collect();
-        if !claims.is_empty() {
-            self.tracker.spawn(closing::hand_back(Arc::clone(&self.airline), claims));
-        }
-    }
-
-    fn send_next(&mut self, place: Place) {
-        if let Some((prepared, claimed)) = self.stock.pop_front() {
-            self.send(prepared, claimed, place);
-        }
     }
 
     /// Prepares jobs until so many are ready, as far as the jobs in memory go.
@@ -270,18 +177,17 @@ impl Runner {
         while self.prepared.len() < ready && self.prepare_next() {}
     }
 
-    fn send(&mut self, prepared: Prepared, claimed: Claimed, place: Place) {
+    fn send(&mut self, prepared: Prepared, claim: Claim, place: Place) {
         self.on_wire += 1;
-        self.demand.sent(self.airline.clock.elapsed());
         let item = Item {
             conversation_id: prepared.job.conversation_id,
             number: prepared.job.number,
             name: prepared.name.clone(),
-            tier: prepared.tier,
+            tier: prepared.texts.tier,
             since: self.airline.clock.now_ms(),
         };
-        self.airline.live.takes_off(claimed.attempt_id, item);
+        self.airline.live.takes_off(claim.attempt_id, item);
         self.feed.row(prepared.job.conversation_id);
-        self.tracker.spawn(fly(Arc::clone(&self.airline), prepared, claimed, place));
+        self.tracker.spawn(fly(Arc::clone(&self.airline), prepared, claim, place));
     }
 }

@@ -3,12 +3,15 @@
 use std::time::Duration;
 
 use sqlx::SqliteConnection;
+use tokio_util::task::TaskTracker;
 
-use super::Supervisor;
-use super::changes::Dirty;
+use super::batch_view;
+use super::changes::{Dirty, Feed};
+use super::registry::Registry;
+use crate::clock::Clock;
 use crate::error::{ErrorCode, Result};
 use crate::store::history::{self, Spent};
-use crate::store::{batches, conversations, errors, rows};
+use crate::store::{Store, batches, conversations, errors, rows};
 use crate::view::{self, Changes, DatasetCounts, Notice, NoticeKind};
 
 /// A running batch is shown anew at least this often: its time remaining changes without any event.
@@ -17,75 +20,85 @@ const TICK: Duration = Duration::from_secs(1);
 /// month has begun.
 const FOREIGN: Duration = Duration::from_secs(2);
 
-impl Supervisor {
+/// Reads what changed, and sends it to whoever looks.
+#[derive(Clone)]
+pub struct Publisher {
+    pub store: Store,
+    pub clock: Clock,
+    pub feed: Feed,
+    pub registry: Registry,
+}
+
+impl Publisher {
     /// Sends change events until the store is closed. One such task is enough.
-    pub fn watch(&self) {
-        let (flusher, ticker, foreign) = (self.clone(), self.clone(), self.clone());
-        self.shared.tracker.spawn(async move {
+    pub fn start(self, tracker: &TaskTracker) {
+        let (flusher, ticker, foreign) = (self.clone(), self.clone(), self);
+        tracker.spawn(async move {
             let mut spent = Spent::default();
             loop {
                 let dirty = tokio::select! {
-                    dirty = flusher.shared.feed.gathered() => dirty,
-                    () = flusher.shared.store.closed() => return,
+                    dirty = flusher.feed.gathered() => dirty,
+                    () = flusher.store.closed() => return,
                 };
                 match flusher.event(dirty, &mut spent).await {
-                    Ok(event) => flusher.shared.feed.send(event),
+                    Ok(event) => flusher.feed.send(event),
                     Err(error) => {
                         tracing::warn!(%error, "changes could not be read");
                         // What was taken from the feed is not known any more: everything is shown anew.
                         tokio::time::sleep(TICK).await;
-                        flusher.shared.feed.everything();
+                        flusher.feed.everything();
                     }
                 }
             }
         });
-        self.shared.tracker.spawn(async move {
+        tracker.spawn(async move {
             loop {
                 tokio::select! {
                     () = tokio::time::sleep(TICK) => {}
-                    () = ticker.shared.store.closed() => return,
+                    () = ticker.store.closed() => return,
                 }
-                for id in ticker.running_ids() {
-                    ticker.shared.feed.batch(id);
+                for id in ticker.registry.ids() {
+                    ticker.feed.batch(id);
                 }
             }
         });
-        self.shared.tracker.spawn(async move {
+        tracker.spawn(async move {
             let mut seen = None;
             let mut present = true;
-            let mut month = foreign.shared.clock.month_start();
+            let mut month = foreign.clock.month_start();
             loop {
                 tokio::select! {
                     () = tokio::time::sleep(FOREIGN) => {}
-                    () = foreign.shared.store.closed() => return,
+                    () = foreign.store.closed() => return,
                 }
-                let version = foreign.shared.store.foreign_version().await.ok();
+                let version = foreign.store.foreign_version().await.ok();
                 if seen.is_some() && version.is_some() && seen != version {
-                    foreign.shared.feed.everything();
+                    foreign.feed.everything();
                 }
                 seen = version.or(seen);
                 // What was spent this month is shown all the time, and begins anew without any event.
-                if foreign.shared.clock.month_start() != month {
-                    month = foreign.shared.clock.month_start();
-                    foreign.shared.feed.everything();
+                if foreign.clock.month_start() != month {
+                    month = foreign.clock.month_start();
+                    foreign.feed.everything();
                 }
-                if foreign.shared.store.present().is_ok() != present {
+                if foreign.store.present().is_ok() != present {
                     present = !present;
-                    foreign.shared.feed.everything();
+                    foreign.feed.everything();
                 }
             }
         });
     }
 
     async fn event(&self, dirty: Dirty, spent: &mut Spent) -> Result<Changes> {
-        let mut connection = self.shared.store.read().await?;
+        let mut connection = self.store.read().await?;
         let ids: Vec<i64> = dirty.rows.into_iter().collect();
         let mut changed =
             if dirty.resync || ids.is_empty() { Vec::new() } else { rows::by_ids(&mut connection, &ids).await? };
         for row in &mut changed {
-            row.expected_ms = row.generating_since.and_then(|_| self.expected_of(i64::from(row.id)));
+            row.expected_ms = row.generating_since.and_then(|_| self.registry.expected_of(i64::from(row.id)));
         }
         let mut datasets = dirty.datasets;
+        let now = self.clock.now_ms();
         let mut views = Vec::with_capacity(dirty.batches.len());
         for id in dirty.batches {
             let batch = match batches::load(&mut connection, id).await {
@@ -97,7 +110,8 @@ impl Supervisor {
                 batch => batch?,
             };
             datasets.insert(batch.dataset_id);
-            views.push(self.view(&batch));
+            let live = self.registry.live(id);
+            views.push(batch_view::show(&batch, live.as_deref(), now, 0));
         }
         let mut counts = Vec::with_capacity(datasets.len());
         for id in datasets {
@@ -106,10 +120,10 @@ impl Supervisor {
                 counts: rows::status_counts(&mut connection, id).await?,
             });
         }
-        let month = self.shared.clock.month_start();
+        let month = self.clock.month_start();
         let spent = spent.since(&mut connection, month).await?;
         let unknown = history::unknown_calls_since(&mut connection, month).await?;
-        let revision = self.shared.feed.next_revision();
+        let revision = self.feed.next_revision();
         for view in &mut views {
             view.revision = revision;
         }

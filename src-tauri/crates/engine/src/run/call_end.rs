@@ -1,0 +1,81 @@
+//! What a runner hears of its calls, and how an end is stored whatever the disk does.
+
+use std::time::Duration;
+
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+use train_domain::call::{ErrorKind, RateHeaders};
+use train_domain::waste::End;
+
+use crate::error::EngineError;
+use crate::store::Store;
+use crate::store::jobs::WaitingJob;
+
+/// Wait before a settlement is written again that could not be committed.
+const WRITE_AGAIN: Duration = Duration::from_secs(1);
+/// How often what cannot be written is still tried after everything was let go.
+pub const LAST_TRIES: u32 = 2;
+
+/// What a runner hears from its flights.
+#[derive(Debug)]
+pub enum News {
+    /// The call is over and its place is free; the answer is not stored yet.
+    Answered {
+        /// What failed, where something did.
+        failed: Option<ErrorKind>,
+        /// How long the provider asked to wait.
+        retry_after: Option<Duration>,
+        /// What the headers told.
+        rate: RateHeaders,
+    },
+    /// What the call gave for its money.
+    Judged(End),
+    /// The next jobs of the queue.
+    Waiting(Vec<WaitingJob>),
+    /// The end is stored.
+    Landed(Landed),
+    /// The end could not be stored; it is tried again until it can.
+    Unwritable,
+    /// It could not be stored and nobody waits for it any more. The attempt stays in flight in the database, and the
+    /// next start finds it as perhaps billed.
+    Abandoned,
+}
+
+/// A stored end.
+#[derive(Clone, Debug)]
+pub struct Landed {
+    pub job_id: i64,
+    pub attempt_id: i64,
+    pub attempt: i64,
+    pub conversation_id: i64,
+    pub number: i64,
+    /// Tenths, where an answer was kept.
+    pub score: Option<u32>,
+    /// What failed and in which words, where no answer was kept.
+    pub fault: Option<(ErrorKind, String)>,
+    pub http_status: Option<u16>,
+    pub request_id: Option<String>,
+    /// When the job is sent again; `None` where it has ended.
+    pub again: Option<i64>,
+}
+
+/// Writes again and again until it is committed: an answer that was paid for is not dropped because a disk is full. False
+/// where the file was closed before, or the person left.
+pub async fn until_stored<W: Future<Output = Result<(), EngineError>>>(
+    store: &Store,
+    leaving: &CancellationToken,
+    news: &mpsc::UnboundedSender<News>,
+    write: impl Fn() -> W,
+) -> bool {
+    let mut last_tries = 0;
+    loop {
+        let Err(error) = write().await else { return true };
+        tracing::warn!(%error, "the end of a call could not be stored yet");
+        let _ = news.send(News::Unwritable);
+        last_tries += u32::from(leaving.is_cancelled());
+        if store.is_closed() || last_tries > LAST_TRIES {
+            return false;
+        }
+        tokio::time::sleep(WRITE_AGAIN).await;
+    }
+}

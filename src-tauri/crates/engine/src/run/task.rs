@@ -1,0 +1,65 @@
+//! A job's work: what is asked for, and what comes of the answer.
+
+use std::sync::Arc;
+
+use train_domain::answer::Rejection;
+use train_domain::call::CallRequest;
+use train_domain::quality::Score;
+
+use crate::store::jobs::WaitingJob;
+use crate::store::ledger::{CallTexts, JobClaim};
+
+/// What the jobs of a batch have done.
+pub trait Task: Send + Sync {
+    /// Makes the request of a waiting job and bounds its cost.
+    ///
+    /// # Errors
+    /// It cannot be sent at all.
+    fn prepare(&self, job: WaitingJob) -> Result<Prepared, Box<Unsendable>>;
+
+    /// Reads an answer by what is stored of its call, so that one that comes a day later goes the same way. Work for the
+    /// scoring thread.
+    ///
+    /// # Errors
+    /// Nothing of it can be kept.
+    fn read(&self, texts: &CallTexts, answer: &str) -> Result<Outcome, Rejection>;
+}
+
+/// What is kept of an answer.
+pub enum Outcome {
+    /// A version of the job's conversation.
+    Version {
+        /// The conversation as JSON.
+        content: String,
+        /// By the rules.
+        score: Score,
+    },
+}
+
+/// A job that is ready to be claimed and sent.
+pub struct Prepared {
+    /// The waiting job.
+    pub job: WaitingJob,
+    /// What is sent.
+    pub request: CallRequest,
+    /// What is stored of that.
+    pub texts: Arc<CallTexts>,
+    /// "Anxious Planner + Fear to Confidence + Roth conversion".
+    pub name: String,
+    /// The most that the call can cost, in micro-dollars; 0 where the price is not known.
+    pub worst: i64,
+    /// Tokens that the pace counts with: an estimate of the input, and the most that may come out.
+    pub input_estimate: u32,
+    /// The same for the output.
+    pub output_estimate: u32,
+}
+
+impl Prepared {
+    /// What is claimed for it.
+    pub fn claim(&self) -> JobClaim {
+        JobClaim { job_id: self.job.id, worst: self.worst }
+    }
+}
+
+/// Why a job cannot be sent at all: a sentence for the person.
+pub struct Unsendable(pub WaitingJob, pub String);
