@@ -9,7 +9,7 @@ use serde::Serialize;
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::time::MissedTickBehavior;
 use train_engine::view::{BatchState, BatchView};
-use train_engine::{Engine, EngineError, JobEvent, Order};
+use train_engine::{Control, Engine, EngineError, JobEvent};
 
 use crate::commands::mail;
 use crate::output::{self, grouped};
@@ -49,10 +49,10 @@ pub async fn watch(engine: &Engine, id: u32, mut events: Option<Events>) -> Resu
                 interrupts += 1;
                 if interrupts == 1 {
                     output::say("Pausing: nothing more is sent, calls under way are waited for. Ctrl-C again lets them go.");
-                    engine.order(id, Order::Pause).await?;
+                    engine.order(id, Control::Pause).await?;
                 } else {
                     output::say("Letting go of the calls under way.");
-                    engine.order(id, Order::LetGo).await?;
+                    engine.order(id, Control::LetGo).await?;
                 }
             }
             _ = tick.tick() => {

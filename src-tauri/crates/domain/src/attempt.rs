@@ -51,7 +51,7 @@ pub enum Next {
     Retry(Duration),
     /// Final: the row is Failed.
     Fail,
-    /// Back to the queue as it was: `Watch` pauses the batch.
+    /// Back to the queue as it was: `PausePolicy` pauses the batch.
     Rest,
 }
 
@@ -163,7 +163,7 @@ fn is_unreachable(kind: ErrorKind) -> bool {
 
 /// Watches what all calls of a batch have in common.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Watch {
+pub struct PausePolicy {
     key_has_worked: bool,
     bad_requests: u32,
     forbidden: u32,
@@ -186,7 +186,7 @@ const CONNECTIONS: u32 = 3;
 /// Or for how long none could be made.
 const OFFLINE_FOR: Duration = Duration::from_secs(15);
 
-impl Watch {
+impl PausePolicy {
     /// Notes the end of an attempt at `now` (any monotonic origin) and says whether the batch should pause.
     /// `waiting` is how long the provider asked this call to wait.
     pub fn note(&mut self, now: Duration, failed: Option<ErrorKind>, waiting: Option<Duration>) -> Option<PauseReason> {
@@ -284,15 +284,15 @@ mod tests {
     #[test]
     fn what_every_call_would_get_pauses_at_once() {
         for kind in ErrorKind::ALL {
-            let reason = Watch::default().note(Duration::ZERO, Some(kind), None);
+            let reason = PausePolicy::default().note(Duration::ZERO, Some(kind), None);
             assert_eq!(reason.is_some(), kind.class() == Class::Systemic, "{kind:?}");
         }
-        assert_eq!(Watch::default().note(Duration::ZERO, Some(ErrorKind::BadKey), None), Some(PauseReason::Key));
+        assert_eq!(PausePolicy::default().note(Duration::ZERO, Some(ErrorKind::BadKey), None), Some(PauseReason::Key));
     }
 
     #[test]
     fn a_thousand_alike_pause_after_three() {
-        let mut watch = Watch::default();
+        let mut watch = PausePolicy::default();
         for call in 1..=1_000 {
             let said = watch.note(SECOND * call, Some(ErrorKind::BadRequest), None);
             assert_eq!(said, (call >= 3).then_some(PauseReason::Request), "call {call}");
@@ -303,7 +303,7 @@ mod tests {
 
     #[test]
     fn saturation_needs_many_and_long() {
-        let mut watch = Watch::default();
+        let mut watch = PausePolicy::default();
         for second in 0..30 {
             assert_eq!(watch.note(SECOND * second, Some(ErrorKind::RateLimited), Some(SECOND)), None);
         }
@@ -314,10 +314,10 @@ mod tests {
     fn a_wait_of_an_hour_is_a_pause_and_not_waited_for() {
         let hour = Some(SECOND * 3_600);
         for kind in [ErrorKind::RateLimited, ErrorKind::Overloaded, ErrorKind::ServerError] {
-            let said = Watch::default().note(Duration::ZERO, Some(kind), hour);
+            let said = PausePolicy::default().note(Duration::ZERO, Some(kind), hour);
             assert_eq!(said, Some(PauseReason::Saturated), "it need not be sat out to be known: {kind:?}");
         }
-        let said = Watch::default().note(Duration::ZERO, Some(ErrorKind::RateLimited), Some(LONGEST_WAIT));
+        let said = PausePolicy::default().note(Duration::ZERO, Some(ErrorKind::RateLimited), Some(LONGEST_WAIT));
         assert_eq!(said, None, "two minutes are");
         let single = |told| after_failure(Policy::single(2), History::default(), ErrorKind::RateLimited, told, 1.0).0;
         assert_eq!(single(hour), Next::Fail, "whoever clicked is told when to come back");
@@ -339,7 +339,7 @@ mod tests {
 
     #[test]
     fn one_failed_connection_among_many_that_work_is_no_pause() {
-        let mut watch = Watch::default();
+        let mut watch = PausePolicy::default();
         for second in 0..1_000 {
             let failed = (second % 2 == 0).then_some(ErrorKind::Offline);
             assert_eq!(watch.note(SECOND * second, failed, None), None);
@@ -349,14 +349,14 @@ mod tests {
         for expected in [None, None, Some(PauseReason::Offline)] {
             assert_eq!(watch.note(SECOND * 1_002, Some(ErrorKind::Offline), None), expected);
         }
-        let mut slow = Watch::default();
+        let mut slow = PausePolicy::default();
         assert_eq!(slow.note(SECOND, Some(ErrorKind::Offline), None), None);
         assert_eq!(slow.note(SECOND * 16, Some(ErrorKind::Offline), None), Some(PauseReason::Offline), "15 s");
     }
 
     #[test]
     fn a_proxy_that_is_away_is_waited_for_as_the_provider_is_and_named_as_the_cause() {
-        let mut watch = Watch::default();
+        let mut watch = PausePolicy::default();
         for expected in [None, None, Some(PauseReason::ProxyFailed)] {
             assert_eq!(watch.note(SECOND, Some(ErrorKind::ProxyFailed), None), expected);
         }
@@ -368,7 +368,7 @@ mod tests {
 
     #[test]
     fn what_is_forbidden_after_a_success_concerns_its_row() {
-        let mut watch = Watch::default();
+        let mut watch = PausePolicy::default();
         assert_eq!(watch.note(SECOND, Some(ErrorKind::Forbidden), None), Some(PauseReason::Key), "it never worked");
         for _ in 0..100 {
             watch.note(SECOND, None, None);

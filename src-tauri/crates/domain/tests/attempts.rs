@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use proptest::prelude::*;
-use train_domain::attempt::{History, LONGEST_WAIT, Next, Policy, Settlement, Watch, after_failure, settle};
+use train_domain::attempt::{History, LONGEST_WAIT, Next, PausePolicy, Policy, Settlement, after_failure, settle};
 use train_domain::call::{Billed, Class, ErrorKind, Usage};
 use train_domain::money::Price;
 use train_domain::retry::resume_wait;
@@ -84,7 +84,7 @@ proptest! {
     /// one that asks for a longer wait.
     #[test]
     fn a_provider_that_stays_busy_is_found_out(gaps in prop::collection::vec(0..30_000_u64, 10..80), told in told()) {
-        let mut watch = Watch::default();
+        let mut watch = PausePolicy::default();
         let mut now = Duration::ZERO;
         for (number, gap) in gaps.iter().enumerate() {
             now += Duration::from_millis(*gap);

@@ -12,8 +12,8 @@ use train_domain::provider::ProviderKind;
 use train_domain::row::Tier;
 
 use crate::error::Result;
-use crate::generation::Recipe;
 use crate::run::task::Task;
+use crate::run::write_task::WriteTask;
 use crate::store::{history, jobs, library, rows};
 use crate::view::{self, EstimateView, Target, TierEstimate};
 
@@ -83,11 +83,11 @@ async fn worst_each(connection: &mut SqliteConnection, question: Question<'_>) -
     }
     let first = jobs::first_of(connection, question.dataset_id, question.target, LOOK).await?;
     // What is wrong with the library is told where the batch starts.
-    let recipe = library::load(connection, question.dataset_id).await.and_then(|items| {
-        Recipe::new(question.provider, question.model, question.params, Some(*price), items, Arc::default())
+    let task = library::load(connection, question.dataset_id).await.and_then(|items| {
+        WriteTask::new(question.provider, question.model, question.params, Some(*price), items, Arc::default())
     });
-    let Ok(recipe) = recipe else { return Ok(Some(bound)) };
-    let prepared = first.into_iter().find_map(|job| recipe.prepare(job).ok());
+    let Ok(task) = task else { return Ok(Some(bound)) };
+    let prepared = first.into_iter().find_map(|job| task.prepare(job).ok());
     Ok(Some(prepared.map_or(bound, |call| call.worst)))
 }
 

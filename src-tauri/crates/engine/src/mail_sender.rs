@@ -16,7 +16,7 @@ use crate::clock::Clock;
 use crate::error::Result;
 use crate::estimate::StoredEstimate;
 use crate::lock::FolderLock;
-use crate::run::{Feed, Supervisor};
+use crate::run::{ChangeFeed, Supervisor};
 use crate::secret::Secrets;
 use crate::store::outbox::{self, Claimed};
 use crate::store::stored::StoredMail;
@@ -51,7 +51,7 @@ struct Shared {
     secrets: Secrets,
     clock: Clock,
     folder: PathBuf,
-    feed: Feed,
+    feed: ChangeFeed,
     wake: Notify,
     tracker: TaskTracker,
     /// No further mail is begun.
@@ -62,7 +62,7 @@ struct Shared {
 
 impl MailSender {
     /// One that does nothing by itself yet.
-    pub fn new(store: Store, secrets: Secrets, clock: Clock, folder: PathBuf, feed: Feed) -> Self {
+    pub fn new(store: Store, secrets: Secrets, clock: Clock, folder: PathBuf, feed: ChangeFeed) -> Self {
         Self {
             shared: Arc::new(Shared {
                 store,

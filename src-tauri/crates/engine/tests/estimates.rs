@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use common::{bench, towards};
 use train_engine::view::{BatchView, RowSummary, Target};
-use train_engine::{Order, Overrides};
+use train_engine::{Control, Overrides};
 use train_support::{Config, FaultServer};
 
 /// What one answer costs at 1 and 5 USD per million tokens.
@@ -88,7 +88,7 @@ async fn fr4_2_2_3_the_time_remaining_follows_the_current_rate() {
     assert!((remaining - 40.0 / rate * 60_000.0).abs() < 1.0, "{remaining} at {rate} a minute");
     let later = until(&show, |seen: &BatchView| seen.remaining_ms > Some(remaining * 2.0)).await;
     assert!(later.per_minute < Some(rate / 2.0), "while nothing ends, the promise does not stand still");
-    bench.engine.order(batch.id, Order::Cancel).await.expect("cancels");
+    bench.engine.order(batch.id, Control::Cancel).await.expect("cancels");
     server.release();
     bench.engine.wait(batch.id).await.expect("its end");
 }

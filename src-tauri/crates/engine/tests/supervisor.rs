@@ -5,7 +5,7 @@ mod common;
 use std::time::Duration;
 
 use train_engine::view::{BatchState, BatchView, Status, Target};
-use train_engine::{ErrorCode, Order, Overrides};
+use train_engine::{Control, ErrorCode, Overrides};
 use train_support::{Config, Fault, FaultServer};
 
 use common::{Bench, assert_balanced, bench, open, towards};
@@ -190,7 +190,7 @@ async fn letting_go_records_every_call_as_perhaps_billed() {
     let batch = bench.engine.generate(&bench.all("hang"), &towards(&server)).await.expect("a batch");
     full(&server, 4).await;
     let reserved = bench.engine.batch(batch.id).await.expect("the batch").reserved_micros;
-    bench.engine.order(batch.id, Order::LetGo).await.expect("lets go");
+    bench.engine.order(batch.id, Control::LetGo).await.expect("lets go");
     let rest = bench.engine.wait(batch.id).await.expect("its rest");
     assert_eq!(rest.state, BatchState::Paused);
     assert_eq!((rest.in_flight, rest.waiting, rest.reserved_micros), (0, 6, 0.0));
@@ -263,7 +263,7 @@ async fn fr4_3_2_3_what_a_killed_process_left_is_settled_by_the_next() {
     engine.resume_batch(batch.id, None).await.expect("resumes");
     let done = engine.wait(batch.id).await.expect("its end");
     assert_eq!((done.state, done.succeeded), (BatchState::Completed, 6));
-    bench.engine.order(batch.id, Order::LetGo).await.expect("lets go");
+    bench.engine.order(batch.id, Control::LetGo).await.expect("lets go");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -279,7 +279,7 @@ async fn another_process_is_told_that_this_folder_is_busy() {
     );
     let refused = other.generate(&bench.input("second", Target::All), &towards(&server)).await.expect_err("busy");
     assert_eq!(refused.code, ErrorCode::Busy);
-    bench.engine.order(batch.id, Order::LetGo).await.expect("lets go");
+    bench.engine.order(batch.id, Control::LetGo).await.expect("lets go");
     bench.engine.wait(batch.id).await.expect("its rest");
     other.cancel_batch(batch.id).await.expect("the folder is free now");
 }

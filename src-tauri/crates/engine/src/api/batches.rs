@@ -2,7 +2,7 @@
 
 use crate::Engine;
 use crate::error::Result;
-use crate::run::Order;
+use crate::run::Control;
 use crate::store::{batches, conversations};
 use crate::view::{self, BatchView, MarkView};
 
@@ -15,7 +15,7 @@ impl Engine {
     /// # Errors
     /// There is no such batch.
     pub async fn pause_batch(&self, id: u32) -> Result<()> {
-        self.order(id, Order::Pause).await
+        self.order(id, Control::Pause).await
     }
 
     /// The same, and what waits goes back to where it was.
@@ -23,14 +23,14 @@ impl Engine {
     /// # Errors
     /// There is no such batch, or another process runs it.
     pub async fn cancel_batch(&self, id: u32) -> Result<()> {
-        self.order(id, Order::Cancel).await
+        self.order(id, Control::Cancel).await
     }
 
     /// Steers a batch.
     ///
     /// # Errors
     /// There is no such batch, or another process runs it.
-    pub async fn order(&self, id: u32, order: Order) -> Result<()> {
+    pub async fn order(&self, id: u32, order: Control) -> Result<()> {
         self.inner.supervisor.order(i64::from(id), order).await
     }
 

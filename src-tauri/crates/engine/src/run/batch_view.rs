@@ -5,7 +5,7 @@ use train_domain::money::usd;
 use train_domain::pace::Slowed;
 use train_domain::status::BatchState;
 
-use super::live::{Glance, Live};
+use super::progress::{BatchProgress, ProgressSnapshot};
 use crate::calendar::clock_time;
 use crate::estimate::StoredEstimate;
 use crate::store::batches::Batch;
@@ -16,14 +16,14 @@ use crate::view::{self, BatchView, PauseView, RunningItem, ThrottleView};
 const NAMED: usize = 5;
 
 /// Shows a batch.
-pub fn show(batch: &Batch, live: Option<&Live>, now: i64, revision: u32) -> BatchView {
-    let glance = live.map(|live| live.glance(NAMED, now));
+pub fn show(batch: &Batch, progress: Option<&BatchProgress>, now: i64, revision: u32) -> BatchView {
+    let snapshot = progress.map(|progress| progress.snapshot(NAMED, now));
     let open = batch.open();
     let in_flight = batch.in_flight;
     let waiting = (open - in_flight).max(0);
     let estimate: Option<StoredEstimate> = batch.estimate.as_deref().and_then(|text| serde_json::from_str(text).ok());
-    let per_minute = glance.as_ref().and_then(|glance| glance.per_minute).or_else(|| overall_rate(batch));
-    let running = glance.as_ref().map(|glance| glance.oldest.iter().map(item).collect()).unwrap_or_default();
+    let per_minute = snapshot.as_ref().and_then(|snapshot| snapshot.per_minute).or_else(|| overall_rate(batch));
+    let running = snapshot.as_ref().map(|snapshot| snapshot.oldest.iter().map(item).collect()).unwrap_or_default();
     BatchView {
         id: view::id(batch.id),
         dataset_id: view::id(batch.dataset_id),
@@ -55,15 +55,15 @@ pub fn show(batch: &Batch, live: Option<&Live>, now: i64, revision: u32) -> Batc
         started_at: batch.started_at.map(view::number),
         ended_at: batch.ended_at.map(view::number),
         running,
-        running_more: glance
+        running_more: snapshot
             .as_ref()
-            .map_or(0, |glance| glance.flying.saturating_sub(view::id(i64::try_from(NAMED).unwrap_or(0)))),
+            .map_or(0, |snapshot| snapshot.under_way.saturating_sub(view::id(i64::try_from(NAMED).unwrap_or(0)))),
         per_minute: per_minute.filter(|_| batch.state != BatchState::Queued),
-        remaining_ms: remaining(batch, glance.as_ref(), per_minute, estimate.as_ref()),
+        remaining_ms: remaining(batch, snapshot.as_ref(), per_minute, estimate.as_ref()),
         as_of: view::number(batch.ended_at.unwrap_or(now)),
-        concurrency: glance.as_ref().map_or(batch.params.concurrency, |glance| glance.open),
+        concurrency: snapshot.as_ref().map_or(batch.params.concurrency, |snapshot| snapshot.open),
         concurrency_limit: batch.params.concurrency,
-        throttle: glance.as_ref().and_then(throttle),
+        throttle: snapshot.as_ref().and_then(throttle),
         email: batch.email,
         mail: batch.mail.clone(),
         revision,
@@ -86,7 +86,7 @@ fn note(batch: &Batch) -> Option<String> {
     })
 }
 
-fn item(item: &super::live::Item) -> RunningItem {
+fn item(item: &super::progress::Item) -> RunningItem {
     RunningItem {
         conversation_id: view::id(item.conversation_id),
         number: view::id(item.number),
@@ -127,11 +127,11 @@ fn overall_rate(batch: &Batch) -> Option<f64> {
 /// From the observed rate; before there is one, from the estimate of the whole.
 fn remaining(
     batch: &Batch,
-    glance: Option<&Glance>,
+    snapshot: Option<&ProgressSnapshot>,
     per_minute: Option<f64>,
     estimate: Option<&StoredEstimate>,
 ) -> Option<f64> {
-    glance?;
+    snapshot?;
     let open = view::number(batch.open());
     match per_minute {
         Some(rate) if rate > 0.0 => Some(open / rate * 60_000.0),
@@ -139,8 +139,8 @@ fn remaining(
     }
 }
 
-fn throttle(glance: &Glance) -> Option<ThrottleView> {
-    let (why, until) = glance.slowed?;
+fn throttle(snapshot: &ProgressSnapshot) -> Option<ThrottleView> {
+    let (why, until) = snapshot.slowed?;
     let text = match why {
         Slowed::AskedToWait => "slowed down: the provider asked to wait",
         Slowed::Busy => "slowed down: the provider was busy, so fewer calls are made at a time",

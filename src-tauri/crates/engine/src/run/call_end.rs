@@ -16,9 +16,9 @@ const WRITE_AGAIN: Duration = Duration::from_secs(1);
 /// How often what cannot be written is still tried after everything was let go.
 pub const LAST_TRIES: u32 = 2;
 
-/// What a runner hears from its flights.
+/// What a runner hears of its calls.
 #[derive(Debug)]
-pub enum News {
+pub enum RunnerEvent {
     /// The call is over and its place is free; the answer is not stored yet.
     Answered {
         /// What failed, where something did.
@@ -29,11 +29,11 @@ pub enum News {
         rate: RateHeaders,
     },
     /// What the call gave for its money.
-    Judged(End),
+    Gave(End),
     /// The next jobs of the queue.
     Waiting(Vec<WaitingJob>),
     /// The end is stored.
-    Landed(Landed),
+    CallEnded(CallEnded),
     /// The end could not be stored; it is tried again until it can.
     Unwritable,
     /// It could not be stored and nobody waits for it any more. The attempt stays in flight in the database, and the
@@ -43,7 +43,7 @@ pub enum News {
 
 /// A stored end.
 #[derive(Clone, Debug)]
-pub struct Landed {
+pub struct CallEnded {
     pub job_id: i64,
     pub attempt_id: i64,
     pub attempt: i64,
@@ -64,14 +64,14 @@ pub struct Landed {
 pub async fn until_stored<W: Future<Output = Result<(), EngineError>>>(
     store: &Store,
     leaving: &CancellationToken,
-    news: &mpsc::UnboundedSender<News>,
+    events: &mpsc::UnboundedSender<RunnerEvent>,
     write: impl Fn() -> W,
 ) -> bool {
     let mut last_tries = 0;
     loop {
         let Err(error) = write().await else { return true };
         tracing::warn!(%error, "the end of a call could not be stored yet");
-        let _ = news.send(News::Unwritable);
+        let _ = events.send(RunnerEvent::Unwritable);
         last_tries += u32::from(leaving.is_cancelled());
         if store.is_closed() || last_tries > LAST_TRIES {
             return false;

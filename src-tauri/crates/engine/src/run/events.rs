@@ -3,7 +3,7 @@
 use serde::Serialize;
 use train_domain::explain::explain;
 
-use super::call_end::Landed;
+use super::call_end::CallEnded;
 use crate::view;
 
 /// The end of an attempt.
@@ -39,23 +39,23 @@ pub struct JobEvent {
 
 impl JobEvent {
     /// The event of a stored end.
-    pub fn of(batch_id: i64, landed: &Landed) -> Self {
-        let (kind, message) = landed.fault.clone().unzip();
+    pub fn of(batch_id: i64, ended: &CallEnded) -> Self {
+        let (kind, message) = ended.fault.clone().unzip();
         Self {
-            event: match (landed.score, landed.again) {
+            event: match (ended.score, ended.again) {
                 (Some(_), _) => "succeeded",
                 (None, Some(_)) => "retry",
                 (None, None) => "failed",
             },
             batch: view::id(batch_id),
-            id: view::id(landed.number),
-            attempt: view::id(landed.attempt),
-            score: landed.score.map(|tenths| view::number(i64::from(tenths)) / 10.0),
+            id: view::id(ended.number),
+            attempt: view::id(ended.attempt),
+            score: ended.score.map(|tenths| view::number(i64::from(tenths)) / 10.0),
             kind: kind.map(train_domain::call::ErrorKind::name),
             title: kind.map(|kind| explain(kind).title),
             message,
-            http_status: landed.http_status,
-            request_id: landed.request_id.clone(),
+            http_status: ended.http_status,
+            request_id: ended.request_id.clone(),
         }
     }
 }

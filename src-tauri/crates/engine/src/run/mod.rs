@@ -4,33 +4,34 @@
 //! after that is committed. Nothing here knows of windows or terminals.
 
 mod batch_view;
+mod call;
 mod call_end;
-mod changes;
-mod closing;
+mod call_result;
+mod change_feed;
 #[cfg(test)]
 #[path = "../../tests/common/mod.rs"]
 mod common;
+#[cfg(test)]
+mod control_tests;
 mod endpoint;
 mod events;
-mod flight;
-mod judging;
-mod launch;
-mod live;
-#[cfg(test)]
-mod orders;
+mod finish;
 mod places;
+mod progress;
 mod publisher;
 mod recovery;
 mod registry;
-mod resting;
 mod resuming;
 mod runner;
+mod shutdown;
 mod stall;
+mod start;
 pub mod task;
 #[cfg(test)]
 mod unwritable;
 #[cfg(test)]
 mod weather;
+pub mod write_task;
 
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -41,10 +42,10 @@ use tokio_util::task::TaskTracker;
 use train_domain::novelty::Index;
 use train_domain::status::{BatchKind, BatchState, PauseReason};
 
-pub use changes::Feed;
+pub use change_feed::ChangeFeed;
 pub use endpoint::{EndpointId, connect_with, key_for};
 pub use events::JobEvent;
-pub use registry::Order;
+pub use registry::Control;
 
 use crate::clock::Clock;
 use crate::error::{EngineError, ErrorCode, Result};
@@ -55,9 +56,9 @@ use crate::store::batches::Batch;
 use crate::store::new_batch::{self, NewBatch};
 use crate::store::{Store, batches};
 use crate::view::BatchView;
-use launch::Connected;
 use publisher::Publisher;
 use registry::Registry;
+use start::Connected;
 
 /// Starts, steers and shows batches. Cheap to clone.
 #[derive(Clone)]
@@ -70,7 +71,7 @@ struct Shared {
     secrets: Secrets,
     clock: Clock,
     folder: PathBuf,
-    feed: Feed,
+    feed: ChangeFeed,
     endpoints: endpoint::Endpoints,
     scoring: Scoring,
     tracker: TaskTracker,
@@ -93,7 +94,7 @@ impl Supervisor {
                 secrets,
                 clock,
                 folder,
-                feed: Feed::new(),
+                feed: ChangeFeed::new(),
                 endpoints: endpoint::Endpoints::default(),
                 scoring,
                 tracker: TaskTracker::new(),
@@ -112,7 +113,7 @@ impl Supervisor {
     }
 
     /// The change feed.
-    pub fn feed(&self) -> &Feed {
+    pub fn feed(&self) -> &ChangeFeed {
         &self.shared.feed
     }
 
@@ -120,13 +121,13 @@ impl Supervisor {
     pub async fn start(&self, new: NewBatch) -> Result<i64> {
         let mut lock = self.shared.lock.lock().await;
         self.hold(&mut lock).await?;
-        let made = self.create_and_launch(new).await;
+        let made = self.create_and_start(new).await;
         drop(lock);
         self.release().await;
         made
     }
 
-    async fn create_and_launch(&self, new: NewBatch) -> Result<i64> {
+    async fn create_and_start(&self, new: NewBatch) -> Result<i64> {
         // What every call would fail for is said before anything is queued.
         let endpoint = EndpointId { kind: new.provider, base_url: new.base_url.clone(), model: new.model.clone() };
         let now = self.shared.clock.now_ms();
@@ -142,47 +143,47 @@ impl Supervisor {
         self.shared.feed.dataset(dataset_id);
         let connected = Some(Connected { batch_id: id, provider });
         if single {
-            let launched = self.launch(id, connected).await;
-            if launched.is_err() {
+            let started = self.start_batch(id, connected).await;
+            if started.is_err() {
                 // Nobody sees a single row's batch: one that stays in line would hold its row for ever.
-                let cancelled = closing::cancel(&self.shared.store, self.shared.clock, id).await;
+                let cancelled = finish::cancel(&self.shared.store, self.shared.clock, id).await;
                 if let Err(error) = cancelled {
                     tracing::warn!(batch = id, %error, "a row that could not start could not be freed yet");
                 }
                 self.shared.feed.everything();
             }
-            launched?;
+            started?;
         } else {
             // Its rows wait from now on, more of them than is worth listing.
             self.shared.feed.everything();
-            self.launch_next(connected).await;
+            self.start_next(connected).await;
         }
         Ok(id)
     }
 
     /// Pauses or cancels a batch, or lets go of what it has under way.
-    pub async fn order(&self, id: i64, order: Order) -> Result<()> {
+    pub async fn order(&self, id: i64, order: Control) -> Result<()> {
         if let Some(running) = self.shared.registry.get(id) {
             // Before it is sent: a runner that has just ended reads no order any more, but its end reads this.
-            running.cancel.fetch_or(order == Order::Cancel, Ordering::SeqCst);
+            running.cancel.fetch_or(order == Control::Cancel, Ordering::SeqCst);
             if running.orders.send(order).is_ok() {
                 return Ok(());
             }
         }
         let batch = self.load(id).await?;
         match order {
-            Order::Cancel if !batch.state.is_closed() => {
+            Control::Cancel if !batch.state.is_closed() => {
                 let mut lock = self.shared.lock.lock().await;
                 self.hold(&mut lock).await?;
-                let cancelled = closing::cancel(&self.shared.store, self.shared.clock, id).await;
+                let cancelled = finish::cancel(&self.shared.store, self.shared.clock, id).await;
                 drop(lock);
                 self.release().await;
                 self.shared.feed.batch(id);
                 self.shared.feed.everything();
                 cancelled.map(drop)
             }
-            Order::Pause | Order::Close if batch.state == BatchState::Queued => {
-                let reason = if order == Order::Pause { PauseReason::Person } else { PauseReason::Closed };
+            Control::Pause | Control::Close if batch.state == BatchState::Queued => {
+                let reason = if order == Control::Pause { PauseReason::Person } else { PauseReason::Closed };
                 let now = self.shared.clock.now_ms();
                 self.shared
                     .store
@@ -199,7 +200,7 @@ impl Supervisor {
                 self.shared.feed.batch(id);
                 Ok(())
             }
-            Order::Pause | Order::Close | Order::Cancel | Order::LetGo => Ok(()),
+            Control::Pause | Control::Close | Control::Cancel | Control::LetGo => Ok(()),
         }
     }
 
@@ -260,8 +261,8 @@ impl Supervisor {
 
     /// A batch as it is shown, with what only a running one knows.
     pub fn view(&self, batch: &Batch) -> BatchView {
-        let live = self.shared.registry.live(batch.id);
-        batch_view::show(batch, live.as_deref(), self.shared.clock.now_ms(), self.shared.feed.revision())
+        let progress = self.shared.registry.progress(batch.id);
+        batch_view::show(batch, progress.as_deref(), self.shared.clock.now_ms(), self.shared.feed.revision())
     }
 
     /// What a call under way for this row is expected to take, in milliseconds.

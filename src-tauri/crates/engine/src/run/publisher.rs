@@ -6,7 +6,7 @@ use sqlx::SqliteConnection;
 use tokio_util::task::TaskTracker;
 
 use super::batch_view;
-use super::changes::{Dirty, Feed};
+use super::change_feed::{ChangeFeed, PendingChanges};
 use super::registry::Registry;
 use crate::clock::Clock;
 use crate::error::{ErrorCode, Result};
@@ -25,7 +25,7 @@ const FOREIGN: Duration = Duration::from_secs(2);
 pub struct Publisher {
     pub store: Store,
     pub clock: Clock,
-    pub feed: Feed,
+    pub feed: ChangeFeed,
     pub registry: Registry,
 }
 
@@ -36,11 +36,11 @@ impl Publisher {
         tracker.spawn(async move {
             let mut spent = Spent::default();
             loop {
-                let dirty = tokio::select! {
-                    dirty = flusher.feed.gathered() => dirty,
+                let pending = tokio::select! {
+                    pending = flusher.feed.gathered() => pending,
                     () = flusher.store.closed() => return,
                 };
-                match flusher.event(dirty, &mut spent).await {
+                match flusher.event(pending, &mut spent).await {
                     Ok(event) => flusher.feed.send(event),
                     Err(error) => {
                         tracing::warn!(%error, "changes could not be read");
@@ -89,18 +89,18 @@ impl Publisher {
         });
     }
 
-    async fn event(&self, dirty: Dirty, spent: &mut Spent) -> Result<Changes> {
+    async fn event(&self, pending: PendingChanges, spent: &mut Spent) -> Result<Changes> {
         let mut connection = self.store.read().await?;
-        let ids: Vec<i64> = dirty.rows.into_iter().collect();
+        let ids: Vec<i64> = pending.rows.into_iter().collect();
         let mut changed =
-            if dirty.resync || ids.is_empty() { Vec::new() } else { rows::by_ids(&mut connection, &ids).await? };
+            if pending.resync || ids.is_empty() { Vec::new() } else { rows::by_ids(&mut connection, &ids).await? };
         for row in &mut changed {
             row.expected_ms = row.generating_since.and_then(|_| self.registry.expected_of(i64::from(row.id)));
         }
-        let mut datasets = dirty.datasets;
+        let mut datasets = pending.datasets;
         let now = self.clock.now_ms();
-        let mut views = Vec::with_capacity(dirty.batches.len());
-        for id in dirty.batches {
+        let mut views = Vec::with_capacity(pending.batches.len());
+        for id in pending.batches {
             let batch = match batches::load(&mut connection, id).await {
                 Err(error) if error.code == ErrorCode::Invalid => {
                     // One that this version cannot read keeps no other from being shown.
@@ -110,8 +110,8 @@ impl Publisher {
                 batch => batch?,
             };
             datasets.insert(batch.dataset_id);
-            let live = self.registry.live(id);
-            views.push(batch_view::show(&batch, live.as_deref(), now, 0));
+            let progress = self.registry.progress(id);
+            views.push(batch_view::show(&batch, progress.as_deref(), now, 0));
         }
         let mut counts = Vec::with_capacity(datasets.len());
         for id in datasets {
@@ -134,7 +134,7 @@ impl Publisher {
             counts,
             month_spent_micros: view::number(spent),
             month_unknown_calls: view::id(unknown),
-            resync: dirty.resync,
+            resync: pending.resync,
         })
     }
 }

@@ -4,7 +4,7 @@
 use sqlx::SqliteConnection;
 use train_domain::status::BatchState;
 
-use super::closing;
+use super::finish;
 use crate::clock::Clock;
 use crate::error::Result;
 use crate::store::batches::LeftAtWork;
@@ -29,7 +29,7 @@ pub async fn recover(store: &Store, clock: Clock) -> Result<Found> {
     let (found, cancelling) = store.writer().write(move |connection| Box::pin(settle(connection, now))).await?;
     for id in cancelling {
         // In slices of its own: one that is cut off again is found as it is, and finished by the next start.
-        closing::cancel(store, clock, id).await?;
+        finish::cancel(store, clock, id).await?;
     }
     Ok(found)
 }

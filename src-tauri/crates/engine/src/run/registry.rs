@@ -7,11 +7,11 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use tokio::sync::{Notify, mpsc};
 use train_domain::status::BatchKind;
 
-use super::live::Live;
+use super::progress::BatchProgress;
 
 /// What a person asks of a running batch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Order {
+pub enum Control {
     /// Send nothing more, wait for what is under way.
     Pause,
     /// The same, because the application ends: nobody asked for the pause.
@@ -25,8 +25,8 @@ pub enum Order {
 /// A batch that runs.
 #[derive(Clone)]
 pub struct Running {
-    pub orders: mpsc::UnboundedSender<Order>,
-    pub live: Arc<Live>,
+    pub orders: mpsc::UnboundedSender<Control>,
+    pub progress: Arc<BatchProgress>,
     pub kind: BatchKind,
     /// It was ordered to be cancelled.
     pub cancel: Arc<AtomicBool>,
@@ -70,8 +70,8 @@ impl Registry {
     }
 
     /// What a running batch knows beyond the database.
-    pub fn live(&self, id: i64) -> Option<Arc<Live>> {
-        self.get(id).map(|running| running.live)
+    pub fn progress(&self, id: i64) -> Option<Arc<BatchProgress>> {
+        self.get(id).map(|running| running.progress)
     }
 
     /// The ids of all.
@@ -85,7 +85,7 @@ impl Registry {
     }
 
     /// Orders something of all.
-    pub fn order_all(&self, order: Order) {
+    pub fn order_all(&self, order: Control) {
         for running in self.lock().values() {
             let _ = running.orders.send(order);
         }
@@ -93,7 +93,7 @@ impl Registry {
 
     /// What a call under way for this row is expected to take, in milliseconds.
     pub fn expected_of(&self, conversation_id: i64) -> Option<f64> {
-        self.lock().values().find_map(|running| running.live.expected_of(conversation_id))
+        self.lock().values().find_map(|running| running.progress.expected_of(conversation_id))
     }
 
     /// Ends when any batch stops running. It counts from this call on, not from the first poll.

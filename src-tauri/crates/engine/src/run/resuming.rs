@@ -7,9 +7,9 @@ use train_domain::status::{BatchKind, BatchState, PauseReason};
 
 use super::Supervisor;
 use crate::error::{EngineError, ErrorCode, Result};
-use crate::generation::Recipe;
-use crate::run::launch::Ready;
+use crate::run::start::Ready;
 use crate::run::task::Task;
+use crate::run::write_task::WriteTask;
 use crate::store::batches::{self, Batch};
 use crate::store::jobs;
 
@@ -37,9 +37,9 @@ impl Supervisor {
         if batch.price.is_none() && cap.or(batch.cap).is_some() {
             return Err(EngineError::limit_without_price());
         }
-        let Ready { recipe, .. } = self.ready(&batch, None).await?;
+        let Ready { task, .. } = self.ready(&batch, None).await?;
         if let Some(cap) = cap {
-            self.require_room(&batch, &recipe, cap).await?;
+            self.require_room(&batch, &task, cap).await?;
         }
         let now = self.shared.clock.now_ms();
         let moved = self
@@ -63,21 +63,21 @@ impl Supervisor {
         }
         self.shared.feed.batch(id);
         if batch.kind != BatchKind::Single {
-            self.launch_next(None).await;
+            self.start_next(None).await;
             return Ok(());
         }
-        let launched = self.launch(id, None).await;
-        if let Err(error) = &launched {
+        let started = self.start_batch(id, None).await;
+        if let Err(error) = &started {
             self.rest_unstarted(id, error).await?;
         }
-        launched
+        started
     }
 
     /// A new limit that has no room for the next call would only pause the batch again.
-    async fn require_room(&self, batch: &Batch, recipe: &Recipe, cap: i64) -> Result<()> {
+    async fn require_room(&self, batch: &Batch, task: &WriteTask, cap: i64) -> Result<()> {
         let mut connection = self.shared.store.read().await?;
         let waiting = jobs::peek(&mut connection, batch.id, jobs::Place::default(), i64::MAX, LOOK).await?;
-        let Some(next) = waiting.into_iter().find_map(|job| recipe.prepare(job).ok()) else { return Ok(()) };
+        let Some(next) = waiting.into_iter().find_map(|job| task.prepare(job).ok()) else { return Ok(()) };
         let counted = batch.spent + batch.reserved + batch.unknown;
         let least = counted.saturating_add(next.worst);
         if cap < least {

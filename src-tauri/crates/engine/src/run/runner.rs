@@ -11,19 +11,19 @@ use std::time::Duration;
 
 use tokio::sync::mpsc;
 use tokio_util::task::TaskTracker;
-use train_domain::attempt::{LONGEST_WAIT, Watch, told};
+use train_domain::attempt::{LONGEST_WAIT, PausePolicy, told};
 use train_domain::call::{Class, ErrorKind};
 use train_domain::status::{BatchState, PauseReason};
 use train_domain::waste::{Brake, End};
 
-use super::call_end::{LAST_TRIES, Landed, News};
-use super::changes::Feed;
-use super::closing::Pausing;
-use super::flight::Airline;
+use super::call::CallContext;
+use super::call_end::{CallEnded, LAST_TRIES, RunnerEvent};
+use super::change_feed::ChangeFeed;
+use super::finish::Pausing;
 use super::places::{Caller, Places};
-use super::registry::Order;
+use super::registry::Control;
 use super::task::Prepared;
-use super::{closing, events::JobEvent};
+use super::{events::JobEvent, finish};
 use crate::error::ErrorCode;
 use queue::Queue;
 
@@ -34,7 +34,7 @@ const LOOK: Duration = Duration::from_secs(1);
 
 /// Whether new calls are sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Course {
+enum Phase {
     Running,
     Pausing(PauseReason),
     Cancelling,
@@ -43,14 +43,14 @@ enum Course {
 /// A running batch.
 pub struct Runner {
     batch_id: i64,
-    airline: Arc<Airline>,
+    context: Arc<CallContext>,
     caller: Caller,
-    feed: Feed,
-    orders: mpsc::UnboundedReceiver<Order>,
-    news: mpsc::UnboundedReceiver<News>,
+    feed: ChangeFeed,
+    orders: mpsc::UnboundedReceiver<Control>,
+    events: mpsc::UnboundedReceiver<RunnerEvent>,
     tracker: TaskTracker,
-    course: Course,
-    watch: Watch,
+    phase: Phase,
+    watch: PausePolicy,
     brake: Brake,
     /// Until when the provider asked some call to wait, and until when it asked for more than is waited for (epoch
     /// milliseconds).
@@ -78,31 +78,31 @@ pub struct Runner {
 /// What a runner is made of.
 pub struct Parts {
     pub batch_id: i64,
-    pub airline: Arc<Airline>,
+    pub context: Arc<CallContext>,
     pub places: Arc<Places>,
     /// How often the person let the batch go on although it was braked.
     pub insisted: u32,
-    pub feed: Feed,
-    pub orders: mpsc::UnboundedReceiver<Order>,
-    pub news: mpsc::UnboundedReceiver<News>,
+    pub feed: ChangeFeed,
+    pub orders: mpsc::UnboundedReceiver<Control>,
+    pub events: mpsc::UnboundedReceiver<RunnerEvent>,
     pub tracker: TaskTracker,
 }
 
 impl Runner {
     /// A runner that has sent nothing yet.
     pub fn new(parts: Parts) -> Self {
-        let Parts { batch_id, airline, places, insisted, feed, orders, news, tracker } = parts;
-        let caller = Caller::new(places, !airline.policy.pauses);
+        let Parts { batch_id, context, places, insisted, feed, orders, events, tracker } = parts;
+        let caller = Caller::new(places, !context.policy.pauses);
         Self {
             batch_id,
-            airline,
+            context,
             caller,
             feed,
             orders,
-            news,
+            events,
             tracker,
-            course: Course::Running,
-            watch: Watch::default(),
+            phase: Phase::Running,
+            watch: PausePolicy::default(),
             brake: Brake::new(insisted),
             told_until: None,
             come_back: None,
@@ -124,17 +124,17 @@ impl Runner {
     pub async fn run(mut self) -> BatchState {
         loop {
             self.hear();
-            if self.airline.store.is_closed() {
+            if self.context.store.is_closed() {
                 return BatchState::Interrupted;
             }
             let mut wait = LOOK;
-            if self.course == Course::Running {
+            if self.phase == Phase::Running {
                 match self.send_what_may_be_sent().await {
                     Ok(Some(until)) => wait = wait.min(until),
                     Ok(None) => {}
                     Err(error) => {
                         tracing::warn!(batch = self.batch_id, %error, "the batch cannot go on");
-                        self.steer(Course::Pausing(PauseReason::Disk)).await;
+                        self.steer(Phase::Pausing(PauseReason::Disk)).await;
                     }
                 }
             }
@@ -149,8 +149,8 @@ impl Runner {
 
     /// Takes in everything that has been said meanwhile, without waiting.
     fn hear(&mut self) {
-        while let Ok(news) = self.news.try_recv() {
-            self.take(news);
+        while let Ok(event) = self.events.try_recv() {
+            self.take(event);
         }
     }
 
@@ -163,28 +163,28 @@ impl Runner {
             }
         };
         tokio::select! {
-            Some(news) = self.news.recv() => self.take(news),
+            Some(event) = self.events.recv() => self.take(event),
             Some(order) = self.orders.recv() => self.obey(order).await,
             () = grace => self.let_go(),
             () = self.caller.freed() => {}
             () = tokio::time::sleep(wait) => {}
         }
-        if let Course::Pausing(reason) = self.course {
+        if let Phase::Pausing(reason) = self.phase {
             self.mark_pausing(reason).await;
         }
     }
 
-    async fn obey(&mut self, order: Order) {
+    async fn obey(&mut self, order: Control) {
         match order {
-            Order::Pause if self.course == Course::Running => self.steer(Course::Pausing(PauseReason::Person)).await,
-            Order::Close if self.course == Course::Running => self.steer(Course::Pausing(PauseReason::Closed)).await,
-            Order::Pause | Order::Close => {}
-            Order::Cancel => self.steer(Course::Cancelling).await,
-            Order::LetGo => {
-                if self.course == Course::Running {
-                    self.steer(Course::Pausing(PauseReason::Person)).await;
+            Control::Pause if self.phase == Phase::Running => self.steer(Phase::Pausing(PauseReason::Person)).await,
+            Control::Close if self.phase == Phase::Running => self.steer(Phase::Pausing(PauseReason::Closed)).await,
+            Control::Pause | Control::Close => {}
+            Control::Cancel => self.steer(Phase::Cancelling).await,
+            Control::LetGo => {
+                if self.phase == Phase::Running {
+                    self.steer(Phase::Pausing(PauseReason::Person)).await;
                 }
-                self.airline.leaving.cancel();
+                self.context.leaving.cancel();
                 self.let_go();
             }
         }
@@ -192,22 +192,22 @@ impl Runner {
 
     fn let_go(&mut self) {
         self.cancel_at = None;
-        self.airline.let_go.cancel();
+        self.context.let_go.cancel();
     }
 
-    async fn steer(&mut self, course: Course) {
-        self.turn(course);
-        match course {
-            Course::Running => {}
-            Course::Pausing(reason) => self.mark_pausing(reason).await,
-            Course::Cancelling => {
+    async fn steer(&mut self, phase: Phase) {
+        self.turn(phase);
+        match phase {
+            Phase::Running => {}
+            Phase::Pausing(reason) => self.mark_pausing(reason).await,
+            Phase::Cancelling => {
                 self.cancel_at = Some(tokio::time::Instant::now() + GRACE);
-                closing::mark(
-                    &self.airline.store,
+                finish::mark(
+                    &self.context.store,
                     self.batch_id,
                     &[BatchState::Running, BatchState::Pausing],
                     BatchState::Cancelling,
-                    self.airline.clock,
+                    self.context.clock,
                 )
                 .await;
             }
@@ -217,7 +217,7 @@ impl Runner {
 
     async fn mark_pausing(&mut self, reason: PauseReason) {
         if !self.marked {
-            self.marked = closing::mark_pausing(&self.airline, self.batch_id, self.pausing(reason)).await;
+            self.marked = finish::mark_pausing(&self.context, self.batch_id, self.pausing(reason)).await;
             self.feed.batch(self.batch_id);
         }
     }
@@ -231,10 +231,10 @@ impl Runner {
         }
     }
 
-    fn take(&mut self, news: News) {
-        let now = self.airline.clock.elapsed();
-        match news {
-            News::Answered { failed, retry_after, rate } => {
+    fn take(&mut self, event: RunnerEvent) {
+        let now = self.context.clock.elapsed();
+        match event {
+            RunnerEvent::Answered { failed, retry_after, rate } => {
                 self.on_wire -= 1;
                 self.answered |= failed.is_none();
                 let busy = matches!(failed, Some(ErrorKind::RateLimited | ErrorKind::Overloaded));
@@ -250,82 +250,82 @@ impl Runner {
                     self.pause_for(reason);
                 }
             }
-            News::Judged(end) => self.judged(now, &end),
-            News::Waiting(jobs) => self.queue.arrived(jobs),
-            News::Landed(landed) => self.landed(landed),
-            News::Unwritable => self.pause_for(PauseReason::Disk),
-            News::Abandoned => self.unsettled -= 1,
+            RunnerEvent::Gave(end) => self.gave(now, &end),
+            RunnerEvent::Waiting(jobs) => self.queue.arrived(jobs),
+            RunnerEvent::CallEnded(ended) => self.call_ended(ended),
+            RunnerEvent::Unwritable => self.pause_for(PauseReason::Disk),
+            RunnerEvent::Abandoned => self.unsettled -= 1,
         }
     }
 
     /// The provider said to come back after so long; the latest of such times counts.
     fn come_back_in(&mut self, wait: Duration) {
-        let until = self.airline.clock.now_ms() + i64::try_from(wait.as_millis()).unwrap_or(i64::MAX / 2);
+        let until = self.context.clock.now_ms() + i64::try_from(wait.as_millis()).unwrap_or(i64::MAX / 2);
         self.told_until = self.told_until.max(Some(until));
         if wait > LONGEST_WAIT {
             self.come_back = self.come_back.max(Some(until));
         }
     }
 
-    fn judged(&mut self, now: Duration, end: &End) {
+    fn gave(&mut self, now: Duration, end: &End) {
         let braked = self.brake.note(now, self.on_wire, end);
-        self.airline.careful.store(self.brake.is_careful(), Ordering::Relaxed);
+        self.context.careful.store(self.brake.is_careful(), Ordering::Relaxed);
         if braked {
             self.pause_for(PauseReason::Wasted);
         }
     }
 
-    fn landed(&mut self, landed: Landed) {
+    fn call_ended(&mut self, ended: CallEnded) {
         self.unsettled -= 1;
         self.over_limit = false;
-        if let Some(at) = landed.again {
+        if let Some(at) = ended.again {
             self.next_due = Some(self.next_due.map_or(at, |due| due.min(at)));
         }
-        self.feed.row(landed.conversation_id);
+        self.feed.row(ended.conversation_id);
         self.feed.batch(self.batch_id);
-        self.feed.job(|| JobEvent::of(self.batch_id, &landed));
+        self.feed.job(|| JobEvent::of(self.batch_id, &ended));
     }
 
     fn pause_for(&mut self, reason: PauseReason) {
-        if self.course == Course::Running && self.airline.policy.pauses {
-            self.turn(Course::Pausing(reason));
+        if self.phase == Phase::Running && self.context.policy.pauses {
+            self.turn(Phase::Pausing(reason));
         }
     }
 
     /// What was ready to be sent is not: it waits in the queue as before.
-    fn turn(&mut self, course: Course) {
-        self.course = course;
+    fn turn(&mut self, phase: Phase) {
+        self.phase = phase;
         self.queue.clear();
         self.prepared.clear();
     }
 
     /// With nothing under way: whether the batch is at its end, and in which state it is left.
     async fn finish(&mut self) -> Option<BatchState> {
-        match self.course {
-            Course::Running if self.over_limit => {
-                if !self.airline.policy.pauses {
-                    return self.close(Course::Cancelling).await;
+        match self.phase {
+            Phase::Running if self.over_limit => {
+                if !self.context.policy.pauses {
+                    return self.close(Phase::Cancelling).await;
                 }
-                self.steer(Course::Pausing(PauseReason::Limit)).await;
-                self.close(self.course).await
+                self.steer(Phase::Pausing(PauseReason::Limit)).await;
+                self.close(self.phase).await
             }
-            Course::Running
+            Phase::Running
                 if self.queue.is_empty() && self.prepared.is_empty() && !self.stale && self.next_due.is_none() =>
             {
-                self.close(Course::Running).await
+                self.close(Phase::Running).await
             }
-            Course::Running => None,
-            course => self.close(course).await,
+            Phase::Running => None,
+            phase => self.close(phase).await,
         }
     }
 
     /// Writes the final state. While that cannot be written the runner stays, and what it knows stays shown, unless
     /// the person has left: then the next start finds the batch as interrupted.
-    async fn close(&mut self, course: Course) -> Option<BatchState> {
-        let closed = match course {
-            Course::Running => closing::complete(&self.airline, self.batch_id).await,
-            Course::Pausing(reason) => closing::pause(&self.airline, self.batch_id, self.pausing(reason)).await,
-            Course::Cancelling => closing::cancel(&self.airline.store, self.airline.clock, self.batch_id).await,
+    async fn close(&mut self, phase: Phase) -> Option<BatchState> {
+        let closed = match phase {
+            Phase::Running => finish::complete(&self.context, self.batch_id).await,
+            Phase::Pausing(reason) => finish::pause(&self.context, self.batch_id, self.pausing(reason)).await,
+            Phase::Cancelling => finish::cancel(&self.context.store, self.context.clock, self.batch_id).await,
         };
         match closed {
             Ok(state) => Some(state),
@@ -334,7 +334,7 @@ impl Runner {
                     tracing::error!(batch = self.batch_id, %error, "the batch could not be closed");
                     self.stale = true;
                 }
-                self.last_tries += u32::from(self.airline.leaving.is_cancelled());
+                self.last_tries += u32::from(self.context.leaving.is_cancelled());
                 (self.last_tries > LAST_TRIES).then_some(BatchState::Interrupted)
             }
         }

@@ -9,7 +9,7 @@ use train_support::{Config, FaultServer};
 
 use super::common::{Bench, assert_balanced, bench, open, towards};
 use crate::view::{BatchState, BatchView, Status};
-use crate::{Engine, Order, Overrides};
+use crate::{Control, Engine, Overrides};
 
 const EACH: f64 = 7_000.0;
 
@@ -208,7 +208,7 @@ async fn who_lets_go_is_not_held_up_by_a_full_disk() {
     while server.stats().in_flight > 0 {
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
-    bench.engine.order(batch.id, Order::LetGo).await.expect("lets go");
+    bench.engine.order(batch.id, Control::LetGo).await.expect("lets go");
     let left = tokio::time::timeout(Duration::from_secs(10), bench.engine.wait(batch.id)).await;
     left.expect("it does not wait for room on the disk").expect("readable");
     tokio::time::timeout(Duration::from_secs(10), bench.engine.shut_down(Duration::ZERO)).await.expect("closes");

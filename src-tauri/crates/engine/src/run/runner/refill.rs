@@ -1,6 +1,6 @@
 //! Jobs brought into memory.
 
-use super::super::call_end::News;
+use super::super::call_end::RunnerEvent;
 use super::Runner;
 use super::queue::SLICE;
 use super::sending::CLAIMS;
@@ -13,7 +13,7 @@ const FIRST: u32 = CLAIMS as u32;
 impl Runner {
     /// Brings jobs into memory: first those whose wait is over, then the next of the queue.
     pub(super) async fn refill(&mut self) -> Result<()> {
-        let now = self.airline.clock.steady_ms();
+        let now = self.context.clock.steady_ms();
         if self.next_due.is_some_and(|at| at <= now) {
             self.take_due(now).await?;
         }
@@ -27,7 +27,7 @@ impl Runner {
     }
 
     async fn take_due(&mut self, now: i64) -> Result<()> {
-        let mut connection = self.airline.store.read().await?;
+        let mut connection = self.context.store.read().await?;
         self.queue.put_first(jobs::due(&mut connection, self.batch_id, now, SLICE).await?);
         self.next_due = jobs::next_due(&mut connection, self.batch_id, now).await?;
         self.stale = true;
@@ -43,14 +43,14 @@ impl Runner {
         // What the queue could not give now comes with a retry's end or a retry's time.
         self.stale = !waiting.is_empty();
         if waiting.is_empty() {
-            self.next_due = jobs::next_due(&mut *self.airline.store.read().await?, self.batch_id, now).await?;
+            self.next_due = jobs::next_due(&mut *self.context.store.read().await?, self.batch_id, now).await?;
         }
         self.queue.begin(waiting);
         Ok(())
     }
 
     async fn first(&self, now: i64) -> Result<Vec<WaitingJob>> {
-        let mut connection = self.airline.store.read().await?;
+        let mut connection = self.context.store.read().await?;
         jobs::peek(&mut connection, self.batch_id, Place::default(), now, FIRST).await
     }
 
@@ -59,21 +59,21 @@ impl Runner {
         let id = self.batch_id;
         loop {
             let (done, added) =
-                self.airline.store.writer().write(move |connection| Box::pin(jobs::fill(connection, id))).await?;
+                self.context.store.writer().write(move |connection| Box::pin(jobs::fill(connection, id))).await?;
             if done || added > 0 {
                 return Ok(added == 0);
             }
         }
     }
 
-    /// Reads the next slice while the runner goes on; `News::Waiting` brings it.
+    /// Reads the next slice while the runner goes on; `RunnerEvent::Waiting` brings it.
     fn read_ahead(&self, place: Place, now: i64) {
-        let (airline, batch_id) = (self.airline.clone(), self.batch_id);
+        let (context, batch_id) = (self.context.clone(), self.batch_id);
         self.tracker.spawn(async move {
-            let read = async { jobs::peek(&mut *airline.store.read().await?, batch_id, place, now, SLICE).await };
+            let read = async { jobs::peek(&mut *context.store.read().await?, batch_id, place, now, SLICE).await };
             // What cannot be read now is said when it is needed.
             let waiting = read.await.unwrap_or_default();
-            let _ = airline.news.send(News::Waiting(waiting));
+            let _ = context.events.send(RunnerEvent::Waiting(waiting));
         });
     }
 }

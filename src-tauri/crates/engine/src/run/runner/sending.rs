@@ -8,12 +8,12 @@ use train_domain::call::ErrorKind;
 use train_domain::pace::{Permit, Slowed};
 use train_domain::status::PauseReason;
 
-use super::super::closing;
-use super::super::flight::fly;
-use super::super::live::Item;
+use super::super::call::run_call;
+use super::super::finish;
 use super::super::places::Place;
+use super::super::progress::Item;
 use super::super::task::{Prepared, Unsendable};
-use super::{Course, Runner};
+use super::{Phase, Runner};
 use crate::error::Result;
 use crate::store::jobs::WaitingJob;
 use crate::store::ledger::{Claim, ClaimRequest};
@@ -33,12 +33,12 @@ impl Runner {
     pub(super) async fn send_what_may_be_sent(&mut self) -> Result<Option<Duration>> {
         loop {
             // Nothing more is paid for that would be written where nobody finds it.
-            self.airline.store.present()?;
+            self.context.store.present()?;
             self.refill().await?;
             let (places, wait) = self.permits();
             let granted = places.len();
             self.show_pace(wait);
-            let longest = if self.airline.policy.pauses { LIMIT_USED_UP } else { LONGEST_WAIT };
+            let longest = if self.context.policy.pauses { LIMIT_USED_UP } else { LONGEST_WAIT };
             if let Some(wait) = wait.filter(|wait| *wait > longest && granted == 0 && self.unsettled == 0) {
                 self.come_back_later(wait).await;
                 return Ok(None);
@@ -51,7 +51,7 @@ impl Runner {
             }
             self.hear();
             // An order does not wait until no place is free.
-            if self.course != Course::Running || !self.orders.is_empty() {
+            if self.phase != Phase::Running || !self.orders.is_empty() {
                 return Ok(None);
             }
         }
@@ -61,7 +61,7 @@ impl Runner {
     fn until_next(&self, wait: Option<Duration>) -> Option<Duration> {
         let due = self
             .next_due
-            .map(|at| Duration::from_millis(u64::try_from(at - self.airline.clock.steady_ms()).unwrap_or(0)));
+            .map(|at| Duration::from_millis(u64::try_from(at - self.context.clock.steady_ms()).unwrap_or(0)));
         [wait, due].into_iter().flatten().min().map(|wait| wait.max(Duration::from_millis(1)))
     }
 
@@ -69,11 +69,11 @@ impl Runner {
     /// fails and says when to come back.
     async fn come_back_later(&mut self, wait: Duration) {
         self.come_back_in(wait);
-        if self.airline.policy.pauses {
-            self.steer(Course::Pausing(PauseReason::Saturated)).await;
+        if self.context.policy.pauses {
+            self.steer(Phase::Pausing(PauseReason::Saturated)).await;
             return;
         }
-        let until = crate::calendar::clock_time(self.come_back.unwrap_or_default(), self.airline.clock.now_ms());
+        let until = crate::calendar::clock_time(self.come_back.unwrap_or_default(), self.context.clock.now_ms());
         while let Some(prepared) = self.prepared.pop_front() {
             let message = format!("the provider's limit is used up until {until}; nothing was sent");
             self.queue.leave(prepared.job.id);
@@ -87,7 +87,7 @@ impl Runner {
         if self.over_limit {
             return (places, None);
         }
-        let now = self.airline.clock.elapsed();
+        let now = self.context.clock.elapsed();
         let mut wait = None;
         while places.len() < CLAIMS && self.unsettled - self.on_wire < BACKLOG {
             if self.prepared.len() <= places.len() && !self.prepare_next() {
@@ -108,19 +108,19 @@ impl Runner {
 
     fn show_pace(&self, wait: Option<Duration>) {
         let wait = wait.filter(|wait| *wait >= WORTH_A_TIME);
-        let (limit, slowed) = self.caller.pace(|pace| pace.state(self.airline.clock.elapsed()));
-        let now_ms = self.airline.clock.now_ms();
+        let (limit, slowed) = self.caller.pace(|pace| pace.state(self.context.clock.elapsed()));
+        let now_ms = self.context.clock.now_ms();
         let slowed = slowed
             .map(|(why, rest)| (why, rest.or(wait).map(|rest| now_ms + i64::try_from(rest.as_millis()).unwrap_or(0))));
         // Where nothing is under way because every call was told to wait, that is the reason, however few they are.
         let told = self.told_until.filter(|until| *until > now_ms && self.on_wire == 0);
-        self.airline.live.paced(limit, slowed.or(told.map(|until| (Slowed::AskedToWait, Some(until)))));
+        self.context.progress.paced(limit, slowed.or(told.map(|until| (Slowed::AskedToWait, Some(until)))));
     }
 
     /// Prepares the next job in memory; false where there is none. One that cannot be sent ends as Failed.
     fn prepare_next(&mut self) -> bool {
         while let Some(job) = self.queue.pop() {
-            match self.airline.task.prepare(job) {
+            match self.context.task.prepare(job) {
                 Ok(prepared) => {
                     self.prepared.push_back(prepared);
                     return true;
@@ -137,7 +137,7 @@ impl Runner {
 
     fn refuse(&mut self, job: WaitingJob, kind: ErrorKind, message: String) {
         self.unsettled += 1;
-        self.tracker.spawn(closing::refuse(Arc::clone(&self.airline), job, kind, message));
+        self.tracker.spawn(finish::refuse(Arc::clone(&self.context), job, kind, message));
     }
 
     /// Claims a prepared job for each place, in one transaction, and sends what was claimed. False where the limit is
@@ -145,8 +145,8 @@ impl Runner {
     async fn claim(&mut self, mut places: Vec<Place>) -> Result<bool> {
         let mut asked: Vec<Prepared> = self.prepared.drain(..places.len()).collect();
         let jobs = asked.iter().map(Prepared::claim).collect();
-        let request = ClaimRequest { jobs, now: self.airline.clock.now_ms() };
-        let writer = self.airline.store.writer().clone();
+        let request = ClaimRequest { jobs, now: self.context.clock.now_ms() };
+        let writer = self.context.store.writer().clone();
         // While the disk is waited for, the next ones are prepared.
         let (claims, ()) = tokio::join!(writer.claim(request), async { self.prepare_ahead(asked.len()) });
         let claims = claims?;
@@ -162,7 +162,7 @@ impl Runner {
                 self.send(asked.remove(at), claim, place);
             }
         }
-        self.caller.pace(|pace| pace.on_sent(self.airline.clock.elapsed()));
+        self.caller.pace(|pace| pace.on_sent(self.context.clock.elapsed()));
         // What the limit had no room for waits as before.
         for prepared in asked.into_iter().rev() {
             self.prepared.push_front(prepared);
@@ -184,10 +184,10 @@ impl Runner {
             number: prepared.job.number,
             name: prepared.name.clone(),
             tier: prepared.texts.tier,
-            since: self.airline.clock.now_ms(),
+            since: self.context.clock.now_ms(),
         };
-        self.airline.live.takes_off(claim.attempt_id, item);
+        self.context.progress.started(claim.attempt_id, item);
         self.feed.row(prepared.job.conversation_id);
-        self.tracker.spawn(fly(Arc::clone(&self.airline), prepared, claim, place));
+        self.tracker.spawn(run_call(Arc::clone(&self.context), prepared, claim, place));
     }
 }

@@ -7,8 +7,8 @@ use train_domain::retry::resume_wait;
 use train_domain::status::{BatchState, PauseReason};
 use train_domain::waste::Waste;
 
-use super::call_end::{Landed, News, until_stored};
-use super::flight::Airline;
+use super::call::CallContext;
+use super::call_end::{CallEnded, RunnerEvent, until_stored};
 use crate::clock::Clock;
 use crate::error::{EngineError, ErrorCode, Result};
 use crate::store::jobs::{self, WaitingJob};
@@ -46,11 +46,11 @@ pub async fn mark(store: &Store, id: i64, from: &'static [BatchState], to: Batch
 }
 
 /// Says in the database that a batch pauses, and why. False where that could not be written yet.
-pub async fn mark_pausing(airline: &Airline, id: i64, pausing: Pausing) -> bool {
-    let now = airline.clock.now_ms();
+pub async fn mark_pausing(context: &CallContext, id: i64, pausing: Pausing) -> bool {
+    let now = context.clock.now_ms();
     let Pausing { reason, answered, until, waste } = pausing;
-    let resumes = resumes_by_itself(airline, reason);
-    let marked = airline
+    let resumes = resumes_by_itself(context, reason);
+    let marked = context
         .store
         .writer()
         .write(move |connection| {
@@ -75,15 +75,15 @@ pub async fn mark_pausing(airline: &Airline, id: i64, pausing: Pausing) -> bool 
     marked.is_ok()
 }
 
-fn resumes_by_itself(airline: &Airline, reason: PauseReason) -> bool {
+fn resumes_by_itself(context: &CallContext, reason: PauseReason) -> bool {
     let passes = matches!(reason, PauseReason::Saturated | PauseReason::Offline | PauseReason::ProxyFailed);
-    airline.params.auto_resume && passes
+    context.params.auto_resume && passes
 }
 
 /// Nothing waits and nothing is under way: the batch is complete, and every planned conversation is accounted for.
-pub async fn complete(airline: &Airline, id: i64) -> Result<BatchState> {
-    let now = airline.clock.now_ms();
-    airline
+pub async fn complete(context: &CallContext, id: i64) -> Result<BatchState> {
+    let now = context.clock.now_ms();
+    context
         .store
         .writer()
         .write(move |connection| {
@@ -101,12 +101,12 @@ pub async fn complete(airline: &Airline, id: i64) -> Result<BatchState> {
 }
 
 /// What is under way has ended: the batch rests. One that has nothing left to do is complete instead.
-pub async fn pause(airline: &Airline, id: i64, pausing: Pausing) -> Result<BatchState> {
-    if !mark_pausing(airline, id, pausing).await {
+pub async fn pause(context: &CallContext, id: i64, pausing: Pausing) -> Result<BatchState> {
+    if !mark_pausing(context, id, pausing).await {
         return Err(EngineError::new(ErrorCode::Database, "The pause could not be written."));
     }
-    let now = airline.clock.now_ms();
-    let left = airline
+    let now = context.clock.now_ms();
+    let left = context
         .store
         .writer()
         .write(move |connection| {
@@ -124,7 +124,7 @@ pub async fn pause(airline: &Airline, id: i64, pausing: Pausing) -> Result<Batch
             })
         })
         .await?;
-    if left == 0 { complete(airline, id).await } else { Ok(BatchState::Paused) }
+    if left == 0 { complete(context, id).await } else { Ok(BatchState::Paused) }
 }
 
 /// Everything that waits goes back to where it was; what is finished stays finished.
@@ -147,21 +147,21 @@ pub async fn cancel(store: &Store, clock: Clock, id: i64) -> Result<BatchState> 
 }
 
 /// Ends a job that cannot be sent at all, with an attempt on record that says why and cost nothing.
-pub async fn refuse(airline: Arc<Airline>, job: WaitingJob, kind: ErrorKind, message: String) {
-    let now = airline.clock.now_ms();
+pub async fn refuse(context: Arc<CallContext>, job: WaitingJob, kind: ErrorKind, message: String) {
+    let now = context.clock.now_ms();
     let (job_id, words) = (job.id, message.clone());
-    let stored = until_stored(&airline.store, &airline.leaving, &airline.news, || {
+    let stored = until_stored(&context.store, &context.leaving, &context.events, || {
         let words = words.clone();
-        airline.store.writer().write(move |connection| {
+        context.store.writer().write(move |connection| {
             Box::pin(async move { ledger::refuse(connection, job_id, kind, &words, now).await })
         })
     });
     if !stored.await {
-        let _ = airline.news.send(News::Abandoned);
+        let _ = context.events.send(RunnerEvent::Abandoned);
         return;
     }
-    airline.live.ends(now);
-    let _ = airline.news.send(News::Landed(Landed {
+    context.progress.ends(now);
+    let _ = context.events.send(RunnerEvent::CallEnded(CallEnded {
         job_id,
         attempt_id: 0,
         attempt: job.attempt + 1,

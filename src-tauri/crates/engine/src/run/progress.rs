@@ -33,9 +33,9 @@ pub struct Item {
     pub since: i64,
 }
 
-/// Shared between a runner, its flights and those who look.
+/// Shared between a runner, its calls and those who look.
 #[derive(Debug, Default)]
-pub struct Live {
+pub struct BatchProgress {
     state: Mutex<State>,
     key_has_worked: AtomicBool,
 }
@@ -43,7 +43,7 @@ pub struct Live {
 #[derive(Debug, Default)]
 struct State {
     /// By attempt id, so the oldest come first.
-    flying: BTreeMap<i64, Item>,
+    under_way: BTreeMap<i64, Item>,
     ended: VecDeque<i64>,
     open: u32,
     slowed: Option<(Slowed, Option<i64>)>,
@@ -65,11 +65,11 @@ impl State {
 
 /// A look at it.
 #[derive(Clone, Debug)]
-pub struct Glance {
+pub struct ProgressSnapshot {
     /// The oldest calls under way.
     pub oldest: Vec<Item>,
     /// How many there are.
-    pub flying: u32,
+    pub under_way: u32,
     /// Conversations a minute over the last ends, where there are enough to tell.
     pub per_minute: Option<f64>,
     /// Calls that may be under way now.
@@ -78,26 +78,26 @@ pub struct Glance {
     pub slowed: Option<(Slowed, Option<i64>)>,
 }
 
-impl Live {
+impl BatchProgress {
     /// Starts with what calls of each tier are expected to take, in milliseconds.
     pub fn new(expected_ms: [f64; 3], concurrency: u32) -> Self {
-        let live = Self::default();
+        let progress = Self::default();
         {
-            let mut state = live.lock();
+            let mut state = progress.lock();
             state.expected_ms = expected_ms;
             state.open = concurrency;
         }
-        live
+        progress
     }
 
     /// A call is about to be sent.
-    pub fn takes_off(&self, attempt_id: i64, item: Item) {
-        self.lock().flying.insert(attempt_id, item);
+    pub fn started(&self, attempt_id: i64, item: Item) {
+        self.lock().under_way.insert(attempt_id, item);
     }
 
     /// Its end is stored.
-    pub fn lands(&self, attempt_id: i64) {
-        self.lock().flying.remove(&attempt_id);
+    pub fn ended(&self, attempt_id: i64) {
+        self.lock().under_way.remove(&attempt_id);
     }
 
     /// A conversation reached its final state at `now`.
@@ -145,16 +145,16 @@ impl Live {
     /// What a call of this row is expected to take, while it is under way.
     pub fn expected_of(&self, conversation_id: i64) -> Option<f64> {
         let state = self.lock();
-        let item = state.flying.values().find(|item| item.conversation_id == conversation_id)?;
+        let item = state.under_way.values().find(|item| item.conversation_id == conversation_id)?;
         Some(state.expected(item.tier))
     }
 
     /// A look at `now`, with the names of the oldest few.
-    pub fn glance(&self, oldest: usize, now: i64) -> Glance {
+    pub fn snapshot(&self, oldest: usize, now: i64) -> ProgressSnapshot {
         let state = self.lock();
-        Glance {
-            oldest: state.flying.values().take(oldest).cloned().collect(),
-            flying: u32::try_from(state.flying.len()).unwrap_or(u32::MAX),
+        ProgressSnapshot {
+            oldest: state.under_way.values().take(oldest).cloned().collect(),
+            under_way: u32::try_from(state.under_way.len()).unwrap_or(u32::MAX),
             per_minute: per_minute(&state.ended, now),
             open: state.open,
             slowed: state.slowed,
@@ -194,25 +194,25 @@ mod tests {
 
     #[test]
     fn the_rate_is_that_of_the_last_ends() {
-        let live = Live::new([1.0; 3], 5);
+        let progress = BatchProgress::new([1.0; 3], 5);
         for second in 0..5 {
-            live.ends(second * 1_000);
+            progress.ends(second * 1_000);
         }
-        assert_eq!(live.glance(1, 4_500).per_minute, Some(60.0));
-        assert_eq!(live.glance(1, 9_000).per_minute, Some(30.0), "nothing has ended for five seconds");
+        assert_eq!(progress.snapshot(1, 4_500).per_minute, Some(60.0));
+        assert_eq!(progress.snapshot(1, 9_000).per_minute, Some(30.0), "nothing has ended for five seconds");
     }
 
     #[test]
     fn what_a_call_takes_is_learned_from_this_batch() {
-        let live = Live::new([55_000.0; 3], 5);
+        let progress = BatchProgress::new([55_000.0; 3], 5);
         let item = |tier| Item { conversation_id: 7, number: 7, name: String::new(), tier, since: 0 };
-        live.takes_off(1, item(Tier::Scenario));
+        progress.started(1, item(Tier::Scenario));
         for seconds in [9, 30, 31] {
-            assert_eq!(live.expected_of(7), Some(55_000.0), "too few to tell");
-            live.answered(Tier::Scenario, Instant::now(), Duration::from_secs(seconds));
+            assert_eq!(progress.expected_of(7), Some(55_000.0), "too few to tell");
+            progress.answered(Tier::Scenario, Instant::now(), Duration::from_secs(seconds));
         }
-        assert_eq!(live.expected_of(7), Some(30_000.0), "the median of them");
-        live.answered(Tier::Template, Instant::now(), Duration::from_secs(1));
-        assert_eq!(live.expected_of(7), Some(30_000.0), "each tier for itself");
+        assert_eq!(progress.expected_of(7), Some(30_000.0), "the median of them");
+        progress.answered(Tier::Template, Instant::now(), Duration::from_secs(1));
+        assert_eq!(progress.expected_of(7), Some(30_000.0), "each tier for itself");
     }
 }

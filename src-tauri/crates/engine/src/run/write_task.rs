@@ -27,7 +27,7 @@ use crate::view;
 const OVERHEAD_TOKENS: u32 = 1_500;
 
 /// Everything that the conversations of one batch have in common.
-pub struct Recipe {
+pub struct WriteTask {
     kind: ProviderKind,
     model: Arc<str>,
     params: Params,
@@ -46,7 +46,7 @@ pub struct Recipe {
     novelty: Arc<Mutex<Index>>,
 }
 
-impl Recipe {
+impl WriteTask {
     /// Reads the templates of a library once.
     pub fn new(
         kind: ProviderKind,
@@ -112,7 +112,7 @@ impl Recipe {
     }
 }
 
-impl Task for Recipe {
+impl Task for WriteTask {
     fn prepare(&self, job: WaitingJob) -> std::result::Result<Prepared, Box<Unsendable>> {
         let tier = match Tier::parse(&job.tier) {
             Ok(tier) => tier,

@@ -8,7 +8,7 @@ use train_support::{Config, FaultServer};
 use super::common::{Bench, assert_balanced, bench, open, towards};
 use crate::lock::FolderLock;
 use crate::view::{BatchState, BatchView, Status, Target};
-use crate::{Clock, Engine, EngineError, ErrorCode, Options, Order, Overrides, Secrets};
+use crate::{Clock, Control, Engine, EngineError, ErrorCode, Options, Overrides, Secrets};
 
 /// What one answer costs at 1 and 5 USD per million tokens.
 const EACH: f64 = 2_000.0 + 5_000.0;
@@ -159,12 +159,12 @@ async fn what_was_being_cancelled_is_cancelled_after_a_crash() {
     assert!(engine.resume_batch(batch.id, None).await.is_err());
     let counts = engine.datasets().await.expect("datasets")[0].counts;
     assert_eq!((counts.not_generated, counts.generating), (6, 0));
-    bench.engine.order(batch.id, Order::LetGo).await.expect("lets go");
+    bench.engine.order(batch.id, Control::LetGo).await.expect("lets go");
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_being_paused_is_paused_for_that_reason_after_a_crash() {
-    for (order, code) in [(Order::Pause, "person"), (Order::Close, "closed")] {
+    for (order, code) in [(Control::Pause, "person"), (Control::Close, "closed")] {
         let (server, bench, batch) = under_way(6).await;
         bench.engine.order(batch.id, order).await.expect("is ordered");
         until(&bench.engine, batch.id, |batch| batch.state == BatchState::Pausing).await;
@@ -178,7 +178,7 @@ async fn what_was_being_paused_is_paused_for_that_reason_after_a_crash() {
         server.set(config(QUICK));
         engine.resume_batch(batch.id, None).await.expect("resumes");
         assert_eq!(engine.wait(batch.id).await.expect("its end").succeeded, 6);
-        bench.engine.order(batch.id, Order::LetGo).await.expect("lets go");
+        bench.engine.order(batch.id, Control::LetGo).await.expect("lets go");
     }
 }
 

@@ -1,4 +1,4 @@
-//! One call: sent, answered or given up, judged, and settled in the ledger before anyone hears of it.
+//! One call: sent, answered or given up, read, and settled in the ledger before anyone hears of it.
 
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
@@ -14,10 +14,10 @@ use train_domain::money::Price;
 use train_domain::waste::{End, Gave, gave};
 use train_provider::Provider;
 
-use super::call_end::{Landed, News, until_stored};
-use super::judging::{Judged, judge};
-use super::live::Live;
+use super::call_end::{CallEnded, RunnerEvent, until_stored};
+use super::call_result::{CallResult, result_of};
 use super::places::Place;
+use super::progress::BatchProgress;
 use super::task::{Prepared, Task};
 use crate::clock::Clock;
 use crate::scoring::Scoring;
@@ -25,12 +25,12 @@ use crate::store::Store;
 use crate::store::ledger::{Claim, Fault, Outcome, Settlement};
 use crate::store::texts::SharedTexts;
 
-/// When a flight looks whether it has stalled, and then again and again.
+/// When a call looks whether it has stalled, and then again and again.
 const FIRST_LOOK: Duration = Duration::from_secs(2);
 const LOOK: Duration = Duration::from_millis(250);
 
-/// What every flight of a batch shares.
-pub struct Airline {
+/// What the calls of a batch share.
+pub struct CallContext {
     pub store: Store,
     pub clock: Clock,
     pub task: Arc<dyn Task>,
@@ -40,77 +40,77 @@ pub struct Airline {
     pub shared: SharedTexts,
     pub scoring: Scoring,
     pub provider: Arc<dyn Provider>,
-    pub live: Arc<Live>,
+    pub progress: Arc<BatchProgress>,
     pub policy: Policy,
-    /// Answers are judged before their places are given to other calls: what was judged so far was in vain.
+    /// Answers are read before their places are given to other calls: what was read so far was in vain.
     pub careful: AtomicBool,
     /// Lets go of every call at once.
     pub let_go: CancellationToken,
     /// The person wants to leave: what cannot be written is not tried for ever.
     pub leaving: CancellationToken,
-    pub news: mpsc::UnboundedSender<News>,
+    pub events: mpsc::UnboundedSender<RunnerEvent>,
 }
 
 /// Calls, judges and settles. Never fails: what goes wrong is the attempt's end.
-pub async fn fly(airline: Arc<Airline>, prepared: Prepared, claimed: Claim, place: Place) {
-    let sent = airline.clock.elapsed();
-    let outcome = call(&airline, &prepared).await;
+pub async fn run_call(context: Arc<CallContext>, prepared: Prepared, claimed: Claim, place: Place) {
+    let sent = context.clock.elapsed();
+    let outcome = call(&context, &prepared).await;
     let failed = outcome.result.as_ref().err().map(|failure| failure.kind);
     let retry_after = outcome.result.as_ref().err().and_then(|failure| failure.retry_after);
     // As long as all is in vain, the place is kept until it is known what this call gave.
-    let careful = airline.careful.load(Ordering::Relaxed);
+    let careful = context.careful.load(Ordering::Relaxed);
     let mut place = Some(place);
     if failed.is_none() && !careful {
         // An answer is heard after its place is free, since the runner looks for one then; a failure before: it may be one
         // that every other call would meet too.
         place = None;
     }
-    let _ = airline.news.send(News::Answered { failed, retry_after, rate: outcome.rate });
+    let _ = context.events.send(RunnerEvent::Answered { failed, retry_after, rate: outcome.rate });
     if !careful {
         place = None;
     }
-    let judged = judge(&airline, &prepared.texts, outcome).await;
-    let (end, landed, gave) = conclude(&airline, &prepared, judged, claimed);
+    let result = result_of(&context, &prepared.texts, outcome).await;
+    let (end, ended, gave) = conclude(&context, &prepared, result, claimed);
     drop(place);
     // Rounds at the end of a batch are made of what failed before: only what is kept there says anything new.
     let gave = if prepared.job.round > 0 && gave != Gave::Kept { Gave::NoMatter } else { gave };
     let again = prepared.job.transient + prepared.job.invalid + prepared.job.round > 0;
-    let _ = airline.news.send(News::Judged(End { again, sent, gave }));
+    let _ = context.events.send(RunnerEvent::Gave(End { again, sent, gave }));
     let end = Arc::new(end);
-    let write = || airline.store.writer().settle(Arc::clone(&end));
-    let stored = until_stored(&airline.store, &airline.leaving, &airline.news, write).await;
-    airline.live.lands(claimed.attempt_id);
+    let write = || context.store.writer().settle(Arc::clone(&end));
+    let stored = until_stored(&context.store, &context.leaving, &context.events, write).await;
+    context.progress.ended(claimed.attempt_id);
     if !stored {
-        let _ = airline.news.send(News::Abandoned);
+        let _ = context.events.send(RunnerEvent::Abandoned);
         return;
     }
-    log_failure(&landed);
-    if landed.again.is_none() {
-        airline.live.ends(airline.clock.now_ms());
+    log_failure(&ended);
+    if ended.again.is_none() {
+        context.progress.ends(context.clock.now_ms());
     }
-    let _ = airline.news.send(News::Landed(landed));
+    let _ = context.events.send(RunnerEvent::CallEnded(ended));
 }
 
 /// What a support ticket needs: which call, what failed, and the provider's own number of it. The provider's message may
 /// quote the conversation, so it is logged only where somebody asked for details.
-fn log_failure(landed: &Landed) {
-    let Some((kind, message)) = &landed.fault else { return };
-    let request_id = landed.request_id.as_deref();
+fn log_failure(ended: &CallEnded) {
+    let Some((kind, message)) = &ended.fault else { return };
+    let request_id = ended.request_id.as_deref();
     tracing::warn!(
-        attempt = landed.attempt_id,
-        number = landed.number,
+        attempt = ended.attempt_id,
+        number = ended.number,
         kind = kind.name(),
-        http_status = landed.http_status,
+        http_status = ended.http_status,
         request_id,
-        again = landed.again.is_some(),
+        again = ended.again.is_some(),
         "a call failed"
     );
-    tracing::debug!(attempt = landed.attempt_id, %message, "what the provider said");
+    tracing::debug!(attempt = ended.attempt_id, %message, "what the provider said");
 }
 
-async fn call(airline: &Airline, prepared: &Prepared) -> CallOutcome {
+async fn call(context: &CallContext, prepared: &Prepared) -> CallOutcome {
     let sent = tokio::time::Instant::now();
-    let answer = AssertUnwindSafe(airline.provider.call(prepared.request.clone())).catch_unwind();
+    let answer = AssertUnwindSafe(context.provider.call(prepared.request.clone())).catch_unwind();
     tokio::select! {
         biased;
         answer = answer => {
@@ -120,23 +120,23 @@ async fn call(airline: &Airline, prepared: &Prepared) -> CallOutcome {
                 Err(failure) => matches!(failure.billed, Billed::Usage(_)),
             };
             if worked {
-                airline.live.answered(prepared.texts.tier, sent, sent.elapsed());
-                airline.live.key_works();
+                context.progress.answered(prepared.texts.tier, sent, sent.elapsed());
+                context.progress.key_works();
             }
             outcome
         }
-        () = airline.let_go.cancelled() => lost(ErrorKind::OutcomeUnknown, "the call was let go before its answer came"),
-        why = stalled(airline, sent) => lost(ErrorKind::Timeout, &why),
+        () = context.let_go.cancelled() => lost(ErrorKind::OutcomeUnknown, "the call was let go before its answer came"),
+        why = stalled(context, sent) => lost(ErrorKind::Timeout, &why),
     }
 }
 
 /// Ends when the call that was sent then will not be answered any more, with the reason.
-async fn stalled(airline: &Airline, sent: tokio::time::Instant) -> String {
-    let timeout = Duration::from_secs(u64::from(airline.params.timeout_seconds));
+async fn stalled(context: &CallContext, sent: tokio::time::Instant) -> String {
+    let timeout = Duration::from_secs(u64::from(context.params.timeout_seconds));
     tokio::time::sleep(FIRST_LOOK).await;
     loop {
         let age = sent.elapsed();
-        if let Some(stalled) = airline.live.stalled(sent, age, timeout) {
+        if let Some(stalled) = context.progress.stalled(sent, age, timeout) {
             return format!(
                 "no answer after {:.1} s, while {} calls that were sent later were answered, the slowest of them in {:.1} s",
                 age.as_secs_f64(),
@@ -165,14 +165,19 @@ fn lost(kind: ErrorKind, message: &str) -> CallOutcome {
     }
 }
 
-fn conclude(airline: &Airline, prepared: &Prepared, judged: Judged, call: Claim) -> (Settlement, Landed, Gave) {
+fn conclude(
+    context: &CallContext,
+    prepared: &Prepared,
+    result: CallResult,
+    call: Claim,
+) -> (Settlement, CallEnded, Gave) {
     let job = &prepared.job;
     // A free server that turned out to pass calls on: what they cost is not known.
-    let price = airline.price.as_ref().filter(|price| !(price.assumed && airline.provider.facts().gateway));
-    let settled = attempt::settle(price, prepared.worst, &judged.billed);
-    let (now, steady) = (airline.clock.now_ms(), airline.clock.steady_ms());
+    let price = context.price.as_ref().filter(|price| !(price.assumed && context.provider.facts().gateway));
+    let settled = attempt::settle(price, prepared.worst, &result.billed);
+    let (now, steady) = (context.clock.now_ms(), context.clock.steady_ms());
     let mut gave_nothing = Gave::Kept;
-    let mut landed = Landed {
+    let mut ended = CallEnded {
         job_id: job.id,
         attempt_id: call.attempt_id,
         attempt: call.attempt,
@@ -180,18 +185,18 @@ fn conclude(airline: &Airline, prepared: &Prepared, judged: Judged, call: Claim)
         number: job.number,
         score: None,
         fault: None,
-        http_status: judged.http_status,
-        request_id: judged.request_id.clone(),
+        http_status: result.http_status,
+        request_id: result.request_id.clone(),
         again: None,
     };
-    let outcome = match judged.verdict {
+    let outcome = match result.verdict {
         Ok(version) => {
-            landed.score = Some(version.score());
+            ended.score = Some(version.score());
             Outcome::Kept(version)
         }
         Err(failure) => {
-            gave_nothing = gave(failure.kind, &judged.billed);
-            landed.fault = Some((failure.kind, failure.message.clone()));
+            gave_nothing = gave(failure.kind, &result.billed);
+            ended.fault = Some((failure.kind, failure.message.clone()));
             let wait = attempt::told(failure.retry_after).filter(|wait| *wait > LONGEST_WAIT);
             let retry_at = wait.map(|wait| now + millis(wait));
             let fault = Fault { kind: failure.kind, message: failure.message, raw: failure.raw, retry_at };
@@ -202,13 +207,13 @@ fn conclude(airline: &Airline, prepared: &Prepared, judged: Judged, call: Claim)
                 round: small(job.round),
             };
             let released = failure.kind == ErrorKind::OutcomeUnknown;
-            let (next, history) = if released && airline.policy.pauses {
+            let (next, history) = if released && context.policy.pauses {
                 (Next::Retry(Duration::ZERO), history)
-            } else if released || attempt::concerns_row(failure.kind, airline.live.key_has_worked()) {
+            } else if released || attempt::concerns_row(failure.kind, context.progress.key_has_worked()) {
                 (Next::Fail, history)
             } else {
                 attempt::after_failure(
-                    airline.policy,
+                    context.policy,
                     history,
                     failure.kind,
                     failure.retry_after,
@@ -218,18 +223,18 @@ fn conclude(airline: &Airline, prepared: &Prepared, judged: Judged, call: Claim)
             match next {
                 Next::Retry(wait) => {
                     let not_before = steady + millis(wait);
-                    landed.again = Some(not_before);
+                    ended.again = Some(not_before);
                     Outcome::Again { fault, history, not_before, pause: released }
                 }
                 Next::Rest => {
-                    landed.again = Some(1);
+                    ended.again = Some(1);
                     Outcome::Again { fault, history, not_before: 1, pause: true }
                 }
                 Next::Fail => Outcome::Failed { fault },
             }
         }
     };
-    let usage = match judged.billed {
+    let usage = match result.billed {
         Billed::Usage(usage) => Some(usage),
         Billed::No | Billed::Unknown => None,
     };
@@ -245,17 +250,17 @@ fn conclude(airline: &Airline, prepared: &Prepared, judged: Judged, call: Claim)
     let end = Settlement {
         attempt_id: call.attempt_id,
         ended_at: now,
-        http_status: judged.http_status,
-        request_id: judged.request_id,
-        stop_reason: judged.stop_reason,
+        http_status: result.http_status,
+        request_id: result.request_id,
+        stop_reason: result.stop_reason,
         tokens: usage.map(|usage| (i64::from(input_tokens(&usage)), i64::from(usage.output))),
-        cost: cost(price.is_some(), &judged.billed, settled.spent),
+        cost: cost(price.is_some(), &result.billed, settled.spent),
         cost_estimated: usage.is_some_and(|usage| usage.estimated),
         unknown: settled.unknown,
-        lost: judged.billed == Billed::Unknown,
+        lost: result.billed == Billed::Unknown,
         outcome,
     };
-    (end, landed, gave_nothing)
+    (end, ended, gave_nothing)
 }
 
 fn millis(wait: Duration) -> i64 {

@@ -19,13 +19,13 @@ const BACKLOG: usize = 256;
 
 /// Where changes are noted and heard of. Cheap to clone.
 #[derive(Clone, Debug)]
-pub struct Feed {
+pub struct ChangeFeed {
     shared: Arc<Shared>,
 }
 
 #[derive(Debug)]
 struct Shared {
-    dirty: Mutex<Dirty>,
+    pending: Mutex<PendingChanges>,
     wake: Notify,
     revision: AtomicU32,
     changes: broadcast::Sender<Changes>,
@@ -36,7 +36,7 @@ struct Shared {
 
 /// What changed since the last flush.
 #[derive(Debug, Default)]
-pub struct Dirty {
+pub struct PendingChanges {
     /// Rows.
     pub rows: BTreeSet<i64>,
     /// Batches.
@@ -47,17 +47,17 @@ pub struct Dirty {
     pub resync: bool,
 }
 
-impl Dirty {
+impl PendingChanges {
     fn is_empty(&self) -> bool {
         self.rows.is_empty() && self.batches.is_empty() && self.datasets.is_empty() && !self.resync
     }
 }
 
-impl Feed {
+impl ChangeFeed {
     /// A feed that nobody listens to yet.
     pub fn new() -> Self {
         let shared = Shared {
-            dirty: Mutex::default(),
+            pending: Mutex::default(),
             wake: Notify::new(),
             revision: AtomicU32::new(1),
             changes: broadcast::channel(BACKLOG).0,
@@ -70,40 +70,40 @@ impl Feed {
 
     /// A row changed, and the change is committed.
     pub fn row(&self, id: i64) {
-        self.note(|dirty| {
-            if dirty.rows.len() < MOST_ROWS {
-                dirty.rows.insert(id);
+        self.note(|pending| {
+            if pending.rows.len() < MOST_ROWS {
+                pending.rows.insert(id);
             } else {
-                dirty.resync = true;
+                pending.resync = true;
             }
         });
     }
 
     /// A batch changed.
     pub fn batch(&self, id: i64) {
-        self.note(|dirty| {
-            dirty.batches.insert(id);
+        self.note(|pending| {
+            pending.batches.insert(id);
         });
     }
 
     /// The counts of a dataset changed.
     pub fn dataset(&self, id: i64) {
-        self.note(|dirty| {
-            dirty.datasets.insert(id);
+        self.note(|pending| {
+            pending.datasets.insert(id);
         });
     }
 
     /// Many things changed: listeners fetch anew.
     pub fn everything(&self) {
-        self.note(|dirty| dirty.resync = true);
+        self.note(|pending| pending.resync = true);
     }
 
-    fn note(&self, change: impl FnOnce(&mut Dirty)) {
+    fn note(&self, change: impl FnOnce(&mut PendingChanges)) {
         // Without a window nothing is gathered.
         if !self.shared.watched.load(Ordering::Relaxed) {
             return;
         }
-        change(&mut self.shared.dirty.lock().expect("no panic while locked"));
+        change(&mut self.shared.pending.lock().expect("no panic while locked"));
         self.shared.wake.notify_one();
     }
 
@@ -120,13 +120,13 @@ impl Feed {
     }
 
     /// Waits until something changed and takes it, `FLUSH` later, with all that came meanwhile.
-    pub async fn gathered(&self) -> Dirty {
+    pub async fn gathered(&self) -> PendingChanges {
         loop {
             self.shared.wake.notified().await;
             tokio::time::sleep(FLUSH).await;
-            let dirty = std::mem::take(&mut *self.shared.dirty.lock().expect("no panic while locked"));
-            if !dirty.is_empty() {
-                return dirty;
+            let pending = std::mem::take(&mut *self.shared.pending.lock().expect("no panic while locked"));
+            if !pending.is_empty() {
+                return pending;
             }
         }
     }
@@ -171,7 +171,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn the_last_change_is_never_dropped_and_each_row_comes_once() {
-        let feed = Feed::new();
+        let feed = ChangeFeed::new();
         let _listener = feed.changes();
         feed.row(7);
         feed.row(7);
@@ -185,13 +185,13 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_flood_of_rows_becomes_one_resync() {
-        let feed = Feed::new();
+        let feed = ChangeFeed::new();
         let _listener = feed.changes();
         for row in 0..5_000 {
             feed.row(row);
         }
-        let dirty = feed.gathered().await;
-        assert!(dirty.resync);
-        assert_eq!(dirty.rows.len(), MOST_ROWS);
+        let pending = feed.gathered().await;
+        assert!(pending.resync);
+        assert_eq!(pending.rows.len(), MOST_ROWS);
     }
 }

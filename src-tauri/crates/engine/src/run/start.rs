@@ -11,15 +11,15 @@ use train_domain::provider::{EndpointFacts, ProviderKind};
 use train_domain::status::{BatchKind, BatchState, PauseReason};
 use train_provider::{BoxFuture, Provider};
 
+use super::call::CallContext;
 use super::endpoint::{self, EndpointId};
-use super::flight::Airline;
-use super::live::Live;
+use super::progress::BatchProgress;
 use super::registry::Running;
 use super::runner::{Parts, Runner};
-use super::{Supervisor, closing, recovery};
+use super::{Supervisor, finish, recovery};
 use crate::error::{EngineError, ErrorCode, Result};
-use crate::generation::Recipe;
 use crate::lock::FolderLock;
+use crate::run::write_task::WriteTask;
 use crate::store::batches::Batch;
 use crate::store::texts::SharedTexts;
 use crate::store::{batches, conversations, learned, library};
@@ -32,8 +32,8 @@ const PAGE: u32 = 500;
 pub(super) struct Ready {
     pub endpoint: EndpointId,
     pub provider: Arc<dyn Provider>,
-    pub recipe: Arc<Recipe>,
-    pub live: Arc<Live>,
+    pub task: Arc<WriteTask>,
+    pub progress: Arc<BatchProgress>,
 }
 
 /// What a batch that was just made is connected to already.
@@ -68,11 +68,11 @@ impl Supervisor {
 
     /// Starts the batch that is next in line. One that cannot start rests, with its reason. Boxed, because the end of
     /// one batch starts the next.
-    pub(super) fn launch_next(&self, connected: Option<Connected>) -> BoxFuture<'_, ()> {
-        Box::pin(self.launch_queued(connected))
+    pub(super) fn start_next(&self, connected: Option<Connected>) -> BoxFuture<'_, ()> {
+        Box::pin(self.start_queued(connected))
     }
 
-    async fn launch_queued(&self, mut connected: Option<Connected>) {
+    async fn start_queued(&self, mut connected: Option<Connected>) {
         loop {
             let next = async { batches::next_queued(&mut *self.shared.store.read().await?).await };
             let id = match next.await {
@@ -84,7 +84,7 @@ impl Supervisor {
                 }
             };
             let connected = connected.take().filter(|connected| connected.batch_id == id);
-            let Err(error) = self.launch(id, connected).await else { return };
+            let Err(error) = self.start_batch(id, connected).await else { return };
             if self.rest_unstarted(id, &error).await.is_err() {
                 return;
             }
@@ -112,7 +112,7 @@ impl Supervisor {
         Ok(())
     }
 
-    pub(super) async fn launch(&self, id: i64, connected: Option<Connected>) -> Result<()> {
+    pub(super) async fn start_batch(&self, id: i64, connected: Option<Connected>) -> Result<()> {
         if self.shared.registry.get(id).is_some() {
             return Ok(());
         }
@@ -120,9 +120,9 @@ impl Supervisor {
         if batch.state.is_closed() {
             return Ok(());
         }
-        let Ready { endpoint, provider, recipe, live } = self.ready(&batch, connected).await?;
+        let Ready { endpoint, provider, task, progress } = self.ready(&batch, connected).await?;
         let (dataset_id, now) = (batch.dataset_id, self.shared.clock.now_ms());
-        let (system, specimens) = (recipe.system(), recipe.specimens().to_vec());
+        let (system, specimens) = (task.system(), task.specimens().to_vec());
         let texts = self
             .shared
             .store
@@ -137,17 +137,17 @@ impl Supervisor {
             })
             .await?;
         let Some(shared) = texts else { return Ok(()) };
-        let (sender, news) = mpsc::unbounded_channel();
-        let airline = Arc::new(Airline {
+        let (sender, events) = mpsc::unbounded_channel();
+        let context = Arc::new(CallContext {
             store: self.shared.store.clone(),
             clock: self.shared.clock,
-            task: recipe,
+            task,
             params: batch.params.clone(),
             price: batch.price,
             shared,
             scoring: self.shared.scoring.clone(),
             provider,
-            live,
+            progress,
             policy: match batch.kind {
                 BatchKind::Single => Policy::single(batch.params.invalid_retries),
                 _ => Policy::batch(batch.params.invalid_retries),
@@ -155,29 +155,29 @@ impl Supervisor {
             careful: AtomicBool::new(false),
             let_go: CancellationToken::new(),
             leaving: CancellationToken::new(),
-            news: sender,
+            events: sender,
         });
         let (orders, ordered) = mpsc::unbounded_channel();
         let cancel = Arc::default();
-        let running = Running { orders, live: Arc::clone(&airline.live), kind: batch.kind, cancel };
+        let running = Running { orders, progress: Arc::clone(&context.progress), kind: batch.kind, cancel };
         self.shared.registry.insert(id, running);
         let places = self.shared.endpoints.of(&endpoint, batch.params.concurrency);
         let runner = Runner::new(Parts {
             batch_id: id,
-            airline: Arc::clone(&airline),
+            context: Arc::clone(&context),
             places,
             insisted: batch.insisted,
             feed: self.shared.feed.clone(),
             orders: ordered,
-            news,
+            events,
             tracker: self.shared.tracker.clone(),
         });
         self.shared.feed.batch(id);
         let supervisor = self.clone();
-        let known = airline.provider.facts();
+        let known = context.provider.facts();
         self.shared.tracker.spawn(async move {
             let state = runner.run().await;
-            supervisor.remember_facts(&endpoint, airline.provider.facts().beyond(known)).await;
+            supervisor.remember_facts(&endpoint, context.provider.facts().beyond(known)).await;
             supervisor.end(id, state).await;
         });
         Ok(())
@@ -199,9 +199,9 @@ impl Supervisor {
         let items = library::load(&mut connection, batch.dataset_id).await?;
         let expected = estimate::expected_ms(&mut connection, batch.dataset_id, &batch.provider, &batch.model).await?;
         drop(connection);
-        let recipe = Recipe::new(kind, &batch.model, &batch.params, batch.price, items, novelty)?;
-        let live = Live::new(expected, batch.params.concurrency);
-        Ok(Ready { endpoint, provider, recipe: Arc::new(recipe), live: Arc::new(live) })
+        let task = WriteTask::new(kind, &batch.model, &batch.params, batch.price, items, novelty)?;
+        let progress = BatchProgress::new(expected, batch.params.concurrency);
+        Ok(Ready { endpoint, provider, task: Arc::new(task), progress: Arc::new(progress) })
     }
 
     /// The first turns of a dataset's kept conversations, read once and kept true by every answer since.
@@ -253,7 +253,7 @@ impl Supervisor {
         let ended = self.shared.registry.remove(id);
         if !state.is_closed() && ended.is_some_and(|ended| ended.cancel.load(Ordering::SeqCst)) {
             // The order came when the runner had ended already, for another reason.
-            match closing::cancel(&self.shared.store, self.shared.clock, id).await {
+            match finish::cancel(&self.shared.store, self.shared.clock, id).await {
                 Ok(cancelled) => state = cancelled,
                 Err(error) => tracing::warn!(batch = id, %error, "the batch could not be cancelled yet"),
             }
@@ -269,7 +269,7 @@ impl Supervisor {
             // Rows of waiting jobs went back to what they showed before.
             self.shared.feed.everything();
         }
-        self.launch_next(None).await;
+        self.start_next(None).await;
         if !self.is_running() {
             *lock = None;
         }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use train_domain::status::BatchState;
 
 use super::registry::Registry;
-use super::{Order, Supervisor};
+use super::{Control, Supervisor};
 use crate::store::batches::{self, Batch};
 
 /// How long the last answers may take to be written when the application ends: a disk that is full stays full.
@@ -15,11 +15,11 @@ impl Supervisor {
     /// Sends nothing more, waits this long for what is under way, then lets go. What was running can be resumed.
     pub async fn come_to_rest(&self, patience: Duration) {
         let registry = &self.shared.registry;
-        self.halt(Order::Close).await;
+        self.halt(Control::Close).await;
         if tokio::time::timeout(patience, registry.until(Registry::is_empty)).await.is_ok() {
             return;
         }
-        registry.order_all(Order::LetGo);
+        registry.order_all(Control::LetGo);
         if tokio::time::timeout(LAST_WRITES, registry.until(Registry::is_empty)).await.is_err() {
             // At the next start these calls are found under way, and counted as perhaps billed.
             tracing::error!("the disk did not take the last answers; the database is closed without them");
@@ -28,12 +28,12 @@ impl Supervisor {
 
     /// Pauses everything that is at work in this process and returns when nothing is under way any more.
     pub async fn rest(&self) {
-        self.halt(Order::Pause).await;
+        self.halt(Control::Pause).await;
         self.shared.registry.until(Registry::is_empty).await;
     }
 
     /// Orders a halt: first to what waits in line, because the end of a running batch starts the next.
-    async fn halt(&self, order: Order) {
+    async fn halt(&self, order: Control) {
         if !self.is_running() {
             return;
         }

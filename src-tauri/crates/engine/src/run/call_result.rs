@@ -6,13 +6,13 @@ use std::time::Duration;
 use train_domain::answer::Rejection;
 use train_domain::call::{Answer, Billed, CallOutcome, ErrorKind};
 
-use super::flight::Airline;
+use super::call::CallContext;
 use super::task::Outcome;
 use crate::scoring::Panicked;
 use crate::store::ledger::{CallTexts, NewVersion};
 
 /// What came of a call.
-pub struct Judged {
+pub struct CallResult {
     pub http_status: Option<u16>,
     pub request_id: Option<String>,
     pub stop_reason: Option<String>,
@@ -29,7 +29,7 @@ pub struct Failure {
     pub retry_after: Option<Duration>,
 }
 
-impl Judged {
+impl CallResult {
     /// An end without an answer.
     pub fn failed(kind: ErrorKind, message: String, billed: Billed) -> Self {
         Self {
@@ -42,24 +42,24 @@ impl Judged {
     }
 }
 
-/// Judges the answer of a call, or takes over why there is none.
-pub async fn judge(airline: &Arc<Airline>, texts: &Arc<CallTexts>, outcome: CallOutcome) -> Judged {
+/// Has the answer of a call read and scored, or takes over why there is none.
+pub async fn result_of(context: &Arc<CallContext>, texts: &Arc<CallTexts>, outcome: CallOutcome) -> CallResult {
     let (http_status, request_id) = (outcome.http_status, outcome.request_id);
     match outcome.result {
         Ok(answer) => {
             let (stop_reason, billed) = (answer.stop_reason.clone(), Billed::Usage(answer.usage));
-            let (airline, texts) = (Arc::clone(airline), Arc::clone(texts));
-            let scoring = airline.scoring.clone();
-            match scoring.run(move || read_and_score(&airline, texts, answer)).await {
-                Ok(verdict) => Judged { http_status, request_id, stop_reason: Some(stop_reason), billed, verdict },
-                Err(Panicked) => Judged::failed(
+            let (context, texts) = (Arc::clone(context), Arc::clone(texts));
+            let scoring = context.scoring.clone();
+            match scoring.run(move || read_and_score(&context, texts, answer)).await {
+                Ok(verdict) => CallResult { http_status, request_id, stop_reason: Some(stop_reason), billed, verdict },
+                Err(Panicked) => CallResult::failed(
                     ErrorKind::Internal,
                     "the answer could not be judged: a fault of this application".into(),
                     Billed::Unknown,
                 ),
             }
         }
-        Err(failure) => Judged {
+        Err(failure) => CallResult {
             http_status: http_status.or(failure.http_status),
             request_id,
             stop_reason: failure.stop_reason,
@@ -74,11 +74,11 @@ pub async fn judge(airline: &Arc<Airline>, texts: &Arc<CallTexts>, outcome: Call
     }
 }
 
-fn read_and_score(airline: &Airline, texts: Arc<CallTexts>, answer: Answer) -> Result<Box<NewVersion>, Failure> {
-    match airline.task.read(&texts, &answer.text) {
+fn read_and_score(context: &CallContext, texts: Arc<CallTexts>, answer: Answer) -> Result<Box<NewVersion>, Failure> {
+    match context.task.read(&texts, &answer.text) {
         Ok(Outcome::Version { content, score }) => {
             let criteria = serde_json::to_string(&score.criteria).expect("plain data serialises");
-            let version = NewVersion::new(texts, &airline.shared, &answer.text, content, score.tenths, criteria);
+            let version = NewVersion::new(texts, &context.shared, &answer.text, content, score.tenths, criteria);
             Ok(Box::new(version))
         }
         Err(rejection) => {
