@@ -174,7 +174,7 @@ describe('the table', () => {
     dialogs.closeAll();
   });
 
-  it('ticks a filter together with its rows, and before them where they take long', async () => {
+  it('ticks a filter at once, and says that it holds when its rows are there', async () => {
     await openTable();
     const backend = fakeBackend(world);
     const { rows } = backend.commands;
@@ -190,8 +190,7 @@ describe('the table', () => {
     const ticked = () => [option.getAttribute('aria-checked'), Boolean(option.querySelector('svg'))];
     await user.click(option);
     expect(plan.filter.tiers).toHaveLength(1);
-    expect(ticked()).toEqual(['false', false]);
-    await waitFor(() => expect(ticked()).toEqual(['true', true]));
+    expect(ticked()).toEqual(['true', true]);
     expect(plan.rows.outdated).toBe(true);
     expect(screen.queryByTestId('filter-chips')).toBeNull();
     answer();

@@ -31,8 +31,6 @@ export function planRows(): Rows<PlanQuery, RowSummary> {
 
 const REFRESH_MS = 1500;
 const FACETS_AGAIN_MS = 3000;
-/** So long a filter's tick waits for its rows: one picture instead of two, where they come at once. */
-const TICK_MS = 100;
 
 /** The table of planned conversations of the current dataset: what is asked for, shown, chosen and pointed at. */
 export class Plan {
@@ -48,8 +46,6 @@ export class Plan {
   hidden = $state.raw<SortKey[]>([]);
   readonly widths = new ColumnWidths((widths) => prefs.set('columns.widths', widths));
 
-  #late = $state(false);
-  #lateTimer: ReturnType<typeof setTimeout> | undefined;
   #refreshTimer: ReturnType<typeof setTimeout> | undefined;
   #topTimer: ReturnType<typeof setTimeout> | undefined;
   #facetsTimer: ReturnType<typeof setTimeout> | undefined;
@@ -68,7 +64,6 @@ export class Plan {
     return () => {
       for (const stop of stops) stop();
       clearTimeout(this.#refreshTimer);
-      clearTimeout(this.#lateTimer);
       clearTimeout(this.#facetsTimer);
       this.#refreshTimer = undefined;
     };
@@ -141,11 +136,6 @@ export class Plan {
     return this.shown.filter;
   }
 
-  /** The filter as its menu ticks it: together with the rows, or before them where they take long. */
-  get tickedFilter(): Filter {
-    return this.#late && !this.rows.failure ? this.filter : this.shownFilter;
-  }
-
   /** Everything that the rows on the screen are a part of. */
   selectShown(): void {
     this.selection.setMatching(this.shownFilter, this.rows.total);
@@ -190,9 +180,6 @@ export class Plan {
     if (this.datasetId === null) return;
     const { filter, sort, descending } = this;
     prefs.setOf(this.datasetId, 'table', { filter, sort, descending });
-    this.#late = false;
-    clearTimeout(this.#lateTimer);
-    this.#lateTimer = setTimeout(() => (this.#late = true), TICK_MS);
     this.current.forgetPlace();
     this.rows.load(this.#query(this.datasetId), [0]);
     this.grid.view?.toTop();
