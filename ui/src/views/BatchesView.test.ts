@@ -117,10 +117,12 @@ it('selects by click, by arrow keys and from where the view was opened', async (
   expect(shown()).toBe('Batch 8');
   await fireEvent.click(screen.getAllByTestId('batch-row')[2] ?? document.body);
   expect(shown()).toBe('Batch 6');
-  const names = screen.getAllByRole('button', { name: /Generate All/ });
-  await fireEvent.keyDown(names[2] ?? document.body, { key: 'ArrowUp' });
+  const grid = screen.getByTestId('batch-table');
+  grid.focus();
+  await fireEvent.keyDown(grid, { key: 'ArrowUp' });
   expect(shown()).toBe('Batch 8');
-  expect(document.activeElement).toBe(names[1]);
+  const cell = document.getElementById(grid.getAttribute('aria-activedescendant') ?? '');
+  expect(cell?.closest<HTMLElement>('[role="row"]')?.dataset.batch).toBe('8');
 });
 
 it('FR4.4.2-4 offers Resume Generation for an interrupted batch of the history', async () => {
@@ -156,7 +158,9 @@ it('FR4.2.2-4 lists how each conversation of the batch ended', async () => {
   ]);
   await open([ended()]);
   expect(calls.marks).toHaveBeenCalledWith(7, 100);
-  const marks = screen.getAllByTestId('mark').map((item) => item.textContent?.replace(/\s+/g, ' ').trim());
+  const marks = screen
+    .getAllByTestId('mark')
+    .map((row) => [...row.children].map((cell) => cell.textContent?.trim()).join(' '));
   expect(marks).toEqual([
     '37 Anxious Planner + Fear + Roth conversion quality 8.6',
     '38 Anxious Planner + Fear + Roth conversion failed: No answer in time',

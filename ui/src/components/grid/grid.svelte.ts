@@ -41,6 +41,7 @@ export class GridState<Row, Id extends RowId = number> {
     this.#firstColumn = column;
     this.column = column;
     this.current = new CurrentRow(rows);
+    rows.onKept(() => this.current.settle());
   }
 
   /** Other rows altogether. */

@@ -32,8 +32,7 @@ export class Rows<Query extends object, Row, Id extends RowId = number> implemen
   #query = $state.raw<Query | null>(null);
   /** What is shown answers an older question; the answer to the newer one is on its way, or failed. */
   readonly outdated = $derived(this.#query !== null && this.#query !== this.answered);
-  /** Called when rows have come. */
-  onkept: (() => void) | null = null;
+  readonly #listeners = new Set<() => void>();
 
   readonly #fetchPage: RowsOptions<Query, Row, Id>['fetch'];
   readonly idOf: (row: Row) => Id;
@@ -85,6 +84,10 @@ export class Rows<Query extends object, Row, Id extends RowId = number> implemen
     this.#placed += 1;
     this.answered = null;
     this.failure = null;
+  }
+
+  onKept(listener: () => void): void {
+    this.#listeners.add(listener);
   }
 
   at(index: number): Row | undefined {
@@ -186,7 +189,7 @@ export class Rows<Query extends object, Row, Id extends RowId = number> implemen
       if (this.#pages.size <= KEPT) break;
       if (!this.#wanted.includes(old)) this.#drop(old);
     }
-    this.onkept?.();
+    for (const listener of this.#listeners) listener();
   }
 
   #drop(page: number): void {

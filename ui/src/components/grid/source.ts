@@ -11,6 +11,8 @@ export interface RowSource<Row, Id extends RowId = number> {
   indexOf(id: Id): number | undefined;
   /** Says which rows are in view. */
   show(first: number, last: number): void;
+  /** Told whenever rows have come. */
+  onKept(listener: () => void): void;
 }
 
 /** Rows that are all there. */
@@ -27,5 +29,6 @@ export function listRows<Row>(list: () => readonly Row[], idOf: (row: Row) => nu
       return index < 0 ? undefined : index;
     },
     show: () => {},
+    onKept: () => {},
   };
 }

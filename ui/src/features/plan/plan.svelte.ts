@@ -52,10 +52,7 @@ export class Plan {
   #moved = false;
 
   constructor() {
-    this.rows.onkept = () => {
-      this.current.settle();
-      this.#learn();
-    };
+    this.rows.onKept(() => this.#learn());
   }
 
   /** Follows row changes from then on. Gives back how to stop. */

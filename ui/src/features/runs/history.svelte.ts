@@ -1,30 +1,33 @@
+import { GridState } from '../../components/grid/grid.svelte';
+import { listRows } from '../../components/grid/source';
 import { client, toFailure, type AppFailure, type BatchView } from '../../ipc/client';
 import { feed } from '../../state/feed';
 import { mergeBatches } from '../../state/batches.svelte';
-
-const PAGE = 200;
 
 /** Every batch of the current dataset, newest first, live. */
 export class BatchHistory {
   #listed = $state.raw<BatchView[]>([]);
   phase = $state<'loading' | 'ready' | 'failed'>('loading');
   failure = $state.raw<AppFailure | null>(null);
-  shown = $state(PAGE);
-  #selectedId = $state<number | null>(null);
+  readonly grid: GridState<BatchView> = new GridState(
+    'batch',
+    listRows(
+      () => this.#listed,
+      (batch) => batch.id,
+    ),
+  );
   #datasetId: number | null = null;
 
-  readonly batches = $derived(this.#listed.slice(0, this.shown));
   readonly total = $derived(this.#listed.length);
-  readonly selected = $derived(
-    this.#listed.find((b) => b.id === this.#selectedId) ?? this.#listed[0] ?? null,
-  );
+  /** The one that was gone to, else the newest. */
+  readonly selected = $derived(this.grid.current.row ?? this.#listed[0] ?? null);
 
   /** Loads and keeps the list true. Gives back how to stop. */
   follow(datasetId: number): () => void {
     if (this.#datasetId !== datasetId) {
       this.#datasetId = datasetId;
       this.#listed = [];
-      this.shown = PAGE;
+      this.grid.reset();
       this.phase = 'loading';
     }
     void this.load();
@@ -40,6 +43,7 @@ export class BatchHistory {
       if (datasetId !== this.#datasetId) return;
       this.#listed = mergeBatches(batches, this.#listed);
       this.phase = 'ready';
+      this.#reveal();
     } catch (cause) {
       this.failure = toFailure(cause);
       this.phase = 'failed';
@@ -47,13 +51,13 @@ export class BatchHistory {
   }
 
   select(id: number): void {
-    this.#selectedId = id;
-    const index = this.#listed.findIndex((b) => b.id === id);
-    if (index >= this.shown) this.shown = index + PAGE;
+    this.grid.current.set(id);
+    this.#reveal();
   }
 
-  showMore(): void {
-    this.shown += PAGE;
+  #reveal(): void {
+    const { index } = this.grid.current;
+    if (index !== undefined) this.grid.show(index);
   }
 
   #take(batches: BatchView[]): void {
