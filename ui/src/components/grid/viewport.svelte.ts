@@ -1,8 +1,7 @@
 import { untrack } from 'svelte';
 import type { RowSource } from './source';
-import { mostDrawn, OVERSCAN, sheetOf, slot, visibleRange, type DrawnRange, type Sheet } from './window';
+import { mostDrawn, sheetOf, slot, visibleRange, type DrawnRange, type Sheet } from './window';
 
-const LANDING_MS = 150;
 /** How long the view stays empty for rows that are about to come; then it says that they are loading. */
 const AHEAD_MS = 60;
 
@@ -22,9 +21,6 @@ export class Viewport {
   #top = $state(0);
   /** How much further that is than the scroll position; not 0 only in a grid too high to be laid out. */
   #shift = $state(0);
-  /** The view has just come to other rows: those in it are drawn first, those beyond it a moment later. */
-  #landing = $state(true);
-  #landed: ReturnType<typeof setTimeout> | undefined;
   /** Where the view is scrolled to, far from the rows that are drawn. They are drawn there once theirs are known. */
   #ahead = $state<number | null>(null);
   #waited: ReturnType<typeof setTimeout> | undefined;
@@ -33,7 +29,7 @@ export class Viewport {
 
   /** Of the rows' part of the view; 0 before the first measurement. */
   readonly #room = $derived.by(() => (this.height > 0 ? this.height - this.#source().headerHeight : 0));
-  readonly range: DrawnRange = $derived.by(() => this.#rangeAt(this.#top, this.#landing ? 0 : OVERSCAN));
+  readonly range: DrawnRange = $derived.by(() => this.#rangeAt(this.#top));
   readonly sheet: Sheet = $derived.by(() => {
     const { rows, rowHeight } = this.#source();
     return sheetOf(rows.total, rowHeight, this.#room);
@@ -74,26 +70,19 @@ export class Viewport {
     }
     this.#ahead = to;
     this.#waited ??= setTimeout(() => this.#arrive(), AHEAD_MS);
-    const { first, last } = this.#rangeAt(top, 0);
-    this.#source().rows.show(first, last);
+    const { start, end } = this.#rangeAt(top);
+    this.#source().rows.show(start, end - 1);
   }
 
   /** Draws what was waited for, if it is there. */
   settle(): void {
     if (this.#ahead === null) return;
-    const { first, last } = this.#rangeAt(this.#ahead * this.sheet.ratio, 0);
+    const { start, end } = this.#rangeAt(this.#ahead * this.sheet.ratio);
     const { rows } = this.#source();
-    if (rows.at(first) !== undefined && rows.at(last) !== undefined) untrack(() => this.#arrive());
-  }
-
-  land(): void {
-    this.#landing = true;
-    clearTimeout(this.#landed);
-    this.#landed = setTimeout(() => (this.#landing = false), LANDING_MS);
+    if (rows.at(start) !== undefined && rows.at(end - 1) !== undefined) untrack(() => this.#arrive());
   }
 
   stop(): void {
-    clearTimeout(this.#landed);
     clearTimeout(this.#waited);
   }
 
@@ -101,7 +90,6 @@ export class Viewport {
   #arrive(): void {
     if (this.#ahead === null) return;
     const before = this.slotOf(this.range.start);
-    this.land();
     this.#draw(this.#ahead);
     this.#base = this.range.start - before;
     this.#arrived();
@@ -118,8 +106,8 @@ export class Viewport {
     this.#waited = undefined;
   }
 
-  #rangeAt(top: number, overscan: number): DrawnRange {
+  #rangeAt(top: number): DrawnRange {
     const { rows, rowHeight } = this.#source();
-    return visibleRange(top, this.#room, rowHeight, rows.total, overscan);
+    return visibleRange(top, this.#room, rowHeight, rows.total);
   }
 }

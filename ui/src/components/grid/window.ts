@@ -45,21 +45,15 @@ export function mostDrawn(height: number, rowHeight: number): number {
   return inView(height, rowHeight) + 2 * OVERSCAN;
 }
 
-export function visibleRange(
-  top: number,
-  height: number,
-  rowHeight: number,
-  total: number,
-  overscan = OVERSCAN,
-): DrawnRange {
+export function visibleRange(top: number, height: number, rowHeight: number, total: number): DrawnRange {
   const view = height > 0 ? height : UNMEASURED;
   const most = Math.max(0, total - 1);
   const first = Math.min(most, Math.max(0, Math.floor(top / rowHeight)));
   const last = Math.min(most, Math.max(first, Math.ceil((top + view) / rowHeight) - 1));
   return {
-    start: Math.max(0, first - overscan),
+    start: Math.max(0, first - OVERSCAN),
     // Counted from the first, so that their number stays the same while they are scrolled.
-    end: Math.min(total, first + inView(height, rowHeight) + overscan),
+    end: Math.min(total, first + inView(height, rowHeight) + OVERSCAN),
     first,
     last,
   };
