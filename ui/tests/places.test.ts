@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { screen, waitFor } from '@testing-library/svelte';
 import { describe, expect, it } from 'vitest';
 import { startBatch } from '../src/ipc/fake';
@@ -22,6 +24,18 @@ describe('a place', () => {
       expect(place.name).toBe(name);
       await screen.findByTestId(`view-${name}`);
     }
+  });
+
+  it('is what every way leads to that names one', () => {
+    const text = readdirSync('src', { recursive: true, encoding: 'utf8' })
+      .filter((file) => /\.(ts|svelte)$/.test(file) && !file.endsWith('.test.ts'))
+      .map((file) => readFileSync(join('src', file), 'utf8'))
+      .join('\n');
+    const named = [...text.matchAll(/(?:place\.go\(|toView\(|place\.name [!=]== )'(\w+)'/g)].map(
+      (match) => match[1],
+    );
+    expect(named.length).toBeGreaterThan(10);
+    expect(named.filter((name) => !places.some((place) => place.name === name))).toEqual([]);
   });
 
   it('that is about a dataset is not there without one', async () => {
