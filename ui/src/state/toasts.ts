@@ -1,6 +1,6 @@
 import { toast } from 'svelte-sonner';
 import { toFailure } from '../ipc/client';
-import { visible } from '../lib/visible';
+import { showInvisible } from '../lib/showInvisible';
 import { newest, remember, take, type Undoable } from './undo';
 
 const UNDO_MS = 10_000;
@@ -12,20 +12,20 @@ const MOST = 400;
 /** Text of any origin, as a toast can show it. */
 export function described(text: string | null | undefined): string {
   if (!text) return '';
-  return visible(text.length > MOST ? `${text.slice(0, MOST)}...` : text);
+  return showInvisible(text.length > MOST ? `${text.slice(0, MOST)}...` : text);
 }
 
 export function toastSuccess(title: string, description?: string): void {
-  toast.success(visible(title), { description: described(description) });
+  toast.success(showInvisible(title), { description: described(description) });
 }
 
 export function toastInfo(title: string, description?: string): void {
-  toast.info(visible(title), { description: described(description) });
+  toast.info(showInvisible(title), { description: described(description) });
 }
 
 /** Something that can be done now, if the person wants it. */
 export function toastOffer(title: string, verb: string, act: () => void, description?: string): void {
-  toast.info(visible(title), {
+  toast.info(showInvisible(title), {
     description: described(description),
     duration: OFFER_MS,
     action: { label: verb, onClick: act },
@@ -51,7 +51,7 @@ export function toastFailure(cause: unknown, retry?: () => void): void {
 export function toastUndo(title: string, undo: () => unknown, description?: string): void {
   const entry: Undoable = { title, undo };
   remember(entry);
-  const id = toast.success(visible(title), {
+  const id = toast.success(showInvisible(title), {
     description: described(description),
     duration: UNDO_MS,
     action: { label: 'Undo', onClick: () => void takeBack(entry) },
@@ -79,7 +79,7 @@ async function takeBack(entry: Undoable): Promise<void> {
     const { code, message, hint } = toFailure(cause);
     const over = code === 'notFound';
     if (!over) remember(entry);
-    toast.error(`Not undone: ${visible(entry.title)}`, {
+    toast.error(`Not undone: ${showInvisible(entry.title)}`, {
       description: described(
         over ? 'It was changed again since.' : [message, hint].filter(Boolean).join(' '),
       ),

@@ -8,7 +8,7 @@ const HIDDEN =
   /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F\u061C\u200B\u200E\u200F\u2028-\u202E\u2060-\u2064\u2066-\u206F\uFEFF\uFFF9-\uFFFB]|[\u{E0000}-\u{E007F}]/gu;
 
 /** The text with every hidden character written out, such as [U+202E]: it can be read, and it has no effect. */
-export function visible(text: string): string {
+export function showInvisible(text: string): string {
   return text.replace(HIDDEN, (char) => {
     const code = char.codePointAt(0) ?? 0;
     return `[U+${code.toString(16).toUpperCase().padStart(4, '0')}]`;
@@ -17,5 +17,5 @@ export function visible(text: string): string {
 
 /** A name inside a sentence: hidden characters written out, and its reading direction kept to itself. */
 export function isolated(name: string): string {
-  return `\u2068${visible(name)}\u2069`;
+  return `\u2068${showInvisible(name)}\u2069`;
 }

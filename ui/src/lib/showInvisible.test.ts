@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { isolated, visible } from './visible';
+import { isolated, showInvisible } from './showInvisible';
 
 it.each([
   ['invoice\u202Efdp.exe', 'invoice[U+202E]fdp.exe'],
@@ -8,11 +8,11 @@ it.each([
   ['bell\u0007\u001B[31m\u0000', 'bell[U+0007][U+001B][31m[U+0000]'],
   ['tag\u{E0041}', 'tag[U+E0041]'],
   ['line\u2028end', 'line[U+2028]end'],
-])('%j is written out', (text, shown) => expect(visible(text)).toBe(shown));
+])('%j is written out', (text, shown) => expect(showInvisible(text)).toBe(shown));
 
 it.each(['line\nend\ttab\r\n', '👩‍👩‍👧 family', 'می‌خواهم', 'שלום, Grüße, 你好', '<script>alert(1)</script>'])(
   '%j stays as it is',
-  (text) => expect(visible(text)).toBe(text),
+  (text) => expect(showInvisible(text)).toBe(text),
 );
 
 it('a name in a sentence keeps its direction to itself', () => {
