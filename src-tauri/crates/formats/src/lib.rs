@@ -26,9 +26,12 @@ pub struct Format {
     pub label: &'static str,
     /// How it reads plans, where it does.
     plan: Option<PlanFormat>,
-    /// Writes one conversation, where it does: its system prompt and its turns.
-    pub write: Option<fn(&mut dyn Write, Option<&str>, &[Turn]) -> io::Result<()>>,
+    /// How it writes conversations, where it does.
+    pub write: Option<WriteConversation>,
 }
+
+/// Writes one conversation: its system prompt and its turns.
+pub type WriteConversation = fn(&mut dyn Write, Option<&str>, &[Turn]) -> io::Result<()>;
 
 /// How a format reads plans.
 #[derive(Debug)]
