@@ -200,7 +200,11 @@ async fn round(window: &Window, times: &mut Times) -> Result<()> {
         note(window, times, "scroll far".into()).await?;
     }
     window.run("document.querySelector('[data-testid=table]').focus()").await?;
-    for (name, key) in [("key: page down", "\u{e00f}"), ("key: end", "\u{e009}\u{e010}\u{e000}"), ("key: home", "\u{e009}\u{e011}\u{e000}")] {
+    for (name, key) in [
+        ("key: page down", "\u{e00f}"),
+        ("key: end", "\u{e009}\u{e010}\u{e000}"),
+        ("key: home", "\u{e009}\u{e011}\u{e000}"),
+    ] {
         watch(window, "keydown").await?;
         window.press(key).await?;
         note(window, times, name.into()).await?;
