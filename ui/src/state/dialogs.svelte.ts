@@ -1,4 +1,12 @@
-import type { BatchView, DatasetView, ErrorView, Filter, LeavingEvent, Target } from '../ipc/client';
+import type {
+  BatchView,
+  DatasetView,
+  ErrorView,
+  Filter,
+  LeavingEvent,
+  PriceView,
+  Target,
+} from '../ipc/client';
 
 export type SetupReason = 'needsProvider' | 'needsKey' | 'termsNotAccepted';
 
@@ -29,6 +37,10 @@ interface Requests {
   providerSetup: { reason: SetupReason };
   /** How mail is sent, on the way to something else. */
   mailSetup: object;
+  /** A correction of a price that is there, or a price for the model in use. */
+  price: { price: PriceView | null };
+  /** A text to look over before it is copied. */
+  diagnostics: { text: string };
   restore: object;
   /** Asked by the shell on the way out, while something is at work. */
   leaving: { event: LeavingEvent };

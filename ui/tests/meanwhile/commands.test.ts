@@ -9,7 +9,7 @@ import { showRow } from '../../src/features/plan/showRow';
 import { runs } from '../../src/features/runs/runs.svelte';
 import { DesktopSettings } from '../../src/features/settings/desktop.svelte';
 import { MailForm } from '../../src/features/settings/mailForm.svelte';
-import { Prices } from '../../src/features/settings/prices.svelte';
+import { PriceForm, Prices } from '../../src/features/settings/prices.svelte';
 import { ProviderForm } from '../../src/features/settings/providerForm.svelte';
 import { Support } from '../../src/features/settings/support.svelte';
 import { leaving } from '../../src/features/shell/leaving.svelte';
@@ -158,10 +158,9 @@ const cases: Record<Name, Case> = {
   },
   testConnection: { before: withProvider, act: async () => (await providerForm.test(), providerForm) },
   prices: of(new Prices(), (prices) => prices.load()),
-  savePrice: of(new Prices(), async (prices) => {
-    prices.edit(null, new Date(0));
-    Object.assign(prices.edited ?? {}, { inputMicros: 1, outputMicros: 1, effectiveFrom: '2026-11-01' });
-    await prices.save();
+  savePrice: of(new PriceForm(null, new Date(0)), async (form) => {
+    Object.assign(form.entered, { model: 'm', inputMicros: 1, outputMicros: 1, effectiveFrom: '2026-11-01' });
+    await form.save();
   }),
   backups: of(backups, () => backups.load()),
   backUp: of(backups, () => backups.make(false)),

@@ -1,55 +1,71 @@
 import { client, toFailure, type AppFailure, type PriceView } from '../../ipc/client';
 import { localDay } from '../../lib/format';
 import { app } from '../../state/app.svelte';
+import { dialogs } from '../../state/dialogs.svelte';
 import { provider } from '../../state/provider.svelte';
 
 /** The price of each model, with the person's own corrections. */
 export class Prices {
   list = $state.raw<PriceView[]>([]);
-  edited = $state<PriceView | null>(null);
-  busy = $state(false);
   failure = $state.raw<AppFailure | null>(null);
-
-  /** What is wrong with the date, in words. */
-  readonly dateError = $derived(
-    this.edited !== null && !isDate(this.edited.effectiveFrom) ? 'Enter a date, such as 2026-11-01.' : null,
-  );
-  /** What has to be entered before it can be saved, in words. */
-  readonly missing = $derived.by(() => {
-    if (!this.edited?.model.trim()) return 'Enter the model';
-    if (this.edited.inputMicros < 0 || this.edited.outputMicros < 0) return 'Enter both prices';
-    return this.dateError;
-  });
 
   async load(): Promise<void> {
     try {
       this.list = await client.prices();
+      this.failure = null;
     } catch (cause) {
       this.failure = toFailure(cause);
     }
   }
 
-  /** A correction of a price that is there, or an empty one for the model in use. */
-  edit(price: PriceView | null, today: Date): void {
+  /** A correction of a price that is there, or one for the model in use. */
+  async edit(price: PriceView | null): Promise<void> {
+    if (await dialogs.ask({ kind: 'price', price })) await this.load();
+  }
+}
+
+/** One price as it is entered. */
+export class PriceForm {
+  readonly entered = $state<PriceView>({
+    provider: '',
+    model: '',
+    inputMicros: -1,
+    outputMicros: -1,
+    effectiveFrom: '',
+    source: 'entered by you',
+  });
+  busy = $state(false);
+  failure = $state.raw<AppFailure | null>(null);
+
+  /** What is wrong with the date, in words. */
+  readonly dateError = $derived(
+    isDate(this.entered.effectiveFrom) ? null : 'Enter a date, such as 2026-11-01.',
+  );
+  /** What has to be entered before it can be saved, in words. */
+  readonly missing = $derived.by(() => {
+    if (!this.entered.model.trim()) return 'Enter the model';
+    if (this.entered.inputMicros < 0 || this.entered.outputMicros < 0) return 'Enter both prices';
+    return this.dateError;
+  });
+
+  constructor(price: PriceView | null, today: Date) {
     const settings = provider.current?.settings;
-    this.failure = null;
-    this.edited = {
+    Object.assign(this.entered, {
       provider: price?.provider ?? settings?.kind ?? 'openai',
       model: price?.model ?? settings?.model ?? '',
       inputMicros: price?.inputMicros ?? -1,
       outputMicros: price?.outputMicros ?? -1,
       effectiveFrom: localDay(today),
-      source: 'entered by you',
-    };
+    });
   }
 
+  /** True once it is kept. */
   async save(): Promise<boolean> {
-    if (!this.edited || this.missing !== null) return false;
+    if (this.missing !== null) return false;
     this.busy = true;
     this.failure = null;
     try {
-      this.list = await client.savePrice($state.snapshot(this.edited));
-      this.edited = null;
+      await client.savePrice($state.snapshot(this.entered));
       // The model in use may have got a price by this.
       await app.refresh();
       return true;

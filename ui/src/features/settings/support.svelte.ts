@@ -1,11 +1,10 @@
 import { client, toFailure, type AppFailure, type LogLevel, type LogSettings } from '../../ipc/client';
 import { prefs } from '../../ipc/prefs';
+import { dialogs } from '../../state/dialogs.svelte';
 
 /** Logs, and the text for a support ticket. */
 export class Support {
   settings = $state.raw<LogSettings | null>(null);
-  /** The text that is shown before it is copied; null while it is not asked for. */
-  text = $state.raw<string | null>(null);
   gathering = $state(false);
   failure = $state.raw<AppFailure | null>(null);
 
@@ -33,7 +32,7 @@ export class Support {
     this.gathering = true;
     this.failure = null;
     try {
-      this.text = await client.diagnostics();
+      dialogs.open({ kind: 'diagnostics', text: await client.diagnostics() });
     } catch (cause) {
       this.failure = toFailure(cause);
     } finally {
