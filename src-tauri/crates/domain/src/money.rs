@@ -140,6 +140,10 @@ pub fn token_bound(text: &str) -> u32 {
 /// A plain estimate of the tokens of a text, for servers that send no usage: four ASCII characters a token, and every other
 /// character one. Chinese, Japanese and Thai are three to four times as dense as English.
 pub fn token_estimate(text: &str) -> u32 {
+    // Most texts: looked through eight bytes at a time, and not byte by byte, twice.
+    if text.is_ascii() {
+        return u32::try_from(text.len().div_ceil(4)).unwrap_or(u32::MAX);
+    }
     let ascii = text.bytes().filter(u8::is_ascii).count();
     // The first byte of every character that has several.
     let others = text.bytes().filter(|byte| *byte >= 0xc0).count();

@@ -6,6 +6,8 @@ const ENGLISH: [&str; 24] = [
     "the", "and", "you", "that", "it", "your", "to", "with", "this", "what", "not", "have", "are", "but", "from",
     "they", "would", "about", "when", "if", "because", "don't", "i'm", "it's",
 ];
+/// Bytes of the longest of them.
+const LONGEST: usize = 7;
 /// So many of a text's words at least are among them where it is English: a fifth is usual, other languages stay below 2 %.
 const SHARE: f64 = 0.05;
 /// Texts with fewer words say too little, and are taken for English.
@@ -21,8 +23,10 @@ pub fn is_english<'a>(texts: impl Iterator<Item = &'a str>) -> bool {
         for word in text.split_whitespace().take(SAMPLE) {
             let word = word.trim_matches(|c: char| !c.is_alphanumeric());
             words += usize::from(!word.is_empty());
-            english += usize::from(ENGLISH.contains(&word));
-            foreign_letters += word.chars().filter(|c| letters_per_word(*c).is_some()).count();
+            english += usize::from(word.len() <= LONGEST && ENGLISH.contains(&word));
+            if !word.is_ascii() {
+                foreign_letters += word.chars().filter(|c| letters_per_word(*c).is_some()).count();
+            }
         }
     }
     // Word counts are far below 2^52.
@@ -31,6 +35,9 @@ pub fn is_english<'a>(texts: impl Iterator<Item = &'a str>) -> bool {
 
 /// Whether most letters are of scripts that tell words apart by blanks.
 pub fn is_spaced(text: &str) -> bool {
+    if text.is_ascii() {
+        return true;
+    }
     let letters = || text.chars().filter(|c| c.is_alphabetic()).take(SAMPLE);
     letters().filter(|c| letters_per_word(*c).is_some()).count() * 2 <= letters().count()
 }
