@@ -47,7 +47,7 @@ pub fn builder<R: tauri::Runtime>() -> Builder<R> {
             mail::send_mail,
             mail::cancel_mail,
             review::review,
-            review::undo_review,
+            review::undo,
             provider::provider_defaults,
             provider::provider_of,
             provider::save_provider,

@@ -14,7 +14,7 @@ fn main() {
     let _ = std::fs::remove_file(&path);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     runtime.block_on(async {
-        let options = SqliteConnectOptions::new().filename(&path).create_if_missing(true);
+        let options = SqliteConnectOptions::new().filename(&path).create_if_missing(true).foreign_keys(false);
         let mut connection = options.connect().await.expect("an empty database");
         let migrations = Migrator::new(Path::new("../../../migrations")).await.expect("readable migrations");
         migrations.run(&mut connection).await.expect("migrations that apply");

@@ -5,8 +5,8 @@ use base64::engine::general_purpose::STANDARD;
 use tauri::State;
 use train_engine::EngineError;
 use train_engine::view::{
-    ConversationDetail, DatasetView, ErrorPage, ErrorQuery, Facets, GenerationView, ImportReport, PositionQuery,
-    RowPage, RowQuery, Target,
+    ConversationDetail, DatasetView, DeleteOutcome, ErrorPage, ErrorQuery, Facets, GenerationView, ImportReport,
+    PositionQuery, RowPage, RowQuery, Target,
 };
 
 use super::Answer;
@@ -89,7 +89,7 @@ pub async fn import_plan(
 
 #[tauri::command]
 #[specta::specta]
-pub async fn delete_rows(app: State<'_, App>, dataset_id: u32, target: Target) -> Answer<u32> {
+pub async fn delete_rows(app: State<'_, App>, dataset_id: u32, target: Target) -> Answer<DeleteOutcome> {
     Ok(app.engine()?.delete_rows(dataset_id, target).await?)
 }
 

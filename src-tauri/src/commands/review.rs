@@ -14,6 +14,6 @@ pub async fn review(app: State<'_, App>, input: ReviewInput) -> Answer<ReviewOut
 
 #[tauri::command]
 #[specta::specta]
-pub async fn undo_review(app: State<'_, App>, token: String) -> Answer<u32> {
-    Ok(app.engine()?.undo_review(&token).await?)
+pub async fn undo(app: State<'_, App>, token: String) -> Answer<u32> {
+    Ok(app.engine()?.undo(&token).await?)
 }

@@ -44,7 +44,7 @@ export async function giveVerdict(
     else {
       toastUndo(
         `${plural(outcome.changed, 'conversation')} ${done}`,
-        () => client.undoReview(outcome.undoToken),
+        () => client.undo(outcome.undoToken),
         left || undefined,
       );
     }

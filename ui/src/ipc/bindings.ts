@@ -24,7 +24,7 @@ export const commands = {
 	generationVersion: (id: number) => typedError<GenerationView, AppError>(__TAURI_INVOKE("generation_version", { id })),
 	/**  The file's bytes come as base64: as a list of numbers they would be four times as large. */
 	importPlan: (datasetId: number, fileName: string, base64: string) => typedError<ImportReport, AppError>(__TAURI_INVOKE("import_plan", { datasetId, fileName, base64 })),
-	deleteRows: (datasetId: number, target: Target) => typedError<number, AppError>(__TAURI_INVOKE("delete_rows", { datasetId, target })),
+	deleteRows: (datasetId: number, target: Target) => typedError<DeleteOutcome, AppError>(__TAURI_INVOKE("delete_rows", { datasetId, target })),
 	countMatching: (datasetId: number, target: Target) => typedError<number, AppError>(__TAURI_INVOKE("count_matching", { datasetId, target })),
 	errors: (query: ErrorQuery) => typedError<ErrorPage, AppError>(__TAURI_INVOKE("errors", { query })),
 	generate: (input: GenerateInput) => typedError<BatchView, AppError>(__TAURI_INVOKE("generate", { input })),
@@ -43,7 +43,7 @@ export const commands = {
 	sendMail: (batchId: number) => typedError<MailView, AppError>(__TAURI_INVOKE("send_mail", { batchId })),
 	cancelMail: (batchId: number) => typedError<MailView, AppError>(__TAURI_INVOKE("cancel_mail", { batchId })),
 	review: (input: ReviewInput) => typedError<ReviewOutcome, AppError>(__TAURI_INVOKE("review", { input })),
-	undoReview: (token: string) => typedError<number, AppError>(__TAURI_INVOKE("undo_review", { token })),
+	undo: (token: string) => typedError<number, AppError>(__TAURI_INVOKE("undo", { token })),
 	providerDefaults: () => typedError<ProviderDefaults[], AppError>(__TAURI_INVOKE("provider_defaults")),
 	providerOf: (kind: ProviderKind) => typedError<ProviderView, AppError>(__TAURI_INVOKE("provider_of", { kind })),
 	saveProvider: (input: ProviderInput) => typedError<ProviderView, AppError>(__TAURI_INVOKE("save_provider", { input })),
@@ -301,6 +301,13 @@ export type DatasetView = {
 	name: string,
 	createdAt: number,
 	counts: StatusCounts,
+};
+
+/**  What a deletion did. */
+export type DeleteOutcome = {
+	deleted: number,
+	/**  Brings them back. */
+	undoToken: string,
 };
 
 /**  How the system is set. */
@@ -1137,6 +1144,8 @@ export type VersionView = {
 	/**  Out of 10. */
 	score: number | null,
 	model: string,
+	/**  The verdict on it that counts: approved or rejected. */
+	verdict: string | null,
 };
 
 /**  What the person tried to do. */

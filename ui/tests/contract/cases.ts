@@ -192,7 +192,7 @@ export const cases: Case[] = [
       must((await status()) === 'approved', 'approved');
       const second = await give('reject', 'second');
       must((await status()) === 'rejected', 'rejected');
-      must((await ok(host.undoReview(second))) === 1, 'one is taken back');
+      must((await ok(host.undo(second))) === 1, 'one is taken back');
       const detail = await ok(host.conversation(row.id));
       must(detail.row.status === 'approved', `back at ${detail.row.status}`);
       must(detail.review?.note === 'first', `with its note: ${detail.review?.note}`);
@@ -223,15 +223,22 @@ export const cases: Case[] = [
     },
   },
   {
-    name: 'what is gone is said to be gone',
+    name: 'what is gone is said to be gone, until it is brought back',
     run: async (host) => {
       const datasetId = await sample(host);
       const rows = await allRows(host, datasetId);
       const gone = ids(rows.slice(0, 3));
-      must((await ok(host.deleteRows(datasetId, { kind: 'ids', ids: gone }))) === 3, 'three are deleted');
+      const { deleted, undoToken } = await ok(host.deleteRows(datasetId, { kind: 'ids', ids: gone }));
+      must(deleted === 3, 'three are deleted');
       must((await allRows(host, datasetId)).length === rows.length - 3, 'and are not in the table');
       must((await code(host.conversation(gone[0] ?? 0))) === 'notFound', 'a deleted row');
       must((await code(host.renameDataset(987_654, 'Nobody'))) === 'notFound', 'a dataset that never was');
+      must((await ok(host.undo(undoToken))) === 3, 'three come back');
+      must(
+        JSON.stringify((await allRows(host, datasetId)).map((row) => row.id)) ===
+          JSON.stringify(rows.map((row) => row.id)),
+        'each in its place',
+      );
     },
   },
   {

@@ -130,7 +130,7 @@ const cases: Record<Name, Case> = {
   sendMail: { act: () => mail.send(1) },
   cancelMail: { act: () => mail.giveUp(1) },
   review: { act: () => giveVerdict({ kind: 'ids', ids: [id()] }, 'reject') },
-  undoReview: {
+  undo: {
     before: () => giveVerdict({ kind: 'ids', ids: [id()] }, 'reject'),
     act: () => user.keyboard('{Control>}z{/Control}'),
   },

@@ -60,15 +60,15 @@ it('takes back once what is asked for twice', async () => {
 
 it('says where an undo is refused, and tries it again', async () => {
   const backend = fakeBackend(world);
-  const { undoReview } = backend.commands;
+  const { undo } = backend.commands;
   let fail = true;
-  backend.commands.undoReview = (token) =>
+  backend.commands.undo = (token) =>
     fail
       ? Promise.resolve({
           status: 'error',
           error: { code: 'database', message: 'The database is busy.', hint: null, problems: [] },
         })
-      : undoReview(token);
+      : undo(token);
   useBackend(backend);
   const id = ids[0] ?? 0;
   await approve(id);

@@ -2,10 +2,10 @@ import { client, type Target } from '../../ipc/client';
 import { plural } from '../../lib/format';
 import { datasets } from '../../state/datasets.svelte';
 import { dialogs } from '../../state/dialogs.svelte';
-import { toastFailure, toastInfo } from '../../state/toasts';
+import { toastFailure, toastUndo } from '../../state/toasts';
 import { plan } from './plan.svelte';
 
-/** Deletes the selection. It cannot be undone, so it asks, with the count that the database gives. */
+/** Deletes the selection. It asks first, with the count that the database gives. */
 export async function deleteSelected(): Promise<void> {
   await deleteRows(plan.selection.target, () => plan.selection.clear());
 }
@@ -20,16 +20,16 @@ export async function deleteRows(target: Target, then: () => void = () => undefi
       kind: 'confirm',
       title: `Delete ${plural(found, 'conversation')}?`,
       description:
-        'Their plan, their text, every version and their reviews are deleted from this dataset. What was spent stays in the totals. This cannot be undone.',
+        'Their plan, their text, every version and their reviews leave this dataset. What was spent stays in the totals. Undo brings them back until Train is closed.',
       verb: `Delete ${plural(found, 'conversation')}`,
       run: async () => {
         try {
-          const removed = await client.deleteRows(dataset.id, target);
+          const { deleted, undoToken } = await client.deleteRows(dataset.id, target);
           if (plan.datasetId === dataset.id) {
             then();
             plan.reload();
           }
-          toastInfo(`${plural(removed, 'conversation')} deleted`);
+          toastUndo(`${plural(deleted, 'conversation')} deleted`, () => client.undo(undoToken));
         } catch (cause) {
           toastFailure(cause);
         }

@@ -16,6 +16,7 @@ type Commands = typeof shellCommands;
 
 /** The commands of the shell over a World. */
 export function fakeCommands(world: World): Commands {
+  const deletions = new Map<string, () => number>();
   const provider = new FakeProvider(
     world.options.provider,
     () => world.options.keychain,
@@ -135,9 +136,16 @@ export function fakeCommands(world: World): Commands {
     deleteRows: (datasetId, target) => {
       const gone = new Set(world.chosen(datasetId, target).map((row) => row.id));
       const set = world.datasets.get(datasetId);
-      if (set) set.rows = set.rows.filter((row) => !gone.has(row.id));
+      const rows = set?.rows ?? [];
+      if (set) set.rows = rows.filter((row) => !gone.has(row.id));
+      const undoToken = `rows deleted ${deletions.size + 1}`;
+      deletions.set(undoToken, () => {
+        if (set) set.rows = [...set.rows, ...rows.filter((row) => gone.has(row.id))];
+        set?.rows.sort((a, b) => a.number - b.number);
+        return gone.size;
+      });
       queueMicrotask(() => world.resync());
-      return ok(gone.size);
+      return ok({ deleted: gone.size, undoToken });
     },
     generate: (input) => {
       const missing = provider.ready;
@@ -191,7 +199,13 @@ export function fakeCommands(world: World): Commands {
       }),
     ...mailCommands(world),
     review: (input) => ok(giveVerdict(world, input)),
-    undoReview: (token) => ok(takeBack(world, token)),
+    undo: (token) => {
+      const bringBack = deletions.get(token);
+      if (!bringBack) return ok(takeBack(world, token));
+      deletions.delete(token);
+      queueMicrotask(() => world.resync());
+      return ok(bringBack());
+    },
     providerDefaults: () => ok(defaults),
     providerOf: (kind) => ok(provider.view(kind)),
     saveProvider: (input) => {

@@ -155,6 +155,7 @@ export function detailOf(world: World, row: RowSummary): ConversationDetail {
         endedAt: generation.endedAt - i * 3_600_000,
         score: i === 0 ? row.score : 6.4,
         model: generation.model,
+        verdict: i === 0 ? (world.verdictOn(row)?.verdict ?? null) : null,
       }))
     : [];
   return {

@@ -11,6 +11,8 @@ mod shape;
 #[cfg(test)]
 mod tests;
 
+use std::ops::Range;
+
 use serde::{Deserialize, Serialize};
 
 pub use json::mend_surrogates;
@@ -119,6 +121,14 @@ pub fn read(text: &str) -> Result<Conversation, Rejection> {
     mend::note_replaced(&mut conversation);
     rules::check(&conversation)?;
     Ok(conversation)
+}
+
+/// Where in an answer the object stands that is a conversation exactly as it was asked for: with nothing mended in it, it
+/// can be kept as the model wrote it. `None` where it is wrapped in other braces, or has to be mended.
+pub fn object(text: &str, conversation: &Conversation) -> Option<Range<usize>> {
+    let at = text.find('{')?..text.rfind('}')? + 1;
+    let read: Conversation = serde_json::from_str(text.get(at.clone())?).ok()?;
+    (read == *conversation).then_some(at)
 }
 
 /// Whether a person would see nothing of it.

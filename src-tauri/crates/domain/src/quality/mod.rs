@@ -22,6 +22,9 @@ use crate::row::Tier;
 /// Edge Case rows need this score, in tenths, before they can be approved.
 pub const EDGE_CASE_APPROVAL: u32 = 80;
 
+/// Of these rules. It is stored with every score, so that scores of other rules are told apart.
+pub const SCORER_VERSION: &str = "1";
+
 /// Why lists of words say nothing.
 const ENGLISH_ONLY: &str = "the conversation is not in English";
 

@@ -6,14 +6,17 @@ use std::time::Instant;
 use crate::Engine;
 use crate::error::{EngineError, Result};
 use crate::store::deleting;
-use crate::view::Target;
+use crate::view::{DeleteOutcome, Target};
+
+/// How long deleted rows can be brought back: thirty days.
+const KEPT_MS: i64 = 30 * 24 * 60 * 60 * 1_000;
 
 impl Engine {
-    /// Deletes rows that no batch is working on. Returns how many.
+    /// Deletes rows that no batch is working on. For a month they can be brought back.
     ///
     /// # Errors
     /// The database cannot be written; what was deleted until then is said.
-    pub async fn delete_rows(&self, dataset_id: u32, target: Target) -> Result<u32> {
+    pub async fn delete_rows(&self, dataset_id: u32, target: Target) -> Result<DeleteOutcome> {
         let dataset = i64::from(dataset_id);
         let ids = deleting::free_rows(&mut *self.inner.store.read().await?, dataset, &target).await?;
         let deleted = self.delete_in_slices(dataset, &Arc::new(target), &ids).await;
@@ -21,7 +24,11 @@ impl Engine {
         deleted
     }
 
-    async fn delete_in_slices(&self, dataset: i64, target: &Arc<Target>, ids: &[i64]) -> Result<u32> {
+    async fn delete_in_slices(&self, dataset: i64, target: &Arc<Target>, ids: &[i64]) -> Result<DeleteOutcome> {
+        let now = self.inner.clock.now_ms();
+        let begun =
+            self.inner.store.writer().write(move |connection| Box::pin(deleting::begin(connection, dataset, now)));
+        let action = begun.await?;
         let mut slices = self.slices().await?;
         let (mut at, mut deleted) = (0, 0);
         while at < ids.len() {
@@ -29,7 +36,7 @@ impl Engine {
             at += slice.len();
             let (started, target) = (Instant::now(), Arc::clone(target));
             let gone = self.inner.store.writer().write(move |connection| {
-                Box::pin(async move { deleting::rows(connection, dataset, &target, &slice).await })
+                Box::pin(async move { deleting::rows(connection, dataset, &target, &slice, action).await })
             });
             match gone.await {
                 Ok(gone) => deleted += gone,
@@ -38,7 +45,7 @@ impl Engine {
             }
             slices.after(started.elapsed()).await;
         }
-        Ok(deleted)
+        Ok(DeleteOutcome { deleted, undo_token: action.to_string() })
     }
 
     /// Deletes a dataset with everything in it but the record of what its calls cost.
@@ -62,7 +69,8 @@ impl Engine {
         })
     }
 
-    /// Deletes what is left of datasets that are marked: by this process, or by one that ended meanwhile.
+    /// Deletes for good what is left of datasets that are marked, by this process or by one that ended meanwhile, and rows
+    /// that were deleted a month ago.
     pub(crate) async fn finish_deletions(&self) -> Result<()> {
         let marked = deleting::marked(&mut *self.inner.store.read().await?).await?;
         let mut slices = self.slices().await?;
@@ -80,6 +88,16 @@ impl Engine {
                 }
                 slices.after(started.elapsed()).await;
             }
+        }
+        let before = self.inner.clock.now_ms() - KEPT_MS;
+        loop {
+            let (started, rows) = (Instant::now(), u32::try_from(slices.rows).unwrap_or(u32::MAX));
+            let swept =
+                self.inner.store.writer().write(move |connection| Box::pin(deleting::sweep(connection, before, rows)));
+            if !swept.await? {
+                break;
+            }
+            slices.after(started.elapsed()).await;
         }
         Ok(())
     }

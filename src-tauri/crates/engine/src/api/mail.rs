@@ -8,7 +8,7 @@ use crate::Engine;
 use crate::error::{EngineError, ErrorCode, Result};
 use crate::mail_sender::{SETTING, saved};
 use crate::store::stored::StoredMail;
-use crate::store::{outbox, review, settings};
+use crate::store::{outbox, settings};
 use crate::view::{KeyStatus, MailProblemView, MailReport, MailSettings, MailSetup, MailState, MailView};
 
 /// A person waits for a test, so it gives up sooner than a mail that is sent in the background.
@@ -106,7 +106,7 @@ impl Engine {
         let input = trimmed(input);
         check(&input)?;
         let password = if input.user.is_empty() { None } else { self.inner.secrets.mail_password().await? };
-        let token = review::token(&mut *self.inner.store.read().await?).await?;
+        let token = outbox::random_word(&mut *self.inner.store.read().await?).await?;
         let id = format!("<train.test.{token}@{}>", domain(&input));
         let message = write(&input, &body::test(), &id, self.inner.clock.now_ms())?;
         let sent = deliver(&input, password.as_ref().map(|password| password.as_str()), &message, TEST).await;

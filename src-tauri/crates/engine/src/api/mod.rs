@@ -15,3 +15,4 @@ mod provider;
 mod review;
 mod slices;
 mod snapshot;
+mod undo;

@@ -2,7 +2,7 @@
 
 use crate::Engine;
 use crate::error::Result;
-use crate::store::{review, rows};
+use crate::store::verdicts::{self, NewVerdict};
 use crate::view::{ReviewInput, ReviewOutcome};
 
 /// A note's length that is kept.
@@ -23,56 +23,23 @@ impl Engine {
             .writer()
             .write(move |connection| {
                 Box::pin(async move {
-                    let token = review::token(connection).await?;
-                    review::give(
-                        connection,
-                        i64::from(input.dataset_id),
-                        &input.target,
-                        input.seen.map(i64::from),
-                        input.verdict,
-                        &input.note,
-                        &token,
-                        now,
-                    )
-                    .await
+                    let ReviewInput { dataset_id, target, verdict, note, seen } = input;
+                    let new = NewVerdict { verdict, note, seen: seen.map(i64::from), now };
+                    verdicts::give(connection, i64::from(dataset_id), &target, &new).await
                 })
             })
             .await?;
-        self.changed(dataset, &outcome.undo_token).await;
+        self.changed(dataset, outcome.undo_token.parse().unwrap_or_default()).await;
         Ok(outcome)
     }
 
-    async fn changed(&self, dataset: i64, token: &str) {
+    async fn changed(&self, dataset: i64, action: i64) {
         let feed = self.inner.supervisor.feed();
-        let ids = async { review::rows_of(&mut *self.inner.store.read().await?, token).await }.await;
+        let ids = async { verdicts::rows_of(&mut *self.inner.store.read().await?, action).await }.await;
         match ids {
             Ok(ids) => ids.into_iter().for_each(|id| feed.row(id)),
             Err(_) => feed.everything(),
         }
         feed.dataset(dataset);
-    }
-
-    /// Takes a verdict back. Returns how many rows it concerned.
-    ///
-    /// # Errors
-    /// There is nothing left to undo.
-    pub async fn undo_review(&self, token: &str) -> Result<u32> {
-        let (token, now) = (token.to_owned(), self.inner.clock.now_ms());
-        let ids = self
-            .inner
-            .store
-            .writer()
-            .write(move |connection| Box::pin(async move { review::undo(connection, &token, now).await }))
-            .await?;
-        let feed = self.inner.supervisor.feed();
-        for id in &ids {
-            feed.row(i64::from(*id));
-        }
-        if let Some(first) = ids.first()
-            && let Ok(dataset) = rows::dataset_of(&mut *self.inner.store.read().await?, i64::from(*first)).await
-        {
-            feed.dataset(dataset);
-        }
-        Ok(u32::try_from(ids.len()).unwrap_or(u32::MAX))
     }
 }

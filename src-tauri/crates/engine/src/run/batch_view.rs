@@ -39,7 +39,7 @@ pub fn show(batch: &Batch, progress: Option<&BatchProgress>, now: i64, revision:
         cancelled: view::id(batch.cancelled),
         in_flight: view::id(in_flight),
         waiting: view::id(waiting),
-        attempts: view::id(batch.attempts),
+        attempts: view::id(batch.calls),
         spent_micros: view::number(batch.spent),
         reserved_micros: view::number(batch.reserved),
         unknown_micros: view::number(batch.unknown),

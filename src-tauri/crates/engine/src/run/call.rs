@@ -23,7 +23,6 @@ use crate::clock::Clock;
 use crate::scoring::Scoring;
 use crate::store::Store;
 use crate::store::ledger::{Claim, Fault, Outcome, Settlement};
-use crate::store::texts::SharedTexts;
 
 /// When a call looks whether it has stalled, and then again and again.
 const FIRST_LOOK: Duration = Duration::from_secs(2);
@@ -36,8 +35,9 @@ pub struct CallContext {
     pub task: Arc<dyn Task>,
     pub params: Params,
     pub price: Option<Price>,
-    /// What the batch's calls have in common.
-    pub shared: SharedTexts,
+    /// Whose texts are shared, and the system prompt among them.
+    pub dataset_id: i64,
+    pub system_id: i64,
     pub scoring: Scoring,
     pub provider: Arc<dyn Provider>,
     pub progress: Arc<BatchProgress>,
@@ -79,7 +79,7 @@ pub async fn run_call(context: Arc<CallContext>, prepared: Prepared, claimed: Cl
     let end = Arc::new(end);
     let write = || context.store.writer().settle(Arc::clone(&end));
     let stored = until_stored(&context.store, &context.leaving, &context.events, write).await;
-    context.progress.ended(claimed.attempt_id);
+    context.progress.ended(claimed.call_id);
     if !stored {
         let _ = context.events.send(RunnerEvent::Abandoned);
         return;
@@ -97,7 +97,7 @@ fn log_failure(ended: &CallEnded) {
     let Some((kind, message)) = &ended.fault else { return };
     let request_id = ended.request_id.as_deref();
     tracing::warn!(
-        attempt = ended.attempt_id,
+        call = ended.call_id,
         number = ended.number,
         kind = kind.name(),
         http_status = ended.http_status,
@@ -105,7 +105,7 @@ fn log_failure(ended: &CallEnded) {
         again = ended.again.is_some(),
         "a call failed"
     );
-    tracing::debug!(attempt = ended.attempt_id, %message, "what the provider said");
+    tracing::debug!(call = ended.call_id, %message, "what the provider said");
 }
 
 async fn call(context: &CallContext, prepared: &Prepared) -> CallOutcome {
@@ -179,8 +179,8 @@ fn conclude(
     let mut gave_nothing = Gave::Kept;
     let mut ended = CallEnded {
         job_id: job.id,
-        attempt_id: call.attempt_id,
-        attempt: call.attempt,
+        call_id: call.call_id,
+        call: call.number,
         conversation_id: job.conversation_id,
         number: job.number,
         score: None,
@@ -191,7 +191,7 @@ fn conclude(
     };
     let outcome = match result.verdict {
         Ok(version) => {
-            ended.score = Some(version.score());
+            ended.score = Some(version.score);
             Outcome::Kept(version)
         }
         Err(failure) => {
@@ -212,23 +212,17 @@ fn conclude(
             } else if released || attempt::concerns_row(failure.kind, context.progress.key_has_worked()) {
                 (Next::Fail, history)
             } else {
-                attempt::after_failure(
-                    context.policy,
-                    history,
-                    failure.kind,
-                    failure.retry_after,
-                    jitter(call.attempt_id),
-                )
+                attempt::after_failure(context.policy, history, failure.kind, failure.retry_after, jitter(call.call_id))
             };
             match next {
                 Next::Retry(wait) => {
-                    let not_before = steady + millis(wait);
-                    ended.again = Some(not_before);
-                    Outcome::Again { fault, history, not_before, pause: released }
+                    let due_at = steady + millis(wait);
+                    ended.again = Some(due_at);
+                    Outcome::Again { fault, history, due_at, pause: released }
                 }
                 Next::Rest => {
                     ended.again = Some(1);
-                    Outcome::Again { fault, history, not_before: 1, pause: true }
+                    Outcome::Again { fault, history, due_at: 0, pause: true }
                 }
                 Next::Fail => Outcome::Failed { fault },
             }
@@ -240,15 +234,10 @@ fn conclude(
     };
     if settled.spent > prepared.worst && price.is_some() {
         let (reserved, cost) = (prepared.worst, settled.spent);
-        tracing::warn!(
-            attempt = call.attempt_id,
-            reserved,
-            cost,
-            "a call cost more than the most that was reserved for it"
-        );
+        tracing::warn!(call = call.call_id, reserved, cost, "a call cost more than the most that was reserved for it");
     }
     let end = Settlement {
-        attempt_id: call.attempt_id,
+        call_id: call.call_id,
         ended_at: now,
         http_status: result.http_status,
         request_id: result.request_id,
@@ -284,9 +273,9 @@ fn small(value: i64) -> u32 {
     u32::try_from(value).unwrap_or(u32::MAX)
 }
 
-/// Spreads the waits of calls that failed together: the attempt's id, scrambled, as a number in 0..1.
-fn jitter(attempt_id: i64) -> f64 {
-    let mixed = attempt_id.cast_unsigned().wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+/// Spreads the waits of calls that failed together: the call's id, scrambled, as a number in 0..1.
+fn jitter(call_id: i64) -> f64 {
+    let mixed = call_id.cast_unsigned().wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     // The upper 32 bits, exact in an f64.
     #[allow(clippy::cast_precision_loss, reason = "32 bits are exact in an f64")]
     let upper = (mixed >> 32) as f64;

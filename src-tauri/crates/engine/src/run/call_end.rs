@@ -45,8 +45,9 @@ pub enum RunnerEvent {
 #[derive(Clone, Debug)]
 pub struct CallEnded {
     pub job_id: i64,
-    pub attempt_id: i64,
-    pub attempt: i64,
+    pub call_id: i64,
+    /// The call's number for its job.
+    pub call: i64,
     pub conversation_id: i64,
     pub number: i64,
     /// Tenths, where an answer was kept.

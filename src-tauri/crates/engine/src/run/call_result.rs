@@ -50,7 +50,7 @@ pub async fn result_of(context: &Arc<CallContext>, texts: &Arc<CallTexts>, outco
             let (stop_reason, billed) = (answer.stop_reason.clone(), Billed::Usage(answer.usage));
             let (context, texts) = (Arc::clone(context), Arc::clone(texts));
             let scoring = context.scoring.clone();
-            match scoring.run(move || read_and_score(&context, texts, answer)).await {
+            match scoring.run(move || read_and_score(&context, &texts, answer)).await {
                 Ok(verdict) => CallResult { http_status, request_id, stop_reason: Some(stop_reason), billed, verdict },
                 Err(Panicked) => CallResult::failed(
                     ErrorKind::Internal,
@@ -74,12 +74,11 @@ pub async fn result_of(context: &Arc<CallContext>, texts: &Arc<CallTexts>, outco
     }
 }
 
-fn read_and_score(context: &CallContext, texts: Arc<CallTexts>, answer: Answer) -> Result<Box<NewVersion>, Failure> {
-    match context.task.read(&texts, &answer.text) {
-        Ok(Outcome::Version { content, score }) => {
+fn read_and_score(context: &CallContext, texts: &CallTexts, answer: Answer) -> Result<Box<NewVersion>, Failure> {
+    match context.task.read(texts, &answer.text) {
+        Ok(Outcome::Version { content, answer, score }) => {
             let criteria = serde_json::to_string(&score.criteria).expect("plain data serialises");
-            let version = NewVersion::new(texts, &context.shared, &answer.text, content, score.tenths, criteria);
-            Ok(Box::new(version))
+            Ok(Box::new(NewVersion { content, answer, score: score.tenths, criteria }))
         }
         Err(rejection) => {
             let Rejection { kind, message } = rejection.after(&answer.stop_reason);

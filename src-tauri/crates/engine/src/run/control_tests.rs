@@ -247,7 +247,12 @@ async fn an_order_that_the_runner_no_longer_reads_is_obeyed_at_its_end() {
 async fn a_row_that_cannot_be_started_waits_for_nothing() {
     let server = FaultServer::start(config(QUICK)).await;
     let bench = bench(2).await;
-    change(&bench.engine, "UPDATE library_items SET body = '{' WHERE kind = 'voice'").await.expect("a damaged voice");
+    change(
+        &bench.engine,
+        "UPDATE library_versions SET body = '{' WHERE id = (SELECT version_id FROM library_items WHERE kind = 'voice')",
+    )
+    .await
+    .expect("a damaged voice");
     let row = bench.rows().await[0].id;
     let button = Overrides { headless: false, ..towards(&server) };
     let input = bench.input("button", Target::Ids { ids: vec![row] });

@@ -49,7 +49,7 @@ impl JobEvent {
             },
             batch: view::id(batch_id),
             id: view::id(ended.number),
-            attempt: view::id(ended.attempt),
+            attempt: view::id(ended.call),
             score: ended.score.map(|tenths| view::number(i64::from(tenths)) / 10.0),
             kind: kind.map(train_domain::call::ErrorKind::name),
             title: kind.map(|kind| explain(kind).title),

@@ -111,7 +111,7 @@ pub async fn pause(context: &CallContext, id: i64, pausing: Pausing) -> Result<B
         .writer()
         .write(move |connection| {
             Box::pin(async move {
-                jobs::rest_rows(connection, id).await?;
+                jobs::stop_waiting(connection, id).await?;
                 let left = batches::load(connection, id).await?.open();
                 if pausing.waste.is_some() {
                     // With what was under way when the batch was braked.
@@ -163,8 +163,8 @@ pub async fn refuse(context: Arc<CallContext>, job: WaitingJob, kind: ErrorKind,
     context.progress.ends(now);
     let _ = context.events.send(RunnerEvent::CallEnded(CallEnded {
         job_id,
-        attempt_id: 0,
-        attempt: job.attempt + 1,
+        call_id: 0,
+        call: job.calls + 1,
         conversation_id: job.conversation_id,
         number: job.number,
         score: None,

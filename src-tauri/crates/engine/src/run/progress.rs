@@ -91,13 +91,13 @@ impl BatchProgress {
     }
 
     /// A call is about to be sent.
-    pub fn started(&self, attempt_id: i64, item: Item) {
-        self.lock().under_way.insert(attempt_id, item);
+    pub fn started(&self, call_id: i64, item: Item) {
+        self.lock().under_way.insert(call_id, item);
     }
 
     /// Its end is stored.
-    pub fn ended(&self, attempt_id: i64) {
-        self.lock().under_way.remove(&attempt_id);
+    pub fn ended(&self, call_id: i64) {
+        self.lock().under_way.remove(&call_id);
     }
 
     /// A conversation reached its final state at `now`.

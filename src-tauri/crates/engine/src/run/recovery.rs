@@ -43,7 +43,7 @@ async fn settle(connection: &mut SqliteConnection, now: i64) -> Result<(Found, V
             BatchState::Cancelling => cancelling.push(id),
             _ if single => end_single(connection, id, now).await?,
             BatchState::Pausing => {
-                jobs::rest_rows(connection, id).await?;
+                jobs::stop_waiting(connection, id).await?;
                 let done = batches::is_done(connection, id).await?;
                 let to = if done { BatchState::Completed } else { BatchState::Paused };
                 batches::move_to(connection, id, &[BatchState::Pausing], to, now).await?;
@@ -51,7 +51,7 @@ async fn settle(connection: &mut SqliteConnection, now: i64) -> Result<(Found, V
             }
             _ => {
                 batches::interrupt(connection, id).await?;
-                jobs::rest_rows(connection, id).await?;
+                jobs::stop_waiting(connection, id).await?;
                 found.interrupted += 1;
             }
         }
@@ -63,8 +63,8 @@ async fn settle(connection: &mut SqliteConnection, now: i64) -> Result<(Found, V
 /// Nobody waits for the answer of a button that was clicked in an earlier life.
 async fn end_single(connection: &mut SqliteConnection, id: i64, now: i64) -> Result<()> {
     while !jobs::fill(connection, id).await?.0 {}
-    for job in jobs::peek(connection, id, jobs::Place::default(), i64::MAX, u32::MAX).await? {
-        if job.attempt > 0 {
+    for job in jobs::peek(connection, id, jobs::Place::default(), u32::MAX).await? {
+        if job.calls > 0 {
             ledger::fail(connection, job.id, now).await?;
         }
     }

@@ -51,7 +51,7 @@ impl Supervisor {
                     if let Some(cap) = cap {
                         batches::set_cap(connection, id, cap).await?;
                     }
-                    jobs::wake(connection, id).await?;
+                    jobs::stop_waiting(connection, id).await?;
                     batches::insist(connection, id).await?;
                     let resting = [BatchState::Paused, BatchState::Interrupted];
                     batches::move_to(connection, id, &resting, BatchState::Queued, now).await
@@ -76,7 +76,7 @@ impl Supervisor {
     /// A new limit that has no room for the next call would only pause the batch again.
     async fn require_room(&self, batch: &Batch, task: &WriteTask, cap: i64) -> Result<()> {
         let mut connection = self.shared.store.read().await?;
-        let waiting = jobs::peek(&mut connection, batch.id, jobs::Place::default(), i64::MAX, LOOK).await?;
+        let waiting = jobs::peek(&mut connection, batch.id, jobs::Place::default(), LOOK).await?;
         let Some(next) = waiting.into_iter().find_map(|job| task.prepare(job).ok()) else { return Ok(()) };
         let counted = batch.spent + batch.reserved + batch.unknown;
         let least = counted.saturating_add(next.worst);

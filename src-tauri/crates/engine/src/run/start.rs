@@ -21,8 +21,7 @@ use crate::error::{EngineError, ErrorCode, Result};
 use crate::lock::FolderLock;
 use crate::run::write_task::WriteTask;
 use crate::store::batches::Batch;
-use crate::store::texts::SharedTexts;
-use crate::store::{batches, conversations, learned, library};
+use crate::store::{batches, conversations, learned, library, texts};
 use crate::{estimate, view};
 
 /// Conversations that are read at a time when the dataset's first turns are indexed.
@@ -122,21 +121,21 @@ impl Supervisor {
         }
         let Ready { endpoint, provider, task, progress } = self.ready(&batch, connected).await?;
         let (dataset_id, now) = (batch.dataset_id, self.shared.clock.now_ms());
-        let (system, specimens) = (task.system(), task.specimens().to_vec());
-        let texts = self
+        let system = task.system();
+        let kept = self
             .shared
             .store
             .writer()
             .write(move |connection| {
                 Box::pin(async move {
-                    let texts = SharedTexts::keep(connection, dataset_id, system, &specimens).await?;
+                    let ids = texts::keep(connection, dataset_id, &[&system]).await?;
                     let moved =
                         batches::move_to(connection, id, &[BatchState::Queued], BatchState::Running, now).await?;
-                    Ok(moved.then_some(texts))
+                    Ok(if moved { ids.first().copied() } else { None })
                 })
             })
             .await?;
-        let Some(shared) = texts else { return Ok(()) };
+        let Some(system_id) = kept else { return Ok(()) };
         let (sender, events) = mpsc::unbounded_channel();
         let context = Arc::new(CallContext {
             store: self.shared.store.clone(),
@@ -144,7 +143,8 @@ impl Supervisor {
             task,
             params: batch.params.clone(),
             price: batch.price,
-            shared,
+            dataset_id,
+            system_id,
             scoring: self.shared.scoring.clone(),
             provider,
             progress,

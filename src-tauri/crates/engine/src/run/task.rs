@@ -7,7 +7,7 @@ use train_domain::call::CallRequest;
 use train_domain::quality::Score;
 
 use crate::store::jobs::WaitingJob;
-use crate::store::ledger::{CallTexts, JobClaim};
+use crate::store::ledger::{Answer, CallTexts, JobClaim};
 
 /// What the jobs of a batch have done.
 pub trait Task: Send + Sync {
@@ -31,6 +31,8 @@ pub enum Outcome {
     Version {
         /// The conversation as JSON.
         content: String,
+        /// The answer as it came.
+        answer: Answer,
         /// By the rules.
         score: Score,
     },
@@ -57,7 +59,7 @@ pub struct Prepared {
 impl Prepared {
     /// What is claimed for it.
     pub fn claim(&self) -> JobClaim {
-        JobClaim { job_id: self.job.id, worst: self.worst }
+        JobClaim { job_id: self.job.id, revision: self.job.revision, worst: self.worst, texts: Arc::clone(&self.texts) }
     }
 }
 

@@ -18,9 +18,8 @@ use train_domain::row::Tier;
 use crate::error::{EngineError, Result};
 use crate::run::task::{Outcome, Prepared, Task, Unsendable};
 use crate::store::jobs::WaitingJob;
-use crate::store::ledger::CallTexts;
+use crate::store::ledger::{Answer, CallTexts};
 use crate::store::library::{Item, LoadedLibrary};
-use crate::store::stored::{self, StoredParams};
 use crate::view;
 
 /// Tokens that a provider adds around what is sent: roles, the schema, its own instructions for the output.
@@ -31,18 +30,14 @@ pub struct WriteTask {
     kind: ProviderKind,
     model: Arc<str>,
     params: Params,
-    /// The parameters as they are stamped on each version.
-    stamp: Arc<str>,
     price: Option<Price>,
     library: LoadedLibrary,
     voice: Item<Voice>,
     voice_facts: Facts,
-    /// Of the library items that were needed so far, by their ids.
+    /// Of the library items that were needed so far, by their versions' ids.
     facts: Mutex<HashMap<i64, Facts>>,
-    templates: Vec<(Tier, i64, i64, PromptTemplate)>,
+    templates: Vec<(Tier, i64, PromptTemplate)>,
     system: Arc<str>,
-    /// For each of the templates a specimen of its prompts, or its own text.
-    specimens: Vec<(i64, Arc<str>)>,
     novelty: Arc<Mutex<Index>>,
 }
 
@@ -61,20 +56,16 @@ impl WriteTask {
         })?;
         let voice_facts = Facts::of(&voice.item);
         let mut templates = Vec::new();
-        let mut specimens = Vec::new();
         for tier in Tier::ALL {
             if let Some(item) = library.template(tier) {
                 let template = PromptTemplate::new(&item.item)
                     .map_err(|error| EngineError::invalid(format!("A prompt template is wrong: {error}.")))?;
-                let specimen = specimen(&template, tier, &library, &voice_facts);
-                specimens.push((item.id, specimen.map_or_else(|| item.item.body.as_str().into(), Into::into)));
-                templates.push((tier, item.id, item.version, template));
+                templates.push((tier, item.version_id, template));
             }
         }
         Ok(Self {
             kind,
             model: model.into(),
-            stamp: stored::text(&StoredParams::from(params)).into(),
             params: params.clone(),
             price,
             system: voice.item.system_prompt.as_str().into(),
@@ -83,7 +74,6 @@ impl WriteTask {
             facts: Mutex::default(),
             library,
             templates,
-            specimens,
             novelty,
         })
     }
@@ -93,21 +83,16 @@ impl WriteTask {
         Arc::clone(&self.system)
     }
 
-    /// By template, what its prompts are kept as their difference from.
-    pub fn specimens(&self) -> &[(i64, Arc<str>)] {
-        &self.specimens
-    }
-
-    fn facts(&self, id: i64, item: &impl Serialize) -> Facts {
+    fn facts<T: Serialize>(&self, item: &Item<T>) -> Facts {
         let mut facts = self.facts.lock().expect("no panic while locked");
-        facts.entry(id).or_insert_with(|| Facts::of(item)).clone()
+        facts.entry(item.version_id).or_insert_with(|| Facts::of(&item.item)).clone()
     }
 
-    fn items(&self, job: &WaitingJob) -> Option<(&Persona, &EmotionalArc, &Topic)> {
+    fn items(&self, job: &WaitingJob) -> Option<(&Item<Persona>, &Item<EmotionalArc>, &Item<Topic>)> {
         Some((
-            self.library.personas.get(&job.persona_id)?,
-            self.library.arcs.get(&job.arc_id)?,
-            self.library.topics.get(&job.topic_id)?,
+            self.library.personas.get(&job.persona_id?)?,
+            self.library.arcs.get(&job.arc_id?)?,
+            self.library.topics.get(&job.topic_id?)?,
         ))
     }
 }
@@ -124,15 +109,14 @@ impl Task for WriteTask {
                 "the persona, the arc or the topic is no longer in the library".into(),
             )));
         };
-        let Some((_, template_id, template_version, template)) = self.templates.iter().find(|(of, ..)| *of == tier)
-        else {
+        let Some((_, template_version_id, template)) = self.templates.iter().find(|(of, ..)| *of == tier) else {
             let message = format!("the library has no template for the tier {}", tier.label());
             return Err(Box::new(Unsendable(job, message)));
         };
         let input = PromptInput {
-            persona: &self.facts(job.persona_id, persona),
-            arc: &self.facts(job.arc_id, arc),
-            topic: &self.facts(job.topic_id, topic),
+            persona: &self.facts(persona),
+            arc: &self.facts(arc),
+            topic: &self.facts(topic),
             voice: &self.voice_facts,
             intent: &job.intent,
             tone: &job.tone,
@@ -144,11 +128,11 @@ impl Task for WriteTask {
             Ok(prompt) => Arc::<str>::from(prompt),
             Err(error) => return Err(Box::new(Unsendable(job, error.to_string()))),
         };
-        let name = format!("{} + {} + {}", persona.name, arc.name, topic.name);
+        let name = format!("{} + {} + {}", persona.item.name, arc.item.name, topic.item.name);
         let made_from = (self.kind == ProviderKind::Practice).then(|| MadeFrom {
-            persona: persona.clone(),
-            arc: arc.clone(),
-            topic: topic.clone(),
+            persona: persona.item.clone(),
+            arc: arc.item.clone(),
+            topic: topic.item.clone(),
             tier,
             intent: job.intent.clone(),
             tone: job.tone.clone(),
@@ -171,14 +155,16 @@ impl Task for WriteTask {
         };
         let texts = CallTexts {
             number: job.number,
-            persona_id: job.persona_id,
-            arc_id: job.arc_id,
             tier,
-            template_id: *template_id,
-            template_version: *template_version,
-            voice_version: self.voice.version,
-            model: Arc::clone(&self.model),
-            params: Arc::clone(&self.stamp),
+            persona_version_id: persona.version_id,
+            arc_version_id: arc.version_id,
+            topic_version_id: topic.version_id,
+            template_version_id: *template_version_id,
+            voice_version_id: self.voice.version_id,
+            plan: serde_json::json!({
+                "tier": job.tier, "intent": job.intent, "tone": job.tone, "brief": job.brief, "variation": job.variation,
+            })
+            .to_string(),
             prompt,
         };
         Ok(Prepared { job, request, texts: Arc::new(texts), name, worst, input_estimate, output_estimate })
@@ -187,8 +173,8 @@ impl Task for WriteTask {
     /// Reads, checks and scores a conversation.
     fn read(&self, texts: &CallTexts, answer: &str) -> std::result::Result<Outcome, Rejection> {
         let conversation = answer::read(answer)?;
-        let persona = self.library.personas.get(&texts.persona_id).expect("the job was prepared with it");
-        let arc = self.library.arcs.get(&texts.arc_id).expect("the job was prepared with it");
+        let persona = of_version(self.library.personas.values(), texts.persona_version_id);
+        let arc = of_version(self.library.arcs.values(), texts.arc_version_id);
         let first = conversation.turns.first().map(|turn| phrases(&turn.content)).unwrap_or_default();
         let number = view::id(texts.number);
         let novelty = {
@@ -198,24 +184,26 @@ impl Task for WriteTask {
             novelty
         };
         let score = score(&conversation, Plan { tier: texts.tier, arc, persona, voice: &self.voice.item }, novelty);
-        let content = serde_json::to_string(&conversation).expect("plain data serialises");
-        Ok(Outcome::Version { content, score })
+        let (content, answer) = match answer::object(answer, &conversation) {
+            Some(at) => {
+                let (head, tail) = (answer[..at.start].into(), answer[at.end..].into());
+                (answer[at].to_owned(), Answer::Around { head, tail })
+            }
+            None => {
+                (serde_json::to_string(&conversation).expect("plain data serialises"), Answer::Whole(answer.to_owned()))
+            }
+        };
+        Ok(Outcome::Version { content, answer, score })
     }
 }
 
-/// A prompt as the template makes it of the library's oldest items: most of it stands in every other one.
-fn specimen(template: &PromptTemplate, tier: Tier, library: &LoadedLibrary, voice: &Facts) -> Option<String> {
-    fn oldest(items: &HashMap<i64, impl Serialize>) -> Option<Facts> {
-        items.iter().min_by_key(|(id, _)| **id).map(|(_, item)| Facts::of(item))
-    }
-    let (persona, arc, topic) = (&oldest(&library.personas)?, &oldest(&library.arcs)?, &oldest(&library.topics)?);
-    let input = PromptInput { persona, arc, topic, voice, intent: "", tone: "", tier, brief: Some(""), variation: 1 };
-    template.render(&input).ok()
+fn of_version<'i, T: 'i>(mut items: impl Iterator<Item = &'i Item<T>>, version_id: i64) -> &'i T {
+    &items.find(|item| item.version_id == version_id).expect("the job was prepared with it").item
 }
 
 /// Differs between rows and between the versions of one row.
 fn seed(job: &WaitingJob) -> u64 {
     job.conversation_id.cast_unsigned().wrapping_mul(0x9e37_79b9_7f4a_7c15)
         ^ (job.id.cast_unsigned() << 8)
-        ^ job.attempt.cast_unsigned()
+        ^ job.calls.cast_unsigned()
 }

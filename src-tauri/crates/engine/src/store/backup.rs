@@ -10,7 +10,7 @@ use crate::error::{EngineError, ErrorCode, Result};
 use crate::private;
 
 /// Tables that every version of Train's database has.
-const TABLES: [&str; 6] = ["datasets", "conversations", "generations", "batches", "attempts", "settings"];
+const TABLES: [&str; 4] = ["datasets", "conversations", "batches", "settings"];
 
 /// What a copy holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -138,12 +138,17 @@ async fn verify(connection: &mut SqliteConnection) -> Result<()> {
 }
 
 async fn contents(connection: &mut SqliteConnection) -> Result<Contents> {
-    let (datasets, conversations, generated) = sqlx::query_as(
-        "SELECT (SELECT count(*) FROM datasets), (SELECT count(*) FROM conversations),
-            (SELECT count(*) FROM conversations WHERE generation_id IS NOT NULL)",
-    )
-    .fetch_one(connection)
-    .await?;
+    // A copy may be of any layout that there was.
+    let versions: bool = sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = 'versions')")
+        .fetch_one(&mut *connection)
+        .await?;
+    let counts = if versions {
+        "SELECT (SELECT count(*) FROM datasets WHERE deleted_at IS NULL), count(*), count(version_id)
+        FROM conversations WHERE dataset_id IS NOT NULL"
+    } else {
+        "SELECT (SELECT count(*) FROM datasets), count(*), count(generation_id) FROM conversations"
+    };
+    let (datasets, conversations, generated) = sqlx::query_as(counts).fetch_one(connection).await?;
     Ok(Contents { datasets, conversations, generated })
 }
 

@@ -46,7 +46,7 @@ pub struct Batch {
     pub in_flight: i64,
     /// Calls whose outcome nobody knows.
     pub unknown_calls: i64,
-    pub attempts: i64,
+    pub calls: i64,
     pub estimate: Option<String>,
     pub email: bool,
     /// The mail that was asked for, once the batch is complete.
@@ -84,7 +84,7 @@ struct Row {
     cancelled: i64,
     in_flight: i64,
     unknown_calls: i64,
-    attempts: i64,
+    calls: i64,
     estimate: Option<String>,
     email: i64,
     created_at: i64,
@@ -126,7 +126,7 @@ impl TryFrom<Row> for Batch {
             cancelled: row.cancelled,
             in_flight: row.in_flight,
             unknown_calls: row.unknown_calls,
-            attempts: row.attempts,
+            calls: row.calls,
             estimate: row.estimate,
             email: row.email != 0,
             mail: row.mail.as_deref().and_then(|text| serde_json::from_str::<outbox::Row>(text).ok()).map(Into::into),
@@ -145,9 +145,9 @@ impl Batch {
 }
 
 const COLUMNS: &str = "SELECT id, dataset_id, kind, state, pause_reason, pauses, resumes_at, pause_note, insisted, provider, base_url, model, params, price, cap_micros, spent_micros,
-    reserved_micros, unknown_micros, over_reserved_micros, gateway, total, succeeded, failed, cancelled, attempts, estimate, email, created_at, started_at, ended_at,
-    (SELECT count(*) FROM attempts y WHERE y.batch_id = batches.id AND y.state = 'in_flight') AS in_flight,
-    (SELECT count(*) FROM attempts y WHERE y.batch_id = batches.id AND y.state = 'unknown') AS unknown_calls, ";
+    reserved_micros, unknown_micros, over_reserved_micros, gateway, total, succeeded, failed, cancelled, calls, estimate, email, created_at, started_at, ended_at,
+    (SELECT count(*) FROM calls y WHERE y.batch_id = batches.id AND y.state = 'in_flight') AS in_flight,
+    (SELECT count(*) FROM calls y WHERE y.batch_id = batches.id AND y.state = 'unknown') AS unknown_calls, ";
 
 /// Notes that the server of a batch passes calls on to a paid service.
 pub async fn note_gateway(connection: &mut SqliteConnection, id: i64) -> Result<()> {

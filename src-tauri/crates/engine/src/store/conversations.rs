@@ -6,93 +6,110 @@ use train_domain::quality::CriterionScore;
 use train_domain::query::Target;
 use train_domain::row::Status;
 
-use super::difference::unpack;
 use super::rows::push_target;
 use super::{errors, rows};
 use crate::error::{EngineError, Result};
 use crate::view::{self, ConversationDetail, GenerationView, ReviewView, VersionView};
 
-/// A row, its kept version, its other versions, its verdict and its last failure.
+/// A row, the version that it shows, its other versions, its verdict and its last failure.
 pub async fn detail(connection: &mut SqliteConnection, id: i64) -> Result<ConversationDetail> {
     let row = rows::by_ids(connection, &[id])
         .await?
         .pop()
         .ok_or_else(|| EngineError::not_found("This conversation is no longer there."))?;
-    let kept = sqlx::query_scalar!("SELECT generation_id FROM conversations WHERE id = ?", id)
+    let shown = sqlx::query_scalar!("SELECT version_id FROM conversations WHERE id = ?", id)
         .fetch_one(&mut *connection)
         .await?;
-    let generation = match kept {
-        Some(generation_id) => Some(generation(connection, generation_id).await?),
+    let generation = match shown {
+        Some(version) => Some(generation(connection, version).await?),
         None => None,
     };
-    let versions = sqlx::query!(r#"SELECT id AS "id!", version, ended_at, score, model FROM generations WHERE conversation_id = ? ORDER BY version DESC"#, id)
-        .fetch_all(&mut *connection)
+    let versions = sqlx::query!(
+        r#"SELECT v.id AS "id!", v.number, v.created_at, v.verdict, y.model AS "model?",
+            (SELECT s.tenths FROM scores s WHERE s.version_id = v.id AND s.scorer = 'rules' ORDER BY s.id DESC LIMIT 1) AS "score: i64"
+        FROM versions v LEFT JOIN calls y ON y.id = v.call_id WHERE v.conversation_id = ? ORDER BY v.number DESC"#,
+        id
+    )
+    .fetch_all(&mut *connection)
+    .await?
+    .into_iter()
+    .map(|row| VersionView {
+        id: view::id(row.id),
+        version: view::id(row.number),
+        ended_at: view::number(row.created_at),
+        score: row.score.map(|tenths| view::number(tenths) / 10.0),
+        model: row.model.unwrap_or_default(),
+        verdict: row.verdict,
+    })
+    .collect();
+    let review = match shown {
+        Some(version) => sqlx::query!(
+            r#"SELECT verdict AS "verdict!", note AS "note!", at AS "at!" FROM counting_verdicts WHERE version_id = ?"#,
+            version
+        )
+        .fetch_optional(&mut *connection)
         .await?
-        .into_iter()
-        .map(|row| VersionView { id: view::id(row.id), version: view::id(row.version), ended_at: view::number(row.ended_at), score: Some(view::number(row.score) / 10.0), model: row.model })
-        .collect();
-    let review = match kept {
-        Some(generation_id) => {
-            sqlx::query!("SELECT verdict, note, at FROM verdicts WHERE generation_id = ?", generation_id)
-                .fetch_optional(&mut *connection)
-                .await?
-                .map(|row| ReviewView { verdict: row.verdict, note: row.note, at: view::number(row.at) })
-        }
+        .map(|row| ReviewView { verdict: row.verdict, note: row.note, at: view::number(row.at) }),
         None => None,
     };
     let error = if row.status == Status::Failed { errors::last_of(connection, id).await? } else { None };
     Ok(ConversationDetail { row, generation, versions, review, error })
 }
 
+/// One version, with the call that wrote it.
 pub async fn generation(connection: &mut SqliteConnection, id: i64) -> Result<GenerationView> {
     let row = sqlx::query!(
-        r#"SELECT g.*, t.name AS template_name, y.attempt AS attempts, s.body AS "system_prompt?", p.body AS "specimen?"
-        FROM generations g JOIN library_versions t ON t.item_id = g.template_id AND t.version = g.template_version
-        LEFT JOIN shared_texts s ON s.id = g.system_id LEFT JOIN shared_texts p ON p.id = g.specimen_id
-        JOIN attempts y ON y.id = g.attempt_id WHERE g.id = ?"#,
+        r#"SELECT v.number, v.content, v.practice, y.provider, y.model, y.number AS calls, y.stop_reason, y.input_tokens, y.output_tokens,
+            y.cost_micros, y.cost_estimated, y.claimed_at, v.created_at, coalesce(x.params, b.params) AS "params!: String", t.name AS "template_name?",
+            t.number AS "template_version?", w.number AS "voice_version?", p.system_prompt AS "system_prompt?: String",
+            p.prompt AS "prompt?: String", p.answer AS "answer?: String", s.tenths AS "score?", s.criteria AS "criteria?"
+        FROM versions v JOIN calls y ON y.id = v.call_id JOIN batches b ON b.id = y.batch_id
+        LEFT JOIN call_texts x ON x.call_id = v.call_id LEFT JOIN prompts p ON p.call_id = v.call_id
+        LEFT JOIN library_versions t ON t.id = x.template_version_id LEFT JOIN library_versions w ON w.id = x.voice_version_id
+        LEFT JOIN scores s ON s.id = (SELECT max(n.id) FROM scores n WHERE n.version_id = v.id AND n.scorer = 'rules')
+        WHERE v.id = ?"#,
         id
     )
     .fetch_optional(connection)
     .await?
     .ok_or_else(|| EngineError::not_found("This version is no longer there."))?;
-    let kept: Conversation = parse(&row.conversation)?;
-    let criteria: Vec<CriterionScore> = parse(&row.criteria)?;
-    let raw = unpack(&row.raw, &row.conversation)?;
-    let mended = kept.mended_words();
+    let content: Conversation = parse(&row.content)?;
+    let criteria: Vec<CriterionScore> = row.criteria.as_deref().map(parse).transpose()?.unwrap_or_default();
+    let mended = content.mended_words();
     Ok(GenerationView {
         id: view::id(id),
-        version: view::id(row.version),
-        turns: kept.turns.into_iter().map(Into::into).collect(),
-        client_persona: kept.client_persona,
-        session_context: kept.session_context,
-        expected_outcome: kept.expected_outcome,
-        practice: row.provider == "practice",
+        version: view::id(row.number),
+        turns: content.turns.into_iter().map(Into::into).collect(),
+        client_persona: content.client_persona,
+        session_context: content.session_context,
+        expected_outcome: content.expected_outcome,
+        practice: row.practice != 0,
         provider: row.provider,
         model: row.model,
-        template_name: row.template_name,
-        template_version: view::id(row.template_version),
-        voice_version: view::id(row.voice_version),
-        system_prompt: shared(row.system_prompt)?,
-        prompt: unpack(&row.prompt, &shared(row.specimen)?)?,
+        template_name: row.template_name.unwrap_or_default(),
+        template_version: view::id(row.template_version.unwrap_or_default()),
+        voice_version: view::id(row.voice_version.unwrap_or_default()),
+        system_prompt: stored(row.system_prompt)?,
+        prompt: stored(row.prompt)?,
         params: row.params,
-        stop_reason: row.stop_reason,
-        input_tokens: view::id(row.input_tokens),
-        output_tokens: view::id(row.output_tokens),
+        stop_reason: row.stop_reason.unwrap_or_default(),
+        input_tokens: view::id(row.input_tokens.unwrap_or_default()),
+        output_tokens: view::id(row.output_tokens.unwrap_or_default()),
         cost_micros: row.cost_micros.map(view::number),
         cost_estimated: row.cost_estimated != 0,
-        attempts: view::id(row.attempts),
-        started_at: view::number(row.started_at),
-        ended_at: view::number(row.ended_at),
-        score: Some(view::number(row.score) / 10.0),
+        attempts: view::id(row.calls),
+        started_at: view::number(row.claimed_at),
+        ended_at: view::number(row.created_at),
+        score: row.score.map(|tenths| view::number(tenths) / 10.0),
         criteria: criteria.into_iter().map(Into::into).collect(),
-        raw,
+        raw: stored(row.answer)?,
         mended,
     })
 }
 
 /// A text that versions refer to. Nothing deletes one while they do; where it is missing all the same, it is said, and
 /// no version is left out without a word.
-fn shared(text: Option<String>) -> Result<String> {
+fn stored(text: Option<String>) -> Result<String> {
     text.ok_or_else(|| EngineError::invalid("The prompt of a version cannot be read: the database is damaged there."))
 }
 
@@ -103,7 +120,7 @@ fn parse<T: serde::de::DeserializeOwned>(text: &str) -> Result<T> {
 
 /// A kept conversation as an export reads it.
 #[derive(Debug, sqlx::FromRow)]
-#[allow(missing_docs, reason = "columns of generations and conversations")]
+#[allow(missing_docs, reason = "columns of versions and conversations")]
 pub struct Kept {
     pub conversation_id: i64,
     pub number: i64,
@@ -124,8 +141,8 @@ pub async fn kept_after(
     limit: u32,
 ) -> Result<Vec<Kept>> {
     let mut query = QueryBuilder::<Sqlite>::new(
-        "SELECT c.id AS conversation_id, c.number, s.body AS system_prompt, g.conversation, g.provider = 'practice' AS practice
-        FROM conversations c NOT INDEXED JOIN generations g ON g.id = c.generation_id LEFT JOIN shared_texts s ON s.id = g.system_id WHERE ",
+        "SELECT c.id AS conversation_id, c.number, s.body AS system_prompt, v.content AS conversation, v.practice
+        FROM conversations c NOT INDEXED JOIN versions v ON v.id = c.version_id LEFT JOIN texts s ON s.id = v.system_id WHERE ",
     );
     push_target(&mut query, dataset_id, target);
     query.push(" AND c.status IN (SELECT value FROM json_each(").push_bind(serde_json::json!(statuses).to_string());
@@ -141,9 +158,9 @@ pub async fn first_turns(
     limit: u32,
 ) -> Result<Vec<(i64, i64, String)>> {
     let rows = sqlx::query!(
-        r#"SELECT g.id AS "id!", c.number, coalesce(json_extract(g.conversation, '$.turns[0].content'), '') AS "text!: String"
-        FROM generations g CROSS JOIN conversations c ON c.id = g.conversation_id AND c.generation_id = g.id
-        WHERE g.id > ? AND c.dataset_id = ? ORDER BY g.id LIMIT ?"#,
+        r#"SELECT v.id AS "id!", c.number, coalesce(json_extract(v.content, '$.turns[0].content'), '') AS "text!: String"
+        FROM versions v CROSS JOIN conversations c ON c.id = v.conversation_id AND c.version_id = v.id
+        WHERE v.id > ? AND c.dataset_id = ? ORDER BY v.id LIMIT ?"#,
         after,
         dataset_id,
         limit
@@ -155,7 +172,7 @@ pub async fn first_turns(
 
 /// How one conversation of a batch ended.
 #[derive(Debug)]
-#[allow(missing_docs, reason = "columns of jobs, conversations and attempts")]
+#[allow(missing_docs, reason = "columns of jobs, conversations and calls")]
 pub struct Ended {
     pub conversation_id: i64,
     pub number: i64,
@@ -172,11 +189,14 @@ pub struct Ended {
 pub async fn ended(connection: &mut SqliteConnection, batch_id: i64, limit: u32) -> Result<Vec<Ended>> {
     Ok(sqlx::query_as!(
         Ended,
-        r#"SELECT j.conversation_id, c.number, p.name AS persona, a.name AS emotion, t.name AS topic, j.state, j.ended_at AS "ended_at!",
-            CASE WHEN j.state = 'succeeded' THEN (SELECT g.score FROM generations g WHERE g.attempt_id = y.id) END AS "score: i64", y.error_kind AS "error_kind?"
-        FROM jobs j JOIN conversations c ON c.id = j.conversation_id
-        JOIN library_items p ON p.id = c.persona_id JOIN library_items a ON a.id = c.arc_id JOIN library_items t ON t.id = c.topic_id
-        LEFT JOIN attempts y ON y.job_id = j.id AND y.attempt = j.attempt
+        r#"SELECT c.id AS conversation_id, c.number, coalesce(p.name, '') AS "persona!: String", coalesce(a.name, '') AS "emotion!: String",
+            coalesce(t.name, '') AS "topic!: String", j.state, j.ended_at AS "ended_at!",
+            CASE WHEN j.state = 'succeeded' THEN (SELECT s.tenths FROM versions v JOIN scores s ON s.version_id = v.id
+                WHERE v.call_id = y.id AND s.scorer = 'rules' ORDER BY s.id LIMIT 1) END AS "score: i64",
+            y.error_kind AS "error_kind?"
+        FROM jobs j JOIN conversations c ON c.id = j.conversation_id AND c.dataset_id IS NOT NULL
+        LEFT JOIN library_items p ON p.id = c.persona_id LEFT JOIN library_items a ON a.id = c.arc_id
+        LEFT JOIN library_items t ON t.id = c.topic_id LEFT JOIN calls y ON y.job_id = j.id AND y.number = j.calls
         WHERE j.batch_id = ? AND j.ended_at IS NOT NULL ORDER BY j.ended_at DESC, j.id DESC LIMIT ?"#,
         batch_id,
         limit

@@ -11,9 +11,12 @@ use crate::view::{self, DatasetView, Facet, Facets, NamedCount};
 /// Creates a dataset with a library.
 pub async fn create(connection: &mut SqliteConnection, name: &str, library: &Library, now: i64) -> Result<i64> {
     let name = clean_name(name)?;
-    let taken = sqlx::query_scalar!(r#"SELECT count(*) AS "n!: i64" FROM datasets WHERE name = ?"#, name)
-        .fetch_one(&mut *connection)
-        .await?;
+    let taken = sqlx::query_scalar!(
+        r#"SELECT count(*) AS "n!: i64" FROM datasets WHERE name = ? AND deleted_at IS NULL"#,
+        name
+    )
+    .fetch_one(&mut *connection)
+    .await?;
     if taken > 0 {
         return Err(
             EngineError::invalid(format!("There is already a dataset named \"{name}\".")).hint("Choose another name.")
@@ -44,7 +47,7 @@ fn clean_name(name: &str) -> Result<String> {
 
 /// A dataset's name; `None` where it was deleted.
 pub async fn name(connection: &mut SqliteConnection, id: i64) -> Result<Option<String>> {
-    Ok(sqlx::query_scalar!("SELECT name FROM datasets WHERE id = ? AND deleting = 0", id)
+    Ok(sqlx::query_scalar!("SELECT name FROM datasets WHERE id = ? AND deleted_at IS NULL", id)
         .fetch_optional(connection)
         .await?)
 }
@@ -52,16 +55,21 @@ pub async fn name(connection: &mut SqliteConnection, id: i64) -> Result<Option<S
 /// Gives a dataset another name.
 pub async fn rename(connection: &mut SqliteConnection, id: i64, name: &str) -> Result<()> {
     let name = clean_name(name)?;
-    let taken =
-        sqlx::query_scalar!(r#"SELECT count(*) AS "n!: i64" FROM datasets WHERE name = ? AND id <> ?"#, name, id)
-            .fetch_one(&mut *connection)
-            .await?;
+    let taken = sqlx::query_scalar!(
+        r#"SELECT count(*) AS "n!: i64" FROM datasets WHERE name = ? AND id <> ? AND deleted_at IS NULL"#,
+        name,
+        id
+    )
+    .fetch_one(&mut *connection)
+    .await?;
     if taken > 0 {
         return Err(
             EngineError::invalid(format!("There is already a dataset named \"{name}\".")).hint("Choose another name.")
         );
     }
-    sqlx::query!("UPDATE datasets SET name = ?2 WHERE id = ?1 AND deleting = 0", id, name).execute(connection).await?;
+    sqlx::query!("UPDATE datasets SET name = ?2 WHERE id = ?1 AND deleted_at IS NULL", id, name)
+        .execute(connection)
+        .await?;
     Ok(())
 }
 
@@ -76,7 +84,7 @@ fn gone() -> EngineError {
 
 /// Marks a dataset as the one last used.
 pub async fn touch(connection: &mut SqliteConnection, id: i64, now: i64) -> Result<()> {
-    let changed = sqlx::query!("UPDATE datasets SET last_used_at = ?2 WHERE id = ?1 AND deleting = 0", id, now)
+    let changed = sqlx::query!("UPDATE datasets SET last_used_at = ?2 WHERE id = ?1 AND deleted_at IS NULL", id, now)
         .execute(connection)
         .await?;
     if changed.rows_affected() == 0 {
@@ -88,7 +96,7 @@ pub async fn touch(connection: &mut SqliteConnection, id: i64, now: i64) -> Resu
 /// All datasets, the one last used first.
 pub async fn list(connection: &mut SqliteConnection) -> Result<Vec<DatasetView>> {
     let rows = sqlx::query!(
-        "SELECT id, name, created_at FROM datasets WHERE deleting = 0 ORDER BY last_used_at DESC, id DESC"
+        "SELECT id, name, created_at FROM datasets WHERE deleted_at IS NULL ORDER BY last_used_at DESC, id DESC"
     )
     .fetch_all(&mut *connection)
     .await?;

@@ -1,8 +1,6 @@
-//! Deletes rows and datasets in slices: between two of them everything else is written, the answers of a running batch
-//! first. Each slice is whole, so a deletion that is cut off leaves nothing half.
-//!
-//! Rows that were to be deleted and are still there stay there: whoever asked sees them. A dataset is marked before its
-//! first row goes, is no longer shown from then on, and the next start goes on with what is marked.
+//! Deletes rows and datasets. Rows are put aside at once and come back when that is undone; what is put aside goes for good
+//! after a while, and a dataset with everything in it. Both go in slices: between two of them everything else is written,
+//! the answers of a running batch first, and each slice is whole, so a deletion that is cut off leaves nothing half.
 
 use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 use train_domain::query::Target;
@@ -10,11 +8,8 @@ use train_domain::status::BatchState;
 
 use super::jobs::push_free;
 use super::rows::push_target;
-use super::{batches, jobs};
+use super::{actions, batches, jobs};
 use crate::error::{EngineError, Result};
-
-/// Library items that go at a time: for each, all conversations are looked through for one that refers to it.
-const ITEMS: u32 = 8;
 
 /// The rows of a target that no open batch has taken, in the order of their ids.
 pub async fn free_rows(connection: &mut SqliteConnection, dataset_id: i64, target: &Target) -> Result<Vec<i64>> {
@@ -25,29 +20,71 @@ pub async fn free_rows(connection: &mut SqliteConnection, dataset_id: i64, targe
     Ok(query.build_query_scalar().fetch_all(connection).await?)
 }
 
-/// Deletes those of some rows that still belong to the target and that no batch has taken meanwhile. Returns how many.
-pub async fn rows(connection: &mut SqliteConnection, dataset_id: i64, target: &Target, ids: &[i64]) -> Result<u32> {
-    let mut query = QueryBuilder::<Sqlite>::new("SELECT c.id FROM json_each(");
+/// A deletion of rows, on record before the first of them goes.
+pub async fn begin(connection: &mut SqliteConnection, dataset_id: i64, now: i64) -> Result<i64> {
+    actions::add(connection, dataset_id, actions::Kind::Deletion, now).await
+}
+
+/// Puts those of some rows aside that still belong to the target and that no batch has taken meanwhile. Returns how many.
+pub async fn rows(
+    connection: &mut SqliteConnection,
+    dataset_id: i64,
+    target: &Target,
+    ids: &[i64],
+    action: i64,
+) -> Result<u32> {
+    let mut query = QueryBuilder::<Sqlite>::new("UPDATE conversations SET dataset_id = NULL, deleted_by = ");
+    query.push_bind(action).push(", revision = revision + 1 WHERE id IN (SELECT c.id FROM json_each(");
     query.push_bind(serde_json::json!(ids).to_string());
     // CROSS JOIN: they are looked up by their ids, however few a filter's index would find.
     query.push(") w CROSS JOIN conversations c ON c.id = w.value WHERE ");
     push_target(&mut query, dataset_id, target);
     push_free(&mut query);
-    let ids: Vec<i64> = query.build_query_scalar().fetch_all(&mut *connection).await?;
-    delete(connection, &ids).await?;
-    Ok(u32::try_from(ids.len()).unwrap_or(u32::MAX))
+    let changed = query.push(")").build().execute(connection).await?;
+    Ok(u32::try_from(changed.rows_affected()).unwrap_or(u32::MAX))
 }
 
-/// Deletes rows with all their versions.
+/// Brings a slice of the rows back that a deletion put aside; the deletion counts as undone with the first. Returns how many.
+pub async fn bring_back(connection: &mut SqliteConnection, action: i64, rows: u32, now: i64) -> Result<u64> {
+    actions::undo(connection, action, now).await?;
+    let changed = sqlx::query!(
+        "UPDATE conversations SET dataset_id = a.dataset_id, deleted_by = NULL, revision = revision + 1
+        FROM actions a JOIN datasets d ON d.id = a.dataset_id AND d.deleted_at IS NULL
+        WHERE a.id = ?1 AND conversations.id IN (SELECT id FROM conversations WHERE deleted_by = ?1 ORDER BY id LIMIT ?2)",
+        action,
+        rows
+    )
+    .execute(connection)
+    .await?;
+    Ok(changed.rows_affected())
+}
+
+/// Deletes for good a slice of what was put aside before a time. Returns whether there may be more.
+pub async fn sweep(connection: &mut SqliteConnection, before: i64, rows: u32) -> Result<bool> {
+    let ids = sqlx::query_scalar!(
+        r#"SELECT c.id AS "id!" FROM conversations c JOIN actions a ON a.id = c.deleted_by WHERE c.deleted_by IS NOT NULL AND a.at < ? LIMIT ?"#,
+        before,
+        rows
+    )
+    .fetch_all(&mut *connection)
+    .await?;
+    delete(connection, &ids).await?;
+    Ok(!ids.is_empty())
+}
+
+/// Versions, verdicts, scores and the texts of calls go with their rows; the calls stay.
 pub(super) async fn delete(connection: &mut SqliteConnection, ids: &[i64]) -> Result<()> {
     let list = serde_json::json!(ids).to_string();
-    // Rows refer to their kept generation and generations to their attempt: the circle is opened first.
-    sqlx::query!("UPDATE conversations SET generation_id = NULL WHERE id IN (SELECT value FROM json_each(?))", list)
+    // A row refers to its version, and versions to their row and to one another: the circles are opened first.
+    sqlx::query!("UPDATE conversations SET version_id = NULL WHERE id IN (SELECT value FROM json_each(?))", list)
         .execute(&mut *connection)
         .await?;
-    sqlx::query!("DELETE FROM generations WHERE conversation_id IN (SELECT value FROM json_each(?))", list)
-        .execute(&mut *connection)
-        .await?;
+    sqlx::query!(
+        "UPDATE versions SET parent_id = NULL WHERE parent_id IS NOT NULL AND conversation_id IN (SELECT value FROM json_each(?))",
+        list
+    )
+    .execute(&mut *connection)
+    .await?;
     sqlx::query!("DELETE FROM conversations WHERE id IN (SELECT value FROM json_each(?))", list)
         .execute(connection)
         .await?;
@@ -78,18 +115,15 @@ pub async fn mark(connection: &mut SqliteConnection, id: i64, now: i64) -> Resul
         batches::move_to(connection, batch, &[BatchState::Paused, BatchState::Interrupted], BatchState::Cancelled, now)
             .await?;
     }
-    sqlx::query!(
-        "UPDATE datasets SET deleting = 1, name = 'deleted ' || id || ' ' || lower(hex(randomblob(8))) WHERE id = ? AND deleting = 0",
-        id
-    )
-    .execute(connection)
-    .await?;
+    sqlx::query!("UPDATE datasets SET deleted_at = ?2 WHERE id = ?1 AND deleted_at IS NULL", id, now)
+        .execute(connection)
+        .await?;
     Ok(())
 }
 
 /// Datasets that are marked, and not gone yet.
 pub async fn marked(connection: &mut SqliteConnection) -> Result<Vec<i64>> {
-    Ok(sqlx::query_scalar!(r#"SELECT id AS "id!" FROM datasets WHERE deleting = 1 ORDER BY id"#)
+    Ok(sqlx::query_scalar!(r#"SELECT id AS "id!" FROM datasets WHERE deleted_at IS NOT NULL ORDER BY id"#)
         .fetch_all(connection)
         .await?)
 }
@@ -99,7 +133,7 @@ pub async fn slice(connection: &mut SqliteConnection, id: i64, rows: u32, now: i
     // A closed batch accounts for every conversation that was planned.
     let unaccounted = sqlx::query_scalar!(
         r#"SELECT id AS "id!" FROM batches WHERE dataset_id = ? AND state = 'cancelled'
-            AND (fill_done = 0 OR EXISTS (SELECT 1 FROM jobs j WHERE j.batch_id = batches.id AND j.state = 'queued')) LIMIT 1"#,
+            AND (fill_done = 0 OR EXISTS (SELECT 1 FROM jobs j WHERE j.batch_id = batches.id AND j.ended_at IS NULL AND j.state <> 'in_flight')) LIMIT 1"#,
         id
     )
     .fetch_optional(&mut *connection)
@@ -110,9 +144,10 @@ pub async fn slice(connection: &mut SqliteConnection, id: i64, rows: u32, now: i
         }
         return Ok(true);
     }
-    // In the order of an index that has no other columns: in that of the ids all of them would be sorted for each slice.
+
     let ids = sqlx::query_scalar!(
-        r#"SELECT id AS "id!" FROM conversations WHERE dataset_id = ? ORDER BY number LIMIT ?"#,
+        r#"SELECT id AS "id!" FROM conversations WHERE dataset_id = ?1
+        UNION ALL SELECT c.id FROM actions a JOIN conversations c ON c.deleted_by = a.id WHERE a.dataset_id = ?1 LIMIT ?2"#,
         id,
         rows
     )
@@ -122,17 +157,11 @@ pub async fn slice(connection: &mut SqliteConnection, id: i64, rows: u32, now: i
         delete(connection, &ids).await?;
         return Ok(true);
     }
-    let items = sqlx::query!(
-        "DELETE FROM library_items WHERE id IN (SELECT id FROM library_items WHERE dataset_id = ? LIMIT ?)",
-        id,
-        ITEMS
-    )
-    .execute(&mut *connection)
-    .await?;
-    if items.rows_affected() > 0 {
-        return Ok(true);
-    }
-    sqlx::query!("DELETE FROM datasets WHERE id = ? AND deleting = 1", id).execute(connection).await?;
+    // Items and their versions refer to one another.
+    sqlx::query!("UPDATE library_items SET version_id = NULL WHERE dataset_id = ?", id)
+        .execute(&mut *connection)
+        .await?;
+    sqlx::query!("DELETE FROM datasets WHERE id = ? AND deleted_at IS NOT NULL", id).execute(connection).await?;
     Ok(false)
 }
 
@@ -162,10 +191,11 @@ pub(crate) mod tests {
     fn two_datasets(rows: usize) -> String {
         format!(
             "INSERT INTO datasets (id, name, created_at, last_used_at) VALUES (1, 'large', 0, 0), (2, 'other', 0, 0);
-            INSERT INTO library_items (id, dataset_id, kind, name, body, updated_at) VALUES
-                (1, 1, 'persona', 'p', '{{}}', 0), (2, 1, 'arc', 'a', '{{}}', 0), (3, 1, 'topic', 't', '{{}}', 0), (4, 1, 'template', 'm', '{{}}', 0),
-                (11, 2, 'persona', 'p', '{{}}', 0), (12, 2, 'arc', 'a', '{{}}', 0), (13, 2, 'topic', 't', '{{}}', 0), (14, 2, 'template', 'm', '{{}}', 0);
-            INSERT INTO shared_texts (id, dataset_id, body) VALUES (1, 1, 's'), (2, 2, 's');
+            INSERT INTO library_items (id, dataset_id, kind, name) VALUES
+                (1, 1, 'persona', 'p'), (2, 1, 'arc', 'a'), (3, 1, 'topic', 't'), (11, 2, 'persona', 'p'), (12, 2, 'arc', 'a'), (13, 2, 'topic', 't');
+            INSERT INTO library_versions (id, item_id, number, name, body, created_at) SELECT id, id, 1, name, '{{}}', 0 FROM library_items;
+            UPDATE library_items SET version_id = id;
+            INSERT INTO texts (id, dataset_id, body) VALUES (1, 1, 's'), (2, 2, 's');
             WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {rows})
             INSERT INTO conversations (id, dataset_id, number, persona_id, arc_id, topic_id, intent, tone, tier, brief)
                 SELECT i, 1, i, 1, 2, 3, 'intent ' || (i % 7), 'tone ' || (i % 5), 'template', 'brief ' || i FROM n;
@@ -173,19 +203,21 @@ pub(crate) mod tests {
                 VALUES ({rows} + 1, 2, 1, 11, 12, 13, 'i', 't', 'template');
             INSERT INTO batches (id, dataset_id, request_id, kind, state, provider, base_url, model, params, total, target, fill_until, fill_done, created_at)
                 VALUES (1, 1, 'old', 'all', 'completed', 'anthropic', 'u', 'm', '{{}}', {rows}, '{{\"kind\":\"all\"}}', {rows}, 1, 0);
-            INSERT INTO jobs (id, batch_id, conversation_id, status_before) SELECT id, 1, id, 'not_generated' FROM conversations;
-            INSERT INTO attempts (id, job_id, batch_id, conversation_id, attempt, state, provider, model, reserved_micros, started_at)
-                SELECT id, id, 1, id, 1, 'succeeded', 'anthropic', 'm', 0, 0 FROM conversations;
-            INSERT INTO attempts (id, job_id, batch_id, conversation_id, attempt, state, provider, model, reserved_micros, started_at)
-                SELECT id + 1000000, id, 1, id, 2, 'succeeded', 'anthropic', 'm', 0, 0 FROM conversations WHERE id % 10 = 0;
-            INSERT INTO generations (conversation_id, version, attempt_id, conversation, raw, system_id, specimen_id, prompt, template_id,
-                template_version, voice_version, provider, model, params, stop_reason, input_tokens, output_tokens, cost_estimated, started_at,
-                ended_at, score, criteria)
-                SELECT a.conversation_id, a.attempt, a.id, '{{\"turns\":[]}}' || hex(randomblob(1800)), zeroblob(300), c.dataset_id, c.dataset_id,
-                    randomblob(600), CASE c.dataset_id WHEN 1 THEN 4 ELSE 14 END, 1, 1, 'anthropic', 'm', '{{}}', 'end_turn', 1, 1, 0, a.id, a.id, 80, '[]'
-                FROM attempts a JOIN conversations c ON c.id = a.conversation_id ORDER BY a.id;
-            UPDATE jobs SET state = 'succeeded';
-            INSERT INTO reviews (generation_id, verdict, status_before, at) SELECT id, 'approved', 'generated', 1 FROM generations WHERE id % 3 = 0;"
+            INSERT INTO jobs (id, batch_id, purpose, conversation_id) SELECT id, 1, 'write', id FROM conversations;
+            INSERT INTO calls (id, job_id, batch_id, conversation_id, number, state, provider, model, reserved_micros, claimed_at, ended_at)
+                SELECT id, id, 1, id, 1, 'succeeded', 'anthropic', 'm', 0, 0, id FROM conversations;
+            INSERT INTO calls (id, job_id, batch_id, conversation_id, number, state, provider, model, reserved_micros, claimed_at, ended_at)
+                SELECT id + 1000000, id, 1, id, 2, 'succeeded', 'anthropic', 'm', 0, 0, id FROM conversations WHERE id % 10 = 0;
+            INSERT INTO call_texts (call_id, conversation_id, system_id, prompt)
+                SELECT a.id, a.conversation_id, c.dataset_id, '[\"' || hex(randomblob(300)) || '\"]' FROM calls a JOIN conversations c ON c.id = a.conversation_id;
+            INSERT INTO versions (id, conversation_id, number, origin, call_id, system_id, content, created_at)
+                SELECT a.id, a.conversation_id, a.number, 'model', a.id, c.dataset_id, '{{\"turns\":[]}}' || hex(randomblob(1800)), a.id
+                FROM calls a JOIN conversations c ON c.id = a.conversation_id ORDER BY a.id;
+            INSERT INTO scores (version_id, scorer, scorer_version, tenths, criteria, at) SELECT id, 'rules', '1', 80, '[]', 1 FROM versions;
+            UPDATE conversations SET version_id = id + 1000000 * (id % 10 = 0), score = 80, generated_at = id;
+            UPDATE jobs SET state = 'succeeded', ended_at = 1;
+            INSERT INTO actions (id, dataset_id, kind, at) VALUES (1, 1, 'verdict', 1);
+            INSERT INTO verdicts (version_id, verdict, action_id, at) SELECT id, 'approved', 1, 1 FROM versions WHERE id % 3 = 0 AND id <= {rows};"
         )
     }
 
@@ -211,11 +243,11 @@ pub(crate) mod tests {
         (engine, folder)
     }
 
-    /// What is in the file: datasets, conversations, generations, reviews, library items, jobs and attempts.
+    /// What is in the file: datasets, conversations, versions, verdicts, library items, jobs and calls.
     async fn left(engine: &Engine) -> [i64; 7] {
         let mut connection = engine.inner.store.read().await.expect("a connection");
         let mut left = [0; 7];
-        let tables = ["datasets", "conversations", "generations", "reviews", "library_items", "jobs", "attempts"];
+        let tables = ["datasets", "conversations", "versions", "verdicts", "library_items", "jobs", "calls"];
         for (count, table) in left.iter_mut().zip(tables) {
             *count = sqlx::query_scalar(sqlx::AssertSqlSafe(format!("SELECT count(*) FROM {table}")))
                 .fetch_one(&mut *connection)
@@ -231,19 +263,33 @@ pub(crate) mod tests {
     }
 
     #[tokio::test(flavor = "multi_thread")]
-    async fn rows_go_with_all_their_versions_and_nothing_else_does() {
+    async fn rows_are_put_aside_come_back_and_go_for_good_with_all_their_versions() {
         let (engine, _folder) = with_rows(3_000).await;
         let filter = Filter { intents: vec!["intent 0".into(), "intent 1".into()], ..Filter::default() };
         let target = Target::Matching { filter, except: vec![7] };
+        let before = left(&engine).await;
         let matching = engine.count_matching(1, &target).await.expect("a count");
-        assert_eq!(engine.delete_rows(1, target.clone()).await.expect("are deleted"), matching);
+        let deleted = engine.delete_rows(1, target.clone()).await.expect("are deleted");
+        assert_eq!(deleted.deleted, matching);
         assert_eq!(engine.count_matching(1, &target).await.expect("a count"), 0);
         let counts = engine.datasets().await.expect("both");
         let large = counts.iter().find(|dataset| dataset.id == 1).expect("the large one").counts;
-        assert_eq!((large.total, large.generated), (3_000 - matching, 3_000 - matching));
-        let [datasets, conversations, .., jobs, attempts] = left(&engine).await;
+        assert_eq!((large.total, large.generated + large.approved), (3_000 - matching, 3_000 - matching));
+
+        let back = engine.undo(&deleted.undo_token).await.expect("come back");
+        assert_eq!((back, left(&engine).await), (matching, before));
+        assert_eq!(engine.count_matching(1, &target).await.expect("a count"), matching);
+        assert!(engine.undo(&deleted.undo_token).await.is_err(), "once");
+
+        engine.delete_rows(1, target.clone()).await.expect("are deleted");
+        let sweep =
+            |before| engine.inner.store.writer().write(move |connection| Box::pin(sweep(connection, before, 500)));
+        assert!(!sweep(1_000).await.expect("nothing is old enough"));
+        while sweep(i64::MAX).await.expect("a slice") {}
+        let [datasets, conversations, versions, .., jobs, calls] = left(&engine).await;
         assert_eq!((datasets, conversations), (2, i64::from(3_001 - matching)));
-        assert_eq!((jobs, attempts), (3_001, 3_301), "what was paid for stays on record");
+        assert!(versions < before[2], "with all their versions");
+        assert_eq!((jobs, calls), (3_001, 3_301), "what was paid for stays on record");
     }
 
     #[tokio::test(flavor = "multi_thread")]
@@ -257,7 +303,7 @@ pub(crate) mod tests {
         )
         .await;
         engine.delete_dataset(1).await.expect("is deleted");
-        assert_eq!(left(&engine).await, [1, 1, 1, 0, 4, 3_001 + 1_500, 3_301]);
+        assert_eq!(left(&engine).await, [1, 1, 1, 0, 3, 3_001 + 1_500, 3_301]);
         let batch = engine.batch(2).await.expect("stays on record");
         assert_eq!((batch.cancelled, batch.total, batch.waiting), (1_500, 1_500, 0), "every one that was planned");
     }
@@ -301,18 +347,19 @@ pub(crate) mod tests {
         assert_eq!(ids.len(), 10);
         change(
             &engine.inner.store,
-            "INSERT INTO jobs (batch_id, conversation_id, status_before) VALUES (1, 4, 'generated');
+            "INSERT INTO jobs (batch_id, purpose, conversation_id) VALUES (1, 'write', 4);
             UPDATE conversations SET intent = 'another' WHERE id = 5;"
                 .into(),
         )
         .await;
         let narrow = Filter { intents: (0..7).map(|i| format!("intent {i}")).collect(), ..Filter::default() };
         let narrow = Target::Matching { filter: narrow, except: Vec::new() };
-        let gone = engine
-            .inner
-            .store
-            .writer()
-            .write(move |connection| Box::pin(async move { rows(connection, 1, &narrow, &ids).await }));
+        let gone = engine.inner.store.writer().write(move |connection| {
+            Box::pin(async move {
+                let action = begin(connection, 1, 5).await?;
+                rows(connection, 1, &narrow, &ids, action).await
+            })
+        });
         assert_eq!(gone.await.expect("are deleted"), 8, "neither what waits nor what matches no longer");
     }
 
@@ -326,13 +373,14 @@ pub(crate) mod tests {
                 SELECT 200000 + i, 2, 1 + i, 11, 12, 13, 'i', 't', 'template' FROM n;
             INSERT INTO batches (id, dataset_id, request_id, kind, state, provider, base_url, model, params, total, target, fill_until, fill_done, created_at)
                 VALUES (2, 2, 'running', 'all', 'running', 'anthropic', 'u', 'm', '{}', 20000, '{\"kind\":\"all\"}', 0, 1, 0);
-            INSERT INTO jobs (id, batch_id, conversation_id, status_before) SELECT id, 2, id, 'not_generated' FROM conversations WHERE id > 200000;
+            INSERT INTO jobs (id, batch_id, purpose, conversation_id) SELECT id, 2, 'write', id FROM conversations WHERE id > 200000;
             UPDATE datasets SET next_number = 1 + (SELECT max(number) FROM conversations WHERE dataset_id = datasets.id);"
                 .into(),
         )
         .await;
         let jobs: Vec<(i64, i64)> = (200_001..220_001).map(|job| (job, 0)).collect();
-        let calls = engine.inner.store.writer().claim(fixtures::request(&jobs, 1)).await.expect("claims").claimed;
+        let request = fixtures::request(&mut engine.inner.store.read().await.expect("a connection"), &jobs, 1).await;
+        let calls = engine.inner.store.writer().claim(request).await.expect("claims").claimed;
         // Its calls are under way; that it does not run keeps what is measured from being courteous to another process.
         change(&engine.inner.store, "UPDATE batches SET state = 'paused' WHERE id = 2".into()).await;
         (engine, calls, folder)
@@ -345,7 +393,7 @@ pub(crate) mod tests {
             if done.load(Ordering::Relaxed) {
                 break;
             }
-            let end = fixtures::end(call, 5, 0, fixtures::version(14, &"x".repeat(3_600), 80));
+            let end = fixtures::end(call, 5, 0, fixtures::version(&"x".repeat(3_600), 80));
             let asked = Instant::now();
             store.writer().settle(Arc::new(end)).await.expect("is kept");
             longest = longest.max(asked.elapsed());
@@ -370,7 +418,7 @@ pub(crate) mod tests {
                 engine.delete_dataset(1).await.expect("is deleted");
             } else {
                 let all = Target::Matching { filter: Filter::default(), except: Vec::new() };
-                assert_eq!(engine.delete_rows(1, all).await.expect("are deleted"), 100_000);
+                assert_eq!(engine.delete_rows(1, all).await.expect("are deleted").deleted, 100_000);
             }
             let took = started.elapsed();
             done.store(true, Ordering::Relaxed);

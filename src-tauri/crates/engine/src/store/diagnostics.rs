@@ -18,11 +18,11 @@ pub struct FailedCall {
 /// "not_generated 60, generated 40" of each table that tells something about the state of the work.
 pub async fn counts(connection: &mut SqliteConnection) -> Result<Vec<(String, i64)>> {
     Ok(sqlx::query_as(
-        "SELECT 'datasets', count(*) FROM datasets
-        UNION ALL SELECT 'conversations ' || status, count(*) FROM conversations GROUP BY status
-        UNION ALL SELECT 'versions', count(*) FROM generations
+        "SELECT 'datasets', count(*) FROM datasets WHERE deleted_at IS NULL
+        UNION ALL SELECT 'conversations ' || status, count(*) FROM conversations WHERE dataset_id IS NOT NULL GROUP BY status
+        UNION ALL SELECT 'versions', count(*) FROM versions
         UNION ALL SELECT 'batches ' || state, count(*) FROM batches GROUP BY state
-        UNION ALL SELECT 'attempts ' || state, count(*) FROM attempts GROUP BY state
+        UNION ALL SELECT 'calls ' || state, count(*) FROM calls GROUP BY state
         UNION ALL SELECT 'library items', count(*) FROM library_items",
     )
     .fetch_all(connection)
@@ -32,8 +32,8 @@ pub async fn counts(connection: &mut SqliteConnection) -> Result<Vec<(String, i6
 /// The latest failures, newest first.
 pub async fn failures(connection: &mut SqliteConnection, limit: u32) -> Result<Vec<FailedCall>> {
     Ok(sqlx::query_as(
-        "SELECT coalesce(ended_at, started_at) AS at, error_kind AS kind, http_status, request_id, provider, model
-        FROM attempts WHERE error_kind IS NOT NULL ORDER BY id DESC LIMIT ?",
+        "SELECT coalesce(ended_at, claimed_at) AS at, error_kind AS kind, http_status, request_id, provider, model
+        FROM calls WHERE error_kind IS NOT NULL ORDER BY id DESC LIMIT ?",
     )
     .bind(limit)
     .fetch_all(connection)

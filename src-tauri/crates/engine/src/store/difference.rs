@@ -1,9 +1,7 @@
-//! Texts that are kept as their difference from another one: `=` and the whole text, or `~` and what LZ4 makes of it with
-//! the other text as its dictionary.
+//! Texts as files of the layouts 9 and 10 keep them, as their difference from another one: `=` and the whole text, or `~` and
+//! what LZ4 makes of it with the other text as its dictionary.
 
-use std::sync::Arc;
-
-use lz4_flex::block::{compress_prepend_size_with_dict, decompress_into_with_dict};
+use lz4_flex::block::decompress_into_with_dict;
 
 use crate::error::{EngineError, Result};
 
@@ -12,16 +10,6 @@ const DIFFERENCE: u8 = b'~';
 /// Bytes of a text, at the most: above every answer that a provider's response may hold. A damaged length must not
 /// take all memory.
 const LONGEST: usize = 256 << 20;
-
-/// Makes what is kept of a text. It cannot be read without the other one.
-pub fn pack(text: &str, other: &str) -> Arc<[u8]> {
-    let packed = compress_prepend_size_with_dict(text.as_bytes(), other.as_bytes());
-    let (tag, body) = if packed.len() < text.len() { (DIFFERENCE, &*packed) } else { (WHOLE, text.as_bytes()) };
-    let mut kept = Vec::with_capacity(body.len() + 1);
-    kept.push(tag);
-    kept.extend_from_slice(body);
-    kept.into()
-}
 
 /// Reads a kept text.
 ///
@@ -48,9 +36,20 @@ fn apply(packed: &[u8], other: &[u8]) -> Option<Vec<u8>> {
 
 #[cfg(test)]
 mod tests {
+    use lz4_flex::block::compress_prepend_size_with_dict;
     use proptest::prelude::*;
 
     use super::*;
+
+    /// Makes what is kept of a text. It cannot be read without the other one.
+    fn pack(text: &str, other: &str) -> Vec<u8> {
+        let packed = compress_prepend_size_with_dict(text.as_bytes(), other.as_bytes());
+        let (tag, body) = if packed.len() < text.len() { (DIFFERENCE, &*packed) } else { (WHOLE, text.as_bytes()) };
+        let mut kept = Vec::with_capacity(body.len() + 1);
+        kept.push(tag);
+        kept.extend_from_slice(body);
+        kept
+    }
 
     #[test]
     fn a_text_like_another_is_kept_in_an_eighth() {

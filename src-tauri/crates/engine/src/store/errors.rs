@@ -1,4 +1,4 @@
-//! The error log: every failed attempt, with the words for the person.
+//! The error log: every failed call, with the words for the person.
 
 use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 use train_domain::call::ErrorKind;
@@ -15,8 +15,8 @@ struct Row {
     request_id: Option<String>,
     ended_at: Option<i64>,
     retry_at: Option<i64>,
-    started_at: i64,
-    attempt: i64,
+    claimed_at: i64,
+    calls: i64,
     provider: String,
     model: String,
     batch_id: i64,
@@ -29,12 +29,13 @@ struct Row {
     max_tokens: i64,
 }
 
-const COLUMNS: &str = "SELECT y.error_kind, y.message, y.http_status, y.request_id, y.ended_at, y.retry_at, y.started_at, y.attempt, y.provider, y.model, y.batch_id,
-    y.conversation_id, c.number, p.name AS persona, a.name AS emotion, t.name AS topic, c.tier,
+const COLUMNS: &str = "SELECT y.error_kind, y.message, y.http_status, y.request_id, y.ended_at, y.retry_at, y.claimed_at, y.number AS calls, y.provider, y.model, y.batch_id,
+    y.conversation_id, c.number, coalesce(p.name, '') AS persona, coalesce(a.name, '') AS emotion, coalesce(t.name, '') AS topic, c.tier,
     CAST(coalesce(CASE WHEN json_valid(b.params) THEN b.params ->> '$.max_tokens' END, 0) AS INTEGER) AS max_tokens";
 const FROM: &str =
-    " FROM attempts y JOIN batches b ON b.id = y.batch_id JOIN conversations c ON c.id = y.conversation_id JOIN library_items p ON p.id = c.persona_id
-    JOIN library_items a ON a.id = c.arc_id JOIN library_items t ON t.id = c.topic_id WHERE y.error_kind IS NOT NULL";
+    " FROM calls y JOIN batches b ON b.id = y.batch_id JOIN conversations c ON c.id = y.conversation_id AND c.dataset_id IS NOT NULL
+    LEFT JOIN library_items p ON p.id = c.persona_id LEFT JOIN library_items a ON a.id = c.arc_id LEFT JOIN library_items t ON t.id = c.topic_id
+    WHERE y.error_kind IS NOT NULL";
 
 impl From<Row> for ErrorView {
     fn from(row: Row) -> Self {
@@ -46,7 +47,7 @@ impl From<Row> for ErrorView {
             happened: words.happened.into(),
             todo: match row.retry_at {
                 Some(at) => {
-                    let at = crate::calendar::clock_time(at, row.ended_at.unwrap_or(row.started_at));
+                    let at = crate::calendar::clock_time(at, row.ended_at.unwrap_or(row.claimed_at));
                     format!("The provider says to come back at {at}. Retry then.")
                 }
                 None => words.todo.into(),
@@ -56,8 +57,8 @@ impl From<Row> for ErrorView {
             message: row.message.unwrap_or_default(),
             http_status: row.http_status.map(view::id),
             request_id: row.request_id,
-            at: view::number(row.ended_at.unwrap_or(row.started_at)),
-            attempt: view::id(row.attempt),
+            at: view::number(row.ended_at.unwrap_or(row.claimed_at)),
+            attempt: view::id(row.calls),
             provider: row.provider,
             model: row.model,
             batch_id: view::id(row.batch_id),
@@ -150,7 +151,7 @@ fn push_filter(query: &mut QueryBuilder<Sqlite>, request: &ErrorQuery, kinds: bo
     }
     // Epoch milliseconds are whole numbers far below 2^53.
     if let Some(since) = request.since {
-        query.push(" AND y.started_at >= ").push_bind(since as i64);
+        query.push(" AND y.claimed_at >= ").push_bind(since as i64);
     }
     if let Some(wanted) = request.retryable {
         let names: Vec<&str> =

@@ -20,10 +20,11 @@ pub async fn samples(
 ) -> Result<Vec<(f64, f64, f64)>> {
     let tier = tier.name();
     let rows = sqlx::query!(
-        r#"SELECT g.input_tokens, g.output_tokens, g.ended_at - g.started_at AS "ms!: i64"
-        FROM generations g CROSS JOIN conversations c ON c.id = g.conversation_id
-        WHERE c.dataset_id = ? AND c.tier = ? AND g.provider = ? AND g.model = ?
-        ORDER BY g.id DESC LIMIT ?"#,
+        r#"SELECT y.input_tokens AS "input!", y.output_tokens AS "output!", y.ended_at - y.claimed_at AS "ms!: i64"
+        FROM calls y CROSS JOIN conversations c ON c.id = y.conversation_id JOIN jobs j ON j.id = y.job_id
+        WHERE c.dataset_id = ? AND c.tier = ? AND y.provider = ? AND y.model = ? AND y.state = 'succeeded'
+            AND y.input_tokens IS NOT NULL AND y.output_tokens IS NOT NULL AND j.purpose = 'write'
+        ORDER BY y.id DESC LIMIT ?"#,
         dataset_id,
         tier,
         provider,
@@ -32,16 +33,13 @@ pub async fn samples(
     )
     .fetch_all(connection)
     .await?;
-    Ok(rows
-        .into_iter()
-        .map(|row| (view::number(row.input_tokens), view::number(row.output_tokens), view::number(row.ms)))
-        .collect())
+    Ok(rows.into_iter().map(|row| (view::number(row.input), view::number(row.output), view::number(row.ms))).collect())
 }
 
 /// Micro-dollars spent since a time.
 pub async fn spent_since(connection: &mut SqliteConnection, since: i64) -> Result<i64> {
     let spent = sqlx::query_scalar!(
-        r#"SELECT coalesce(sum(cost_micros), 0) AS "spent!: i64" FROM attempts WHERE started_at >= ?"#,
+        r#"SELECT coalesce(sum(cost_micros), 0) AS "spent!: i64" FROM calls WHERE claimed_at >= ?"#,
         since
     )
     .fetch_one(connection)
@@ -53,8 +51,8 @@ pub async fn spent_since(connection: &mut SqliteConnection, since: i64) -> Resul
 /// a price of nothing nothing is reserved, which only calls without a price have in common with them.
 pub async fn unknown_calls_since(connection: &mut SqliteConnection, since: i64) -> Result<i64> {
     let unknown = sqlx::query_scalar!(
-        r#"SELECT count(*) AS "unknown!: i64" FROM attempts a JOIN batches b ON b.id = a.batch_id
-        WHERE a.state = 'unknown' AND a.started_at >= ? AND (a.unknown_micros > 0 OR b.price IS NULL)"#,
+        r#"SELECT count(*) AS "unknown!: i64" FROM calls a JOIN batches b ON b.id = a.batch_id
+        WHERE a.state = 'unknown' AND a.claimed_at >= ? AND (a.unknown_micros > 0 OR b.price IS NULL)"#,
         since
     )
     .fetch_one(connection)
@@ -62,12 +60,12 @@ pub async fn unknown_calls_since(connection: &mut SqliteConnection, since: i64) 
     Ok(unknown)
 }
 
-/// What was spent since a time, for whoever asks again and again: attempts before the first that is in flight do not
+/// What was spent since a time, for whoever asks again and again: calls before the first that is in flight do not
 /// change any more, so they are added up once.
 #[derive(Debug, Default)]
 pub struct Spent {
     since: i64,
-    /// Attempts below this id are in `micros`.
+    /// Calls below this id are in `micros`.
     next: i64,
     micros: i64,
 }
@@ -84,9 +82,9 @@ impl Spent {
                 coalesce(sum(a.cost_micros) FILTER (WHERE a.id < e.id), 0) AS "settled!: i64",
                 coalesce(sum(a.cost_micros) FILTER (WHERE a.id >= e.id), 0) AS "moving!: i64"
             FROM (SELECT coalesce(
-                (SELECT min(id) FROM attempts INDEXED BY attempts_in_flight WHERE state = 'in_flight'),
-                (SELECT max(id) + 1 FROM attempts), 0) AS id) e
-            LEFT JOIN attempts a ON a.id >= ?1 AND a.started_at >= ?2"#,
+                (SELECT min(id) FROM calls INDEXED BY calls_in_flight WHERE state = 'in_flight'),
+                (SELECT max(id) + 1 FROM calls), 0) AS id) e
+            LEFT JOIN calls a ON a.id >= ?1 AND a.claimed_at >= ?2"#,
             self.next,
             since
         )
@@ -103,21 +101,20 @@ mod tests {
     use super::*;
     use crate::store::Store;
 
-    /// Changes of the attempts, one after another; since 100 they are of this month.
-    const STEPS: [&str; 9] = [
-        "INSERT INTO attempts (job_id, batch_id, conversation_id, attempt, state, provider, model, reserved_micros, started_at)
+    /// Changes of the calls, one after another; since 100 they are of this month.
+    const STEPS: [&str; 8] = [
+        "INSERT INTO calls (job_id, batch_id, conversation_id, number, state, provider, model, reserved_micros, claimed_at)
             VALUES (1, 1, 1, 1, 'in_flight', 'anthropic', 'm', 9, 50)",
-        "UPDATE attempts SET state = 'succeeded', cost_micros = 1000 WHERE id = 1",
-        "INSERT INTO attempts (job_id, batch_id, conversation_id, attempt, state, provider, model, reserved_micros, started_at)
+        "UPDATE calls SET state = 'succeeded', cost_micros = 1000 WHERE id = 1",
+        "INSERT INTO calls (job_id, batch_id, conversation_id, number, state, provider, model, reserved_micros, claimed_at)
             VALUES (1, 1, 1, 2, 'in_flight', 'anthropic', 'm', 9, 100), (2, 1, 2, 1, 'in_flight', 'anthropic', 'm', 9, 101),
             (3, 1, 3, 1, 'in_flight', 'anthropic', 'm', 9, 102)",
-        "UPDATE attempts SET state = 'failed', cost_micros = 20, error_kind = 'refused' WHERE id = 3",
-        "UPDATE attempts SET state = 'succeeded', cost_micros = 300 WHERE id = 2",
-        "DELETE FROM attempts WHERE id = 4",
-        "INSERT INTO attempts (job_id, batch_id, conversation_id, attempt, state, provider, model, reserved_micros, started_at)
-            VALUES (3, 1, 3, 1, 'in_flight', 'anthropic', 'm', 9, 103), (2, 1, 2, 2, 'in_flight', 'anthropic', 'm', 9, 104)",
-        "UPDATE attempts SET state = 'unknown', unknown_micros = 9 WHERE id = 4",
-        "UPDATE attempts SET state = 'succeeded', cost_micros = 5 WHERE id = 5",
+        "UPDATE calls SET state = 'failed', cost_micros = 20, error_kind = 'refused' WHERE id = 3",
+        "UPDATE calls SET state = 'succeeded', cost_micros = 300 WHERE id = 2",
+        "INSERT INTO calls (job_id, batch_id, conversation_id, number, state, provider, model, reserved_micros, claimed_at)
+            VALUES (2, 1, 2, 2, 'in_flight', 'anthropic', 'm', 9, 104)",
+        "UPDATE calls SET state = 'unknown', unknown_micros = 9 WHERE id = 4",
+        "UPDATE calls SET state = 'succeeded', cost_micros = 5 WHERE id = 5",
     ];
 
     #[tokio::test]
@@ -132,10 +129,10 @@ mod tests {
                         (1, 1, 'free', 'all', 'running', 'practice', '', 'm', '{}', '{\"input\":0,\"output\":0}', 1, '{}', 1, 0),
                         (2, 1, 'unpriced', 'all', 'running', 'openai', 'u', 'm', '{}', NULL, 1, '{}', 1, 0),
                         (3, 1, 'priced', 'all', 'running', 'openai', 'u', 'm', '{}', '{\"input\":1,\"output\":1}', 1, '{}', 1, 0);
-                    INSERT INTO jobs (id, batch_id, conversation_id, status_before) VALUES (1, 1, 1, 'not_generated'), (2, 2, 2, 'not_generated'), (3, 3, 3, 'not_generated');
-                    INSERT INTO attempts (job_id, batch_id, conversation_id, attempt, state, provider, model, reserved_micros, started_at) VALUES
+                    INSERT INTO jobs (id, batch_id, purpose, conversation_id) VALUES (1, 1, 'write', 1), (2, 2, 'write', 2), (3, 3, 'write', 3);
+                    INSERT INTO calls (job_id, batch_id, conversation_id, number, state, provider, model, reserved_micros, claimed_at) VALUES
                         (1, 1, 1, 1, 'in_flight', 'practice', 'm', 0, 100), (2, 2, 2, 1, 'in_flight', 'openai', 'm', 0, 100), (3, 3, 3, 1, 'in_flight', 'openai', 'm', 9, 100);
-                    UPDATE attempts SET state = 'unknown', unknown_micros = reserved_micros;",
+                    UPDATE calls SET state = 'unknown', unknown_micros = reserved_micros;",
                 )
                 .execute(connection)
                 .await?;
@@ -162,7 +159,7 @@ mod tests {
         };
         run("PRAGMA defer_foreign_keys = on; INSERT INTO batches (id, dataset_id, request_id, kind, state, provider, base_url, model, params, total, target, fill_until, created_at)
             VALUES (1, 1, 'r', 'all', 'running', 'anthropic', 'u', 'm', '{}', 3, '{}', 3, 0);
-            INSERT INTO jobs (batch_id, conversation_id, status_before) VALUES (1, 1, 'not_generated'), (1, 2, 'not_generated'), (1, 3, 'not_generated')")
+            INSERT INTO jobs (batch_id, purpose, conversation_id) VALUES (1, 'write', 1), (1, 'write', 2), (1, 'write', 3)")
         .await
         .expect("a batch");
         let mut spent = Spent::default();
@@ -174,7 +171,7 @@ mod tests {
             sums.push(spent.since(&mut connection, 100).await.expect("a sum"));
             assert_eq!(sums.last(), Some(&spent_since(&mut connection, 100).await.expect("a sum")), "{step}");
         }
-        assert_eq!(sums, [0, 0, 0, 20, 320, 320, 320, 320, 325]);
+        assert_eq!(sums, [0, 0, 0, 20, 320, 320, 320, 325]);
         assert_eq!(spent.since(&mut connection, 0).await.expect("a sum"), 1325, "of another time");
     }
 }

@@ -13,21 +13,30 @@ use crate::error::{EngineError, ErrorCode, Result};
 /// The beginning of every SQLite file.
 const MAGIC: &[u8] = b"SQLite format 3\0";
 
+/// What a file is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Found {
+    /// The version of its schema, 0 where it has none.
+    pub version: i64,
+    /// Texts of it have still to be unpacked: an update was cut off behind its migration.
+    pub packed: bool,
+}
+
 /// Reports a file that is read-only, damaged, another program's, or of a version above `newest`. A file that does not
-/// exist yet, or is empty, is fine. Returns the version of its schema, 0 where it has none.
-pub(super) async fn inspect(path: &Path, newest: i64) -> Result<i64> {
+/// exist yet, or is empty, is fine.
+pub(super) async fn inspect(path: &Path, newest: i64) -> Result<Found> {
     let mut header = [0; 100];
     match OpenOptions::new().read(true).write(true).open(path) {
         Ok(mut file) => {
             let length = file.metadata().map_or(0, |metadata| metadata.len());
             if length == 0 {
-                return Ok(0);
+                return Ok(Found::default());
             }
             if !read(&mut file, &mut header) || is_cut_off(&header, length, path) {
                 return Err(EngineError::damaged());
             }
         }
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(0),
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Found::default()),
         Err(error) if matches!(error.kind(), ErrorKind::ReadOnlyFilesystem | ErrorKind::PermissionDenied) => {
             return Err(EngineError::new(ErrorCode::Database, "The database is read-only.")
                 .hint("Check the permissions of the data folder."));
@@ -67,17 +76,18 @@ fn has_log(path: &Path) -> bool {
     path.with_file_name("train.db-wal").metadata().is_ok_and(|log| log.len() > 0)
 }
 
-async fn examine(connection: &mut SqliteConnection, newest: i64) -> Result<i64> {
-    let (tables, ours): (i64, i64) =
-        sqlx::query_as("SELECT count(*), coalesce(sum(name = '_sqlx_migrations'), 0) FROM sqlite_schema")
-            .fetch_one(&mut *connection)
-            .await?;
+async fn examine(connection: &mut SqliteConnection, newest: i64) -> Result<Found> {
+    let (tables, ours, unpacks): (i64, i64, i64) = sqlx::query_as(
+        "SELECT count(*), coalesce(sum(name = '_sqlx_migrations'), 0), coalesce(sum(name = 'packed_texts'), 0) FROM sqlite_schema",
+    )
+    .fetch_one(&mut *connection)
+    .await?;
     if ours == 0 && tables > 0 {
         return Err(EngineError::new(ErrorCode::Database, "The file train.db is not a database of Train.")
             .hint("It was left untouched. Move it away, or choose another data folder."));
     }
     if ours == 0 {
-        return Ok(0);
+        return Ok(Found::default());
     }
     let version: i64 = sqlx::query_scalar("SELECT coalesce(max(version), 0) FROM _sqlx_migrations")
         .fetch_one(&mut *connection)
@@ -85,5 +95,7 @@ async fn examine(connection: &mut SqliteConnection, newest: i64) -> Result<i64> 
     if version > newest {
         return Err(EngineError::from(sqlx::migrate::MigrateError::VersionMissing(version)));
     }
-    Ok(version)
+    let packed = unpacks > 0
+        && sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM packed_texts)").fetch_one(&mut *connection).await?;
+    Ok(Found { version, packed })
 }

@@ -16,16 +16,18 @@ pub const SLICE: u32 = 5_000;
 pub struct WaitingJob {
     pub id: i64,
     pub conversation_id: i64,
-    pub attempt: i64,
-    pub not_before: i64,
+    /// The person's row as it was when the job was read: a claim of one that has changed since is refused.
+    pub revision: i64,
+    /// Calls that were made for it.
+    pub calls: i64,
     pub round: i64,
     pub transient: i64,
     pub busy: i64,
     pub invalid: i64,
     pub number: i64,
-    pub persona_id: i64,
-    pub arc_id: i64,
-    pub topic_id: i64,
+    pub persona_id: Option<i64>,
+    pub arc_id: Option<i64>,
+    pub topic_id: Option<i64>,
     pub intent: String,
     pub tone: String,
     pub tier: String,
@@ -33,18 +35,19 @@ pub struct WaitingJob {
     pub variation: i64,
 }
 
-/// A place in a batch's queue.
+/// A place in a batch's queue. What was tried more often stands behind what was tried less: a conversation that ends the
+/// process each time must not keep the others from being generated.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Place {
     round: i64,
-    not_before: i64,
+    calls: i64,
     job_id: i64,
 }
 
 impl WaitingJob {
     /// Where it stands in the queue.
     pub fn place(&self) -> Place {
-        Place { round: self.round, not_before: self.not_before, job_id: self.id }
+        Place { round: self.round, calls: self.calls, job_id: self.id }
     }
 }
 
@@ -56,7 +59,7 @@ pub async fn first_of(
     limit: u32,
 ) -> Result<Vec<WaitingJob>> {
     let mut query = QueryBuilder::<Sqlite>::new(
-        "SELECT 0 AS id, c.id AS conversation_id, 0 AS attempt, 0 AS not_before, 0 AS round, 0 AS transient, 0 AS busy, 0 AS invalid,
+        "SELECT 0 AS id, c.id AS conversation_id, c.revision, 0 AS calls, 0 AS round, 0 AS transient, 0 AS busy, 0 AS invalid,
             c.number, c.persona_id, c.arc_id, c.topic_id, c.intent, c.tone, c.tier, c.brief, c.variation FROM conversations c WHERE ",
     );
     push_target(&mut query, dataset_id, target);
@@ -65,25 +68,23 @@ pub async fn first_of(
     Ok(query.build_query_as().fetch_all(connection).await?)
 }
 
-/// The next jobs behind a place that may be sent now, main pass first.
+/// The next jobs behind a place that wait for their turn, main pass first.
 pub async fn peek(
     connection: &mut SqliteConnection,
     batch_id: i64,
     behind: Place,
-    now: i64,
     limit: u32,
 ) -> Result<Vec<WaitingJob>> {
     Ok(sqlx::query_as!(
         WaitingJob,
-        r#"SELECT j.id, j.conversation_id, j.attempt, j.not_before, j.round, j.transient, j.busy, j.invalid, c.number, c.persona_id,
+        r#"SELECT j.id, c.id AS conversation_id, c.revision, j.calls, j.round, j.transient, j.busy, j.invalid, c.number, c.persona_id,
             c.arc_id, c.topic_id, c.intent, c.tone, c.tier, c.brief, c.variation
         FROM jobs j JOIN conversations c ON c.id = j.conversation_id
-        WHERE j.batch_id = ?1 AND j.state = 'queued' AND j.not_before <= ?2 AND (j.round, j.not_before, j.id) > (?3, ?4, ?5)
-        ORDER BY j.round, j.not_before, j.id LIMIT ?6"#,
+        WHERE j.batch_id = ?1 AND j.state = 'queued' AND (j.round, j.calls, j.id) > (?2, ?3, ?4)
+        ORDER BY j.round, j.calls, j.id LIMIT ?5"#,
         batch_id,
-        now,
         behind.round,
-        behind.not_before,
+        behind.calls,
         behind.job_id,
         limit
     )
@@ -91,17 +92,23 @@ pub async fn peek(
     .await?)
 }
 
-/// Jobs of the main pass whose wait for a retry is over: they go before what was never sent. Those whose outcome was
-/// lost with an earlier process (`not_before` is the number of their tries) are none of them.
-pub async fn due(connection: &mut SqliteConnection, batch_id: i64, now: i64, limit: u32) -> Result<Vec<WaitingJob>> {
+/// Jobs whose wait for a retry is over, as far as a round: those of the main pass (0) go before what was never sent, those
+/// of the rounds after it when nothing else is left.
+pub async fn due(
+    connection: &mut SqliteConnection,
+    batch_id: i64,
+    round: i64,
+    now: i64,
+    limit: u32,
+) -> Result<Vec<WaitingJob>> {
     Ok(sqlx::query_as!(
         WaitingJob,
-        r#"SELECT j.id, j.conversation_id, j.attempt, j.not_before, j.round, j.transient, j.busy, j.invalid, c.number, c.persona_id,
+        r#"SELECT j.id, c.id AS conversation_id, c.revision, j.calls, j.round, j.transient, j.busy, j.invalid, c.number, c.persona_id,
             c.arc_id, c.topic_id, c.intent, c.tone, c.tier, c.brief, c.variation
         FROM jobs j JOIN conversations c ON c.id = j.conversation_id
-        WHERE j.batch_id = ? AND j.state = 'queued' AND j.round = 0 AND j.not_before > j.attempt AND j.not_before <= ?
-        ORDER BY j.not_before LIMIT ?"#,
+        WHERE j.batch_id = ? AND j.state = 'retrying' AND j.round <= ? AND j.due_at <= ? ORDER BY j.due_at LIMIT ?"#,
         batch_id,
+        round,
         now,
         limit
     )
@@ -112,7 +119,7 @@ pub async fn due(connection: &mut SqliteConnection, batch_id: i64, now: i64, lim
 /// When the next job that waits for its retry may be sent (epoch milliseconds).
 pub async fn next_due(connection: &mut SqliteConnection, batch_id: i64, now: i64) -> Result<Option<i64>> {
     Ok(sqlx::query_scalar!(
-        r#"SELECT min(not_before) AS "due: i64" FROM jobs WHERE batch_id = ? AND state = 'queued' AND not_before > ?"#,
+        r#"SELECT min(due_at) AS "due: i64" FROM jobs WHERE batch_id = ? AND state = 'retrying' AND due_at > ?"#,
         batch_id,
         now
     )
@@ -133,8 +140,8 @@ pub async fn fill(connection: &mut SqliteConnection, batch_id: i64) -> Result<(b
     let target = serde_json::from_str::<StoredTarget>(&batch.target)
         .map(Target::from)
         .map_err(|error| crate::EngineError::invalid(format!("The batch's target cannot be read: {error}")))?;
-    let mut query = QueryBuilder::<Sqlite>::new("INSERT INTO jobs (batch_id, conversation_id, status_before) SELECT ");
-    query.push_bind(batch_id).push(", c.id, c.status FROM conversations c WHERE ");
+    let mut query = QueryBuilder::<Sqlite>::new("INSERT INTO jobs (batch_id, purpose, conversation_id) SELECT ");
+    query.push_bind(batch_id).push(", 'write', c.id FROM conversations c WHERE ");
     push_target(&mut query, batch.dataset_id, &target);
     push_free(&mut query);
     query.push(" AND c.id > ").push_bind(batch.filled_to).push(" AND c.id <= ").push_bind(batch.fill_until);
@@ -159,18 +166,17 @@ pub async fn fill(connection: &mut SqliteConnection, batch_id: i64) -> Result<(b
 /// Rows that no open batch has taken. Where no batch is open, that is said once and not looked up for every row.
 pub fn push_free(query: &mut QueryBuilder<Sqlite>) {
     query.push(
-        " AND c.status <> 'generating' AND (NOT EXISTS (SELECT 1 FROM jobs WHERE state IN ('queued', 'in_flight'))
-            OR NOT EXISTS (SELECT 1 FROM jobs o WHERE o.conversation_id = c.id AND o.state IN ('queued', 'in_flight')))",
+        " AND c.status <> 'generating' AND (NOT EXISTS (SELECT 1 FROM jobs WHERE ended_at IS NULL)
+            OR NOT EXISTS (SELECT 1 FROM jobs o WHERE o.conversation_id = c.id AND o.purpose = 'write' AND o.ended_at IS NULL))",
     );
 }
 
-/// Ends a slice of the jobs that wait as cancelled; their rows show what they showed before. Returns how many.
+/// Ends a slice of the jobs that wait as cancelled. Returns how many.
 pub async fn cancel_waiting(connection: &mut SqliteConnection, batch_id: i64, now: i64) -> Result<u64> {
-    rest_rows(connection, batch_id).await?;
     let slice = i64::from(SLICE);
     Ok(sqlx::query!(
         "UPDATE jobs SET state = 'cancelled', ended_at = ?2
-        WHERE id IN (SELECT id FROM jobs WHERE batch_id = ?1 AND state = 'queued' LIMIT ?3)",
+        WHERE id IN (SELECT id FROM jobs WHERE batch_id = ?1 AND ended_at IS NULL AND state <> 'in_flight' LIMIT ?3)",
         batch_id,
         now,
         slice
@@ -180,28 +186,10 @@ pub async fn cancel_waiting(connection: &mut SqliteConnection, batch_id: i64, no
     .rows_affected())
 }
 
-/// Rows that wait for a retry show their kept version and the verdict on it, or what they showed before: the batch does
-/// not run.
-pub async fn rest_rows(connection: &mut SqliteConnection, batch_id: i64) -> Result<()> {
-    sqlx::query!(
-        "UPDATE conversations SET revision = conversations.revision + 1,
-            status = coalesce((SELECT k.status FROM resting_rows k WHERE k.conversation_id = conversations.id), j.status_before)
-        FROM jobs j
-        WHERE j.batch_id = ?1 AND j.state = 'queued' AND j.attempt > 0 AND conversations.id = j.conversation_id AND conversations.status = 'generating'",
-        batch_id
-    )
-    .execute(connection)
-    .await?;
-    Ok(())
-}
-
-/// Waits of a paused batch are over when it is resumed. What was tried more often still goes after what was tried less.
-pub async fn wake(connection: &mut SqliteConnection, batch_id: i64) -> Result<()> {
-    sqlx::query!(
-        "UPDATE jobs SET not_before = attempt WHERE batch_id = ? AND state = 'queued' AND not_before > attempt",
-        batch_id
-    )
-    .execute(connection)
-    .await?;
+/// Jobs that wait for a retry wait for their turn instead: the batch does not run. So their rows show what they rest on.
+pub async fn stop_waiting(connection: &mut SqliteConnection, batch_id: i64) -> Result<()> {
+    sqlx::query!("UPDATE jobs SET state = 'queued', due_at = 0 WHERE batch_id = ? AND state = 'retrying'", batch_id)
+        .execute(connection)
+        .await?;
     Ok(())
 }

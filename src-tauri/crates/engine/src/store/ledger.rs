@@ -1,4 +1,4 @@
-//! Claims and settlements: every change of what a batch has spent or reserved begins here, as an attempt's row.
+//! Claims and settlements: every change of what a batch has spent or reserved begins here, as a call's row.
 //! The sums themselves are kept by the schema's triggers, in the same statement.
 
 mod claim;
@@ -13,8 +13,6 @@ use train_domain::attempt::History;
 use train_domain::call::ErrorKind;
 use train_domain::row::Tier;
 
-use super::difference::pack;
-use super::texts::SharedTexts;
 use crate::error::Result;
 
 pub use claim::claim;
@@ -23,6 +21,10 @@ pub use settle::settle;
 /// Jobs of one batch that a runner would send now.
 #[derive(Clone, Debug)]
 pub struct ClaimRequest {
+    /// Whose texts are shared.
+    pub dataset_id: i64,
+    /// The system prompt, among the shared texts.
+    pub system_id: i64,
     /// The jobs in their order.
     pub jobs: Vec<JobClaim>,
     /// Epoch milliseconds.
@@ -30,38 +32,50 @@ pub struct ClaimRequest {
 }
 
 /// A job that would be sent.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct JobClaim {
     /// The job.
     pub job_id: i64,
+    /// Its row as the job was made from it; one that has changed since is not claimed.
+    pub revision: i64,
     /// The most that its call can cost, in micro-dollars.
     pub worst: i64,
+    /// What it is asked with.
+    pub texts: Arc<CallTexts>,
 }
 
 /// What a call is asked with: everything that is needed to read its answer, whenever that comes.
 #[derive(Clone, Debug)]
-#[allow(missing_docs, reason = "row ids, versions and texts")]
 pub struct CallTexts {
     /// The ID that a person sees.
     pub number: i64,
-    pub persona_id: i64,
-    pub arc_id: i64,
+    /// The row's tier.
     pub tier: Tier,
-    pub template_id: i64,
-    pub template_version: i64,
-    pub voice_version: i64,
-    pub model: Arc<str>,
-    pub params: Arc<str>,
+    /// The versions of the library's items, by their row ids.
+    pub persona_version_id: i64,
+    /// The same.
+    pub arc_version_id: i64,
+    /// The same.
+    pub topic_version_id: i64,
+    /// The same.
+    pub template_version_id: i64,
+    /// The same.
+    pub voice_version_id: i64,
+    /// Tier, intent, tone, brief and variation as they were sent, as JSON.
+    pub plan: String,
+    /// The prompt.
     pub prompt: Arc<str>,
 }
 
 /// What some claims came to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Claims {
-    /// The attempts whose rows are written and whose worst cases are reserved: send.
+    /// The calls whose rows are written and whose worst cases are reserved: send.
     pub claimed: Vec<Claim>,
-    /// Jobs that no longer wait, or whose batch does not run.
+    /// Jobs that no longer wait, whose batch does not run, or whose rows have changed.
     pub gone: Vec<i64>,
+    /// Rows of some of them have changed: these jobs still wait and are to be read again.
+    pub changed: bool,
     /// The spending limit leaves no room for the rest now.
     pub over_limit: bool,
 }
@@ -71,17 +85,17 @@ pub struct Claims {
 pub struct Claim {
     /// The job.
     pub job_id: i64,
-    /// The attempt's row id.
-    pub attempt_id: i64,
+    /// The call's row id.
+    pub call_id: i64,
     /// Its number for this job.
-    pub attempt: i64,
+    pub number: i64,
 }
 
-/// The end of an attempt, ready to be written.
+/// The end of a call, ready to be written.
 #[derive(Clone, Debug)]
 pub struct Settlement {
-    /// The attempt's row id; with its state it fences late writes off.
-    pub attempt_id: i64,
+    /// The call's row id; with its state it fences late writes off.
+    pub call_id: i64,
     /// Epoch milliseconds.
     pub ended_at: i64,
     /// The HTTP status, where there was one.
@@ -104,7 +118,7 @@ pub struct Settlement {
     pub outcome: Outcome,
 }
 
-/// What became of an attempt, and what its job does next.
+/// What became of a call, and what its job does next.
 #[derive(Clone, Debug)]
 pub enum Outcome {
     /// An answer is kept.
@@ -115,9 +129,9 @@ pub enum Outcome {
         fault: Fault,
         /// What the job has been through.
         history: History,
-        /// Epoch milliseconds.
-        not_before: i64,
-        /// The row goes back to what it showed before, because the batch pauses.
+        /// When it is tried again, where the batch does not pause (epoch milliseconds).
+        due_at: i64,
+        /// The job waits for its turn, because the batch pauses.
         pause: bool,
     },
     /// No answer; final.
@@ -143,72 +157,31 @@ pub struct Fault {
 /// A version of a conversation, ready to be written.
 #[derive(Clone, Debug)]
 pub struct NewVersion {
-    texts: Arc<CallTexts>,
-    system_id: i64,
-    specimen_id: i64,
-    /// The difference from the specimen.
-    prompt: Arc<[u8]>,
-    content: String,
-    /// The answer as it came, as its difference from the content.
-    raw: Arc<[u8]>,
-    score: u32,
-    criteria: String,
-}
-
-impl NewVersion {
-    /// From what a call was asked with, its answer as it came, and what was read from it. Some work for the processor.
-    pub fn new(
-        texts: Arc<CallTexts>,
-        shared: &SharedTexts,
-        answer: &str,
-        content: String,
-        score: u32,
-        criteria: String,
-    ) -> Self {
-        let (specimen_id, specimen) = shared.specimen(texts.template_id);
-        Self {
-            system_id: shared.system_id(),
-            specimen_id,
-            prompt: pack(&texts.prompt, specimen),
-            raw: pack(answer, &content),
-            texts,
-            content,
-            score,
-            criteria,
-        }
-    }
-
+    /// The conversation as JSON.
+    pub content: String,
+    /// The answer that it was read from.
+    pub answer: Answer,
     /// In tenths.
-    pub fn score(&self) -> u32 {
-        self.score
-    }
+    pub score: u32,
+    /// The score's criteria as JSON.
+    pub criteria: String,
 }
 
-impl Settlement {
-    /// Whether an answer is kept.
-    pub fn is_kept(&self) -> bool {
-        matches!(self.outcome, Outcome::Kept(_))
-    }
+/// An answer, without what the version holds of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// The version's text is a part of it.
+    Around {
+        /// What stood before.
+        head: String,
+        /// What stood after.
+        tail: String,
+    },
+    /// The version's text was mended: all of it.
+    Whole(String),
 }
 
-/// A job that ends without an answer. A row that has a kept version goes back to it and to the verdict on it, also one
-/// that was given meanwhile; a row that has none is Failed.
-pub async fn fail(connection: &mut SqliteConnection, job_id: i64, ended_at: i64) -> Result<()> {
-    sqlx::query!("UPDATE jobs SET state = 'failed', ended_at = ?2 WHERE id = ?1", job_id, ended_at)
-        .execute(&mut *connection)
-        .await?;
-    sqlx::query!(
-        "UPDATE conversations SET revision = revision + 1,
-            status = coalesce((SELECT k.status FROM resting_rows k WHERE k.conversation_id = conversations.id), 'failed')
-        FROM jobs j WHERE j.id = ?1 AND conversations.id = j.conversation_id",
-        job_id
-    )
-    .execute(&mut *connection)
-    .await?;
-    Ok(())
-}
-
-/// Ends a waiting job that cannot be sent: an attempt on record that says why and cost nothing.
+/// Ends a waiting job that cannot be sent: a call on record that says why and cost nothing.
 pub async fn refuse(
     connection: &mut SqliteConnection,
     job_id: i64,
@@ -217,34 +190,45 @@ pub async fn refuse(
     now: i64,
 ) -> Result<()> {
     let kind = kind.name();
-    let attempt_id = sqlx::query_scalar!(
-        r#"INSERT INTO attempts (job_id, batch_id, conversation_id, attempt, state, provider, model, reserved_micros, started_at)
-        SELECT j.id, j.batch_id, j.conversation_id, j.attempt + 1, 'in_flight', b.provider, b.model, 0, ?2
-        FROM jobs j JOIN batches b ON b.id = j.batch_id WHERE j.id = ?1 AND j.state = 'queued'
+    let call_id = sqlx::query_scalar!(
+        r#"INSERT INTO calls (job_id, batch_id, conversation_id, number, state, provider, model, reserved_micros, claimed_at)
+        SELECT j.id, j.batch_id, j.conversation_id, j.calls + 1, 'in_flight', b.provider, b.model, 0, ?2
+        FROM jobs j JOIN batches b ON b.id = j.batch_id WHERE j.id = ?1 AND j.state IN ('queued', 'retrying')
         RETURNING id AS "id!""#,
-        job_id, now
+        job_id,
+        now
     )
     .fetch_optional(&mut *connection)
     .await?;
-    let Some(attempt_id) = attempt_id else { return Ok(()) };
+    let Some(call_id) = call_id else { return Ok(()) };
     sqlx::query!(
-        "UPDATE attempts SET state = 'failed', ended_at = ?2, cost_micros = 0, error_kind = ?3, message = ?4 WHERE id = ?1",
-        attempt_id, now, kind, message
+        "UPDATE calls SET state = 'failed', ended_at = ?2, cost_micros = 0, error_kind = ?3, message = ?4 WHERE id = ?1",
+        call_id,
+        now,
+        kind,
+        message
     )
     .execute(&mut *connection)
     .await?;
     fail(connection, job_id, now).await
 }
 
-/// Attempts that were in flight when their process ended: perhaps billed, their reservation stays counted, their
-/// jobs wait again. The more often one was tried, the later it goes: a conversation that ends the process each time must
-/// not keep the others from being generated. Returns how many there were.
+/// Ends a job without an answer.
+pub async fn fail(connection: &mut SqliteConnection, job_id: i64, now: i64) -> Result<()> {
+    sqlx::query!("UPDATE jobs SET state = 'failed', ended_at = ?2 WHERE id = ?1", job_id, now)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// Calls that were in flight when their process ended: perhaps billed, their reservation stays counted, their jobs wait
+/// again. Those that stand in a batch of the provider's own are settled when that ends. Returns how many there were.
 pub async fn settle_abandoned(connection: &mut SqliteConnection, batch_id: Option<i64>, now: i64) -> Result<u64> {
     let kind = ErrorKind::OutcomeUnknown.name();
     let changed = sqlx::query!(
-        "UPDATE attempts SET state = 'unknown', ended_at = ?2, unknown_micros = reserved_micros, error_kind = ?3,
+        "UPDATE calls SET state = 'unknown', ended_at = ?2, unknown_micros = reserved_micros, error_kind = ?3,
             message = 'the call was under way when its outcome was lost'
-        WHERE state = 'in_flight' AND (?1 IS NULL OR batch_id = ?1)",
+        WHERE state = 'in_flight' AND remote_id IS NULL AND (?1 IS NULL OR batch_id = ?1)",
         batch_id,
         now,
         kind
@@ -253,7 +237,9 @@ pub async fn settle_abandoned(connection: &mut SqliteConnection, batch_id: Optio
     .await?
     .rows_affected();
     sqlx::query!(
-        "UPDATE jobs SET state = 'queued', not_before = attempt WHERE state = 'in_flight' AND (?1 IS NULL OR batch_id = ?1)",
+        "UPDATE jobs SET state = 'queued', due_at = 0
+        WHERE ended_at IS NULL AND (?1 IS NULL OR batch_id = ?1) AND (state = 'retrying'
+            OR state = 'in_flight' AND NOT EXISTS (SELECT 1 FROM calls y WHERE y.job_id = jobs.id AND y.state = 'in_flight'))",
         batch_id
     )
     .execute(&mut *connection)

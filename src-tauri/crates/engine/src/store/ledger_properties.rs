@@ -16,6 +16,7 @@ use train_domain::status::{BatchKind, BatchState};
 
 use super::ledger::{self, Claim, Fault, Outcome, Settlement, fixtures};
 use super::new_batch::{self, NewBatch};
+use super::texts::Lines;
 use super::{Store, batches, datasets, jobs, plan};
 
 const JOBS: usize = 6;
@@ -105,12 +106,16 @@ impl Model {
     }
 }
 
+fn waits(job: &str) -> bool {
+    matches!(job, "queued" | "retrying")
+}
+
 /// A batch of a dataset of its own, and its model.
 struct Case<'c> {
     connection: &'c mut SqliteConnection,
     batch: i64,
     jobs: Vec<i64>,
-    template: i64,
+    lines: Lines,
     now: i64,
     model: Model,
 }
@@ -134,14 +139,16 @@ impl<'c> Case<'c> {
         plan::add(connection, dataset, &rows, 1).await.expect("a plan");
         let batch = new_batch::create(connection, &new_batch(dataset, number, limit)).await.expect("a batch");
         batches::move_to(connection, batch, &[BatchState::Queued], BatchState::Running, 2).await.expect("runs");
-        let waiting = jobs::peek(connection, batch, jobs::Place::default(), 3, 100).await.expect("jobs");
-        let template = sqlx::query_scalar("SELECT id FROM library_items WHERE dataset_id = ? AND kind = 'template'")
-            .bind(dataset)
-            .fetch_one(&mut *connection)
-            .await
-            .expect("a template");
+        let waiting = jobs::peek(connection, batch, jobs::Place::default(), 100).await.expect("jobs");
         let model = Model { runs: true, limit, spent: 0, unknown: 0, jobs: vec!["queued"; JOBS], attempts: Vec::new() };
-        Self { connection, batch, jobs: waiting.iter().map(|job| job.id).collect(), template, now: 10, model }
+        Self {
+            connection,
+            batch,
+            jobs: waiting.iter().map(|job| job.id).collect(),
+            lines: Lines::default(),
+            now: 10,
+            model,
+        }
     }
 
     async fn apply(&mut self, event: &Event) {
@@ -157,6 +164,9 @@ impl<'c> Case<'c> {
                     self.model.unknown += attempt.reserved;
                     self.model.jobs[attempt.job] = "queued";
                 }
+                for job in self.model.jobs.iter_mut().filter(|job| **job == "retrying") {
+                    *job = "queued";
+                }
             }
             Event::Limit(limit) => {
                 let changed = batches::set_cap(self.connection, self.batch, *limit).await;
@@ -169,14 +179,14 @@ impl<'c> Case<'c> {
             Event::Run => self.to(BatchState::Running).await,
             Event::Cancel => {
                 jobs::cancel_waiting(self.connection, self.batch, self.now).await.expect("cancels");
-                for job in self.model.jobs.iter_mut().filter(|job| **job == "queued") {
+                for job in self.model.jobs.iter_mut().filter(|job| waits(job)) {
                     *job = "cancelled";
                 }
             }
             Event::Refuse(job) => {
                 let kind = ErrorKind::PromptIncomplete;
                 ledger::refuse(self.connection, self.jobs[*job], kind, "no persona", self.now).await.expect("refuses");
-                if self.model.jobs[*job] == "queued" {
+                if waits(self.model.jobs[*job]) {
                     self.model.jobs[*job] = "failed";
                 }
             }
@@ -198,18 +208,22 @@ impl<'c> Case<'c> {
             }
         }
         let asked: Vec<(i64, i64)> = distinct.iter().map(|(job, worst)| (self.jobs[*job], *worst)).collect();
-        let claims = ledger::claim(self.connection, &fixtures::request(&asked, self.now)).await.expect("claims");
+        let claims = {
+            let request = fixtures::request(self.connection, &asked, self.now).await;
+            ledger::claim(self.connection, &mut self.lines, &request).await
+        }
+        .expect("claims");
         for claimed in claims.claimed {
             let (job, worst) = *distinct.iter().find(|(job, _)| self.jobs[*job] == claimed.job_id).expect("asked for");
             assert!(self.model.runs, "a batch that rests sends nothing");
-            assert_eq!(self.model.jobs[job], "queued", "only what waits is sent");
+            assert!(waits(self.model.jobs[job]), "only what waits is sent");
             assert!(self.model.counted() + worst <= self.model.limit, "past the limit: {:?}", self.model);
             self.model.jobs[job] = "in_flight";
             self.model.attempts.push(Attempt { claimed, job, reserved: worst, state: "in_flight" });
         }
         for gone in claims.gone {
             let job = self.jobs.iter().position(|job| *job == gone).expect("asked for");
-            assert!(self.model.jobs[job] != "queued" || !self.model.runs, "a job that waits is not gone");
+            assert!(!waits(self.model.jobs[job]) || !self.model.runs, "a job that waits is not gone");
         }
         if claims.over_limit {
             let dearest = distinct.iter().map(|(_, worst)| worst).sum::<i64>();
@@ -224,9 +238,9 @@ impl<'c> Case<'c> {
             let lost = matches!(end, End::Lost | End::LostAndFailed);
             let fault = Fault { kind: ErrorKind::ServerError, message: "fault".into(), raw: None, retry_at: None };
             let outcome = match end {
-                End::Kept => fixtures::version(self.template, r#"{"turns":[]}"#, 80),
+                End::Kept => fixtures::version(r#"{"turns":[]}"#, 80),
                 End::Again | End::Lost => {
-                    Outcome::Again { fault, history: History::default(), not_before: 1, pause: false }
+                    Outcome::Again { fault, history: History::default(), due_at: 1, pause: false }
                 }
                 End::Failed | End::LostAndFailed => Outcome::Failed { fault },
             };
@@ -253,7 +267,7 @@ impl<'c> Case<'c> {
             };
             self.model.jobs[attempt.job] = match end {
                 End::Kept => "succeeded",
-                End::Again | End::Lost => "queued",
+                End::Again | End::Lost => "retrying",
                 End::Failed | End::LostAndFailed => "failed",
             };
             self.model.spent += settlement.cost.unwrap_or(0);
@@ -274,7 +288,7 @@ impl<'c> Case<'c> {
                 model.count("succeeded"),
                 model.count("failed"),
                 model.count("cancelled"),
-                model.count("queued") + model.count("in_flight")
+                model.count("queued") + model.count("retrying") + model.count("in_flight")
             )
         );
         assert_eq!(batches::unreconciled(self.connection, self.batch).await.expect("counts"), 0);
@@ -287,27 +301,26 @@ impl<'c> Case<'c> {
             .expect("jobs");
         assert_eq!(states, self.model.jobs);
         let rows: Vec<(i64, String, i64, i64, i64, String, i64)> = sqlx::query_as(
-            "SELECT j.id, j.state, j.attempt,
-                (SELECT count(*) FROM attempts a WHERE a.job_id = j.id AND a.state = 'in_flight'),
-                (SELECT count(*) FROM attempts a WHERE a.job_id = j.id AND a.state = 'succeeded'),
-                c.status, (SELECT count(*) FROM generations g WHERE g.conversation_id = c.id)
+            "SELECT j.id, j.state, j.calls,
+                (SELECT count(*) FROM calls a WHERE a.job_id = j.id AND a.state = 'in_flight'),
+                (SELECT count(*) FROM calls a WHERE a.job_id = j.id AND a.state = 'succeeded'),
+                c.status, (SELECT count(*) FROM versions g WHERE g.conversation_id = c.id)
             FROM jobs j JOIN conversations c ON c.id = j.conversation_id WHERE j.batch_id = ?",
         )
         .bind(self.batch)
         .fetch_all(&mut *self.connection)
         .await
         .expect("jobs");
-        for (job, state, attempts, flying, succeeded, status, kept) in rows {
-            let context = format!("job {job}: {state}, {attempts} attempts, row {status}");
+        for (job, state, calls, flying, succeeded, status, kept) in rows {
+            let context = format!("job {job}: {state}, {calls} calls, row {status}");
             assert_eq!(flying, i64::from(state == "in_flight"), "{context}");
             assert_eq!(succeeded, i64::from(state == "succeeded"), "one answer is kept at the most: {context}");
             assert_eq!(kept, succeeded, "{context}");
             let shown = match state.as_str() {
                 "succeeded" => status == "generated",
                 "failed" => status == "failed",
-                "in_flight" => status == "generating",
-                "cancelled" => status == "not_generated",
-                _ => attempts > 0 || status == "not_generated",
+                "in_flight" | "retrying" => status == "generating",
+                _ => status == "not_generated",
             };
             assert!(shown, "{context}");
         }

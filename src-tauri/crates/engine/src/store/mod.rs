@@ -3,6 +3,7 @@
 //! Architecture invariant: SQL stands in this folder and nowhere else; functions take the connection, callers
 //! choose the transaction; row types do not leave this folder.
 
+pub mod actions;
 pub mod backup;
 #[cfg(test)]
 mod bad_files;
@@ -11,7 +12,7 @@ pub mod conversations;
 pub mod datasets;
 pub mod deleting;
 pub mod diagnostics;
-pub mod difference;
+mod difference;
 mod disk;
 pub mod errors;
 pub mod history;
@@ -23,8 +24,6 @@ pub mod ledger;
 mod ledger_properties;
 pub mod library;
 pub mod new_batch;
-#[cfg(test)]
-mod older_files;
 pub mod open;
 pub mod outbox;
 pub mod page;
@@ -32,14 +31,18 @@ pub mod pause_note;
 pub mod plan;
 #[cfg(test)]
 mod price_tests;
-pub mod review;
 #[cfg(test)]
-mod review_tests;
+mod releases;
 pub mod rows;
 pub mod settings;
 pub mod stored;
 pub mod texts;
+mod unpack;
 mod update;
+pub mod verdicts;
+#[cfg(test)]
+mod verdicts_tests;
+pub mod versions;
 pub mod writer;
 
 pub use open::{BACKUPS, BEFORE_UPDATE, DATABASE, Store};

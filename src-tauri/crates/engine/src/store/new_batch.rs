@@ -70,7 +70,7 @@ pub async fn create(connection: &mut SqliteConnection, new: &NewBatch) -> Result
 /// Why there is nothing to start: the rows wait elsewhere, or there are none.
 async fn nothing(connection: &mut SqliteConnection, new: &NewBatch) -> Result<EngineError> {
     let mut query = QueryBuilder::<Sqlite>::new(
-        "SELECT j.batch_id, b.state FROM conversations c JOIN jobs j ON j.conversation_id = c.id AND j.state IN ('queued', 'in_flight') JOIN batches b ON b.id = j.batch_id WHERE ",
+        "SELECT j.batch_id, b.state FROM conversations c JOIN jobs j ON j.conversation_id = c.id AND j.purpose = 'write' AND j.ended_at IS NULL JOIN batches b ON b.id = j.batch_id WHERE ",
     );
     push_target(&mut query, new.dataset_id, &new.target);
     query.push(" LIMIT 1");

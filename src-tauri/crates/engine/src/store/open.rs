@@ -9,7 +9,7 @@ use sqlx::pool::PoolConnection;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{ConnectOptions, Connection, Sqlite, SqliteConnection, SqlitePool};
 
-use super::update::bring_up_to_date;
+use super::update::{Progress, bring_up_to_date};
 use super::writer::Writer;
 use super::{backup, disk};
 use crate::error::{EngineError, ErrorCode, Result};
@@ -46,6 +46,11 @@ impl Store {
     /// Opens `train.db` in a folder, creating and migrating it where needed. A file that was written by a newer
     /// version, is damaged or may not be written is left as it is and reported.
     pub async fn open(folder: &Path) -> Result<Self> {
+        Self::open_with(folder, &|_, _| {}).await
+    }
+
+    /// The same, with somebody who hears how far the update of an older file is.
+    pub async fn open_with(folder: &Path, progress: Progress<'_>) -> Result<Self> {
         private::own_folder(folder).map_err(|error| {
             EngineError::new(
                 ErrorCode::Database,
@@ -72,7 +77,7 @@ impl Store {
         disk::refuse_network(folder, &path)?;
         // A file that SQLite makes itself, others may read; what it makes beside it has the same permissions.
         drop(private::create_missing(&path));
-        bring_up_to_date(folder, &path, &options).await?;
+        bring_up_to_date(folder, &path, &options, progress).await?;
         let mut connection = options.connect().await?;
         prove(&mut connection).await?;
         close_to_others(folder);

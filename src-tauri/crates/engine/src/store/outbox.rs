@@ -218,6 +218,11 @@ pub async fn of(connection: &mut SqliteConnection, batch_id: i64) -> Result<Opti
     Ok(row.map(Into::into))
 }
 
+/// A word that nobody else has, for a mail that is no batch's.
+pub async fn random_word(connection: &mut SqliteConnection) -> Result<String> {
+    Ok(sqlx::query_scalar!(r#"SELECT lower(hex(randomblob(16))) AS "word!: String""#).fetch_one(connection).await?)
+}
+
 /// Mails that did not go out: given up, or waiting with a problem. Oldest first.
 pub async fn troubled(connection: &mut SqliteConnection) -> Result<Vec<MailView>> {
     let rows = sqlx::query_as!(
@@ -235,7 +240,7 @@ pub async fn troubled(connection: &mut SqliteConnection) -> Result<Vec<MailView>
 pub async fn causes(connection: &mut SqliteConnection, batch_id: i64) -> Result<Vec<(ErrorKind, i64)>> {
     let rows = sqlx::query!(
         r#"SELECT y.error_kind AS kind, count(*) AS "times!: i64"
-        FROM jobs j LEFT JOIN attempts y ON y.job_id = j.id AND y.attempt = j.attempt
+        FROM jobs j LEFT JOIN calls y ON y.job_id = j.id AND y.number = j.calls
         WHERE j.batch_id = ? AND j.state = 'failed' GROUP BY 1 ORDER BY 2 DESC, 1"#,
         batch_id
     )

@@ -64,7 +64,7 @@ async fn wasted(connection: &mut SqliteConnection, batch_id: i64, waste: Waste) 
     let row = sqlx::query!(
         r#"SELECT count(*) AS "answers!: i64", sum(a.cost_micros) AS "cost: i64", coalesce(sum(a.unknown_micros), 0) AS "unknown!: i64",
             b.price IS NOT NULL AS "priced!: bool"
-        FROM batches b JOIN jobs j ON j.batch_id = b.id JOIN attempts a ON a.job_id = j.id
+        FROM batches b JOIN jobs j ON j.batch_id = b.id JOIN calls a ON a.job_id = j.id
         WHERE b.id = ?1 AND a.error_kind IN (SELECT value FROM json_each(?2))
             AND (a.error_kind NOT IN ('server_error', 'internal') OR a.state = 'unknown' OR a.cost_micros > 0)"#,
         batch_id,

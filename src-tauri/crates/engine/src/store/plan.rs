@@ -10,7 +10,7 @@ use train_content::{blank_arc, blank_persona, blank_topic};
 use train_domain::row::PlannedRow;
 
 use super::jobs::push_free;
-use super::library::{self, ItemKind, Names};
+use super::library::{self, ItemKind, Names, NewItem};
 use super::{datasets, deleting, settings};
 use crate::error::Result;
 use crate::view::ImportReport;
@@ -78,7 +78,9 @@ impl Known {
         let names = Names::load(connection, dataset_id).await?;
         let rows = sqlx::query_as!(
             Row,
-            "SELECT persona_id, arc_id, topic_id, intent, tone, tier, variation, brief FROM conversations WHERE dataset_id = ?",
+            r#"SELECT coalesce(persona_id, 0) AS "persona_id!: i64", coalesce(arc_id, 0) AS "arc_id!: i64", coalesce(topic_id, 0) AS "topic_id!: i64",
+                intent, tone, tier, variation, brief
+            FROM conversations WHERE dataset_id = ?"#,
             dataset_id
         )
         .fetch_all(connection)
@@ -209,7 +211,7 @@ impl Addition {
     ) -> Result<Vec<i64>> {
         let mut ids = Vec::with_capacity(slice.len());
         for NewName { kind, name, body } in &self.names[slice] {
-            ids.push(library::add(connection, dataset_id, *kind, name, body, now).await?);
+            ids.push(library::add(connection, dataset_id, &NewItem::new(*kind, name, body.as_str()), now).await?);
         }
         Ok(ids)
     }
@@ -295,8 +297,8 @@ pub async fn take_back(connection: &mut SqliteConnection, import: Import, most: 
         return Ok(true);
     }
     let names = sqlx::query!(
-        "DELETE FROM library_items WHERE id IN (SELECT i.id FROM library_items i WHERE i.dataset_id = ?1 AND i.id > ?2 AND i.updated_at = ?3
-            AND i.version = 1
+        "DELETE FROM library_items WHERE id IN (SELECT i.id FROM library_items i JOIN library_versions v ON v.id = i.version_id
+            WHERE i.dataset_id = ?1 AND i.id > ?2 AND v.created_at = ?3 AND v.number = 1
             AND NOT EXISTS (SELECT 1 FROM conversations c WHERE c.dataset_id = ?1 AND c.persona_id = i.id)
             AND NOT EXISTS (SELECT 1 FROM conversations c WHERE c.dataset_id = ?1 AND c.arc_id = i.id)
             AND NOT EXISTS (SELECT 1 FROM conversations c WHERE c.dataset_id = ?1 AND c.topic_id = i.id)

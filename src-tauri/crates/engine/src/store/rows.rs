@@ -10,13 +10,15 @@ use super::jobs::push_free;
 use crate::error::{EngineError, Result};
 use crate::view::{self, RowSummary, StatusCounts};
 
-// The condition of the index `jobs_open` is repeated: without it every row would search all waiting jobs.
-const COLUMNS: &str = "SELECT c.id, c.number, p.name AS persona, a.name AS emotion, t.name AS topic, c.intent, c.tone, c.tier, c.variation, c.brief,
-    c.status, c.score, c.generated_at, c.reviewed_at, c.practice, c.revision, y.started_at, y.ended_at, y.error_kind,
-    EXISTS (SELECT 1 FROM jobs o WHERE o.conversation_id = c.id AND o.state IN ('queued', 'in_flight') AND o.state = 'queued') AS queued";
-const JOINS: &str = " FROM conversations c
-    JOIN library_items p ON p.id = c.persona_id JOIN library_items a ON a.id = c.arc_id JOIN library_items t ON t.id = c.topic_id
-    LEFT JOIN attempts y ON y.id = c.attempt_id WHERE ";
+/// The last call that wrote, or was to write, a row: judging one is no writing.
+const LAST_CALL: &str = "(SELECT n.id FROM calls n JOIN jobs o ON o.id = n.job_id
+        WHERE n.conversation_id = c.id AND o.purpose = 'write' ORDER BY n.id DESC LIMIT 1)";
+const COLUMNS: &str = "SELECT c.id, c.number, coalesce(p.name, '') AS persona, coalesce(a.name, '') AS emotion, coalesce(t.name, '') AS topic,
+    c.intent, c.tone, c.tier, c.variation, c.brief, c.status, c.score, c.generated_at, c.reviewed_at, c.practice, c.revision,
+    y.claimed_at, y.ended_at, y.error_kind,
+    EXISTS (SELECT 1 FROM jobs o WHERE o.conversation_id = c.id AND o.purpose = 'write' AND o.ended_at IS NULL AND o.state = 'queued') AS queued
+    FROM conversations c LEFT JOIN library_items p ON p.id = c.persona_id LEFT JOIN library_items a ON a.id = c.arc_id
+    LEFT JOIN library_items t ON t.id = c.topic_id LEFT JOIN calls y ON y.id = ";
 
 #[derive(sqlx::FromRow)]
 struct Row {
@@ -36,7 +38,7 @@ struct Row {
     reviewed_at: Option<i64>,
     practice: bool,
     revision: i64,
-    started_at: Option<i64>,
+    claimed_at: Option<i64>,
     ended_at: Option<i64>,
     error_kind: Option<String>,
     queued: bool,
@@ -66,7 +68,7 @@ impl TryFrom<Row> for RowSummary {
             generated_at: row.generated_at.map(view::number),
             reviewed_at: row.reviewed_at.map(view::number),
             practice: row.practice,
-            generating_since: row.started_at.filter(|_| status == Status::Generating).map(view::number),
+            generating_since: row.claimed_at.filter(|_| status == Status::Generating).map(view::number),
             expected_ms: None,
             error_kind: kind.map(|kind| kind.name().to_owned()),
             error_title: kind.map(|kind| explain(kind).title.to_owned()),
@@ -81,8 +83,8 @@ impl TryFrom<Row> for RowSummary {
 pub async fn by_ids(connection: &mut SqliteConnection, ids: &[i64]) -> Result<Vec<RowSummary>> {
     let mut query = QueryBuilder::<Sqlite>::new(COLUMNS);
     query
-        .push(JOINS)
-        .push("c.id IN (SELECT value FROM json_each(")
+        .push(LAST_CALL)
+        .push(" WHERE c.dataset_id IS NOT NULL AND c.id IN (SELECT value FROM json_each(")
         .push_bind(serde_json::json!(ids).to_string())
         .push("))");
     let rows: Vec<Row> = query.build_query_as().fetch_all(connection).await?;
@@ -155,7 +157,7 @@ pub async fn tier_counts(connection: &mut SqliteConnection, dataset_id: i64, tar
 /// Counts of a status that are kept, less those rows that an open batch has taken.
 fn known_counts(dataset_id: i64, status: &'static str) -> QueryBuilder<Sqlite> {
     let mut query = QueryBuilder::new("SELECT k.tier, k.n - (SELECT count(*) FROM jobs o CROSS JOIN conversations c ON c.id = o.conversation_id
-        WHERE o.state IN ('queued', 'in_flight') AND c.dataset_id = k.dataset_id AND c.status = k.status AND c.tier = k.tier)
+        WHERE o.ended_at IS NULL AND o.purpose = 'write' AND c.dataset_id = k.dataset_id AND c.status = k.status AND c.tier = k.tier)
         FROM row_counts k WHERE k.dataset_id = ");
     query.push_bind(dataset_id).push(" AND k.status = ").push_bind(status);
     query
@@ -321,11 +323,6 @@ pub async fn status_counts(connection: &mut SqliteConnection, dataset_id: i64) -
         }
     }
     Ok(counts)
-}
-
-/// The dataset of a row.
-pub async fn dataset_of(connection: &mut SqliteConnection, id: i64) -> Result<i64> {
-    Ok(sqlx::query_scalar!("SELECT dataset_id FROM conversations WHERE id = ?", id).fetch_one(connection).await?)
 }
 
 /// The ids of rows by the numbers that a person sees. Unknown numbers are returned apart.

@@ -7,9 +7,9 @@ use std::time::Duration;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteLockingMode};
 use sqlx::{ConnectOptions, SqliteConnection};
 
-use super::inspect::inspect;
+use super::inspect::{Found, inspect};
 use super::open::{BACKUPS, BEFORE_UPDATE, MIGRATIONS, close, newest_version, prove};
-use super::{backup, disk};
+use super::{backup, disk, unpack};
 use crate::error::{EngineError, ErrorCode, Result};
 use crate::lock::FolderLock;
 
@@ -20,17 +20,25 @@ const WAITS_FOR_AN_UPDATE: u32 = 12_000;
 /// How often, for a process that only looks into the folder and is gone in a moment.
 const WAITS_FOR_A_MOMENT: u32 = 40;
 
+/// Hears how much of an update is done, of how much: for whoever waits for it. Called from time to time.
+pub type Progress<'p> = &'p (dyn Fn(u64, u64) + Sync);
+
 /// Applies what the file lacks. A file of this version is not touched and needs no lock.
-pub(super) async fn bring_up_to_date(folder: &Path, path: &Path, options: &SqliteConnectOptions) -> Result<()> {
+pub(super) async fn bring_up_to_date(
+    folder: &Path,
+    path: &Path,
+    options: &SqliteConnectOptions,
+    progress: Progress<'_>,
+) -> Result<()> {
     let newest = newest_version();
     let mut generates = 0;
     for _ in 0..WAITS_FOR_AN_UPDATE {
-        match version(path, newest).await? {
-            Some(version) if version == newest => return Ok(()),
+        match look(path, newest).await? {
+            Some(found) if found == (Found { version: newest, packed: false }) => return Ok(()),
             // Whoever has the file for itself updates it.
             None => generates = 0,
             Some(_) => match FolderLock::try_take(folder)? {
-                Some(lock) => return update_held(folder, path, options, &lock).await,
+                Some(lock) => return update_held(folder, path, options, &lock, progress).await,
                 None if !is_shared(options).await? => generates = 0,
                 None if generates == WAITS_FOR_A_MOMENT => {
                     return Err(EngineError::new(
@@ -48,10 +56,10 @@ pub(super) async fn bring_up_to_date(folder: &Path, path: &Path, options: &Sqlit
         .hint("Wait until it is done, then start again."))
 }
 
-/// The version of the file's schema; `None` while a process has the file for itself.
-async fn version(path: &Path, newest: i64) -> Result<Option<i64>> {
+/// What the file is; `None` while a process has it for itself.
+async fn look(path: &Path, newest: i64) -> Result<Option<Found>> {
     match inspect(path, newest).await {
-        Ok(version) => Ok(Some(version)),
+        Ok(found) => Ok(Some(found)),
         Err(error) if error.is_in_use() => Ok(None),
         Err(error) => Err(error),
     }
@@ -70,27 +78,41 @@ async fn is_shared(options: &SqliteConnectOptions) -> Result<bool> {
 }
 
 /// Updates the file, while the folder's lock keeps everybody else from that and from generating.
-async fn update_held(folder: &Path, path: &Path, options: &SqliteConnectOptions, _lock: &FolderLock) -> Result<()> {
+async fn update_held(
+    folder: &Path,
+    path: &Path,
+    options: &SqliteConnectOptions,
+    _lock: &FolderLock,
+    progress: Progress<'_>,
+) -> Result<()> {
     let newest = newest_version();
     // Another process of this version may have done it meanwhile.
-    if version(path, newest).await? == Some(newest) {
+    if look(path, newest).await? == Some(Found { version: newest, packed: false }) {
         return Ok(());
     }
     let mut connection = alone(options).await?;
-    let updated = update(&mut connection, folder, newest).await;
+    let updated = update(&mut connection, folder, newest, progress).await;
     close(connection).await;
     updated
 }
 
-async fn update(connection: &mut SqliteConnection, folder: &Path, newest: i64) -> Result<()> {
+pub(super) async fn update(
+    connection: &mut SqliteConnection,
+    folder: &Path,
+    newest: i64,
+    progress: Progress<'_>,
+) -> Result<()> {
     prove(connection).await?;
     back_up(connection, folder, newest).await?;
-    MIGRATIONS.run(connection).await?;
-    Ok(())
+    // Where a migration builds a table anew, dropping the old one would take the rows of others with it, and in the
+    // migration's transaction the keys cannot be switched off. Each such migration checks them itself.
+    sqlx::query("PRAGMA foreign_keys = OFF").execute(&mut *connection).await?;
+    MIGRATIONS.run(&mut *connection).await?;
+    unpack::all(connection, progress).await
 }
 
 /// A connection that shares the file with nobody.
-async fn alone(options: &SqliteConnectOptions) -> Result<SqliteConnection> {
+pub(super) async fn alone(options: &SqliteConnectOptions) -> Result<SqliteConnection> {
     let options = options.clone().locking_mode(SqliteLockingMode::Exclusive).busy_timeout(Duration::ZERO);
     let connection = wait_for(WAITS_FOR_A_MOMENT, async || match options.connect().await {
         Ok(connection) => Ok(Some(connection)),
@@ -148,7 +170,7 @@ async fn back_up(connection: &mut SqliteConnection, folder: &Path, newest: i64) 
 mod tests {
     use sqlx::Connection;
 
-    use super::super::older_files::file_of_version;
+    use super::super::releases::file_of_version;
     use super::super::{DATABASE, Store};
     use super::*;
 
@@ -161,7 +183,7 @@ mod tests {
     }
 
     async fn found(folder: &Path) -> i64 {
-        inspect(&folder.join(DATABASE), newest_version()).await.expect("a file that is fine")
+        inspect(&folder.join(DATABASE), newest_version()).await.expect("a file that is fine").version
     }
 
     async fn refused(folder: &Path) -> EngineError {

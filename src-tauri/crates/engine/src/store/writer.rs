@@ -18,8 +18,9 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::time::timeout;
 
 use super::backup::{self, Contents};
-use super::ledger::{self, ClaimRequest, Claims, Settlement};
+use super::ledger::{ClaimRequest, Claims, Settlement};
 use super::open::close;
+use super::texts::Lines;
 use crate::error::{EngineError, ErrorCode, Result};
 
 /// The most pieces in one transaction: few enough that a claim does not wait for long.
@@ -116,7 +117,7 @@ fn closed() -> EngineError {
 
 async fn serve(mut connection: SqliteConnection, mut queue: mpsc::Receiver<Message>) {
     let mut waiting = Waiting::default();
-    let mut commits = 0;
+    let (mut lines, mut commits) = (Lines::default(), 0);
     loop {
         if waiting.is_empty() {
             if waiting.closing.is_some() {
@@ -129,7 +130,7 @@ async fn serve(mut connection: SqliteConnection, mut queue: mpsc::Receiver<Messa
             waiting.put(message);
         }
         while let Some((request, reply)) = waiting.claims.pop_front() {
-            let _ = reply.send(ledger::claim(&mut connection, &request).await);
+            let _ = reply.send(group::claim(&mut connection, &mut lines, &request).await);
             commits += 1;
         }
         let pieces = waiting.pieces.len().min(GROUP);

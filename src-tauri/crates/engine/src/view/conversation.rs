@@ -126,6 +126,8 @@ pub struct VersionView {
     /// Out of 10.
     pub score: Option<f64>,
     pub model: String,
+    /// The verdict on it that counts: approved or rejected.
+    pub verdict: Option<String>,
 }
 
 /// A row with all that is known of it.

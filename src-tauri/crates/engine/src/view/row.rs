@@ -103,3 +103,12 @@ pub struct Facets {
     pub intents: Vec<NamedCount>,
     pub tones: Vec<NamedCount>,
 }
+
+/// What a deletion did.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct DeleteOutcome {
+    pub deleted: u32,
+    /// Brings them back.
+    pub undo_token: String,
+}

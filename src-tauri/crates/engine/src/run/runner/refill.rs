@@ -21,14 +21,14 @@ impl Runner {
             self.begin(now).await?;
         }
         if let Some(place) = self.queue.ask() {
-            self.read_ahead(place, now);
+            self.read_ahead(place);
         }
         Ok(())
     }
 
     async fn take_due(&mut self, now: i64) -> Result<()> {
         let mut connection = self.context.store.read().await?;
-        self.queue.put_first(jobs::due(&mut connection, self.batch_id, now, SLICE).await?);
+        self.queue.put_first(jobs::due(&mut connection, self.batch_id, 0, now, SLICE).await?);
         self.next_due = jobs::next_due(&mut connection, self.batch_id, now).await?;
         self.stale = true;
         Ok(())
@@ -36,9 +36,12 @@ impl Runner {
 
     /// Reads the queue from its beginning, and adds the batch's next rows where it is empty.
     async fn begin(&mut self, now: i64) -> Result<()> {
-        let mut waiting = self.first(now).await?;
+        let mut waiting = self.first().await?;
         if waiting.is_empty() && !self.fill().await? {
-            waiting = self.first(now).await?;
+            waiting = self.first().await?;
+        }
+        if waiting.is_empty() {
+            waiting = self.salvage(now).await?;
         }
         // What the queue could not give now comes with a retry's end or a retry's time.
         self.stale = !waiting.is_empty();
@@ -49,9 +52,15 @@ impl Runner {
         Ok(())
     }
 
-    async fn first(&self, now: i64) -> Result<Vec<WaitingJob>> {
+    /// What failed before is tried once more when nothing else is left.
+    async fn salvage(&self, now: i64) -> Result<Vec<WaitingJob>> {
         let mut connection = self.context.store.read().await?;
-        jobs::peek(&mut connection, self.batch_id, Place::default(), now, FIRST).await
+        jobs::due(&mut connection, self.batch_id, i64::MAX, now, SLICE).await
+    }
+
+    async fn first(&self) -> Result<Vec<WaitingJob>> {
+        let mut connection = self.context.store.read().await?;
+        jobs::peek(&mut connection, self.batch_id, Place::default(), FIRST).await
     }
 
     /// Adds the next slice of the batch's rows to the queue. True when all are in.
@@ -67,10 +76,10 @@ impl Runner {
     }
 
     /// Reads the next slice while the runner goes on; `RunnerEvent::Waiting` brings it.
-    fn read_ahead(&self, place: Place, now: i64) {
+    fn read_ahead(&self, place: Place) {
         let (context, batch_id) = (self.context.clone(), self.batch_id);
         self.tracker.spawn(async move {
-            let read = async { jobs::peek(&mut *context.store.read().await?, batch_id, place, now, SLICE).await };
+            let read = async { jobs::peek(&mut *context.store.read().await?, batch_id, place, SLICE).await };
             // What cannot be read now is said when it is needed.
             let waiting = read.await.unwrap_or_default();
             let _ = context.events.send(RunnerEvent::Waiting(waiting));

@@ -145,7 +145,12 @@ impl Runner {
     async fn claim(&mut self, mut places: Vec<Place>) -> Result<bool> {
         let mut asked: Vec<Prepared> = self.prepared.drain(..places.len()).collect();
         let jobs = asked.iter().map(Prepared::claim).collect();
-        let request = ClaimRequest { jobs, now: self.context.clock.now_ms() };
+        let request = ClaimRequest {
+            dataset_id: self.context.dataset_id,
+            system_id: self.context.system_id,
+            jobs,
+            now: self.context.clock.now_ms(),
+        };
         let writer = self.context.store.writer().clone();
         // While the disk is waited for, the next ones are prepared.
         let (claims, ()) = tokio::join!(writer.claim(request), async { self.prepare_ahead(asked.len()) });
@@ -153,6 +158,7 @@ impl Runner {
         for job in &claims.gone {
             self.queue.leave(*job);
         }
+        self.stale |= claims.changed;
         asked.retain(|prepared| !claims.gone.contains(&prepared.job.id));
         for claim in claims.claimed {
             self.queue.leave(claim.job_id);
@@ -186,7 +192,7 @@ impl Runner {
             tier: prepared.texts.tier,
             since: self.context.clock.now_ms(),
         };
-        self.context.progress.started(claim.attempt_id, item);
+        self.context.progress.started(claim.call_id, item);
         self.feed.row(prepared.job.conversation_id);
         self.tracker.spawn(run_call(Arc::clone(&self.context), prepared, claim, place));
     }

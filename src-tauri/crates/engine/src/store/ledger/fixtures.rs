@@ -2,39 +2,49 @@
 
 use std::sync::Arc;
 
+use sqlx::SqliteConnection;
 use train_domain::row::Tier;
 
-use super::{CallTexts, Claim, ClaimRequest, JobClaim, NewVersion, Outcome, Settlement};
-use crate::store::texts::SharedTexts;
+use super::{Answer, CallTexts, Claim, ClaimRequest, JobClaim, NewVersion, Outcome, Settlement};
 
-/// Asks for jobs, each with the most that its call can cost.
-pub fn request(jobs: &[(i64, i64)], now: i64) -> ClaimRequest {
-    let job = |(job_id, worst): &(i64, i64)| JobClaim { job_id: *job_id, worst: *worst };
-    ClaimRequest { jobs: jobs.iter().map(job).collect(), now }
+/// Asks for jobs as they are now, each with the most that its call can cost.
+pub async fn request(connection: &mut SqliteConnection, jobs: &[(i64, i64)], now: i64) -> ClaimRequest {
+    let texts = Arc::new(CallTexts {
+        number: 1,
+        tier: Tier::Template,
+        persona_version_id: 1,
+        arc_version_id: 1,
+        topic_version_id: 1,
+        template_version_id: 1,
+        voice_version_id: 1,
+        plan: "{}".into(),
+        prompt: "a prompt".into(),
+    });
+    let mut claims = Vec::new();
+    for (job_id, worst) in jobs {
+        let revision = sqlx::query_scalar(
+            "SELECT c.revision FROM jobs j JOIN conversations c ON c.id = j.conversation_id WHERE j.id = ?",
+        )
+        .bind(job_id)
+        .fetch_optional(&mut *connection)
+        .await
+        .expect("a row");
+        let revision = revision.unwrap_or_default();
+        claims.push(JobClaim { job_id: *job_id, revision, worst: *worst, texts: Arc::clone(&texts) });
+    }
+    ClaimRequest { dataset_id: 1, system_id: 1, jobs: claims, now }
 }
 
-/// A version that a template's prompt led to.
-pub fn version(template_id: i64, content: &str, score: u32) -> Outcome {
-    let texts = CallTexts {
-        number: 1,
-        persona_id: 1,
-        arc_id: 2,
-        tier: Tier::Template,
-        template_id,
-        template_version: 1,
-        voice_version: 1,
-        model: "m".into(),
-        params: "{}".into(),
-        prompt: "a prompt".into(),
-    };
-    let (texts, shared) = (Arc::new(texts), SharedTexts { system_id: 1, ..SharedTexts::default() });
-    Outcome::Kept(Box::new(NewVersion::new(texts, &shared, "the answer", content.into(), score, "[]".into())))
+/// A version of a score in tenths.
+pub fn version(content: &str, score: u32) -> Outcome {
+    let answer = Answer::Around { head: String::new(), tail: String::new() };
+    Outcome::Kept(Box::new(NewVersion { content: content.into(), answer, score, criteria: "[]".into() }))
 }
 
 /// The end of a call that was answered.
 pub fn end(call: Claim, ended_at: i64, cost: i64, outcome: Outcome) -> Settlement {
     Settlement {
-        attempt_id: call.attempt_id,
+        call_id: call.call_id,
         ended_at,
         http_status: Some(200),
         request_id: None,

@@ -10,10 +10,13 @@ use std::borrow::Cow;
 use serde::Serialize;
 use sqlx::SqliteConnection;
 
-use super::{Fault, NewVersion, Outcome, Settlement};
-use crate::error::Result;
+use train_domain::quality::SCORER_VERSION;
 
-/// Writes the ends of calls, or none of them where one cannot be written. An end whose attempt is no longer in flight
+use super::{Answer, Fault, NewVersion, Outcome, Settlement};
+use crate::error::Result;
+use crate::store::versions;
+
+/// Writes the ends of calls, or none of them where one cannot be written. An end whose call is no longer in flight
 /// changes nothing.
 pub async fn settle(connection: &mut SqliteConnection, ends: &[&Settlement]) -> Result<()> {
     let mut bytes = Bytes::default();
@@ -25,7 +28,7 @@ pub async fn settle(connection: &mut SqliteConnection, ends: &[&Settlement]) -> 
         }
     }
     if !kept.is_empty() {
-        keep(connection, &json(&kept), &bytes.0).await?;
+        keep(connection, &kept, &bytes.0).await?;
     }
     if !unanswered.is_empty() {
         end_unanswered(connection, &unanswered, &bytes.0).await?;
@@ -53,7 +56,7 @@ impl Bytes {
 /// An answer that is kept.
 #[derive(Serialize)]
 struct Kept<'a> {
-    attempt_id: i64,
+    call: i64,
     ended_at: i64,
     http_status: Option<u16>,
     request_id: Option<&'a str>,
@@ -62,26 +65,25 @@ struct Kept<'a> {
     output: i64,
     cost: Option<i64>,
     estimated: bool,
-    system_id: i64,
-    specimen_id: i64,
-    template_id: i64,
-    template_version: i64,
-    voice_version: i64,
-    model: &'a str,
-    params: &'a str,
     score: u32,
     content: (usize, usize),
-    raw: (usize, usize),
-    prompt: (usize, usize),
     criteria: (usize, usize),
+    /// What stood around the version's text, or all of the answer where the version's text is another one.
+    head: Option<(usize, usize)>,
+    tail: Option<(usize, usize)>,
+    answer: Option<(usize, usize)>,
 }
 
 impl<'a> Kept<'a> {
     fn new(end: &'a Settlement, version: &'a NewVersion, bytes: &mut Bytes) -> Self {
         let (input, output) = end.tokens.unwrap_or_default();
-        let texts = &*version.texts;
+        let mut add = |text: &str| (!text.is_empty()).then(|| bytes.add(text.as_bytes()));
+        let (head, tail, answer) = match &version.answer {
+            Answer::Around { head, tail } => (add(head), add(tail), None),
+            Answer::Whole(answer) => (None, None, add(answer)),
+        };
         Self {
-            attempt_id: end.attempt_id,
+            call: end.call_id,
             ended_at: end.ended_at,
             http_status: end.http_status,
             request_id: end.request_id.as_deref(),
@@ -90,39 +92,88 @@ impl<'a> Kept<'a> {
             output,
             cost: end.cost,
             estimated: end.cost_estimated,
-            system_id: version.system_id,
-            specimen_id: version.specimen_id,
-            template_id: texts.template_id,
-            template_version: texts.template_version,
-            voice_version: texts.voice_version,
-            model: &texts.model,
-            params: &texts.params,
             score: version.score,
             content: bytes.add(version.content.as_bytes()),
-            raw: bytes.add(&version.raw),
-            prompt: bytes.add(&version.prompt),
             criteria: bytes.add(version.criteria.as_bytes()),
+            head,
+            tail,
+            answer,
         }
+    }
+
+    fn is_around(&self) -> bool {
+        self.head.is_some() || self.tail.is_some() || self.answer.is_some()
     }
 }
 
-/// A row of the view `kept_answers` ends its attempt and its job and becomes what its conversation shows.
-async fn keep(connection: &mut SqliteConnection, kept: &str, bytes: &[u8]) -> Result<()> {
+/// Money first, then the version with its score, then what its row shows, then the job. A late end, whose call is no longer
+/// in flight, finds a version or another end there and changes nothing.
+async fn keep(connection: &mut SqliteConnection, kept: &[Kept<'_>], bytes: &[u8]) -> Result<()> {
+    let ends = json(&kept);
     sqlx::query!(
         "WITH e AS MATERIALIZED (SELECT jsonb(value) AS v FROM json_each(?1))
-        INSERT INTO kept_answers (attempt_id, ended_at, http_status, request_id, stop_reason, input_tokens, output_tokens, cost_micros,
-            cost_estimated, system_id, specimen_id, template_id, template_version, voice_version, model, params, score,
-            conversation, raw, prompt, criteria)
-        SELECT v ->> 'attempt_id', v ->> 'ended_at', v ->> 'http_status', v ->> 'request_id', v ->> 'stop_reason', v ->> 'input',
-            v ->> 'output', v ->> 'cost', v ->> 'estimated', v ->> 'system_id', v ->> 'specimen_id', v ->> 'template_id',
-            v ->> 'template_version', v ->> 'voice_version', v ->> 'model', v ->> 'params', v ->> 'score',
-            CAST(substr(?2, v ->> '$.content[0]', v ->> '$.content[1]') AS TEXT),
-            substr(?2, v ->> '$.raw[0]', v ->> '$.raw[1]'),
-            substr(?2, v ->> '$.prompt[0]', v ->> '$.prompt[1]'),
-            CAST(substr(?2, v ->> '$.criteria[0]', v ->> '$.criteria[1]') AS TEXT)
-        FROM e",
-        kept,
+        UPDATE calls SET state = 'succeeded', ended_at = v ->> 'ended_at', http_status = v ->> 'http_status',
+            request_id = v ->> 'request_id', stop_reason = v ->> 'stop_reason', input_tokens = v ->> 'input',
+            output_tokens = v ->> 'output', cost_micros = v ->> 'cost', cost_estimated = v ->> 'estimated'
+        FROM e WHERE calls.id = v ->> 'call' AND calls.state = 'in_flight'",
+        ends
+    )
+    .execute(&mut *connection)
+    .await?;
+    let versions = sqlx::query_scalar!(
+        r#"WITH e AS MATERIALIZED (SELECT jsonb(value) AS v FROM json_each(?1))
+        INSERT INTO versions (conversation_id, number, origin, call_id, system_id, content, practice, created_at)
+        SELECT y.conversation_id, coalesce((SELECT max(n.number) FROM versions n WHERE n.conversation_id = y.conversation_id), 0) + 1,
+            'model', y.id, x.system_id, CAST(substr(?2, v ->> '$.content[0]', v ->> '$.content[1]') AS TEXT), y.provider = 'practice', y.ended_at
+        FROM e JOIN calls y ON y.id = v ->> 'call' LEFT JOIN call_texts x ON x.call_id = y.id
+        WHERE y.state = 'succeeded' AND NOT EXISTS (SELECT 1 FROM versions o WHERE o.call_id = y.id)
+        RETURNING id AS "id!""#,
+        ends,
         bytes
+    )
+    .fetch_all(&mut *connection)
+    .await?;
+    if versions.len() < kept.len() {
+        tracing::debug!("a late settlement was dropped");
+    }
+    if versions.is_empty() {
+        return Ok(());
+    }
+    let versions = serde_json::json!(versions).to_string();
+    sqlx::query!(
+        "WITH e AS MATERIALIZED (SELECT jsonb(value) AS v FROM json_each(?1))
+        INSERT INTO scores (version_id, scorer, scorer_version, tenths, criteria, at)
+        SELECT r.id, 'rules', ?4, v ->> 'score', CAST(substr(?2, v ->> '$.criteria[0]', v ->> '$.criteria[1]') AS TEXT), r.created_at
+        FROM e JOIN versions r ON r.call_id = v ->> 'call' WHERE r.id IN (SELECT value FROM json_each(?3))",
+        ends,
+        bytes,
+        versions,
+        SCORER_VERSION
+    )
+    .execute(&mut *connection)
+    .await?;
+    if kept.iter().any(Kept::is_around) {
+        sqlx::query!(
+            "WITH e AS MATERIALIZED (SELECT jsonb(value) AS v FROM json_each(?1))
+            UPDATE call_texts SET head = coalesce(CAST(substr(?2, v ->> '$.head[0]', v ->> '$.head[1]') AS TEXT), ''),
+                tail = coalesce(CAST(substr(?2, v ->> '$.tail[0]', v ->> '$.tail[1]') AS TEXT), ''),
+                answer = CAST(substr(?2, v ->> '$.answer[0]', v ->> '$.answer[1]') AS TEXT)
+            FROM e JOIN versions r ON r.call_id = v ->> 'call'
+            WHERE call_texts.call_id = r.call_id AND r.id IN (SELECT value FROM json_each(?3))",
+            ends,
+            bytes,
+            versions
+        )
+        .execute(&mut *connection)
+        .await?;
+    }
+    // Before its job has ended a row shows that it is being written, whatever else changes in it.
+    versions::show(connection, &versions).await?;
+    sqlx::query!(
+        "UPDATE jobs SET state = 'succeeded', ended_at = y.ended_at
+        FROM versions v JOIN calls y ON y.id = v.call_id
+        WHERE v.id IN (SELECT value FROM json_each(?)) AND jobs.id = y.job_id AND jobs.state = 'in_flight' AND jobs.calls = y.number",
+        versions
     )
     .execute(connection)
     .await?;
@@ -132,7 +183,7 @@ async fn keep(connection: &mut SqliteConnection, kept: &str, bytes: &[u8]) -> Re
 /// The end of a call without an answer that is kept.
 #[derive(Serialize)]
 struct Unanswered<'a> {
-    attempt_id: i64,
+    call: i64,
     ended_at: i64,
     state: &'static str,
     http_status: Option<u16>,
@@ -153,15 +204,13 @@ struct Unanswered<'a> {
     busy: Option<u32>,
     invalid: Option<u32>,
     round: Option<u32>,
-    not_before: Option<i64>,
-    /// The row no longer shows that a call is under way.
-    rests: bool,
+    due_at: Option<i64>,
 }
 
 impl<'a> Unanswered<'a> {
     fn new(end: &'a Settlement, bytes: &mut Bytes) -> Self {
         let (fault, again) = match &end.outcome {
-            Outcome::Again { fault, history, not_before, pause } => (fault, Some((*history, *not_before, *pause))),
+            Outcome::Again { fault, history, due_at, pause } => (fault, Some((*history, *due_at, *pause))),
             Outcome::Failed { fault } => (fault, None),
             Outcome::Kept(_) => unreachable!("it has an answer"),
         };
@@ -169,7 +218,7 @@ impl<'a> Unanswered<'a> {
         let (input, output) = end.tokens.unzip();
         let history = again.map(|(history, ..)| history);
         Self {
-            attempt_id: end.attempt_id,
+            call: end.call_id,
             ended_at: end.ended_at,
             state: if end.lost { "unknown" } else { "failed" },
             http_status: end.http_status,
@@ -184,49 +233,49 @@ impl<'a> Unanswered<'a> {
             message,
             retry_at: *retry_at,
             raw: raw.as_deref().map(|raw| bytes.add(bounded(raw).as_bytes())),
-            job_state: if again.is_some() { "queued" } else { "failed" },
+            // Where the batch pauses nothing waits for a time, and the row shows what it rests on.
+            job_state: match again {
+                Some((.., false)) => "retrying",
+                Some((.., true)) => "queued",
+                None => "failed",
+            },
             transient: history.map(|history| history.transient),
             busy: history.map(|history| history.busy),
             invalid: history.map(|history| history.invalid),
             round: history.map(|history| history.round),
-            not_before: again.map(|(_, not_before, _)| not_before),
-            rests: again.is_none_or(|(.., pause)| pause),
+            due_at: again.filter(|(.., pause)| !pause).map(|(_, due_at, _)| due_at),
         }
     }
 }
 
-/// Attempts first, then what their jobs and rows do next: a job is under way with the newest of its attempts, so a late end
-/// is known by its number.
+/// Calls first, then their answers and what their jobs do next: a job is under way with the newest of its calls, so a late
+/// end is known by its number.
 async fn end_unanswered(connection: &mut SqliteConnection, unanswered: &[Unanswered<'_>], bytes: &[u8]) -> Result<()> {
     let ends = json(&unanswered);
-    let ended = sqlx::query!(
-        "WITH e AS MATERIALIZED (SELECT jsonb(value) AS v FROM json_each(?1))
-        UPDATE attempts SET state = v ->> 'state', ended_at = v ->> 'ended_at', http_status = v ->> 'http_status',
+    let ended = sqlx::query_scalar!(
+        r#"WITH e AS MATERIALIZED (SELECT jsonb(value) AS v FROM json_each(?1))
+        UPDATE calls SET state = v ->> 'state', ended_at = v ->> 'ended_at', http_status = v ->> 'http_status',
             request_id = v ->> 'request_id', stop_reason = v ->> 'stop_reason', input_tokens = v ->> 'input',
             output_tokens = v ->> 'output', cost_micros = v ->> 'cost', cost_estimated = v ->> 'estimated',
-            unknown_micros = v ->> 'unknown', error_kind = v ->> 'kind', message = v ->> 'message',
-            retry_at = v ->> 'retry_at',
-            raw = CAST(substr(?2, v ->> '$.raw[0]', v ->> '$.raw[1]') AS TEXT)
-        FROM e
-        WHERE attempts.id = v ->> 'attempt_id' AND attempts.state = 'in_flight'",
-        ends,
-        bytes
+            unknown_micros = v ->> 'unknown', error_kind = v ->> 'kind', message = v ->> 'message', retry_at = v ->> 'retry_at'
+        FROM e WHERE calls.id = v ->> 'call' AND calls.state = 'in_flight'
+        RETURNING id AS "id!""#,
+        ends
     )
-    .execute(&mut *connection)
+    .fetch_all(&mut *connection)
     .await?;
-    if ended.rows_affected() < unanswered.len() as u64 {
+    if ended.len() < unanswered.len() {
         tracing::debug!("a late settlement was dropped");
     }
-    if unanswered.iter().any(|end| end.rests) {
-        // A row that has a kept version goes back to it and to the verdict on it, also one that was given meanwhile.
+    let ended = serde_json::json!(ended).to_string();
+    if unanswered.iter().any(|end| end.raw.is_some()) {
         sqlx::query!(
             "WITH e AS MATERIALIZED (SELECT jsonb(value) AS v FROM json_each(?1))
-        UPDATE conversations SET revision = conversations.revision + 1,
-                status = coalesce((SELECT k.status FROM resting_rows k WHERE k.conversation_id = conversations.id),
-                    iif(v ->> 'job_state' = 'failed', 'failed', j.status_before))
-            FROM e JOIN attempts a ON a.id = v ->> 'attempt_id' JOIN jobs j ON j.id = a.job_id
-            WHERE conversations.id = j.conversation_id AND v ->> 'rests' AND j.state = 'in_flight' AND j.attempt = a.attempt",
-            ends
+            UPDATE call_texts SET answer = CAST(substr(?2, v ->> '$.raw[0]', v ->> '$.raw[1]') AS TEXT)
+            FROM e WHERE call_texts.call_id = v ->> 'call' AND v ->> 'raw' IS NOT NULL AND call_texts.call_id IN (SELECT value FROM json_each(?3))",
+            ends,
+            bytes,
+            ended
         )
         .execute(&mut *connection)
         .await?;
@@ -235,11 +284,11 @@ async fn end_unanswered(connection: &mut SqliteConnection, unanswered: &[Unanswe
         "WITH e AS MATERIALIZED (SELECT jsonb(value) AS v FROM json_each(?1))
         UPDATE jobs SET state = v ->> 'job_state', ended_at = iif(v ->> 'job_state' = 'failed', v ->> 'ended_at', NULL),
             transient = coalesce(v ->> 'transient', transient), busy = coalesce(v ->> 'busy', busy),
-            invalid = coalesce(v ->> 'invalid', invalid), round = coalesce(v ->> 'round', round),
-            not_before = coalesce(v ->> 'not_before', not_before)
-        FROM e JOIN attempts a ON a.id = v ->> 'attempt_id'
-        WHERE jobs.id = a.job_id AND jobs.state = 'in_flight' AND jobs.attempt = a.attempt",
-        ends
+            invalid = coalesce(v ->> 'invalid', invalid), round = coalesce(v ->> 'round', round), due_at = coalesce(v ->> 'due_at', 0)
+        FROM e JOIN calls y ON y.id = v ->> 'call'
+        WHERE jobs.id = y.job_id AND jobs.state = 'in_flight' AND jobs.calls = y.number AND y.id IN (SELECT value FROM json_each(?2))",
+        ends,
+        ended
     )
     .execute(connection)
     .await?;

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use sqlx::SqliteConnection;
 
-use super::super::ledger::{self, Settlement};
+use super::super::ledger::{self, ClaimRequest, Claims, Settlement};
+use super::super::texts::Lines;
 use super::queue::{Piece, Reply, Write};
 use crate::error::Result;
 
@@ -24,14 +25,6 @@ pub async fn write(connection: &mut SqliteConnection, pieces: impl Iterator<Item
         }
     }
     let ends: Vec<&Settlement> = ends.iter().map(|end| &**end).collect();
-    // One statement is a transaction by itself: BEGIN and COMMIT would be two more journeys to SQLite's thread, 30 us each.
-    let alone = writes.is_empty() && ends.iter().all(|end| end.is_kept());
-    if alone && ledger::settle(connection, &ends).await.is_ok() {
-        for reply in replies {
-            let _ = reply.send(Ok(()));
-        }
-        return;
-    }
     let (settled, written) = match transaction(connection, &ends, &mut writes).await {
         Ok(results) => results,
         Err(error) => {
@@ -47,6 +40,21 @@ pub async fn write(connection: &mut SqliteConnection, pieces: impl Iterator<Item
     for (write, written) in writes.into_iter().zip(written) {
         write.tell(written);
     }
+}
+
+/// Claims jobs of one batch, in a transaction of their own.
+pub async fn claim(connection: &mut SqliteConnection, lines: &mut Lines, request: &ClaimRequest) -> Result<Claims> {
+    run(connection, "BEGIN IMMEDIATE").await?;
+    let claimed = match ledger::claim(connection, lines, request).await {
+        Ok(claims) => run(connection, "COMMIT").await.map(|()| claims),
+        Err(error) => Err(error),
+    };
+    if claimed.is_err() {
+        // SQLite may have rolled back by itself: then there is nothing left to undo.
+        let _ = run(connection, "ROLLBACK").await;
+        lines.forget();
+    }
+    claimed
 }
 
 type Results = Vec<Result<()>>;

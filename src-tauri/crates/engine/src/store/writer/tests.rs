@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
 use super::*;
 use crate::store::Store;
-use crate::store::ledger::{Claim, fixtures};
+use crate::store::ledger::{Claim, ClaimRequest, fixtures};
 
 /// Writes settings of 20 kB, one commit each.
 async fn fill(store: &Store, from: u32, count: u32) {
@@ -28,6 +28,10 @@ async fn the_log_comes_into_the_database_in_a_quiet_moment() {
     let folder = tempfile::tempdir().expect("a folder");
     let store = Store::open(folder.path()).await.expect("a store");
     let size = || std::fs::metadata(store.path()).expect("the database").len();
+    // The pages that a new file's migrations freed are used up first.
+    fill(&store, 100, 2 * COMMITS).await;
+    tokio::time::sleep(QUIET * 2).await;
+    fill(&store, 200, 1).await;
     let before = size();
     fill(&store, 0, COMMITS).await;
     assert_eq!(size(), before, "nothing was quiet yet");
@@ -70,13 +74,13 @@ async fn who_asks_for_foreign_writes_takes_no_lock_and_hears_of_them() {
 /// A running batch of four jobs with a limit of 350 micro-dollars.
 const SETUP: &str = "
     INSERT INTO datasets (id, name, created_at, last_used_at) VALUES (1, 'd', 0, 0);
-    INSERT INTO library_items (id, dataset_id, kind, name, body, updated_at) VALUES
-        (1, 1, 'persona', 'p', '{}', 0), (2, 1, 'arc', 'a', '{}', 0), (3, 1, 'topic', 't', '{}', 0), (4, 1, 'template', 'm', '{}', 0);
+    INSERT INTO library_items (id, dataset_id, kind, name) VALUES (1, 1, 'persona', 'p'), (2, 1, 'arc', 'a'), (3, 1, 'topic', 't');
+    INSERT INTO texts (id, dataset_id, body) VALUES (1, 1, 's');
     INSERT INTO conversations (id, dataset_id, number, persona_id, arc_id, topic_id, intent, tone, tier)
         SELECT value, 1, value, 1, 2, 3, 'i', 't', 'template' FROM json_each('[1, 2, 3, 4]');
     INSERT INTO batches (id, dataset_id, request_id, kind, state, provider, base_url, model, params, price, cap_micros, total, target, fill_until, created_at)
         VALUES (1, 1, 'r', 'all', 'running', 'anthropic', 'u', 'm', '{}', '{}', 350, 4, '{}', 4, 0);
-    INSERT INTO jobs (id, batch_id, conversation_id, status_before) SELECT id, 1, id, status FROM conversations;";
+    INSERT INTO jobs (id, batch_id, purpose, conversation_id) SELECT id, 1, 'write', id FROM conversations;";
 
 async fn change(writer: &Writer, sql: &'static str) -> Result<()> {
     let changed = writer.write(move |connection| {
@@ -101,7 +105,7 @@ async fn begun() -> Begun {
     let folder = tempfile::tempdir().expect("a folder");
     let store = Store::open(folder.path()).await.expect("a store");
     change(store.writer(), SETUP).await.expect("a batch");
-    let request = fixtures::request(&[(1, 100), (2, 100), (3, 100)], 1);
+    let request = request(&store, &[(1, 100), (2, 100), (3, 100)]).await;
     let calls = store.writer().claim(request).await.expect("claims").claimed;
     let (commits, may) = (Arc::new(AtomicU32::new(0)), Arc::new(AtomicBool::new(true)));
     let (counted, allowed) = (Arc::clone(&commits), Arc::clone(&may));
@@ -112,6 +116,10 @@ async fn begun() -> Begun {
     hook.await.expect("a hook");
     commits.store(0, Ordering::Relaxed);
     Begun { store, calls, commits, may, _folder: folder }
+}
+
+async fn request(store: &Store, jobs: &[(i64, i64)]) -> ClaimRequest {
+    fixtures::request(&mut store.read().await.expect("a connection"), jobs, 1).await
 }
 
 impl Begun {
@@ -132,14 +140,14 @@ impl Begun {
 }
 
 fn kept(call: Claim) -> Arc<Settlement> {
-    Arc::new(fixtures::end(call, 5, 40, fixtures::version(4, "{}", 90)))
+    Arc::new(fixtures::end(call, 5, 40, fixtures::version("{}", 90)))
 }
 
 #[tokio::test]
 async fn a_claim_goes_first_in_a_commit_of_its_own_and_answers_share_one() {
     let begun = begun().await;
     let (writer, calls) = (begun.store.writer(), &begun.calls);
-    let ahead = fixtures::request(&[(4, 100)], 1);
+    let ahead = request(&begun.store, &[(4, 100)]).await;
     let (one, two, claims) =
         tokio::join!(writer.settle(kept(calls[0])), writer.settle(kept(calls[1])), writer.claim(ahead.clone()));
     one.expect("kept");
@@ -160,7 +168,7 @@ async fn a_claim_goes_first_in_a_commit_of_its_own_and_answers_share_one() {
 async fn an_end_that_cannot_be_written_hears_so_alone() {
     let begun = begun().await;
     let (writer, calls) = (begun.store.writer(), &begun.calls);
-    let wrong = Arc::new(fixtures::end(calls[1], 5, 40, fixtures::version(4, "{}", 5_000)));
+    let wrong = Arc::new(fixtures::end(calls[1], 5, 40, fixtures::version("{}", 5_000)));
     let (one, wrong, three) =
         tokio::join!(writer.settle(kept(calls[0])), writer.settle(wrong), writer.settle(kept(calls[2])));
     one.expect("kept");
@@ -211,11 +219,11 @@ async fn after_a_commit_that_failed_everyone_in_it_is_told_and_nothing_is_there(
     assert!(work.is_err() && one.is_err() && two.is_err());
     let answers = tokio::join!(writer.settle(kept(begun.calls[0])), writer.settle(kept(begun.calls[1])));
     assert!(answers.0.is_err() && answers.1.is_err());
-    assert!(writer.claim(fixtures::request(&[(4, 1)], 1)).await.is_err());
+    let claim = request(&begun.store, &[(4, 1)]).await;
+    assert!(writer.claim(claim.clone()).await.is_err());
     assert_eq!(begun.found().await, (0, 300, 0));
     begun.may.store(true, Ordering::Relaxed);
-    let (one, claims) =
-        tokio::join!(writer.settle(kept(begun.calls[0])), writer.claim(fixtures::request(&[(4, 1)], 1)));
+    let (one, claims) = tokio::join!(writer.settle(kept(begun.calls[0])), writer.claim(claim));
     one.expect("kept");
     assert_eq!(claims.expect("claims").claimed.len(), 1);
     assert_eq!(begun.found().await, (40, 201, 0));

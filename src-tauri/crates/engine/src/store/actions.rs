@@ -1,0 +1,54 @@
+//! What a person did, so that it can be undone and is on record.
+
+use sqlx::SqliteConnection;
+
+use crate::error::Result;
+
+/// What can be undone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Verdicts were given.
+    Verdict,
+    /// Rows were deleted.
+    Deletion,
+}
+
+impl Kind {
+    const ALL: [Self; 2] = [Self::Verdict, Self::Deletion];
+
+    /// The name in the database.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Verdict => "verdict",
+            Self::Deletion => "rows deleted",
+        }
+    }
+}
+
+/// Puts an action on record. Returns its id.
+pub async fn add(connection: &mut SqliteConnection, dataset_id: i64, kind: Kind, now: i64) -> Result<i64> {
+    let kind = kind.name();
+    Ok(sqlx::query_scalar!(
+        r#"INSERT INTO actions (dataset_id, kind, at) VALUES (?, ?, ?) RETURNING id AS "id!""#,
+        dataset_id,
+        kind,
+        now
+    )
+    .fetch_one(connection)
+    .await?)
+}
+
+/// What an action was, and its dataset; `None` where there is none that can be undone.
+pub async fn find(connection: &mut SqliteConnection, id: i64) -> Result<Option<(Kind, i64)>> {
+    let found =
+        sqlx::query!("SELECT kind, dataset_id FROM actions WHERE id = ?", id).fetch_optional(connection).await?;
+    Ok(found.and_then(|row| Some((Kind::ALL.into_iter().find(|kind| kind.name() == row.kind)?, row.dataset_id))))
+}
+
+/// Marks an action as undone; verdicts of it stop counting by that. `false`: it was undone before.
+pub async fn undo(connection: &mut SqliteConnection, id: i64, now: i64) -> Result<bool> {
+    let changed = sqlx::query!("UPDATE actions SET undone_at = ?2 WHERE id = ?1 AND undone_at IS NULL", id, now)
+        .execute(connection)
+        .await?;
+    Ok(changed.rows_affected() > 0)
+}
