@@ -4,7 +4,7 @@ use specta_typescript::semantic::Configuration;
 use tauri_specta::{Builder, collect_commands, collect_events};
 
 use crate::commands::{batches, data, datasets, desktop, mail, preferences, provider, review, snapshot, support};
-use crate::events::{ChangesEvent, LeavingEvent, NoticeEvent, ShowBatchEvent};
+use crate::ipc_types::{ChangesEvent, LeavingEvent, NoticeEvent, ShowBatchEvent};
 
 /// The commands and events. Generic over the runtime, so that tests can run them without a window.
 pub fn builder<R: tauri::Runtime>() -> Builder<R> {

@@ -1,35 +1,35 @@
 //! The shell: the engine behind a window. Commands translate, events pass on; no SQL, no HTTP, no rules.
 
-mod awake;
 mod commands;
-mod desk;
+mod desktop;
 mod desktop_files;
 mod error;
 mod events;
+mod idle_exit;
 mod ipc;
-mod leaving;
-mod linger;
+mod ipc_types;
+mod keep_awake;
 mod login;
 mod logs;
 mod navigation;
 mod notify;
 mod pages;
 mod preferences;
+mod quit;
 mod state;
 mod switches;
 mod tray;
-mod words;
+mod ui_text;
 
 pub use ipc::builder;
 
-use tauri::{AppHandle, Manager, RunEvent};
+use tauri::{AppHandle, Manager, RunEvent, Window, WindowEvent};
 use tauri_plugin_window_state::StateFlags;
 use train_engine::{Clock, Engine, Options, Secrets};
 
-use desk::Desk;
 use desktop_files::FileDialogs;
-use leaving::{Leaving, Way};
-use state::{App, desk_of};
+use ipc_types::Way;
+use state::{App, quit_of};
 
 /// What is restored of the window. Whether it is shown is decided anew at every start.
 const RESTORED: StateFlags =
@@ -61,11 +61,10 @@ pub fn run() {
             preferences::begin(app.handle(), logs);
             app.manage(FileDialogs::new(app.handle()));
             let opened = tauri::async_runtime::block_on(open(folder, secrets));
-            let handle = app.handle().clone();
-            app.manage(App::new(opened, move |engine| Desk::new(handle, engine)));
+            app.manage(App::new(app.handle(), opened));
             let window = navigation::open_window(app)?;
             let at_login = login::is_login(&std::env::args().collect::<Vec<_>>());
-            let Some(desk) = desk_of(app.handle()) else {
+            let Some(quit) = quit_of(app.handle()) else {
                 // A login without an engine has nothing to go on with; a person is shown why there is none.
                 if at_login {
                     app.handle().exit(1)
@@ -74,39 +73,48 @@ pub fn run() {
                 }
                 return Ok(());
             };
-            events::forward(&desk);
-            leaving::on_signals(&desk);
+            events::forward(quit.desktop());
+            quit::on_signals(&quit);
             if !at_login {
                 window.show()?;
             }
             tauri::async_runtime::spawn(async move {
-                if at_login { login::resume_or_end(&desk).await } else { login::tell(&desk).await }
+                if at_login { login::resume_or_end(&quit).await } else { login::tell(quit.desktop()).await }
             });
             Ok(())
         })
-        .on_window_event(leaving::on_window_event)
+        .on_window_event(on_window_event)
         .build(tauri::generate_context!())
         .expect("the window could not be opened")
         .run(on_run_event);
+}
+
+/// Closing the window is a wish; what becomes of it depends on what is at work.
+fn on_window_event(window: &Window, event: &WindowEvent) {
+    let WindowEvent::CloseRequested { api, .. } = event else { return };
+    // Without an engine nothing can be at work.
+    let Some(quit) = quit_of(window.app_handle()) else { return };
+    api.prevent_close();
+    tauri::async_runtime::spawn(async move { quit.leave(Way::Close).await });
 }
 
 /// Ways out that do not go through the window, such as the system's own Quit.
 fn on_run_event(app: &AppHandle, event: RunEvent) {
     match event {
         RunEvent::ExitRequested { code: None, api, .. } => {
-            if let Some(desk) = desk_of(app) {
+            if let Some(quit) = quit_of(app) {
                 api.prevent_exit();
-                tauri::async_runtime::spawn(async move { desk.leave(Way::Quit).await });
+                tauri::async_runtime::spawn(async move { quit.leave(Way::Quit).await });
             }
         }
         RunEvent::Exit => {
             if let Some(kept) = app.try_state::<preferences::Kept>() {
                 kept.save();
             }
-            if let Some(desk) = desk_of(app)
-                && !matches!(*desk.leaving(), Leaving::Ending { .. })
+            if let Some(quit) = quit_of(app)
+                && !quit.is_ending()
             {
-                tauri::async_runtime::block_on(desk.settle(leaving::PATIENCE));
+                tauri::async_runtime::block_on(quit.desktop().settle(quit::PATIENCE));
             }
         }
         _ => {}
@@ -118,8 +126,8 @@ fn started_again(app: &AppHandle, arguments: &[String]) {
     if login::is_login(arguments) {
         return;
     }
-    match desk_of(app) {
-        Some(desk) => desk.started_again(),
+    match quit_of(app) {
+        Some(quit) => quit.started_again(),
         None => {
             if let Some(window) = app.get_webview_window("main") {
                 let _ = window.set_focus();

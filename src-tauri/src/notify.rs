@@ -6,9 +6,8 @@ use tauri::{AppHandle, Manager};
 use tauri_plugin_notification::NotificationExt;
 use train_engine::view::{BatchKind, BatchState, BatchView};
 
-use crate::state::desk_of;
 use crate::switches::{self, Switch};
-use crate::words::{conversations, cost, done, took};
+use crate::ui_text::{conversations, cost, done, took};
 
 /// A batch that began less than this many milliseconds ago and was never seen at work is new, not one of an earlier start.
 const MOMENT_MS: f64 = 5_000.0;
@@ -28,14 +27,12 @@ pub struct Notifier {
 }
 
 impl Notifier {
-    /// Has seen nothing yet. From now on a click on a notification brings the window forward to its batch.
-    pub fn new(app: AppHandle) -> Self {
-        let clicked = app.clone();
+    /// Has seen nothing yet. From now on `clicked` hears of every click on a notification, with its batch.
+    pub fn new(app: AppHandle, clicked: impl Fn(u32) + Send + Sync + 'static) -> Self {
         let listening = app.notification().on_action(move |action| {
             // Only batches are told of, by their id.
-            let id = action.notification().and_then(|told| u32::try_from(told.id()).ok());
-            if let (Some(id), Some(desk)) = (id, desk_of(&clicked)) {
-                tauri::async_runtime::spawn(async move { desk.show_batch(id).await });
+            if let Some(id) = action.notification().and_then(|told| u32::try_from(told.id()).ok()) {
+                clicked(id);
             }
         });
         if let Err(error) = listening {

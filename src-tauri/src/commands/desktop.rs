@@ -6,7 +6,7 @@ use tauri::State;
 use train_engine::{EngineError, ErrorCode};
 
 use super::Answer;
-use crate::leaving::LeavingAnswer;
+use crate::ipc_types::LeavingAnswer;
 use crate::login::entry;
 use crate::pages::Page;
 use crate::state::App;
@@ -23,8 +23,8 @@ pub struct DesktopView {
 #[specta::specta]
 pub async fn leaving(app: State<'_, App>, answer: LeavingAnswer) -> Answer<()> {
     // Without an engine nothing is at work: the window closes without a question.
-    if let Some(desk) = app.desk() {
-        desk.answer(answer).await;
+    if let Some(quit) = app.quit() {
+        quit.answer(answer).await;
     }
     Ok(())
 }
@@ -32,8 +32,8 @@ pub async fn leaving(app: State<'_, App>, answer: LeavingAnswer) -> Answer<()> {
 #[tauri::command]
 #[specta::specta]
 pub async fn desktop(app: State<'_, App>) -> Answer<DesktopView> {
-    let start_at_login = match app.desk() {
-        Some(desk) => entry::is_set(desk.app()).map_err(|error| refused(&error))?,
+    let start_at_login = match app.desktop() {
+        Some(desktop) => entry::is_set(desktop.app()).map_err(|error| refused(&error))?,
         None => false,
     };
     Ok(DesktopView { start_at_login })
@@ -42,8 +42,8 @@ pub async fn desktop(app: State<'_, App>) -> Answer<DesktopView> {
 #[tauri::command]
 #[specta::specta]
 pub async fn start_at_login(app: State<'_, App>, on: bool) -> Answer<()> {
-    if let Some(desk) = app.desk() {
-        entry::set(desk.app(), on).map_err(|error| refused(&error))?;
+    if let Some(desktop) = app.desktop() {
+        entry::set(desktop.app(), on).map_err(|error| refused(&error))?;
     }
     Ok(())
 }

@@ -9,7 +9,8 @@ use std::time::Duration;
 
 use train_engine::view::{BatchState, BatchView};
 
-use crate::desk::Desk;
+use crate::desktop::Desktop;
+use crate::quit::Quit;
 
 /// What the system's login starts the application with.
 pub const ARGUMENT: &str = "--at-login";
@@ -29,8 +30,9 @@ pub fn cut_off(open: Vec<BatchView>) -> Vec<BatchView> {
 }
 
 /// Goes on with what was cut off, or ends where there is nothing.
-pub async fn resume_or_end(desk: &Desk) {
-    let open = desk.engine().open_batches().await;
+pub async fn resume_or_end(quit: &Quit) {
+    let desktop = quit.desktop();
+    let open = desktop.engine().open_batches().await;
     if let Err(error) = &open {
         // It stays where the person finds it: there may be something to go on with.
         tracing::warn!(%error, "what was interrupted could not be read at login");
@@ -39,29 +41,29 @@ pub async fn resume_or_end(desk: &Desk) {
     let found = cut_off(open.unwrap_or_default());
     if found.is_empty() && !unknown {
         tracing::info!("nothing was interrupted: there is nothing to do at login");
-        return desk.end().await;
+        return quit.end().await;
     }
     for batch in &found {
-        let resumed = desk.engine().resume_batch(batch.id, None).await;
+        let resumed = desktop.engine().resume_batch(batch.id, None).await;
         if let Err(error) = &resumed {
             tracing::info!(batch = batch.id, %error, "the batch cannot go on by itself");
         }
-        desk.notifier().found(batch, resumed.is_ok());
+        desktop.notifier().found(batch, resumed.is_ok());
     }
-    desk.look().await;
-    if desk.has_tray() {
-        desk.hide();
+    desktop.look().await;
+    if desktop.has_tray() {
+        desktop.hide();
     } else {
         // Without an icon there has to be something that the person can click.
-        desk.minimise();
+        desktop.minimise();
     }
 }
 
 /// Tells of what was cut off, where the window that shows it is not looked at once it had time to come forward.
-pub async fn tell(desk: &Desk) {
+pub async fn tell(desktop: &Desktop) {
     tokio::time::sleep(COME_FORWARD).await;
-    for batch in cut_off(desk.engine().open_batches().await.unwrap_or_default()) {
-        desk.notifier().found(&batch, false);
+    for batch in cut_off(desktop.engine().open_batches().await.unwrap_or_default()) {
+        desktop.notifier().found(&batch, false);
     }
 }
 

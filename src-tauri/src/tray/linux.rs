@@ -9,8 +9,7 @@ use ksni::blocking::{Handle, TrayMethods};
 use ksni::menu::{MenuItem, StandardItem};
 use tauri::AppHandle;
 
-use super::{Act, NAME, Shown};
-use crate::state::desk_of;
+use super::{Act, Listener, NAME, Shown, TrayEvent};
 
 /// How long an icon stays on the bus that is not wanted any more. Often it was a click on the icon that made it
 /// needless, and the desktop still waits for the answer to that click.
@@ -24,10 +23,10 @@ pub struct Icon {
 impl Icon {
     /// Offers an icon, and keeps `seen` true while something shows it. A desktop without a tray may get one later: the
     /// offer stands. `None` without a bus.
-    pub fn new(app: &AppHandle, shown: &Shown, seen: &Arc<AtomicBool>) -> Option<Self> {
+    pub fn new(app: &AppHandle, listener: &Listener, shown: &Shown, seen: &Arc<AtomicBool>) -> Option<Self> {
         let absent = Arc::new(AtomicBool::new(false));
         let item = Item {
-            app: app.clone(),
+            listener: Arc::clone(listener),
             shown: shown.clone(),
             pixels: pixels(app),
             seen: Arc::clone(seen),
@@ -64,7 +63,7 @@ impl Drop for Icon {
 }
 
 struct Item {
-    app: AppHandle,
+    listener: Listener,
     shown: Shown,
     pixels: Vec<ksni::Icon>,
     seen: Arc<AtomicBool>,
@@ -75,9 +74,7 @@ impl Item {
     fn now_seen(&self, seen: bool) {
         self.absent.store(!seen, Ordering::Relaxed);
         self.seen.store(seen, Ordering::Relaxed);
-        if let Some(desk) = desk_of(&self.app) {
-            desk.look_soon();
-        }
+        (self.listener)(TrayEvent::SeenChanged);
     }
 }
 
@@ -99,7 +96,7 @@ impl ksni::Tray for Item {
     }
 
     fn activate(&mut self, _x: i32, _y: i32) {
-        Act::Open.run(&self.app);
+        (self.listener)(TrayEvent::Chosen(Act::Open));
     }
 
     fn menu(&self) -> Vec<MenuItem<Self>> {
@@ -108,7 +105,7 @@ impl ksni::Tray for Item {
             MenuItem::from(StandardItem {
                 label: act.label().into(),
                 enabled: act != Act::Pause || self.shown.can_pause,
-                activate: Box::new(move |item: &mut Self| act.run(&item.app)),
+                activate: Box::new(move |item: &mut Self| (item.listener)(TrayEvent::Chosen(act))),
                 ..StandardItem::default()
             })
         });

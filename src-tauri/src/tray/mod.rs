@@ -10,9 +10,6 @@ use std::sync::{Arc, Mutex};
 
 use tauri::AppHandle;
 
-use crate::leaving::LeavingAnswer;
-use crate::state::desk_of;
-
 /// The application's name, where the tray shows one.
 const NAME: &str = "Train";
 
@@ -25,9 +22,21 @@ pub struct Shown {
     pub can_pause: bool,
 }
 
+/// What comes from the icon.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TrayEvent {
+    /// The person chose this.
+    Chosen(Act),
+    /// Something shows the icon now, or nothing does any more.
+    SeenChanged,
+}
+
+/// Hears what comes from the icon.
+type Listener = Arc<dyn Fn(TrayEvent) + Send + Sync>;
+
 /// What a person can do there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Act {
+pub enum Act {
     Open,
     Pause,
     Quit,
@@ -43,31 +52,20 @@ impl Act {
             Self::Quit => "Quit",
         }
     }
-
-    /// Does it, without keeping the tray waiting.
-    fn run(self, app: &AppHandle) {
-        let Some(desk) = desk_of(app) else { return };
-        tauri::async_runtime::spawn(async move {
-            match self {
-                Self::Open => desk.bring_forward(),
-                Self::Pause => desk.engine().rest().await,
-                Self::Quit => desk.answer(LeavingAnswer::Quit).await,
-            }
-        });
-    }
 }
 
 /// The icon, shown or not.
 pub struct Tray {
     app: AppHandle,
+    listener: Listener,
     shown: Mutex<Option<(icon::Icon, Shown)>>,
     seen: Arc<AtomicBool>,
 }
 
 impl Tray {
-    /// Shows nothing yet.
-    pub fn new(app: AppHandle) -> Self {
-        Self { app, shown: Mutex::new(None), seen: Arc::default() }
+    /// Shows nothing yet. `listener` must return at once.
+    pub fn new(app: AppHandle, listener: impl Fn(TrayEvent) + Send + Sync + 'static) -> Self {
+        Self { app, listener: Arc::new(listener), shown: Mutex::new(None), seen: Arc::default() }
     }
 
     /// Shows this; `None` takes the icon away. Talks to the desktop, and may wait for it.
@@ -85,7 +83,7 @@ impl Tray {
                 }
             }
             (Some(wanted), None) => {
-                *shown = icon::Icon::new(&self.app, &wanted, &self.seen).map(|icon| (icon, wanted));
+                *shown = icon::Icon::new(&self.app, &self.listener, &wanted, &self.seen).map(|icon| (icon, wanted));
             }
         }
     }

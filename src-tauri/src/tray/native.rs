@@ -7,7 +7,7 @@ use tauri::AppHandle;
 use tauri::menu::{Menu, MenuItem, PredefinedMenuItem};
 use tauri::tray::{MouseButton, MouseButtonState, TrayIcon, TrayIconBuilder, TrayIconEvent};
 
-use super::{Act, NAME, Shown};
+use super::{Act, Listener, NAME, Shown, TrayEvent};
 
 /// An icon that is shown; it goes with this value.
 pub struct Icon {
@@ -19,8 +19,8 @@ pub struct Icon {
 
 impl Icon {
     /// Shows an icon, and says in `seen` that it is there; `None` where the system refuses it.
-    pub fn new(app: &AppHandle, shown: &Shown, seen: &Arc<AtomicBool>) -> Option<Self> {
-        match Self::build(app, shown) {
+    pub fn new(app: &AppHandle, listener: &Listener, shown: &Shown, seen: &Arc<AtomicBool>) -> Option<Self> {
+        match Self::build(app, listener, shown) {
             Ok(icon) => {
                 seen.store(true, Ordering::Relaxed);
                 Some(icon)
@@ -32,28 +32,29 @@ impl Icon {
         }
     }
 
-    fn build(app: &AppHandle, shown: &Shown) -> tauri::Result<Self> {
+    fn build(app: &AppHandle, listener: &Listener, shown: &Shown) -> tauri::Result<Self> {
         let item = |act: Act, enabled| MenuItem::with_id(app, act.label(), act.label(), enabled, None::<&str>);
         let state = MenuItem::new(app, &shown.line, false, None::<&str>)?;
         let pause = item(Act::Pause, shown.can_pause)?;
         let (open, quit) = (item(Act::Open, true)?, item(Act::Quit, true)?);
         let menu = Menu::with_items(app, &[&state, &PredefinedMenuItem::separator(app)?, &open, &pause, &quit])?;
+        let (chosen, clicked) = (Arc::clone(listener), Arc::clone(listener));
         let mut builder = TrayIconBuilder::new()
             .menu(&menu)
             .tooltip(format!("{NAME}: {}", shown.line))
             .show_menu_on_left_click(cfg!(target_os = "macos"))
-            .on_menu_event(|app, event| {
+            .on_menu_event(move |_, event| {
                 if let Some(act) = Act::ALL.into_iter().find(|act| event.id() == act.label()) {
-                    act.run(app);
+                    chosen(TrayEvent::Chosen(act));
                 }
             })
-            .on_tray_icon_event(|tray, event| {
+            .on_tray_icon_event(move |_, event| {
                 let (button, state) = match event {
                     TrayIconEvent::Click { button, button_state, .. } => (button, button_state),
                     _ => return,
                 };
                 if cfg!(windows) && button == MouseButton::Left && state == MouseButtonState::Up {
-                    Act::Open.run(tray.app_handle());
+                    clicked(TrayEvent::Chosen(Act::Open));
                 }
             });
         if let Some(image) = app.default_window_icon() {

@@ -1,17 +1,15 @@
 //! The ways out: closing the window, quitting, and the end of the session. Nothing that is at work is lost on any of them,
 //! and none of them leaves a process behind that nobody can reach.
 
+use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
-use serde::{Deserialize, Serialize};
-use specta::Type;
-use tauri::{Manager, Window, WindowEvent};
 use tauri_specta::Event;
 use train_engine::view::BatchView;
 
-use crate::desk::Desk;
-use crate::events::LeavingEvent;
-use crate::state::desk_of;
+use crate::desktop::Desktop;
+use crate::idle_exit;
+use crate::ipc_types::{LeavingAnswer, LeavingEvent, Way};
 use crate::switches::{self, WhenClosed};
 
 /// How long calls under way may finish when the application has to end. They stay on record as possibly billed.
@@ -21,12 +19,19 @@ const UNANSWERED: Duration = Duration::from_secs(5);
 /// The same where nothing is at work, and only what was typed could be lost.
 const UNANSWERED_IDLE: Duration = Duration::from_secs(2);
 
+/// The ways out of an application with an open engine. Cheap to clone.
+#[derive(Clone)]
+pub struct Quit {
+    desktop: Desktop,
+    stage: Arc<Mutex<Stage>>,
+}
+
 /// How far the application is on its way out.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Leaving {
+enum Stage {
     /// It stays.
     #[default]
-    No,
+    Staying,
     /// The window was told to ask, and has not shown the question yet.
     Asking,
     /// The person sees the question.
@@ -40,63 +45,28 @@ pub enum Leaving {
     },
 }
 
-/// What the person tried to do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
-#[serde(rename_all = "lowercase")]
-pub enum Way {
-    Close,
-    Quit,
-}
-
-/// What the window says: the person's wish to quit, or the answer to the question.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
-#[serde(rename_all = "lowercase")]
-pub enum LeavingAnswer {
-    /// The person wants to quit.
-    Quit,
-    /// The question is shown.
-    Shown,
-    /// Keep running in the background.
-    Keep,
-    /// Pause everything, and quit when the calls under way have ended.
-    Pause,
-    /// Do not wait for them; or, where nothing is at work, there is nothing to ask.
-    Now,
-    /// Stay. What is paused stays paused.
-    Stay,
-}
-
-/// Closing the window is a wish; what becomes of it depends on what is at work.
-pub fn on_window_event(window: &Window, event: &WindowEvent) {
-    let WindowEvent::CloseRequested { api, .. } = event else { return };
-    // Without an engine nothing can be at work.
-    let Some(desk) = desk_of(window.app_handle()) else { return };
-    api.prevent_close();
-    tauri::async_runtime::spawn(async move { desk.leave(Way::Close).await });
-}
-
 /// The end of the session, or of the machine: there is nobody to ask.
-pub fn on_signals(desk: &Desk) {
+pub fn on_signals(quit: &Quit) {
     #[cfg(unix)]
     for kind in [
         tokio::signal::unix::SignalKind::terminate(),
         tokio::signal::unix::SignalKind::hangup(),
         tokio::signal::unix::SignalKind::interrupt(),
     ] {
-        let desk = desk.clone();
+        let quit = quit.clone();
         tauri::async_runtime::spawn(async move {
             match tokio::signal::unix::signal(kind) {
                 Ok(mut signals) => {
                     signals.recv().await;
                     tracing::info!("the system asks for an end");
-                    desk.end().await;
+                    quit.end().await;
                 }
                 Err(error) => tracing::warn!(%error, "signals of the system are not heard"),
             }
         });
     }
     #[cfg(not(unix))]
-    let _ = desk;
+    let _ = quit;
 }
 
 /// What cannot be read counts as at work: calls under way would be let go, and paid for twice, without a question.
@@ -110,10 +80,35 @@ fn may_be_at_work(work: &train_engine::Result<Vec<BatchView>>) -> bool {
     }
 }
 
-impl Desk {
+impl Quit {
+    /// From now on the application ends by itself where nobody sees it and nothing is at work.
+    pub fn new(desktop: Desktop) -> Self {
+        let quit = Self { desktop, stage: Arc::default() };
+        let (idle, presence) = (quit.clone(), quit.desktop.presence());
+        tauri::async_runtime::spawn(async move {
+            idle_exit::until_unseen_and_idle(presence, idle_exit::UNSEEN).await;
+            tracing::info!("the window is hidden and nothing is at work any more");
+            idle.end().await;
+        });
+        quit
+    }
+
+    pub fn desktop(&self) -> &Desktop {
+        &self.desktop
+    }
+
+    /// Whether the application is closing its data folder already.
+    pub fn is_ending(&self) -> bool {
+        matches!(*self.stage(), Stage::Ending { .. })
+    }
+
+    fn stage(&self) -> MutexGuard<'_, Stage> {
+        self.stage.lock().expect("no panic while locked")
+    }
+
     /// The person wants to go. What is not saved is asked about where nothing is at work; else there is a question anyway.
     pub async fn leave(&self, way: Way) {
-        if may_be_at_work(&self.engine().at_work().await) {
+        if may_be_at_work(&self.desktop.engine().at_work().await) {
             self.leave_work(way).await;
         } else {
             self.ask(way, true);
@@ -122,7 +117,7 @@ impl Desk {
 
     /// The person wants to quit and has been asked about what is not saved.
     async fn quit(&self) {
-        if may_be_at_work(&self.engine().at_work().await) {
+        if may_be_at_work(&self.desktop.engine().at_work().await) {
             self.leave_work(Way::Quit).await;
         } else {
             self.end().await;
@@ -131,11 +126,11 @@ impl Desk {
 
     async fn leave_work(&self, way: Way) {
         let wish = match way {
-            Way::Close => switches::when_closed(self.app()),
+            Way::Close => switches::when_closed(self.desktop.app()),
             Way::Quit => WhenClosed::Ask,
         };
         match wish {
-            WhenClosed::Keep if self.has_tray() => self.hide(),
+            WhenClosed::Keep if self.desktop.has_tray() => self.desktop.hide(),
             WhenClosed::Keep | WhenClosed::Ask => self.ask(way, false),
             WhenClosed::Pause => {
                 self.pause_and_end();
@@ -148,55 +143,55 @@ impl Desk {
     /// asked only whether there is something to ask: its window stays where it is until that is shown.
     fn ask(&self, way: Way, idle: bool) {
         {
-            let mut leaving = self.leaving();
-            match *leaving {
-                Leaving::No => *leaving = Leaving::Asking,
-                Leaving::Asking | Leaving::Asked | Leaving::Pausing => {}
-                Leaving::Ending { .. } => return,
+            let mut stage = self.stage();
+            match *stage {
+                Stage::Staying => *stage = Stage::Asking,
+                Stage::Asking | Stage::Asked | Stage::Pausing => {}
+                Stage::Ending { .. } => return,
             }
         }
         if !idle {
-            self.bring_forward();
+            self.desktop.bring_forward();
         }
-        let pausing = *self.leaving() == Leaving::Pausing;
-        let event = LeavingEvent { way, pausing, idle, tray: self.has_tray() };
-        if let Err(error) = event.emit(self.app()) {
+        let pausing = *self.stage() == Stage::Pausing;
+        let event = LeavingEvent { way, pausing, idle, tray: self.desktop.has_tray() };
+        if let Err(error) = event.emit(self.desktop.app()) {
             tracing::warn!(%error, "the question did not reach the window");
         }
-        let desk = self.clone();
+        let quit = self.clone();
         tauri::async_runtime::spawn(async move {
             tokio::time::sleep(if idle { UNANSWERED_IDLE } else { UNANSWERED }).await;
-            if *desk.leaving() == Leaving::Asking {
+            if *quit.stage() == Stage::Asking {
                 tracing::warn!("the window does not answer; what is at work is paused");
-                desk.end().await;
+                quit.end().await;
             }
         });
     }
 
     /// What the person says to it.
     pub async fn answer(&self, answer: LeavingAnswer) {
-        let move_on = |from: &[Leaving], to: Leaving| {
-            let mut leaving = self.leaving();
-            let moved = from.contains(&leaving);
+        let move_on = |from: &[Stage], to: Stage| {
+            let mut stage = self.stage();
+            let moved = from.contains(&stage);
             if moved {
-                *leaving = to;
+                *stage = to;
             }
             moved
         };
-        let open = [Leaving::Asking, Leaving::Asked, Leaving::Pausing];
+        let open = [Stage::Asking, Stage::Asked, Stage::Pausing];
         match answer {
             LeavingAnswer::Quit => self.quit().await,
             LeavingAnswer::Shown => {
-                if move_on(&[Leaving::Asking], Leaving::Asked) {
-                    self.bring_forward();
+                if move_on(&[Stage::Asking], Stage::Asked) {
+                    self.desktop.bring_forward();
                 }
             }
             LeavingAnswer::Stay => {
-                move_on(&open, Leaving::No);
+                move_on(&open, Stage::Staying);
             }
             LeavingAnswer::Keep => {
-                if move_on(&open, Leaving::No) {
-                    self.hide();
+                if move_on(&open, Stage::Staying) {
+                    self.desktop.hide();
                 }
             }
             LeavingAnswer::Pause => self.pause_and_end(),
@@ -207,17 +202,17 @@ impl Desk {
     /// Sends nothing more, and ends when nothing is under way, unless the person stays after all.
     fn pause_and_end(&self) {
         {
-            let mut leaving = self.leaving();
-            if !matches!(*leaving, Leaving::No | Leaving::Asking | Leaving::Asked) {
+            let mut stage = self.stage();
+            if !matches!(*stage, Stage::Staying | Stage::Asking | Stage::Asked) {
                 return;
             }
-            *leaving = Leaving::Pausing;
+            *stage = Stage::Pausing;
         }
-        let desk = self.clone();
+        let quit = self.clone();
         tauri::async_runtime::spawn(async move {
-            desk.engine().rest().await;
-            if *desk.leaving() == Leaving::Pausing {
-                desk.end().await;
+            quit.desktop.engine().rest().await;
+            if *quit.stage() == Stage::Pausing {
+                quit.end().await;
             }
         });
     }
@@ -225,29 +220,29 @@ impl Desk {
     /// Ends the application: calls under way get a moment, then what ran is left to be resumed.
     pub async fn end(&self) {
         {
-            let mut leaving = self.leaving();
-            if matches!(*leaving, Leaving::Ending { .. }) {
+            let mut stage = self.stage();
+            if matches!(*stage, Stage::Ending { .. }) {
                 return;
             }
-            *leaving = Leaving::Ending { again: false };
+            *stage = Stage::Ending { again: false };
         }
-        if let Some(window) = self.window() {
+        if let Some(window) = self.desktop.window() {
             let _ = window.hide();
         }
-        self.settle(PATIENCE).await;
-        match *self.leaving() {
-            Leaving::Ending { again: true } => self.app().request_restart(),
-            _ => self.app().exit(0),
+        self.desktop.settle(PATIENCE).await;
+        match *self.stage() {
+            Stage::Ending { again: true } => self.desktop.app().request_restart(),
+            _ => self.desktop.app().exit(0),
         }
     }
 
     /// Somebody started the application a second time.
     pub fn started_again(&self) {
-        if let Leaving::Ending { again } = &mut *self.leaving() {
+        if let Stage::Ending { again } = &mut *self.stage() {
             *again = true;
             return;
         }
-        self.bring_forward();
+        self.desktop.bring_forward();
     }
 }
 

@@ -3,11 +3,11 @@
 use std::sync::mpsc;
 
 /// A thread that holds the system's promise, because on some systems it belongs to the thread that asked for it.
-pub struct Awake {
+pub struct KeepAwake {
     wishes: mpsc::Sender<bool>,
 }
 
-impl Awake {
+impl KeepAwake {
     /// Keeps nothing awake yet.
     pub fn new() -> Self {
         let (wishes, heard) = mpsc::channel();

@@ -10,20 +10,20 @@ use tokio::sync::watch;
 use train_engine::Engine;
 use train_engine::view::{BatchState, BatchView};
 
-use crate::awake::Awake;
-use crate::events::ShowBatchEvent;
-use crate::leaving::Leaving;
+use crate::idle_exit::Presence;
+use crate::ipc_types::ShowBatchEvent;
+use crate::keep_awake::KeepAwake;
 use crate::notify::Notifier;
 use crate::switches::{self, Switch};
 use crate::tray::{Shown, Tray};
-use crate::{linger, words};
+use crate::ui_text;
 
 /// How long closing the data folder may take after the last call was let go.
 const GIVEN_UP: Duration = Duration::from_secs(30);
 
 /// Cheap to clone.
 #[derive(Clone)]
-pub struct Desk {
+pub struct Desktop {
     inner: Arc<Inner>,
 }
 
@@ -31,44 +31,23 @@ struct Inner {
     app: AppHandle,
     engine: Engine,
     tray: Tray,
-    awake: Awake,
+    keep_awake: KeepAwake,
     notifier: Mutex<Notifier>,
     presence: watch::Sender<Presence>,
-    leaving: Mutex<Leaving>,
 }
 
-/// Whether anybody can see that the application runs, and whether it has a reason to.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Presence {
-    /// The window is hidden: neither on the screen nor in the list of windows.
-    pub hidden: bool,
-    /// An icon in the tray stands for it.
-    pub tray: bool,
-    /// Something is at work.
-    pub busy: bool,
-}
-
-impl Desk {
+impl Desktop {
     /// Starts to look after the desktop's side of an open engine.
-    pub fn new(app: AppHandle, engine: Engine) -> Self {
-        let desk = Self {
-            inner: Arc::new(Inner {
-                tray: Tray::new(app.clone()),
-                awake: Awake::new(),
-                notifier: Mutex::new(Notifier::new(app.clone())),
-                presence: watch::Sender::new(Presence::default()),
-                leaving: Mutex::default(),
-                app,
-                engine,
-            }),
+    pub fn new(app: AppHandle, engine: Engine, tray: Tray, notifier: Notifier) -> Self {
+        let inner = Inner {
+            app,
+            engine,
+            tray,
+            keep_awake: KeepAwake::new(),
+            notifier: Mutex::new(notifier),
+            presence: watch::Sender::default(),
         };
-        let (watched, presence) = (desk.clone(), desk.inner.presence.subscribe());
-        tauri::async_runtime::spawn(async move {
-            linger::until_unseen_and_idle(presence, linger::UNSEEN).await;
-            tracing::info!("the window is hidden and nothing is at work any more");
-            watched.end().await;
-        });
-        desk
+        Self { inner: Arc::new(inner) }
     }
 
     pub fn engine(&self) -> &Engine {
@@ -83,9 +62,9 @@ impl Desk {
         self.inner.notifier.lock().expect("no panic while locked")
     }
 
-    /// On which way out the application is.
-    pub fn leaving(&self) -> std::sync::MutexGuard<'_, Leaving> {
-        self.inner.leaving.lock().expect("no panic while locked")
+    /// Whether somebody can see that the application runs: told of every change.
+    pub fn presence(&self) -> watch::Receiver<Presence> {
+        self.inner.presence.subscribe()
     }
 
     /// Whether an icon in the tray could bring a hidden window back.
@@ -113,19 +92,19 @@ impl Desk {
     pub async fn look(&self) {
         let Ok(work) = self.inner.engine.at_work().await else { return };
         let calls = work.iter().any(|batch| batch.state != BatchState::Paused);
-        self.inner.awake.keep(calls && switches::is_on(&self.inner.app, Switch::KeepAwake));
+        self.inner.keep_awake.keep(calls && switches::is_on(&self.inner.app, Switch::KeepAwake));
         self.inner.presence.send_if_modified(|seen| set(&mut seen.busy, !work.is_empty()));
         let hidden = self.inner.presence.borrow().hidden;
         let shown = (hidden || !work.is_empty()).then(|| Shown {
-            line: words::at_work(&work),
+            line: ui_text::at_work(&work),
             can_pause: work.iter().any(|batch| matches!(batch.state, BatchState::Running | BatchState::Queued)),
         });
-        let desk = self.clone();
+        let desktop = self.clone();
         // The tray talks over the bus and waits for answers.
         let told = tauri::async_runtime::spawn_blocking(move || {
-            desk.inner.tray.show(shown);
-            let tray = desk.has_tray();
-            desk.inner.presence.send_if_modified(|seen| set(&mut seen.tray, tray));
+            desktop.inner.tray.show(shown);
+            let tray = desktop.has_tray();
+            desktop.inner.presence.send_if_modified(|seen| set(&mut seen.tray, tray));
         });
         if let Err(error) = told.await {
             tracing::warn!(%error, "the tray icon could not be shown");
@@ -134,8 +113,8 @@ impl Desk {
 
     /// Looks again in a moment, where no change will come that says so.
     pub fn look_soon(&self) {
-        let desk = self.clone();
-        tauri::async_runtime::spawn(async move { desk.look().await });
+        let desktop = self.clone();
+        tauri::async_runtime::spawn(async move { desktop.look().await });
     }
 
     /// The window, while there is one.
@@ -189,7 +168,7 @@ impl Desk {
     /// Sends nothing more, waits this long for calls under way, and closes the data folder. A disk that takes no more
     /// writes is given up on: the next start settles what is on it.
     pub async fn settle(&self, patience: Duration) {
-        self.inner.awake.keep(false);
+        self.inner.keep_awake.keep(false);
         let closed = tokio::time::timeout(patience + GIVEN_UP, self.inner.engine.shut_down(patience)).await;
         if closed.is_err() {
             tracing::warn!("the data folder could not be closed in time");

@@ -4,7 +4,16 @@ use std::time::Duration;
 
 use tokio::sync::watch;
 
-use crate::desk::Presence;
+/// Whether anybody can see that the application runs, and whether it has a reason to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Presence {
+    /// The window is hidden: neither on the screen nor in the list of windows.
+    pub hidden: bool,
+    /// An icon in the tray stands for it.
+    pub tray: bool,
+    /// Something is at work.
+    pub busy: bool,
+}
 
 /// How long it stays after its last batch has come to rest: the notification that told of it can still be clicked.
 pub const UNSEEN: Duration = Duration::from_secs(10 * 60);
