@@ -3,6 +3,11 @@
 
 use tauri_build::{AppManifest, Attributes};
 
+/// Tests open no window, yet load the dialogs' library in the version that only a manifest asks for; tauri gives one to the
+/// program alone.
+const COMMON_CONTROLS: &str = "/MANIFESTDEPENDENCY:type='win32' name='Microsoft.Windows.Common-Controls' version='6.0.0.0' \
+                               processorArchitecture='*' publicKeyToken='6595b64144ccf1df' language='*'";
+
 /// Where the commands are listed, by `collect_commands!`.
 const LIST: &str = "src-tauri/src/ipc.rs";
 
@@ -14,6 +19,9 @@ fn main() {
     let attributes = Attributes::new()
         .capabilities_path_pattern("./src-tauri/capabilities/*.json")
         .app_manifest(AppManifest::new().commands(commands));
+    if std::env::var("CARGO_CFG_TARGET_ENV").as_deref() == Ok("msvc") {
+        println!("cargo:rustc-link-arg={COMMON_CONTROLS}");
+    }
     tauri_build::try_build(attributes).expect("tauri.conf.json and the capabilities are readable");
 }
 

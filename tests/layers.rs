@@ -14,8 +14,11 @@ src-tauri/crates/practice/ | train-e train-f train-m sqlx reqwest keyring tauri 
 src-tauri/crates/mail/   | train-c train-e train-f train-p sqlx reqwest tauri keyring | mail knows no database and no keychain
 src-tauri/crates/engine/ | reqwest lettre csv minijinja tauri clap train-cli | the engine knows no window, no terminal, and HTTP only through the provider crate
 src-tauri/crates/cli/    | sqlx reqwest lettre tauri keyring train-content train-domain train-formats train-mail train-practice train-provider | train-cli asks the engine and nobody else
+src-tauri/crates/bench/  | sqlx reqwest lettre tauri keyring train-content train-domain train-formats train-mail train-practice train-provider | a bench asks the engine and nobody else
+src-tauri/crates/tray/   | train- | it only switches a feature of tauri on where that has a use
 src-tauri/crates/xtask/  | tokio tauri train- | the tasks build in seconds on a fresh machine
 tests/e2e/               | tauri train-engine train-domain | the tests in the window see what a person sees
+tests/support/           | train- tauri sqlx | the servers of the tests know nothing of what they test
 ";
 
 /// Folders | without these | ends of files | text that stands in none of them | why.
@@ -23,6 +26,9 @@ const NEVER_SAYS: &str = "
 src-tauri/crates/ | | .rs | tauri:: tauri_ | only the shell knows the window
 src-tauri/crates/content/src/ src-tauri/crates/domain/src/ src-tauri/crates/formats/src/ src-tauri/crates/practice/src/compose/ | | .rs | SystemTime Instant std::env:: std::fs std::net std::path std::process std::thread | rules, words and formats are pure
 src-tauri/ tests/ | src-tauri/crates/engine/src/store/ | .rs | sqlx::query QueryBuilder query_as! query_scalar! | SQL stands in engine/src/store
+src-tauri/crates/engine/src/store/ | | .rs | crate::api crate::run crate::mail_sender train_mail train_practice train_provider | the store knows nobody who uses it
+src-tauri/crates/engine/src/view/ | | .rs | crate::api crate::run sqlx | what is shown is plain data
+src-tauri/crates/provider/src/ | | .rs | sleep( interval( | one call is one call: who tries again, and when, is the engine's
 src-tauri/ | src-tauri/crates/engine/src/clock.rs src-tauri/crates/provider/src/http.rs src-tauri/crates/cli/src/commands/generate.rs | .rs | SystemTime::now | time is passed in
 src-tauri/ tests/ | src-tauri/crates/provider/ tests/support/ | .rs | reqwest:: | HTTP stands in the provider crate
 src-tauri/src/ | | .rs | sqlx:: train_content train_domain train_formats train_mail train_practice train_provider | the shell asks the engine and nobody else
@@ -37,7 +43,7 @@ src-tauri/ tests/ ui/ migrations/ | | .rs .ts .svelte .css .sql .py .toml | TODO
 /// Sources of a crate | its files that use each other in a circle, by way of `crate::`. The list may only become shorter.
 const CIRCLES: &str = "
 src-tauri/crates/engine/src/ | | no file has to know who uses it
-src-tauri/src/ | desk events leaving linger notify state tray | the tray shows the desk, and the ways out ask it
+src-tauri/src/ | | no file has to know who uses it
 ";
 
 /// Lines of a file, its style not counted.
@@ -170,6 +176,20 @@ fn every_exception_to_a_lint_has_a_reason_and_every_package_has_the_lints() {
         }
     }
     none(&offences);
+}
+
+#[test]
+fn every_test_in_the_window_is_part_of_a_program() {
+    let manifest = std::fs::read_to_string("tests/e2e/Cargo.toml").expect("the tests' manifest");
+    let program = std::fs::read_to_string("tests/e2e/tests/window.rs").expect("the tests' program");
+    let sources = sources();
+    let files = sources.iter().filter_map(|source| source.path.strip_prefix("tests/e2e/tests/")?.strip_suffix(".rs"));
+    let is_part = |name: &&str| {
+        program.contains(&format!("mod {name};")) || manifest.contains(&format!("[[test]]\nname = \"{name}\""))
+    };
+    let forgotten: Vec<String> =
+        files.filter(|name| !is_part(name)).map(|name| format!("{name}: never runs")).collect();
+    none(&forgotten);
 }
 
 /// The modules of a crate's sources, each with those whose names stand behind `crate::` in it.

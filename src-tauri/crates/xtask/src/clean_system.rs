@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
 
+use crate::check::FEATURES;
 use crate::command::{cargo, must, program, root, run, works};
-use crate::test::FEATURES;
 use crate::{bundle, packages};
 
 /// What the test itself needs in there: a display, a bus, WebKit's driver.

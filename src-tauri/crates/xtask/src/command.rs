@@ -42,6 +42,18 @@ pub fn must(command: Command) -> Result<()> {
     run(command, &shown)
 }
 
+/// Runs a command beside another one: its output is shown in one piece when it has ended.
+pub fn beside(mut command: Command) -> Result<()> {
+    let shown = show(&command);
+    let output = command.stdin(Stdio::null()).output().with_context(|| format!("`{shown}` could not be started"))?;
+    let text = [output.stdout, output.stderr].concat();
+    eprintln!("\n> {shown}\n{}", String::from_utf8_lossy(&text));
+    if !output.status.success() {
+        bail!("`{shown}` failed ({})", output.status);
+    }
+    Ok(())
+}
+
 /// Runs a command under a name of its own, and fails where it does.
 pub fn run(mut command: Command, shown: &str) -> Result<()> {
     let status = command.status().with_context(|| format!("`{shown}` could not be started"))?;

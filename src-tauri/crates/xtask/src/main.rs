@@ -1,6 +1,7 @@
 //! The project's tasks. Each does its own set-up, so that a fresh machine needs git, Rust and Node.js only.
 
 mod bundle;
+mod check;
 mod clean_system;
 mod command;
 mod desktop;
@@ -8,6 +9,7 @@ mod icons;
 mod packages;
 mod run;
 mod test;
+mod tools;
 mod ui;
 
 use std::process::ExitCode;
@@ -31,8 +33,12 @@ enum Task {
         release: bool,
     },
     /// Install what is missing and run every test
-    Test,
-    /// Formatting, lints and types only
+    Test {
+        /// Only the Rust tests that need no window, on any system
+        #[arg(long)]
+        no_window: bool,
+    },
+    /// Formatting, lints, types and what the project depends on
     Check,
     /// Measure the engine against a loopback server
     Bench {
@@ -83,8 +89,9 @@ fn main() -> ExitCode {
 fn run(task: Task) -> Result<()> {
     match task {
         Task::Run { release } => run::window(release),
-        Task::Test => test::all(),
-        Task::Check => test::check(),
+        Task::Test { no_window: false } => test::all(),
+        Task::Test { no_window: true } => test::without_a_window(),
+        Task::Check => check::all(),
         Task::Bench { rest } => test::bench(&rest),
         Task::BenchWindow { debug } => test::bench_window(debug),
         Task::Bindings => test::bindings(),

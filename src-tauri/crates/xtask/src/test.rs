@@ -1,59 +1,40 @@
 //! `cargo xtask test`: everything, in the order in which it fails soonest.
 
+use std::thread;
 use std::time::Instant;
 
 use anyhow::Result;
 
+use crate::check::{FEATURES, PACKAGES};
 use crate::command::{cargo, must, program, works};
-use crate::{desktop, packages, ui};
-
-/// The one set of features that everything is built with: a second one would build everything twice.
-pub const FEATURES: [&str; 2] = ["--features", "train/custom-protocol"];
+use crate::{check, desktop, packages, ui};
 
 /// All that needs no window. What measures is no test: it is run by hand.
 const TESTS: &str = "not package(train-e2e) - test(/measure_|figures_of_/)";
 
-/// Formatting, lints and types.
-pub fn check() -> Result<()> {
-    packages::node()?;
-    packages::for_the_window()?;
-    ui::install()?;
-    must(cargo(&["fmt", "--all", "--check"]))?;
-    ui::check()?;
-    ui::build()?;
-    let mut args = vec!["clippy", "--workspace", "--all-targets"];
-    args.extend(FEATURES);
-    args.extend(["--", "-D", "warnings"]);
-    must(cargo(&args))
-}
-
 /// All of it.
 pub fn all() -> Result<()> {
     let started = Instant::now();
+    packages::node()?;
     packages::for_the_tests()?;
-    check()?;
-    ui::test()?;
+    ui::install()?;
+    check::formatting()?;
+    ui::build()?;
     ui::build_contract()?;
     let nextest = works(cargo(&["nextest", "--version"]));
-    if !nextest {
-        let mut args = vec!["test", "--workspace"];
-        args.extend(FEATURES);
-        must(cargo(&args))?;
-        must(cargo(&[
-            "test",
-            "--package",
-            "train-support",
-            "--package",
-            "train-cli",
-            "--features",
-            "train/custom-protocol",
-            "--",
-            "--ignored",
-        ]))?;
+    // The compiler's long single crates leave a core to the window's tests; the Rust tests, which watch clocks, have both.
+    thread::scope(|scope| {
+        let window = scope.spawn(ui::check_and_test_beside);
+        let compiled = check::lints().and_then(|()| compile(nextest));
+        window.join().expect("no panic in the window's tests").and(compiled)
+    })?;
+    eprintln!("\nLints, the window's own tests, everything compiled: {} s", started.elapsed().as_secs());
+    if nextest {
+        must(cargo(&[&["nextest", "run"], PACKAGES, &["--run-ignored", "all", "-E", TESTS], &FEATURES].concat()))?;
     } else {
-        let mut args = vec!["nextest", "run", "--workspace", "--run-ignored", "all", "-E", TESTS];
-        args.extend(FEATURES);
-        must(cargo(&args))?;
+        must(cargo(&[&["test"], PACKAGES, &FEATURES].concat()))?;
+        let ignored = ["test", "--package", "train-support", "--package", "train-cli"];
+        must(cargo(&[&ignored[..], &FEATURES, &["--", "--ignored"]].concat()))?;
     }
     eprintln!("\nEverything but the window: {} s", started.elapsed().as_secs());
     // Last, because its closing lines are those of the whole.
@@ -66,6 +47,20 @@ pub fn all() -> Result<()> {
     let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".into());
     let command: Vec<String> = std::iter::once(cargo).chain(window.iter().map(ToString::to_string)).collect();
     desktop::run(&command)
+}
+
+/// The Rust tests that need no window, on any system.
+pub fn without_a_window() -> Result<()> {
+    packages::node()?;
+    packages::for_the_window()?;
+    ui::install()?;
+    ui::build()?;
+    must(cargo(&[&["test"], PACKAGES, &["--exclude", "train-e2e"][..], &FEATURES].concat()))
+}
+
+fn compile(nextest: bool) -> Result<()> {
+    let test: &[&str] = if nextest { &["nextest", "run"] } else { &["test"] };
+    must(cargo(&[test, PACKAGES, &["--no-run"], &FEATURES].concat()))
 }
 
 /// The benchmark, in release.

@@ -4,7 +4,7 @@ use std::process::Command;
 
 use anyhow::Result;
 
-use crate::command::{must, npm, program, root};
+use crate::command::{beside, must, npm, program, root};
 
 /// Installs the packages of the lock file where they are not installed yet.
 pub fn install() -> Result<()> {
@@ -26,15 +26,18 @@ pub fn build_contract() -> Result<()> {
     must(npm(&["run", "build:contract"]))
 }
 
-/// Types, lints and unit tests.
+/// Types and lints.
 pub fn check() -> Result<()> {
     must(npm(&["run", "check"]))?;
     must(npm(&["run", "lint"]))
 }
 
-/// Unit and component tests.
-pub fn test() -> Result<()> {
-    must(npm(&["test"]))
+/// Types, lints, unit and component tests, while something else runs.
+pub fn check_and_test_beside() -> Result<()> {
+    for script in ["check", "lint", "test"] {
+        beside(npm(&["run", script]))?;
+    }
+    Ok(())
 }
 
 /// Tauri's own command line, which comes with the window's packages.
