@@ -197,14 +197,7 @@ mod tests {
     /// What a dataset has: rows, the sum of their counts, names, its next number; and whether an import is unfinished.
     async fn stored(engine: &Engine, dataset: u32) -> (i64, i64, i64, i64, bool) {
         let mut connection = engine.inner.store.read().await.expect("a connection");
-        let (rows, counted, names, next) = sqlx::query_as(
-            "SELECT (SELECT count(*) FROM conversations WHERE dataset_id = d.id), (SELECT sum(n) FROM row_counts WHERE dataset_id = d.id),
-                (SELECT count(*) FROM library_items WHERE dataset_id = d.id), next_number FROM datasets d WHERE id = ?",
-        )
-        .bind(dataset)
-        .fetch_one(&mut *connection)
-        .await
-        .expect("counts");
+        let (rows, counted, names, next) = plan::counts(&mut connection, i64::from(dataset)).await.expect("counts");
         (rows, counted, names, next, plan::unfinished(&mut connection).await.expect("a note or none").is_some())
     }
 
@@ -218,13 +211,7 @@ mod tests {
             let mut seen = std::collections::BTreeSet::new();
             while !ended.load(Ordering::Relaxed) {
                 let now = other.inner.store.writer().write(move |connection| {
-                    Box::pin(async move {
-                        let rows: i64 = sqlx::query_scalar("SELECT count(*) FROM conversations WHERE dataset_id = ?")
-                            .bind(dataset)
-                            .fetch_one(connection)
-                            .await?;
-                        Ok(rows)
-                    })
+                    Box::pin(async move { Ok(plan::counts(connection, i64::from(dataset)).await?.0) })
                 });
                 seen.insert(now.await.expect("is written"));
             }

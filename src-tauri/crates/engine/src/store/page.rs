@@ -111,7 +111,7 @@ fn ordered(select: &str, order: &Order, dataset_id: i64, target: &Target) -> Que
             let mut query = QueryBuilder::new(format!("{select} FROM json_each("));
             query.push_bind(serde_json::json!(values).to_string());
             // CROSS JOIN: value by value, each from the index of its column.
-            query.push(format!(") r CROSS JOIN conversations c ON c.dataset_id = "));
+            query.push(") r CROSS JOIN conversations c ON c.dataset_id = ");
             query.push_bind(dataset_id).push(format!(" AND {column} IS r.value WHERE "));
             query
         }

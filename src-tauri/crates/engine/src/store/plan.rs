@@ -277,6 +277,16 @@ pub async fn unfinished(connection: &mut SqliteConnection) -> Result<Option<Impo
     settings::get(connection, NOTE).await
 }
 
+/// Of a dataset, for tests: rows, the sum of their counts, names, and the next number.
+#[cfg(test)]
+pub async fn counts(connection: &mut SqliteConnection, dataset_id: i64) -> Result<(i64, i64, i64, i64)> {
+    let counts = sqlx::query_as(
+        "SELECT (SELECT count(*) FROM conversations WHERE dataset_id = d.id), (SELECT sum(n) FROM row_counts WHERE dataset_id = d.id),
+            (SELECT count(*) FROM library_items WHERE dataset_id = d.id), next_number FROM datasets d WHERE id = ?",
+    );
+    Ok(counts.bind(dataset_id).fetch_one(connection).await?)
+}
+
 /// Ends the import: all of it is there, or nothing.
 pub async fn end(connection: &mut SqliteConnection) -> Result<()> {
     settings::remove(connection, NOTE).await
