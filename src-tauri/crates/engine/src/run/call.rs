@@ -51,7 +51,7 @@ pub struct CallContext {
     pub events: mpsc::UnboundedSender<RunnerEvent>,
 }
 
-/// Calls, judges and settles. Never fails: what goes wrong is the attempt's end.
+/// Calls, has the answer read and scored, and settles. Never fails: what goes wrong is the call's end.
 pub async fn run_call(context: Arc<CallContext>, prepared: Prepared, claimed: Claim, place: Place) {
     let sent = context.clock.elapsed();
     let outcome = call(&context, &prepared).await;

@@ -36,7 +36,7 @@ pub enum RunnerEvent {
     CallEnded(CallEnded),
     /// The end could not be stored; it is tried again until it can.
     Unwritable,
-    /// It could not be stored and nobody waits for it any more. The attempt stays in flight in the database, and the
+    /// It could not be stored and nobody waits for it any more. The call stays in flight in the database, and the
     /// next start finds it as perhaps billed.
     Abandoned,
 }

@@ -112,7 +112,7 @@ impl ChangeFeed {
         let _ = self.shared.notices.send(notice);
     }
 
-    /// The end of an attempt.
+    /// The end of a call.
     pub fn job(&self, event: impl FnOnce() -> JobEvent) {
         if let Some(listener) = &*self.shared.jobs.lock().expect("no panic while locked") {
             let _ = listener.send(event());
@@ -157,7 +157,7 @@ impl ChangeFeed {
         self.shared.notices.subscribe()
     }
 
-    /// Listens to the ends of attempts, every one of them; a second listener takes the first one's place.
+    /// Listens to the ends of calls, every one of them; a second listener takes the first one's place.
     pub fn jobs(&self) -> mpsc::UnboundedReceiver<JobEvent> {
         let (sender, receiver) = mpsc::unbounded_channel();
         *self.shared.jobs.lock().expect("no panic while locked") = Some(sender);

@@ -6,7 +6,7 @@ use train_domain::explain::explain;
 use super::call_end::CallEnded;
 use crate::view;
 
-/// The end of an attempt.
+/// The end of a call.
 #[derive(Clone, Debug, Serialize)]
 pub struct JobEvent {
     /// succeeded, failed or retry.

@@ -146,7 +146,7 @@ pub async fn cancel(store: &Store, clock: Clock, id: i64) -> Result<BatchState> 
     Ok(BatchState::Cancelled)
 }
 
-/// Ends a job that cannot be sent at all, with an attempt on record that says why and cost nothing.
+/// Ends a job that cannot be sent at all, with a call on record that says why and cost nothing.
 pub async fn refuse(context: Arc<CallContext>, job: WaitingJob, kind: ErrorKind, message: String) {
     let now = context.clock.now_ms();
     let (job_id, words) = (job.id, message.clone());

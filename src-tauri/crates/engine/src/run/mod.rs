@@ -1,6 +1,6 @@
 //! The supervisor: starts batches, one after another, and single rows beside them; the only owner of their tasks.
 //!
-//! Architecture invariant: a call is sent only after its attempt's row is committed, and its end is announced only
+//! Architecture invariant: a call is sent only after its row is committed, and its end is announced only
 //! after that is committed. Nothing here knows of windows or terminals.
 
 mod batch_view;

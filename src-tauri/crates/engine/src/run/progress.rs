@@ -42,7 +42,7 @@ pub struct BatchProgress {
 
 #[derive(Debug, Default)]
 struct State {
-    /// By attempt id, so the oldest come first.
+    /// By call id, so the oldest come first.
     under_way: BTreeMap<i64, Item>,
     ended: VecDeque<i64>,
     open: u32,

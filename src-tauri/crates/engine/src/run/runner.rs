@@ -50,7 +50,7 @@ pub struct Runner {
     events: mpsc::UnboundedReceiver<RunnerEvent>,
     tracker: TaskTracker,
     phase: Phase,
-    watch: PausePolicy,
+    pause_policy: PausePolicy,
     brake: Brake,
     /// Until when the provider asked some call to wait, and until when it asked for more than is waited for (epoch
     /// milliseconds).
@@ -102,7 +102,7 @@ impl Runner {
             events,
             tracker,
             phase: Phase::Running,
-            watch: PausePolicy::default(),
+            pause_policy: PausePolicy::default(),
             brake: Brake::new(insisted),
             told_until: None,
             come_back: None,
@@ -246,7 +246,7 @@ impl Runner {
                 if let Some(wait) = told(retry_after).filter(|_| passes) {
                     self.come_back_in(wait);
                 }
-                if let Some(reason) = self.watch.note(now, failed, retry_after) {
+                if let Some(reason) = self.pause_policy.note(now, failed, retry_after) {
                     self.pause_for(reason);
                 }
             }

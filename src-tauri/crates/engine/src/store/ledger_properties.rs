@@ -21,12 +21,12 @@ use super::{Store, batches, datasets, jobs, plan};
 
 const JOBS: usize = 6;
 
-/// Something that happens to a batch. Jobs and attempts are chosen by number, whatever state they are in.
+/// Something that happens to a batch. Jobs and calls are chosen by number, whatever state they are in.
 #[derive(Clone, Debug)]
 enum Event {
     /// Jobs are to be sent, each with the most that it can cost.
     Claim(Vec<(usize, i64)>),
-    /// Attempts end together, perhaps not for the first time; the cost is a share of the reservation.
+    /// Calls end together, perhaps not for the first time; the cost is a share of the reservation.
     Settle(Vec<(usize, End, i64)>),
     /// The process died.
     Recover,
@@ -81,11 +81,11 @@ struct Model {
     spent: i64,
     unknown: i64,
     jobs: Vec<&'static str>,
-    attempts: Vec<Attempt>,
+    calls: Vec<Call>,
 }
 
 #[derive(Debug)]
-struct Attempt {
+struct Call {
     claimed: Claim,
     job: usize,
     reserved: i64,
@@ -94,7 +94,7 @@ struct Attempt {
 
 impl Model {
     fn reserved(&self) -> i64 {
-        self.attempts.iter().filter(|attempt| attempt.state == "in_flight").map(|attempt| attempt.reserved).sum()
+        self.calls.iter().filter(|call| call.state == "in_flight").map(|call| call.reserved).sum()
     }
 
     fn counted(&self) -> i64 {
@@ -140,7 +140,7 @@ impl<'c> Case<'c> {
         let batch = new_batch::create(connection, &new_batch(dataset, number, limit)).await.expect("a batch");
         batches::move_to(connection, batch, &[BatchState::Queued], BatchState::Running, 2).await.expect("runs");
         let waiting = jobs::peek(connection, batch, jobs::Place::default(), 100).await.expect("jobs");
-        let model = Model { runs: true, limit, spent: 0, unknown: 0, jobs: vec!["queued"; JOBS], attempts: Vec::new() };
+        let model = Model { runs: true, limit, spent: 0, unknown: 0, jobs: vec!["queued"; JOBS], calls: Vec::new() };
         Self {
             connection,
             batch,
@@ -159,10 +159,10 @@ impl<'c> Case<'c> {
             Event::Settle(ends) => self.settle(ends).await,
             Event::Recover => {
                 ledger::settle_abandoned(self.connection, Some(self.batch), self.now).await.expect("recovers");
-                for attempt in self.model.attempts.iter_mut().filter(|attempt| attempt.state == "in_flight") {
-                    attempt.state = "unknown";
-                    self.model.unknown += attempt.reserved;
-                    self.model.jobs[attempt.job] = "queued";
+                for call in self.model.calls.iter_mut().filter(|call| call.state == "in_flight") {
+                    call.state = "unknown";
+                    self.model.unknown += call.reserved;
+                    self.model.jobs[call.job] = "queued";
                 }
                 for job in self.model.jobs.iter_mut().filter(|job| **job == "retrying") {
                     *job = "queued";
@@ -219,7 +219,7 @@ impl<'c> Case<'c> {
             assert!(waits(self.model.jobs[job]), "only what waits is sent");
             assert!(self.model.counted() + worst <= self.model.limit, "past the limit: {:?}", self.model);
             self.model.jobs[job] = "in_flight";
-            self.model.attempts.push(Attempt { claimed, job, reserved: worst, state: "in_flight" });
+            self.model.calls.push(Call { claimed, job, reserved: worst, state: "in_flight" });
         }
         for gone in claims.gone {
             let job = self.jobs.iter().position(|job| *job == gone).expect("asked for");
@@ -234,7 +234,7 @@ impl<'c> Case<'c> {
     async fn settle(&mut self, ends: &[(usize, End, i64)]) {
         let mut settlements: HashMap<usize, (End, Settlement)> = HashMap::new();
         for (which, end, percent) in ends {
-            let Some(attempt) = self.model.attempts.get(*which) else { continue };
+            let Some(call) = self.model.calls.get(*which) else { continue };
             let lost = matches!(end, End::Lost | End::LostAndFailed);
             let fault = Fault { kind: ErrorKind::ServerError, message: "fault".into(), raw: None, retry_at: None };
             let outcome = match end {
@@ -244,28 +244,28 @@ impl<'c> Case<'c> {
                 }
                 End::Failed | End::LostAndFailed => Outcome::Failed { fault },
             };
-            let cost = attempt.reserved * percent / 100;
+            let cost = call.reserved * percent / 100;
             let settlement = Settlement {
                 cost: (!lost).then_some(cost),
-                unknown: if lost { attempt.reserved } else { 0 },
+                unknown: if lost { call.reserved } else { 0 },
                 lost,
-                ..fixtures::end(attempt.claimed, self.now, cost, outcome)
+                ..fixtures::end(call.claimed, self.now, cost, outcome)
             };
             settlements.entry(*which).or_insert((*end, settlement));
         }
         let together: Vec<&Settlement> = settlements.values().map(|(_, settlement)| settlement).collect();
         ledger::settle(self.connection, &together).await.expect("settles");
         for (which, (end, settlement)) in settlements {
-            let attempt = &mut self.model.attempts[which];
-            if attempt.state != "in_flight" {
+            let call = &mut self.model.calls[which];
+            if call.state != "in_flight" {
                 continue;
             }
-            attempt.state = match end {
+            call.state = match end {
                 End::Kept => "succeeded",
                 End::Again | End::Failed => "failed",
                 End::Lost | End::LostAndFailed => "unknown",
             };
-            self.model.jobs[attempt.job] = match end {
+            self.model.jobs[call.job] = match end {
                 End::Kept => "succeeded",
                 End::Again | End::Lost => "retrying",
                 End::Failed | End::LostAndFailed => "failed",
@@ -311,9 +311,9 @@ impl<'c> Case<'c> {
         .fetch_all(&mut *self.connection)
         .await
         .expect("jobs");
-        for (job, state, calls, flying, succeeded, status, kept) in rows {
+        for (job, state, calls, in_flight, succeeded, status, kept) in rows {
             let context = format!("job {job}: {state}, {calls} calls, row {status}");
-            assert_eq!(flying, i64::from(state == "in_flight"), "{context}");
+            assert_eq!(in_flight, i64::from(state == "in_flight"), "{context}");
             assert_eq!(succeeded, i64::from(state == "succeeded"), "one answer is kept at the most: {context}");
             assert_eq!(kept, succeeded, "{context}");
             let shown = match state.as_str() {

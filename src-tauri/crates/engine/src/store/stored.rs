@@ -122,8 +122,8 @@ impl From<MailSettings> for StoredMail {
     }
 }
 
-/// How a batch makes its calls (`batches.params`), stamped on each version as well (`generations.params`). The defaults
-/// are those that a new installation begins with.
+/// How a batch makes its calls (`batches.params`; `call_texts.params` where a call of an earlier release was made in another
+/// way). The defaults are those that a new installation begins with.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 #[allow(missing_docs, reason = "the fields of Params")]

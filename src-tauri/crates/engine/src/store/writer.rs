@@ -34,7 +34,7 @@ const QUIET: Duration = Duration::from_millis(100);
 #[derive(Clone)]
 pub struct Writer {
     queue: mpsc::Sender<Message>,
-    /// Ends of attempts that could not be written, for tests of full disks.
+    /// Ends of calls that could not be written, for tests of full disks.
     #[cfg(test)]
     refused: Arc<std::sync::atomic::AtomicU32>,
 }
@@ -68,7 +68,7 @@ impl Writer {
         self.ask(|reply| Message::Claim(request, reply)).await
     }
 
-    /// Writes the end of an attempt. One that is no longer in flight is left as it is.
+    /// Writes the end of a call. One that is no longer in flight is left as it is.
     pub async fn settle(&self, end: Arc<Settlement>) -> Result<()> {
         let settled = self.ask(|reply| Message::Piece(Piece::Settle(end, reply))).await;
         #[cfg(test)]
@@ -78,7 +78,7 @@ impl Writer {
         settled
     }
 
-    /// How many ends of attempts could not be written so far.
+    /// How many ends of calls could not be written so far.
     #[cfg(test)]
     pub fn refused(&self) -> u32 {
         self.refused.load(std::sync::atomic::Ordering::Relaxed)
