@@ -6,6 +6,7 @@ mod output;
 mod run;
 mod signals;
 mod summary;
+mod update;
 
 use std::process::ExitCode;
 
@@ -13,6 +14,7 @@ use clap::Parser;
 use train_engine::{Clock, Engine, EngineError, ErrorCode, Options, Secrets};
 
 use args::Args;
+use update::Update;
 
 fn main() -> ExitCode {
     let args = Args::parse();
@@ -39,7 +41,10 @@ async fn start(args: Args) -> Result<u8, EngineError> {
     let folder = args.data_dir.clone().or_else(Engine::default_folder).ok_or_else(|| {
         EngineError::invalid("The folder for application data is not known.").hint("Name one with --data-dir.")
     })?;
-    let engine = Engine::open(Options { folder, secrets: Secrets::keychain(), clock: Clock::system() }).await?;
+    let options = Options { folder, secrets: Secrets::keychain(), clock: Clock::system() };
+    let update = Update::default();
+    let engine = Engine::open_with(options, &|done, count| update.show(done, count)).await?;
+    update.end();
     let done = commands::run(&engine, &args).await;
     engine.shut_down(std::time::Duration::ZERO).await;
     done

@@ -36,6 +36,7 @@ pub use clock::Clock;
 pub use error::{EngineError, ErrorCode, Result};
 pub use run::{Control, JobEvent};
 pub use secret::Secrets;
+pub use store::Progress;
 pub use train_domain::money::{parse_usd, usd};
 use train_domain::provider::ProviderKind;
 pub use train_domain::row::{INTENTS, TONES};
@@ -83,9 +84,17 @@ impl Engine {
     /// # Errors
     /// The database is damaged, from a newer version, not writable, or the disk is full; it is left as it is.
     pub async fn open(options: Options) -> Result<Self> {
+        Self::open_with(options, &|_, _| {}).await
+    }
+
+    /// The same, with somebody who hears how far the update of an older database is.
+    ///
+    /// # Errors
+    /// As [`Engine::open`].
+    pub async fn open_with(options: Options, progress: Progress<'_>) -> Result<Self> {
         let Options { folder, secrets, clock } = options;
         backups::finish_restore(&folder).await?;
-        let store = Store::open(&folder).await?;
+        let store = Store::open_with(&folder, progress).await?;
         backups::prune(&folder);
         let supervisor = Supervisor::new(store.clone(), secrets.clone(), clock, folder.clone()).await?;
         let feed = supervisor.feed().clone();

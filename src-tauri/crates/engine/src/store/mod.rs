@@ -46,3 +46,4 @@ pub mod versions;
 pub mod writer;
 
 pub use open::{BACKUPS, BEFORE_UPDATE, DATABASE, Store};
+pub use update::Progress;

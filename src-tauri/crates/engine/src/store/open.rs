@@ -43,13 +43,15 @@ pub struct Store {
 }
 
 impl Store {
-    /// Opens `train.db` in a folder, creating and migrating it where needed. A file that was written by a newer
-    /// version, is damaged or may not be written is left as it is and reported.
+    /// For tests that hear nothing of an update.
+    #[cfg(test)]
     pub async fn open(folder: &Path) -> Result<Self> {
         Self::open_with(folder, &|_, _| {}).await
     }
 
-    /// The same, with somebody who hears how far the update of an older file is.
+    /// Opens `train.db` in a folder, creating and migrating it where needed; `progress` hears how far the update of an
+    /// older file is. A file that was written by a newer version, is damaged or may not be written is left as it is and
+    /// reported.
     pub async fn open_with(folder: &Path, progress: Progress<'_>) -> Result<Self> {
         private::own_folder(folder).map_err(|error| {
             EngineError::new(

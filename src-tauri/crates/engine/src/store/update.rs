@@ -20,7 +20,8 @@ const WAITS_FOR_AN_UPDATE: u32 = 12_000;
 /// How often, for a process that only looks into the folder and is gone in a moment.
 const WAITS_FOR_A_MOMENT: u32 = 40;
 
-/// Hears how much of an update is done, of how much: for whoever waits for it. Called from time to time.
+/// Hears how much of an update is done, of how much: for whoever waits for it. Called from time to time; with 0 of 0 while
+/// the copy is made and the tables are changed, because how much there is to do is known after that.
 pub type Progress<'p> = &'p (dyn Fn(u64, u64) + Sync);
 
 /// Applies what the file lacks. A file of this version is not touched and needs no lock.
@@ -103,7 +104,7 @@ pub(super) async fn update(
     progress: Progress<'_>,
 ) -> Result<()> {
     prove(connection).await?;
-    back_up(connection, folder, newest).await?;
+    back_up(connection, folder, newest, progress).await?;
     // Where a migration builds a table anew, dropping the old one would take the rows of others with it, and in the
     // migration's transaction the keys cannot be switched off. Each such migration checks them itself.
     sqlx::query("PRAGMA foreign_keys = OFF").execute(&mut *connection).await?;
@@ -143,7 +144,7 @@ async fn wait_for<T>(times: u32, attempt: impl AsyncFn() -> Result<Option<T>>) -
 }
 
 /// Keeps a copy when a newer schema is about to be applied to existing data.
-async fn back_up(connection: &mut SqliteConnection, folder: &Path, newest: i64) -> Result<()> {
+async fn back_up(connection: &mut SqliteConnection, folder: &Path, newest: i64, progress: Progress<'_>) -> Result<()> {
     let known: i64 = sqlx::query_scalar("SELECT count(*) FROM sqlite_master WHERE name = '_sqlx_migrations'")
         .fetch_one(&mut *connection)
         .await?;
@@ -157,6 +158,7 @@ async fn back_up(connection: &mut SqliteConnection, folder: &Path, newest: i64) 
     if applied == 0 || applied >= newest {
         return Ok(());
     }
+    progress(0, 0);
     let copy = folder.join(BACKUPS).join(format!("{BEFORE_UPDATE}{newest}.db"));
     if !copy.exists() {
         disk::require_room(folder)?;
