@@ -14,6 +14,8 @@ export type SettingsSection =
 /** What a view may be opened with. */
 export interface Focus {
   batchId?: number;
+  /** A kind of the errors of that batch, as it is called. */
+  errorTitle?: string;
   conversationId?: number;
   /** A part of the settings. */
   section?: SettingsSection;

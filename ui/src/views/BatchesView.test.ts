@@ -167,6 +167,49 @@ it('FR4.2.2-4 lists how each conversation of the batch ended', async () => {
   ]);
 });
 
+/** One in the middle of each minute, the newest first, each third one failed. */
+const marks = (length: number) =>
+  Array.from({ length }, (_, i) =>
+    mark({
+      conversationId: i,
+      at: NOW - (i + 0.5) * MINUTE,
+      ...(i % 3 === 2 ? { outcome: 'failed', errorTitle: 'No answer in time' } : {}),
+    }),
+  );
+const text = (id: string) => screen.getByTestId(id).textContent?.replace(/\s+/g, ' ').trim();
+
+it('shows how fast the batch went, all along, and what failed by kind', async () => {
+  const cut = mark({ outcome: 'failed', at: NOW - 5.5 * MINUTE, errorTitle: 'The answer was cut off' });
+  calls.marks.mockResolvedValue([...marks(5), cut]);
+  await open([ended({ succeeded: 4, failed: 2, total: 6, startedAt: NOW - 6 * MINUTE })]);
+  expect(text('batch-throughput')).toBe(
+    'Conversations a minute 1 a minute on average, 1 at most, over 6 min',
+  );
+  expect(screen.getByRole('img', { name: /1 at first, 1 at most, 1 in the end$/ })).toBeTruthy();
+  expect(screen.getAllByTestId('failure-kind').map((kind) => kind.textContent?.trim())).toEqual([
+    'No answer in time 1',
+    'The answer was cut off 1',
+  ]);
+  await fireEvent.click(screen.getAllByTestId('failure-kind')[1] ?? document.body);
+  expect(place.name).toBe('errors');
+  expect(place.focus).toEqual({ batchId: 7, errorTitle: 'The answer was cut off' });
+});
+
+it('says that it knows the latest 200 alone, while more have ended', async () => {
+  calls.marks.mockResolvedValue(marks(200));
+  await open([batch({ succeeded: 250, failed: 50, total: 400, startedAt: NOW - 600 * MINUTE })]);
+  expect(text('batch-throughput')).toMatch(/^Conversations a minute, the latest 200 1 a minute/);
+  expect(text('batch-failures')).toMatch(/^Failures by kind, the latest 200 No answer in time 66$/);
+});
+
+it('draws no line and names no failure where there is nothing to say', async () => {
+  calls.marks.mockResolvedValue([mark(), mark({ conversationId: 38 })]);
+  await open([ended({ succeeded: 2, failed: 0, total: 2 })]);
+  expect(screen.getAllByTestId('mark')).toHaveLength(2);
+  expect(screen.queryByTestId('batch-throughput')).toBeNull();
+  expect(screen.queryByTestId('batch-failures')).toBeNull();
+});
+
 it('says what the view is for before the first batch', async () => {
   await open([]);
   expect(screen.getByRole('heading', { name: 'No batch yet' })).toBeTruthy();

@@ -114,6 +114,24 @@ it('FR4.4.4-6 opens with the errors of one batch', async () => {
   expect(screen.getByLabelText<HTMLSelectElement>('Batch').value).toBe('7');
 });
 
+it('FR4.4.4-6 opens with one kind of the errors of a batch, and keeps that for this visit alone', async () => {
+  log(3);
+  const view = await open({ batchId: 7, errorTitle: 'No answer in time' });
+  expect(lastQuery()).toMatchObject({ batchId: 7, kinds: ['timeout'] });
+  expect(screen.getByLabelText<HTMLSelectElement>('Kind').value).toBe('timeout');
+  expect(rows()).toHaveLength(3);
+  view.unmount();
+  await open();
+  expect(lastQuery()).toMatchObject({ batchId: null, kinds: [] });
+});
+
+it('shows all errors of a batch where none of them is of the kind that was asked for', async () => {
+  log(3);
+  await open({ batchId: 7, errorTitle: 'The answer was cut off' });
+  expect(lastQuery()).toMatchObject({ batchId: 7, kinds: [] });
+  expect(rows()).toHaveLength(3);
+});
+
 it('FR4.4.4-5 shows a new failure without any action', async () => {
   log(3);
   await open();

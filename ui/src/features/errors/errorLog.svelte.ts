@@ -24,6 +24,8 @@ export class ErrorLog {
 
   #asked: Query | null = null;
   #datasetId: number | null = null;
+  /** What the kind is called that is shown once an answer says which one that is. */
+  #awaitedTitle: string | undefined;
   /** How many calls of each batch failed, as far as known. */
   #failedCalls: Record<number, number> = {};
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -35,6 +37,7 @@ export class ErrorLog {
     if (this.#datasetId !== null && this.#datasetId !== datasetId) {
       // A batch belongs to one dataset.
       this.filters = { ...this.filters, batchId: null };
+      this.#awaitedTitle = undefined;
       this.rows.clear();
       this.grid.reset();
     }
@@ -56,6 +59,7 @@ export class ErrorLog {
   }
 
   set(change: Partial<ErrorFilters>): void {
+    this.#awaitedTitle = undefined;
     this.filters = { ...this.filters, ...change };
     // A batch belongs to one visit: the log opens with those of all.
     const { kind, span, mendable } = this.filters;
@@ -63,8 +67,9 @@ export class ErrorLog {
     this.#fromNewest();
   }
 
-  /** Shows what a batch left, whatever was filtered before. */
-  showBatch(batchId: number): void {
+  /** Shows what a batch left, of one kind where a title is given, whatever was filtered before. */
+  showBatch(batchId: number, title?: string): void {
+    this.#awaitedTitle = title;
     this.filters = { ...everything, batchId };
     if (this.#datasetId !== null) this.#fromNewest();
   }
@@ -87,8 +92,19 @@ export class ErrorLog {
 
   async #read(query: Query, offset: number, limit: number) {
     const { errors, total, kinds } = await client.errors({ ...query, offset, limit });
-    if (query === this.#asked) this.kinds = kinds;
+    if (query === this.#asked) {
+      this.kinds = kinds;
+      this.#showAwaited();
+    }
     return { rows: errors, total };
+  }
+
+  #showAwaited(): void {
+    const kind = this.kinds.find(({ title }) => title === this.#awaitedTitle)?.kind;
+    this.#awaitedTitle = undefined;
+    if (kind === undefined) return;
+    this.filters = { ...this.filters, kind };
+    this.#fromNewest();
   }
 
   async #loadBatches(datasetId: number): Promise<void> {

@@ -9,7 +9,7 @@ import ErrorLogView from '../../views/ErrorLogView.svelte';
 import Overlays from '../../Overlays.svelte';
 import ProgressPanel from './ProgressPanel.svelte';
 import RunBanner from './RunBanner.svelte';
-import { batch, estimate, failedCall, mark, row, snapshot } from './fixtures';
+import { NOW, batch, estimate, failedCall, mark, row, snapshot } from './fixtures';
 
 const calls = vi.hoisted(() => ({
   snapshot: vi.fn(),
@@ -38,7 +38,9 @@ const pause = { code: 'limit' as const, title: 'Spending limit reached', todo: '
 beforeEach(async () => {
   vi.resetAllMocks();
   vi.spyOn(HTMLElement.prototype, 'offsetHeight', 'get').mockReturnValue(400);
-  calls.marks.mockResolvedValue([mark(), mark({ conversationId: 38, outcome: 'failed' })]);
+  const marks = Array.from({ length: 8 }, (_, i) => mark({ conversationId: 37 + i, at: NOW - i * 60_000 }));
+  const failed = mark({ conversationId: 36, outcome: 'failed', errorTitle: 'No answer in time' });
+  calls.marks.mockResolvedValue([failed, mark({ conversationId: 35, outcome: 'failed' }), ...marks]);
   calls.batches.mockResolvedValue([batch(), batch({ id: 6, state: 'paused', pause })]);
   calls.errors.mockResolvedValue({
     errors: [failedCall(), failedCall({ remedy: 'settings' })],
@@ -79,6 +81,7 @@ describe('what shows a batch is usable by everyone', () => {
     render(RunBanner);
     render(view);
     await vi.waitFor(() => expect(document.querySelector(`[data-testid="${sign}"]`)).not.toBeNull());
+    if (name === 'batches') expect(document.querySelector('[data-testid="batch-throughput"]')).not.toBeNull();
     expect(await violations()).toEqual([]);
   });
 

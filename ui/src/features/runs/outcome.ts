@@ -12,3 +12,18 @@ export function outcomeWords(mark: MarkView): string {
 export function outcomeText(mark: MarkView): string {
   return `#${mark.number} ${mark.name}: ${outcomeWords(mark)}`;
 }
+
+/** A reason why conversations failed; null where none is known. */
+export interface FailureKind {
+  title: string | null;
+  count: number;
+}
+
+/** By what the conversations of these marks failed, most frequent first. */
+export function failureKinds(marks: readonly MarkView[]): FailureKind[] {
+  const counts = new Map<string | null, number>();
+  for (const mark of marks) {
+    if (mark.outcome === 'failed') counts.set(mark.errorTitle, (counts.get(mark.errorTitle) ?? 0) + 1);
+  }
+  return [...counts].map(([title, count]) => ({ title, count })).sort((a, b) => b.count - a.count);
+}

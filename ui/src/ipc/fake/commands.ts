@@ -1,6 +1,6 @@
 import type { EstimateView, Facet, ImportReport, RowSummary, commands as shellCommands } from '../bindings';
 import type { Result } from '../client';
-import { detailOf, generationOf } from './detail';
+import { detailOf, errorPage, generationOf } from './detail';
 import { fail, ok } from './answer';
 import { fakeData, startupProblem } from './data';
 import { mailCommands } from './mail';
@@ -191,12 +191,7 @@ export function fakeCommands(world: World): Commands {
     batches: (datasetId) =>
       ok([...world.batches.values()].filter((b) => b.datasetId === datasetId).reverse()),
     marks: (batchId, limit) => ok((world.marks.get(batchId) ?? []).slice(0, limit)),
-    errors: (query) =>
-      ok({
-        errors: [...world.errors].sort((a, b) => b.at - a.at).slice(query.offset, query.offset + query.limit),
-        total: world.errors.length,
-        kinds: [],
-      }),
+    errors: (query) => ok(errorPage(world.errors, query)),
     ...mailCommands(world),
     review: (input) => ok(giveVerdict(world, input)),
     undo: (token) => {

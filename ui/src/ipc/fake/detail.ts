@@ -1,4 +1,12 @@
-import type { ConversationDetail, CriterionView, ErrorView, GenerationView, RowSummary } from '../bindings';
+import type {
+  ConversationDetail,
+  CriterionView,
+  ErrorPage,
+  ErrorQuery,
+  ErrorView,
+  GenerationView,
+  RowSummary,
+} from '../bindings';
 import { chance, scoreOf } from './rows';
 import { assistantTexts, userTexts } from './words';
 import type { World } from './world';
@@ -164,6 +172,19 @@ export function detailOf(world: World, row: RowSummary): ConversationDetail {
     versions,
     review: world.verdictOn(row),
     error: row.status === 'failed' ? errorOf(row, 1) : null,
+  };
+}
+
+/** A page of the log, narrowed by batch and kind. The kinds are those that could be chosen. */
+export function errorPage(all: readonly ErrorView[], query: ErrorQuery): ErrorPage {
+  const ofBatch = all.filter((error) => query.batchId === null || error.batchId === query.batchId);
+  const found = ofBatch.filter((error) => query.kinds.length === 0 || query.kinds.includes(error.kind));
+  const kinds = new Map(ofBatch.map(({ kind, title }) => [kind, { kind, title, count: 0 }]));
+  for (const { kind } of ofBatch) (kinds.get(kind) as { count: number }).count += 1;
+  return {
+    errors: found.sort((a, b) => b.at - a.at).slice(query.offset, query.offset + query.limit),
+    total: found.length,
+    kinds: [...kinds.values()],
   };
 }
 

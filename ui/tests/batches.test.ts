@@ -1,0 +1,46 @@
+import { screen, within } from '@testing-library/svelte';
+import { expect, it } from 'vitest';
+import { batch, failedCall, mark } from '../src/features/runs/fixtures';
+import { expectAccessible } from './axe';
+import { openTable, user, world } from './opened';
+
+const MINUTE = 60_000;
+const slow = { kind: 'timeout', title: 'No answer in time' };
+const cut = { kind: 'truncated', title: 'The answer was cut off' };
+
+it('a batch shows how fast it went, and leads from a kind of failure to its errors', async () => {
+  await openTable({ fresh: true, rows: 12 });
+  const now = Date.now();
+  const whole = batch({ id: 5, state: 'completed', running: [], inFlight: 0, waiting: 0, total: 8 });
+  world.batches.set(5, { ...whole, succeeded: 5, failed: 3, startedAt: now - 8 * MINUTE, endedAt: now });
+  const failed = [slow, cut, slow];
+  world.marks.set(
+    5,
+    Array.from({ length: 8 }, (_, i) =>
+      mark({
+        conversationId: 8 - i,
+        number: 8 - i,
+        at: now - (i + 0.5) * MINUTE,
+        ...(failed[i] ? { outcome: 'failed', score: null, errorTitle: failed[i].title } : {}),
+      }),
+    ),
+  );
+  world.errors.push(
+    ...failed.map((kind, i) => failedCall({ ...kind, batchId: 5, number: i + 1, conversationId: i + 1 })),
+    failedCall({ ...cut, batchId: 4, number: 9 }),
+  );
+
+  await user.click(screen.getByTestId('nav-batches'));
+  const throughput = await screen.findByTestId('batch-throughput');
+  expect(throughput.textContent).toContain('1 a minute on average');
+  expect(within(throughput).getByRole('img', { name: /1 at first, 1 at most, 1 in the end/ })).toBeTruthy();
+  await expectAccessible();
+
+  const kinds = screen.getAllByTestId('failure-kind');
+  expect(kinds.map((kind) => kind.textContent?.trim())).toEqual([`${slow.title} 2`, `${cut.title} 1`]);
+  await user.click(kinds[1] as HTMLElement);
+  expect((await screen.findByTestId('error-total')).textContent).toContain('1 failed call,');
+  expect(screen.getByTestId('error-row-0').textContent).toContain('#2');
+  expect(screen.getByLabelText<HTMLSelectElement>('Kind').value).toBe('truncated');
+  expect(screen.getByLabelText<HTMLSelectElement>('Batch').value).toBe('5');
+});
