@@ -67,6 +67,30 @@ describe('a verdict is on the version that was read', () => {
   });
 });
 
+describe('an older version that is shown', () => {
+  const verdict = () => screen.queryByTestId('version-verdict')?.textContent?.trim();
+
+  it('says the verdict that it has, and the newest one leaves that to its bar', async () => {
+    await openTable();
+    const row = generated();
+    await selected(row);
+    const judged = preview.shown?.id ?? 0;
+    await user.keyboard('r');
+    await waitFor(() => expect(world.row(row.id)?.status).toBe('rejected'));
+    expect(verdict()).toBeUndefined();
+
+    world.addVersion(row, { score: 9.1, practice: false });
+    world.addVersion(row, { score: 9.2, practice: false });
+    await waitFor(() => expect(preview.shown?.id).toBe(judged + 2));
+    expect(verdict()).toBeUndefined();
+    await preview.showVersion(judged);
+    await waitFor(() => expect(verdict()).toBe('Rejected'));
+    await preview.showVersion(judged + 1);
+    await waitFor(() => expect(preview.older?.id).toBe(judged + 1));
+    expect(verdict()).toBeUndefined();
+  });
+});
+
 describe('a row that is generated again', () => {
   it('takes a verdict on the version it shows, and goes back to it where the call fails', async () => {
     await openTable({ callMs: 2000, inVain: true });

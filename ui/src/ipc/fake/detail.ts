@@ -158,12 +158,13 @@ export function detailOf(world: World, row: RowSummary): ConversationDetail {
   const generation = version > 0 ? generationOf(row, version, world.text) : null;
   const versions = generation
     ? Array.from({ length: generation.version }, (_, i) => ({
-        id: row.id * 10 + generation.version - i,
+        id: generation.id - i,
         version: generation.version - i,
         endedAt: generation.endedAt - i * 3_600_000,
         score: i === 0 ? row.score : 6.4,
         model: generation.model,
-        verdict: i === 0 ? (world.verdictOn(row)?.verdict ?? null) : null,
+        verdict:
+          (i === 0 ? world.verdictOn(row)?.verdict : world.earlierVerdicts.get(generation.id - i)) ?? null,
       }))
     : [];
   return {

@@ -61,6 +61,8 @@ export class World {
   readonly datasets = new Map<number, { name: string; createdAt: number; rows: RowSummary[] }>();
   readonly batches = new Map<number, BatchView>();
   readonly reviews = new Map<number, ReviewView>();
+  /** Those on versions that are no longer the kept one. */
+  readonly earlierVerdicts = new Map<number, string>();
   readonly errors: ErrorView[] = [];
   /** How conversations of each batch ended, newest first. */
   readonly marks = new Map<number, MarkView[]>();
@@ -137,7 +139,10 @@ export class World {
 
   /** An answer came: it is the kept version, and nobody has judged it. */
   addVersion(row: RowSummary, made: Pick<RowSummary, 'score' | 'practice'>): void {
-    this.#versions.set(row.id, this.versionOf(row) + 1);
+    const version = this.versionOf(row);
+    const review = this.verdictOn(row);
+    if (review) this.earlierVerdicts.set(row.id * 10 + version, review.verdict);
+    this.#versions.set(row.id, version + 1);
     this.reviews.delete(row.id);
     this.change(row, {
       ...made,
