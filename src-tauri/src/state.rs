@@ -64,6 +64,7 @@ async fn from_tray(quit: Quit, event: TrayEvent) {
         TrayEvent::Chosen(Act::Open) => quit.desktop().bring_forward(),
         TrayEvent::Chosen(Act::Pause) => quit.desktop().engine().rest().await,
         TrayEvent::Chosen(Act::Quit) => quit.answer(LeavingAnswer::Quit).await,
+        #[cfg(target_os = "linux")]
         TrayEvent::SeenChanged => quit.desktop().look().await,
     }
 }

@@ -27,7 +27,8 @@ pub struct Shown {
 pub enum TrayEvent {
     /// The person chose this.
     Chosen(Act),
-    /// Something shows the icon now, or nothing does any more.
+    /// Something shows the icon now, or nothing does any more. Elsewhere a tray is always there.
+    #[cfg(target_os = "linux")]
     SeenChanged,
 }
 
