@@ -20,16 +20,21 @@ mod state;
 mod switches;
 mod tray;
 mod ui_text;
+mod update_window;
 
 pub use ipc::builder;
 
+use std::path::PathBuf;
+
 use tauri::{AppHandle, Manager, RunEvent, Window, WindowEvent};
 use tauri_plugin_window_state::StateFlags;
-use train_engine::{Clock, Engine, Options, Secrets};
+use tokio::sync::watch;
+use train_engine::{Clock, Engine, EngineError, Options, Secrets};
 
 use desktop_files::FileDialogs;
 use ipc_types::Way;
 use state::{App, quit_of};
+use update_window::{Progress, Tell};
 
 /// What is restored of the window. Whether it is shown is decided anew at every start.
 const RESTORED: StateFlags =
@@ -51,7 +56,12 @@ pub fn run() {
         .plugin(tauri_plugin_dialog::init())
         .plugin(tauri_plugin_notification::init())
         .plugin(tauri_plugin_store::Builder::default().build())
-        .plugin(tauri_plugin_window_state::Builder::default().with_state_flags(RESTORED).build());
+        .plugin(
+            tauri_plugin_window_state::Builder::default()
+                .with_state_flags(RESTORED)
+                .with_denylist(&[update_window::LABEL])
+                .build(),
+        );
     #[cfg(not(target_os = "linux"))]
     let builder = builder.plugin(tauri_plugin_autostart::Builder::new().arg(login::ARGUMENT).build());
     builder
@@ -60,33 +70,42 @@ pub fn run() {
             ipc.mount_events(app);
             preferences::begin(app.handle(), logs);
             app.manage(FileDialogs::new(app.handle()));
-            let opened = tauri::async_runtime::block_on(open(folder, secrets));
-            app.manage(App::new(app.handle(), opened));
-            let window = navigation::open_window(app)?;
             let at_login = login::is_login(&std::env::args().collect::<Vec<_>>());
-            let Some(quit) = quit_of(app.handle()) else {
-                // A login without an engine has nothing to go on with; a person is shown why there is none.
-                if at_login {
-                    app.handle().exit(1)
-                } else {
-                    window.show()?
-                }
-                return Ok(());
-            };
-            events::forward(quit.desktop());
-            quit::on_signals(&quit);
-            if !at_login {
-                window.show()?;
-            }
-            tauri::async_runtime::spawn(async move {
-                if at_login { login::resume_or_end(&quit).await } else { login::tell(quit.desktop()).await }
-            });
+            let (tell, heard) = watch::channel(None);
+            let opening = move || tauri::async_runtime::block_on(open(folder, secrets, &tell));
+            update_window::wait(app.handle(), opening, heard, !at_login, move |app, opened| {
+                begin(app, opened, at_login)
+            })?;
             Ok(())
         })
         .on_window_event(on_window_event)
         .build(tauri::generate_context!())
         .expect("the window could not be opened")
         .run(on_run_event);
+}
+
+/// Opens the main window with the engine, or with the reason that there is none.
+fn begin(app: &AppHandle, opened: Result<Engine, EngineError>, at_login: bool) -> tauri::Result<()> {
+    app.manage(App::new(app, opened));
+    let window = navigation::open_main_window(app)?;
+    let Some(quit) = quit_of(app) else {
+        // A login without an engine has nothing to go on with; a person is shown why there is none.
+        if at_login {
+            app.exit(1)
+        } else {
+            window.show()?
+        }
+        return Ok(());
+    };
+    events::forward(quit.desktop());
+    quit::on_signals(&quit);
+    if !at_login {
+        window.show()?;
+    }
+    tauri::async_runtime::spawn(async move {
+        if at_login { login::resume_or_end(&quit).await } else { login::tell(quit.desktop()).await }
+    });
+    Ok(())
 }
 
 /// Closing the window is a wish; what becomes of it depends on what is at work.
@@ -129,19 +148,24 @@ fn started_again(app: &AppHandle, arguments: &[String]) {
     match quit_of(app) {
         Some(quit) => quit.started_again(),
         None => {
-            if let Some(window) = app.get_webview_window("main") {
-                let _ = window.set_focus();
+            let update = || app.get_webview_window(update_window::LABEL);
+            if let Some(window) = app.get_webview_window("main").or_else(update) {
+                let _ = window.show().and_then(|()| window.set_focus());
             }
         }
     }
 }
 
-async fn open(folder: Option<std::path::PathBuf>, secrets: Secrets) -> Result<Engine, train_engine::EngineError> {
+async fn open(folder: Option<PathBuf>, secrets: Secrets, tell: &Tell) -> Result<Engine, EngineError> {
     let folder = folder.ok_or_else(|| {
-        train_engine::EngineError::invalid("The folder for application data is not known.")
+        EngineError::invalid("The folder for application data is not known.")
             .hint("Name one in the environment variable TRAIN_DATA_DIR.")
     })?;
-    let engine = Engine::open(Options { folder, secrets, clock: Clock::system() }).await?;
+    let options = Options { folder, secrets, clock: Clock::system() };
+    let engine = Engine::open_with(options, &|done, count| {
+        tell.send_replace(Some(Progress { done, count }));
+    })
+    .await?;
     engine.watch().await?;
     Ok(engine)
 }

@@ -1,16 +1,24 @@
-//! Where the window may go: to its own pages and nowhere else. It can open no other window either.
+//! Where a window may go: to its own pages and nowhere else. It can open no other window either.
 
+use tauri::utils::config::WindowConfig;
 use tauri::webview::NewWindowResponse;
-use tauri::{App, Url, WebviewWindow, WebviewWindowBuilder};
+use tauri::{AppHandle, Url, WebviewWindow, WebviewWindowBuilder};
 
-/// Opens the window that tauri.conf.json describes, hidden, with its ways barred.
+/// Opens the window that tauri.conf.json describes, hidden.
 ///
 /// # Errors
 /// The system opens no window.
-pub fn open_window(app: &App) -> tauri::Result<WebviewWindow> {
-    let config = app.config().app.windows.first().cloned().unwrap_or_default();
+pub fn open_main_window(app: &AppHandle) -> tauri::Result<WebviewWindow> {
+    open_window(app, &app.config().app.windows.first().cloned().unwrap_or_default())
+}
+
+/// Opens a window with its ways barred.
+///
+/// # Errors
+/// The system opens no window.
+pub fn open_window(app: &AppHandle, config: &WindowConfig) -> tauri::Result<WebviewWindow> {
     let dev = app.config().build.dev_url.clone().filter(|_| tauri::is_dev());
-    WebviewWindowBuilder::from_config(app.handle(), &config)?
+    WebviewWindowBuilder::from_config(app, config)?
         .on_navigation(move |url| {
             let own = is_own(url, dev.as_ref());
             if !own {

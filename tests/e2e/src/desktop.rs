@@ -87,9 +87,21 @@ impl Desktop {
         pid.with_context(|| format!("no process in: {line}"))
     }
 
-    fn windows(&self) -> Result<Vec<String>> {
+    /// The windows, one a line, with their titles at the end.
+    ///
+    /// # Errors
+    /// The window manager does not answer.
+    pub fn windows(&self) -> Result<Vec<String>> {
         let text = output("wmctrl", &["-lG"])?;
         Ok(text.lines().map(|line| line.trim_end().to_owned()).collect())
+    }
+
+    /// Takes a picture of the whole screen.
+    ///
+    /// # Errors
+    /// The X server does not answer, or the file cannot be written.
+    pub fn picture(&self, file: &Path) -> Result<()> {
+        output("import", &["-window", "root", &file.to_string_lossy()]).map(drop)
     }
 
     /// Moves the window and gives it a size, in pixels.

@@ -20,4 +20,5 @@ mod recovery;
 mod secrets;
 mod selection;
 mod sizes;
+mod update;
 mod verdicts;
