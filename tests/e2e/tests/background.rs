@@ -250,8 +250,7 @@ async fn closing_asks_about_settings_that_are_not_saved() -> Result<()> {
     let place = Place::new(3).await?;
     let window = place.scene.open(5).await?;
     window.click("nav-settings").await?;
-    window.click_css("[data-testid=provider-form] [data-testid=advanced]").await?;
-    window.fill("invalid-retries", "1").await?;
+    window.fill("max-tokens", "300").await?;
     place.desktop.close_window()?;
     window.see("confirm-dialog").await?;
     window.reads("Quit without saving?").await?;
