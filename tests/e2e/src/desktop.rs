@@ -92,7 +92,11 @@ impl Desktop {
     /// # Errors
     /// The window manager does not answer.
     pub fn windows(&self) -> Result<Vec<String>> {
-        let text = output("wmctrl", &["-lG"])?;
+        // A window that goes between the list and the question for its title ends wmctrl: then it is asked anew.
+        let text = output("wmctrl", &["-lG"]).or_else(|error| match error.to_string().contains("BadWindow") {
+            true => output("wmctrl", &["-lG"]),
+            false => Err(error),
+        })?;
         Ok(text.lines().map(|line| line.trim_end().to_owned()).collect())
     }
 
