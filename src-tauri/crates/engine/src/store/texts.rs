@@ -1,6 +1,6 @@
 //! Texts that many calls of a dataset have in common: system prompts whole, prompts line by line. A prompt is kept as the
-//! list of its lines, each the id of a shared one or, where it is short or long, the line itself; the schema's view
-//! `prompts` joins them. The prompts of 2,100 conversations have 1,931 different lines, so a prompt of 5.7 kB takes 0.5.
+//! list of its lines, each the id of a shared one or the line itself: where it is short or long, or was met for the first
+//! time, as a row's own brief is; the schema's view `prompts` joins them. The prompts of 2,100 conversations have 1,931 different lines, so a prompt of 5.7 kB takes 0.5.
 
 use std::collections::HashMap;
 
@@ -13,13 +13,14 @@ use crate::error::Result;
 const SHORT: usize = 6;
 /// A line of more bytes, such as a conversation in a judge's prompt, is hardly ever there twice.
 const LONG: usize = 1_000;
-/// Lines whose ids are remembered: about two megabytes.
-const REMEMBERED: usize = 20_000;
+/// Lines that are remembered: about half a megabyte.
+const REMEMBERED: usize = 5_000;
 
-/// The ids of lines that were met before, by dataset. Whoever rolls back what it kept forgets it.
+/// The lines that were met before, by dataset, with their ids from the second time on. Whoever rolls back what it kept
+/// forgets it.
 #[derive(Debug, Default)]
 pub struct Lines {
-    ids: HashMap<i64, HashMap<Box<str>, i64>>,
+    ids: HashMap<i64, HashMap<Box<str>, Option<i64>>>,
 }
 
 impl Lines {
@@ -28,7 +29,7 @@ impl Lines {
         self.ids.clear();
     }
 
-    /// What is kept of prompts, in the same order; lines that the dataset lacks are added to it.
+    /// What is kept of prompts, in the same order; lines that were met before are added to the dataset where it lacks them.
     pub async fn keep(
         &mut self,
         connection: &mut SqliteConnection,
@@ -39,18 +40,21 @@ impl Lines {
             self.forget();
         }
         let known = self.ids.entry(dataset_id).or_default();
-        let mut unknown: Vec<&str> = prompts
-            .iter()
-            .flat_map(|prompt| prompt.split('\n'))
-            .filter(|line| is_shared(line) && !known.contains_key(*line))
-            .collect();
-        unknown.sort_unstable();
-        unknown.dedup();
-        if !unknown.is_empty() {
-            let ids = keep(connection, dataset_id, &unknown).await?;
-            known.extend(unknown.into_iter().map(Box::from).zip(ids));
+        let mut again: Vec<&str> = Vec::new();
+        for line in prompts.iter().flat_map(|prompt| prompt.split('\n')).filter(|line| is_shared(line)) {
+            match known.get(line) {
+                Some(Some(_)) => {}
+                Some(None) => again.push(line),
+                None => _ = known.insert(line.into(), None),
+            }
         }
-        let line = |line: &str| known.get(line).map_or_else(|| Value::from(line), |id| Value::from(*id));
+        again.sort_unstable();
+        again.dedup();
+        if !again.is_empty() {
+            let ids = keep(connection, dataset_id, &again).await?;
+            known.extend(again.into_iter().map(Box::from).zip(ids.into_iter().map(Some)));
+        }
+        let line = |line: &str| known.get(line).copied().flatten().map_or_else(|| Value::from(line), Value::from);
         Ok(prompts.iter().map(|prompt| Value::from_iter(prompt.split('\n').map(line)).to_string()).collect())
     }
 }
@@ -126,11 +130,15 @@ mod tests {
             &format!("before\n{long}\nbehind it"),
         ];
         let mut lines = Lines::default();
-        let mut kept = lines.keep(&mut connection, 1, &prompts[..3]).await.expect("lists");
-        kept.extend(lines.keep(&mut connection, 1, &prompts[3..]).await.expect("lists"));
-        lines.forget();
+        let first = lines.keep(&mut connection, 1, &prompts[..1]).await.expect("lists");
+        let mut kept = lines.keep(&mut connection, 1, &prompts).await.expect("lists");
         let again = lines.keep(&mut connection, 1, &prompts).await.expect("lists");
-        assert_eq!(again, kept, "the same ids, remembered or not");
+        lines.forget();
+        let anew = lines.keep(&mut connection, 1, &prompts).await.expect("lists");
+        assert_ne!(again, kept, "a line of its own has an id the second time");
+        assert_eq!((&anew, first.len()), (&kept, 1));
+        kept.extend(again);
+        let prompts = [prompts, prompts].concat();
         for (prompt, kept) in prompts.iter().zip(&kept) {
             sqlx::query("INSERT INTO call_texts (call_id, prompt) VALUES (1, ?)")
                 .bind(kept)
