@@ -442,7 +442,7 @@ FROM call_texts t LEFT JOIN texts s ON s.id = t.system_id LEFT JOIN versions v O
 CREATE TEMP TABLE proof (what TEXT, n INTEGER CHECK (n = 0));
 INSERT INTO proof SELECT 'a reference leads nowhere', count(*) FROM pragma_foreign_key_check;
 INSERT INTO proof SELECT 'a badge without its fact', count(*) FROM conversations c LEFT JOIN versions v ON v.id = c.version_id
-WHERE c.verdict IS NOT v.verdict OR c.writing <> EXISTS (SELECT 1 FROM jobs j WHERE j.conversation_id = c.id AND j.state IN ('in_flight', 'retrying'));
+WHERE c.verdict IS NOT v.verdict OR c.writing <> EXISTS (SELECT 1 FROM jobs j WHERE j.conversation_id = c.id AND j.ended_at IS NULL AND j.state IN ('in_flight', 'retrying'));
 -- A row that showed Generating without a call under way shows what it rests on now.
 UPDATE row_counts SET n = coalesce((SELECT count(*) FROM conversations c
     WHERE c.dataset_id = row_counts.dataset_id AND c.tier = row_counts.tier AND c.status = row_counts.status), 0);
