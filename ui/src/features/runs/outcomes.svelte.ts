@@ -42,6 +42,8 @@ export class Outcomes {
       this.list = list;
       this.failure = null;
     } catch (cause) {
+      // Nobody looks any more: asking again until there is an answer would never end.
+      if (this.#stopped) return;
       this.failure = toFailure(cause);
     }
     this.loaded = true;
