@@ -49,6 +49,15 @@ it('text of a model is never markup', () => {
   expect(files.filter(({ text }) => /\{@html|innerHTML/.test(text)).map(({ file }) => file)).toEqual([]);
 });
 
+it('no style has a picture that the content security policy would not show', () => {
+  const styles = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((file) =>
+    /\.(css|svelte)$/.test(file),
+  );
+  expect(styles.length).toBeGreaterThan(50);
+  const written = styles.filter((file) => /url\(\s*["']?data:/.test(readFileSync(join(src, file), 'utf8')));
+  expect(written).toEqual([]);
+});
+
 it('only ipc talks to the host', () => {
   const talking = files.filter(({ file, text }) => !file.startsWith('ipc/') && text.includes('@tauri-apps'));
   expect(talking.map(({ file }) => file)).toEqual([]);

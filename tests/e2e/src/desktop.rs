@@ -92,12 +92,17 @@ impl Desktop {
     /// # Errors
     /// The window manager does not answer.
     pub fn windows(&self) -> Result<Vec<String>> {
-        // A window that goes between the list and the question for its title ends wmctrl: then it is asked anew.
-        let text = output("wmctrl", &["-lG"]).or_else(|error| match error.to_string().contains("BadWindow") {
-            true => output("wmctrl", &["-lG"]),
-            false => Err(error),
-        })?;
-        Ok(text.lines().map(|line| line.trim_end().to_owned()).collect())
+        let started = Instant::now();
+        loop {
+            match output("wmctrl", &["-lG"]) {
+                Ok(text) => return Ok(text.lines().map(|line| line.trim_end().to_owned()).collect()),
+                // A window that has gone is listed for a moment longer, and the question for its title ends wmctrl.
+                Err(error) if error.to_string().contains("BadWindow") && started.elapsed() < PATIENCE => {
+                    std::thread::sleep(LOOK);
+                }
+                Err(error) => return Err(error),
+            }
+        }
     }
 
     /// Takes a picture of the whole screen.
