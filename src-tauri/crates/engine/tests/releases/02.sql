@@ -1,5 +1,5 @@
--- A file of layout 2, with every state of row, job and call. Applied to an empty file that has the migrations up to 2.
--- What the program shows of it is written down in 02.json; nothing here is ever changed.
+-- A file of the layouts 2 and 3, with every state of row, job and call. Applied to an empty file that has the migrations up
+-- to one of them. What the program shows of it is written down in 02.json; nothing here is ever changed.
 
 -- Texts, each once: the awkward ones stand in many places.
 CREATE TEMP TABLE words (n TEXT PRIMARY KEY, t TEXT NOT NULL);

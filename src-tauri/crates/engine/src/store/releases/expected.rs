@@ -8,8 +8,13 @@ use train_domain::answer::Conversation;
 /// When the files are opened (epoch milliseconds). "now" stands for it: the end of what was under way.
 pub(super) const NOW: i64 = 1_796_000_000_000;
 
-/// The file of a layout with this ending.
+/// The file of a layout with this ending. Layouts that brought indexes or counts and no column hold the rows of the one before.
 pub(super) fn path(layout: i64, ending: &str) -> PathBuf {
+    let layout = match layout {
+        3 => 2,
+        7 | 8 => 6,
+        layout => layout,
+    };
     Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/releases/{layout:02}.{ending}"))
 }
 
