@@ -11,6 +11,7 @@ pub mod attempt;
 pub mod call;
 pub mod estimate;
 pub mod explain;
+pub mod export;
 pub mod figures;
 #[cfg(test)]
 mod fixture;
