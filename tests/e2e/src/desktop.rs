@@ -96,10 +96,9 @@ impl Desktop {
         loop {
             match output("wmctrl", &["-lG"]) {
                 Ok(text) => return Ok(text.lines().map(|line| line.trim_end().to_owned()).collect()),
-                // A window that has gone is listed for a moment longer, and the question for its title ends wmctrl.
-                Err(error) if error.to_string().contains("BadWindow") && started.elapsed() < PATIENCE => {
-                    std::thread::sleep(LOOK);
-                }
+                // A window that has gone is listed for a moment longer, and the question for its title ends wmctrl. Each
+                // question is a process, so asking at once again leaves the window manager its time.
+                Err(error) if error.to_string().contains("BadWindow") && started.elapsed() < PATIENCE => {}
                 Err(error) => return Err(error),
             }
         }
