@@ -5,16 +5,17 @@ use std::path::Path;
 
 /// Folder of a package | what no name under its `[dependencies]` begins with | why.
 const NEVER_DEPENDS: &str = "
-                         | sqlx reqwest lettre keyring train-content train-domain train-formats train-mail train-practice train-provider | the shell has no SQL, no HTTP, no rules, no keychain
+                         | sqlx reqwest lettre keyring train-content train-domain train-formats train-mail train-practice train-provider train-store | the shell has no SQL, no HTTP, no rules, no keychain
 src-tauri/crates/domain/ | train- tokio sqlx reqwest tauri rand time chrono | the bottom: rules are pure and know nobody
-src-tauri/crates/content/ | train-e train-f train-m train-p tokio sqlx reqwest tauri csv minijinja | words know the domain's items and nobody else
-src-tauri/crates/formats/ | train-c train-e train-m train-p tokio sqlx reqwest tauri | files in and out know the domain and nobody else
-src-tauri/crates/provider/ | train-c train-e train-f train-m train-pra sqlx keyring tauri | one call knows no database, no keychain and no budget
-src-tauri/crates/practice/ | train-e train-f train-m sqlx reqwest keyring tauri rand | Practice is a provider like any other
-src-tauri/crates/mail/   | train-c train-e train-f train-p sqlx reqwest tauri keyring | mail knows no database and no keychain
-src-tauri/crates/engine/ | reqwest lettre csv minijinja tauri clap train-cli | the engine knows no window, no terminal, and HTTP only through the provider crate
-src-tauri/crates/cli/    | sqlx reqwest lettre tauri keyring train-content train-domain train-formats train-mail train-practice train-provider | train-cli asks the engine and nobody else
-src-tauri/crates/bench/  | sqlx reqwest lettre tauri keyring train-content train-domain train-formats train-mail train-practice train-provider | a bench asks the engine and nobody else
+src-tauri/crates/content/ | train-e train-f train-m train-p train-s tokio sqlx reqwest tauri csv minijinja | words know the domain's items and nobody else
+src-tauri/crates/formats/ | train-c train-e train-m train-p train-s tokio sqlx reqwest tauri | files in and out know the domain and nobody else
+src-tauri/crates/provider/ | train-c train-e train-f train-m train-pra train-s sqlx keyring tauri | one call knows no database, no keychain and no budget
+src-tauri/crates/practice/ | train-e train-f train-m train-s sqlx reqwest keyring tauri rand | Practice is a provider like any other
+src-tauri/crates/mail/   | train-c train-e train-f train-p train-s sqlx reqwest tauri keyring | mail knows no database and no keychain
+src-tauri/crates/store/  | train-c train-e train-f train-m train-p specta reqwest lettre tauri keyring | the store knows the domain and nobody else, and nothing of what is shown
+src-tauri/crates/engine/ | sqlx reqwest lettre csv minijinja tauri clap train-cli | the engine knows no window, no terminal, HTTP only through the provider crate, SQLite only through the store
+src-tauri/crates/cli/    | sqlx reqwest lettre tauri keyring train-content train-domain train-formats train-mail train-practice train-provider train-store | train-cli asks the engine and nobody else
+src-tauri/crates/bench/  | sqlx reqwest lettre tauri keyring train-content train-domain train-formats train-mail train-practice train-provider train-store | a bench asks the engine and nobody else
 src-tauri/crates/tray/   | train- | it only switches a feature of tauri on where that has a use
 src-tauri/crates/xtask/  | tokio tauri train- | the tasks build in seconds on a fresh machine
 tests/e2e/               | tauri train-engine train-domain | the tests in the window see what a person sees
@@ -25,14 +26,14 @@ tests/support/           | train- tauri | the servers of the tests know nothing 
 const NEVER_SAYS: &str = "
 src-tauri/crates/ | | .rs | tauri:: tauri_ | only the shell knows the window
 src-tauri/crates/content/src/ src-tauri/crates/domain/src/ src-tauri/crates/formats/src/ src-tauri/crates/practice/src/compose/ | | .rs | SystemTime Instant std::env:: std::fs std::net std::path std::process std::thread | rules, words and formats are pure
-src-tauri/ tests/ | src-tauri/crates/engine/src/store/ tests/support/src/releases.rs | .rs | sqlx::query QueryBuilder query_as! query_scalar! | SQL stands in engine/src/store, and where files of earlier releases are made
-src-tauri/crates/engine/src/store/ | | .rs | crate::api crate::run crate::mail_sender train_mail train_practice train_provider | the store knows nobody who uses it
-src-tauri/crates/engine/src/view/ | | .rs | crate::api crate::run sqlx | what is shown is plain data
+src-tauri/ tests/ | src-tauri/crates/store/ tests/support/src/releases.rs | .rs | sqlx:: QueryBuilder query_as! query_scalar! | sqlx is the store's, and is named where files of earlier releases are made
+src-tauri/ tests/ | src-tauri/crates/store/ tests/support/ | .toml | sqlx | the same
+src-tauri/crates/engine/src/view/ | | .rs | crate::api crate::run | what is shown is plain data
 src-tauri/crates/provider/src/ | | .rs | sleep( interval( | one call is one call: who tries again, and when, is the engine's
 src-tauri/ | src-tauri/crates/engine/src/clock.rs src-tauri/crates/provider/src/http.rs src-tauri/crates/cli/src/commands/generate.rs | .rs | SystemTime::now | time is passed in
 src-tauri/ tests/ | src-tauri/crates/provider/ tests/support/ | .rs | reqwest:: | HTTP stands in the provider crate
-src-tauri/src/ | | .rs | sqlx:: train_content train_domain train_formats train_mail train_practice train_provider | the shell asks the engine and nobody else
-src-tauri/crates/cli/src/ | | .rs | sqlx:: train_content train_domain train_formats train_mail train_practice train_provider | train-cli asks the engine and nobody else
+src-tauri/src/ | | .rs | train_content train_domain train_formats train_mail train_practice train_provider train_store | the shell asks the engine and nobody else
+src-tauri/crates/cli/src/ | | .rs | train_content train_domain train_formats train_mail train_practice train_provider train_store | train-cli asks the engine and nobody else
 src-tauri/ tests/ | | .rs | process::exit | nothing is closed and nothing waited for: return an ExitCode
 src-tauri/ tests/ | src-tauri/crates/mail/ | .rs | lettre:: | SMTP stands in the mail crate
 ui/src/ | ui/src/ipc/ | .ts .svelte | @tauri-apps | only ui/src/ipc talks to the host
@@ -40,8 +41,9 @@ ui/src/ | | .svelte | {@html | text of a model is never markup
 src-tauri/ tests/ ui/ migrations/ | | .rs .ts .svelte .css .sql .py .toml | TODO FIXME | what is not done stands in an issue
 ";
 
-/// Sources of a crate | its files that use each other in a circle, by way of `crate::`. The list may only become shorter.
+/// Sources of a crate | its files that use each other in a circle, by way of `crate::` or `super::`. The list may only become shorter.
 const CIRCLES: &str = "
+src-tauri/crates/store/src/ | | no file has to know who uses it
 src-tauri/crates/engine/src/ | | no file has to know who uses it
 src-tauri/src/ | | no file has to know who uses it
 ";
@@ -192,7 +194,7 @@ fn every_test_in_the_window_is_part_of_a_program() {
     none(&forgotten);
 }
 
-/// The modules of a crate's sources, each with those whose names stand behind `crate::` in it.
+/// The modules of a crate's sources, each with those whose names stand behind `crate::` or `super::` in it.
 fn uses<'a>(sources: &'a [Source], root: &str) -> BTreeMap<&'a str, BTreeSet<&'a str>> {
     let module = |path: &'a str| {
         let name = path.strip_suffix(".rs").unwrap_or(path);
@@ -209,12 +211,32 @@ fn uses<'a>(sources: &'a [Source], root: &str) -> BTreeMap<&'a str, BTreeSet<&'a
             .filter_map(|name| files.get_key_value(name).map(|(name, _)| *name))
             .next_back()
     };
-    let used = |text: &str| {
+    let used = |module: &str, text: &str| {
         let code = text.split("#[cfg(test)]\nmod ").next().unwrap_or_default();
         let lines = code.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
+        let lines = from_the_root(module, &lines);
         lines.split("crate::").skip(1).flat_map(paths).filter_map(|path| file_of(&path)).collect::<BTreeSet<_>>()
     };
-    files.iter().map(|(name, text)| (*name, used(text).into_iter().filter(|other| other != name).collect())).collect()
+    let others = |name: &str, text: &str| used(name, text).into_iter().filter(|other| *other != name).collect();
+    files.iter().map(|(name, text)| (*name, others(name, text))).collect()
+}
+
+/// The text of a module with each `super::` written out.
+fn from_the_root(module: &str, text: &str) -> String {
+    let mut text = text.to_owned();
+    let mut above: Vec<&str> = module.split('/').collect();
+    // The longest ones first: those of the modules farthest up.
+    let depth = above.len();
+    let ways: Vec<(String, String)> = (1..=depth)
+        .map(|steps| {
+            above.truncate(depth - steps);
+            ("super::".repeat(steps), format!("crate::{}", above.iter().map(|part| format!("{part}::")).collect::<String>()))
+        })
+        .collect();
+    for (relative, absolute) in ways.iter().rev() {
+        text = text.replace(relative, absolute);
+    }
+    text
 }
 
 /// The paths that a text begins with: "a::b, ..." is one, "a::{b, c}" are two.
@@ -262,7 +284,9 @@ fn a_circle_is_found_however_it_is_written() {
         source("src/b.rs", "fn f() -> crate::c::d::Name {}"),
         source("src/c/d.rs", "use crate::{a, e};"),
         source("src/e.rs", "#[cfg(test)]\nmod tests { use crate::a; }"),
+        source("src/f/g.rs", "use super::h::Name;\nuse super::super::e;"),
+        source("src/f/h.rs", "use super::g;"),
     ];
     let uses = uses(&sources, "src/");
-    assert_eq!(in_circles(&uses).into_iter().collect::<Vec<_>>(), ["a", "b", "c/d"]);
+    assert_eq!(in_circles(&uses).into_iter().collect::<Vec<_>>(), ["a", "b", "c/d", "f/g", "f/h"]);
 }

@@ -9,6 +9,7 @@
 pub mod answer;
 pub mod attempt;
 pub mod call;
+pub mod error;
 pub mod estimate;
 pub mod explain;
 pub mod export;

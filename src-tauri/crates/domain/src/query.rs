@@ -69,3 +69,47 @@ stored_enum! {
         Generated = "generated",
     }
 }
+
+/// A page of rows.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[allow(missing_docs, reason = "one field a question; times are epoch milliseconds")]
+pub struct RowQuery {
+    pub dataset_id: u32,
+    pub filter: Filter,
+    pub sort: SortKey,
+    pub descending: bool,
+    pub offset: u32,
+    /// At most 1,000 rows are given.
+    pub limit: u32,
+}
+
+/// Where one row is in the order of a query.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[allow(missing_docs, reason = "one field a question; times are epoch milliseconds")]
+pub struct PositionQuery {
+    pub dataset_id: u32,
+    pub filter: Filter,
+    pub sort: SortKey,
+    pub descending: bool,
+    pub conversation_id: u32,
+}
+
+/// Which errors.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[allow(missing_docs, reason = "one field a question; times are epoch milliseconds")]
+pub struct ErrorQuery {
+    pub dataset_id: u32,
+    /// Names of `ErrorKind`; an empty list restricts nothing.
+    pub kinds: Vec<String>,
+    pub batch_id: Option<u32>,
+    pub retryable: Option<bool>,
+    pub since: Option<f64>,
+    pub offset: u32,
+    pub limit: u32,
+}

@@ -111,6 +111,21 @@ stored_enum! {
     }
 }
 
+/// How many rows have each status.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[allow(missing_docs, reason = "one field a status")]
+pub struct StatusCounts {
+    pub total: u32,
+    pub not_generated: u32,
+    pub generating: u32,
+    pub generated: u32,
+    pub approved: u32,
+    pub rejected: u32,
+    pub failed: u32,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -2,11 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
+use train_store::backup::{Contents, examine, glance, sync_folder, with_suffix};
+use train_store::lock::FolderLock;
+use train_store::{BACKUPS, BEFORE_UPDATE, DATABASE, StoreError};
+
 use crate::calendar;
 use crate::error::{EngineError, ErrorCode, Result};
-use crate::lock::FolderLock;
-use crate::store::backup::{Contents, examine, glance, sync_folder, with_suffix};
-use crate::store::{BACKUPS, BEFORE_UPDATE, DATABASE};
 use crate::view::{self, BackupOrigin, BackupView};
 
 const MADE: &str = "train-";
@@ -119,7 +120,7 @@ pub async fn show_examined(path: &Path) -> BackupView {
     view(path, BackupOrigin::File, examine(path).await)
 }
 
-fn view(path: &Path, origin: BackupOrigin, contents: Result<Contents>) -> BackupView {
+fn view(path: &Path, origin: BackupOrigin, contents: train_store::Result<Contents>) -> BackupView {
     let found = std::fs::metadata(path).ok();
     let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let at = stamp_of(&name).or_else(|| found.as_ref().and_then(modified)).unwrap_or(0);
@@ -163,7 +164,7 @@ pub fn exchange(folder: &Path, staged: &Path) -> Result<Option<PathBuf>> {
     let journal = if rescued.is_some() { "-lost" } else { "" };
     let aside = folder.join(BACKUPS).join(format!("{SET_ASIDE}{stamp}{END}"));
     let moved = || -> std::io::Result<()> {
-        crate::private::create_folder(&folder.join(BACKUPS))?;
+        train_store::private::create_folder(&folder.join(BACKUPS))?;
         let beside = BESIDE.iter().map(|suffix| (*suffix, format!("{journal}{suffix}")));
         for (suffix, kept) in std::iter::once(("", String::new())).chain(beside) {
             let (from, to) = (with_suffix(&database, suffix), with_suffix(&aside, &kept));
@@ -206,7 +207,7 @@ pub async fn finish_restore(folder: &Path) -> Result<()> {
 }
 
 /// Moves a copy that cannot be used out of the way. Nothing is deleted.
-fn put_by(folder: &Path, staged: &Path, problem: &EngineError) -> Result<()> {
+fn put_by(folder: &Path, staged: &Path, problem: &StoreError) -> Result<()> {
     let name = staged.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let by = folder.join(BACKUPS).join(format!("unusable-{name}"));
     let moved = std::fs::create_dir_all(folder.join(BACKUPS)).and_then(|()| std::fs::rename(staged, &by));

@@ -2,9 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 use specta::Type;
+pub use train_domain::error::ErrorCode;
 use train_domain::money::usd;
 use train_domain::stored_enum::UnknownName;
 use train_mail::MailError;
+use train_store::error::StoreError;
 
 /// An error that a caller can act on or show: what happened, then what to do.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -30,42 +32,6 @@ pub struct ImportProblem {
     pub message: String,
 }
 
-/// Kinds of errors that a caller treats differently.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub enum ErrorCode {
-    /// No provider was chosen yet.
-    NeedsProvider,
-    /// The provider needs a key and there is none.
-    NeedsKey,
-    /// The OS keychain cannot be used.
-    Keychain,
-    /// The terms notice of the provider was not accepted yet.
-    TermsNotAccepted,
-    /// A mail was asked for, and how it is sent is not set up.
-    NeedsMail,
-    /// A spending limit was asked for, and the model's price is not known.
-    PriceUnknown,
-    /// The spending limit does not cover one call.
-    LimitTooSmall,
-    /// A plan file has problems; nothing was imported.
-    ImportProblems,
-    /// Another process generates in this data folder.
-    Busy,
-    /// The database cannot be used.
-    Database,
-    /// The database's file is damaged: only a backup helps.
-    Damaged,
-    /// The data folder was deleted, moved or replaced while it was open.
-    DataGone,
-    /// What was given cannot be taken.
-    Invalid,
-    /// There is no such thing.
-    NotFound,
-    /// Anything else.
-    Other,
-}
-
 pub type Result<T> = std::result::Result<T, EngineError>;
 
 impl EngineError {
@@ -84,25 +50,6 @@ impl EngineError {
     /// A value that cannot be taken.
     pub fn invalid(message: impl Into<String>) -> Self {
         Self::new(ErrorCode::Invalid, message)
-    }
-
-    /// A database file that SQLite cannot make sense of.
-    pub(crate) fn damaged() -> Self {
-        Self::new(ErrorCode::Damaged, "The database file is damaged.")
-            .hint("The file was left untouched. Restore a backup, or move it away and start anew.")
-    }
-
-    /// Whether another program kept the file locked.
-    pub(crate) fn is_in_use(&self) -> bool {
-        self.message == IN_USE.0
-    }
-
-    /// A limit for a batch whose calls have no price.
-    pub(crate) fn limit_without_price() -> Self {
-        let message = "The price of this batch's model is not known, so a spending limit cannot be held.";
-        Self::new(ErrorCode::PriceUnknown, message).hint(
-            "Cancel the batch and start what is left with the model's price (in Settings, or --price IN/OUT), or go on without a limit.",
-        )
     }
 
     /// A limit without room for one call. All in micro-dollars: the least that works, what is counted already, and the
@@ -127,18 +74,6 @@ fn dollars(micros: i64) -> String {
     format!("${}", usd(micros.saturating_add(99) / 100 * 100))
 }
 
-/// What the schema's trigger says to a limit without a price.
-const LIMIT_WITHOUT_PRICE: &str = "a spending limit needs a price";
-
-/// Another program keeps the file locked, and what to do.
-const IN_USE: (&str, &str) = ("The database is in use by another program.", "Close the other program and try again.");
-
-/// No room, and what to do.
-const FULL: (&str, &str) = (
-    "The disk is full, so the database could not be written.",
-    "Free some space and try again. Nothing that was kept is lost.",
-);
-
 impl From<MailError> for EngineError {
     fn from(error: MailError) -> Self {
         match error {
@@ -148,51 +83,15 @@ impl From<MailError> for EngineError {
     }
 }
 
+impl From<StoreError> for EngineError {
+    fn from(error: StoreError) -> Self {
+        let StoreError { code, message, hint } = error;
+        Self { code, message, hint, problems: Vec::new() }
+    }
+}
+
 impl From<UnknownName> for EngineError {
     fn from(error: UnknownName) -> Self {
-        Self::new(ErrorCode::Database, format!("The database holds a value that this version does not know: {error}."))
-            .hint("A newer version of Train may have written it: install the newest one.")
-    }
-}
-
-impl From<sqlx::Error> for EngineError {
-    fn from(error: sqlx::Error) -> Self {
-        // What was written as text or number and is neither any more.
-        if matches!(error, sqlx::Error::ColumnDecode { .. } | sqlx::Error::Decode(_)) {
-            return Self::damaged();
-        }
-        if error.as_database_error().is_some_and(|error| error.message() == LIMIT_WITHOUT_PRICE) {
-            return Self::limit_without_price();
-        }
-        let code = error.as_database_error().and_then(|error| error.code().map(|code| code.to_string()));
-        // SQLite's primary result codes, in the low byte of what it reports.
-        let primary = code.as_deref().and_then(|code| code.parse::<u32>().ok()).map(|code| code & 0xff);
-        let (message, hint) = match primary {
-            // 4874: there is no room even for the index that SQLite keeps beside the file.
-            _ if code.as_deref() == Some("4874") => FULL,
-            Some(13) => FULL,
-            Some(8) => ("The database is read-only.", "Check the permissions of the data folder."),
-            Some(10) => {
-                ("The database could not be read or written.", "Check the disk and the permissions of the data folder.")
-            }
-            Some(11 | 26) => return Self::damaged(),
-            Some(14) => ("The database could not be opened.", "Check that the data folder exists and may be written."),
-            Some(5 | 6) => IN_USE,
-            _ => return Self::new(ErrorCode::Database, format!("The database reported a fault: {error}")),
-        };
-        Self::new(ErrorCode::Database, message).hint(hint)
-    }
-}
-
-impl From<sqlx::migrate::MigrateError> for EngineError {
-    fn from(error: sqlx::migrate::MigrateError) -> Self {
-        match error {
-            sqlx::migrate::MigrateError::VersionMissing(_) | sqlx::migrate::MigrateError::VersionMismatch(_) => {
-                Self::new(ErrorCode::Database, "The database was written by a newer version of Train.")
-                    .hint("Install the newest version. The file was left untouched.")
-            }
-            sqlx::migrate::MigrateError::Execute(error) => error.into(),
-            other => Self::new(ErrorCode::Database, format!("The database could not be brought up to date: {other}")),
-        }
+        StoreError::from(error).into()
     }
 }

@@ -3,32 +3,24 @@
 
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
-use sqlx::SqliteConnection;
 use train_domain::call::Params;
 use train_domain::estimate::{PerConversation, batch_ms, each_micros, per_conversation};
 use train_domain::money::Price;
 use train_domain::provider::ProviderKind;
 use train_domain::row::Tier;
+use train_store::Connection;
+use train_store::stored::{StoredEstimate, StoredRange};
+use train_store::{history, jobs, library, rows};
 
 use crate::error::Result;
 use crate::run::task::Task;
 use crate::run::write_task::WriteTask;
-use crate::store::{history, jobs, library, rows};
 use crate::view::{self, EstimateView, Target, TierEstimate};
 
 /// Above this a warning must be acknowledged: 100 USD.
 const WARN_MICROS: f64 = 100_000_000.0;
 /// Above this too: two hours.
 const WARN_MS: f64 = 7_200_000.0;
-
-/// The estimate that is stored with a batch, to be held against what it took.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct StoredEstimate {
-    /// Micro-dollars; `None` where the price is not known.
-    pub cost: Option<view::Range>,
-    pub ms: view::Range,
-}
 
 #[derive(Clone, Copy, Debug)]
 pub struct Question<'a> {
@@ -43,7 +35,7 @@ pub struct Question<'a> {
 }
 
 /// Estimates count, time and cost per tier and together. Similar and approved rows are not looked for.
-pub async fn estimate(connection: &mut SqliteConnection, question: Question<'_>) -> Result<EstimateView> {
+pub async fn estimate(connection: &mut Connection, question: Question<'_>) -> Result<EstimateView> {
     let counts = rows::tier_counts(connection, question.dataset_id, question.target).await?;
     let mut tiers = Vec::new();
     let mut parts = Vec::new();
@@ -75,7 +67,7 @@ pub async fn estimate(connection: &mut SqliteConnection, question: Question<'_>)
 }
 
 /// The most that the first call can cost, from the prompt that it will have; a bound where none can be made.
-async fn worst_each(connection: &mut SqliteConnection, question: Question<'_>) -> Result<Option<i64>> {
+async fn worst_each(connection: &mut Connection, question: Question<'_>) -> Result<Option<i64>> {
     let Some(price) = question.price else { return Ok(None) };
     let bound = price.worst(PROMPT_BOUND, question.params.max_tokens);
     if bound == 0 {
@@ -83,9 +75,8 @@ async fn worst_each(connection: &mut SqliteConnection, question: Question<'_>) -
     }
     let first = jobs::first_of(connection, question.dataset_id, question.target, LOOK).await?;
     // What is wrong with the library is told where the batch starts.
-    let task = library::load(connection, question.dataset_id).await.and_then(|items| {
-        WriteTask::new(question.provider, question.model, question.params, Some(*price), items, Arc::default())
-    });
+    let Ok(items) = library::load(connection, question.dataset_id).await else { return Ok(Some(bound)) };
+    let task = WriteTask::new(question.provider, question.model, question.params, Some(*price), items, Arc::default());
     let Ok(task) = task else { return Ok(Some(bound)) };
     let prepared = first.into_iter().find_map(|job| task.prepare(job).ok());
     Ok(Some(prepared.map_or(bound, |call| call.worst)))
@@ -146,12 +137,13 @@ fn range(range: train_domain::estimate::Range) -> view::Range {
 
 /// The estimate as it is stored.
 pub fn stored(estimate: &EstimateView) -> StoredEstimate {
-    StoredEstimate { cost: estimate.cost_micros, ms: estimate.ms }
+    let range = |range: view::Range| StoredRange { low: range.low, high: range.high };
+    StoredEstimate { cost: estimate.cost_micros.map(range), ms: range(estimate.ms) }
 }
 
 /// What one call is expected to take per tier, in milliseconds: the middle of what history or the defaults say.
 pub async fn expected_ms(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     dataset_id: i64,
     provider: &str,
     model: &str,

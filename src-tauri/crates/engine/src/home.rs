@@ -2,9 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::lock::FolderLock;
-use crate::private::OWN_FOLDER;
-use crate::store::DATABASE;
+use train_store::DATABASE;
+use train_store::lock::FolderLock;
+use train_store::private::OWN_FOLDER;
 
 /// The system's folder for this application's data. On Windows it is the local one: the roaming one is copied to a server
 /// and back at every sign-in, a database that is being written included.
@@ -50,7 +50,7 @@ fn move_all(from: &Path, to: &Path) -> std::io::Result<()> {
 
 fn is_data(name: &str) -> bool {
     let begins = ["train.db", "train-", "restoring-", "rescued-", "window"].iter().any(|begin| name.starts_with(begin));
-    begins || name == crate::store::BACKUPS
+    begins || name == train_store::BACKUPS
 }
 
 #[cfg(test)]

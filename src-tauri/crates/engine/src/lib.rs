@@ -1,8 +1,8 @@
 //! The engine: datasets, generation and export over one SQLite file. [`Engine`] is the only door for the window and
 //! for train-cli.
 //!
-//! Architecture invariant: this crate knows no window and no terminal; SQL stands in `store`, HTTP in the provider
-//! crate, rules in the domain crate.
+//! Architecture invariant: this crate knows no window and no terminal; SQL stands in the store crate, HTTP in
+//! the provider crate, rules in the domain crate.
 
 // Unit tests share the set-up of the integration tests, which names the crate.
 #[cfg(test)]
@@ -15,13 +15,12 @@ mod clock;
 mod error;
 mod estimate;
 mod home;
-mod lock;
 mod mail_sender;
-pub mod private;
+#[cfg(test)]
+mod releases;
 mod run;
 mod scoring;
 mod secret;
-mod store;
 pub mod view;
 
 use std::collections::HashSet;
@@ -36,11 +35,11 @@ pub use clock::Clock;
 pub use error::{EngineError, ErrorCode, Result};
 pub use run::{Control, JobEvent};
 pub use secret::Secrets;
-pub use store::Progress;
 pub use train_domain::money::{parse_usd, usd};
 use train_domain::provider::ProviderKind;
 pub use train_domain::row::{INTENTS, TONES};
 pub use train_formats::Format;
+pub use train_store::{Progress, private};
 
 /// "2026-11-23T10:15:00Z" of epoch milliseconds as views hold them.
 pub fn timestamp(ms: f64) -> String {
@@ -49,7 +48,7 @@ pub fn timestamp(ms: f64) -> String {
 
 use mail_sender::MailSender;
 use run::Supervisor;
-use store::Store;
+use train_store::Store;
 
 /// What an engine is opened with.
 #[derive(Clone, Debug)]

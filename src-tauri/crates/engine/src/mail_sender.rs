@@ -4,23 +4,22 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use sqlx::SqliteConnection;
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use train_domain::mail::{MailProblem, MailSettings};
 use train_mail::body::{Report, completed};
 use train_mail::{Delivery, Failure, Patience, check, deliver, domain, wait_after, write};
+use train_store::Connection;
+use train_store::lock::FolderLock;
+use train_store::outbox::{self, Claimed};
+use train_store::stored::{StoredEstimate, StoredMail};
+use train_store::{Store, batches, datasets, settings};
 
 use crate::clock::Clock;
 use crate::error::Result;
-use crate::estimate::StoredEstimate;
-use crate::lock::FolderLock;
 use crate::run::{ChangeFeed, Supervisor};
 use crate::secret::Secrets;
-use crate::store::outbox::{self, Claimed};
-use crate::store::stored::StoredMail;
-use crate::store::{Store, batches, datasets, settings};
 
 /// The setting under which it is stored how mails are sent.
 pub const SETTING: &str = "mail";
@@ -31,7 +30,7 @@ const LOOK: Duration = Duration::from_secs(60);
 const BUSY: Duration = Duration::from_secs(2);
 
 /// How mails are sent, as it was saved; `None` where it never was.
-pub async fn saved(connection: &mut SqliteConnection) -> Result<Option<MailSettings>> {
+pub async fn saved(connection: &mut Connection) -> Result<Option<MailSettings>> {
     let saved: Option<StoredMail> = settings::get(connection, SETTING).await?;
     Ok(saved.map(|stored| stored.complete(MailSettings::default())))
 }

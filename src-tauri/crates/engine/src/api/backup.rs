@@ -3,9 +3,10 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use train_store::lock::FolderLock;
+use train_store::{BACKUPS, DATABASE, StoreError, backup};
+
 use crate::error::{EngineError, Result};
-use crate::lock::FolderLock;
-use crate::store::{BACKUPS, DATABASE, backup};
 use crate::view::{BackupOrigin, BackupView, RestoreView};
 use crate::{Clock, Engine, backups};
 
@@ -87,13 +88,13 @@ impl Engine {
 
     /// Why the database is no longer where it was opened; `None` while it is.
     pub fn data_problem(&self) -> Option<EngineError> {
-        self.inner.store.present().err()
+        self.inner.store.present().err().map(Into::into)
     }
 
     /// The application ends while the database is no longer under its name: a copy is left where the next start takes it
     /// up. Not where it has a name among the backups, because then a restore by another process set it aside; and not where
     /// another process that had it open left one already.
-    pub(crate) async fn keep_what_lost_its_name(&self, problem: &EngineError) {
+    pub(crate) async fn keep_what_lost_its_name(&self, problem: &StoreError) {
         let (folder, now) = (self.folder(), self.inner.clock.now_ms());
         if self.inner.store.stands_in(&folder.join(BACKUPS)) || backups::staged_in(folder).is_some() {
             return;
@@ -109,7 +110,7 @@ impl Engine {
 async fn replace(folder: &Path, current: Option<&Engine>, staged: &Path, restored: &Path) -> Result<RestoreView> {
     let retired = match current {
         Some(engine) => engine.inner.supervisor.retire().await,
-        None => FolderLock::take(folder),
+        None => FolderLock::take(folder).map_err(Into::into),
     };
     let _lock = match retired {
         Ok(lock) => lock,
@@ -133,8 +134,8 @@ async fn replace(folder: &Path, current: Option<&Engine>, staged: &Path, restore
 }
 
 /// Words of a file that is not fit to be restored.
-fn unusable(error: EngineError) -> EngineError {
-    EngineError::new(error.code, "The backup cannot be restored.").hint(words(error))
+fn unusable(error: StoreError) -> EngineError {
+    EngineError::new(error.code, "The backup cannot be restored.").hint(words(error.into()))
 }
 
 fn words(error: EngineError) -> String {

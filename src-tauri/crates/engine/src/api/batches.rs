@@ -1,9 +1,10 @@
 //! Batches: looked at and steered.
 
+use train_store::{batches, conversations};
+
 use crate::Engine;
 use crate::error::Result;
 use crate::run::Control;
-use crate::store::{batches, conversations};
 use crate::view::{self, BatchView, MarkView};
 
 /// Batches that a history lists.
@@ -111,7 +112,7 @@ impl From<conversations::Ended> for MarkView {
             name: format!("{} + {} + {}", ended.persona, ended.emotion, ended.topic),
             outcome: ended.state,
             at: view::number(ended.ended_at),
-            score: ended.score.map(|tenths| view::number(tenths) / 10.0),
+            score: ended.score.map(view::score),
             error_title: kind.map(|kind| train_domain::explain::explain(kind).title.into()),
         }
     }

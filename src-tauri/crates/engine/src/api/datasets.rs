@@ -1,8 +1,10 @@
 //! Datasets and their rows.
 
+use train_store::{conversations, datasets, errors, page, plan, rows};
+
+use super::importing::BLANKS;
 use crate::Engine;
 use crate::error::{EngineError, Result};
-use crate::store::{conversations, datasets, errors, page, plan, rows};
 use crate::view::{
     ConversationDetail, DatasetView, ErrorPage, ErrorQuery, Facets, GenerationView, PositionQuery, RowPage, RowQuery,
     Target,
@@ -23,7 +25,7 @@ impl Engine {
             .write(move |connection| {
                 Box::pin(async move {
                     let id = datasets::create(connection, &name, &library, now).await?;
-                    plan::add(connection, id, &rows, now).await?;
+                    plan::add(connection, id, &rows, BLANKS, now).await?;
                     Ok(id)
                 })
             })
@@ -43,7 +45,8 @@ impl Engine {
     /// # Errors
     /// The database cannot be read.
     pub async fn datasets(&self) -> Result<Vec<DatasetView>> {
-        datasets::list(&mut *self.inner.store.read().await?).await
+        let all = datasets::list(&mut *self.inner.store.read().await?).await?;
+        Ok(all.into_iter().map(Into::into).collect())
     }
 
     /// Makes a dataset the one last used.
@@ -76,11 +79,10 @@ impl Engine {
     /// The database cannot be read.
     pub async fn rows(&self, query: &RowQuery) -> Result<RowPage> {
         let revision = self.inner.supervisor.feed().revision();
-        let (mut page, total) = page::page(&mut *self.inner.store.read().await?, query).await?;
-        for row in &mut page {
-            row.expected_ms = row.generating_since.and_then(|_| self.inner.supervisor.expected_of(i64::from(row.id)));
-        }
-        Ok(RowPage { rows: page, total, offset: query.offset, revision })
+        let (page, total) = page::page(&mut *self.inner.store.read().await?, query).await?;
+        let rows = page.into_iter().map(|row| Ok(self.inner.supervisor.with_expected(row.try_into()?)));
+        let rows = rows.collect::<Result<_>>()?;
+        Ok(RowPage { rows, total, offset: query.offset, revision })
     }
 
     /// The index of a row in a query's order; `None` where the query does not hold it.
@@ -88,7 +90,7 @@ impl Engine {
     /// # Errors
     /// The database cannot be read.
     pub async fn row_position(&self, query: &PositionQuery) -> Result<Option<u32>> {
-        page::position(&mut *self.inner.store.read().await?, query).await
+        Ok(page::position(&mut *self.inner.store.read().await?, query).await?)
     }
 
     /// Those of some rows that a target holds: what a table of these rows shows as selected.
@@ -96,7 +98,7 @@ impl Engine {
     /// # Errors
     /// The database cannot be read.
     pub async fn selected_of(&self, dataset_id: u32, target: &Target, ids: &[u32]) -> Result<Vec<u32>> {
-        rows::selected_of(&mut *self.inner.store.read().await?, i64::from(dataset_id), target, ids).await
+        Ok(rows::selected_of(&mut *self.inner.store.read().await?, i64::from(dataset_id), target, ids).await?)
     }
 
     /// How many rows a target holds.
@@ -104,7 +106,7 @@ impl Engine {
     /// # Errors
     /// The database cannot be read.
     pub async fn count_matching(&self, dataset_id: u32, target: &Target) -> Result<u32> {
-        rows::count(&mut *self.inner.store.read().await?, i64::from(dataset_id), target).await
+        Ok(rows::count(&mut *self.inner.store.read().await?, i64::from(dataset_id), target).await?)
     }
 
     /// Row ids of the numbers that a person sees.
@@ -127,7 +129,7 @@ impl Engine {
     /// # Errors
     /// The database cannot be read.
     pub async fn facets(&self, dataset_id: u32) -> Result<Facets> {
-        datasets::facets(&mut *self.inner.store.read().await?, i64::from(dataset_id)).await
+        Ok(datasets::facets(&mut *self.inner.store.read().await?, i64::from(dataset_id)).await?.into())
     }
 
     /// A row with all that is known of it.
@@ -135,10 +137,9 @@ impl Engine {
     /// # Errors
     /// It is no longer there.
     pub async fn conversation(&self, id: u32) -> Result<ConversationDetail> {
-        let mut detail = conversations::detail(&mut *self.inner.store.read().await?, i64::from(id)).await?;
-        detail.row.expected_ms =
-            detail.row.generating_since.and_then(|_| self.inner.supervisor.expected_of(i64::from(id)));
-        Ok(detail)
+        let detail = conversations::detail(&mut *self.inner.store.read().await?, i64::from(id)).await?;
+        let detail = ConversationDetail::try_from(detail)?;
+        Ok(ConversationDetail { row: self.inner.supervisor.with_expected(detail.row), ..detail })
     }
 
     /// One kept version.
@@ -146,7 +147,7 @@ impl Engine {
     /// # Errors
     /// It is no longer there.
     pub async fn generation_version(&self, id: u32) -> Result<GenerationView> {
-        conversations::generation(&mut *self.inner.store.read().await?, i64::from(id)).await
+        Ok(conversations::version(&mut *self.inner.store.read().await?, i64::from(id)).await?.into())
     }
 
     /// A page of the error log.
@@ -154,6 +155,6 @@ impl Engine {
     /// # Errors
     /// The database cannot be read.
     pub async fn errors(&self, query: &ErrorQuery) -> Result<ErrorPage> {
-        errors::page(&mut *self.inner.store.read().await?, query).await
+        Ok(errors::page(&mut *self.inner.store.read().await?, query).await?.into())
     }
 }

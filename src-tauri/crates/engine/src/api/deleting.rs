@@ -3,9 +3,10 @@
 use std::sync::Arc;
 use std::time::Instant;
 
+use train_store::deleting;
+
 use crate::Engine;
 use crate::error::{EngineError, Result};
-use crate::store::deleting;
 use crate::view::{DeleteOutcome, Target};
 
 /// How long deleted rows can be brought back: thirty days.
@@ -40,8 +41,8 @@ impl Engine {
             });
             match gone.await {
                 Ok(gone) => deleted += gone,
-                Err(error) if deleted > 0 => return Err(partly(error, deleted, ids.len())),
-                Err(error) => return Err(error),
+                Err(error) if deleted > 0 => return Err(partly(error.into(), deleted, ids.len())),
+                Err(error) => return Err(error.into()),
             }
             slices.after(started.elapsed()).await;
         }

@@ -2,9 +2,10 @@
 
 use std::fmt::Write;
 
+use train_store::backup::with_suffix;
+use train_store::diagnostics;
+
 use crate::error::Result;
-use crate::store::backup::with_suffix;
-use crate::store::diagnostics;
 use crate::{Engine, calendar};
 
 /// Failed calls that are listed.

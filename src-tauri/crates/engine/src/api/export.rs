@@ -4,15 +4,15 @@ use std::fs::File;
 use std::io::{BufWriter, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
-use sqlx::Connection;
 use train_domain::answer::Conversation;
 use train_formats::Format;
+use train_store::backup::sync_folder;
+use train_store::conversations::{Kept, kept_after};
+use train_store::reading::Reading;
+use train_store::rows;
 
 use crate::Engine;
 use crate::error::{EngineError, ErrorCode, Result};
-use crate::store::backup::sync_folder;
-use crate::store::conversations::{Kept, kept_after};
-use crate::store::rows;
 use crate::view::{self, Status, Target};
 
 /// Conversations that are read at a time.
@@ -78,10 +78,6 @@ impl Engine {
     }
 
     /// Everything is read from one state of the database: a row that changes meanwhile is exported as it was.
-    #[allow(
-        clippy::disallowed_methods,
-        reason = "this connection only reads: a deferred transaction is one state of the file"
-    )]
     async fn write(&self, request: &ExportRequest, file: &File) -> Result<ExportReport> {
         let write_one = request.format.write.ok_or_else(|| {
             EngineError::invalid(format!("Conversations cannot be written as {}.", request.format.name))
@@ -90,7 +86,7 @@ impl Engine {
         let dataset_id = i64::from(request.dataset_id);
         let mut out = BufWriter::new(file);
         let mut connection = self.inner.store.read().await?;
-        let mut reading = connection.begin().await?;
+        let mut reading = Reading::begin(&mut connection).await?;
         let mut report = ExportReport {
             conversations: 0,
             practice_left_out: 0,
@@ -124,7 +120,7 @@ impl Engine {
             }
         }
         report.other_status = rows::count(&mut reading, dataset_id, &request.target).await?.saturating_sub(found);
-        reading.commit().await?;
+        reading.end().await?;
         if report.conversations == 0 {
             return Err(nothing(&report, &statuses));
         }

@@ -2,19 +2,18 @@
 
 use std::time::Duration;
 
+use train_domain::call::Params;
 use train_domain::status::BatchKind;
 use train_provider::{is_loopback, origin};
+use train_store::new_batch::NewBatch;
+use train_store::{batches, rows, settings};
 
 pub use train_domain::money::Price;
 
 use crate::Engine;
 use crate::error::{EngineError, ErrorCode, Result};
 use crate::estimate::{self, Question};
-use crate::store::batches;
-use crate::store::new_batch::NewBatch;
-use crate::store::{rows, settings};
 use crate::view::{self, BatchView, EstimateView, GenerateInput, ProviderInput, ProviderKind, Target};
-use train_domain::call::Params;
 
 /// What one run does differently from the settings. Unset: as in the settings.
 #[derive(Clone, Debug, Default)]
@@ -189,7 +188,7 @@ impl Engine {
     async fn listed(&self, settings: &ProviderInput) -> Result<Option<settings::KnownPrice>> {
         let today = self.inner.clock.today();
         let mut connection = self.inner.store.read().await?;
-        settings::price(&mut connection, settings.kind.name(), &settings.model, &today).await
+        Ok(settings::price(&mut connection, settings.kind.name(), &settings.model, &today).await?)
     }
 
     /// The price in the table. Practice is free, and so is a server on this machine unless the person entered a price

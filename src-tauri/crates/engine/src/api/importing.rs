@@ -3,15 +3,19 @@
 use std::sync::Arc;
 use std::time::Instant;
 
+use train_content::{blank_arc, blank_persona, blank_topic};
 use train_domain::row::PlannedRow;
 use train_formats::PlanProblem;
+use train_store::lock::FolderLock;
+use train_store::plan::{self, Addition, Blanks, Known};
 
 use super::slices::MOST;
 use crate::Engine;
 use crate::error::{EngineError, ErrorCode, Result};
-use crate::lock::FolderLock;
-use crate::store::plan::{self, Addition, Known};
 use crate::view::{ImportProblem, ImportReport};
+
+/// The items of names that the library lacks.
+pub const BLANKS: Blanks = Blanks { persona: blank_persona, arc: blank_arc, topic: blank_topic };
 
 impl Engine {
     /// Adds the rows of a plan file to a dataset: all of them or none. Names that the library lacks are added to it.
@@ -43,7 +47,7 @@ impl Engine {
         let added = loop {
             let known = Known::load(&mut *self.inner.store.read().await?, dataset).await?;
             let plan = Arc::clone(&plan);
-            let prepared = tokio::task::spawn_blocking(move || Addition::new(known, &plan)).await;
+            let prepared = tokio::task::spawn_blocking(move || Addition::new(known, &plan, BLANKS)).await;
             let addition = prepared.map_err(|_| EngineError::new(ErrorCode::Other, "The plan could not be read."))?;
             let addition = Arc::new(addition);
             let added = if addition.size() <= MOST {
@@ -54,7 +58,7 @@ impl Engine {
             match added {
                 // Another import came between.
                 Ok(false) => {}
-                Ok(true) => break Ok(addition.report.clone()),
+                Ok(true) => break Ok(addition.report.clone().into()),
                 Err(error) => break Err(error),
             }
         };
@@ -69,7 +73,7 @@ impl Engine {
             let addition = Arc::clone(&addition);
             Box::pin(async move { addition.write(connection, dataset, now).await })
         });
-        writing.await
+        Ok(writing.await?)
     }
 
     /// In how many slices it was added; `None` where rows were added since it was prepared.
@@ -168,7 +172,9 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::store::deleting::tests::{answers, calls_under_way, change, open};
+    use train_store::testing;
+
+    use super::super::deleting_tests::{answers, calls_under_way, open};
 
     const ROWS: usize = 20_000;
     /// Names in `plan` that no library has.
@@ -197,7 +203,18 @@ mod tests {
     /// What a dataset has: rows, the sum of their counts, names, its next number; and whether an import is unfinished.
     async fn stored(engine: &Engine, dataset: u32) -> (i64, i64, i64, i64, bool) {
         let mut connection = engine.inner.store.read().await.expect("a connection");
-        let (rows, counted, names, next) = plan::counts(&mut connection, i64::from(dataset)).await.expect("counts");
+        let mut counts = [0; 4];
+        let queries = [
+            "SELECT count(*) FROM conversations WHERE dataset_id =",
+            "SELECT sum(n) FROM row_counts WHERE dataset_id =",
+            "SELECT count(*) FROM library_items WHERE dataset_id =",
+            "SELECT next_number FROM datasets WHERE id =",
+        ];
+        for (count, query) in counts.iter_mut().zip(queries) {
+            let found = testing::number(&mut connection, format!("{query} {dataset}")).await;
+            *count = found.expect("a count").unwrap_or_default();
+        }
+        let [rows, counted, names, next] = counts;
         (rows, counted, names, next, plan::unfinished(&mut connection).await.expect("a note or none").is_some())
     }
 
@@ -211,7 +228,8 @@ mod tests {
             let mut seen = std::collections::BTreeSet::new();
             while !ended.load(Ordering::Relaxed) {
                 let now = other.inner.store.writer().write(move |connection| {
-                    Box::pin(async move { Ok(plan::counts(connection, i64::from(dataset)).await?.0) })
+                    let rows = format!("SELECT count(*) FROM conversations WHERE dataset_id = {dataset}");
+                    Box::pin(async move { testing::number(connection, rows).await })
                 });
                 seen.insert(now.await.expect("is written"));
             }
@@ -219,7 +237,7 @@ mod tests {
         });
         let read = train_formats::read_plan("p.csv", &plan(ROWS)).expect("a plan");
         let known = Known::load(&mut engine.inner.store.read().await.expect("a connection"), i64::from(dataset)).await;
-        let addition = Arc::new(Addition::new(known.expect("what is there"), &read.rows));
+        let addition = Arc::new(Addition::new(known.expect("what is there"), &read.rows, BLANKS));
         let slices = engine.add_in_slices(i64::from(dataset), &addition).await.expect("is added").expect("at once");
         done.store(true, Ordering::Relaxed);
         let others = writing.await.expect("no panic");
@@ -239,10 +257,10 @@ mod tests {
         let (engine, dataset, _folder) = with_dataset().await;
         let before = stored(&engine, dataset).await;
         let fails = "CREATE TRIGGER fails BEFORE INSERT ON conversations WHEN new.number = 4900 BEGIN SELECT RAISE(ABORT, 'no'); END";
-        change(&engine.inner.store, fails.into()).await;
+        engine.inner.store.change(fails).await.expect("is changed");
         engine.import_plan(dataset, "p.csv", plan(5_000)).await.expect_err("its last slice fails");
         assert_eq!(stored(&engine, dataset).await, before);
-        change(&engine.inner.store, "DROP TRIGGER fails".into()).await;
+        engine.inner.store.change("DROP TRIGGER fails").await.expect("is changed");
         assert_eq!(engine.import_plan(dataset, "p.csv", plan(5_000)).await.expect("is added").added, 5_000);
         assert_eq!(stored(&engine, dataset).await.3, before.3 + 5_000, "no number is missing");
     }
@@ -254,7 +272,7 @@ mod tests {
         let read = train_formats::read_plan("p.csv", &plan(3_000)).expect("a plan");
         let id = i64::from(dataset);
         let known = Known::load(&mut engine.inner.store.read().await.expect("a connection"), id).await;
-        let addition = Arc::new(Addition::new(known.expect("what is there"), &read.rows));
+        let addition = Arc::new(Addition::new(known.expect("what is there"), &read.rows, BLANKS));
         let cut_off = engine.inner.store.writer().write(move |connection| {
             let addition = Arc::clone(&addition);
             Box::pin(async move {

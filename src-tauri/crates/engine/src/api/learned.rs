@@ -1,8 +1,9 @@
 //! What was learned about a server: shown, and forgotten when the person wants it tried anew.
 
+use train_store::learned;
+
 use crate::Engine;
 use crate::error::Result;
-use crate::store::learned;
 use crate::view::{self, LearnedView, ProviderInput, ProviderKind, ProviderView};
 
 impl Engine {

@@ -3,12 +3,12 @@
 use std::time::Duration;
 
 use train_mail::{PRESETS, Patience, body, check, deliver, domain, trimmed, write};
+use train_store::stored::StoredMail;
+use train_store::{outbox, settings};
 
 use crate::Engine;
 use crate::error::{EngineError, ErrorCode, Result};
 use crate::mail_sender::{SETTING, saved};
-use crate::store::stored::StoredMail;
-use crate::store::{outbox, settings};
 use crate::view::{KeyStatus, MailProblemView, MailReport, MailSettings, MailSetup, MailState, MailView};
 
 /// A person waits for a test, so it gives up sooner than a mail that is sent in the background.
@@ -25,7 +25,7 @@ impl Engine {
     pub async fn mail_setup(&self) -> Result<MailSetup> {
         let saved = self.mail_account().await?;
         let (password_status, password_hint) = self.inner.secrets.mail_status().await;
-        let troubled = outbox::troubled(&mut *self.inner.store.read().await?).await?;
+        let troubled = self.troubled_mail().await?;
         let has_password = matches!(password_status, KeyStatus::Stored | KeyStatus::Environment);
         let ready = saved.as_ref().is_some_and(|account| account.user.is_empty() || has_password);
         Ok(MailSetup {
@@ -176,8 +176,12 @@ impl Engine {
     }
 
     async fn mail_of(&self, batch_id: u32) -> Result<MailView> {
-        let mail = outbox::of(&mut *self.inner.store.read().await?, i64::from(batch_id)).await?;
+        let mail = self.find_mail(batch_id).await?;
         mail.ok_or_else(|| EngineError::not_found(format!("No mail was asked for with batch {batch_id}.")))
+    }
+
+    async fn find_mail(&self, batch_id: u32) -> Result<Option<MailView>> {
+        Ok(outbox::of(&mut *self.inner.store.read().await?, i64::from(batch_id)).await?.map(Into::into))
     }
 
     /// Tries every mail that waits, once, and returns those that did not go out. For a program that ends afterwards.
@@ -186,7 +190,12 @@ impl Engine {
     /// The database cannot be read or written.
     pub async fn send_waiting_mail(&self) -> Result<Vec<MailView>> {
         self.inner.mail_sender.sweep(true).await?;
-        outbox::troubled(&mut *self.inner.store.read().await?).await
+        self.troubled_mail().await
+    }
+
+    async fn troubled_mail(&self) -> Result<Vec<MailView>> {
+        let troubled = outbox::troubled(&mut *self.inner.store.read().await?).await?;
+        Ok(troubled.into_iter().map(Into::into).collect())
     }
 
     /// Tries the mail about a batch before this program ends. `None` where none was asked for. Where another process
@@ -197,7 +206,7 @@ impl Engine {
     pub async fn deliver_mail(&self, batch_id: u32) -> Result<Option<MailView>> {
         for _ in 0..400 {
             self.inner.mail_sender.sweep(false).await?;
-            let mail = outbox::of(&mut *self.inner.store.read().await?, i64::from(batch_id)).await?;
+            let mail = self.find_mail(batch_id).await?;
             let settled = mail.as_ref().is_none_or(|mail| match mail.state {
                 MailState::Queued => mail.problem.is_some(),
                 MailState::Sending => false,

@@ -4,6 +4,8 @@ mod backup;
 mod batches;
 mod datasets;
 mod deleting;
+#[cfg(test)]
+mod deleting_tests;
 mod diagnostics;
 pub mod export;
 pub mod generate;

@@ -3,6 +3,9 @@
 use train_domain::call::Params;
 use train_domain::provider::EndpointFacts;
 use train_provider::{is_loopback, test_connection};
+use train_store::settings::ListedPrice;
+use train_store::stored::StoredProvider;
+use train_store::{learned, settings};
 use zeroize::Zeroizing;
 
 use super::limits;
@@ -10,8 +13,6 @@ use crate::Engine;
 use crate::error::{EngineError, ErrorCode, Result};
 use crate::run::{EndpointId, connect_with, key_for};
 use crate::secret::Server;
-use crate::store::stored::StoredProvider;
-use crate::store::{learned, settings};
 use crate::view::{
     self, ConnectionReport, KeyStatus, KeyView, ModelInfo, PriceView, ProviderDefaults, ProviderInput, ProviderKind,
     ProviderView,
@@ -119,7 +120,7 @@ impl Engine {
     pub(crate) async fn settings_of(&self, kind: ProviderKind) -> Result<ProviderInput> {
         let saved: Option<StoredProvider> =
             settings::get(&mut *self.inner.store.read().await?, &key_of(kind, "provider")).await?;
-        Ok(saved.unwrap_or_default().complete(default_settings(kind)))
+        Ok(default_settings(kind).with_saved(saved.unwrap_or_default()))
     }
 
     /// The settings of the chosen provider.
@@ -177,7 +178,7 @@ impl Engine {
             key_status,
             terms_accepted: self.terms_accepted(&settings).await?,
             learned: self.learned_of(&settings).await?,
-            price: price.map(|known| known.view),
+            price: price.map(|known| known.listed.into()),
             free,
             settings,
         })
@@ -331,7 +332,7 @@ impl Engine {
         for model in report.models {
             let price = settings::price(&mut connection, endpoint.kind.name(), &model.id, &today)
                 .await?
-                .map(|known| known.view);
+                .map(|known| known.listed.into());
             models.push(ModelInfo { id: model.id, label: model.label, max_tokens: model.max_tokens, price });
         }
         Ok(ConnectionReport { ok: report.ok, title: report.title, detail: report.detail, todo: report.todo, models })
@@ -364,16 +365,13 @@ impl Engine {
 
     async fn note_gateway(&self, endpoint: &EndpointId) -> Result<()> {
         let (EndpointId { kind, base_url, model }, now) = (endpoint.clone(), self.inner.clock.now_ms());
-        self.inner
-            .store
-            .writer()
-            .write(move |connection| {
-                Box::pin(async move {
-                    let facts = EndpointFacts { gateway: true, ..EndpointFacts::default() };
-                    learned::remember(connection, kind.name(), &base_url, &model, facts, now).await
-                })
+        let noted = self.inner.store.writer().write(move |connection| {
+            Box::pin(async move {
+                let facts = EndpointFacts { gateway: true, ..EndpointFacts::default() };
+                learned::remember(connection, kind.name(), &base_url, &model, facts, now).await
             })
-            .await
+        });
+        Ok(noted.await?)
     }
 
     /// The price table.
@@ -381,7 +379,8 @@ impl Engine {
     /// # Errors
     /// The database cannot be read.
     pub async fn prices(&self) -> Result<Vec<PriceView>> {
-        settings::prices(&mut *self.inner.store.read().await?).await
+        let prices = settings::prices(&mut *self.inner.store.read().await?).await?;
+        Ok(prices.into_iter().map(Into::into).collect())
     }
 
     /// Adds or replaces a price of the person's own.
@@ -389,6 +388,7 @@ impl Engine {
     /// # Errors
     /// An amount or a date that is none.
     pub async fn save_price(&self, price: PriceView) -> Result<Vec<PriceView>> {
+        let price = ListedPrice::try_from(price)?;
         self.inner
             .store
             .writer()

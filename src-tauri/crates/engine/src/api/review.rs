@@ -1,8 +1,9 @@
 //! Verdicts.
 
+use train_store::verdicts::{self, NewVerdict};
+
 use crate::Engine;
 use crate::error::Result;
-use crate::store::verdicts::{self, NewVerdict};
 use crate::view::{ReviewInput, ReviewOutcome};
 
 /// A note's length that is kept.
@@ -17,7 +18,7 @@ impl Engine {
         let input = ReviewInput { note: input.note.chars().take(NOTE).collect(), ..input.clone() };
         let now = self.inner.clock.now_ms();
         let dataset = i64::from(input.dataset_id);
-        let outcome = self
+        let given = self
             .inner
             .store
             .writer()
@@ -29,8 +30,8 @@ impl Engine {
                 })
             })
             .await?;
-        self.changed(dataset, outcome.undo_token.parse().unwrap_or_default()).await;
-        Ok(outcome)
+        self.changed(dataset, given.action).await;
+        Ok(given.into())
     }
 
     async fn changed(&self, dataset: i64, action: i64) {

@@ -3,9 +3,10 @@
 
 use std::time::Duration;
 
+use train_store::{Store, deleting};
+
 use crate::Engine;
 use crate::error::Result;
-use crate::store::{Store, deleting};
 
 /// How long one slice should keep the connection that writes: an answer that arrives meanwhile waits for it.
 const SLICE: Duration = Duration::from_millis(30);

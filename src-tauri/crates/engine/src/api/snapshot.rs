@@ -1,8 +1,9 @@
 //! What a window needs to draw itself.
 
+use train_store::history;
+
 use crate::Engine;
 use crate::error::Result;
-use crate::store::history;
 use crate::view::{self, BatchView, DatasetView, ProviderView};
 
 /// Everything at one revision: events up to it are contained.

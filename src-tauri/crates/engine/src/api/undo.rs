@@ -2,10 +2,11 @@
 
 use std::time::Instant;
 
+use train_store::actions::{self, Kind};
+use train_store::{deleting, verdicts};
+
 use crate::Engine;
 use crate::error::{EngineError, Result};
-use crate::store::actions::{self, Kind};
-use crate::store::{deleting, verdicts};
 
 impl Engine {
     /// Takes an action back: verdicts stop counting, deleted rows are there again. Returns how many rows it concerned.

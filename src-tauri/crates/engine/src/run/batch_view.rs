@@ -4,12 +4,12 @@ use train_domain::explain::{Calls, explain_pause, explain_waste, waste_cost};
 use train_domain::money::usd;
 use train_domain::pace::Slowed;
 use train_domain::status::BatchState;
+use train_store::batches::Batch;
+use train_store::pause_note::{PauseNote, Wasted};
+use train_store::stored::StoredEstimate;
 
 use super::progress::{BatchProgress, ProgressSnapshot};
 use crate::calendar::clock_time;
-use crate::estimate::StoredEstimate;
-use crate::store::batches::Batch;
-use crate::store::pause_note::{PauseNote, Wasted};
 use crate::view::{self, BatchView, PauseView, RunningItem, ThrottleView};
 
 /// Calls under way that are named.
@@ -65,7 +65,7 @@ pub fn show(batch: &Batch, progress: Option<&BatchProgress>, now: i64, revision:
         concurrency_limit: batch.params.concurrency,
         throttle: snapshot.as_ref().and_then(throttle),
         email: batch.email,
-        mail: batch.mail.clone(),
+        mail: batch.mail.clone().map(Into::into),
         revision,
     }
 }

@@ -13,6 +13,8 @@ use train_domain::call::{Billed, CallFailure, CallOutcome, ErrorKind, Params, Ra
 use train_domain::money::Price;
 use train_domain::waste::{End, Gave, gave};
 use train_provider::Provider;
+use train_store::Store;
+use train_store::ledger::{Claim, Fault, Outcome, Settlement};
 
 use super::call_end::{CallEnded, RunnerEvent, until_stored};
 use super::call_result::{CallResult, result_of};
@@ -21,8 +23,6 @@ use super::progress::BatchProgress;
 use super::task::{Prepared, Task};
 use crate::clock::Clock;
 use crate::scoring::Scoring;
-use crate::store::Store;
-use crate::store::ledger::{Claim, Fault, Outcome, Settlement};
 
 /// When a call looks whether it has stalled, and then again and again.
 const FIRST_LOOK: Duration = Duration::from_secs(2);
@@ -69,7 +69,7 @@ pub async fn run_call(context: Arc<CallContext>, prepared: Prepared, claimed: Cl
     if !careful {
         place = None;
     }
-    let result = result_of(&context, &prepared.texts, outcome).await;
+    let result = result_of(&context.task, &context.scoring, &prepared.texts, outcome).await;
     let (end, ended, gave) = conclude(&context, &prepared, result, claimed);
     drop(place);
     // Rounds at the end of a batch are made of what failed before: only what is kept there says anything new.

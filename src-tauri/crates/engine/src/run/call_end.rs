@@ -6,10 +6,8 @@ use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 use train_domain::call::{ErrorKind, RateHeaders};
 use train_domain::waste::End;
-
-use crate::error::EngineError;
-use crate::store::Store;
-use crate::store::jobs::WaitingJob;
+use train_store::Store;
+use train_store::jobs::WaitingJob;
 
 /// Wait before a settlement is written again that could not be committed.
 const WRITE_AGAIN: Duration = Duration::from_secs(1);
@@ -62,7 +60,7 @@ pub struct CallEnded {
 
 /// Writes again and again until it is committed: an answer that was paid for is not dropped because a disk is full. False
 /// where the file was closed before, or the person left.
-pub async fn until_stored<W: Future<Output = Result<(), EngineError>>>(
+pub async fn until_stored<W: Future<Output = train_store::Result<()>>>(
     store: &Store,
     leaving: &CancellationToken,
     events: &mpsc::UnboundedSender<RunnerEvent>,

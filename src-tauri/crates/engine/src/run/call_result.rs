@@ -5,11 +5,10 @@ use std::time::Duration;
 
 use train_domain::answer::Rejection;
 use train_domain::call::{Answer, Billed, CallOutcome, ErrorKind};
+use train_store::ledger::{CallTexts, NewVersion};
 
-use super::call::CallContext;
-use super::task::Outcome;
-use crate::scoring::Panicked;
-use crate::store::ledger::{CallTexts, NewVersion};
+use super::task::{Outcome, Task};
+use crate::scoring::{Panicked, Scoring};
 
 /// What came of a call.
 pub struct CallResult {
@@ -43,14 +42,18 @@ impl CallResult {
 }
 
 /// Has the answer of a call read and scored, or takes over why there is none.
-pub async fn result_of(context: &Arc<CallContext>, texts: &Arc<CallTexts>, outcome: CallOutcome) -> CallResult {
+pub async fn result_of(
+    task: &Arc<dyn Task>,
+    scoring: &Scoring,
+    texts: &Arc<CallTexts>,
+    outcome: CallOutcome,
+) -> CallResult {
     let (http_status, request_id) = (outcome.http_status, outcome.request_id);
     match outcome.result {
         Ok(answer) => {
             let (stop_reason, billed) = (answer.stop_reason.clone(), Billed::Usage(answer.usage));
-            let (context, texts) = (Arc::clone(context), Arc::clone(texts));
-            let scoring = context.scoring.clone();
-            match scoring.run(move || read_and_score(&context, &texts, answer)).await {
+            let (task, texts) = (Arc::clone(task), Arc::clone(texts));
+            match scoring.run(move || read_and_score(&*task, &texts, answer)).await {
                 Ok(verdict) => CallResult { http_status, request_id, stop_reason: Some(stop_reason), billed, verdict },
                 Err(Panicked) => CallResult::failed(
                     ErrorKind::Internal,
@@ -74,8 +77,8 @@ pub async fn result_of(context: &Arc<CallContext>, texts: &Arc<CallTexts>, outco
     }
 }
 
-fn read_and_score(context: &CallContext, texts: &CallTexts, answer: Answer) -> Result<Box<NewVersion>, Failure> {
-    match context.task.read(texts, &answer.text) {
+fn read_and_score(task: &dyn Task, texts: &CallTexts, answer: Answer) -> Result<Box<NewVersion>, Failure> {
+    match task.read(texts, &answer.text) {
         Ok(Outcome::Version { content, answer, score }) => {
             let criteria = serde_json::to_string(&score.criteria).expect("plain data serialises");
             Ok(Box::new(NewVersion { content, answer, score: score.tenths, criteria }))

@@ -3,10 +3,10 @@
 
 use std::time::Duration;
 
+use train_store::lock::FolderLock;
 use train_support::{Config, FaultServer};
 
 use super::common::{Bench, assert_balanced, bench, open, towards};
-use crate::lock::FolderLock;
 use crate::view::{BatchState, BatchView, Status, Target};
 use crate::{Clock, Control, Engine, EngineError, ErrorCode, Options, Overrides, Secrets};
 
@@ -22,13 +22,7 @@ const ENDLESS: Duration = Duration::from_secs(30);
 
 /// Changes the database as no version of the application would.
 async fn change(engine: &Engine, sql: &'static str) -> Result<(), EngineError> {
-    let changed = engine.inner.store.writer().write(move |connection| {
-        Box::pin(async move {
-            sqlx::raw_sql(sql).execute(connection).await?;
-            Ok(())
-        })
-    });
-    changed.await
+    Ok(engine.inner.store.change(sql).await?)
 }
 
 async fn until(engine: &Engine, batch: u32, so: impl Fn(&BatchView) -> bool) -> BatchView {

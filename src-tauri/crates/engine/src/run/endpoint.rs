@@ -9,11 +9,11 @@ use train_domain::pace::{Pace, Setting};
 use train_domain::provider::{EndpointFacts, ProviderKind};
 use train_practice::Practice;
 use train_provider::{Endpoint, Key, Provider, connect, is_loopback};
+use train_store::{Store, learned};
 
 use super::places::Places;
 use crate::error::{EngineError, ErrorCode, Result};
 use crate::secret::{Secrets, Server};
-use crate::store::{Store, learned};
 
 /// A server that cannot be reached in this time will not be.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);

@@ -6,13 +6,13 @@ use train_domain::call::ErrorKind;
 use train_domain::retry::resume_wait;
 use train_domain::status::{BatchState, PauseReason};
 use train_domain::waste::Waste;
+use train_store::jobs::{self, WaitingJob};
+use train_store::{Store, StoreError, batches, ledger, pause_note};
 
 use super::call::CallContext;
 use super::call_end::{CallEnded, RunnerEvent, until_stored};
 use crate::clock::Clock;
 use crate::error::{EngineError, ErrorCode, Result};
-use crate::store::jobs::{self, WaitingJob};
-use crate::store::{Store, batches, ledger, pause_note};
 
 /// A pause as its runner knows it.
 #[derive(Clone, Copy, Debug)]
@@ -83,21 +83,24 @@ fn resumes_by_itself(context: &CallContext, reason: PauseReason) -> bool {
 /// Nothing waits and nothing is under way: the batch is complete, and every planned conversation is accounted for.
 pub async fn complete(context: &CallContext, id: i64) -> Result<BatchState> {
     let now = context.clock.now_ms();
-    context
-        .store
-        .writer()
-        .write(move |connection| {
-            Box::pin(async move {
-                let open = batches::load(connection, id).await?.open();
-                let unexplained = batches::unreconciled(connection, id).await?;
-                if open != 0 || unexplained != 0 {
-                    return Err(EngineError::new(ErrorCode::Other, format!("batch {id}: {open} conversations without an end, {unexplained} that the counts do not explain")));
-                }
-                batches::move_to(connection, id, &[BatchState::Running, BatchState::Pausing], BatchState::Completed, now).await?;
-                Ok(BatchState::Completed)
-            })
+    let written = context.store.writer().write(move |connection| {
+        Box::pin(async move {
+            let open = batches::load(connection, id).await?.open();
+            let unexplained = batches::unreconciled(connection, id).await?;
+            if open != 0 || unexplained != 0 {
+                return Err(StoreError::new(
+                    ErrorCode::Other,
+                    format!(
+                        "batch {id}: {open} conversations without an end, {unexplained} that the counts do not explain"
+                    ),
+                ));
+            }
+            batches::move_to(connection, id, &[BatchState::Running, BatchState::Pausing], BatchState::Completed, now)
+                .await?;
+            Ok(BatchState::Completed)
         })
-        .await
+    });
+    Ok(written.await?)
 }
 
 /// What is under way has ended: the batch rests. One that has nothing left to do is complete instead.

@@ -41,6 +41,10 @@ use std::sync::{Arc, Mutex};
 use tokio_util::task::TaskTracker;
 use train_domain::novelty::Index;
 use train_domain::status::{BatchKind, BatchState, PauseReason};
+use train_store::batches::Batch;
+use train_store::lock::FolderLock;
+use train_store::new_batch::{self, NewBatch};
+use train_store::{Store, batches};
 
 pub use change_feed::ChangeFeed;
 pub use endpoint::{EndpointId, connect_with, key_for};
@@ -49,13 +53,9 @@ pub use registry::Control;
 
 use crate::clock::Clock;
 use crate::error::{EngineError, ErrorCode, Result};
-use crate::lock::FolderLock;
 use crate::scoring::Scoring;
 use crate::secret::Secrets;
-use crate::store::batches::Batch;
-use crate::store::new_batch::{self, NewBatch};
-use crate::store::{Store, batches};
-use crate::view::BatchView;
+use crate::view::{BatchView, RowSummary};
 use publisher::Publisher;
 use registry::Registry;
 use start::Connected;
@@ -265,9 +265,9 @@ impl Supervisor {
         batch_view::show(batch, progress.as_deref(), self.shared.clock.now_ms(), self.shared.feed.revision())
     }
 
-    /// What a call under way for this row is expected to take, in milliseconds.
-    pub fn expected_of(&self, conversation_id: i64) -> Option<f64> {
-        self.shared.registry.expected_of(conversation_id)
+    /// A row with what its call is expected to take, where one is under way.
+    pub fn with_expected(&self, row: RowSummary) -> RowSummary {
+        self.shared.registry.with_expected(row)
     }
 
     /// Sends change events until the store is closed. One such task is enough.
@@ -283,7 +283,7 @@ impl Supervisor {
     }
 
     async fn load(&self, id: i64) -> Result<Batch> {
-        batches::load(&mut *self.shared.store.read().await?, id).await
+        Ok(batches::load(&mut *self.shared.store.read().await?, id).await?)
     }
 
     /// Tells of the end of a single Generate.

@@ -2,16 +2,16 @@
 
 use std::time::Duration;
 
-use sqlx::SqliteConnection;
 use tokio_util::task::TaskTracker;
+use train_store::Connection;
+use train_store::history::{self, Spent};
+use train_store::{Store, batches, conversations, errors, rows};
 
 use super::batch_view;
 use super::change_feed::{ChangeFeed, PendingChanges};
 use super::registry::Registry;
 use crate::clock::Clock;
 use crate::error::{ErrorCode, Result};
-use crate::store::history::{self, Spent};
-use crate::store::{Store, batches, conversations, errors, rows};
 use crate::view::{self, Changes, DatasetCounts, Notice, NoticeKind};
 
 /// A running batch is shown anew at least this often: its time remaining changes without any event.
@@ -92,11 +92,10 @@ impl Publisher {
     async fn event(&self, pending: PendingChanges, spent: &mut Spent) -> Result<Changes> {
         let mut connection = self.store.read().await?;
         let ids: Vec<i64> = pending.rows.into_iter().collect();
-        let mut changed =
+        let changed =
             if pending.resync || ids.is_empty() { Vec::new() } else { rows::by_ids(&mut connection, &ids).await? };
-        for row in &mut changed {
-            row.expected_ms = row.generating_since.and_then(|_| self.registry.expected_of(i64::from(row.id)));
-        }
+        let changed = changed.into_iter().map(|row| Ok(self.registry.with_expected(row.try_into()?)));
+        let changed = changed.collect::<Result<_>>()?;
         let mut datasets = pending.datasets;
         let now = self.clock.now_ms();
         let mut views = Vec::with_capacity(pending.batches.len());
@@ -140,7 +139,7 @@ impl Publisher {
 }
 
 /// How the single row of a batch ended; `None` where it was cancelled.
-pub async fn notice(connection: &mut SqliteConnection, batch_id: i64) -> Result<Option<Notice>> {
+pub async fn notice(connection: &mut Connection, batch_id: i64) -> Result<Option<Notice>> {
     let Some(ended) = conversations::ended(connection, batch_id, 1).await?.pop() else { return Ok(None) };
     let kind = match ended.state.as_str() {
         "succeeded" => NoticeKind::Generated,
@@ -148,7 +147,7 @@ pub async fn notice(connection: &mut SqliteConnection, batch_id: i64) -> Result<
         _ => return Ok(None),
     };
     let error = match kind {
-        NoticeKind::Failed => errors::last_of(connection, ended.conversation_id).await?,
+        NoticeKind::Failed => errors::last_of(connection, ended.conversation_id).await?.map(Into::into),
         NoticeKind::Generated => None,
     };
     let batch = batches::load(connection, batch_id).await?;
@@ -158,7 +157,7 @@ pub async fn notice(connection: &mut SqliteConnection, batch_id: i64) -> Result<
         conversation_id: view::id(ended.conversation_id),
         number: view::id(ended.number),
         name: format!("{} + {} + {}", ended.persona, ended.emotion, ended.topic),
-        score: ended.score.map(|tenths| view::number(tenths) / 10.0),
+        score: ended.score.map(view::score),
         practice: batch.provider == "practice",
         error,
     }))

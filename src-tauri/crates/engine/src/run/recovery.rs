@@ -1,14 +1,14 @@
 //! What an ended process left behind: calls whose outcome nobody knows, and batches that were at work. What was ordered
 //! is done: a batch that was being cancelled is cancelled, one that was pausing is paused for its reason.
 
-use sqlx::SqliteConnection;
 use train_domain::status::BatchState;
+use train_store::Connection;
+use train_store::batches::LeftAtWork;
+use train_store::{Store, batches, jobs, ledger};
 
 use super::finish;
 use crate::clock::Clock;
 use crate::error::Result;
-use crate::store::batches::LeftAtWork;
-use crate::store::{Store, batches, jobs, ledger};
 
 /// What was found.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -35,7 +35,7 @@ pub async fn recover(store: &Store, clock: Clock) -> Result<Found> {
 }
 
 /// Settles the calls and all batches but those that are to be cancelled, whose ids are returned.
-async fn settle(connection: &mut SqliteConnection, now: i64) -> Result<(Found, Vec<i64>)> {
+async fn settle(connection: &mut Connection, now: i64) -> train_store::Result<(Found, Vec<i64>)> {
     let mut found = Found { unknown_calls: ledger::settle_abandoned(connection, None, now).await?, ..Found::default() };
     let mut cancelling = Vec::new();
     for LeftAtWork { id, single, state } in batches::left_at_work(connection).await? {
@@ -61,7 +61,7 @@ async fn settle(connection: &mut SqliteConnection, now: i64) -> Result<(Found, V
 }
 
 /// Nobody waits for the answer of a button that was clicked in an earlier life.
-async fn end_single(connection: &mut SqliteConnection, id: i64, now: i64) -> Result<()> {
+async fn end_single(connection: &mut Connection, id: i64, now: i64) -> train_store::Result<()> {
     while !jobs::fill(connection, id).await?.0 {}
     for job in jobs::peek(connection, id, jobs::Place::default(), u32::MAX).await? {
         if job.calls > 0 {

@@ -8,6 +8,7 @@ use tokio::sync::{Notify, mpsc};
 use train_domain::status::BatchKind;
 
 use super::progress::BatchProgress;
+use crate::view::RowSummary;
 
 /// What a person asks of a running batch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -91,9 +92,11 @@ impl Registry {
         }
     }
 
-    /// What a call under way for this row is expected to take, in milliseconds.
-    pub fn expected_of(&self, conversation_id: i64) -> Option<f64> {
-        self.lock().values().find_map(|running| running.progress.expected_of(conversation_id))
+    /// A row with what its call is expected to take, where one is under way.
+    pub fn with_expected(&self, row: RowSummary) -> RowSummary {
+        let id = i64::from(row.id);
+        let expected = || self.lock().values().find_map(|running| running.progress.expected_of(id));
+        RowSummary { expected_ms: row.generating_since.and_then(|_| expected()), ..row }
     }
 
     /// Ends when any batch stops running. It counts from this call on, not from the first poll.

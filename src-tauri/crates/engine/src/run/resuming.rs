@@ -4,14 +4,14 @@ use std::time::Duration;
 
 use train_domain::retry::resume_wait;
 use train_domain::status::{BatchKind, BatchState, PauseReason};
+use train_store::batches::{self, Batch};
+use train_store::{StoreError, jobs};
 
 use super::Supervisor;
 use crate::error::{EngineError, ErrorCode, Result};
 use crate::run::start::Ready;
 use crate::run::task::Task;
 use crate::run::write_task::WriteTask;
-use crate::store::batches::{self, Batch};
-use crate::store::jobs;
 
 /// How soon is tried again to note a time that could not be written.
 const WRITE_AGAIN: Duration = Duration::from_secs(60);
@@ -35,7 +35,7 @@ impl Supervisor {
             return Err(neither_paused_nor_interrupted());
         }
         if batch.price.is_none() && cap.or(batch.cap).is_some() {
-            return Err(EngineError::limit_without_price());
+            return Err(StoreError::limit_without_price().into());
         }
         let Ready { task, .. } = self.ready(&batch, None).await?;
         if let Some(cap) = cap {

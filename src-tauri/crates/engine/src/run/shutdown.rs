@@ -3,10 +3,10 @@
 use std::time::Duration;
 
 use train_domain::status::BatchState;
+use train_store::batches::{self, Batch};
 
 use super::registry::Registry;
 use super::{Control, Supervisor};
-use crate::store::batches::{self, Batch};
 
 /// How long the last answers may take to be written when the application ends: a disk that is full stays full.
 const LAST_WRITES: Duration = Duration::from_secs(20);

@@ -10,6 +10,9 @@ use train_domain::novelty::{Index, phrases};
 use train_domain::provider::{EndpointFacts, ProviderKind};
 use train_domain::status::{BatchKind, BatchState, PauseReason};
 use train_provider::{BoxFuture, Provider};
+use train_store::batches::Batch;
+use train_store::lock::FolderLock;
+use train_store::{batches, conversations, learned, library, texts};
 
 use super::call::CallContext;
 use super::endpoint::{self, EndpointId};
@@ -18,10 +21,7 @@ use super::registry::Running;
 use super::runner::{Parts, Runner};
 use super::{Supervisor, finish, recovery};
 use crate::error::{EngineError, ErrorCode, Result};
-use crate::lock::FolderLock;
 use crate::run::write_task::WriteTask;
-use crate::store::batches::Batch;
-use crate::store::{batches, conversations, learned, library, texts};
 use crate::{estimate, view};
 
 /// Conversations that are read at a time when the dataset's first turns are indexed.

@@ -5,9 +5,8 @@ use std::sync::Arc;
 use train_domain::answer::Rejection;
 use train_domain::call::CallRequest;
 use train_domain::quality::Score;
-
-use crate::store::jobs::WaitingJob;
-use crate::store::ledger::{Answer, CallTexts, JobClaim};
+use train_store::jobs::WaitingJob;
+use train_store::ledger::{Answer, CallTexts, JobClaim};
 
 /// What the jobs of a batch have done.
 pub trait Task: Send + Sync {

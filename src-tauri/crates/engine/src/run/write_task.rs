@@ -14,12 +14,12 @@ use train_domain::prompt::{Facts, PromptInput, PromptTemplate};
 use train_domain::provider::ProviderKind;
 use train_domain::quality::{Plan, score};
 use train_domain::row::Tier;
+use train_store::jobs::WaitingJob;
+use train_store::ledger::{Answer, CallTexts};
+use train_store::library::{Item, LoadedLibrary};
 
 use crate::error::{EngineError, Result};
 use crate::run::task::{Outcome, Prepared, Task, Unsendable};
-use crate::store::jobs::WaitingJob;
-use crate::store::ledger::{Answer, CallTexts};
-use crate::store::library::{Item, LoadedLibrary};
 use crate::view;
 
 /// Tokens that a provider adds around what is sent: roles, the schema, its own instructions for the output.

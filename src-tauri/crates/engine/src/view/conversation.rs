@@ -3,10 +3,14 @@
 use serde::{Deserialize, Serialize};
 use specta::Type;
 use train_domain::answer::{Role, Turn};
-use train_domain::quality::CriterionScore;
+use train_domain::quality::Criterion;
+use train_store::StoreError;
+use train_store::conversations::{CountingVerdict, Detail, Version, VersionLine};
+use train_store::stored::StoredCriterion;
 
 use super::error::ErrorView;
 use super::row::RowSummary;
+use crate::view;
 
 /// One message.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Type)]
@@ -50,17 +54,19 @@ pub struct CriterionView {
     pub why: String,
 }
 
-impl From<CriterionScore> for CriterionView {
-    fn from(found: CriterionScore) -> Self {
+/// One that this version of Train does not know is shown by its key.
+impl From<StoredCriterion> for CriterionView {
+    fn from(found: StoredCriterion) -> Self {
+        let known = Criterion::parse(&found.key).ok();
         Self {
-            key: found.criterion.name().into(),
-            name: found.criterion.title().into(),
-            measured: found.is_measured(),
+            name: known.map_or_else(|| found.key.clone(), |criterion| criterion.title().into()),
+            why: known.map_or("", Criterion::why).into(),
+            key: found.key,
+            measured: found.points.is_some() || found.out_of <= 0.0,
             points: found.points,
             out_of: found.out_of,
             actual: found.actual,
             target: found.target,
-            why: found.criterion.why().into(),
         }
     }
 }
@@ -106,6 +112,42 @@ pub struct GenerationView {
     pub mended: Vec<String>,
 }
 
+impl From<Version> for GenerationView {
+    fn from(version: Version) -> Self {
+        let content = version.content;
+        let mended = content.mended_words();
+        Self {
+            id: view::id(version.id),
+            version: view::id(version.number),
+            turns: content.turns.into_iter().map(Into::into).collect(),
+            client_persona: content.client_persona,
+            session_context: content.session_context,
+            expected_outcome: content.expected_outcome,
+            provider: version.provider,
+            model: version.model,
+            practice: version.practice,
+            template_name: version.template_name.unwrap_or_default(),
+            template_version: view::id(version.template_version.unwrap_or_default()),
+            voice_version: view::id(version.voice_version.unwrap_or_default()),
+            system_prompt: version.system_prompt,
+            prompt: version.prompt,
+            params: version.params,
+            stop_reason: version.stop_reason.unwrap_or_default(),
+            input_tokens: view::id(version.input_tokens.unwrap_or_default()),
+            output_tokens: view::id(version.output_tokens.unwrap_or_default()),
+            cost_micros: version.cost_micros.map(view::number),
+            cost_estimated: version.cost_estimated,
+            attempts: view::id(version.calls),
+            started_at: view::number(version.claimed_at),
+            ended_at: view::number(version.created_at),
+            score: version.score.map(view::score),
+            criteria: version.criteria.into_iter().map(Into::into).collect(),
+            raw: version.answer,
+            mended,
+        }
+    }
+}
+
 /// A verdict.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
@@ -114,6 +156,12 @@ pub struct ReviewView {
     pub verdict: String,
     pub note: String,
     pub at: f64,
+}
+
+impl From<CountingVerdict> for ReviewView {
+    fn from(CountingVerdict { verdict, note, at }: CountingVerdict) -> Self {
+        Self { verdict, note, at: view::number(at) }
+    }
 }
 
 /// A version in a list.
@@ -130,6 +178,19 @@ pub struct VersionView {
     pub verdict: Option<String>,
 }
 
+impl From<VersionLine> for VersionView {
+    fn from(line: VersionLine) -> Self {
+        Self {
+            id: view::id(line.id),
+            version: view::id(line.number),
+            ended_at: view::number(line.created_at),
+            score: line.score.map(view::score),
+            model: line.model.unwrap_or_default(),
+            verdict: line.verdict,
+        }
+    }
+}
+
 /// A row with all that is known of it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
@@ -139,4 +200,38 @@ pub struct ConversationDetail {
     pub versions: Vec<VersionView>,
     pub review: Option<ReviewView>,
     pub error: Option<ErrorView>,
+}
+
+impl TryFrom<Detail> for ConversationDetail {
+    type Error = StoreError;
+
+    fn try_from(detail: Detail) -> Result<Self, StoreError> {
+        Ok(Self {
+            row: detail.row.try_into()?,
+            generation: detail.version.map(Into::into),
+            versions: detail.versions.into_iter().map(Into::into).collect(),
+            review: detail.verdict.map(Into::into),
+            error: detail.failure.map(Into::into),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(stored: &str) -> CriterionView {
+        serde_json::from_str::<StoredCriterion>(stored).expect("a criterion").into()
+    }
+
+    #[test]
+    fn a_criterion_that_this_version_does_not_know_is_shown_by_its_key() {
+        let known = shown(r#"{"key":"voice","points":1.5,"out_of":2.0,"actual":"1 phrase","target":"none"}"#);
+        assert_eq!((known.name.as_str(), known.points, known.out_of), ("Phrases avoided", Some(1.5), 2.0));
+        assert!(known.measured && !known.why.is_empty());
+        let unknown =
+            shown(r#"{"key":"rhythm","points":null,"out_of":1.0,"actual":"even","target":"varied","weight":3}"#);
+        assert_eq!((unknown.key.as_str(), unknown.name.as_str(), unknown.why.as_str()), ("rhythm", "rhythm", ""));
+        assert_eq!((unknown.actual.as_str(), unknown.target.as_str(), unknown.measured), ("even", "varied", false));
+    }
 }

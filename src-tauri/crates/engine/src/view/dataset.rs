@@ -2,19 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 use specta::Type;
+use train_domain::row::StatusCounts;
+use train_store::datasets::Dataset;
+use train_store::plan::Report;
 
-/// How many rows have each status.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub struct StatusCounts {
-    pub total: u32,
-    pub not_generated: u32,
-    pub generating: u32,
-    pub generated: u32,
-    pub approved: u32,
-    pub rejected: u32,
-    pub failed: u32,
-}
+use crate::view;
 
 /// A dataset.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Type)]
@@ -24,6 +16,17 @@ pub struct DatasetView {
     pub name: String,
     pub created_at: f64,
     pub counts: StatusCounts,
+}
+
+impl From<Dataset> for DatasetView {
+    fn from(dataset: Dataset) -> Self {
+        Self {
+            id: view::id(dataset.id),
+            name: dataset.name,
+            created_at: view::number(dataset.created_at),
+            counts: dataset.counts,
+        }
+    }
 }
 
 /// The counts of one dataset.
@@ -44,4 +47,15 @@ pub struct ImportReport {
     /// Names that the library did not have.
     pub new_names: Vec<String>,
     pub warnings: Vec<String>,
+}
+
+impl From<Report> for ImportReport {
+    fn from(report: Report) -> Self {
+        let Report { added, skipped, new_names } = report;
+        let warnings = match skipped {
+            0 => Vec::new(),
+            skipped => vec![format!("{skipped} rows were already planned and were passed over.")],
+        };
+        Self { added, skipped, new_names, warnings }
+    }
 }

@@ -2,6 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 use specta::Type;
+use train_domain::call::ErrorKind;
+use train_domain::explain::{explain, retryable};
+use train_store::errors::{LogEntry, LogPage};
+
+use crate::calendar::{clock_time, timestamp};
+use crate::view;
 
 /// An error with the words for the person.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Type)]
@@ -36,18 +42,67 @@ pub struct ErrorView {
     pub copy_text: String,
 }
 
-/// Which errors.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub struct ErrorQuery {
-    pub dataset_id: u32,
-    /// Names of `ErrorKind`; an empty list restricts nothing.
-    pub kinds: Vec<String>,
-    pub batch_id: Option<u32>,
-    pub retryable: Option<bool>,
-    pub since: Option<f64>,
-    pub offset: u32,
-    pub limit: u32,
+impl From<LogEntry> for ErrorView {
+    fn from(row: LogEntry) -> Self {
+        let kind = ErrorKind::parse(&row.error_kind).unwrap_or(ErrorKind::Internal);
+        let words = explain(kind);
+        let mut view = Self {
+            kind: row.error_kind,
+            title: words.title.into(),
+            happened: words.happened.into(),
+            todo: match row.retry_at {
+                Some(at) => {
+                    let at = clock_time(at, row.ended_at.unwrap_or(row.claimed_at));
+                    format!("The provider says to come back at {at}. Retry then.")
+                }
+                None => words.todo.into(),
+            },
+            remedy: words.remedy.name().into(),
+            retryable: retryable(kind),
+            message: row.message.unwrap_or_default(),
+            http_status: row.http_status.map(view::id),
+            request_id: row.request_id,
+            at: view::number(row.ended_at.unwrap_or(row.claimed_at)),
+            attempt: view::id(row.calls),
+            provider: row.provider,
+            model: row.model,
+            batch_id: view::id(row.batch_id),
+            conversation_id: view::id(row.conversation_id),
+            number: view::id(row.number),
+            name: format!("{} + {} + {}", row.persona, row.emotion, row.topic),
+            tier: row.tier,
+            max_tokens: view::id(row.max_tokens),
+            copy_text: String::new(),
+        };
+        view.copy_text = copy_text(&view);
+        view
+    }
+}
+
+/// What "Copy error details" copies. It is made of stored fields only, none of which ever holds a key.
+fn copy_text(view: &ErrorView) -> String {
+    let status = view.http_status.map_or_else(|| "none".into(), |status| status.to_string());
+    format!(
+        "Train {} error report\nError: {} ({})\nMessage: {}\nWhat happened: {}\nWhat to do: {}\nTime: {}\nResponse code: {status}\nRequest id: {}\n\
+        Conversation: #{} {} ({})\nAttempt: {} of this conversation, in batch {}\nProvider: {}, model {}, at most {} tokens\n",
+        env!("CARGO_PKG_VERSION"),
+        view.title,
+        view.kind,
+        view.message,
+        view.happened,
+        view.todo,
+        // Whole milliseconds, far below 2^53.
+        timestamp(view.at as i64),
+        view.request_id.as_deref().unwrap_or("none"),
+        view.number,
+        view.name,
+        view.tier,
+        view.attempt,
+        view.batch_id,
+        view.provider,
+        view.model,
+        view.max_tokens
+    )
 }
 
 /// How often a kind came.
@@ -66,4 +121,15 @@ pub struct ErrorPage {
     pub errors: Vec<ErrorView>,
     pub total: u32,
     pub kinds: Vec<KindCount>,
+}
+
+impl From<LogPage> for ErrorPage {
+    fn from(found: LogPage) -> Self {
+        let kinds = found.kinds.into_iter().map(|(kind, count)| KindCount {
+            title: ErrorKind::parse(&kind).map_or_else(|_| kind.clone(), |kind| explain(kind).title.into()),
+            kind,
+            count,
+        });
+        Self { errors: found.calls.into_iter().map(Into::into).collect(), total: found.total, kinds: kinds.collect() }
+    }
 }

@@ -5,6 +5,9 @@ use specta::Type;
 use train_domain::mail::{MailField, MailProblem, MailSecurity, MailSettings, MailState};
 use train_domain::provider::KeyStatus;
 use train_mail::Preset;
+use train_store::outbox::Mail;
+
+use crate::view;
 
 /// Why a mail did not go out. `said` are the mail server's own words.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Type)]
@@ -50,6 +53,23 @@ pub struct MailView {
     pub next_at: Option<f64>,
     pub sent_at: Option<f64>,
     pub problem: Option<MailProblemView>,
+}
+
+impl From<Mail> for MailView {
+    fn from(mail: Mail) -> Self {
+        let state = MailState::parse(&mail.state).unwrap_or(MailState::Failed);
+        let problem = mail.problem.as_deref().and_then(|name| MailProblem::parse(name).ok());
+        Self {
+            batch_id: view::id(mail.batch_id),
+            dataset_id: view::id(mail.dataset_id),
+            state,
+            to: mail.recipient,
+            tries: view::id(mail.tries),
+            next_at: (state == MailState::Queued).then_some(view::number(mail.next_at)),
+            sent_at: mail.sent_at.map(view::number),
+            problem: problem.map(|problem| MailProblemView::new(problem, mail.said)),
+        }
+    }
 }
 
 /// What a provider of mail needs.

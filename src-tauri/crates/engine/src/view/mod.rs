@@ -31,8 +31,8 @@ pub use row::*;
 pub use train_domain::answer::Role;
 pub use train_domain::mail::{MailField, MailSecurity, MailSettings, MailState};
 pub use train_domain::provider::{KeyStatus, ProviderKind};
-pub use train_domain::query::{Filter, SortKey, Target};
-pub use train_domain::row::{Status, Tier, Verdict};
+pub use train_domain::query::{ErrorQuery, Filter, PositionQuery, RowQuery, SortKey, Target};
+pub use train_domain::row::{Status, StatusCounts, Tier, Verdict};
 pub use train_domain::status::{BackupOrigin, BatchKind, BatchState, NoticeKind};
 
 pub use crate::error::ImportProblem;
@@ -46,6 +46,11 @@ pub(crate) fn id(id: i64) -> u32 {
 /// An amount or a time, as the window sees it: exact up to 2^53.
 pub(crate) fn number(value: i64) -> f64 {
     value as f64
+}
+
+/// A score out of 10, of tenths.
+pub(crate) fn score(tenths: i64) -> f64 {
+    number(tenths) / 10.0
 }
 
 /// Whole micro-dollars of an amount that came from outside.

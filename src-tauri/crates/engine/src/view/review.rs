@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 use train_domain::query::Target;
 use train_domain::row::Verdict;
+use train_store::verdicts::Given;
 
 /// A verdict on rows.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Type)]
@@ -33,4 +34,11 @@ pub struct ReviewOutcome {
     pub skipped: Vec<Skipped>,
     /// Takes it back.
     pub undo_token: String,
+}
+
+impl From<Given> for ReviewOutcome {
+    fn from(given: Given) -> Self {
+        let skipped = given.skipped.into_iter().map(|(reason, count)| Skipped { reason: reason.into(), count });
+        Self { changed: given.changed, skipped: skipped.collect(), undo_token: given.action.to_string() }
+    }
 }

@@ -2,8 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 use specta::Type;
-use train_domain::query::{Filter, SortKey};
+use train_domain::call::ErrorKind;
+use train_domain::explain::{explain, retryable};
 use train_domain::row::{Status, Tier};
+use train_store::rows::Row;
+use train_store::{StoreError, datasets};
+
+use crate::view;
 
 /// One row of the table.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Type)]
@@ -40,17 +45,39 @@ pub struct RowSummary {
     pub revision: u32,
 }
 
-/// A page of rows.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub struct RowQuery {
-    pub dataset_id: u32,
-    pub filter: Filter,
-    pub sort: SortKey,
-    pub descending: bool,
-    pub offset: u32,
-    /// At most 1,000 rows are given.
-    pub limit: u32,
+impl TryFrom<Row> for RowSummary {
+    type Error = StoreError;
+
+    fn try_from(row: Row) -> Result<Self, StoreError> {
+        let status = Status::parse(&row.status)?;
+        let failed = status == Status::Failed;
+        let kind = row.error_kind.as_deref().and_then(|name| ErrorKind::parse(name).ok()).filter(|_| failed);
+        Ok(Self {
+            id: view::id(row.id),
+            number: view::id(row.number),
+            persona: row.persona,
+            emotion: row.emotion,
+            topic: row.topic,
+            intent: row.intent,
+            tone: row.tone,
+            tier: Tier::parse(&row.tier)?,
+            variation: view::id(row.variation),
+            brief: row.brief,
+            status,
+            queued: row.queued && status != Status::Generating,
+            score: row.score.map(view::score),
+            generated_at: row.generated_at.map(view::number),
+            reviewed_at: row.reviewed_at.map(view::number),
+            practice: row.practice,
+            generating_since: row.claimed_at.filter(|_| status == Status::Generating).map(view::number),
+            expected_ms: None,
+            error_kind: kind.map(|kind| kind.name().to_owned()),
+            error_title: kind.map(|kind| explain(kind).title.to_owned()),
+            error_retryable: kind.is_some_and(retryable),
+            error_at: row.ended_at.filter(|_| failed).map(view::number),
+            revision: view::id(row.revision),
+        })
+    }
 }
 
 /// Rows in order.
@@ -63,17 +90,6 @@ pub struct RowPage {
     pub offset: u32,
     /// Of the change feed before the page was read.
     pub revision: u32,
-}
-
-/// Where one row is in the order of a query.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub struct PositionQuery {
-    pub dataset_id: u32,
-    pub filter: Filter,
-    pub sort: SortKey,
-    pub descending: bool,
-    pub conversation_id: u32,
 }
 
 /// A value of a dimension.
@@ -102,6 +118,26 @@ pub struct Facets {
     pub topics: Vec<Facet>,
     pub intents: Vec<NamedCount>,
     pub tones: Vec<NamedCount>,
+}
+
+impl From<datasets::Facets> for Facets {
+    fn from(found: datasets::Facets) -> Self {
+        let items = |items: Vec<datasets::Facet>| {
+            items
+                .into_iter()
+                .map(|datasets::Facet { id, name, count }| Facet { id: view::id(id), name, count })
+                .collect()
+        };
+        let words =
+            |words: Vec<(String, u32)>| words.into_iter().map(|(name, count)| NamedCount { name, count }).collect();
+        Self {
+            personas: items(found.personas),
+            arcs: items(found.arcs),
+            topics: items(found.topics),
+            intents: words(found.intents),
+            tones: words(found.tones),
+        }
+    }
 }
 
 /// What a deletion did.

@@ -3,7 +3,7 @@
 
 use std::collections::{HashSet, VecDeque};
 
-use crate::store::jobs::{Place, WaitingJob};
+use train_store::jobs::{Place, WaitingJob};
 
 /// So many jobs are read at once: enough that the database is asked rarely, whatever the batch's size.
 pub const SLICE: u32 = 512;

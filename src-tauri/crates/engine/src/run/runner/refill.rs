@@ -1,11 +1,12 @@
 //! Jobs brought into memory.
 
+use train_store::jobs::{self, Place, WaitingJob};
+
 use super::super::call_end::RunnerEvent;
 use super::Runner;
 use super::queue::SLICE;
 use super::sending::CLAIMS;
 use crate::error::Result;
-use crate::store::jobs::{self, Place, WaitingJob};
 
 /// Where no job is in memory, so many are read and waited for: what one claim takes.
 const FIRST: u32 = CLAIMS as u32;
@@ -55,12 +56,12 @@ impl Runner {
     /// What failed before is tried once more when nothing else is left.
     async fn salvage(&self, now: i64) -> Result<Vec<WaitingJob>> {
         let mut connection = self.context.store.read().await?;
-        jobs::due(&mut connection, self.batch_id, i64::MAX, now, SLICE).await
+        Ok(jobs::due(&mut connection, self.batch_id, i64::MAX, now, SLICE).await?)
     }
 
     async fn first(&self) -> Result<Vec<WaitingJob>> {
         let mut connection = self.context.store.read().await?;
-        jobs::peek(&mut connection, self.batch_id, Place::default(), FIRST).await
+        Ok(jobs::peek(&mut connection, self.batch_id, Place::default(), FIRST).await?)
     }
 
     /// Adds the next slice of the batch's rows to the queue. True when all are in.

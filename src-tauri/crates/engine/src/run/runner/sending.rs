@@ -7,6 +7,8 @@ use train_domain::attempt::LONGEST_WAIT;
 use train_domain::call::ErrorKind;
 use train_domain::pace::{Permit, Slowed};
 use train_domain::status::PauseReason;
+use train_store::jobs::WaitingJob;
+use train_store::ledger::{Claim, ClaimRequest};
 
 use super::super::call::run_call;
 use super::super::finish;
@@ -15,8 +17,6 @@ use super::super::progress::Item;
 use super::super::task::{Prepared, Unsendable};
 use super::{Phase, Runner};
 use crate::error::Result;
-use crate::store::jobs::WaitingJob;
-use crate::store::ledger::{Claim, ClaimRequest};
 
 /// The most claims in one transaction.
 pub(super) const CLAIMS: usize = 64;

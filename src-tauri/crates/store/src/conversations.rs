@@ -1,0 +1,270 @@
+//! One row with all that is known of it, and the kept versions that exports read.
+
+use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
+use train_domain::answer::Conversation;
+use train_domain::query::Target;
+use train_domain::row::Status;
+
+use super::errors::{self, LogEntry};
+use super::rows::{self, Row};
+use super::stored::StoredCriterion;
+use super::target::push_target;
+use crate::error::{Result, StoreError};
+
+/// A row with all that is known of it.
+#[derive(Clone, Debug)]
+pub struct Detail {
+    /// As the table has it.
+    pub row: Row,
+    /// What it shows.
+    pub version: Option<Version>,
+    /// All of its versions, newest first.
+    pub versions: Vec<VersionLine>,
+    /// The verdict on what it shows.
+    pub verdict: Option<CountingVerdict>,
+    /// Why it failed, where it shows that.
+    pub failure: Option<LogEntry>,
+}
+
+/// A version in a list.
+#[derive(Clone, Debug)]
+pub struct VersionLine {
+    /// Its row id.
+    pub id: i64,
+    /// Counted from 1 within its conversation.
+    pub number: i64,
+    /// Epoch milliseconds.
+    pub created_at: i64,
+    /// The verdict on it that counts.
+    pub verdict: Option<String>,
+    /// The model that wrote it.
+    pub model: Option<String>,
+    /// The newest score of the rules, in tenths.
+    pub score: Option<i64>,
+}
+
+/// A verdict that counts.
+#[derive(Clone, Debug)]
+#[allow(missing_docs, reason = "the columns of counting_verdicts")]
+pub struct CountingVerdict {
+    pub verdict: String,
+    pub note: String,
+    pub at: i64,
+}
+
+/// One version, with the call that wrote it.
+#[derive(Clone, Debug)]
+#[allow(missing_docs, reason = "the columns of versions and calls, and what they refer to")]
+pub struct Version {
+    pub id: i64,
+    pub number: i64,
+    pub content: Conversation,
+    pub practice: bool,
+    pub provider: String,
+    pub model: String,
+    /// How many calls it took.
+    pub calls: i64,
+    pub stop_reason: Option<String>,
+    pub input_tokens: Option<i64>,
+    pub output_tokens: Option<i64>,
+    pub cost_micros: Option<i64>,
+    pub cost_estimated: bool,
+    pub claimed_at: i64,
+    pub created_at: i64,
+    /// How the call was made, as JSON.
+    pub params: String,
+    pub template_name: Option<String>,
+    pub template_version: Option<i64>,
+    pub voice_version: Option<i64>,
+    pub system_prompt: String,
+    pub prompt: String,
+    /// The answer as it came.
+    pub answer: String,
+    /// The newest one of the rules, in tenths.
+    pub score: Option<i64>,
+    pub criteria: Vec<StoredCriterion>,
+}
+
+/// A row, the version that it shows, its other versions, its verdict and its last failure.
+///
+/// # Errors
+/// It is no longer there, or cannot be read.
+pub async fn detail(connection: &mut SqliteConnection, id: i64) -> Result<Detail> {
+    let row = rows::by_ids(connection, &[id])
+        .await?
+        .pop()
+        .ok_or_else(|| StoreError::not_found("This conversation is no longer there."))?;
+    let shown = sqlx::query_scalar!("SELECT version_id FROM conversations WHERE id = ?", id)
+        .fetch_one(&mut *connection)
+        .await?;
+    let version = match shown {
+        Some(id) => Some(version(connection, id).await?),
+        None => None,
+    };
+    let versions = sqlx::query_as!(
+        VersionLine,
+        r#"SELECT v.id AS "id!", v.number, v.created_at, v.verdict, y.model AS "model?",
+            (SELECT s.tenths FROM scores s WHERE s.version_id = v.id AND s.scorer = 'rules' ORDER BY s.id DESC LIMIT 1) AS "score: i64"
+        FROM versions v LEFT JOIN calls y ON y.id = v.call_id WHERE v.conversation_id = ? ORDER BY v.number DESC"#,
+        id
+    )
+    .fetch_all(&mut *connection)
+    .await?;
+    let verdict = match shown {
+        Some(version) => sqlx::query_as!(
+            CountingVerdict,
+            r#"SELECT verdict AS "verdict!", note AS "note!", at AS "at!" FROM counting_verdicts WHERE version_id = ?"#,
+            version
+        )
+        .fetch_optional(&mut *connection)
+        .await?,
+        None => None,
+    };
+    let failure = if row.status == Status::Failed.name() { errors::last_of(connection, id).await? } else { None };
+    Ok(Detail { row, version, versions, verdict, failure })
+}
+
+/// One version, with the call that wrote it.
+///
+/// # Errors
+/// It is no longer there, or cannot be read.
+pub async fn version(connection: &mut SqliteConnection, id: i64) -> Result<Version> {
+    let row = sqlx::query!(
+        r#"SELECT v.number, v.content, v.practice, y.provider, y.model, y.number AS calls, y.stop_reason, y.input_tokens, y.output_tokens,
+            y.cost_micros, y.cost_estimated, y.claimed_at, v.created_at, coalesce(x.params, b.params) AS "params!: String", t.name AS "template_name?",
+            t.number AS "template_version?", w.number AS "voice_version?", p.system_prompt AS "system_prompt?: String",
+            p.prompt AS "prompt?: String", p.answer AS "answer?: String", s.tenths AS "score?", s.criteria AS "criteria?"
+        FROM versions v JOIN calls y ON y.id = v.call_id JOIN batches b ON b.id = y.batch_id
+        LEFT JOIN call_texts x ON x.call_id = v.call_id LEFT JOIN prompts p ON p.call_id = v.call_id
+        LEFT JOIN library_versions t ON t.id = x.template_version_id LEFT JOIN library_versions w ON w.id = x.voice_version_id
+        LEFT JOIN scores s ON s.id = (SELECT max(n.id) FROM scores n WHERE n.version_id = v.id AND n.scorer = 'rules')
+        WHERE v.id = ?"#,
+        id
+    )
+    .fetch_optional(connection)
+    .await?
+    .ok_or_else(|| StoreError::not_found("This version is no longer there."))?;
+    Ok(Version {
+        id,
+        number: row.number,
+        content: parse(&row.content)?,
+        practice: row.practice != 0,
+        provider: row.provider,
+        model: row.model,
+        calls: row.calls,
+        stop_reason: row.stop_reason,
+        input_tokens: row.input_tokens,
+        output_tokens: row.output_tokens,
+        cost_micros: row.cost_micros,
+        cost_estimated: row.cost_estimated != 0,
+        claimed_at: row.claimed_at,
+        created_at: row.created_at,
+        params: row.params,
+        template_name: row.template_name,
+        template_version: row.template_version,
+        voice_version: row.voice_version,
+        system_prompt: stored(row.system_prompt)?,
+        prompt: stored(row.prompt)?,
+        answer: stored(row.answer)?,
+        score: row.score,
+        criteria: row.criteria.as_deref().map(parse).transpose()?.unwrap_or_default(),
+    })
+}
+
+/// A text that versions refer to. Nothing deletes one while they do; where it is missing all the same, it is said, and
+/// no version is left out without a word.
+fn stored(text: Option<String>) -> Result<String> {
+    text.ok_or_else(|| StoreError::invalid("The prompt of a version cannot be read: the database is damaged there."))
+}
+
+fn parse<T: serde::de::DeserializeOwned>(text: &str) -> Result<T> {
+    serde_json::from_str(text)
+        .map_err(|error| StoreError::invalid(format!("A stored conversation cannot be read: {error}")))
+}
+
+/// A kept conversation as an export reads it.
+#[derive(Debug, sqlx::FromRow)]
+#[allow(missing_docs, reason = "columns of versions and conversations")]
+pub struct Kept {
+    pub conversation_id: i64,
+    pub number: i64,
+    /// Missing only where the database is damaged.
+    pub system_prompt: Option<String>,
+    pub conversation: String,
+    pub practice: bool,
+}
+
+/// The next kept conversations of a target that have one of some statuses, after a row id, in the order of their ids.
+/// NOT INDEXED: pages follow one another through the table, and none is sorted.
+pub async fn kept_after(
+    connection: &mut SqliteConnection,
+    dataset_id: i64,
+    target: &Target,
+    statuses: &[&str],
+    after: i64,
+    limit: u32,
+) -> Result<Vec<Kept>> {
+    let mut query = QueryBuilder::<Sqlite>::new(
+        "SELECT c.id AS conversation_id, c.number, s.body AS system_prompt, v.content AS conversation, v.practice
+        FROM conversations c NOT INDEXED JOIN versions v ON v.id = c.version_id LEFT JOIN texts s ON s.id = v.system_id WHERE ",
+    );
+    push_target(&mut query, dataset_id, target);
+    query.push(" AND c.status IN (SELECT value FROM json_each(").push_bind(serde_json::json!(statuses).to_string());
+    query.push(")) AND c.id > ").push_bind(after).push(" ORDER BY c.id LIMIT ").push_bind(limit);
+    Ok(query.build_query_as().fetch_all(connection).await?)
+}
+
+/// (row id, number, first turn) of the kept conversations after a row id.
+pub async fn first_turns(
+    connection: &mut SqliteConnection,
+    dataset_id: i64,
+    after: i64,
+    limit: u32,
+) -> Result<Vec<(i64, i64, String)>> {
+    let rows = sqlx::query!(
+        r#"SELECT v.id AS "id!", c.number, coalesce(json_extract(v.content, '$.turns[0].content'), '') AS "text!: String"
+        FROM versions v CROSS JOIN conversations c ON c.id = v.conversation_id AND c.version_id = v.id
+        WHERE v.id > ? AND c.dataset_id = ? ORDER BY v.id LIMIT ?"#,
+        after,
+        dataset_id,
+        limit
+    )
+    .fetch_all(connection)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.id, row.number, row.text)).collect())
+}
+
+/// How one conversation of a batch ended.
+#[derive(Debug)]
+#[allow(missing_docs, reason = "columns of jobs, conversations and calls")]
+pub struct Ended {
+    pub conversation_id: i64,
+    pub number: i64,
+    pub persona: String,
+    pub emotion: String,
+    pub topic: String,
+    pub state: String,
+    pub ended_at: i64,
+    pub score: Option<i64>,
+    pub error_kind: Option<String>,
+}
+
+/// The conversations of a batch that have ended, newest first.
+pub async fn ended(connection: &mut SqliteConnection, batch_id: i64, limit: u32) -> Result<Vec<Ended>> {
+    Ok(sqlx::query_as!(
+        Ended,
+        r#"SELECT c.id AS conversation_id, c.number, coalesce(p.name, '') AS "persona!: String", coalesce(a.name, '') AS "emotion!: String",
+            coalesce(t.name, '') AS "topic!: String", j.state, j.ended_at AS "ended_at!",
+            CASE WHEN j.state = 'succeeded' THEN (SELECT s.tenths FROM versions v JOIN scores s ON s.version_id = v.id
+                WHERE v.call_id = y.id AND s.scorer = 'rules' ORDER BY s.id LIMIT 1) END AS "score: i64",
+            y.error_kind AS "error_kind?"
+        FROM jobs j JOIN conversations c ON c.id = j.conversation_id AND c.dataset_id IS NOT NULL
+        LEFT JOIN library_items p ON p.id = c.persona_id LEFT JOIN library_items a ON a.id = c.arc_id
+        LEFT JOIN library_items t ON t.id = c.topic_id LEFT JOIN calls y ON y.job_id = j.id AND y.number = j.calls
+        WHERE j.batch_id = ? AND j.ended_at IS NOT NULL ORDER BY j.ended_at DESC, j.id DESC LIMIT ?"#,
+        batch_id,
+        limit
+    )
+    .fetch_all(connection)
+    .await?)
+}

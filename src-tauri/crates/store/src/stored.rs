@@ -1,0 +1,321 @@
+//! What settings and batches are kept as: JSON texts, with types of their own, so that a change of what is shown or asked
+//! for changes nothing that was stored.
+//!
+//! Architecture invariant: every text that a release wrote is read by all later ones. A field that is added has a default
+//! that means what its absence meant; none is renamed or given another type.
+
+use serde::{Deserialize, Serialize};
+use train_domain::call::Params;
+use train_domain::mail::{MailSecurity, MailSettings};
+use train_domain::provider::ProviderKind;
+use train_domain::query::{Filter, Target};
+use train_domain::row::{Status, Tier};
+
+/// How a provider is called. What is absent is as the provider's defaults have it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+#[allow(missing_docs, reason = "the settings of a provider")]
+pub struct StoredProvider {
+    pub kind: Option<ProviderKind>,
+    pub base_url: Option<String>,
+    pub model: Option<String>,
+    pub max_tokens: Option<u32>,
+    pub temperature: Option<f32>,
+    pub concurrency: Option<u32>,
+    pub timeout_seconds: Option<u32>,
+    pub invalid_retries: Option<u32>,
+    pub auto_resume: Option<bool>,
+    pub limit_micros: Option<f64>,
+    pub allow_http: bool,
+}
+
+/// How mails are sent. What is absent is as in settings that were never saved.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+#[allow(missing_docs, reason = "the fields of MailSettings")]
+pub struct StoredMail {
+    pub host: Option<String>,
+    pub port: Option<u32>,
+    pub security: Option<MailSecurity>,
+    pub user: Option<String>,
+    pub from: Option<String>,
+    pub to: Option<String>,
+}
+
+impl StoredMail {
+    /// The settings, completed by what they begin with.
+    pub fn complete(self, defaults: MailSettings) -> MailSettings {
+        MailSettings {
+            host: self.host.unwrap_or(defaults.host),
+            port: self.port.unwrap_or(defaults.port),
+            security: self.security.unwrap_or(defaults.security),
+            user: self.user.unwrap_or(defaults.user),
+            from: self.from.unwrap_or(defaults.from),
+            to: self.to.unwrap_or(defaults.to),
+        }
+    }
+}
+
+impl From<MailSettings> for StoredMail {
+    fn from(input: MailSettings) -> Self {
+        let MailSettings { host, port, security, user, from, to } = input;
+        Self {
+            host: Some(host),
+            port: Some(port),
+            security: Some(security),
+            user: Some(user),
+            from: Some(from),
+            to: Some(to),
+        }
+    }
+}
+
+/// How a batch makes its calls (`batches.params`; `call_texts.params` where a call of an earlier release was made in another
+/// way). The defaults are those that a new installation begins with.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+#[allow(missing_docs, reason = "the fields of Params")]
+pub struct StoredParams {
+    pub max_tokens: u32,
+    pub temperature: Option<f32>,
+    pub concurrency: u32,
+    pub timeout_seconds: u32,
+    pub invalid_retries: u32,
+    pub auto_resume: bool,
+    pub allow_http: bool,
+}
+
+impl Default for StoredParams {
+    fn default() -> Self {
+        Self {
+            max_tokens: 8_192,
+            temperature: None,
+            concurrency: 5,
+            timeout_seconds: 180,
+            invalid_retries: 2,
+            auto_resume: true,
+            allow_http: false,
+        }
+    }
+}
+
+impl From<StoredParams> for Params {
+    fn from(stored: StoredParams) -> Self {
+        let StoredParams {
+            max_tokens,
+            temperature,
+            concurrency,
+            timeout_seconds,
+            invalid_retries,
+            auto_resume,
+            allow_http,
+        } = stored;
+        Self { max_tokens, temperature, concurrency, timeout_seconds, invalid_retries, auto_resume, allow_http }
+    }
+}
+
+impl From<&Params> for StoredParams {
+    fn from(params: &Params) -> Self {
+        let Params { max_tokens, temperature, concurrency, timeout_seconds, invalid_retries, auto_resume, allow_http } =
+            params.clone();
+        Self { max_tokens, temperature, concurrency, timeout_seconds, invalid_retries, auto_resume, allow_http }
+    }
+}
+
+/// Which rows a batch was started for (`batches.target`).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "lowercase")]
+#[allow(missing_docs, reason = "the fields of Target")]
+pub enum StoredTarget {
+    Ids {
+        ids: Vec<u32>,
+    },
+    Matching {
+        filter: StoredFilter,
+        #[serde(default)]
+        except: Vec<u32>,
+    },
+    All,
+    Failed,
+}
+
+/// A filter; a dimension that is absent restricts nothing.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+#[allow(missing_docs, reason = "the fields of Filter")]
+pub struct StoredFilter {
+    pub text: String,
+    pub statuses: Vec<Status>,
+    pub tiers: Vec<Tier>,
+    pub personas: Vec<u32>,
+    pub arcs: Vec<u32>,
+    pub topics: Vec<u32>,
+    pub intents: Vec<String>,
+    pub tones: Vec<String>,
+}
+
+impl From<StoredFilter> for Filter {
+    fn from(stored: StoredFilter) -> Self {
+        let StoredFilter { text, statuses, tiers, personas, arcs, topics, intents, tones } = stored;
+        Self { text, statuses, tiers, personas, arcs, topics, intents, tones }
+    }
+}
+
+impl From<&Filter> for StoredFilter {
+    fn from(filter: &Filter) -> Self {
+        let Filter { text, statuses, tiers, personas, arcs, topics, intents, tones } = filter.clone();
+        Self { text, statuses, tiers, personas, arcs, topics, intents, tones }
+    }
+}
+
+impl From<StoredTarget> for Target {
+    fn from(stored: StoredTarget) -> Self {
+        match stored {
+            StoredTarget::Ids { ids } => Self::Ids { ids },
+            StoredTarget::Matching { filter, except } => Self::Matching { filter: filter.into(), except },
+            StoredTarget::All => Self::All,
+            StoredTarget::Failed => Self::Failed,
+        }
+    }
+}
+
+impl From<&Target> for StoredTarget {
+    fn from(target: &Target) -> Self {
+        match target {
+            Target::Ids { ids } => Self::Ids { ids: ids.clone() },
+            Target::Matching { filter, except } => Self::Matching { filter: filter.into(), except: except.clone() },
+            Target::All => Self::All,
+            Target::Failed => Self::Failed,
+        }
+    }
+}
+
+/// The estimate that a batch was started with (`batches.estimate`), to be held against what it took.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct StoredEstimate {
+    /// Micro-dollars; `None` where the price is not known.
+    pub cost: Option<StoredRange>,
+    /// Milliseconds.
+    pub ms: StoredRange,
+}
+
+/// A low and a high value.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[allow(missing_docs, reason = "low and high")]
+pub struct StoredRange {
+    pub low: f64,
+    pub high: f64,
+}
+
+/// What a version has of one criterion (`scores.criteria`). Which criteria there are is a scorer's own: one that this
+/// version does not know is read like any other.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct StoredCriterion {
+    /// The criterion's name.
+    pub key: String,
+    /// Points reached; `None` where it was not measured, or is a rule without points.
+    #[serde(default)]
+    pub points: Option<f64>,
+    /// Points that can be reached.
+    #[serde(default)]
+    pub out_of: f64,
+    /// What was found.
+    #[serde(default)]
+    pub actual: String,
+    /// What was looked for.
+    #[serde(default)]
+    pub target: String,
+}
+
+/// The text that is stored.
+pub fn text<T: Serialize>(value: &T) -> String {
+    serde_json::to_string(value).expect("plain data serialises")
+}
+
+#[cfg(test)]
+mod tests {
+    use train_domain::money::Price;
+
+    use super::*;
+
+    fn read<T: serde::de::DeserializeOwned>(text: &str) -> T {
+        serde_json::from_str(text).expect("a text that a release wrote is read")
+    }
+
+    #[test]
+    fn settings_of_earlier_releases_are_read_whole() {
+        let mail: StoredMail = read(
+            r#"{"host":"smtp.example.com","port":587,"security":"starttls","user":"you@example.com","from":"you@example.com","to":"team@example.org"}"#,
+        );
+        let mail = mail.complete(MailSettings::default());
+        assert_eq!((mail.host.as_str(), mail.port, mail.security), ("smtp.example.com", 587, MailSecurity::Starttls));
+        assert_eq!((mail.user.as_str(), mail.to.as_str()), ("you@example.com", "team@example.org"));
+    }
+
+    #[test]
+    fn a_field_that_a_release_did_not_know_or_no_longer_knows_resets_no_other() {
+        let mail: StoredMail = read(r#"{"host":"smtp.example.com","port":465,"oauth":true}"#);
+        let mail = mail.complete(MailSettings::default());
+        assert_eq!((mail.host.as_str(), mail.security), ("smtp.example.com", MailSecurity::Tls));
+        let params: StoredParams = read(r#"{"max_tokens":1000,"concurrency":50,"colour":"red"}"#);
+        assert_eq!(params, StoredParams { max_tokens: 1_000, concurrency: 50, ..StoredParams::default() });
+    }
+
+    #[test]
+    fn batches_of_earlier_releases_are_read_whole() {
+        let whole = r#"{"max_tokens":2048,"temperature":null,"concurrency":50,"timeout_seconds":60,"invalid_retries":2,"auto_resume":true"#;
+        for (text, allow_http) in [(format!("{whole}}}"), false), (format!(r#"{whole},"allow_http":true}}"#), true)] {
+            let params: Params = read::<StoredParams>(&text).into();
+            let expected = Params {
+                max_tokens: 2_048,
+                temperature: None,
+                concurrency: 50,
+                timeout_seconds: 60,
+                invalid_retries: 2,
+                auto_resume: true,
+                allow_http,
+            };
+            assert_eq!(params, expected);
+        }
+        let filter = Filter {
+            text: "fee".into(),
+            statuses: vec![Status::NotGenerated],
+            tiers: vec![Tier::EdgeCase],
+            personas: vec![1],
+            intents: vec!["vent".into()],
+            ..Filter::default()
+        };
+        for (text, target) in [
+            (r#"{"kind":"all"}"#, Target::All),
+            (r#"{"kind":"failed"}"#, Target::Failed),
+            (r#"{"kind":"ids","ids":[3,5]}"#, Target::Ids { ids: vec![3, 5] }),
+            (
+                r#"{"kind":"matching","filter":{"text":"fee","statuses":["not_generated"],"tiers":["edge_case"],"personas":[1],"arcs":[],"topics":[],"intents":["vent"],"tones":[]},"except":[9]}"#,
+                Target::Matching { filter, except: vec![9] },
+            ),
+        ] {
+            assert_eq!(Target::from(read::<StoredTarget>(text)), target);
+        }
+        let price: Price =
+            read(r#"{"input":100000,"output":500000,"long_over":100000,"long_input":500000,"long_output":2500000}"#);
+        assert_eq!((price.input, price.output, price.long_over), (100_000, 500_000, Some(100_000)));
+        assert_eq!((price.long_input, price.long_output), (500_000, 2_500_000));
+        let flat: Price =
+            read(r#"{"input":3000000,"output":15000000,"long_over":null,"long_input":3000000,"long_output":15000000}"#);
+        assert_eq!((flat.input, flat.output, flat.long_over), (3_000_000, 15_000_000, None));
+        let estimate: StoredEstimate =
+            read(r#"{"cost":{"low":1200.5,"high":3400.0},"ms":{"low":60000.0,"high":90000.0}}"#);
+        assert_eq!((estimate.cost.map(|cost| cost.high), estimate.ms.low), (Some(3_400.0), 60_000.0));
+    }
+
+    #[test]
+    fn what_is_written_is_read_back_the_same() {
+        let mail = MailSettings::default();
+        assert_eq!(read::<StoredMail>(&text(&StoredMail::from(mail.clone()))).complete(mail.clone()), mail);
+        let params = Params::from(StoredParams { allow_http: true, temperature: Some(1.0), ..StoredParams::default() });
+        assert_eq!(Params::from(read::<StoredParams>(&text(&StoredParams::from(&params)))), params);
+        let target =
+            Target::Matching { filter: Filter { tones: vec!["warm".into()], ..Filter::default() }, except: vec![1] };
+        assert_eq!(Target::from(read::<StoredTarget>(&text(&StoredTarget::from(&target)))), target);
+    }
+}
