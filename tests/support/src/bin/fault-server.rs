@@ -34,9 +34,9 @@ struct Words {
     /// A fault and its probability, such as 429=0.05 or hang=0.01; may be repeated
     #[arg(long = "fault", value_name = "NAME=RATE", value_parser = rate)]
     faults: Vec<(Fault, f64)>,
-    /// Mixed weather: this share of the requests meets some fault that passes by itself
+    /// Mixed faults: this share of the requests meets some fault that passes by itself
     #[arg(long, value_name = "SHARE", value_parser = share, num_args = 0..=1, require_equals = true, default_missing_value = "0.1")]
-    weather: Option<f64>,
+    mixed: Option<f64>,
     /// Faults for the first answers, in order, such as 500,ok,refusal
     #[arg(long, value_delimiter = ',')]
     script: Vec<Fault>,
@@ -86,7 +86,7 @@ fn usage(text: &str) -> Result<(u32, u32), String> {
 async fn main() -> anyhow::Result<()> {
     let words = Words::parse();
     let mut rates = words.faults;
-    rates.extend(words.weather.map(Fault::mixed).into_iter().flatten());
+    rates.extend(words.mixed.map(Fault::mixed).into_iter().flatten());
     let server = FaultServer::start(Config {
         latency: Duration::from_millis(words.latency_ms),
         slow_after: words.slow_after,

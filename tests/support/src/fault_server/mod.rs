@@ -8,12 +8,12 @@ mod config;
 mod connection;
 mod errors;
 mod fault;
+mod provider_script;
 mod respond;
 mod socket;
 mod state;
 mod stats;
 mod texts;
-mod weather;
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::{Arc, Mutex};
@@ -78,7 +78,7 @@ impl FaultServer {
 
     /// The next answers, in this order, whatever the rates say. Adds to what is still waiting.
     pub fn script(&self, faults: Vec<Fault>) {
-        state::lock(&self.state).weather.script(faults);
+        state::lock(&self.state).script.add(faults);
     }
 
     /// Replaces the configuration from the next request on. Statistics and script stay.

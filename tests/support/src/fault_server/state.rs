@@ -10,12 +10,12 @@ use super::answer::Answers;
 use super::bucket::Bucket;
 use super::config::Config;
 use super::fault::Fault;
+use super::provider_script::ProviderScript;
 use super::stats::{RecordedRequest, Stats};
-use super::weather::Weather;
 
 /// Configuration, what comes next, and what has been.
 pub(super) struct State {
-    pub(super) weather: Weather,
+    pub(super) script: ProviderScript,
     config: Arc<Config>,
     answers: Arc<Answers>,
     bucket: Option<Bucket>,
@@ -51,7 +51,7 @@ pub(super) struct Admission {
 impl State {
     pub(super) fn new(config: Config) -> Self {
         Self {
-            weather: Weather::new(config.rates.clone(), config.seed),
+            script: ProviderScript::new(config.rates.clone(), config.seed),
             answers: Arc::new(Answers::new(&config)),
             bucket: config.rate_limit.map(|limit| Bucket::new(limit, Instant::now())),
             config: Arc::new(config),
@@ -64,7 +64,7 @@ impl State {
     }
 
     pub(super) fn configure(&mut self, config: Config) {
-        self.weather.change(config.rates.clone(), config.seed);
+        self.script.change(config.rates.clone(), config.seed);
         if self.config.rate_limit != config.rate_limit {
             self.bucket = config.rate_limit.map(|limit| Bucket::new(limit, Instant::now()));
         }
@@ -146,7 +146,7 @@ pub(super) fn admit(state: &Arc<Mutex<State>>, item: String, arrived: Instant) -
         });
     }
     // A request that the bucket turned away uses up no scripted fault.
-    let fault = turned_away.unwrap_or_else(|| this.weather.next());
+    let fault = turned_away.unwrap_or_else(|| this.script.next());
     *this.stats.faults.entry(fault.name()).or_default() += 1;
     Admission {
         fault,

@@ -103,7 +103,7 @@ pub fn connect_with(
     facts: EndpointFacts,
 ) -> Result<Arc<dyn Provider>> {
     #[cfg(test)]
-    if let Some(provider) = super::weather::stand_in::at(&endpoint.base_url) {
+    if let Some(provider) = super::provider_script::stand_in::at(&endpoint.base_url) {
         return Ok(provider);
     }
     if endpoint.kind == ProviderKind::Practice {

@@ -18,6 +18,8 @@ mod events;
 mod finish;
 mod places;
 mod progress;
+#[cfg(test)]
+mod provider_script;
 mod publisher;
 mod recovery;
 mod registry;
@@ -29,8 +31,6 @@ mod start;
 pub mod task;
 #[cfg(test)]
 mod unwritable;
-#[cfg(test)]
-mod weather;
 pub mod write_task;
 
 use std::collections::HashMap;

@@ -1,4 +1,4 @@
-//! Twenty-four hours of a provider's weather in seconds: the whole engine and its real database on a clock that the
+//! Twenty-four hours of a provider in seconds: the whole engine and its real database on a clock that the
 //! test moves, towards a provider in memory.
 
 mod provider;
@@ -11,7 +11,7 @@ use train_provider::Provider;
 
 use crate::view::{BatchState, BatchView, GenerateInput, ProviderKind, RowQuery, SortKey, Status, Target};
 use crate::{Clock, Engine, Options, Overrides, Price, Secrets};
-use provider::{EACH, Sky, WeatherProvider};
+use provider::{Behaviour, EACH, ProviderScript, ScriptedProvider};
 
 pub(super) use provider::stand_in;
 
@@ -24,30 +24,30 @@ const LONGEST_WAIT: Duration = Duration::from_secs(31 * 60);
 const CALL_STEP: Duration = Duration::from_secs(8);
 const IDLE_STEP: Duration = Duration::from_secs(15);
 
-/// A day: hours and minutes from its start, and the sky until then.
-const DAY: &[(u64, u64, Sky)] = &[
-    (1, 0, Sky::Fair),
-    (1, 12, Sky::Busy { told: Some(5) }),
-    (2, 0, Sky::Fair),
-    (2, 3, Sky::Offline),
-    (3, 0, Sky::Fair),
-    (3, 40, Sky::Slow),
-    (4, 30, Sky::Stormy),
-    (5, 0, Sky::Overloaded),
-    (6, 30, Sky::Fair),
-    (9, 30, Sky::Overloaded),
-    (11, 0, Sky::Stormy),
-    (11, 1, Sky::Busy { told: None }),
-    (12, 0, Sky::Fair),
-    (14, 0, Sky::Offline),
-    (15, 0, Sky::Slow),
-    (17, 0, Sky::Fair),
-    (17, 30, Sky::Busy { told: Some(600) }),
-    (19, 0, Sky::Stormy),
-    (19, 20, Sky::Resets),
-    (21, 0, Sky::Fair),
-    (22, 0, Sky::Busy { told: None }),
-    (24, 0, Sky::Stormy),
+/// A day: hours and minutes from its start, and the behaviour until then.
+const DAY: ProviderScript = &[
+    (1, 0, Behaviour::Healthy),
+    (1, 12, Behaviour::Busy { told: Some(5) }),
+    (2, 0, Behaviour::Healthy),
+    (2, 3, Behaviour::Offline),
+    (3, 0, Behaviour::Healthy),
+    (3, 40, Behaviour::Slow),
+    (4, 30, Behaviour::Faulty),
+    (5, 0, Behaviour::Overloaded),
+    (6, 30, Behaviour::Healthy),
+    (9, 30, Behaviour::Overloaded),
+    (11, 0, Behaviour::Faulty),
+    (11, 1, Behaviour::Busy { told: None }),
+    (12, 0, Behaviour::Healthy),
+    (14, 0, Behaviour::Offline),
+    (15, 0, Behaviour::Slow),
+    (17, 0, Behaviour::Healthy),
+    (17, 30, Behaviour::Busy { told: Some(600) }),
+    (19, 0, Behaviour::Faulty),
+    (19, 20, Behaviour::Resets),
+    (21, 0, Behaviour::Healthy),
+    (22, 0, Behaviour::Busy { told: None }),
+    (24, 0, Behaviour::Faulty),
 ];
 
 /// Moves the clock only when nothing is being read, written or scored: what the disk needs must not look like minutes.
@@ -93,22 +93,22 @@ async fn open(folder: &std::path::Path, clock: Clock, rows: usize) -> (Engine, u
     (engine, dataset.id)
 }
 
-/// Runs one batch under a sky until it is closed, and at most for so long.
-async fn weather(rows: usize, day: &'static [(u64, u64, Sky)], longest: Duration) -> (BatchView, Arc<WeatherProvider>) {
-    weather_by(Clock::simulated(START), rows, day, longest).await
+/// Runs one batch under a behaviour until it is closed, and at most for so long.
+async fn run_script(rows: usize, day: ProviderScript, longest: Duration) -> (BatchView, Arc<ScriptedProvider>) {
+    run_script_by(Clock::simulated(START), rows, day, longest).await
 }
 
 /// The same by a clock of its own.
-async fn weather_by(
+async fn run_script_by(
     clock: Clock,
     rows: usize,
-    day: &'static [(u64, u64, Sky)],
+    day: ProviderScript,
     longest: Duration,
-) -> (BatchView, Arc<WeatherProvider>) {
+) -> (BatchView, Arc<ScriptedProvider>) {
     let held = hold_the_clock();
     let folder = tempfile::tempdir().expect("a folder");
     let (engine, dataset_id) = open(folder.path(), clock, rows).await;
-    let provider = Arc::new(WeatherProvider::new(day));
+    let provider = Arc::new(ScriptedProvider::new(day));
     let url = stand_in::put(Arc::clone(&provider) as Arc<dyn Provider>);
     let overrides = Overrides {
         kind: Some(ProviderKind::Anthropic),
@@ -165,27 +165,27 @@ async fn weather_by(
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_day_of_weather_ends_every_row_once() {
+async fn a_day_of_faults_ends_every_row_once() {
     let rows = 1_500;
-    let (batch, provider) = weather(rows, DAY, 40 * HOUR).await;
+    let (batch, provider) = run_script(rows, DAY, 40 * HOUR).await;
     assert_eq!(batch.state, BatchState::Completed);
     assert_eq!((batch.total as usize, batch.succeeded + batch.failed), (rows, batch.total));
-    assert!(batch.failed < 15, "fewer than one in a hundred fail for the weather: {}", batch.failed);
+    assert!(batch.failed < 15, "fewer than one in a hundred fail for good: {}", batch.failed);
     assert!(provider.elapsed() > 22 * HOUR, "the day was not over: {:?}", provider.elapsed());
     // The ledger: what was answered was paid for, what was lost may have been.
     assert_eq!(batch.spent_micros, f64::from(provider.billed()) * EACH);
     assert_eq!(batch.unknown_calls, provider.lost());
     assert_eq!((batch.reserved_micros, batch.in_flight), (0.0, 0));
     assert!(provider.asked_again() == 0, "nothing that was finished is asked for again");
-    assert!(provider.longest_idle() < LONGEST_WAIT, "{:?} without a call in good weather", provider.longest_idle());
+    assert!(provider.longest_idle() < LONGEST_WAIT, "{:?} without a call while it answered", provider.longest_idle());
     // A provider that is down is left alone: a few calls for each time that it is tried again.
     assert!(provider.calls_in_vain() < 1_500, "{} calls to a provider that was down", provider.calls_in_vain());
 }
 
 #[tokio::test(start_paused = true)]
 async fn an_hour_that_was_asked_for_is_waited_and_no_longer() {
-    const TOLD: &[(u64, u64, Sky)] = &[(0, 10, Sky::Fair), (0, 11, Sky::Busy { told: Some(3_600) })];
-    let (batch, provider) = weather(40, TOLD, 4 * HOUR).await;
+    const TOLD: ProviderScript = &[(0, 10, Behaviour::Healthy), (0, 11, Behaviour::Busy { told: Some(3_600) })];
+    let (batch, provider) = run_script(40, TOLD, 4 * HOUR).await;
     assert_eq!((batch.succeeded, batch.failed), (40, 0));
     assert!(provider.longest_idle() < HOUR + 2 * MINUTE, "{:?}", provider.longest_idle());
 }
@@ -193,21 +193,21 @@ async fn an_hour_that_was_asked_for_is_waited_and_no_longer() {
 #[tokio::test(start_paused = true)]
 async fn a_provider_that_comes_back_after_a_short_break_is_found_soon() {
     // Six short breaks: a break is over when something was answered, and the next one begins with a short wait again.
-    const BREAKS: &[(u64, u64, Sky)] = &[
-        (0, 20, Sky::Fair),
-        (0, 21, Sky::Offline),
-        (0, 40, Sky::Fair),
-        (0, 41, Sky::Offline),
-        (1, 0, Sky::Fair),
-        (1, 1, Sky::Offline),
-        (1, 20, Sky::Fair),
-        (1, 21, Sky::Offline),
-        (1, 40, Sky::Fair),
-        (1, 41, Sky::Offline),
-        (2, 0, Sky::Fair),
-        (2, 1, Sky::Offline),
+    const BREAKS: ProviderScript = &[
+        (0, 20, Behaviour::Healthy),
+        (0, 21, Behaviour::Offline),
+        (0, 40, Behaviour::Healthy),
+        (0, 41, Behaviour::Offline),
+        (1, 0, Behaviour::Healthy),
+        (1, 1, Behaviour::Offline),
+        (1, 20, Behaviour::Healthy),
+        (1, 21, Behaviour::Offline),
+        (1, 40, Behaviour::Healthy),
+        (1, 41, Behaviour::Offline),
+        (2, 0, Behaviour::Healthy),
+        (2, 1, Behaviour::Offline),
     ];
-    let (batch, provider) = weather(350, BREAKS, 6 * HOUR).await;
+    let (batch, provider) = run_script(350, BREAKS, 6 * HOUR).await;
     assert_eq!((batch.succeeded, batch.failed), (350, 0));
     assert!(
         provider.longest_idle() < 5 * MINUTE,
@@ -218,8 +218,8 @@ async fn a_provider_that_comes_back_after_a_short_break_is_found_soon() {
 
 #[tokio::test(start_paused = true)]
 async fn a_connection_that_fails_now_and_then_pauses_nothing() {
-    const BLIPS: &[(u64, u64, Sky)] = &[(9, 0, Sky::Blips)];
-    let (batch, provider) = weather(120, BLIPS, 6 * HOUR).await;
+    const BLIPS: ProviderScript = &[(9, 0, Behaviour::Blips)];
+    let (batch, provider) = run_script(120, BLIPS, 6 * HOUR).await;
     assert_eq!((batch.succeeded, batch.failed), (120, 0));
     // A pause would be a minute at least, and a call takes up to a minute and a half.
     assert!(provider.longest_idle() < Duration::from_secs(110), "{:?} without a call", provider.longest_idle());
@@ -227,13 +227,13 @@ async fn a_connection_that_fails_now_and_then_pauses_nothing() {
 
 #[tokio::test(start_paused = true)]
 async fn a_clock_that_is_set_back_holds_no_retry() {
-    const STORM: &[(u64, u64, Sky)] = &[(4, 0, Sky::Stormy)];
+    const FAULTS: ProviderScript = &[(4, 0, Behaviour::Faulty)];
     static BY: std::sync::atomic::AtomicI64 = std::sync::atomic::AtomicI64::new(0);
     let set = tokio::spawn(async {
         tokio::time::sleep(30 * MINUTE).await;
         BY.store(-3 * 3_600_000, std::sync::atomic::Ordering::Relaxed);
     });
-    let (batch, provider) = weather_by(Clock::set_by(START, &BY), 150, STORM, 6 * HOUR).await;
+    let (batch, provider) = run_script_by(Clock::set_by(START, &BY), 150, FAULTS, 6 * HOUR).await;
     set.await.expect("the clock was set");
     assert_eq!(batch.succeeded + batch.failed, 150);
     assert!(provider.longest_idle() < 5 * MINUTE, "{:?} without a call", provider.longest_idle());

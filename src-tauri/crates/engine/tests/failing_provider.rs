@@ -1,4 +1,4 @@
-//! Money in bad weather: batches that get nothing for it, providers that become slow, waits, refusals of one text.
+//! Money where the provider fails: batches that get nothing for it, providers that become slow, waits, refusals of one text.
 
 mod common;
 

@@ -15,11 +15,11 @@ const USAGE: Usage = Usage { input: 2_000, output: 1_000, cache_write: 0, cache_
 
 /// What an hour is like.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Sky {
+pub enum Behaviour {
     /// Everything is answered.
-    Fair,
+    Healthy,
     /// Most calls are answered; some fail in each way that passes.
-    Stormy,
+    Faulty,
     /// Answers take minutes.
     Slow,
     /// 429 for everything, with or without a wait in seconds.
@@ -34,9 +34,12 @@ pub enum Sky {
     Blips,
 }
 
+/// How it behaves until so many hours and minutes from its start, one after another.
+pub type ProviderScript = &'static [(u64, u64, Behaviour)];
+
 /// The provider, and what it has seen.
-pub struct WeatherProvider {
-    day: &'static [(u64, u64, Sky)],
+pub struct ScriptedProvider {
+    day: ProviderScript,
     origin: Instant,
     seen: Mutex<Seen>,
 }
@@ -54,9 +57,9 @@ struct Seen {
     longest_idle: Duration,
 }
 
-impl WeatherProvider {
+impl ScriptedProvider {
     /// The day begins now.
-    pub fn new(day: &'static [(u64, u64, Sky)]) -> Self {
+    pub fn new(day: ProviderScript) -> Self {
         Self { day, origin: Instant::now(), seen: Mutex::default() }
     }
 
@@ -108,7 +111,7 @@ impl WeatherProvider {
     pub fn report(&self) -> String {
         let seen = self.seen();
         format!(
-            "{} calls, {} answers billed, {} lost, {} calls in vain, {} s at most without a call in good weather",
+            "{} calls, {} answers billed, {} lost, {} calls in vain, {} s at most without a call while it answered",
             seen.calls,
             seen.billed,
             seen.lost,
@@ -117,30 +120,30 @@ impl WeatherProvider {
         )
     }
 
-    /// The sky now, and since when it has been good enough to be answered.
-    fn sky(&self, now: Duration) -> (Sky, Duration) {
+    /// The behaviour now, and since when it has been good enough to be answered.
+    fn behaviour(&self, now: Duration) -> (Behaviour, Duration) {
         let mut since = Duration::ZERO;
-        for (hours, minutes, sky) in self.day {
+        for (hours, minutes, behaviour) in self.day {
             let until = Duration::from_secs(hours * 3_600 + minutes * 60);
             if now < until {
-                return (*sky, since);
+                return (*behaviour, since);
             }
-            if matches!(sky, Sky::Busy { .. } | Sky::Overloaded | Sky::Offline) {
+            if matches!(behaviour, Behaviour::Busy { .. } | Behaviour::Overloaded | Behaviour::Offline) {
                 since = until;
             }
         }
-        (Sky::Fair, since)
+        (Behaviour::Healthy, since)
     }
 
     async fn answer(&self, request: CallRequest) -> CallOutcome {
         let now = self.origin.elapsed();
-        let (sky, since) = self.sky(now);
+        let (behaviour, since) = self.behaviour(now);
         let start = request.prompt.find("item-").expect("the brief is in the prompt");
         let item = request.prompt[start..start + 10].to_owned();
         let number = {
             let mut seen = self.seen();
             seen.again += seen.answered.get(&item).copied().unwrap_or(0);
-            if !matches!(sky, Sky::Busy { .. } | Sky::Overloaded | Sky::Offline) {
+            if !matches!(behaviour, Behaviour::Busy { .. } | Behaviour::Overloaded | Behaviour::Offline) {
                 let idle = now.saturating_sub(seen.last_call.max(since));
                 seen.longest_idle = seen.longest_idle.max(idle);
                 seen.last_call = now;
@@ -151,7 +154,7 @@ impl WeatherProvider {
             seen.in_flight += 1;
             seen.calls
         };
-        let outcome = self.decide(sky, number).await;
+        let outcome = self.decide(behaviour, number).await;
         let mut seen = self.seen();
         seen.in_flight -= 1;
         match &outcome.result {
@@ -166,24 +169,28 @@ impl WeatherProvider {
         outcome
     }
 
-    async fn decide(&self, sky: Sky, number: u32) -> CallOutcome {
+    async fn decide(&self, behaviour: Behaviour, number: u32) -> CallOutcome {
         let luck = number.wrapping_mul(2_654_435_761) >> 16;
         let usual = Duration::from_millis(30_000 + u64::from(luck % 60_000));
-        match sky {
-            Sky::Busy { told } => fails(ErrorKind::RateLimited, Billed::No, told.map(Duration::from_secs)),
-            Sky::Overloaded => fails(ErrorKind::Overloaded, Billed::No, None),
-            Sky::Offline => fails(ErrorKind::Offline, Billed::No, None),
-            Sky::Blips if number.is_multiple_of(7) => fails(ErrorKind::Offline, Billed::No, None),
-            Sky::Fair | Sky::Slow | Sky::Stormy | Sky::Resets | Sky::Blips => {
-                tokio::time::sleep(if sky == Sky::Slow { usual * 3 } else { usual }).await;
-                match (sky, luck % 20) {
-                    (Sky::Stormy, 0) => fails(ErrorKind::ServerError, Billed::No, None),
-                    (Sky::Stormy, 1) => fails(ErrorKind::ConnectionLost, Billed::Unknown, None),
-                    (Sky::Stormy, 2) => fails(ErrorKind::Timeout, Billed::Unknown, None),
-                    (Sky::Stormy, 3) => fails(ErrorKind::RateLimited, Billed::No, Some(Duration::from_millis(1_500))),
-                    (Sky::Stormy, 4) => says("{\"turns\": ["),
-                    (Sky::Stormy, 5) => fails(ErrorKind::Overloaded, Billed::No, None),
-                    (Sky::Resets, luck) if luck % 2 == 0 => fails(ErrorKind::ConnectionLost, Billed::Unknown, None),
+        match behaviour {
+            Behaviour::Busy { told } => fails(ErrorKind::RateLimited, Billed::No, told.map(Duration::from_secs)),
+            Behaviour::Overloaded => fails(ErrorKind::Overloaded, Billed::No, None),
+            Behaviour::Offline => fails(ErrorKind::Offline, Billed::No, None),
+            Behaviour::Blips if number.is_multiple_of(7) => fails(ErrorKind::Offline, Billed::No, None),
+            Behaviour::Healthy | Behaviour::Slow | Behaviour::Faulty | Behaviour::Resets | Behaviour::Blips => {
+                tokio::time::sleep(if behaviour == Behaviour::Slow { usual * 3 } else { usual }).await;
+                match (behaviour, luck % 20) {
+                    (Behaviour::Faulty, 0) => fails(ErrorKind::ServerError, Billed::No, None),
+                    (Behaviour::Faulty, 1) => fails(ErrorKind::ConnectionLost, Billed::Unknown, None),
+                    (Behaviour::Faulty, 2) => fails(ErrorKind::Timeout, Billed::Unknown, None),
+                    (Behaviour::Faulty, 3) => {
+                        fails(ErrorKind::RateLimited, Billed::No, Some(Duration::from_millis(1_500)))
+                    }
+                    (Behaviour::Faulty, 4) => says("{\"turns\": ["),
+                    (Behaviour::Faulty, 5) => fails(ErrorKind::Overloaded, Billed::No, None),
+                    (Behaviour::Resets, luck) if luck % 2 == 0 => {
+                        fails(ErrorKind::ConnectionLost, Billed::Unknown, None)
+                    }
                     _ => says(CONVERSATION),
                 }
             }
@@ -207,7 +214,7 @@ fn fails(kind: ErrorKind, billed: Billed, retry_after: Option<Duration>) -> Call
     CallOutcome {
         result: Err(CallFailure {
             kind,
-            message: "weather".into(),
+            message: "scripted".into(),
             http_status: None,
             retry_after,
             billed,
@@ -220,7 +227,7 @@ fn fails(kind: ErrorKind, billed: Billed, retry_after: Option<Duration>) -> Call
     }
 }
 
-impl Provider for WeatherProvider {
+impl Provider for ScriptedProvider {
     fn call(&self, request: CallRequest) -> BoxFuture<'_, CallOutcome> {
         Box::pin(self.answer(request))
     }
@@ -243,7 +250,7 @@ pub mod stand_in {
     /// Puts a provider at an address of its own.
     pub fn put(provider: Arc<dyn Provider>) -> String {
         let mut known = KNOWN.lock().expect("no panic while locked");
-        let url = format!("http://127.0.0.1:1/weather/{}", known.len());
+        let url = format!("http://127.0.0.1:1/script/{}", known.len());
         known.push((url.clone(), provider));
         url
     }

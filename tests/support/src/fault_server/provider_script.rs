@@ -5,18 +5,18 @@ use std::collections::VecDeque;
 use super::fault::Fault;
 
 /// A script and a seeded draw.
-pub(super) struct Weather {
+pub(super) struct ProviderScript {
     script: VecDeque<Fault>,
     rates: Vec<(Fault, f64)>,
     random: u64,
 }
 
-impl Weather {
+impl ProviderScript {
     pub(super) fn new(rates: Vec<(Fault, f64)>, seed: u64) -> Self {
         Self { script: VecDeque::new(), rates, random: seed }
     }
 
-    pub(super) fn script(&mut self, faults: Vec<Fault>) {
+    pub(super) fn add(&mut self, faults: Vec<Fault>) {
         self.script.extend(faults);
     }
 
@@ -59,17 +59,17 @@ mod tests {
 
     #[test]
     fn the_script_comes_first_then_the_rates() {
-        let mut weather = Weather::new(vec![(Fault::E500, 1.0)], 7);
-        weather.script(vec![Fault::Refusal, Fault::Ok]);
-        assert_eq!(weather.next(), Fault::Refusal);
-        assert_eq!(weather.next(), Fault::Ok);
-        assert_eq!(weather.next(), Fault::E500);
+        let mut script = ProviderScript::new(vec![(Fault::E500, 1.0)], 7);
+        script.add(vec![Fault::Refusal, Fault::Ok]);
+        assert_eq!(script.next(), Fault::Refusal);
+        assert_eq!(script.next(), Fault::Ok);
+        assert_eq!(script.next(), Fault::E500);
     }
 
     #[test]
     fn rates_are_met_over_many_draws() {
-        let mut weather = Weather::new(vec![(Fault::E500, 0.03), (Fault::Hang, 0.01)], 42);
-        let drawn: Vec<_> = (0..100_000).map(|_| weather.next()).collect();
+        let mut script = ProviderScript::new(vec![(Fault::E500, 0.03), (Fault::Hang, 0.01)], 42);
+        let drawn: Vec<_> = (0..100_000).map(|_| script.next()).collect();
         let count = |fault| drawn.iter().filter(|drawn| **drawn == fault).count();
         assert!((2_800..3_200).contains(&count(Fault::E500)));
         assert!((900..1_100).contains(&count(Fault::Hang)));
