@@ -105,8 +105,9 @@ async fn rows_are_put_aside_come_back_and_go_for_good_with_all_their_versions() 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_dataset_is_gone_at_once_and_so_is_everything_in_it() {
     let (engine, _folder) = with_rows(3_000).await;
-    engine.inner.store.change("INSERT INTO batches (id, dataset_id, request_id, kind, state, provider, base_url, model, params, total, target, fill_until, created_at)
-            VALUES (2, 1, 'paused', 'selection', 'paused', 'anthropic', 'u', 'm', '{}', 1500, '{\"kind\":\"matching\",\"filter\":{},\"except\":[]}', 1500, 0);").await.expect("is changed");
+    let sql = "INSERT INTO batches (id, dataset_id, request_id, kind, state, provider, base_url, model, params, total, target, fill_until, created_at)
+            VALUES (2, 1, 'paused', 'selection', 'paused', 'anthropic', 'u', 'm', '{}', 1500, '{\"kind\":\"matching\",\"filter\":{},\"except\":[]}', 1500, 0);";
+    engine.inner.store.change(sql).await.expect("is changed");
     engine.delete_dataset(1).await.expect("is deleted");
     assert_eq!(left(&engine).await, [1, 1, 1, 0, 3, 3_001 + 1_500, 3_301]);
     let batch = engine.batch(2).await.expect("stays on record");
@@ -148,15 +149,9 @@ async fn a_row_that_a_batch_has_taken_meanwhile_stays() {
     let target = Target::Matching { filter: Filter::default(), except: Vec::new() };
     let ids = free_rows(&mut engine.inner.store.read().await.expect("a connection"), 1, &target).await.expect("ids");
     assert_eq!(ids.len(), 10);
-    engine
-        .inner
-        .store
-        .change(
-            "INSERT INTO jobs (batch_id, purpose, conversation_id) VALUES (1, 'write', 4);
-        UPDATE conversations SET intent = 'another' WHERE id = 5;",
-        )
-        .await
-        .expect("is changed");
+    let sql = "INSERT INTO jobs (batch_id, purpose, conversation_id) VALUES (1, 'write', 4);
+        UPDATE conversations SET intent = 'another' WHERE id = 5;";
+    engine.inner.store.change(sql).await.expect("is changed");
     let narrow = Filter { intents: (0..7).map(|i| format!("intent {i}")).collect(), ..Filter::default() };
     let narrow = Target::Matching { filter: narrow, except: Vec::new() };
     let gone = engine.inner.store.writer().write(move |connection| {
@@ -171,13 +166,14 @@ async fn a_row_that_a_batch_has_taken_meanwhile_stays() {
 /// An engine with so many generated rows, and 20,000 calls of another dataset's batch that are under way.
 pub async fn calls_under_way(rows: usize) -> (Engine, Vec<Claim>, tempfile::TempDir) {
     let (engine, folder) = with_rows(rows).await;
-    engine.inner.store.change("WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000)
+    let sql = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000)
         INSERT INTO conversations (id, dataset_id, number, persona_id, arc_id, topic_id, intent, tone, tier)
             SELECT 200000 + i, 2, 1 + i, 11, 12, 13, 'i', 't', 'template' FROM n;
         INSERT INTO batches (id, dataset_id, request_id, kind, state, provider, base_url, model, params, total, target, fill_until, fill_done, created_at)
             VALUES (2, 2, 'running', 'all', 'running', 'anthropic', 'u', 'm', '{}', 20000, '{\"kind\":\"all\"}', 0, 1, 0);
         INSERT INTO jobs (id, batch_id, purpose, conversation_id) SELECT id, 2, 'write', id FROM conversations WHERE id > 200000;
-        UPDATE datasets SET next_number = 1 + (SELECT max(number) FROM conversations WHERE dataset_id = datasets.id);").await.expect("is changed");
+        UPDATE datasets SET next_number = 1 + (SELECT max(number) FROM conversations WHERE dataset_id = datasets.id);";
+    engine.inner.store.change(sql).await.expect("is changed");
     let jobs: Vec<(i64, i64)> = (200_001..220_001).map(|job| (job, 0)).collect();
     let request = fixtures::request(&mut engine.inner.store.read().await.expect("a connection"), &jobs, 1).await;
     let calls = engine.inner.store.writer().claim(request).await.expect("claims").claimed;
