@@ -230,7 +230,10 @@ fn from_the_root(module: &str, text: &str) -> String {
     let ways: Vec<(String, String)> = (1..=depth)
         .map(|steps| {
             above.truncate(depth - steps);
-            ("super::".repeat(steps), format!("crate::{}", above.iter().map(|part| format!("{part}::")).collect::<String>()))
+            (
+                "super::".repeat(steps),
+                format!("crate::{}", above.iter().map(|part| format!("{part}::")).collect::<String>()),
+            )
         })
         .collect();
     for (relative, absolute) in ways.iter().rev() {

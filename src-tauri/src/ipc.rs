@@ -26,7 +26,7 @@ pub fn builder<R: tauri::Runtime>() -> Builder<R> {
             datasets::selected_of,
             datasets::facets,
             datasets::conversation,
-            datasets::generation_version,
+            datasets::version,
             datasets::import_plan,
             datasets::delete_rows,
             datasets::count_matching,

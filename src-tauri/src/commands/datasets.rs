@@ -5,8 +5,8 @@ use base64::engine::general_purpose::STANDARD;
 use tauri::State;
 use train_engine::EngineError;
 use train_engine::view::{
-    ConversationDetail, DatasetView, DeleteOutcome, ErrorPage, ErrorQuery, Facets, GenerationView, ImportReport,
-    PositionQuery, RowPage, RowQuery, Target,
+    ConversationDetail, DatasetView, DeleteOutcome, ErrorPage, ErrorQuery, Facets, ImportReport, PositionQuery,
+    RowPage, RowQuery, Target, VersionDetail,
 };
 
 use super::Answer;
@@ -68,8 +68,8 @@ pub async fn conversation(app: State<'_, App>, id: u32) -> Answer<ConversationDe
 
 #[tauri::command]
 #[specta::specta]
-pub async fn generation_version(app: State<'_, App>, id: u32) -> Answer<GenerationView> {
-    Ok(app.engine()?.generation_version(id).await?)
+pub async fn version(app: State<'_, App>, id: u32) -> Answer<VersionDetail> {
+    Ok(app.engine()?.version(id).await?)
 }
 
 /// The file's bytes come as base64: as a list of numbers they would be four times as large.

@@ -21,7 +21,7 @@ export const commands = {
 	selectedOf: (datasetId: number, target: Target, ids: number[]) => typedError<number[], AppError>(__TAURI_INVOKE("selected_of", { datasetId, target, ids })),
 	facets: (datasetId: number) => typedError<Facets, AppError>(__TAURI_INVOKE("facets", { datasetId })),
 	conversation: (id: number) => typedError<ConversationDetail, AppError>(__TAURI_INVOKE("conversation", { id })),
-	generationVersion: (id: number) => typedError<GenerationView, AppError>(__TAURI_INVOKE("generation_version", { id })),
+	version: (id: number) => typedError<VersionDetail, AppError>(__TAURI_INVOKE("version", { id })),
 	/**  The file's bytes come as base64: as a list of numbers they would be four times as large. */
 	importPlan: (datasetId: number, fileName: string, base64: string) => typedError<ImportReport, AppError>(__TAURI_INVOKE("import_plan", { datasetId, fileName, base64 })),
 	deleteRows: (datasetId: number, target: Target) => typedError<DeleteOutcome, AppError>(__TAURI_INVOKE("delete_rows", { datasetId, target })),
@@ -267,7 +267,7 @@ export type ConnectionReport = {
 /**  A row with all that is known of it. */
 export type ConversationDetail = {
 	row: RowSummary,
-	generation: GenerationView | null,
+	generation: VersionDetail | null,
 	versions: VersionView[],
 	review: ReviewView | null,
 	error: ErrorView | null,
@@ -476,45 +476,6 @@ export type GenerateInput = {
 	email: boolean,
 	/**  In place of the settings' limit of output tokens. */
 	maxTokens: number | null,
-};
-
-/**  A kept version of a conversation, with its provenance. */
-export type GenerationView = {
-	id: number,
-	version: number,
-	turns: TurnView[],
-	clientPersona: string | null,
-	sessionContext: string | null,
-	expectedOutcome: string | null,
-	provider: string,
-	model: string,
-	practice: boolean,
-	templateName: string,
-	templateVersion: number,
-	voiceVersion: number,
-	systemPrompt: string,
-	prompt: string,
-	/**  How the call was made, as the JSON that is stored. */
-	params: string,
-	/**  The provider's own word for why the model stopped. */
-	stopReason: string,
-	inputTokens: number,
-	outputTokens: number,
-	/**  `None` where the model's price is not known. */
-	costMicros: number | null,
-	/**  The server sent no usage: the text was counted. */
-	costEstimated: boolean,
-	/**  How many calls it took. */
-	attempts: number,
-	startedAt: number,
-	endedAt: number,
-	/**  Out of 10. */
-	score: number | null,
-	criteria: CriterionView[],
-	/**  The answer as it came. */
-	raw: string,
-	/**  What was mended in the answer, in words. */
-	mended: string[],
 };
 
 /**  A problem in a plan file. */
@@ -1135,6 +1096,45 @@ export type Verdict =
 "approve" | 
 /**  It stays out of it. */
 "reject";
+
+/**  A kept version of a conversation, with its provenance. */
+export type VersionDetail = {
+	id: number,
+	version: number,
+	turns: TurnView[],
+	clientPersona: string | null,
+	sessionContext: string | null,
+	expectedOutcome: string | null,
+	provider: string,
+	model: string,
+	practice: boolean,
+	templateName: string,
+	templateVersion: number,
+	voiceVersion: number,
+	systemPrompt: string,
+	prompt: string,
+	/**  How the call was made, as the JSON that is stored. */
+	params: string,
+	/**  The provider's own word for why the model stopped. */
+	stopReason: string,
+	inputTokens: number,
+	outputTokens: number,
+	/**  `None` where the model's price is not known. */
+	costMicros: number | null,
+	/**  The server sent no usage: the text was counted. */
+	costEstimated: boolean,
+	/**  How many calls it took. */
+	attempts: number,
+	startedAt: number,
+	endedAt: number,
+	/**  Out of 10. */
+	score: number | null,
+	criteria: CriterionView[],
+	/**  The answer as it came. */
+	raw: string,
+	/**  What was mended in the answer, in words. */
+	mended: string[],
+};
 
 /**  A version in a list. */
 export type VersionView = {

@@ -100,7 +100,7 @@ const cases: Record<Name, Case> = {
   },
   facets: { act: () => plan.reload(), quiet: true },
   conversation: { act: () => preview.show(id()) },
-  generationVersion: {
+  version: {
     before: async () => {
       preview.show(id());
       await waitFor(() => expect(preview.detail).not.toBeNull());

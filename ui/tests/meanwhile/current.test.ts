@@ -234,7 +234,7 @@ describe('an older version', () => {
     const row = rows().find((one) => one.status === 'approved') as RowSummary;
     await user.click(rowOf(row.number));
     await waitFor(() => expect(preview.detail).not.toBeNull());
-    const held = new Held('generationVersion');
+    const held = new Held('version');
     void preview.showVersion(row.id * 10 + 3);
     void preview.showVersion(row.id * 10 + 4);
     await waitFor(() => expect(held.waiting).toBe(2));

@@ -125,14 +125,14 @@ async fn a_version_whose_prompt_is_gone_is_told_and_not_left_out() {
 async fn a_criterion_of_another_release_is_shown_by_its_key_and_hides_no_other() {
     let folder = folder_of(8).await;
     let engine = open(folder.path()).await;
-    let before = engine.generation_version(34).await.expect("a version");
+    let before = engine.version(34).await.expect("a version");
     engine
         .inner
         .store
         .change(r#"UPDATE scores SET criteria = json_insert(criteria, '$[#]', json('{"key":"rhythm","out_of":1.0,"points":0.5,"actual":"even"}'))"#)
         .await
         .expect("a criterion more");
-    let mut after = engine.generation_version(34).await.expect("the version all the same");
+    let mut after = engine.version(34).await.expect("the version all the same");
     let unknown = after.criteria.pop().expect("the last one");
     assert_eq!((unknown.key.as_str(), unknown.name.as_str(), unknown.points), ("rhythm", "rhythm", Some(0.5)));
     assert_eq!((unknown.actual.as_str(), unknown.target.as_str(), unknown.why.as_str()), ("even", "", ""));

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use futures_util::StreamExt;
 use serde_json::{Value, json};
-use train_engine::view::{BatchState, BatchView, GenerationView, ProviderInput, ProviderKind, Status};
+use train_engine::view::{BatchState, BatchView, ProviderInput, ProviderKind, Status, VersionDetail};
 use train_engine::{Overrides, Price};
 use train_support::{Config, FaultServer};
 
@@ -71,7 +71,7 @@ async fn run(rows: usize, status: u16, body: Vec<u8>) -> (Bench, BatchView, Faul
     (bench, batch, server)
 }
 
-async fn generation(bench: &Bench) -> GenerationView {
+async fn generation(bench: &Bench) -> VersionDetail {
     let row = bench.rows().await.remove(0);
     bench.engine.conversation(row.id).await.expect("a row").generation.expect("a version")
 }

@@ -99,7 +99,7 @@ export function fakeCommands(world: World): Commands {
       const row = world.row(id);
       return row ? ok(detailOf(world, row)) : fail('notFound', 'This conversation is gone.');
     },
-    generationVersion: (id) => {
+    version: (id) => {
       const row = world.row(Math.floor(id / 10));
       return row ? ok(generationOf(row, id % 10)) : fail('notFound', 'This version is gone.');
     },

@@ -4,7 +4,7 @@ import type {
   ErrorPage,
   ErrorQuery,
   ErrorView,
-  GenerationView,
+  VersionDetail,
   RowSummary,
 } from '../bindings';
 import { chance, scoreOf } from './rows';
@@ -103,7 +103,7 @@ export function criteria(): CriterionView[] {
   ];
 }
 
-export function generationOf(row: RowSummary, version = 1, said: string | null = null): GenerationView {
+export function generationOf(row: RowSummary, version = 1, said: string | null = null): VersionDetail {
   const turns = userTexts.flatMap((text, i) => [
     {
       role: 'user' as const,

@@ -6,8 +6,8 @@ use super::importing::BLANKS;
 use crate::Engine;
 use crate::error::{EngineError, Result};
 use crate::view::{
-    ConversationDetail, DatasetView, ErrorPage, ErrorQuery, Facets, GenerationView, PositionQuery, RowPage, RowQuery,
-    Target,
+    ConversationDetail, DatasetView, ErrorPage, ErrorQuery, Facets, PositionQuery, RowPage, RowQuery, Target,
+    VersionDetail,
 };
 
 impl Engine {
@@ -146,7 +146,7 @@ impl Engine {
     ///
     /// # Errors
     /// It is no longer there.
-    pub async fn generation_version(&self, id: u32) -> Result<GenerationView> {
+    pub async fn version(&self, id: u32) -> Result<VersionDetail> {
         Ok(conversations::version(&mut *self.inner.store.read().await?, i64::from(id)).await?.into())
     }
 

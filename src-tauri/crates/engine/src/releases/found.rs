@@ -153,7 +153,7 @@ async fn used_items(connection: &mut Connection, dataset_id: i64) -> Option<Valu
 /// Adds to a stored version what is shown of it; turns and criteria say what is stored.
 async fn add_shown_version(engine: &Engine, version: &mut Value) {
     let id = version["id"].as_u64().and_then(|id| u32::try_from(id).ok()).expect("an id");
-    let shown = json!(engine.generation_version(id).await.expect("a version"));
+    let shown = json!(engine.version(id).await.expect("a version"));
     let parsed = |key: &str| serde_json::from_str::<Value>(version[key].as_str().expect("a text")).expect("JSON");
     let (content, criteria) = (parsed("content"), parsed("criteria"));
     let pairs = |list: &Value, keys: [&str; 2]| -> Vec<(Value, Value)> {

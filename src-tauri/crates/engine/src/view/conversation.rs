@@ -74,7 +74,7 @@ impl From<StoredCriterion> for CriterionView {
 /// A kept version of a conversation, with its provenance.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
-pub struct GenerationView {
+pub struct VersionDetail {
     pub id: u32,
     pub version: u32,
     pub turns: Vec<TurnView>,
@@ -112,7 +112,7 @@ pub struct GenerationView {
     pub mended: Vec<String>,
 }
 
-impl From<Version> for GenerationView {
+impl From<Version> for VersionDetail {
     fn from(version: Version) -> Self {
         let content = version.content;
         let mended = content.mended_words();
@@ -196,7 +196,7 @@ impl From<VersionLine> for VersionView {
 #[serde(rename_all = "camelCase")]
 pub struct ConversationDetail {
     pub row: RowSummary,
-    pub generation: Option<GenerationView>,
+    pub generation: Option<VersionDetail>,
     pub versions: Vec<VersionView>,
     pub review: Option<ReviewView>,
     pub error: Option<ErrorView>,

@@ -4,7 +4,7 @@ import {
   toFailure,
   type AppFailure,
   type ConversationDetail,
-  type GenerationView,
+  type VersionDetail,
   type RowSummary,
 } from '../../../ipc/client';
 import { giveVerdictOn, type Verdict } from '../../../conversation/verdicts';
@@ -26,7 +26,7 @@ class Preview {
   /** Why the newest is not shown; what was there before stays. */
   failure = $state.raw<AppFailure | null>(null);
   /** An older version that was opened; null shows the newest. */
-  older = $state.raw<GenerationView | null>(null);
+  older = $state.raw<VersionDetail | null>(null);
   width = $state(PREVIEW_WIDTH.usual);
 
   /** Notes that were begun, by conversation. */
@@ -141,7 +141,7 @@ class Preview {
       return;
     }
     try {
-      const version = await client.generationVersion(generationId);
+      const version = await client.version(generationId);
       if (asked !== this.#versionAsked) return;
       this.older = version;
       this.failure = null;
