@@ -8,6 +8,7 @@ const NEVER_DEPENDS: &str = "
                          | sqlx reqwest lettre keyring train-content train-domain train-formats train-mail train-practice train-provider | the shell has no SQL, no HTTP, no rules, no keychain
 src-tauri/crates/domain/ | train- tokio sqlx reqwest tauri rand time chrono | the bottom: rules are pure and know nobody
 src-tauri/crates/content/ | train-e train-f train-m train-p tokio sqlx reqwest tauri csv minijinja | words know the domain's items and nobody else
+src-tauri/crates/chat/   | train-c train-e train-f train-m train-p tokio sqlx reqwest tauri | templates and tokens know the domain's messages and nobody else
 src-tauri/crates/formats/ | train-c train-e train-m train-p tokio sqlx reqwest tauri | files in and out know the domain and nobody else
 src-tauri/crates/provider/ | train-c train-e train-f train-m train-pra sqlx keyring tauri | one call knows no database, no keychain and no budget
 src-tauri/crates/practice/ | train-e train-f train-m sqlx reqwest keyring tauri rand | Practice is a provider like any other
@@ -24,7 +25,7 @@ tests/support/           | train- tauri | the servers of the tests know nothing 
 /// Folders | without these | ends of files | text that stands in none of them | why.
 const NEVER_SAYS: &str = "
 src-tauri/crates/ | | .rs | tauri:: tauri_ | only the shell knows the window
-src-tauri/crates/content/src/ src-tauri/crates/domain/src/ src-tauri/crates/formats/src/ src-tauri/crates/practice/src/compose/ | | .rs | SystemTime Instant std::env:: std::fs std::net std::path std::process std::thread | rules, words and formats are pure
+src-tauri/crates/chat/src/ src-tauri/crates/content/src/ src-tauri/crates/domain/src/ src-tauri/crates/formats/src/ src-tauri/crates/practice/src/compose/ | | .rs | SystemTime Instant std::env:: std::fs std::net std::path std::process std::thread | rules, words and formats are pure
 src-tauri/ tests/ | src-tauri/crates/engine/src/store/ tests/support/src/releases.rs | .rs | sqlx::query QueryBuilder query_as! query_scalar! | SQL stands in engine/src/store, and where files of earlier releases are made
 src-tauri/crates/engine/src/store/ | | .rs | crate::api crate::run crate::mail_sender train_mail train_practice train_provider | the store knows nobody who uses it
 src-tauri/crates/engine/src/view/ | | .rs | crate::api crate::run sqlx | what is shown is plain data
