@@ -5,15 +5,17 @@ use std::ops::Range;
 use tiktoken::CoreBpe;
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
-use crate::estimate;
 use crate::family::{Family, Tokenizer};
+use crate::pieces;
 use crate::render::Rendered;
 
 /// Counts as a family's tokenizer does. Its vocabulary is read when the first counter of the process needs it.
 #[derive(Clone, Copy)]
 pub struct Counter {
-    tokenizer: Tokenizer,
-    vocabulary: Option<&'static CoreBpe>,
+    exact: bool,
+    /// Whether letters and their accents are composed before they are cut, as Qwen's tokenizer does.
+    composes: bool,
+    vocabulary: &'static CoreBpe,
 }
 
 /// The tokens of a conversation.
@@ -29,17 +31,20 @@ impl Counter {
     /// The counter of a family.
     pub fn of(family: &Family) -> Self {
         let name = match family.tokenizer {
-            Tokenizer::O200k => Some("o200k_base"),
-            Tokenizer::Qwen2 => Some("qwen2"),
-            Tokenizer::Tekken => Some("mistral_v3"),
-            Tokenizer::Estimated => None,
+            Tokenizer::O200k => "o200k_base",
+            Tokenizer::Qwen2 => "qwen2",
+            Tokenizer::Tekken => "mistral_v3",
         };
-        Self { tokenizer: family.tokenizer, vocabulary: name.and_then(tiktoken::get_encoding) }
+        Self {
+            exact: family.exact,
+            composes: family.tokenizer == Tokenizer::Qwen2,
+            vocabulary: tiktoken::get_encoding(name).expect("a vocabulary whose feature is on"),
+        }
     }
 
     /// Whether it counts as the tokenizer does, or estimates.
     pub fn exact(&self) -> bool {
-        self.vocabulary.is_some()
+        self.exact
     }
 
     /// The tokens of a conversation, each text of a special token as one, wherever it stands.
@@ -80,16 +85,14 @@ impl Counter {
     }
 
     fn tokens(&self, text: &str) -> u32 {
-        let Some(vocabulary) = self.vocabulary else { return estimate::tokens(text) };
-        // Qwen's tokenizer composes letters and their accents first; the others take them as they are.
         let composed: String;
-        let text = if self.tokenizer == Tokenizer::Qwen2 && !is_nfc(text) {
+        let text = if self.composes && !is_nfc(text) {
             composed = text.nfc().collect();
             &composed
         } else {
             text
         };
-        let count: usize = crate::pieces::of(text).map(|piece| vocabulary.count(piece)).sum();
+        let count: usize = pieces::of(text).map(|piece| self.vocabulary.count(piece)).sum();
         u32::try_from(count).unwrap_or(u32::MAX)
     }
 }

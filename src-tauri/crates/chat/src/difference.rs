@@ -57,10 +57,18 @@ fn reply(template: &Template, messages: &[Message<'_>], text: &str) -> Option<Ra
     let content = last.content.trim();
     let tail = &answered[answered.rfind(content)? + content.len()..];
     let end = start + text[start..].find(content)? + content.len();
-    Some(start..end + common(tail, &text[end..]))
+    let same = common(tail, &text[end..]);
+    (same > 0).then_some(start..end + same)
 }
 
-/// How many bytes two texts have in common at their beginning, on the boundary of a character.
+/// How many bytes two texts have in common at their beginning. A marker in which they part belongs to neither:
+/// `<|end|><|endoftext|>` and `<|end|><|user|>` have `<|end|>` in common.
 fn common(one: &str, other: &str) -> usize {
-    one.chars().zip(other.chars()).take_while(|(one, other)| one == other).map(|(one, _)| one.len_utf8()).sum()
+    let same = one.chars().zip(other.chars()).take_while(|(one, other)| one == other);
+    let same: usize = same.map(|(one, _)| one.len_utf8()).sum();
+    let parts_here = same < one.len() && same < other.len();
+    match one[..same].rfind(['<', '[']) {
+        Some(at) if parts_here && !one[at..same].contains(['>', ']']) => at,
+        _ => same,
+    }
 }

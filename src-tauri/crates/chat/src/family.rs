@@ -9,8 +9,10 @@ pub struct Family {
     pub label: &'static str,
     /// A model of it that people fine-tune, by its name on the Hugging Face Hub.
     pub base_model: &'static str,
-    /// What cuts its texts into tokens.
+    /// What cuts its texts into tokens, or stands in for it.
     pub tokenizer: Tokenizer,
+    /// Whether that is the family's own tokenizer, so that its tokens are counted and not estimated.
+    pub exact: bool,
     /// What its template does with a system prompt.
     pub system: SystemRule,
     /// Whether its template refuses a conversation in which a role follows itself.
@@ -44,17 +46,18 @@ pub struct Markers {
     pub turn_end: &'static str,
 }
 
-/// What cuts texts into tokens.
+/// What cuts texts into tokens. These vocabularies are MIT or Apache-2.0. Where a family's own may not be shipped (Llama,
+/// Gemma, DeepSeek) or is not to be had, the one that cuts numbers as it does stands in. On English prose they are within
+/// 2 % of each other (4.5 to 4.6 characters a token); on numbers and program text within a third, in other languages and
+/// scripts far off.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Tokenizer {
-    /// OpenAI's o200k.
+    /// OpenAI's o200k. Cuts numbers in groups of three digits.
     O200k,
-    /// Alibaba's, of Qwen 2, 2.5 and 3.
+    /// Alibaba's, of Qwen 2, 2.5 and 3. Cuts numbers in digits.
     Qwen2,
     /// Mistral's Tekken.
     Tekken,
-    /// None that may be shipped: the tokens are estimated from the characters.
-    Estimated,
 }
 
 /// What a template does with a system prompt.
@@ -75,11 +78,6 @@ impl Family {
     /// The family of a name.
     pub fn find(name: &str) -> Option<&'static Self> {
         Self::ALL.into_iter().find(|family| family.name == name)
-    }
-
-    /// Whether its tokens are counted exactly.
-    pub const fn exact(&self) -> bool {
-        !matches!(self.tokenizer, Tokenizer::Estimated)
     }
 }
 

@@ -5,7 +5,7 @@
 //! The templates in `templates/` are this project's own statements of what the families read, held against the
 //! families' own in the tests with the real trainers.
 //!
-//! To add a family: a template in `templates/`, a line in [`Family::ALL`], and its expected renderings
+//! To add a family: a template in `templates/`, its facts in `families/` and a line in [`Family::ALL`], and its expected renderings
 //! (`tests/renderings/`).
 
 #![warn(missing_docs)]
@@ -13,9 +13,8 @@
 mod count;
 mod day;
 mod difference;
-mod estimate;
+mod families;
 mod family;
-mod family_table;
 mod generation;
 mod json;
 mod pieces;

@@ -2,10 +2,10 @@
 //! space as one piece, with some thirty bytes of memory for each of the run's.
 
 /// How long a piece may be before a place to cut is looked for.
-const SOFT: usize = 64 << 10;
+const SOFT: usize = 16 << 10;
 /// How long a piece may be at all. A run that is longer without a place to cut is cut in its middle, which may count a
 /// token or two more for each.
-const HARD: usize = 256 << 10;
+const HARD: usize = 64 << 10;
 
 /// The pieces of a text, in order.
 pub(crate) fn of(text: &str) -> impl Iterator<Item = &str> {

@@ -21,27 +21,19 @@ impl Finder {
     pub fn find(&self, text: &str, messages: &[Message<'_>]) -> (Vec<Range<usize>>, Vec<Range<usize>>) {
         let Some(finder) = &self.0 else { return (Vec::new(), Vec::new()) };
         let mut special: Vec<Range<usize>> = finder.find_iter(text).map(|found| found.range()).collect();
+        // Where no message has one, which is nearly always so, nothing is looked for.
+        if !messages.iter().any(|message| finder.is_match(&*message.content)) {
+            return (special, Vec::new());
+        }
         let mut written = Vec::new();
         let mut at = 0;
-        for message in messages {
-            let content = message.content.trim();
-            // Where no message has one, which is nearly always so, nothing is looked for.
-            if content.is_empty() {
-                continue;
-            }
-            if !finder.is_match(content) {
-                // Only moves on, so that a short reply is not found within an earlier one; a system prompt may stand later.
-                at = text[at..].find(content).map_or(at, |found| at + found + content.len());
-                continue;
-            }
+        for content in messages.iter().map(|message| message.content.trim()).filter(|content| !content.is_empty()) {
+            // A template that moves the system prompt to a later turn has it behind the messages that follow it.
             let start = text[at..].find(content).map(|found| at + found).or_else(|| text.find(content));
             if let Some(start) = start {
                 at = start + content.len();
                 written.push(start..at);
             }
-        }
-        if written.is_empty() {
-            return (special, Vec::new());
         }
         let mut intruding = Vec::new();
         special.retain(|token| {
@@ -52,5 +44,25 @@ impl Finder {
             !inside
         });
         (special, intruding)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use train_domain::export::MessageRole;
+
+    use super::*;
+
+    #[test]
+    fn a_token_in_a_message_is_told_apart_from_those_of_the_template() {
+        let said = |content: &'static str| Message { role: MessageRole::User, content: content.into() };
+        let text = "<s>[I]a <s> b[/I]c</s>[I]<s>[/I]";
+        let finder = Finder::new(&["<s>", "</s>", "[I]", "[/I]"]);
+        let (special, intruding) = finder.find(text, &[said("a <s> b"), said(" c "), said("<s>")]);
+        let texts = |ranges: &[Range<usize>]| ranges.iter().map(|range| &text[range.clone()]).collect::<Vec<_>>();
+        assert_eq!(texts(&special), ["<s>", "[I]", "[/I]", "</s>", "[I]", "[/I]"]);
+        assert_eq!(intruding, [8..11, 25..28]);
+        assert_eq!(Finder::new(&["<a>", "<a><b>"]).find("<a><b>", &[]).0.first(), Some(&(0..6)), "the longest");
+        assert_eq!(Finder::new(&[]).find("<s>", &[]), (vec![], vec![]));
     }
 }

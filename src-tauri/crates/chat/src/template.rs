@@ -14,9 +14,11 @@ use crate::generation::{self, Rewritten};
 use crate::render::{LearnedBy, Rendered};
 use crate::special::Finder;
 
-/// How much work a rendering may be beside what its messages need: some half a second. A template that is meant takes a
-/// few hundred a message.
-const FUEL: u64 = 2_000_000;
+/// How much work a rendering may be: some tenths of a second, and more for more messages. A template that is meant takes
+/// a few hundred for a message, and one for 64 bytes each time that it looks at a text.
+const FUEL: u64 = 500_000;
+const FUEL_A_MESSAGE: u64 = 2_000;
+const BYTES_A_FUEL: usize = 2;
 
 /// The name that the template has in its environment.
 const NAME: &str = "template";
@@ -69,7 +71,7 @@ impl TemplateError {
         match self.fault {
             TemplateFault::Syntax => format!("The template cannot be read: {}{place}", self.message),
             TemplateFault::Refused => format!("The template refuses this conversation: {}{place}", self.message),
-            TemplateFault::Endless => format!("The template does not come to an end{place}: {}", self.message),
+            TemplateFault::Endless => format!("The template does not come to an end: {}{place}", self.message),
             TemplateFault::Failed => format!("The template fails: {}{place}", self.message),
         }
     }
@@ -199,8 +201,7 @@ impl Template {
         let bytes: usize = seen.iter().map(|message| message.content.len()).sum();
         let context = Context { messages: &seen, add_generation_prompt, bos_token: &self.bos, eos_token: &self.eos };
         let mut environment = self.environment.clone();
-        // One for 64 bytes each time that a text is looked at, so a template may do so sixty-four times.
-        environment.set_fuel(Some(FUEL + bytes as u64));
+        environment.set_fuel(Some(FUEL + FUEL_A_MESSAGE * seen.len() as u64 + (bytes / BYTES_A_FUEL) as u64));
         let marked = environment
             .get_template(NAME)
             .and_then(|template| template.render_captured(Value::from(Serde(&context))))
@@ -227,7 +228,7 @@ impl Template {
             _ => otherwise,
         };
         let message = match (fault, inner.detail()) {
-            (TemplateFault::Endless, _) => "a loop in it runs far too often".to_owned(),
+            (TemplateFault::Endless, _) => "it does far more than a conversation needs".to_owned(),
             (TemplateFault::Refused, Some(detail)) => detail.to_owned(),
             (_, Some(detail)) => format!("{}: {detail}", inner.kind()),
             (_, None) => inner.kind().to_string(),
