@@ -13,6 +13,7 @@ use crate::render::Rendered;
 #[derive(Clone, Copy)]
 pub struct Counter {
     exact: bool,
+    percent: u32,
     /// Whether letters and their accents are composed before they are cut, as Qwen's tokenizer does.
     composes: bool,
     vocabulary: &'static CoreBpe,
@@ -37,6 +38,7 @@ impl Counter {
         };
         Self {
             exact: family.exact,
+            percent: family.percent,
             composes: family.tokenizer == Tokenizer::Qwen2,
             vocabulary: tiktoken::get_encoding(name).expect("a vocabulary whose feature is on"),
         }
@@ -66,7 +68,13 @@ impl Counter {
             }
             at = at.max(token.end);
         }
-        tokens
+        Tokens { all: self.scaled(tokens.all), learned: self.scaled(tokens.learned) }
+    }
+
+    /// The tokens of the family's own tokenizer, of those that were counted.
+    fn scaled(&self, tokens: u32) -> u32 {
+        let scaled = (u64::from(tokens) * u64::from(self.percent) + 50) / 100;
+        u32::try_from(scaled).unwrap_or(u32::MAX)
     }
 
     /// Adds a text between two special tokens.

@@ -13,6 +13,8 @@ pub struct Family {
     pub tokenizer: Tokenizer,
     /// Whether that is the family's own tokenizer, so that its tokens are counted and not estimated.
     pub exact: bool,
+    /// How many tokens its own tokenizer makes of an English text of which the other makes 100.
+    pub(crate) percent: u32,
     /// What its template does with a system prompt.
     pub system: SystemRule,
     /// Whether its template refuses a conversation in which a role follows itself.
@@ -47,9 +49,9 @@ pub struct Markers {
 }
 
 /// What cuts texts into tokens. These vocabularies are MIT or Apache-2.0. Where a family's own may not be shipped (Llama,
-/// Gemma, DeepSeek) or is not to be had, the one that cuts numbers as it does stands in. On English prose they are within
-/// 2 % of each other (4.5 to 4.6 characters a token); on numbers and program text within a third, in other languages and
-/// scripts far off.
+/// Gemma, DeepSeek) or is not to be had, the one that cuts numbers as it does stands in, and the sum is scaled. On the
+/// English texts of the sample library that is within 5 % for Llama 3, Qwen 3.5, Gemma 3, DeepSeek V3 and Mistral v1 and
+/// v3, whose measure Phi-3 shares; on numbers and program text within a third; in other languages and scripts far off.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Tokenizer {
     /// OpenAI's o200k. Cuts numbers in groups of three digits.

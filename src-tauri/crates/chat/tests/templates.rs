@@ -27,6 +27,11 @@ fn what_the_tags_hold_is_learned() {
     assert_eq!(rendered.text, "<s><U>a\n<A>b</s><U>c\n<A>d</s>");
     assert_eq!(learned(&rendered), ["b</s>", "d</s>"]);
     assert_eq!(rendered.learned_by, LearnedBy::Tags);
+    // The characters that mark places inside are nobody's; in a template they are text all the same.
+    let rendered =
+        render("\u{FDD0}{% generation %}{{ messages[0].content ~ '\u{FDD1}' }}{% endgeneration %}", "\u{FDD2}1");
+    let rendered = rendered.expect("renders");
+    assert_eq!((rendered.text.as_str(), learned(&rendered)), ("\u{FDD0}\u{FDD2}1\u{FDD1}", vec!["\u{FDD2}1\u{FDD1}"]));
 }
 
 #[test]

@@ -29,6 +29,7 @@ pub(super) static DEEPSEEK_V3: Family = Family {
     base_model: "deepseek-ai/DeepSeek-V3",
     tokenizer: Tokenizer::O200k,
     exact: false,
+    percent: 100,
     system: SystemRule::Kept,
     alternates: false,
     trims: false,

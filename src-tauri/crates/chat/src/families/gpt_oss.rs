@@ -20,6 +20,7 @@ pub(super) static GPT_OSS: Family = Family {
     base_model: "openai/gpt-oss-20b",
     tokenizer: Tokenizer::O200k,
     exact: true,
+    percent: 100,
     system: SystemRule::Kept,
     alternates: false,
     trims: false,
