@@ -5,17 +5,18 @@ use std::path::Path;
 
 /// Folder of a package | what no name under its `[dependencies]` begins with | why.
 const NEVER_DEPENDS: &str = "
-                         | sqlx reqwest lettre keyring train-content train-domain train-formats train-mail train-practice train-provider train-store | the shell has no SQL, no HTTP, no rules, no keychain
+                         | sqlx reqwest lettre keyring train-content train-domain train-formats train-chat train-mail train-practice train-provider train-store | the shell has no SQL, no HTTP, no rules, no keychain
 src-tauri/crates/domain/ | train- tokio sqlx reqwest tauri rand time chrono | the bottom: rules are pure and know nobody
 src-tauri/crates/content/ | train-e train-f train-m train-p train-s tokio sqlx reqwest tauri csv minijinja | words know the domain's items and nobody else
 src-tauri/crates/formats/ | train-c train-e train-m train-p train-s tokio sqlx reqwest tauri | files in and out know the domain and nobody else
+src-tauri/crates/chat/   | train-c train-e train-f train-m train-p train-s tokio sqlx reqwest tauri | templates and tokens know the domain's messages and nobody else
 src-tauri/crates/provider/ | train-c train-e train-f train-m train-pra train-s sqlx keyring tauri | one call knows no database, no keychain and no budget
 src-tauri/crates/practice/ | train-e train-f train-m train-s sqlx reqwest keyring tauri rand | Practice is a provider like any other
 src-tauri/crates/mail/   | train-c train-e train-f train-p train-s sqlx reqwest tauri keyring | mail knows no database and no keychain
 src-tauri/crates/store/  | train-c train-e train-f train-m train-p specta reqwest lettre tauri keyring | the store knows the domain and nobody else, and nothing of what is shown
 src-tauri/crates/engine/ | sqlx reqwest lettre csv minijinja tauri clap train-cli | the engine knows no window, no terminal, HTTP only through the provider crate, SQLite only through the store
-src-tauri/crates/cli/    | sqlx reqwest lettre tauri keyring train-content train-domain train-formats train-mail train-practice train-provider train-store | train-cli asks the engine and nobody else
-src-tauri/crates/bench/  | sqlx reqwest lettre tauri keyring train-content train-domain train-formats train-mail train-practice train-provider train-store | a bench asks the engine and nobody else
+src-tauri/crates/cli/    | sqlx reqwest lettre tauri keyring train-chat train-content train-domain train-formats train-mail train-practice train-provider train-store | train-cli asks the engine and nobody else
+src-tauri/crates/bench/  | sqlx reqwest lettre tauri keyring train-chat train-content train-domain train-formats train-mail train-practice train-provider train-store | a bench asks the engine and nobody else
 src-tauri/crates/tray/   | train- | it only switches a feature of tauri on where that has a use
 src-tauri/crates/xtask/  | tokio tauri train- | the tasks build in seconds on a fresh machine
 tests/e2e/               | tauri train-engine train-domain | the tests in the window see what a person sees
@@ -25,15 +26,15 @@ tests/support/           | train- tauri | the servers of the tests know nothing 
 /// Folders | without these | ends of files | text that stands in none of them | why.
 const NEVER_SAYS: &str = "
 src-tauri/crates/ | | .rs | tauri:: tauri_ | only the shell knows the window
-src-tauri/crates/content/src/ src-tauri/crates/domain/src/ src-tauri/crates/formats/src/ src-tauri/crates/practice/src/compose/ | | .rs | SystemTime Instant std::env:: std::fs std::net std::path std::process std::thread | rules, words and formats are pure
+src-tauri/crates/chat/src/ src-tauri/crates/content/src/ src-tauri/crates/domain/src/ src-tauri/crates/formats/src/ src-tauri/crates/practice/src/compose/ | | .rs | SystemTime Instant std::env:: std::fs std::net std::path std::process std::thread | rules, words and formats are pure
 src-tauri/ tests/ | src-tauri/crates/store/ tests/support/src/releases.rs | .rs | sqlx:: QueryBuilder query_as! query_scalar! | sqlx is the store's, and is named where files of earlier releases are made
 src-tauri/ tests/ | src-tauri/crates/store/ tests/support/ | .toml | sqlx | the same
 src-tauri/crates/engine/src/view/ | | .rs | crate::api crate::run | what is shown is plain data
 src-tauri/crates/provider/src/ | | .rs | sleep( interval( | one call is one call: who tries again, and when, is the engine's
 src-tauri/ | src-tauri/crates/engine/src/clock.rs src-tauri/crates/provider/src/http.rs src-tauri/crates/cli/src/commands/generate.rs | .rs | SystemTime::now | time is passed in
 src-tauri/ tests/ | src-tauri/crates/provider/ tests/support/ | .rs | reqwest:: | HTTP stands in the provider crate
-src-tauri/src/ | | .rs | train_content train_domain train_formats train_mail train_practice train_provider train_store | the shell asks the engine and nobody else
-src-tauri/crates/cli/src/ | | .rs | train_content train_domain train_formats train_mail train_practice train_provider train_store | train-cli asks the engine and nobody else
+src-tauri/src/ | | .rs | train_content train_domain train_formats train_chat train_mail train_practice train_provider train_store | the shell asks the engine and nobody else
+src-tauri/crates/cli/src/ | | .rs | train_content train_domain train_formats train_chat train_mail train_practice train_provider train_store | train-cli asks the engine and nobody else
 src-tauri/ tests/ | | .rs | process::exit | nothing is closed and nothing waited for: return an ExitCode
 src-tauri/ tests/ | src-tauri/crates/mail/ | .rs | lettre:: | SMTP stands in the mail crate
 ui/src/ | ui/src/ipc/ | .ts .svelte | @tauri-apps | only ui/src/ipc talks to the host

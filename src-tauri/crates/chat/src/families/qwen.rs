@@ -1,0 +1,133 @@
+//! Alibaba's Qwen.
+
+use crate::families::CHATML_MARKERS;
+use crate::family::{Family, SystemRule, Tokenizer};
+
+const QWEN_2_TOKENS: &[&str] = &[
+    "<|endoftext|>",
+    "<|im_start|>",
+    "<|im_end|>",
+    "<|object_ref_start|>",
+    "<|object_ref_end|>",
+    "<|box_start|>",
+    "<|box_end|>",
+    "<|quad_start|>",
+    "<|quad_end|>",
+    "<|vision_start|>",
+    "<|vision_end|>",
+    "<|vision_pad|>",
+    "<|image_pad|>",
+    "<|video_pad|>",
+    "<tool_call>",
+    "</tool_call>",
+    "<|fim_prefix|>",
+    "<|fim_middle|>",
+    "<|fim_suffix|>",
+    "<|fim_pad|>",
+    "<|repo_name|>",
+    "<|file_sep|>",
+];
+
+/// Qwen 2's, and four of its own.
+const QWEN_3_TOKENS: &[&str] = &[
+    "<|endoftext|>",
+    "<|im_start|>",
+    "<|im_end|>",
+    "<|object_ref_start|>",
+    "<|object_ref_end|>",
+    "<|box_start|>",
+    "<|box_end|>",
+    "<|quad_start|>",
+    "<|quad_end|>",
+    "<|vision_start|>",
+    "<|vision_end|>",
+    "<|vision_pad|>",
+    "<|image_pad|>",
+    "<|video_pad|>",
+    "<tool_call>",
+    "</tool_call>",
+    "<|fim_prefix|>",
+    "<|fim_middle|>",
+    "<|fim_suffix|>",
+    "<|fim_pad|>",
+    "<|repo_name|>",
+    "<|file_sep|>",
+    "<tool_response>",
+    "</tool_response>",
+    "<think>",
+    "</think>",
+];
+
+const THINK: &str = "Before the replies that follow the last message of the client it writes an empty <think> block, \
+                     which is learned with them. TRL's training template writes it before every reply.";
+
+const THINK_SPLIT: &str = "Of a reply with </think> in it, what stands before is taken for reasoning: it is left out of \
+                           all but the last replies.";
+
+pub(super) static QWEN3: Family = Family {
+    name: "qwen3",
+    label: "Qwen 3",
+    base_model: "Qwen/Qwen3-8B",
+    tokenizer: Tokenizer::Qwen2,
+    exact: true,
+    percent: 100,
+    system: SystemRule::Kept,
+    alternates: false,
+    trims: false,
+    adds: None,
+    notes: &[THINK, THINK_SPLIT],
+    markers: CHATML_MARKERS,
+    special: QWEN_3_TOKENS,
+    template: include_str!("../templates/qwen3.jinja"),
+};
+
+pub(super) static QWEN3_INSTRUCT_2507: Family = Family {
+    name: "qwen3_instruct_2507",
+    label: "Qwen 3 Instruct 2507",
+    base_model: "Qwen/Qwen3-4B-Instruct-2507",
+    tokenizer: Tokenizer::Qwen2,
+    exact: true,
+    percent: 100,
+    system: SystemRule::Kept,
+    alternates: false,
+    trims: false,
+    adds: None,
+    notes: &[],
+    markers: CHATML_MARKERS,
+    special: QWEN_3_TOKENS,
+    template: include_str!("../templates/chatml.jinja"),
+};
+
+pub(super) static QWEN3_5: Family = Family {
+    name: "qwen3_5",
+    label: "Qwen 3.5",
+    base_model: "Qwen/Qwen3.5-9B",
+    tokenizer: Tokenizer::Qwen2,
+    exact: false,
+    percent: 104,
+    system: SystemRule::Kept,
+    alternates: false,
+    trims: true,
+    adds: None,
+    notes: &[THINK, THINK_SPLIT],
+    markers: CHATML_MARKERS,
+    special: QWEN_3_TOKENS,
+    template: include_str!("../templates/qwen3_5.jinja"),
+};
+
+pub(super) static QWEN2_5: Family = Family {
+    name: "qwen2_5",
+    label: "Qwen 2.5",
+    base_model: "Qwen/Qwen2.5-7B-Instruct",
+    tokenizer: Tokenizer::Qwen2,
+    exact: true,
+    percent: 100,
+    system: SystemRule::Kept,
+    alternates: false,
+    trims: false,
+    adds: Some("\"You are Qwen, created by Alibaba Cloud. You are a helpful assistant.\" as the system prompt"),
+    notes: &["TRL's training template also teaches the line break before a reply."],
+    markers: CHATML_MARKERS,
+    special: QWEN_2_TOKENS,
+    template: include_str!("../templates/qwen2_5.jinja"),
+};
