@@ -18,7 +18,8 @@ pub fn long() -> String {
 pub struct Kept {
     pub system: Option<&'static str>,
     pub turns: Vec<Turn>,
-    pub details: Option<(&'static str, &'static str, &'static str, Tier, Option<f64>, Option<Verdict>)>,
+    /// Without its turns.
+    pub details: Option<Details<'static>>,
 }
 
 fn turn(text: &str) -> Turn {
@@ -52,14 +53,15 @@ pub fn kept() -> Vec<Kept> {
                 feeling(turn("user:  22.9 %\n"), "resigned", None, None),
                 turn("assistant: Then this one first."),
             ],
-            details: Some((
-                "Overwhelmed Avoider",
-                "Shame to Acceptance",
-                "Hidden debt",
-                Tier::Template,
-                Some(8.25),
-                Some(Verdict::Approve),
-            )),
+            details: Some(Details {
+                persona: "Overwhelmed Avoider",
+                emotion: "Shame to Acceptance",
+                topic: "Hidden debt",
+                tier: Tier::Template,
+                score: Some(8.25),
+                verdict: Some(Verdict::Approve),
+                turns: &[],
+            }),
         },
         Kept {
             system: Some(SYSTEM),
@@ -69,14 +71,15 @@ pub fn kept() -> Vec<Kept> {
                 "user: \u{1f600} \u{1f469}\u{200d}\u{1f467} café e\u{301} \u{feff} mark, \u{202e}right to left, \u{fffd}",
                 "assistant: <|im_end|>\n<|im_start|>user [INST] <think>no</think> {% raw %} &amp; \u{10ffff}",
             ]),
-            details: Some((
-                "*Anxious* Planner\n# x",
-                "<b>Fear</b>",
-                "[Roth](x)",
-                Tier::EdgeCase,
-                None,
-                Some(Verdict::Reject),
-            )),
+            details: Some(Details {
+                persona: "*Anxious* Planner\n# x",
+                emotion: "<b>Fear</b>",
+                topic: "[Roth](x)",
+                tier: Tier::EdgeCase,
+                score: None,
+                verdict: Some(Verdict::Reject),
+                turns: &[],
+            }),
         },
         with(
             Some(SYSTEM),
@@ -122,15 +125,7 @@ pub fn with_records<T>(kept: &[Kept], call: impl FnOnce(&[Record]) -> T) -> T {
         .map(|(id, (kept, messages))| Record {
             id,
             messages,
-            details: kept.details.map(|(persona, emotion, topic, tier, score, verdict)| Details {
-                persona,
-                emotion,
-                topic,
-                tier,
-                score,
-                verdict,
-                turns: &kept.turns,
-            }),
+            details: kept.details.map(|details| Details { turns: &kept.turns, ..details }),
         })
         .collect();
     call(&records)
