@@ -8,14 +8,14 @@ use serde_json::{Map, Value};
 use crate::plan::collect::Collector;
 use crate::plan::column::Column;
 use crate::plan::row::Cells;
-use crate::{Format, PlanFile, PlanFormat, PlanProblem};
+use crate::{BASE, Format, PlanFile, PlanFormat, PlanProblem};
 
 /// A plan as objects.
 pub const FORMAT: Format = Format {
     name: "json",
     label: "JSON: an array, or one object a line",
     plan: Some(PlanFormat { fits, read }),
-    write: None,
+    ..BASE
 };
 
 /// The content decides; the name only where the content does not tell.
