@@ -20,6 +20,7 @@ pub mod mail;
 pub mod money;
 pub mod novelty;
 pub mod pace;
+pub mod preference;
 pub mod prompt;
 pub mod provider;
 pub mod quality;

@@ -5,14 +5,17 @@ use std::borrow::Cow;
 use crate::plan::collect::Collector;
 use crate::plan::column::Column;
 use crate::plan::row::Cells;
-use crate::{Format, PlanFile, PlanFormat, PlanProblem};
+use crate::{Format, PlanFile, PlanFormat, PlanProblem, conversations_csv, holds_any};
 
-/// A plan as a table.
+/// A plan as a table; conversations as another.
 pub const FORMAT: Format = Format {
     name: "csv",
-    label: "A table: commas, semicolons or tabs",
+    label: "Table (CSV), a row for each turn",
+    extension: "csv",
     plan: Some(PlanFormat { fits: |_, _| true, read }),
-    write: None,
+    write: Some(conversations_csv::open),
+    pairs: None,
+    refuses: holds_any,
 };
 
 /// What can stand between two cells, and its name.

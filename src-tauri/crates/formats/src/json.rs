@@ -8,14 +8,17 @@ use serde_json::{Map, Value};
 use crate::plan::collect::Collector;
 use crate::plan::column::Column;
 use crate::plan::row::Cells;
-use crate::{Format, PlanFile, PlanFormat, PlanProblem};
+use crate::{Format, PlanFile, PlanFormat, PlanProblem, holds_any};
 
 /// A plan as objects.
 pub const FORMAT: Format = Format {
     name: "json",
     label: "JSON: an array, or one object a line",
+    extension: "jsonl",
     plan: Some(PlanFormat { fits, read }),
     write: None,
+    pairs: None,
+    refuses: holds_any,
 };
 
 /// The content decides; the name only where the content does not tell.

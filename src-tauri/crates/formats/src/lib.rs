@@ -1,21 +1,38 @@
-//! Files in and out, one file a format: plans that are imported, conversations that are exported.
+//! Files in and out, one file a format: plans that are imported, conversations and preference pairs that are exported.
 //!
-//! Architecture invariant: pure over bytes and [`Write`]. Nothing here opens a path or knows a database.
+//! Architecture invariant: pure over bytes and [`Write`](std::io::Write). Nothing here opens a path or knows a database.
 //!
 //! To add a format: a file with its `FORMAT`, and a line in [`Format::ALL`].
 
 #![warn(missing_docs)]
 
+mod alpaca;
+mod bedrock;
+mod conversations_csv;
 mod csv;
+mod exchanges;
+mod formula;
 mod json;
+mod json_lines;
+mod markdown;
 mod messages;
+mod pairs_llamafactory;
+mod pairs_openai;
+mod pairs_trl;
+mod parquet;
 mod plan;
+mod replies;
+mod sharegpt;
+mod vertex;
+mod writer;
 
-use std::io::{self, Write};
-
-use train_domain::answer::Turn;
-
+pub use formula::unguard;
 pub use plan::{PlanFile, PlanProblem, read_plan};
+pub use writer::{ConversationWriter, Details, OpenPairWriter, OpenWriter, Pair, PairWriter, Record};
+
+use std::io;
+
+use train_domain::export::Message;
 
 /// A kind of file.
 #[derive(Debug)]
@@ -24,14 +41,17 @@ pub struct Format {
     pub name: &'static str,
     /// What it is, for a person who chooses one.
     pub label: &'static str,
+    /// How a file's name ends, without the dot.
+    pub extension: &'static str,
     /// How it reads plans, where it does.
     plan: Option<PlanFormat>,
     /// How it writes conversations, where it does.
-    pub write: Option<WriteConversation>,
+    pub write: Option<OpenWriter>,
+    /// How it writes preference pairs, where it does.
+    pub pairs: Option<OpenPairWriter>,
+    /// Why it cannot hold a conversation; such a one is left out. Its writer refuses it with the same words.
+    pub refuses: fn(&[Message]) -> Option<&'static str>,
 }
-
-/// Writes one conversation: its system prompt and its turns.
-pub type WriteConversation = fn(&mut dyn Write, Option<&str>, &[Turn]) -> io::Result<()>;
 
 /// How a format reads plans.
 #[derive(Debug)]
@@ -43,11 +63,45 @@ struct PlanFormat {
 }
 
 impl Format {
-    /// Every format. A plan is read by the first one that it fits.
-    pub const ALL: [&'static Self; 3] = [&json::FORMAT, &csv::FORMAT, &messages::FORMAT];
+    /// Every format, in the order in which they are shown. A plan is read by the first one that it fits.
+    pub const ALL: [&'static Self; 13] = [
+        &messages::FORMAT,
+        &sharegpt::FORMAT,
+        &alpaca::FORMAT,
+        &replies::FORMAT,
+        &pairs_trl::FORMAT,
+        &pairs_llamafactory::FORMAT,
+        &pairs_openai::FORMAT,
+        &parquet::FORMAT,
+        &json::FORMAT,
+        &csv::FORMAT,
+        &markdown::FORMAT,
+        &vertex::FORMAT,
+        &bedrock::FORMAT,
+    ];
 
     /// The formats that conversations are written in.
     pub fn exports() -> impl Iterator<Item = &'static Self> {
         Self::ALL.into_iter().filter(|format| format.write.is_some())
     }
+
+    /// The formats that preference pairs are written in.
+    pub fn pairs() -> impl Iterator<Item = &'static Self> {
+        Self::ALL.into_iter().filter(|format| format.pairs.is_some())
+    }
+
+    /// The format of a name.
+    pub fn named(name: &str) -> Option<&'static Self> {
+        Self::ALL.into_iter().find(|format| format.name == name)
+    }
+}
+
+/// A format that can hold any conversation.
+const fn holds_any(_: &[Message]) -> Option<&'static str> {
+    None
+}
+
+/// The error of a writer that was given what it refuses.
+fn refused(why: Option<&'static str>) -> io::Result<()> {
+    why.map_or(Ok(()), |why| Err(io::Error::new(io::ErrorKind::InvalidInput, why)))
 }

@@ -1,12 +1,13 @@
 //! Export: read from one state of the database, written beside its place, then moved there whole.
 
 use std::fs::File;
-use std::io::{BufWriter, ErrorKind, Write};
+use std::io::{BufWriter, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use sqlx::Connection;
 use train_domain::answer::Conversation;
-use train_formats::Format;
+use train_domain::export::{SystemPrompt, messages};
+use train_formats::{Format, Record};
 
 use crate::Engine;
 use crate::error::{EngineError, ErrorCode, Result};
@@ -83,12 +84,14 @@ impl Engine {
         reason = "this connection only reads: a deferred transaction is one state of the file"
     )]
     async fn write(&self, request: &ExportRequest, file: &File) -> Result<ExportReport> {
-        let write_one = request.format.write.ok_or_else(|| {
+        let open = request.format.write.ok_or_else(|| {
             EngineError::invalid(format!("Conversations cannot be written as {}.", request.format.name))
         })?;
         let statuses: Vec<&str> = request.statuses.iter().map(|status| status.name()).collect();
         let dataset_id = i64::from(request.dataset_id);
-        let mut out = BufWriter::new(file);
+        let unwritten = |error: std::io::Error| unwritable(&request.out, &error);
+        let file = file.try_clone().map_err(unwritten)?;
+        let mut out = open(Box::new(BufWriter::new(file))).map_err(unwritten)?;
         let mut connection = self.inner.store.read().await?;
         let mut reading = connection.begin().await?;
         let mut report = ExportReport {
@@ -112,8 +115,9 @@ impl Engine {
                 }
                 match read(&kept) {
                     Ok((system, conversation)) => {
-                        write_one(&mut out, Some(system), &conversation.turns)
-                            .map_err(|error| unwritable(&request.out, &error))?;
+                        let messages = messages(Some(system), &conversation.turns, SystemPrompt::Keep);
+                        let record = Record { id: view::id(kept.number), messages: &messages, details: None };
+                        out.write(&record).map_err(unwritten)?;
                         report.conversations += 1;
                     }
                     Err(why) => {
@@ -128,7 +132,7 @@ impl Engine {
         if report.conversations == 0 {
             return Err(nothing(&report, &statuses));
         }
-        out.flush().map_err(|error| unwritable(&request.out, &error))?;
+        out.finish().map_err(unwritten)?;
         Ok(report)
     }
 }
