@@ -6,18 +6,17 @@ use serde::Serialize;
 use train_domain::export::Message;
 
 use crate::exchanges::{refuses_half_exchanges, split_system};
-use crate::json_lines::{JsonLines, Lines};
-use crate::{Format, Record, refused};
+use crate::json_lines::Lines;
+use crate::{BASE, ConversationWriter, Format, Record, refused};
 
 /// Alpaca with LLaMA-Factory's columns for what precedes the last exchange.
 pub const FORMAT: Format = Format {
     name: "alpaca",
     label: "Alpaca with history, JSON lines",
-    extension: "jsonl",
-    plan: None,
-    write: Some(|out| JsonLines::open(out, write)),
-    pairs: None,
+    write: Some(|out| Ok(Box::new(Alpaca { lines: Lines::new(out), bytes: 0, has_history: false }))),
     refuses: refuses_half_exchanges,
+    leads,
+    ..BASE
 };
 
 /// Every key stands in every row with a value of one type: readers take a column's type from the first rows.
@@ -30,20 +29,40 @@ struct Row<'a> {
     history: Vec<[&'a str; 2]>,
 }
 
-fn write(record: &Record, lines: &mut Lines) -> io::Result<u32> {
-    refused(refuses_half_exchanges(record.messages))?;
-    let (system, rest) = split_system(record.messages);
-    let mut history: Vec<[&str; 2]> = rest.as_chunks().0.iter().map(texts).collect();
-    if let Some([instruction, output]) = history.pop() {
-        lines.write(&Row {
-            instruction,
-            input: "",
-            output,
-            system: system.map_or("", |message| &message.content),
-            history,
-        })?;
+/// Bytes of rows without a history with which a file may begin. An empty list has no type, and `datasets` takes the
+/// types from the first 10 MB: it refuses a file in which a history comes later for the first time.
+const UNTYPED_BYTES: usize = 8 * 1024 * 1024;
+
+struct Alpaca {
+    lines: Lines,
+    bytes: usize,
+    has_history: bool,
+}
+
+impl ConversationWriter for Alpaca {
+    fn write(&mut self, record: &Record) -> io::Result<u32> {
+        refused(refuses_half_exchanges(record.messages))?;
+        let has_history = leads(record.messages);
+        if has_history && !self.has_history && self.bytes > UNTYPED_BYTES {
+            refused(Some("the file had to begin with a conversation of several exchanges"))?;
+        }
+        let (system, rest) = split_system(record.messages);
+        let mut history: Vec<[&str; 2]> = rest.as_chunks().0.iter().map(texts).collect();
+        let [instruction, output] = history.pop().unwrap_or_default();
+        let system = system.map_or("", |message| &message.content);
+        self.bytes += self.lines.write(&Row { instruction, input: "", output, system, history })?;
+        self.has_history |= has_history;
+        Ok(1)
     }
-    Ok(1)
+
+    fn finish(self: Box<Self>) -> io::Result<()> {
+        self.lines.finish()
+    }
+}
+
+/// Whether there is more than one exchange.
+fn leads(messages: &[Message]) -> bool {
+    split_system(messages).1.len() > 2
 }
 
 fn texts<'a>([message, reply]: &'a [Message; 2]) -> [&'a str; 2] {

@@ -7,17 +7,15 @@ use serde::Serialize;
 
 use crate::exchanges::{refuses_later_system, split_system};
 use crate::json_lines::{JsonLines, Lines};
-use crate::{Format, Record, refused};
+use crate::{BASE, Format, Record, refused};
 
 /// What Bedrock tunes models with.
 pub const FORMAT: Format = Format {
     name: "bedrock",
     label: "Bedrock, JSON lines",
-    extension: "jsonl",
-    plan: None,
     write: Some(|out| JsonLines::open(out, write)),
-    pairs: None,
     refuses: refuses_later_system,
+    ..BASE
 };
 
 #[derive(Serialize)]

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use crate::plan::collect::Collector;
 use crate::plan::column::Column;
 use crate::plan::row::Cells;
-use crate::{Format, PlanFile, PlanFormat, PlanProblem, conversations_csv, holds_any};
+use crate::{BASE, Format, PlanFile, PlanFormat, PlanProblem, conversations_csv};
 
 /// A plan as a table; conversations as another.
 pub const FORMAT: Format = Format {
@@ -14,8 +14,7 @@ pub const FORMAT: Format = Format {
     extension: "csv",
     plan: Some(PlanFormat { fits: |_, _| true, read }),
     write: Some(conversations_csv::open),
-    pairs: None,
-    refuses: holds_any,
+    ..BASE
 };
 
 /// What can stand between two cells, and its name.

@@ -8,17 +8,14 @@ use serde_json::{Map, Value};
 use crate::plan::collect::Collector;
 use crate::plan::column::Column;
 use crate::plan::row::Cells;
-use crate::{Format, PlanFile, PlanFormat, PlanProblem, holds_any};
+use crate::{BASE, Format, PlanFile, PlanFormat, PlanProblem};
 
 /// A plan as objects.
 pub const FORMAT: Format = Format {
     name: "json",
     label: "JSON: an array, or one object a line",
-    extension: "jsonl",
     plan: Some(PlanFormat { fits, read }),
-    write: None,
-    pairs: None,
-    refuses: holds_any,
+    ..BASE
 };
 
 /// The content decides; the name only where the content does not tell.

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use serde::Serialize;
-use serde_json::ser::{CompactFormatter, Formatter, Serializer};
+use serde_json::ser::{Formatter, Serializer};
 
 use crate::{ConversationWriter, Pair, PairWriter, Record, refused};
 
@@ -18,12 +18,17 @@ impl Lines {
         Self { out, line: Vec::new() }
     }
 
-    /// Writes one object as a line.
-    pub fn write(&mut self, row: &impl Serialize) -> io::Result<()> {
+    /// Writes one object as a line, and tells its length.
+    pub fn write(&mut self, row: &impl Serialize) -> io::Result<usize> {
         self.line.clear();
         row.serialize(&mut Serializer::with_formatter(&mut self.line, OneLine))?;
         self.line.push(b'\n');
-        self.out.write_all(&self.line)
+        self.out.write_all(&self.line)?;
+        Ok(self.line.len())
+    }
+
+    pub fn finish(mut self) -> io::Result<()> {
+        self.out.flush()
     }
 }
 
@@ -47,8 +52,8 @@ impl ConversationWriter for JsonLines {
         (self.rows)(record, &mut self.lines)
     }
 
-    fn finish(mut self: Box<Self>) -> io::Result<()> {
-        self.lines.out.flush()
+    fn finish(self: Box<Self>) -> io::Result<()> {
+        self.lines.finish()
     }
 }
 
@@ -59,7 +64,7 @@ pub struct PairLines {
 }
 
 /// Writes a pair's row.
-type WriteRow = fn(&Pair, &mut Lines) -> io::Result<()>;
+type WriteRow = fn(&Pair, &mut Lines) -> io::Result<usize>;
 
 impl PairLines {
     pub fn open(out: Box<dyn Write + Send>, row: WriteRow) -> io::Result<Box<dyn PairWriter>> {
@@ -70,11 +75,12 @@ impl PairLines {
 impl PairWriter for PairLines {
     fn write(&mut self, pair: &Pair) -> io::Result<()> {
         refused(pair.refuses())?;
-        (self.row)(pair, &mut self.lines)
+        (self.row)(pair, &mut self.lines)?;
+        Ok(())
     }
 
-    fn finish(mut self: Box<Self>) -> io::Result<()> {
-        self.lines.out.flush()
+    fn finish(self: Box<Self>) -> io::Result<()> {
+        self.lines.finish()
     }
 }
 
@@ -84,15 +90,21 @@ struct OneLine;
 
 impl Formatter for OneLine {
     fn write_string_fragment<W: ?Sized + Write>(&mut self, out: &mut W, fragment: &str) -> io::Result<()> {
-        let mut rest = fragment;
-        while let Some(at) = rest.find(['\u{85}', '\u{2028}', '\u{2029}']) {
-            let mut after = rest[at..].chars();
-            let end = after.next().map_or(0, u32::from);
-            out.write_all(&rest.as_bytes()[..at])?;
-            write!(out, "\\u{end:04x}")?;
-            rest = after.as_str();
+        let bytes = fragment.as_bytes();
+        let mut written = 0;
+        // The first bytes of the three in UTF-8; neither of them is ever a later byte of a character.
+        for at in memchr::memchr2_iter(0xc2, 0xe2, bytes) {
+            let (length, escaped) = match &bytes[at..] {
+                [0xc2, 0x85, ..] => (2, b"\\u0085"),
+                [0xe2, 0x80, 0xa8, ..] => (3, b"\\u2028"),
+                [0xe2, 0x80, 0xa9, ..] => (3, b"\\u2029"),
+                _ => continue,
+            };
+            out.write_all(&bytes[written..at])?;
+            out.write_all(escaped)?;
+            written = at + length;
         }
-        CompactFormatter.write_string_fragment(out, rest)
+        out.write_all(&bytes[written..])
     }
 }
 

@@ -51,7 +51,22 @@ pub struct Format {
     pub pairs: Option<OpenPairWriter>,
     /// Why it cannot hold a conversation; such a one is left out. Its writer refuses it with the same words.
     pub refuses: fn(&[Message]) -> Option<&'static str>,
+    /// Which conversations tell a reader the types of all columns, where not all do. Readers take them from the start of a
+    /// file: whoever writes one begins with the first of these, where there is one, or the file is refused.
+    pub leads: fn(&[Message]) -> bool,
 }
+
+/// A format of JSON lines that reads and writes nothing yet, holds any conversation and can begin with any.
+const BASE: Format = Format {
+    name: "",
+    label: "",
+    extension: "jsonl",
+    plan: None,
+    write: None,
+    pairs: None,
+    refuses: |_| None,
+    leads: |_| true,
+};
 
 /// How a format reads plans.
 #[derive(Debug)]
@@ -94,11 +109,6 @@ impl Format {
     pub fn named(name: &str) -> Option<&'static Self> {
         Self::ALL.into_iter().find(|format| format.name == name)
     }
-}
-
-/// A format that can hold any conversation.
-const fn holds_any(_: &[Message]) -> Option<&'static str> {
-    None
 }
 
 /// The error of a writer that was given what it refuses.

@@ -8,17 +8,15 @@ use train_domain::export::MessageRole;
 use train_domain::row::Verdict;
 
 use crate::exchanges::split_system;
-use crate::{ConversationWriter, Details, Format, Record, holds_any};
+use crate::{BASE, ConversationWriter, Details, Format, Record};
 
 /// For people; no trainer reads it.
 pub const FORMAT: Format = Format {
     name: "markdown",
     label: "Markdown, for reading",
     extension: "md",
-    plan: None,
     write: Some(|out| Ok(Box::new(Markdown { out, text: String::new(), between: "" }))),
-    pairs: None,
-    refuses: holds_any,
+    ..BASE
 };
 
 struct Markdown {
@@ -84,7 +82,6 @@ fn push_details(text: &mut String, details: &Details) {
             Verdict::Reject => " · rejected",
         });
     }
-    text.push('\n');
 }
 
 fn push_feelings(text: &mut String, turn: &Turn) {
@@ -139,7 +136,8 @@ fn push_line(text: &mut String, line: &str) {
     let digits = words.len() - words.trim_start_matches(|c: char| c.is_ascii_digit()).len();
     let (number, rest) = words.split_at(digits);
     text.push_str(number);
-    let is_numbered = digits > 0 && rest.starts_with(['.', ')']);
+    let after = rest.strip_prefix(['.', ')']);
+    let is_numbered = digits > 0 && after.is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '\t']));
     if is_numbered || (digits == 0 && rest.starts_with(['#', '-', '+', '=', '>'])) {
         text.push('\\');
     }

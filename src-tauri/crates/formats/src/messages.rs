@@ -6,17 +6,14 @@ use serde::Serialize;
 use train_domain::export::{Message, MessageRole};
 
 use crate::json_lines::{JsonLines, Lines};
-use crate::{Format, Record, holds_any};
+use crate::{BASE, Format, Record};
 
 /// What nearly every trainer takes as it is. Nothing but these keys: some refuse a row that has others.
 pub const FORMAT: Format = Format {
     name: "messages",
     label: "Chat messages, JSON lines",
-    extension: "jsonl",
-    plan: None,
     write: Some(|out| JsonLines::open(out, write)),
-    pairs: None,
-    refuses: holds_any,
+    ..BASE
 };
 
 /// A conversation, or a part of one, as an object.

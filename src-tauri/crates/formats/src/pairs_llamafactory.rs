@@ -7,17 +7,14 @@ use train_domain::export::MessageRole::Assistant;
 
 use crate::json_lines::{Lines, PairLines};
 use crate::sharegpt::{FromValue, from_values};
-use crate::{Format, Pair, holds_any};
+use crate::{BASE, Format, Pair};
 
 /// What LLaMA-Factory reads as a ranking. Objects, not lists: it drops a row whose replies are lists.
 pub const FORMAT: Format = Format {
     name: "pairs-llamafactory",
     label: "Preference pairs for LLaMA-Factory, JSON lines",
-    extension: "jsonl",
-    plan: None,
-    write: None,
     pairs: Some(|out| PairLines::open(out, write)),
-    refuses: holds_any,
+    ..BASE
 };
 
 #[derive(Serialize)]
@@ -27,7 +24,7 @@ struct Row<'a> {
     rejected: FromValue<'a>,
 }
 
-fn write(pair: &Pair, lines: &mut Lines) -> io::Result<()> {
+fn write(pair: &Pair, lines: &mut Lines) -> io::Result<usize> {
     lines.write(&Row {
         conversations: from_values(pair.prompt),
         chosen: FromValue::new(Assistant, pair.chosen),

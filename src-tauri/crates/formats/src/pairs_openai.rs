@@ -7,17 +7,14 @@ use train_domain::export::MessageRole::Assistant;
 
 use crate::json_lines::{Lines, PairLines};
 use crate::messages::{RoleContent, Row as Messages, role_contents};
-use crate::{Format, Pair, holds_any};
+use crate::{BASE, Format, Pair};
 
 /// What Together, Fireworks and OpenAI read.
 pub const FORMAT: Format = Format {
     name: "pairs-openai",
     label: "Preference pairs for Together, Fireworks and OpenAI, JSON lines",
-    extension: "jsonl",
-    plan: None,
-    write: None,
     pairs: Some(|out| PairLines::open(out, write)),
-    refuses: holds_any,
+    ..BASE
 };
 
 #[derive(Serialize)]
@@ -27,7 +24,7 @@ struct Row<'a> {
     non_preferred_output: [RoleContent<'a>; 1],
 }
 
-fn write(pair: &Pair, lines: &mut Lines) -> io::Result<()> {
+fn write(pair: &Pair, lines: &mut Lines) -> io::Result<usize> {
     lines.write(&Row {
         input: Messages { messages: role_contents(pair.prompt) },
         preferred_output: [RoleContent::new(Assistant, pair.chosen)],

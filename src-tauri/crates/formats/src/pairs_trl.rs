@@ -8,17 +8,14 @@ use train_domain::export::MessageRole::Assistant;
 
 use crate::json_lines::{Lines, PairLines};
 use crate::messages::{RoleContent, role_contents};
-use crate::{Format, Pair, holds_any};
+use crate::{BASE, Format, Pair};
 
 /// What TRL, Axolotl and Unsloth read.
 pub const FORMAT: Format = Format {
     name: "pairs-trl",
     label: "Preference pairs for TRL, Axolotl and Unsloth, JSON lines",
-    extension: "jsonl",
-    plan: None,
-    write: None,
     pairs: Some(|out| PairLines::open(out, write)),
-    refuses: holds_any,
+    ..BASE
 };
 
 #[derive(Serialize)]
@@ -28,7 +25,7 @@ struct Row<'a> {
     rejected: [RoleContent<'a>; 1],
 }
 
-fn write(pair: &Pair, lines: &mut Lines) -> io::Result<()> {
+fn write(pair: &Pair, lines: &mut Lines) -> io::Result<usize> {
     lines.write(&Row {
         prompt: role_contents(pair.prompt),
         chosen: [RoleContent::new(Assistant, pair.chosen)],

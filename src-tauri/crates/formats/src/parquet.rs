@@ -12,18 +12,11 @@ use parquet::schema::parser::parse_message_type;
 use parquet::schema::types::ColumnPath;
 use train_domain::export::Message;
 
-use crate::{ConversationWriter, Format, Record, holds_any};
+use crate::{BASE, ConversationWriter, Format, Record};
 
 /// What `datasets` reads without taking a schema from the first rows.
-pub const FORMAT: Format = Format {
-    name: "parquet",
-    label: "Chat messages, Parquet",
-    extension: "parquet",
-    plan: None,
-    write: Some(open),
-    pairs: None,
-    refuses: holds_any,
-};
+pub const FORMAT: Format =
+    Format { name: "parquet", label: "Chat messages, Parquet", extension: "parquet", write: Some(open), ..BASE };
 
 /// The schema that every reader takes.
 const SCHEMA: &str = "message schema {
@@ -107,7 +100,7 @@ impl Group {
         }
         for (place, message) in messages.iter().enumerate() {
             self.roles.push(message.role.name().into());
-            self.contents.push(message.content.as_bytes().to_vec().into());
+            self.contents.push(message.content.as_bytes().into());
             self.definitions.push(1);
             self.repetitions.push(i16::from(place > 0));
         }

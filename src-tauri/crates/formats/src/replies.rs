@@ -6,18 +6,16 @@ use train_domain::export::{Message, MessageRole};
 
 use crate::json_lines::{JsonLines, Lines};
 use crate::messages::{Row, role_contents};
-use crate::{Format, Record, refused};
+use crate::{BASE, Format, Record, refused};
 
 /// For trainers that learn the last reply of a row and no other. In the shape of chat messages, because MLX takes rows of
 /// prompt and completion with lists in them and learns rubbish from them.
 pub const FORMAT: Format = Format {
     name: "replies",
     label: "Chat messages, a row for each reply, JSON lines",
-    extension: "jsonl",
-    plan: None,
     write: Some(|out| JsonLines::open(out, write)),
-    pairs: None,
     refuses,
+    ..BASE
 };
 
 fn refuses(messages: &[Message]) -> Option<&'static str> {

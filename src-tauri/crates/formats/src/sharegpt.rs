@@ -6,19 +6,12 @@ use serde::Serialize;
 use train_domain::export::{Message, MessageRole};
 
 use crate::json_lines::{JsonLines, Lines};
-use crate::{Format, Record, holds_any};
+use crate::{BASE, Format, Record};
 
 /// What LLaMA-Factory reads without a setting, and other trainers by one. The system prompt stands in the list: beside it
 /// nearly all of them lose it.
-pub const FORMAT: Format = Format {
-    name: "sharegpt",
-    label: "ShareGPT, JSON lines",
-    extension: "jsonl",
-    plan: None,
-    write: Some(|out| JsonLines::open(out, write)),
-    pairs: None,
-    refuses: holds_any,
-};
+pub const FORMAT: Format =
+    Format { name: "sharegpt", label: "ShareGPT, JSON lines", write: Some(|out| JsonLines::open(out, write)), ..BASE };
 
 #[derive(Serialize)]
 struct Row<'a> {

@@ -8,17 +8,15 @@ use train_domain::export::{Message, MessageRole};
 
 use crate::exchanges::{refuses_later_system, split_system};
 use crate::json_lines::{JsonLines, Lines};
-use crate::{Format, Record, refused};
+use crate::{BASE, Format, Record, refused};
 
 /// What Vertex tunes Gemini with.
 pub const FORMAT: Format = Format {
     name: "vertex",
     label: "Gemini on Vertex, JSON lines",
-    extension: "jsonl",
-    plan: None,
     write: Some(|out| JsonLines::open(out, write)),
-    pairs: None,
     refuses: refuses_later_system,
+    ..BASE
 };
 
 #[derive(Serialize)]
