@@ -106,7 +106,7 @@ fn what_becomes_of_a_bad_row_is_each_consumers_own() {
         ("repeated_role", &["u", "u", "a"], "TTT DTT RTTR T"),
         ("repeated_role", &["u", "a", "a"], "TTT DTT RTTR T"),
         ("empty_turn", &["u", "a: \n"], "TTT TTT TTRR T"),
-        ("no_turns", &["s"], "RRR DDD RRRR R"),
+        ("no_turns", &["s"], "DRD DDD RDRR D"),
         ("no_turns", &[], "RRR DDD RRRR R"),
         ("no_reply", &["s", "u"], "DRD DDD RDRR D"),
     ];
@@ -274,9 +274,10 @@ fn files_have_enough_rows_and_not_too_many() {
         ["too_many_rows: 5,001 rows to validate with, Vertex takes 5,000. Keep fewer of them. STOPS"]
     );
     assert_eq!(
-        file("fireworks", None, FileFacts { bytes: Some(150_000_001), ..FILE }),
-        ["too_large: A file is larger than 150 MB. Fireworks takes none that is larger. Export fewer at a time. STOPS"]
+        file("vertex", None, FileFacts { bytes: Some(1_000_000_001), ..FILE }),
+        ["too_large: A file is larger than 1,000 MB. Vertex takes none that is larger. Export fewer at a time. STOPS"]
     );
+    assert_eq!(file("vertex", None, FileFacts { bytes: Some(1_000_000_000), ..FILE }), [""; 0]);
 }
 
 #[test]

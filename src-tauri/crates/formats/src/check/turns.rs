@@ -11,7 +11,9 @@ pub(super) fn check(messages: &[Message], about: &CheckedAs) -> Vec<Finding> {
     let from = messages.iter().take_while(|message| message.role == MessageRole::System).count();
     let turns = &messages[from..];
     let (Some(first), Some(last)) = (turns.first(), turns.last()) else {
-        return vec![Finding::of(ProblemKind::NoTurns, rules.no_turns)];
+        // A system prompt alone is a row that is read, and has nothing to learn.
+        let rule = if messages.is_empty() { rules.no_turns } else { rules.no_reply };
+        return vec![Finding::of(ProblemKind::NoTurns, rule)];
     };
     let mut found = Vec::new();
     if turns.iter().all(|turn| turn.role != MessageRole::Assistant) {

@@ -25,8 +25,6 @@ pub const CONSUMER: Consumer = Consumer {
     files: FileRules {
         least_train: 3,
         too_few: rule(Effect::Refused, "Fireworks refuses a file of fewer than 3 rows"),
-        // What one upload may have.
-        largest: Some(150_000_000),
         ..FileRules::ANY
     },
     recipes: &[],

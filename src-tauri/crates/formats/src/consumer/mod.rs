@@ -69,9 +69,9 @@ pub struct Rule {
 /// What becomes of a row whose turns are not as they should be.
 #[derive(Clone, Copy, Debug)]
 pub struct TurnRules {
-    /// There is no message but the system prompt.
+    /// There is no message at all.
     pub no_turns: Rule,
-    /// There is no reply.
+    /// There is no reply; perhaps nothing but the system prompt.
     pub no_reply: Rule,
     /// The last message is the client's.
     pub ends_on_user: Rule,

@@ -14,8 +14,8 @@ fn text(facts: &RecipeFacts) -> String {
     let length = facts.length;
     format!(
         "# In this folder: mlx_lm.lora --config recipes/mlx.yaml
-# Each row ends on the reply that is learned; mask_prompt leaves all before it out of the loss. \"Trained Tokens\" must grow
-# in what it prints; if it stays at 0, nothing is learned.
+# Each row ends on the reply that is learned; mask_prompt leaves all before it out of the loss. The last figure of each
+# line that it prints counts learned tokens; if it stays at 0, nothing is learned.
 model: {model}
 train: true
 data: data
