@@ -80,7 +80,7 @@ fn what_looks_alike_is_none() {
         "ZIP 02139-4307, EIN 04-1234567, policy 12-345-678, ISBN 978-0-306-40615-7, version 1.2.3.4.",
         "#415-555-0123 is an order, $415 555 0123 is none, id_4155550123, 415-555-01234, a415-555-0123.",
         "Write to @jane, or me@home, or a@b.c; look at x@1.2 and @@.",
-        "Numbers 1234 5678 9012 3456 without their check digit, and 0000 0000 0000 0000.",
+        "Numbers 4111 1111 1111 1112 and 5555555555554445 without their check digit, 1234 5678 9012 3456, and 0000 0000 0000 0000.",
         "DE89 3704 0044 0532 0130 01 has a wrong check, US89 3704 0044 0532 is no country of these.",
         "000-12-3456, 666-12-3456, 912-34-5678, 123-00-4567 and 123-45-0000 were never given out.",
         "+12,000 a year, +5%, -415, 5+20000000.",

@@ -173,6 +173,7 @@ fn personal_data_is_told_with_its_place_and_resources_are_none() {
         [(Some(0), "first message"), (Some(2), "second message")],
         "each kind once, without the system prompt"
     );
+    assert_eq!(one(None, &["u:988, 911?", "a:Call +1 415.555.0123, or text 741741."]), [""; 0], "resources only");
     let system = check(&conversation(&["s:write to a@b.org", "u", "a"]), &about, None, false);
     assert_eq!((system[0].turn, system[0].place.as_str()), (None, "system prompt"));
 }
