@@ -100,9 +100,9 @@ fn effects(kind: &str, turns: &[&str]) -> String {
 fn what_becomes_of_a_bad_row_is_each_consumers_own() {
     // axolotl, trl, unsloth | llamafactory, mlx, ms-swift | together, fireworks, vertex, bedrock | chat
     let cases: &[(&str, &[&str], &str)] = &[
-        ("ends_on_user", &["s", "u", "a", "u"], "TTT DCD TTRR T"),
-        ("starts_with_assistant", &["s", "a", "u", "a"], "TTT DTT RTRR T"),
-        ("starts_with_assistant", &["a"], "TTT DTT RTRR T"),
+        ("ends_on_user", &["s", "u", "a", "u"], "TTT DCT TTRR T"),
+        ("starts_with_assistant", &["s", "a", "u", "a"], "TTT DTT TTRR T"),
+        ("starts_with_assistant", &["a"], "TTT DTT TTRR T"),
         ("repeated_role", &["u", "u", "a"], "TTT DTT RTTR T"),
         ("repeated_role", &["u", "a", "a"], "TTT DTT RTTR T"),
         ("empty_turn", &["u", "a: \n"], "TTT TTT TTRR T"),

@@ -17,8 +17,11 @@ pub const CONSUMER: Consumer = Consumer {
     too_long: rule(Effect::Dropped, "ms-swift would delete {them}"),
     turns: TurnRules {
         no_turns: rule(Effect::Dropped, "ms-swift would delete {them}"),
-        no_reply: rule(Effect::Dropped, "ms-swift would delete {them}"),
-        ends_on_user: rule(Effect::Dropped, "ms-swift would delete {them}: the last message has no reply"),
+        no_reply: rule(Effect::Dropped, "ms-swift would delete {them}, or has nothing to learn in {them}"),
+        ends_on_user: rule(
+            Effect::TrainedWrong,
+            "ms-swift takes {them} without a word; the last message has no reply to learn",
+        ),
         starts_with_assistant: rule(Effect::TrainedWrong, "ms-swift puts an empty message before the first reply"),
         repeated_role: rule(Effect::TrainedWrong, "ms-swift joins the two turns without a blank"),
         empty_turn: rule(Effect::TrainedWrong, "ms-swift would learn silence"),

@@ -1,4 +1,5 @@
-//! Together: roles alternate and begin on the client, or the file is refused. No other key may stand in a row.
+//! Together: roles alternate, or the file is refused; its pages ask for the client first, its own check does not. No other
+//! key may stand in a row.
 
 use train_domain::export::Effect;
 
@@ -18,7 +19,10 @@ pub const CONSUMER: Consumer = Consumer {
         no_turns: rule(Effect::Refused, "Together refuses the whole file"),
         no_reply: rule(Effect::Refused, "Together refuses the whole file"),
         ends_on_user: rule(Effect::TrainedWrong, "Together takes {them}; the last message has no reply to learn"),
-        starts_with_assistant: rule(Effect::Refused, "Together refuses the whole file"),
+        starts_with_assistant: rule(
+            Effect::TrainedWrong,
+            "Together's rules want the client first; where it takes {them}, it learns a reply to nothing",
+        ),
         repeated_role: rule(Effect::Refused, "Together refuses the whole file"),
         empty_turn: rule(Effect::TrainedWrong, "Together would learn silence"),
     },
