@@ -8,14 +8,18 @@
 
 mod alpaca;
 mod bedrock;
+mod check;
+mod consumer;
 mod conversations_csv;
 mod csv;
 mod exchanges;
+mod folder;
 mod formula;
 mod json;
 mod json_lines;
 mod markdown;
 mod messages;
+mod model;
 mod pairs_llamafactory;
 mod pairs_openai;
 mod pairs_trl;
@@ -23,10 +27,18 @@ mod parquet;
 mod plan;
 mod replies;
 mod sharegpt;
+mod special;
 mod vertex;
 mod writer;
 
+pub use check::{CheckedAs, FileFacts, Finding, Passed, ProblemGroup, Summary, check, check_file};
+pub use consumer::{Consumer, FileRules, Rule, TemplateUse, TurnRules};
+pub use folder::{
+    DataFile, FolderFacts, Manifest, ManifestFile, ManifestModel, ManifestTokens, Provenance, Recipe, RecipeFacts,
+    data_path, side_files, slug,
+};
 pub use formula::unguard;
+pub use model::{Model, SystemUse, length_for, license};
 pub use plan::{PlanFile, PlanProblem, read_plan};
 pub use writer::{ConversationWriter, Details, OpenPairWriter, OpenWriter, Pair, PairWriter, Record};
 

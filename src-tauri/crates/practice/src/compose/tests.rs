@@ -400,3 +400,12 @@ fn empty_and_odd_library_items_are_no_obstacle() {
         );
     }
 }
+
+#[test]
+fn nothing_is_taken_for_personal_data() {
+    for made in make(500) {
+        for (_, text) in made.turns() {
+            assert_eq!(train_domain::personal::find(text), [], "{text}");
+        }
+    }
+}
