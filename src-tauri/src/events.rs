@@ -1,14 +1,20 @@
 //! Passes the engine's events on: to the window, and to what the desktop shows of the work.
 
+use std::time::Duration;
+
 use serde::Serialize;
 use tauri::AppHandle;
 use tauri_specta::Event;
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
-use train_engine::view::Changes;
+use tokio::sync::watch;
+use train_engine::view::{Changes, ExportProgress};
 
 use crate::desktop::Desktop;
-use crate::ipc_types::{ChangesEvent, NoticeEvent};
+use crate::ipc_types::{ChangesEvent, ExportProgressEvent, NoticeEvent};
+
+/// How often the window hears how far an export is.
+const PROGRESS: Duration = Duration::from_millis(100);
 
 /// Starts to pass on.
 pub fn forward(desktop: &Desktop) {
@@ -16,6 +22,7 @@ pub fn forward(desktop: &Desktop) {
     // Each hears for itself: a tray that is slow to answer must not keep the window waiting.
     tauri::async_runtime::spawn(pass_changes(desktop.app().clone(), engine.changes()));
     tauri::async_runtime::spawn(tell_desktop(desktop.clone(), engine.changes()));
+    tauri::async_runtime::spawn(pass_progress(desktop.app().clone(), engine.export_progress()));
     let (app, mut notices) = (desktop.app().clone(), engine.notices());
     tauri::async_runtime::spawn(async move {
         loop {
@@ -26,6 +33,15 @@ pub fn forward(desktop: &Desktop) {
             }
         }
     });
+}
+
+/// What comes faster than a window can paint is left out, but for the last.
+async fn pass_progress(app: AppHandle, mut progress: watch::Receiver<ExportProgress>) {
+    while progress.changed().await.is_ok() {
+        let now = *progress.borrow_and_update();
+        emit(&app, ExportProgressEvent(now));
+        tokio::time::sleep(PROGRESS).await;
+    }
 }
 
 async fn tell_desktop(desktop: Desktop, mut changes: Receiver<Changes>) {

@@ -3,8 +3,10 @@
 use specta_typescript::semantic::Configuration;
 use tauri_specta::{Builder, collect_commands, collect_events};
 
-use crate::commands::{batches, data, datasets, desktop, mail, preferences, provider, review, snapshot, support};
-use crate::ipc_types::{ChangesEvent, LeavingEvent, NoticeEvent, ShowBatchEvent};
+use crate::commands::{
+    batches, data, datasets, desktop, export, mail, preferences, provider, review, snapshot, support,
+};
+use crate::ipc_types::{ChangesEvent, ExportProgressEvent, LeavingEvent, NoticeEvent, ShowBatchEvent};
 
 /// The commands and events. Generic over the runtime, so that tests can run them without a window.
 pub fn builder<R: tauri::Runtime>() -> Builder<R> {
@@ -59,6 +61,16 @@ pub fn builder<R: tauri::Runtime>() -> Builder<R> {
             provider::test_connection,
             provider::prices,
             provider::save_price,
+            export::export_choices,
+            export::export_check,
+            export::export_preview,
+            export::export_folder,
+            export::pick_export_path,
+            export::pick_chat_template,
+            export::export,
+            export::cancel_export,
+            export::exports,
+            export::show_export,
             data::backups,
             data::back_up,
             data::back_up_to,
@@ -76,5 +88,5 @@ pub fn builder<R: tauri::Runtime>() -> Builder<R> {
             desktop::start_at_login,
             desktop::open_page,
         ])
-        .events(collect_events![ChangesEvent, NoticeEvent, LeavingEvent, ShowBatchEvent])
+        .events(collect_events![ChangesEvent, NoticeEvent, LeavingEvent, ShowBatchEvent, ExportProgressEvent])
 }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use specta::Type;
 use tauri_specta::Event;
-use train_engine::view::{Changes, Notice};
+use train_engine::view::{Changes, ExportProgress, Notice};
 
 /// What changed since the last one.
 #[derive(Clone, Debug, Serialize, Deserialize, Type, Event)]
@@ -12,6 +12,10 @@ pub struct ChangesEvent(pub Changes);
 /// The end of a single Generate.
 #[derive(Clone, Debug, Serialize, Deserialize, Type, Event)]
 pub struct NoticeEvent(pub Notice);
+
+/// How far the export is that is being written.
+#[derive(Clone, Debug, Serialize, Deserialize, Type, Event)]
+pub struct ExportProgressEvent(pub ExportProgress);
 
 /// The person wants to go: ask what is to become of what is at work, or of what is not saved.
 #[derive(Clone, Debug, Serialize, Deserialize, Type, Event)]

@@ -56,7 +56,7 @@ pub async fn pick_backup(files: State<'_, FileDialogs>) -> Answer<Option<BackupV
 pub async fn restore(app: State<'_, App>, files: State<'_, FileDialogs>, path: String) -> Answer<RestoreView> {
     let folder = folder()?;
     let path = PathBuf::from(path);
-    if !Engine::is_listed_backup(&folder, &path) && !files.offered(&path) {
+    if !Engine::is_listed_backup(&folder, &path) && !files.offered_backup(&path) {
         return Err(EngineError::not_found("This backup is not there any more.").hint("Choose another one.").into());
     }
     let current = app.engine().ok();

@@ -4,6 +4,7 @@ pub mod batches;
 pub mod data;
 pub mod datasets;
 pub mod desktop;
+pub mod export;
 pub mod mail;
 pub mod preferences;
 pub mod provider;

@@ -2,10 +2,11 @@
 
 use std::path::PathBuf;
 
-use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args as ClapArgs, Parser, Subcommand};
-use train_engine::Format;
-use train_engine::view::{MailSecurity, ProviderKind, Status};
+use train_engine::view::{MailSecurity, ProviderKind};
+
+pub use crate::export_args::ExportArgs;
 
 /// Plan, generate, review and export the conversations that a LoRA fine-tune learns from.
 #[derive(Debug, Parser)]
@@ -82,11 +83,13 @@ Examples:
     /// Approve or reject generated conversations
     #[command(subcommand)]
     Review(ReviewCommand),
-    /// Write conversations in a trainer's format
+    /// Write a folder that a trainer loads as it is, or one file of a shape
     #[command(after_help = "\
 Examples:
+  train-cli export --for trl --out coach
+  train-cli export --for mlx --out coach --status approved,generated --validation 0.2 --force
+  train-cli export --for axolotl --check
   train-cli export --format messages --out train.jsonl
-  train-cli export --format messages --status approved,generated --out train.jsonl --force
   train-cli export --format messages --ids 3,17 --out two.jsonl")]
     Export(ExportArgs),
     /// Store, check and delete API keys in the system's keychain
@@ -270,28 +273,6 @@ pub struct Judged {
     pub max_score: Option<f64>,
 }
 
-#[derive(Debug, ClapArgs)]
-pub struct ExportArgs {
-    /// The format
-    #[arg(long, value_parser = export_format())]
-    pub format: &'static Format,
-    /// The file to write
-    #[arg(long, value_name = "PATH")]
-    pub out: PathBuf,
-    /// Rows of these statuses
-    #[arg(long, value_delimiter = ',', value_parser = one_of(&EXPORTABLE, Status::name), default_value = "approved")]
-    pub status: Vec<Status>,
-    /// Only these IDs, as the table shows them
-    #[arg(long, value_delimiter = ',', value_name = "A,B")]
-    pub ids: Option<Vec<u32>>,
-    /// Practice text too
-    #[arg(long)]
-    pub practice: bool,
-    /// Replace what is there
-    #[arg(long)]
-    pub force: bool,
-}
-
 #[derive(Debug, Subcommand)]
 pub enum KeyCommand {
     /// Store a key; it is read from a prompt or from standard input, never from the command line
@@ -377,19 +358,10 @@ pub struct MailArgs {
 }
 
 /// Reads one of some values by its name.
-fn one_of<T: Copy + Send + Sync + 'static>(
+pub fn one_of<T: Copy + Send + Sync + 'static>(
     values: &'static [T],
     name: fn(T) -> &'static str,
 ) -> impl TypedValueParser<Value = T> {
     PossibleValuesParser::new(values.iter().map(move |value| name(*value)))
         .map(move |text| *values.iter().find(|value| name(**value) == text).expect("only these names are taken"))
-}
-
-/// Statuses with something to export.
-const EXPORTABLE: [Status; 3] = [Status::Approved, Status::Generated, Status::Rejected];
-
-/// Reads the name of a format that conversations are written in.
-fn export_format() -> impl TypedValueParser<Value = &'static Format> {
-    PossibleValuesParser::new(Format::exports().map(|format| PossibleValue::new(format.name).help(format.label)))
-        .map(|text| Format::exports().find(|format| format.name == text).expect("only these names are taken"))
 }

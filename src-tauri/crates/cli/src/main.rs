@@ -2,6 +2,7 @@
 
 mod args;
 mod commands;
+mod export_args;
 mod output;
 mod run;
 mod signals;

@@ -33,7 +33,8 @@ fn the_sample_is_generated_with_practice_and_exported_only_when_that_is_said() {
         (summary["state"].as_str(), summary["total"].as_u64(), summary["succeeded"].as_u64()),
         (Some("completed"), Some(100), Some(100))
     );
-    let file = data.join("out.jsonl");
+    let exports = tempfile::tempdir().expect("a folder");
+    let file = exports.path().join("out.jsonl");
     let file = file.to_string_lossy();
     let words = ["export", "--format", "messages", "--status", "generated", "--out", &file];
     let refused = cli(data, &words);

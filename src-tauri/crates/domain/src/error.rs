@@ -33,6 +33,10 @@ pub enum ErrorCode {
     DataGone,
     /// What was given cannot be taken.
     Invalid,
+    /// Something stands where a file or folder is to be written.
+    AlreadyExists,
+    /// It was stopped, or a newer one took its place.
+    Cancelled,
     /// There is no such thing.
     NotFound,
     /// Anything else.

@@ -14,6 +14,7 @@ mod calendar;
 mod clock;
 mod error;
 mod estimate;
+mod export;
 mod home;
 mod mail_sender;
 #[cfg(test)]
@@ -28,17 +29,19 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-pub use api::export::{ExportReport, ExportRequest};
 pub use api::generate::{Overrides, Price, parse_price};
 pub use api::limits::limits;
 pub use clock::Clock;
 pub use error::{EngineError, ErrorCode, Result};
+pub use export::checked::CheckedExport;
+pub use export::look::ExportProblem;
 pub use run::{Control, JobEvent};
 pub use secret::Secrets;
+pub use train_chat::Family;
 pub use train_domain::money::{parse_usd, usd};
 use train_domain::provider::ProviderKind;
 pub use train_domain::row::{INTENTS, TONES};
-pub use train_formats::Format;
+pub use train_formats::{Consumer, Format};
 pub use train_store::{Progress, private};
 
 /// "2026-11-23T10:15:00Z" of epoch milliseconds as views hold them.
@@ -73,6 +76,7 @@ struct Inner {
     clock: Clock,
     supervisor: Supervisor,
     mail_sender: MailSender,
+    exporting: export::Exporting,
     /// Servers on this machine that were asked whether they pass calls on.
     asked: Mutex<HashSet<(ProviderKind, String)>>,
 }
@@ -99,7 +103,16 @@ impl Engine {
         let feed = supervisor.feed().clone();
         let mail_sender = MailSender::new(store.clone(), secrets.clone(), clock, folder.clone(), feed);
         let engine = Self {
-            inner: Arc::new(Inner { folder, store, secrets, clock, supervisor, mail_sender, asked: Mutex::default() }),
+            inner: Arc::new(Inner {
+                folder,
+                store,
+                secrets,
+                clock,
+                supervisor,
+                mail_sender,
+                exporting: export::Exporting::default(),
+                asked: Mutex::default(),
+            }),
         };
         if let Err(error) = engine.take_back_unfinished().await {
             tracing::warn!(%error, "what is left of an import could not be taken back yet");
@@ -180,6 +193,8 @@ impl Engine {
     /// Sends nothing more, waits this long for a mail and for the calls under way, then lets them go, and closes the
     /// database.
     pub async fn shut_down(&self, patience: Duration) {
+        // What is being exported reads from the database that is closed.
+        self.inner.exporting.stop();
         // Together: while a mail is waited for, no new call may be sent.
         tokio::join!(self.inner.mail_sender.rest(patience), self.inner.supervisor.come_to_rest(patience));
         if let Err(error) = self.inner.store.present() {

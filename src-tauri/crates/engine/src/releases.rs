@@ -16,9 +16,9 @@ use train_domain::query::{Filter, Target};
 use train_domain::row::Status;
 
 use train_store::testing::{self, newest_version};
-use train_store::{BACKUPS, BEFORE_UPDATE, DATABASE, Store, conversations};
+use train_store::{BACKUPS, BEFORE_UPDATE, DATABASE, Store, conversations, exports};
 
-use crate::{Clock, Engine, Options, Secrets};
+use crate::{Clock, Engine, Options, Secrets, view};
 use expected::{Expected, NOW};
 
 /// The layouts that there ever were, oldest first.
@@ -113,8 +113,11 @@ async fn a_version_whose_prompt_is_gone_is_told_and_not_left_out() {
     store.change("DELETE FROM texts").await.expect("no texts");
     let mut connection = store.read().await.expect("a connection");
     let all = Target::Matching { filter: Filter::default(), except: Vec::new() };
-    let kept = conversations::kept_after(&mut connection, 1, &all, &["rejected"], 0, 10).await.expect("a page");
-    assert_eq!((kept.len(), kept[0].system_prompt.as_deref()), (2, None));
+    let mut rows = Vec::new();
+    let mut take = |row: exports::Candidate| rows.push(view::id(row.id));
+    exports::candidates(&mut connection, 1, &all, &["rejected"], &mut take).await.expect("rows");
+    let kept = exports::texts(&mut connection, &rows, usize::MAX).await.expect("their texts");
+    assert_eq!((kept.len(), kept[0].system_prompt.as_deref(), kept[0].damaged), (2, None, true));
     let told = conversations::version(&mut connection, 34).await.expect_err("its prompt is gone");
     assert!(told.message.contains("damaged"), "{told:?}");
     drop(connection);

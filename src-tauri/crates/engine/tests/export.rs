@@ -4,15 +4,11 @@ mod common;
 
 use std::path::{Path, PathBuf};
 
-use train_engine::view::{Filter, ReviewInput, Status, Target, Verdict};
-use train_engine::{Engine, ErrorCode, ExportReport, ExportRequest, Format};
+use train_engine::ErrorCode;
+use train_engine::view::{ExportInput, ExportReport, ReviewInput, Status, Target, Verdict};
 use train_support::{Config, FaultServer};
 
-use common::{Bench, bench, towards};
-
-fn all() -> Target {
-    Target::Matching { filter: Filter::default(), except: Vec::new() }
-}
+use common::{Bench, all_rows, bench, export_of, towards};
 
 /// A dataset of so many generated conversations.
 async fn generated(rows: usize) -> Bench {
@@ -25,20 +21,13 @@ async fn generated(rows: usize) -> Bench {
     bench
 }
 
-fn request(bench: &Bench, out: &Path, target: Target) -> ExportRequest {
-    ExportRequest {
-        dataset_id: bench.dataset.id,
-        format: Format::exports().next().expect("a format"),
-        out: out.to_path_buf(),
-        target,
-        statuses: vec![Status::Generated],
-        practice: false,
-        replace: false,
-    }
+/// One file of messages out of generated rows.
+fn messages(bench: &Bench, target: Target) -> ExportInput {
+    ExportInput { target, statuses: vec![Status::Generated], ..export_of(bench, "messages") }
 }
 
-async fn export(engine: &Engine, request: &ExportRequest) -> ExportReport {
-    engine.export(request).await.expect("an export")
+async fn export(bench: &Bench, input: &ExportInput, out: &Path) -> ExportReport {
+    bench.engine.export(input, out, false).await.expect("an export")
 }
 
 fn lines(path: &Path) -> Vec<serde_json::Value> {
@@ -61,7 +50,7 @@ async fn every_line_is_what_trainers_take() {
     let bench = generated(12).await;
     let folder = tempfile::tempdir().expect("a folder");
     let out = folder.path().join("train.jsonl");
-    let report = export(&bench.engine, &request(&bench, &out, all())).await;
+    let report = export(&bench, &messages(&bench, all_rows()), &out).await;
     assert_eq!((report.conversations, report.practice_left_out, report.unreadable.len()), (12, 0, 0));
     for line in lines(&out) {
         let object = line.as_object().expect("an object");
@@ -96,7 +85,7 @@ async fn a_selection_is_exported_alone_and_what_has_another_status_is_counted() 
     let folder = tempfile::tempdir().expect("a folder");
     let out = folder.path().join("some.jsonl");
     let target = Target::Ids { ids: vec![rows[1].id, rows[2].id, rows[7].id] };
-    let report = export(&bench.engine, &request(&bench, &out, target)).await;
+    let report = export(&bench, &messages(&bench, target), &out).await;
     assert_eq!((report.conversations, report.other_status), (2, 1));
     assert_eq!(lines(&out).len(), 2);
 }
@@ -109,19 +98,21 @@ async fn files_of_the_person_are_left_alone() {
     let mine = folder.path().join("train.jsonl.partial");
     std::fs::write(&mine, "mine").expect("a file");
     std::fs::write(&out, "of yesterday").expect("a file");
-    let refused = bench.engine.export(&request(&bench, &out, all())).await.expect_err("it exists");
-    assert_eq!(refused.code, ErrorCode::Invalid);
+    let input = messages(&bench, all_rows());
+    let refused = bench.engine.export(&input, &out, false).await.expect_err("it exists");
+    assert_eq!(refused.code, ErrorCode::AlreadyExists);
+    assert!(refused.message.contains("train.jsonl"), "it is named: {refused}");
     assert_eq!(std::fs::read_to_string(&out).expect("there"), "of yesterday");
-    let replacing = ExportRequest { replace: true, ..request(&bench, &out, all()) };
-    assert_eq!(export(&bench.engine, &replacing).await.conversations, 3);
+    assert_eq!(bench.engine.export(&input, &out, true).await.expect("replaced").conversations, 3);
     assert_eq!(std::fs::read_to_string(&mine).expect("there"), "mine");
     // What cannot be written leaves what is there, and nothing beside it.
-    let nothing = ExportRequest { statuses: vec![Status::Approved], ..replacing };
-    bench.engine.export(&nothing).await.expect_err("nothing is approved");
+    let nothing = ExportInput { statuses: vec![Status::Approved], ..input.clone() };
+    let refused = bench.engine.export(&nothing, &out, true).await.expect_err("nothing is approved");
+    assert!(refused.hint.as_deref().is_some_and(|hint| hint.contains("Approve")), "the way there: {refused:?}");
     assert_eq!(lines(&out).len(), 3);
     assert_eq!(names(folder.path()), ["train.jsonl", "train.jsonl.partial"]);
     let nowhere: PathBuf = folder.path().join("no/such/folder/train.jsonl");
-    let error = bench.engine.export(&request(&bench, &nowhere, all())).await.expect_err("no folder");
+    let error = bench.engine.export(&input, &nowhere, false).await.expect_err("no folder");
     assert!(error.message.contains("no/such/folder"), "{error}");
 }
 
@@ -136,13 +127,14 @@ async fn practice_text_comes_along_only_when_that_is_said_whatever_is_replaced()
     bench.run("one", &practice).await;
     let folder = tempfile::tempdir().expect("a folder");
     let out = folder.path().join("train.jsonl");
+    let input = |practice| ExportInput { practice, ..messages(&bench, all_rows()) };
     for (practice, replace, expected) in [(false, false, None), (false, true, None), (true, false, Some(4))] {
-        let request = ExportRequest { practice, replace, ..request(&bench, &out, all()) };
-        let written = bench.engine.export(&request).await.ok().map(|report| report.conversations);
+        let written = bench.engine.export(&input(practice), &out, replace).await;
+        let written = written.ok().map(|report| report.conversations);
         assert_eq!(written, expected, "practice {practice}, replace {replace}");
     }
-    let again = ExportRequest { practice: true, ..request(&bench, &out, all()) };
-    assert_eq!(bench.engine.export(&again).await.expect_err("it exists").code, ErrorCode::Invalid);
+    let again = bench.engine.export(&input(true), &out, false).await.expect_err("it exists");
+    assert_eq!(again.code, ErrorCode::AlreadyExists);
 }
 
 /// More rows than one page holds, judged while they are exported: each export is of one moment, in which as many rows
@@ -174,8 +166,8 @@ async fn an_export_is_of_one_moment_while_rows_change() {
     let mut seen = Vec::new();
     for turn in 0..12 {
         let out = folder.path().join(format!("{turn}.jsonl"));
-        let request = ExportRequest { statuses: vec![Status::Rejected], ..request(&bench, &out, all()) };
-        seen.push(bench.engine.export(&request).await.map_or(0, |report| report.conversations));
+        let rejected = ExportInput { statuses: vec![Status::Rejected], ..messages(&bench, all_rows()) };
+        seen.push(bench.engine.export(&rejected, &out, false).await.map_or(0, |report| report.conversations));
     }
     drop(stop);
     changing.await.expect("ends");
@@ -191,7 +183,7 @@ async fn ten_thousand_conversations_are_exported_within_seconds() {
     let folder = tempfile::tempdir().expect("a folder");
     let out = folder.path().join("train.jsonl");
     let started = std::time::Instant::now();
-    let report = export(&bench.engine, &request(&bench, &out, all())).await;
+    let report = export(&bench, &messages(&bench, all_rows()), &out).await;
     assert_eq!(report.conversations, 10_000);
     assert!(started.elapsed() < std::time::Duration::from_secs(20), "{:?}", started.elapsed());
     assert_eq!(lines(&out).len(), 10_000);

@@ -1,14 +1,12 @@
-//! One row with all that is known of it, and the kept versions that exports read.
+//! One row with all that is known of it.
 
-use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
+use sqlx::SqliteConnection;
 use train_domain::answer::Conversation;
-use train_domain::query::Target;
 use train_domain::row::Status;
 
 use super::errors::{self, LogEntry};
 use super::rows::{self, Row};
 use super::stored::StoredCriterion;
-use super::target::push_target;
 use crate::error::{Result, StoreError};
 
 /// A row with all that is known of it.
@@ -180,38 +178,6 @@ fn stored(text: Option<String>) -> Result<String> {
 fn parse<T: serde::de::DeserializeOwned>(text: &str) -> Result<T> {
     serde_json::from_str(text)
         .map_err(|error| StoreError::invalid(format!("A stored conversation cannot be read: {error}")))
-}
-
-/// A kept conversation as an export reads it.
-#[derive(Debug, sqlx::FromRow)]
-#[allow(missing_docs, reason = "columns of versions and conversations")]
-pub struct Kept {
-    pub conversation_id: i64,
-    pub number: i64,
-    /// Missing only where the database is damaged.
-    pub system_prompt: Option<String>,
-    pub conversation: String,
-    pub practice: bool,
-}
-
-/// The next kept conversations of a target that have one of some statuses, after a row id, in the order of their ids.
-/// NOT INDEXED: pages follow one another through the table, and none is sorted.
-pub async fn kept_after(
-    connection: &mut SqliteConnection,
-    dataset_id: i64,
-    target: &Target,
-    statuses: &[&str],
-    after: i64,
-    limit: u32,
-) -> Result<Vec<Kept>> {
-    let mut query = QueryBuilder::<Sqlite>::new(
-        "SELECT c.id AS conversation_id, c.number, s.body AS system_prompt, v.content AS conversation, v.practice
-        FROM conversations c NOT INDEXED JOIN versions v ON v.id = c.version_id LEFT JOIN texts s ON s.id = v.system_id WHERE ",
-    );
-    push_target(&mut query, dataset_id, target);
-    query.push(" AND c.status IN (SELECT value FROM json_each(").push_bind(serde_json::json!(statuses).to_string());
-    query.push(")) AND c.id > ").push_bind(after).push(" ORDER BY c.id LIMIT ").push_bind(limit);
-    Ok(query.build_query_as().fetch_all(connection).await?)
 }
 
 /// (row id, number, first turn) of the kept conversations after a row id.

@@ -19,6 +19,8 @@ mod difference;
 mod disk;
 pub mod error;
 pub mod errors;
+pub mod export_history;
+pub mod exports;
 mod file;
 pub mod history;
 mod inspect;
@@ -42,7 +44,9 @@ pub mod private;
 pub mod reading;
 pub mod rows;
 pub mod settings;
+pub mod splits;
 pub mod stored;
+pub mod stored_export;
 mod target;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;

@@ -104,11 +104,13 @@ pub fn layouts() -> impl Iterator<Item = i64> {
 /// # Errors
 /// What SQLite says to them.
 pub async fn make_file(folder: &Path, layout: i64, sql: impl Into<String>) -> Result<()> {
+    // As an update has them: where a table is built anew, the keys are looked at when all is done.
     let options =
-        SqliteConnectOptions::new().filename(folder.join(DATABASE)).create_if_missing(true).foreign_keys(true);
+        SqliteConnectOptions::new().filename(folder.join(DATABASE)).create_if_missing(true).foreign_keys(false);
     let mut connection = options.connect().await?;
     let until = MIGRATIONS.iter().filter(|migration| migration.version <= layout).cloned().collect();
     Migrator::with_migrations(until).run(&mut connection).await?;
+    run(&mut connection, "PRAGMA foreign_keys = ON").await?;
     run(&mut connection, sql).await?;
     Ok(connection.close().await?)
 }

@@ -1,36 +1,160 @@
 //! Export.
 
-use train_engine::view::{Filter, Target};
-use train_engine::{Engine, EngineError, ExportRequest};
+use std::io::IsTerminal;
+use std::pin::pin;
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressStyle};
+use serde::Serialize;
+use train_engine::view::{Effect, ExportInput, ExportReport, ExportTo, Filter, Target};
+use train_engine::{CheckedExport, Engine, EngineError, ErrorCode, ExportProblem};
 
 use super::dataset;
 use crate::args::{Args, ExportArgs};
 use crate::output::{self, grouped};
+use crate::signals::Stop;
 
-/// Numbers of unreadable conversations that are named on a terminal.
+/// Numbers of conversations that are named on a terminal.
 const NAMED: usize = 10;
+/// The share for validation of a folder where none is given.
+const VALIDATION: f64 = 0.1;
+/// How often the bar is brought up to date.
+const TICK: Duration = Duration::from_millis(250);
+/// Interrupted by Ctrl-C.
+const INTERRUPTED: u8 = 130;
 
-pub async fn export(engine: &Engine, args: &Args, command: &ExportArgs) -> Result<(), EngineError> {
+/// Returns the exit code.
+pub async fn export(engine: &Engine, args: &Args, command: &ExportArgs) -> Result<u8, EngineError> {
+    let input = input(engine, args, command).await?;
+    let mut stop = Stop::new().map_err(|error| EngineError::invalid(format!("Ctrl-C cannot be heard: {error}.")))?;
+    let progress = engine.export_progress();
+    let bar = bar(args.json);
+    let mut tick = tokio::time::interval(TICK);
+    let mut work = pin!(async {
+        match &command.out {
+            Some(out) if !command.check => {
+                let report = engine.export(&input, out, command.force).await?;
+                Ok(Done::Written(report))
+            }
+            _ => Ok(Done::Checked(engine.check_export(&input).await?)),
+        }
+    });
+    let done: Result<Done, EngineError> = loop {
+        tokio::select! {
+            done = &mut work => break done,
+            () = stop.asked() => {
+                output::say("Stopping: nothing is written.");
+                engine.cancel_export();
+            }
+            _ = tick.tick() => {
+                let now = *progress.borrow();
+                bar.set_length(u64::from(now.of));
+                bar.set_position(u64::from(now.written));
+            }
+        }
+    };
+    bar.finish_and_clear();
+    match done {
+        Ok(Done::Written(report)) => told(args, command, &report),
+        Ok(Done::Checked(checked)) => show(args, &checked),
+        Err(error) if error.code == ErrorCode::Cancelled => {
+            output::failure(&error);
+            return Ok(INTERRUPTED);
+        }
+        Err(error) => return Err(error),
+    }
+    Ok(0)
+}
+
+enum Done {
+    Written(ExportReport),
+    Checked(CheckedExport),
+}
+
+async fn input(engine: &Engine, args: &Args, command: &ExportArgs) -> Result<ExportInput, EngineError> {
     let dataset = dataset(engine, args).await?;
     let target = match &command.ids {
         Some(numbers) => Target::Ids { ids: engine.ids_of_numbers(dataset.id, numbers).await? },
         None => Target::Matching { filter: Filter::default(), except: Vec::new() },
     };
-    let request = ExportRequest {
+    let (to, validation) = match (&command.to.consumer, &command.to.format) {
+        (Some(consumer), _) => (ExportTo::Folder { consumer: consumer.clone() }, VALIDATION),
+        (None, format) => (ExportTo::File { format: format.clone().unwrap_or_default() }, 0.0),
+    };
+    Ok(ExportInput {
         dataset_id: dataset.id,
-        format: command.format,
-        out: command.out.clone(),
+        to,
         target,
         statuses: command.status.clone(),
+        min_score: command.min_score,
+        best: command.best,
+        unlike: command.best.is_some(),
+        system: command.system,
+        family: command.family.clone(),
+        template: command.template.as_ref().map(|path| path.to_string_lossy().into_owned()),
+        context: command.context,
+        validation: command.validation.unwrap_or(validation),
+        test: command.test,
+        seed: command.seed,
         practice: command.practice,
-        replace: command.force,
-    };
-    let report = engine.export(&request).await?;
-    if args.json {
-        output::json(&report);
-        return Ok(());
+    })
+}
+
+fn bar(json: bool) -> ProgressBar {
+    if json || !std::io::stderr().is_terminal() {
+        return ProgressBar::hidden();
     }
-    output::line(&format!("Wrote {} conversations to {}.", grouped(report.conversations), report.path.display()));
+    let style = ProgressStyle::with_template("{bar:30} {human_pos} of {human_len} - {percent}%");
+    ProgressBar::new(0).with_style(style.expect("a valid template"))
+}
+
+/// What `--json` prints. Scripts know the first five keys.
+#[derive(Serialize)]
+struct Report<'a> {
+    conversations: u32,
+    practice_left_out: u32,
+    other_status: u32,
+    unreadable: &'a [u32],
+    path: &'a str,
+    files: u32,
+    bytes: f64,
+    train: u32,
+    valid: u32,
+    test: u32,
+    left_out: Vec<LeftOut<'a>>,
+}
+
+#[derive(Serialize)]
+struct LeftOut<'a> {
+    why: &'a str,
+    count: u32,
+}
+
+fn told(args: &Args, command: &ExportArgs, report: &ExportReport) {
+    if args.json {
+        output::json(&Report {
+            conversations: report.conversations,
+            practice_left_out: report.practice_left_out,
+            other_status: report.other_status,
+            unreadable: &report.unreadable,
+            path: &report.path,
+            files: report.files,
+            bytes: report.bytes,
+            train: report.sides.train,
+            valid: report.sides.valid,
+            test: report.sides.test,
+            left_out: report.left_out.iter().map(|out| LeftOut { why: &out.why, count: out.count }).collect(),
+        });
+        return;
+    }
+    let pairs = command.to.format.as_ref().is_some_and(|format| format.starts_with("pairs"));
+    let what = if pairs { "preference pairs" } else { "conversations" };
+    output::line(&format!("Wrote {} {what} to {}.", grouped(report.conversations), report.path));
+    let sides = report.sides;
+    if sides.valid + sides.test > 0 {
+        let test = if sides.test > 0 { format!(", {} to test", grouped(sides.test)) } else { String::new() };
+        output::line(&format!("{} to train, {} to validate{test}.", grouped(sides.train), grouped(sides.valid)));
+    }
     if report.practice_left_out > 0 {
         output::say(&format!(
             "{} conversations that Practice composed were left out; --practice takes them along.",
@@ -43,14 +167,97 @@ pub async fn export(engine: &Engine, args: &Args, command: &ExportArgs) -> Resul
             grouped(report.other_status)
         ));
     }
+    for out in &report.left_out {
+        output::say(&format!("{} were left out: {}.", grouped(out.count), out.why));
+    }
     if !report.unreadable.is_empty() {
-        let named: Vec<String> = report.unreadable.iter().take(NAMED).map(ToString::to_string).collect();
-        let more = if report.unreadable.len() > NAMED { " and others" } else { "" };
         output::say(&format!(
-            "{} conversations cannot be read and were left out: {}{more}. Generate them again, or restore a backup.",
+            "{} conversations cannot be read and were left out: {}. Generate them again, or restore a backup.",
             grouped(u32::try_from(report.unreadable.len()).unwrap_or(u32::MAX)),
-            named.join(", ")
+            some(&report.unreadable)
         ));
     }
-    Ok(())
+    if !report.recorded {
+        output::say("It could not be noted in the history of exports: the database cannot be written.");
+    }
+}
+
+/// The first of some numbers.
+fn some(numbers: &[u32]) -> String {
+    let named: Vec<String> = numbers.iter().take(NAMED).map(ToString::to_string).collect();
+    let more = if numbers.len() > NAMED { " and others" } else { "" };
+    format!("{}{more}", named.join(", "))
+}
+
+/// What `--check --json` prints.
+#[derive(Serialize)]
+struct Check<'a> {
+    rows: u32,
+    ready: u32,
+    problems: Vec<Problem<'a>>,
+    tokens: Option<Tokens>,
+}
+
+#[derive(Serialize)]
+struct Problem<'a> {
+    /// The number of the row; none where it is about the file as a whole.
+    id: Option<u32>,
+    kind: &'a str,
+    effect: Effect,
+    message: &'a str,
+}
+
+impl<'a> Problem<'a> {
+    fn of(problem: &'a ExportProblem) -> Self {
+        Self { id: problem.number, kind: &problem.kind, effect: problem.effect, message: &problem.message }
+    }
+}
+
+#[derive(Serialize)]
+struct Tokens {
+    median: u32,
+    max: u32,
+    over: u32,
+    exact: bool,
+}
+
+fn show(args: &Args, checked: &CheckedExport) {
+    let check = &checked.check;
+    if args.json {
+        output::json(&Check {
+            rows: check.rows,
+            ready: checked.fine,
+            problems: checked.problems.iter().map(Problem::of).collect(),
+            tokens: check.tokens.as_ref().map(|tokens| Tokens {
+                median: tokens.median,
+                max: tokens.max,
+                over: tokens.over,
+                exact: tokens.exact,
+            }),
+        });
+        return;
+    }
+    output::line(&format!("{} of {} conversations are ready.", grouped(checked.fine), grouped(check.rows)));
+    for finding in &check.findings {
+        let numbers: Vec<u32> = checked
+            .problems
+            .iter()
+            .filter(|problem| problem.kind == finding.kind && problem.effect == finding.effect)
+            .filter_map(|problem| problem.number)
+            .collect();
+        let at = if numbers.is_empty() { String::new() } else { format!(" ({})", some(&numbers)) };
+        output::line(&format!("{}{at}. {}.", finding.title, finding.note));
+    }
+    for out in &check.left_out {
+        output::line(&format!("{} are left out: {}.", grouped(out.count), out.why));
+    }
+    if let Some(tokens) = &check.tokens {
+        let estimated = if tokens.exact { "" } else { " (estimated)" };
+        output::line(&format!(
+            "Tokens: {} in the middle, {} at most{estimated}; {} beyond the length that counts.",
+            grouped(tokens.median),
+            grouped(tokens.max),
+            grouped(tokens.over)
+        ));
+    }
 }

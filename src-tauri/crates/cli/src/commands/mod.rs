@@ -27,7 +27,7 @@ pub async fn run(engine: &Engine, args: &Args) -> Result<u8, EngineError> {
         Command::Errors { kind } => look::errors(engine, args, kind.as_deref()).await.map(|()| 0),
         Command::Show { id } => look::show(engine, args, *id).await.map(|()| 0),
         Command::Review(command) => review::review(engine, args, command).await.map(|()| 0),
-        Command::Export(command) => export::export(engine, args, command).await.map(|()| 0),
+        Command::Export(command) => export::export(engine, args, command).await,
         Command::Key(command) => key::key(engine, args, command).await.map(|()| 0),
         Command::Server(command) => server::server(engine, args, command).await.map(|()| 0),
         Command::Mail(command) => mail::mail(engine, args, command).await,

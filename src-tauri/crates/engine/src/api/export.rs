@@ -1,178 +1,159 @@
-//! Export: read from one state of the database, written beside its place, then moved there whole.
+//! Exports: read from one state of the database, written beside their place, named whole.
 
-use std::fs::File;
-use std::io::{BufWriter, ErrorKind};
 use std::path::{Path, PathBuf};
 
-use sqlx::Connection;
-use train_domain::answer::Conversation;
-use train_domain::export::{SystemPrompt, messages};
-use train_formats::{Format, Record};
+use tokio::sync::watch;
+use train_chat::Family;
+use train_formats::{Consumer, Format, ProblemGroup};
 
 use crate::Engine;
-use crate::error::{EngineError, ErrorCode, Result};
-use crate::store::backup::sync_folder;
-use crate::store::conversations::{Kept, kept_after};
-use crate::store::rows;
-use crate::view::{self, Status, Target};
+use crate::error::Result;
+use crate::export::folder::{Facts, ProvenanceFile, write_beside};
+use crate::export::output::Output;
+use crate::export::places::Places;
+use crate::export::plan::Plan;
+use crate::export::refusal::{stopped, unwritable};
+use crate::export::report::{left_out, nothing, report};
+use crate::export::select::select;
+use crate::export::sides::Sides;
+use crate::export::walk::Needs;
+use crate::export::write::{Beside, Task};
+use crate::export::{history, names};
+use crate::view::{
+    ExportChoices, ExportConsumer, ExportFamily, ExportFormat, ExportInput, ExportProgress, ExportRecord, ExportReport,
+    ExportTo,
+};
+use train_store::export_history;
+use train_store::reading::Reading;
 
-/// Conversations that are read at a time.
-const PAGE: u32 = 200;
-
-#[derive(Clone, Debug)]
-pub struct ExportRequest {
-    pub dataset_id: u32,
-    /// One of [`Format::exports`].
-    pub format: &'static Format,
-    pub out: PathBuf,
-    /// Which rows, of those with one of the statuses.
-    pub target: Target,
-    pub statuses: Vec<Status>,
-    /// Take Practice text along.
-    pub practice: bool,
-    pub replace: bool,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
-pub struct ExportReport {
-    pub conversations: u32,
-    /// Conversations that Practice composed and that were left out.
-    pub practice_left_out: u32,
-    /// Rows of the target that have none of the statuses.
-    pub other_status: u32,
-    /// Numbers of conversations that cannot be read and were left out.
-    pub unreadable: Vec<u32>,
-    pub path: PathBuf,
-}
+/// Context lengths that are offered: those that people train with.
+const CONTEXTS: [u32; 6] = [2_048, 4_096, 8_192, 16_384, 32_768, 131_072];
 
 impl Engine {
-    /// Writes conversations in a trainer's format.
+    /// What can be chosen.
+    pub fn export_choices() -> ExportChoices {
+        let consumers = Consumer::ALL.into_iter().map(|consumer| ExportConsumer {
+            name: consumer.name.into(),
+            label: consumer.label.into(),
+            note: consumer.note.into(),
+        });
+        let formats = Format::ALL.into_iter().filter(|format| format.write.is_some() || format.pairs.is_some());
+        let formats = formats.map(|format| ExportFormat {
+            name: format.name.into(),
+            label: format.label.into(),
+            extension: format.extension.into(),
+            pairs: format.pairs.is_some(),
+        });
+        let families = Family::ALL.into_iter().map(|family| ExportFamily {
+            name: family.name.into(),
+            label: family.label.into(),
+            exact: family.exact,
+        });
+        ExportChoices {
+            consumers: consumers.collect(),
+            formats: formats.collect(),
+            families: families.collect(),
+            contexts: CONTEXTS.into(),
+        }
+    }
+
+    /// Where an export of today would go: a folder or a file in the person's documents, beside the earlier ones of the
+    /// dataset.
     ///
     /// # Errors
-    /// The format writes no conversations, the file exists, nothing is there to write, only Practice text is there, or the disk cannot take it. No file is
-    /// left half written, and none that is there already is changed.
-    pub async fn export(&self, request: &ExportRequest) -> Result<ExportReport> {
-        if request.out.exists() && !request.replace {
-            return Err(exists(&request.out));
-        }
-        let folder = match request.out.parent() {
-            Some(folder) if !folder.as_os_str().is_empty() => folder,
-            _ => Path::new("."),
+    /// The dataset is gone, or something that was asked for is not known.
+    pub async fn export_folder(&self, input: &ExportInput) -> Result<PathBuf> {
+        let plan = Plan::of(input)?;
+        let name = self.title(&mut *self.inner.store.read().await?, input.dataset_id).await?;
+        let documents = dirs::document_dir().or_else(dirs::home_dir).unwrap_or_else(|| PathBuf::from("."));
+        let date = crate::calendar::date(self.inner.clock.now_ms(), &jiff::tz::TimeZone::system());
+        let last = match &input.to {
+            ExportTo::Folder { consumer } => format!("{date} {consumer}"),
+            ExportTo::File { format } => format!("{date} {format}.{}", plan.format.extension),
         };
-        // In the same folder, so that it takes its name in one step; under a name that nobody else has. Only its owner may
-        // read it: it holds clients' stories.
-        let partial = tempfile::Builder::new()
-            .prefix(".train-export-")
-            .suffix(".partial")
-            .tempfile_in(folder)
-            .map_err(|error| unwritable(&request.out, &error))?;
-        let report = self.write(request, partial.as_file()).await?;
-        partial.as_file().sync_all().map_err(|error| unwritable(&request.out, &error))?;
-        let named =
-            if request.replace { partial.persist(&request.out) } else { partial.persist_noclobber(&request.out) };
-        named.map_err(|failed| match failed.error.kind() {
-            ErrorKind::AlreadyExists => exists(&request.out),
-            _ => unwritable(&request.out, &failed.error),
-        })?;
-        sync_folder(&request.out);
-        Ok(report)
+        Ok(documents.join(names::safe(&name)).join(last))
     }
 
-    /// Everything is read from one state of the database: a row that changes meanwhile is exported as it was.
-    #[allow(
-        clippy::disallowed_methods,
-        reason = "this connection only reads: a deferred transaction is one state of the file"
-    )]
-    async fn write(&self, request: &ExportRequest, file: &File) -> Result<ExportReport> {
-        let open = request.format.write.ok_or_else(|| {
-            EngineError::invalid(format!("Conversations cannot be written as {}.", request.format.name))
-        })?;
-        let statuses: Vec<&str> = request.statuses.iter().map(|status| status.name()).collect();
-        let dataset_id = i64::from(request.dataset_id);
-        let unwritten = |error: std::io::Error| unwritable(&request.out, &error);
-        let file = file.try_clone().map_err(unwritten)?;
-        let mut out = open(Box::new(BufWriter::new(file))).map_err(unwritten)?;
+    /// Writes a folder or a file. What stands there is replaced only where `replace` says so.
+    ///
+    /// # Errors
+    /// Something asked for is not possible, nothing is there to write, the place cannot be taken, or it was cancelled. No
+    /// file is left half written, and none that is there already is changed.
+    pub async fn export(&self, input: &ExportInput, path: &Path, replace: bool) -> Result<ExportReport> {
+        let (_one, stop) = self.inner.exporting.begin()?;
+        let plan = Plan::of(input)?;
+        let places = Places::take(&plan, path, self.folder(), replace).await?;
+        let at = self.inner.clock.now_ms();
         let mut connection = self.inner.store.read().await?;
-        let mut reading = connection.begin().await?;
-        let mut report = ExportReport {
-            conversations: 0,
-            practice_left_out: 0,
-            other_status: 0,
-            unreadable: Vec::new(),
-            path: request.out.clone(),
-        };
-        let mut found = 0_u32;
-        let mut after = 0;
-        loop {
-            let page = kept_after(&mut reading, dataset_id, &request.target, &statuses, after, PAGE).await?;
-            let Some(last) = page.last() else { break };
-            after = last.conversation_id;
-            for kept in page {
-                found += 1;
-                if kept.practice && !request.practice {
-                    report.practice_left_out += 1;
-                    continue;
-                }
-                match read(&kept) {
-                    Ok((system, conversation)) => {
-                        let messages = messages(Some(system), &conversation.turns, SystemPrompt::Keep);
-                        let record = Record { id: view::id(kept.number), messages: &messages, details: None };
-                        out.write(&record).map_err(unwritten)?;
-                        report.conversations += 1;
-                    }
-                    Err(why) => {
-                        tracing::error!(number = kept.number, %why, "a conversation was left out of an export");
-                        report.unreadable.push(view::id(kept.number));
-                    }
-                }
+        let mut reading = Reading::begin(&mut connection).await?;
+        let selection = select(&mut reading, input).await?;
+        if selection.rows.is_empty() {
+            return Err(nothing(&selection, &[], None, &input.statuses));
+        }
+        let sides = Sides::of(&self.inner.store, &plan, &selection, true).await?;
+        let (mut tokens, mut beside): (Vec<u32>, Option<Box<dyn Beside>>) = (Vec::new(), None);
+        let title = self.title(&mut reading, input.dataset_id).await?;
+        if let Some(folder) = places.folder() {
+            // The consumer's own length is looked at before a byte is written, and the recipes need the longest row.
+            let (_, looked) = self.look_at(&mut reading, Plan::of(input)?, &selection, &sides, &stop).await?;
+            if let Some(group) = looked.groups().into_iter().find(ProblemGroup::stops) {
+                return Err(stopped(&group));
             }
+            tokens = looked.tokens;
+            let file = ProvenanceFile::create(folder, plan.format.extension);
+            beside = Some(Box::new(file.map_err(|error| unwritable(places.path(), &error))?));
         }
-        report.other_status = rows::count(&mut reading, dataset_id, &request.target).await?.saturating_sub(found);
-        reading.commit().await?;
-        if report.conversations == 0 {
-            return Err(nothing(&report, &statuses));
+        let task = Task {
+            sides,
+            needs: Needs { origins: beside.is_some(), pairs: plan.format.pairs.is_some() },
+            output: Output::new(plan.format, input.system, places.data_files(), beside.is_some()),
+            beside,
+            stop,
+            progress: self.inner.exporting.progress().clone(),
+            path: places.path().into(),
+        };
+        let written = task.run(&mut reading, &selection).await?;
+        reading.end().await?;
+        drop(connection);
+        if written.files.is_empty() {
+            let totals = &written.totals;
+            let why = totals.left_out.keys().next().copied();
+            return Err(nothing(&selection, &totals.unreadable, why, &input.statuses));
         }
-        out.finish().map_err(unwritten)?;
+        if let Some(folder) = places.folder() {
+            let left_out = left_out(&selection, &written);
+            let facts = Facts { title: &title, tokens: &tokens, left_out, now: at };
+            write_beside(&plan, &facts, &written, folder)?;
+        }
+        let mut report = report(&plan, &places, &selection, &written);
+        places.name(replace).await?;
+        report.recorded = history::record(&self.inner.store, at, input, &report, &written).await;
         Ok(report)
     }
-}
 
-/// A kept conversation with its system prompt, or why it cannot be read.
-fn read(kept: &Kept) -> std::result::Result<(&str, Conversation), String> {
-    let system = kept.system_prompt.as_deref().ok_or("its system prompt is missing")?;
-    Ok((system, serde_json::from_str(&kept.conversation).map_err(|error| error.to_string())?))
-}
-
-fn nothing(report: &ExportReport, statuses: &[&str]) -> EngineError {
-    if report.practice_left_out > 0 {
-        return EngineError::invalid(format!(
-            "All {} conversations were composed by Practice, which is not meant for training.",
-            report.practice_left_out
-        ))
-        .hint("Generate them with a model, or export Practice text all the same with --practice.");
+    /// Stops the export that is being written: nothing of it stays.
+    pub fn cancel_export(&self) {
+        self.inner.exporting.cancel();
     }
-    if let [first, ..] = report.unreadable.as_slice() {
-        let message = match report.unreadable.len() {
-            1 => format!("Conversation {first} cannot be read."),
-            count => format!("None of the {count} conversations can be read; the first of them is {first}."),
-        };
-        return EngineError::new(ErrorCode::Other, message).hint("Generate them again, or restore a backup.");
+
+    /// How far the export is that is being written.
+    pub fn export_progress(&self) -> watch::Receiver<ExportProgress> {
+        self.inner.exporting.progress().subscribe()
     }
-    let hint = if statuses == ["approved"] {
-        "Approve conversations first, or take others with --status approved,generated."
-    } else {
-        "Generate conversations first, or choose another --status."
-    };
-    EngineError::invalid(format!("There is no conversation to export with the status {}.", statuses.join(" or ")))
-        .hint(hint)
-}
 
-fn exists(out: &Path) -> EngineError {
-    EngineError::invalid(format!("{} already exists.", out.display()))
-        .hint("Choose another name, or replace it with --force.")
-}
+    /// The exports of a dataset, newest first, with what has changed since.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub async fn exports(&self, dataset_id: u32) -> Result<Vec<ExportRecord>> {
+        history::list(&self.inner.store, dataset_id).await
+    }
 
-fn unwritable(path: &Path, error: &std::io::Error) -> EngineError {
-    EngineError::new(ErrorCode::Other, format!("{} cannot be written: {error}.", path.display()))
-        .hint("Check the folder, its permissions and the free space.")
+    /// Whether an export on record was written to a path.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub async fn is_exported(&self, path: &str) -> Result<bool> {
+        Ok(export_history::is_known(&mut *self.inner.store.read().await?, path).await?)
+    }
 }

@@ -8,6 +8,7 @@ mod deleting;
 mod deleting_tests;
 mod diagnostics;
 pub mod export;
+mod export_check;
 pub mod generate;
 mod importing;
 mod learned;

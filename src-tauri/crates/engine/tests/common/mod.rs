@@ -3,8 +3,8 @@
 
 use tempfile::TempDir;
 use train_engine::view::{
-    BatchView, DatasetView, ErrorQuery, ErrorView, Filter, GenerateInput, ProviderKind, RowQuery, RowSummary, SortKey,
-    Target,
+    BatchView, DatasetView, ErrorQuery, ErrorView, ExportInput, ExportTo, Filter, GenerateInput, ProviderKind,
+    RowQuery, RowSummary, SortKey, Status, SystemPrompt, Target,
 };
 use train_engine::{Clock, Engine, EngineError, Options, Overrides, Price, Secrets};
 use train_support::FaultServer;
@@ -116,4 +116,30 @@ impl Bench {
 pub fn assert_balanced(batch: &BatchView) {
     let sum = batch.succeeded + batch.failed + batch.cancelled + batch.in_flight + batch.waiting;
     assert_eq!(sum, batch.total, "{batch:?}");
+}
+
+/// Every row of a dataset.
+pub fn all_rows() -> Target {
+    Target::Matching { filter: Filter::default(), except: Vec::new() }
+}
+
+/// One file of the approved rows in a shape.
+pub fn export_of(bench: &Bench, format: &str) -> ExportInput {
+    ExportInput {
+        dataset_id: bench.dataset.id,
+        to: ExportTo::File { format: format.into() },
+        target: all_rows(),
+        statuses: vec![Status::Approved],
+        min_score: None,
+        best: None,
+        unlike: false,
+        system: SystemPrompt::Keep,
+        family: None,
+        template: None,
+        context: None,
+        validation: 0.0,
+        test: 0.0,
+        seed: 1,
+        practice: false,
+    }
 }

@@ -85,6 +85,8 @@ pub struct Provenance {
     pub line: u32,
     /// How many lines the conversation has there.
     pub lines: u32,
+    /// A hash of the rows, without the end of the last line, in hexadecimal.
+    pub sha256: String,
     /// The conversation's number.
     pub conversation: u32,
     /// The version of it.
@@ -103,10 +105,36 @@ pub struct Provenance {
     pub score: Option<f64>,
     /// The verdict, where there is one.
     pub verdict: Option<String>,
+    /// When that was given, in UTC.
+    pub judged_at: Option<String>,
+    /// When the version was made, in UTC.
+    pub made_at: String,
     /// The model that wrote it, as "provider/id".
     pub written_by: Option<String>,
-    /// A hash of the prompt that it was asked for with.
-    pub prompt_sha256: Option<String>,
+    /// Why it ended, in the provider's word.
+    pub stop_reason: Option<String>,
+    /// Tokens of the prompt.
+    pub input_tokens: Option<u32>,
+    /// Tokens of the answer.
+    pub output_tokens: Option<u32>,
+    /// What the call cost, where that is known.
+    pub cost_usd: Option<String>,
+    /// How it was asked.
+    pub params: Option<Value>,
+    /// The prompt's template.
+    pub template: Option<String>,
+    /// Its version.
+    pub template_version: Option<u32>,
+    /// The version of the expert's voice.
+    pub voice_version: Option<u32>,
+    /// The version of the persona.
+    pub persona_version: Option<u32>,
+    /// The version of the arc.
+    pub arc_version: Option<u32>,
+    /// The version of the topic.
+    pub topic_version: Option<u32>,
+    /// Where an imported conversation came from.
+    pub imported_from: Option<Value>,
 }
 
 impl Manifest {

@@ -54,7 +54,21 @@ fn what_a_manifest_and_a_line_of_provenance_hold_comes_back_and_is_ascii() {
         score: Some(8.5),
         verdict: None,
         written_by: Some("openai/m".into()),
-        prompt_sha256: None,
+        sha256: "00".into(),
+        judged_at: Some("2026-11-28T10:00:00Z".into()),
+        made_at: "2026-11-27T10:00:00Z".into(),
+        stop_reason: Some("end_turn".into()),
+        input_tokens: Some(2_400),
+        output_tokens: Some(2_060),
+        cost_usd: Some("0.0381".into()),
+        params: None,
+        template: Some("Scenario".into()),
+        template_version: Some(1),
+        voice_version: Some(2),
+        persona_version: Some(1),
+        arc_version: None,
+        topic_version: None,
+        imported_from: None,
     };
     let text = line.text();
     assert!(text.is_ascii() && text.lines().count() == 1, "{text}");

@@ -1,0 +1,100 @@
+//! Before an export: what its consumer would do with each conversation, and how one of them looks.
+
+use std::sync::Arc;
+
+use tokio_util::sync::CancellationToken;
+
+use crate::Engine;
+use crate::error::{EngineError, Result};
+use crate::export::checked::{CheckedExport, checked};
+use crate::export::item::Item;
+use crate::export::look::{Looked, look};
+use crate::export::plan::Plan;
+use crate::export::preview::preview;
+use crate::export::refusal::broken;
+use crate::export::seen::Looking;
+use crate::export::select::{Selection, select};
+use crate::export::sides::Sides;
+use crate::export::walk::{Needs, page};
+use crate::view::{ExportCheck, ExportInput, ExportPreview};
+use train_store::reading::Reading;
+use train_store::{Connection, datasets, exports};
+
+impl Engine {
+    /// What would be written, and what the consumer would refuse, drop, cut or learn wrong. A newer call stops an older one.
+    ///
+    /// # Errors
+    /// Something asked for is not possible, the database cannot be read, or a newer call took its place.
+    pub async fn export_check(&self, input: &ExportInput) -> Result<ExportCheck> {
+        Ok(self.check_export(input).await?.check)
+    }
+
+    /// The same with the problems one by one.
+    ///
+    /// # Errors
+    /// As [`Engine::export_check`].
+    pub async fn check_export(&self, input: &ExportInput) -> Result<CheckedExport> {
+        let stop = self.inner.exporting.look();
+        let plan = Plan::of(input)?;
+        let mut connection = self.inner.store.read().await?;
+        let mut reading = Reading::begin(&mut connection).await?;
+        let title = self.title(&mut reading, input.dataset_id).await?;
+        let selection = select(&mut reading, input).await?;
+        let sides = Sides::of(&self.inner.store, &plan, &selection, false).await?;
+        let looking = self.looking(&mut reading, plan).await?;
+        let looked = look(&mut reading, &looking, &selection, &sides, self.inner.exporting.memory(), &stop).await?;
+        let expert = exports::expert(&mut reading, i64::from(input.dataset_id)).await?.unwrap_or_default();
+        reading.end().await?;
+        Ok(checked(&looking, &selection, looked, &expert, &title))
+    }
+
+    /// The conversation at a place of the order in which they are written, or the next one that can be.
+    ///
+    /// # Errors
+    /// There is none.
+    pub async fn export_preview(&self, input: &ExportInput, at: u32) -> Result<ExportPreview> {
+        let plan = Plan::of(input)?;
+        let mut connection = self.inner.store.read().await?;
+        let selection = select(&mut connection, input).await?;
+        let of = u32::try_from(selection.rows.len()).unwrap_or(u32::MAX);
+        let needs = Needs { origins: false, pairs: plan.format.pairs.is_some() };
+        let plan = Arc::new(plan);
+        for (place, row) in (0..).zip(&selection.rows).skip(at.min(of.saturating_sub(1)) as usize) {
+            let page = page(&mut connection, std::slice::from_ref(row), needs).await?;
+            let plan = plan.clone();
+            // A long conversation through a template takes its time: not on a thread that others wait for.
+            let shown = tokio::task::spawn_blocking(move || {
+                Item::all(page).first().and_then(|item| preview(&plan, item, place, of))
+            });
+            if let Some(shown) = shown.await.map_err(|error| broken(&error))? {
+                return Ok(shown);
+            }
+        }
+        Err(EngineError::not_found("There is no conversation to show."))
+    }
+
+    /// Looks at everything that an export will write.
+    pub(super) async fn look_at(
+        &self,
+        connection: &mut Connection,
+        plan: Plan,
+        selection: &Selection,
+        sides: &Sides,
+        stop: &CancellationToken,
+    ) -> Result<(Arc<Looking>, Looked)> {
+        let looking = self.looking(connection, plan).await?;
+        let looked = look(connection, &looking, selection, sides, self.inner.exporting.memory(), stop).await?;
+        Ok((looking, looked))
+    }
+
+    async fn looking(&self, connection: &mut Connection, plan: Plan) -> Result<Arc<Looking>> {
+        let library = exports::library_texts(connection, i64::from(plan.input.dataset_id)).await?;
+        Ok(Arc::new(Looking::new(plan, &library, self.inner.exporting.memory().tokens.clone())))
+    }
+
+    /// The dataset's name.
+    pub(super) async fn title(&self, connection: &mut Connection, dataset_id: u32) -> Result<String> {
+        let name = datasets::name(connection, i64::from(dataset_id)).await?;
+        name.ok_or_else(|| EngineError::not_found("This dataset is no longer there."))
+    }
+}

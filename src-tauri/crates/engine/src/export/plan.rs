@@ -1,0 +1,148 @@
+//! What was asked for, looked up and held against what can be done.
+
+use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
+use std::path::Path;
+
+use train_chat::{Counter, Family, Template};
+use train_domain::export::Side;
+use train_domain::split::Shares;
+use train_formats::{Consumer, Format, Model, length_for};
+
+use super::measure::hash_of;
+use super::model::facts;
+use crate::error::{EngineError, Result};
+use crate::view::{ExportInput, ExportTo, Status};
+use train_store::splits::Split;
+
+/// The family that tokens are counted for where none was chosen: one of those that are counted exactly.
+const FAMILY: &str = "qwen3";
+/// The largest share of a split's smaller sides.
+const LARGEST_SHARE: f64 = 0.5;
+/// Bytes of a chat template of the person's own: the largest known one has 20,000.
+const LARGEST_TEMPLATE: u64 = 1 << 20;
+
+/// What is to be exported.
+pub struct Plan {
+    pub input: ExportInput,
+    /// Whom a folder is for; `None` for one file.
+    pub consumer: Option<&'static Consumer>,
+    pub format: &'static Format,
+    pub shares: Shares,
+    pub split: Split,
+    pub family: &'static Family,
+    pub template: Template,
+    pub counter: Counter,
+    pub model: Model<'static>,
+    /// Tells renderings apart: of which template, and with which system prompt.
+    pub rendering: u64,
+}
+
+impl Plan {
+    /// Looks everything up. A template of the person's own is read here.
+    ///
+    /// # Errors
+    /// Something is not known or not possible.
+    pub fn of(input: &ExportInput) -> Result<Self> {
+        let (consumer, format) = match &input.to {
+            ExportTo::Folder { consumer } => {
+                let found = Consumer::named(consumer);
+                let found =
+                    found.ok_or_else(|| EngineError::invalid(format!("No trainer \"{consumer}\" is known.")))?;
+                (Some(found), found.format)
+            }
+            ExportTo::File { format } => {
+                let found = Format::named(format).filter(|found| found.write.is_some() || found.pairs.is_some());
+                (
+                    None,
+                    found
+                        .ok_or_else(|| EngineError::invalid(format!("Conversations cannot be written as {format}.")))?,
+                )
+            }
+        };
+        let exportable = [Status::Approved, Status::Generated, Status::Rejected];
+        if input.statuses.is_empty() || input.statuses.iter().any(|status| !exportable.contains(status)) {
+            return Err(EngineError::invalid("Only approved, generated and rejected conversations can be exported."));
+        }
+        if input.best == Some(0) || input.context == Some(0) {
+            return Err(EngineError::invalid("A number of conversations or tokens is at least 1."));
+        }
+        if input.min_score.is_some_and(|score| !(0.0..=10.0).contains(&score)) {
+            return Err(EngineError::invalid("A least score is between 0 and 10."));
+        }
+        let [valid, test] = [input.validation, input.test].map(ten_thousandths);
+        let (Some(valid), Some(test)) = (valid, test) else {
+            return Err(EngineError::invalid("A share is between 0 and 0.5.").hint("0.1 takes a tenth of the rows."));
+        };
+        let name = input.family.as_deref().unwrap_or(FAMILY);
+        let family =
+            Family::find(name).ok_or_else(|| EngineError::invalid(format!("No model family \"{name}\" is known.")))?;
+        let (template, source) = match &input.template {
+            Some(path) => own(Path::new(path), family)?,
+            None => (Template::of(family).map_err(|error| EngineError::invalid(format!("{error}.")))?, String::new()),
+        };
+        let of = (family.name, input.system, source);
+        let rendering = BuildHasherDefault::<DefaultHasher>::default().hash_one(of);
+        Ok(Self {
+            consumer,
+            format,
+            shares: Shares { valid: input.validation, test: input.test },
+            split: Split { dataset_id: i64::from(input.dataset_id), seed: input.seed, valid, test },
+            family,
+            template,
+            counter: Counter::of(family),
+            model: facts(family),
+            rendering,
+            input: input.clone(),
+        })
+    }
+
+    /// Whether all rows are on one side.
+    pub fn is_whole(&self) -> bool {
+        self.split.valid == 0 && self.split.test == 0
+    }
+
+    /// Whether a side has a share.
+    pub fn takes(&self, side: Side) -> bool {
+        match side {
+            Side::Train => true,
+            Side::Valid => self.split.valid > 0,
+            Side::Test => self.split.test > 0,
+        }
+    }
+
+    /// Who takes what is written.
+    pub fn taker(&self) -> &'static Consumer {
+        self.consumer.unwrap_or(Consumer::OF_A_FILE)
+    }
+
+    /// The length in tokens that counts: the one that was asked for, or the one that is read without it.
+    pub fn length(&self) -> Option<u32> {
+        let taker = self.taker();
+        self.input.context.into_iter().chain(taker.longest).min().or(taker.default_length)
+    }
+
+    /// The length that recipes train with: the one that was asked for, or what the longest conversation needs.
+    pub fn recipe_length(&self, longest: u32) -> u32 {
+        self.input.context.unwrap_or_else(|| length_for(longest))
+    }
+}
+
+fn ten_thousandths(share: f64) -> Option<u32> {
+    // In range, so the product is a small whole number.
+    (0.0..=LARGEST_SHARE).contains(&share).then(|| (share * 10_000.0).round() as u32)
+}
+
+/// A chat template of the person's own, and the hash of its text.
+fn own(path: &Path, family: &Family) -> Result<(Template, String)> {
+    let unreadable = |error: &dyn std::fmt::Display| {
+        EngineError::invalid(format!("The chat template {} cannot be read: {error}.", path.display()))
+            .hint("Choose a Jinja template, such as chat_template.jinja of a model.")
+    };
+    let found = std::fs::metadata(path).map_err(|error| unreadable(&error))?;
+    if !found.is_file() || found.len() > LARGEST_TEMPLATE {
+        return Err(unreadable(&"it is no small file"));
+    }
+    let text = std::fs::read_to_string(path).map_err(|error| unreadable(&error))?;
+    let template = Template::from_text(&text).map_err(|error| unreadable(&error))?.with_family(family);
+    Ok((template, hash_of(&text)))
+}

@@ -1,0 +1,186 @@
+//! One conversation as it will be written, and as a model will read it.
+
+use std::io::{Result, Write};
+use std::ops::Range;
+use std::sync::{Arc, Mutex};
+
+use train_chat::{LearnedBy, Rendered};
+use train_domain::export::{Message, MessageRole};
+use train_domain::preference::pair;
+use train_formats::{Format, Pair};
+
+use super::item::Item;
+use super::plan::Plan;
+use crate::view::{ExportPreview, PieceKind, PreviewPiece};
+
+/// Characters of each text in the line that is shown.
+const SHOWN: usize = 60;
+/// Characters of a rendered conversation that are shown: one of 12 MB would hold the window up.
+const LONGEST: usize = 200_000;
+
+/// The preview of a conversation that can be read; `None` where it will not be written.
+pub fn preview(plan: &Plan, item: &Item, at: u32, of: u32) -> Option<ExportPreview> {
+    let turns = item.turns.as_ref().ok()?;
+    let messages = item.messages(turns, plan.input.system);
+    let record = record(plan, item, &messages)?;
+    let mut shown = ExportPreview {
+        conversation: item.row.id,
+        number: item.row.number,
+        at,
+        of,
+        record,
+        pieces: Vec::new(),
+        tokens: 0,
+        learned: 0,
+        exact: plan.counter.exact(),
+        notes: Vec::new(),
+        failure: None,
+    };
+    match plan.template.render(&messages) {
+        Ok(rendered) => {
+            let tokens = plan.counter.count(&rendered);
+            (shown.tokens, shown.learned) = (tokens.all, tokens.learned);
+            shown.pieces = pieces(&rendered);
+            shown.notes = notes(plan, &messages, &rendered);
+        }
+        Err(error) => shown.failure = Some(format!("{error}.")),
+    }
+    Some(shown)
+}
+
+/// The line as it will be written, shortened inside its texts.
+fn record(plan: &Plan, item: &Item, messages: &[Message]) -> Option<String> {
+    let turns = item.turns.as_ref().ok()?;
+    let out = Shared::default();
+    if let Some(open) = plan.format.pairs {
+        let turns = item.pairs.iter().find_map(|(chosen, rejected)| pair(chosen, rejected))?;
+        let prompt = item.messages(turns.prompt, plan.input.system);
+        let (prompt, chosen, rejected) = (short_all(&prompt), short(turns.chosen), short(turns.rejected));
+        let pair = Pair { id: item.row.number, prompt: &prompt, chosen: &chosen, rejected: &rejected };
+        let mut writer = open(Box::new(out.clone())).ok()?;
+        writer.write(&pair).and_then(|()| writer.finish()).ok()?;
+        return Some(out.text());
+    }
+    if (plan.format.refuses)(messages).is_some() {
+        return None;
+    }
+    // What is no text is shown as the messages that it holds.
+    let open = match plan.format.extension {
+        "parquet" => Format::named("messages").and_then(|format| format.write),
+        _ => plan.format.write,
+    }?;
+    let messages = short_all(messages);
+    let short_turns: Vec<_> = turns
+        .iter()
+        .cloned()
+        .map(|mut turn| {
+            turn.content = short(&turn.content);
+            turn
+        })
+        .collect();
+    let mut writer = open(Box::new(out.clone())).ok()?;
+    writer.write(&item.record(&short_turns, &messages)).ok()?;
+    writer.finish().ok()?;
+    Some(out.text())
+}
+
+fn short_all<'a>(messages: &[Message]) -> Vec<Message<'a>> {
+    messages.iter().map(|message| Message { role: message.role, content: short(&message.content).into() }).collect()
+}
+
+fn short(text: &str) -> String {
+    match text.char_indices().nth(SHOWN) {
+        Some((at, _)) => format!("{}…", text[..at].trim_end()),
+        None => text.into(),
+    }
+}
+
+/// The rendered text, cut where something else begins: control tokens, what is learned.
+fn pieces(rendered: &Rendered) -> Vec<PreviewPiece> {
+    let text = &rendered.text;
+    let end = text.char_indices().nth(LONGEST).map_or(text.len(), |(at, _)| at);
+    let mut special: Vec<&Range<usize>> = rendered.special.iter().chain(&rendered.intruding).collect();
+    special.sort_unstable_by_key(|range| range.start);
+    let ranges = special.iter().copied().chain(&rendered.learned);
+    let mut cuts: Vec<usize> = ranges.flat_map(|range| [range.start, range.end]).chain([0, end]).collect();
+    cuts.retain(|cut| *cut <= end);
+    cuts.sort_unstable();
+    cuts.dedup();
+    let learned: Vec<&Range<usize>> = rendered.learned.iter().collect();
+    let mut pieces: Vec<PreviewPiece> = Vec::new();
+    for cut in cuts.windows(2) {
+        let kind = match (holds(&special, cut[0]), holds(&learned, cut[0])) {
+            (false, false) => PieceKind::Plain,
+            (true, false) => PieceKind::Special,
+            (false, true) => PieceKind::Learned,
+            (true, true) => PieceKind::LearnedSpecial,
+        };
+        pieces.push(PreviewPiece { text: text[cut[0]..cut[1]].into(), kind });
+    }
+    if end < text.len() {
+        pieces.push(PreviewPiece { text: "…".into(), kind: PieceKind::Plain });
+    }
+    pieces
+}
+
+/// Whether a place is in one of some ranges, which are in order.
+fn holds(ranges: &[&Range<usize>], at: usize) -> bool {
+    let next = ranges.partition_point(|range| range.end <= at);
+    ranges.get(next).is_some_and(|range| range.contains(&at))
+}
+
+fn notes(plan: &Plan, messages: &[Message], rendered: &Rendered) -> Vec<String> {
+    let mut notes = Vec::new();
+    match rendered.learned_by {
+        LearnedBy::Tags => {}
+        LearnedBy::Difference => {
+            notes.push("The template marks nothing as learned; what each reply adds is taken for it.".into());
+        }
+        LearnedBy::Unknown => {
+            notes.push("The template marks nothing as learned, and what a reply adds cannot be told.".into());
+        }
+    }
+    let end = plan.family.markers.turn_end;
+    let ends = |range: &Range<usize>| {
+        rendered.text[range.clone()].ends_with(end) || rendered.text[range.clone()].ends_with(end.trim_end())
+    };
+    if !rendered.learned.is_empty()
+        && !end.is_empty()
+        && plan.input.template.is_none()
+        && !rendered.learned.iter().all(ends)
+    {
+        notes.push("The end of a reply is not learned: the model would not stop.".into());
+    }
+    if !rendered.intruding.is_empty() {
+        notes.push("A message holds the text of a special token, which becomes a real one in training.".into());
+    }
+    if let Some(adds) = plan.family.adds
+        && plan.input.template.is_none()
+        && messages.iter().all(|message| message.role != MessageRole::System)
+    {
+        notes.push(format!("Without a system prompt, {}'s template puts in {adds}.", plan.family.label));
+    }
+    notes.extend(plan.family.notes.iter().map(|note| (*note).to_owned()).filter(|_| plan.input.template.is_none()));
+    notes
+}
+
+/// Memory that a writer owns and that is looked at afterwards.
+#[derive(Clone, Default)]
+struct Shared(Arc<Mutex<Vec<u8>>>);
+
+impl Shared {
+    fn text(&self) -> String {
+        String::from_utf8_lossy(&self.0.lock().expect("no panic while locked")).into_owned()
+    }
+}
+
+impl Write for Shared {
+    fn write(&mut self, bytes: &[u8]) -> Result<usize> {
+        self.0.lock().expect("no panic while locked").extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> Result<()> {
+        Ok(())
+    }
+}

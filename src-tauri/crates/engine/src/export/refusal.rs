@@ -1,0 +1,51 @@
+//! What an export is refused with.
+
+use std::io::{Error, ErrorKind};
+use std::path::Path;
+
+use tokio::task::JoinError;
+use train_formats::ProblemGroup;
+
+use crate::error::{EngineError, ErrorCode};
+
+/// Something stands where an export is to go.
+pub fn exists(path: &Path) -> EngineError {
+    EngineError::new(ErrorCode::AlreadyExists, format!("{} already exists.", path.display()))
+        .hint("Choose another name, or replace it (train-cli: --force).")
+}
+
+/// Somebody else writes there.
+pub fn busy(path: &Path) -> EngineError {
+    EngineError::invalid(format!("Another export is writing {} at the moment.", path.display()))
+        .hint("Wait until it is done, or choose another name.")
+}
+
+/// The disk or the system refuses.
+pub fn unwritable(path: &Path, error: &Error) -> EngineError {
+    let hint = match error.kind() {
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => {
+            "Free some space or choose another disk. Nothing half written is left."
+        }
+        ErrorKind::ReadOnlyFilesystem | ErrorKind::PermissionDenied => {
+            "Choose a folder that you may write in. Nothing was changed."
+        }
+        _ => "Check the folder, its permissions and the free space. Nothing half written is left.",
+    };
+    EngineError::new(ErrorCode::Other, format!("{} cannot be written: {error}.", path.display())).hint(hint)
+}
+
+/// The consumer would refuse what is written.
+pub fn stopped(group: &ProblemGroup) -> EngineError {
+    EngineError::invalid(format!("{}.", group.title)).hint(format!("{}. Nothing was written.", group.note))
+}
+
+/// The person stopped it, or a newer one took its place.
+pub fn cancelled() -> EngineError {
+    EngineError::new(ErrorCode::Cancelled, "The export was cancelled. Nothing was written.")
+}
+
+/// What a panic on another thread becomes.
+pub fn broken(error: &JoinError) -> EngineError {
+    EngineError::new(ErrorCode::Other, format!("The export met a fault: {error}."))
+        .hint("The log has more of it. Nothing was written.")
+}
