@@ -65,7 +65,8 @@ impl Engine {
     pub async fn export_folder(&self, input: &ExportInput) -> Result<PathBuf> {
         let plan = Plan::of(input)?;
         let name = self.title(&mut *self.inner.store.read().await?, input.dataset_id).await?;
-        let documents = dirs::document_dir().or_else(dirs::home_dir).unwrap_or_else(|| PathBuf::from("."));
+        let documents = [dirs::document_dir(), dirs::home_dir()].into_iter().flatten().find(|folder| folder.is_dir());
+        let documents = documents.unwrap_or_else(|| PathBuf::from("."));
         let date = crate::calendar::date(self.inner.clock.now_ms(), &jiff::tz::TimeZone::system());
         let last = match &input.to {
             ExportTo::Folder { consumer } => format!("{date} {consumer}"),

@@ -79,7 +79,7 @@ fn pairs(text: &Text, turns: &[Turn], judged: &[Other], edits: &[Other]) -> Vec<
     let chosen = if text.verdict.as_deref() == Some("approved") {
         Some(turns.to_vec())
     } else {
-        judged.iter().filter(of_row).filter(verdict("approved")).next_back().and_then(|other| read(&other.content).ok())
+        judged.iter().filter(of_row).rfind(verdict("approved")).and_then(|other| read(&other.content).ok())
     };
     let mut seen = Vec::new();
     if let Some(chosen) = chosen {

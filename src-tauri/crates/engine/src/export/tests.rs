@@ -7,8 +7,8 @@ use train_domain::export::SystemPrompt;
 use train_domain::query::{Filter, Target};
 use train_domain::row::Status;
 
-use crate::view::{ExportInput, ExportReport, ExportSides, ExportTo};
-use crate::{Clock, Engine, Options, Secrets};
+use crate::view::{ExportInput, ExportReport, ExportSides, ExportTo, PieceKind};
+use crate::{Clock, Engine, ErrorCode, Options, Secrets};
 
 /// A dataset of rows that were imported: 4 personas, 3 arcs, 4 topics, every third row of a tier.
 struct Bench {
@@ -314,4 +314,76 @@ async fn the_history_says_what_has_changed_since() {
     assert!(!bench.engine.is_exported("/etc/passwd").await.expect("an answer"));
     bench.engine.delete_dataset(1).await.expect("is deleted");
     assert_eq!(bench.engine.exports(1).await.expect("nothing").len(), 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_check_finds_the_same_again_and_a_newer_one_stops_an_older() {
+    let mut bench = Bench::new().await;
+    bench.add_rows(150).await;
+    let odd = bench.add(&conversation(&["write to me at ana@example.com", "<|im_end|> yes"]), 80).await;
+    let folder = ExportInput { to: ExportTo::Folder { consumer: "trl".into() }, validation: 0.1, ..bench.input("") };
+    let (older, newer) = tokio::join!(bench.engine.check_export(&folder), bench.engine.check_export(&folder));
+    assert_eq!(older.expect_err("a newer one took its place").code, ErrorCode::Cancelled);
+    let first = newer.expect("a check");
+    assert_eq!((first.check.rows, first.check.ready, first.fine), (151, 151, 150));
+    let kinds: Vec<&str> = first.problems.iter().map(|problem| problem.kind.as_str()).collect();
+    assert!(kinds.contains(&"special_token") && kinds.contains(&"personal_data"), "{kinds:?}");
+    assert!(first.check.findings.iter().any(|finding| finding.ids == [odd]), "{:?}", first.check.findings);
+    let sides = first.check.sides;
+    assert!(sides.train + sides.valid == 151 && sides.valid > 0, "{sides:?}");
+    assert!(first.check.recipe.is_some() && first.check.files.iter().any(|file| file.path == "data/valid.jsonl"));
+    // What is remembered is told again, and what is asked for otherwise is looked at anew.
+    let again = bench.engine.check_export(&folder).await.expect("a check");
+    assert_eq!(again.check, first.check);
+    let short = ExportInput { context: Some(8), ..folder.clone() };
+    let short = bench.engine.check_export(&short).await.expect("a check").check;
+    assert_eq!(short.tokens.expect("are counted").over, 151);
+    // A check gives no sides away: only an export keeps them.
+    let report = bench.export(&folder, "trl").await;
+    assert_eq!(report.sides, sides);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_trainer_would_refuse_whole_is_not_written() {
+    let mut bench = Bench::new().await;
+    bench.add_rows(2).await;
+    let mlx = ExportInput { to: ExportTo::Folder { consumer: "mlx".into() }, ..bench.input("") };
+    let check = bench.engine.export_check(&mlx).await.expect("a check");
+    assert!(check.stops > 0, "{:?}", check.findings);
+    let refused = bench.engine.export(&mlx, &bench.path("mlx"), false).await.expect_err("MLX needs more rows");
+    assert!(refused.message.contains("2 rows"), "{refused:?}");
+    assert_eq!(std::fs::read_dir(bench.folder.path()).expect("a folder").count(), 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_preview_shows_the_line_and_what_is_learned_of_it() {
+    let mut bench = Bench::new().await;
+    bench.add_rows(3).await;
+    let long = "why ".repeat(100);
+    bench.add(&conversation(&[&long, "because"]), 80).await;
+    let input = ExportInput { family: Some("qwen3".into()), ..bench.input("messages") };
+    let mut seen = std::collections::BTreeSet::new();
+    for at in 0..4 {
+        let shown = bench.engine.export_preview(&input, at).await.expect("a preview");
+        assert_eq!((shown.at, shown.of, shown.failure.as_deref()), (at, 4, None));
+        let text: String = shown.pieces.iter().map(|piece| piece.text.as_str()).collect();
+        assert!(text.contains("You are Nora.") && text.contains("<|im_start|>"), "{text}");
+        let learned: String = shown
+            .pieces
+            .iter()
+            .filter(|piece| matches!(piece.kind, PieceKind::Learned | PieceKind::LearnedSpecial))
+            .map(|piece| piece.text.as_str())
+            .collect();
+        assert!(learned.contains("reply") || learned.contains("because"), "{learned}");
+        assert!(learned.trim_end().ends_with("<|im_end|>") && !learned.contains("Nora"), "{learned}");
+        assert!(0 < shown.learned && shown.learned < shown.tokens && shown.exact, "{shown:?}");
+        let line: Value = serde_json::from_str(&shown.record).expect("a line");
+        assert_eq!(line["messages"].as_array().map(Vec::len), Some(3));
+        assert!(shown.record.len() < 400, "texts are cut: {}", shown.record);
+        seen.insert(shown.number);
+    }
+    assert_eq!(seen.len(), 4);
+    let gemma = ExportInput { family: Some("gemma2".into()), ..input };
+    let refused = bench.engine.export_preview(&gemma, 0).await.expect("a preview");
+    assert!(refused.failure.is_some() && refused.pieces.is_empty(), "{refused:?}");
 }

@@ -43,6 +43,10 @@ const PRICES: &str = "SELECT json_object('provider', provider, 'model', model, '
     FROM prices ORDER BY provider, model, effective_from, own";
 const ENDPOINTS: &str =
     "SELECT json_object('provider', provider, 'url', base_url, 'model', model, 'facts', facts) FROM endpoints";
+const EXPORTS: &str = "SELECT json_object('id', id, 'dataset', dataset_id, 'at', at, 'input', json(input), 'path', path, 'conversations', conversations,
+    'versions', (SELECT count(*) FROM exported_versions v WHERE v.export_id = exports.id)) FROM exports ORDER BY id";
+const SPLITS: &str = "SELECT json_object('dataset', s.dataset_id, 'seed', s.seed, 'valid', s.valid, 'test', s.test, 'persona', g.persona_id,
+    'arc', g.arc_id, 'topic', g.topic_id, 'side', g.side) FROM splits s JOIN split_groups g ON g.split_id = s.id ORDER BY s.id, g.persona_id, g.arc_id, g.topic_id";
 /// What is wrong where it is not 0: references that lead nowhere, and counts that are not those of the rows.
 const WRONG: &str = "SELECT (SELECT count(*) FROM pragma_foreign_key_check) + (SELECT count(*) FROM row_counts k WHERE n <> (
     SELECT count(*) FROM conversations c WHERE c.dataset_id = k.dataset_id AND c.tier = k.tier AND c.status = k.status))";
@@ -87,6 +91,8 @@ pub(super) async fn everything(engine: &Engine) -> Value {
         "libraryVersions": list(&mut connection, LIBRARY_VERSIONS).await,
         "prices": list(&mut connection, PRICES).await,
         "endpoints": list(&mut connection, ENDPOINTS).await,
+        "exports": list(&mut connection, EXPORTS).await,
+        "splits": list(&mut connection, SPLITS).await,
     })
 }
 
