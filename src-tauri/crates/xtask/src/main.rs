@@ -10,6 +10,7 @@ mod packages;
 mod run;
 mod test;
 mod tools;
+mod trainers;
 mod ui;
 
 use std::process::ExitCode;
@@ -37,6 +38,9 @@ enum Task {
         /// Only the Rust tests that need no window, on any system
         #[arg(long)]
         no_window: bool,
+        /// Only exports, read by the trainers' own code from PyPI; writes docs/trainers.md
+        #[arg(long, conflicts_with = "no_window")]
+        trainers: bool,
     },
     /// Formatting, lints, types and what the project depends on
     Check,
@@ -89,8 +93,9 @@ fn main() -> ExitCode {
 fn run(task: Task) -> Result<()> {
     match task {
         Task::Run { release } => run::window(release),
-        Task::Test { no_window: false } => test::all(),
-        Task::Test { no_window: true } => test::without_a_window(),
+        Task::Test { trainers: true, .. } => trainers::prove(),
+        Task::Test { no_window: true, .. } => test::without_a_window(),
+        Task::Test { .. } => test::all(),
         Task::Check => check::all(),
         Task::Bench { rest } => test::bench(&rest),
         Task::BenchWindow { debug } => test::bench_window(debug),
