@@ -3,6 +3,7 @@ import userEvent from '@testing-library/user-event';
 import { beforeEach, expect } from 'vitest';
 import App from '../src/App.svelte';
 import { draft } from '../src/features/export/draft.svelte';
+import { writing } from '../src/features/export/writing.svelte';
 import { plan } from '../src/features/plan/plan.svelte';
 import { OVERSCAN } from '../src/components/grid/window';
 import { preview } from '../src/features/plan/preview/preview.svelte';
@@ -25,6 +26,7 @@ export async function open(options: Partial<FakeOptions> = {}, memory = new Memo
   plan.use(null);
   preview.use(null);
   draft.use(null);
+  writing.forget();
   world = prepare({ callMs: 60, ...options });
   prefs.use(memory);
   await prefs.load();

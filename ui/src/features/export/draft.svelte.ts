@@ -13,6 +13,7 @@ import { feed } from '../../state/feed';
 import { Answer } from './answer.svelte';
 import { Counts } from './counts.svelte';
 import { inputOf, toOf, whatOf, type Narrowed } from './input';
+import { writing } from './writing.svelte';
 
 /** A click is answered at once; several in a row are one question. */
 const CLICK_MS = 60;
@@ -85,6 +86,8 @@ export class ExportDraft {
     if (this.#datasetId === null) return;
     const before = this.#place();
     this.settings = { ...this.settings, ...change };
+    // What became of the last one was about other settings.
+    writing.forget();
     prefs.setOf(this.#datasetId, 'export', this.settings);
     if (this.#place() !== before) {
       this.#picked = null;

@@ -1,5 +1,4 @@
 import type { ExportInput, ExportReport, commands as shellCommands } from '../bindings';
-import { localDay } from '../../lib/format';
 import type { Result } from '../client';
 import { noFilter } from '../filter';
 import { fail, ok } from './answer';
@@ -72,7 +71,7 @@ export function exportCommands(world: World): ExportCommands {
     const name = world.datasets.get(datasetId)?.name ?? '';
     const what = to.kind === 'folder' ? to.consumer : to.format;
     const end = to.kind === 'file' ? `.${formatOf(to.format)?.extension ?? 'jsonl'}` : '';
-    const path = `/home/you/Documents/${name}/${localDay(new Date())} ${what}`;
+    const path = `/home/you/Documents/${name}/${new Date().toISOString().slice(0, 10)} ${what}`;
     for (let n = 1; ; n += 1) {
       const found = `${path}${n === 1 ? '' : ` ${n}`}${end}`;
       if (!exports.taken.has(found)) return found;
