@@ -151,6 +151,22 @@ describe('the export', () => {
   });
 });
 
+describe('a chat template of the person’s own', () => {
+  it('takes the place of the model’s until it is put away', async () => {
+    await openExport();
+    await user.click(screen.getByText('More'));
+    await user.click(screen.getByTestId('pick-template'));
+    expect((await screen.findByTestId('own-template')).textContent).toBe('mine.jinja');
+    expect(draft.input?.template).toBe('/home/you/templates/mine.jinja');
+    await waitFor(() =>
+      expect(screen.getByTestId('as-read').textContent).toContain('As mine.jinja reads it'),
+    );
+    await user.click(screen.getByRole('button', { name: 'Use the model’s own template' }));
+    expect(draft.input?.template).toBeNull();
+    await waitFor(() => expect(draft.pending).toBe(false));
+  });
+});
+
 describe('what was chosen', () => {
   it('comes back after a restart, for each dataset', async () => {
     const memory = new MemoryPrefs();

@@ -81,6 +81,8 @@ export const commands = {
 	exportFolder: (input: ExportInput) => typedError<string, AppError>(__TAURI_INVOKE("export_folder", { input })),
 	/**  A place that the person chooses; nothing where she thought better of it. */
 	pickExportPath: (input: ExportInput) => typedError<string | null, AppError>(__TAURI_INVOKE("pick_export_path", { input })),
+	/**  A chat template of the person's own; nothing where she thought better of it. */
+	pickChatTemplate: () => typedError<string | null, AppError>(__TAURI_INVOKE("pick_chat_template")),
 	/**  One at a time. Only to a place that was proposed or chosen. */
 	export: (input: ExportInput, path: string, replace: boolean) => typedError<ExportReport, AppError>(__TAURI_INVOKE("export", { input, path, replace })),
 	cancelExport: () => typedError<null, AppError>(__TAURI_INVOKE("cancel_export")),
@@ -356,6 +358,8 @@ export type ErrorCode =
 "busy" | 
 /**  Something stands at the place already. */
 "alreadyExists" | 
+/**  It was stopped, or a newer one took its place. */
+"cancelled" | 
 /**  The database cannot be used. */
 "database" | 
 /**  The database's file is damaged: only a backup helps. */
@@ -638,6 +642,10 @@ export type ExportReport = {
 	path: string,
 	files: number,
 	bytes: number,
+	sides: ExportSides,
+	leftOut: ExportLeftOut[],
+	/**  Whether it stands in the history. */
+	recorded: boolean,
 };
 
 /**  How many conversations each part has. */
@@ -1077,11 +1085,11 @@ export type PositionQuery = {
 /**  A piece of what the model reads. */
 export type PreviewPiece = {
 	text: string,
-	kind: PreviewPieceKind,
+	kind: PieceKind,
 };
 
 /**  What a piece is to the model. */
-export type PreviewPieceKind = 
+export type PieceKind = 
 /**  Read. */
 "plain" | 
 /**  A token of the template, read. */

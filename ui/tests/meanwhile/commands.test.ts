@@ -185,6 +185,10 @@ const cases: Record<Name, Case> = {
     before: inExport,
     act: async () => user.click(await screen.findByTestId('change-path')),
   },
+  pickChatTemplate: {
+    before: inExport,
+    act: async () => user.click(await screen.findByTestId('pick-template')),
+  },
   export: { before: inExport, act: () => runExport() },
   cancelExport: {
     before: async () => {

@@ -71,6 +71,20 @@ describe('while it is checked', () => {
     await waitFor(() => expect(draft.history.value?.[0]?.input.minScore).toBe(7.5));
   });
 
+  it('what stops the newest choice stops the export, though nobody has seen it yet', async () => {
+    await user.click(screen.getByTestId('for-mlx'));
+    await user.click(screen.getByTestId('what-best'));
+    await waitFor(() => expect(draft.pending).toBe(false));
+    expect(draft.why).toBeNull();
+    await user.clear(screen.getByTestId('export-best'));
+    await user.type(screen.getByTestId('export-best'), '20');
+    await user.keyboard('{Control>}{Enter}{/Control}');
+    await waitFor(() => expect(draft.why).toBe('1 problem stops it'));
+    await settled();
+    expect(writing.now).toBeNull();
+    expect(draft.history.value).toEqual([]);
+  });
+
   it('another dataset has its own: an answer for the one before is dropped', async () => {
     const held = new Held('exportCheck');
     await user.click(screen.getByTestId('what-written'));

@@ -25,6 +25,8 @@ const REFRESH_MS = 1500;
 export class ExportDraft {
   settings = $state.raw<ExportSettings>(parseExport(null));
   narrowed = $state.raw<Narrowed>({ filter: noFilter(), selection: null });
+  /** A chat template in place of the model's own, for as long as the window is open. */
+  template = $state<string | null>(null);
   readonly choices = new Answer<ExportChoices>();
   readonly check = new Answer<ExportCheck>();
   readonly preview = new Answer<ExportPreview>();
@@ -49,7 +51,7 @@ export class ExportDraft {
   readonly input = $derived(
     this.#datasetId === null || this.choices.value === null
       ? null
-      : inputOf(this.#datasetId, this.settings, this.narrowed, this.choices.value),
+      : inputOf(this.#datasetId, this.settings, this.narrowed, this.choices.value, this.template),
   );
   /** The figures that are shown answer what was chosen before. */
   readonly pending = $derived(this.#waiting || this.check.busy);
@@ -125,6 +127,17 @@ export class ExportDraft {
     if (picked !== null && input === this.input) this.#picked = picked;
   }
 
+  /** Asks the person for a chat template. Throws what the host refuses. */
+  async pickTemplate(): Promise<void> {
+    const picked = await client.pickChatTemplate();
+    if (picked !== null) this.useTemplate(picked);
+  }
+
+  useTemplate(template: string | null): void {
+    this.template = template;
+    this.#askSoon(CLICK_MS);
+  }
+
   /** A place where nothing stands yet. */
   async propose(): Promise<void> {
     const { input } = this;
@@ -143,6 +156,7 @@ export class ExportDraft {
     this.#datasetId = datasetId;
     if (datasetId !== null) this.settings = prefs.getOf(datasetId, 'export');
     this.#picked = null;
+    this.template = null;
     this.at = 0;
     for (const column of Object.keys(this.scrolled)) this.scrolled[column] = 0;
     for (const answer of [this.check, this.preview, this.history, this.proposed]) answer.forget();

@@ -35,6 +35,7 @@ export function inputOf(
   settings: ExportSettings,
   narrowed: Narrowed,
   choices: ExportChoices,
+  template: string | null = null,
 ): ExportInput {
   const what = whatOf(settings, narrowed);
   const approved = what === 'approved' || what === 'best';
@@ -48,7 +49,7 @@ export function inputOf(
     unlike: settings.unlike,
     system: settings.system,
     family: choices.families.find(({ name }) => name === settings.family)?.name ?? null,
-    template: null,
+    template,
     context: settings.context,
     validation: settings.validation,
     test: settings.test,

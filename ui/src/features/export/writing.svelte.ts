@@ -30,7 +30,6 @@ class Writing {
   failure = $state.raw<AppFailure | null>(null);
   /** The dataset that it is about. */
   failedIn = $state<number | null>(null);
-  #cancelled = false;
 
   /** True once it is written. Where something stands at its place it asks what is to be done. */
   async start(input: ExportInput, path: string): Promise<boolean> {
@@ -90,7 +89,6 @@ class Writing {
     } catch (cause) {
       return toFailure(cause);
     } finally {
-      this.#cancelled = this.now?.cancelling ?? false;
       this.now = null;
       void listening.then((stop) => stop()).catch(() => undefined);
     }
@@ -108,7 +106,7 @@ class Writing {
   }
 
   #fail(failure: AppFailure, datasetId: number): void {
-    if (this.#cancelled) {
+    if (failure.code === 'cancelled') {
       toastInfo('The export was cancelled', 'Nothing was written.');
       return;
     }

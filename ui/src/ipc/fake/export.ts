@@ -14,6 +14,7 @@ type ExportCommands = Pick<
   | 'exportPreview'
   | 'exportFolder'
   | 'pickExportPath'
+  | 'pickChatTemplate'
   | 'export'
   | 'cancelExport'
   | 'exports'
@@ -86,7 +87,7 @@ export function exportCommands(world: World): ExportCommands {
       for (let step = 1; step <= STEPS; step += 1) {
         await new Promise((resolve) => setTimeout(resolve, world.options.exportMs / STEPS));
         if (exports.cancelled)
-          return await fail('other', 'The export was cancelled.', 'Nothing was written.');
+          return await fail('cancelled', 'The export was cancelled. Nothing was written.');
         exports.tell({ written: Math.floor((rows.length * step) / STEPS), of: rows.length });
       }
       if (exports.full)
@@ -107,6 +108,9 @@ export function exportCommands(world: World): ExportCommands {
       path,
       files: checkOf(world, input).files.length,
       bytes: rows.length * 10_700,
+      sides: checkOf(world, input).sides,
+      leftOut: chosenBy(world, input).leftOut,
+      recorded: true,
     });
   }
 
@@ -119,6 +123,7 @@ export function exportCommands(world: World): ExportCommands {
     },
     exportFolder: (input) => gone(input) ?? ok(proposed(input)),
     pickExportPath: () => ok(exports.picks),
+    pickChatTemplate: () => ok(exports.template),
     export: (input, path, replace) => {
       if (exports.running) return fail('busy', 'Another export is being written.', 'Wait for its end.');
       if (rowsOf(input).length === 0) return fail('invalid', 'There is nothing to write.');

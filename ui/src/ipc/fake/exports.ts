@@ -11,6 +11,8 @@ export class FakeExports {
   readonly shown: string[] = [];
   /** The file dialog is closed without a choice. */
   picks: string | null = '/home/you/Desktop/training set';
+  /** The template that the person chooses. */
+  template: string | null = '/home/you/templates/mine.jinja';
   /** The disk has no room. */
   full = false;
   running = false;
