@@ -2,6 +2,8 @@ import { cleanup, render, screen, waitFor, within } from '@testing-library/svelt
 import userEvent from '@testing-library/user-event';
 import { beforeEach, expect } from 'vitest';
 import App from '../src/App.svelte';
+import { draft } from '../src/features/export/draft.svelte';
+import { writing } from '../src/features/export/writing.svelte';
 import { plan } from '../src/features/plan/plan.svelte';
 import { OVERSCAN } from '../src/components/grid/window';
 import { preview } from '../src/features/plan/preview/preview.svelte';
@@ -23,6 +25,8 @@ export async function open(options: Partial<FakeOptions> = {}, memory = new Memo
   // What they still have to keep goes to the preferences of before.
   plan.use(null);
   preview.use(null);
+  draft.use(null);
+  writing.forget();
   world = prepare({ callMs: 60, ...options });
   prefs.use(memory);
   await prefs.load();

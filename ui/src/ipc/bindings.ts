@@ -71,6 +71,25 @@ export const commands = {
 	putBack: () => typedError<RestoreView, AppError>(__TAURI_INVOKE("put_back")),
 	/**  Ends the application and starts it again. */
 	startAgain: () => typedError<null, AppError>(__TAURI_INVOKE("start_again")),
+	/**  What an export can be made for. */
+	exportChoices: () => typedError<ExportChoices, AppError>(__TAURI_INVOKE("export_choices")),
+	/**  What would be written, and what the consumer would make of it. */
+	exportCheck: (input: ExportInput) => typedError<ExportCheck, AppError>(__TAURI_INVOKE("export_check", { input })),
+	/**  One conversation as it would be written, counted from 0. */
+	exportPreview: (input: ExportInput, at: number) => typedError<ExportPreview, AppError>(__TAURI_INVOKE("export_preview", { input, at })),
+	/**  A place where nothing stands yet. */
+	exportFolder: (input: ExportInput) => typedError<string, AppError>(__TAURI_INVOKE("export_folder", { input })),
+	/**  A place that the person chooses; nothing where she thought better of it. */
+	pickExportPath: (input: ExportInput) => typedError<string | null, AppError>(__TAURI_INVOKE("pick_export_path", { input })),
+	/**  A chat template of the person's own; nothing where she thought better of it. */
+	pickChatTemplate: () => typedError<string | null, AppError>(__TAURI_INVOKE("pick_chat_template")),
+	/**  One at a time. Only to a place that was proposed or chosen. */
+	export: (input: ExportInput, path: string, replace: boolean) => typedError<ExportReport, AppError>(__TAURI_INVOKE("export", { input, path, replace })),
+	cancelExport: () => typedError<null, AppError>(__TAURI_INVOKE("cancel_export")),
+	/**  Newest first. */
+	exports: (datasetId: number) => typedError<ExportRecord[], AppError>(__TAURI_INVOKE("exports", { datasetId })),
+	/**  Opens the folder; only of an export that was made. */
+	showExport: (path: string) => typedError<null, AppError>(__TAURI_INVOKE("show_export", { path })),
 	openFolder: (folder: Folder) => typedError<null, AppError>(__TAURI_INVOKE("open_folder", { folder })),
 	logSettings: () => typedError<LogSettings, AppError>(__TAURI_INVOKE("log_settings")),
 	/**  From now on; the window remembers it and the next start reads it there. */
@@ -88,6 +107,7 @@ export const commands = {
 /** Events */
 export const events = {
 	changesEvent: makeEvent<ChangesEvent, ChangesEvent>("changes-event"),
+	exportProgressEvent: makeEvent<ExportProgressEvent, ExportProgressEvent>("export-progress-event"),
 	leavingEvent: makeEvent<LeavingEvent, LeavingEvent>("leaving-event"),
 	noticeEvent: makeEvent<NoticeEvent, NoticeEvent>("notice-event"),
 	showBatchEvent: makeEvent<ShowBatchEvent, ShowBatchEvent>("show-batch-event"),
@@ -336,6 +356,10 @@ export type ErrorCode =
 "importProblems" | 
 /**  Another process generates in this data folder. */
 "busy" | 
+/**  Something stands at the place already. */
+"alreadyExists" | 
+/**  It was stopped, or a newer one took its place. */
+"cancelled" | 
 /**  The database cannot be used. */
 "database" | 
 /**  The database's file is damaged: only a backup helps. */
@@ -428,6 +452,238 @@ export type EstimateView = {
 	approved: number,
 };
 
+/**  What becomes of a conversation in a trainer. */
+export type Effect = 
+/**  The trainer refuses the file, or stops. */
+"refused" | 
+/**  The trainer leaves the conversation out. */
+"dropped" | 
+/**  The trainer cuts its end off. */
+"cut" | 
+/**  The trainer takes it, and learns something else than what was meant. */
+"trained_wrong" | 
+/**  Nothing; a person may want to know it all the same. */
+"note";
+
+/**  What would be written, and what the consumer would make of it. */
+export type ExportCheck = {
+	/**  Conversations that were chosen. */
+	rows: number,
+	/**  Those that will be written; of preference data its pairs. */
+	ready: number,
+	findings: ExportFinding[],
+	passed: ExportPassed[],
+	leftOut: ExportLeftOut[],
+	/**  `None` without a model. */
+	tokens: ExportTokens | null,
+	sides: ExportSides,
+	files: ExportFile[],
+	recipe: ExportRecipe | null,
+	/**  Findings that stop the export. */
+	stops: number,
+};
+
+/**  What an export can be made for. */
+export type ExportChoices = {
+	consumers: ExportConsumer[],
+	formats: ExportFormat[],
+	families: ExportFamily[],
+	/**  Lengths in tokens. */
+	contexts: number[],
+};
+
+/**  Who reads a folder. */
+export type ExportConsumer = {
+	name: string,
+	label: string,
+	note: string,
+};
+
+/**  A family of models. */
+export type ExportFamily = {
+	name: string,
+	label: string,
+	/**  Its tokens are counted, not estimated. */
+	exact: boolean,
+};
+
+/**  A file of the folder. */
+export type ExportFile = {
+	/**  Inside the folder. */
+	path: string,
+	/**  What is in it, in words. */
+	note: string,
+	bytes: number,
+};
+
+/**  Something that was found, of one kind. */
+export type ExportFinding = {
+	kind: string,
+	effect: Effect,
+	/**  "4 longer than 4,096 tokens". */
+	title: string,
+	/**  What the consumer would do. */
+	note: string,
+	count: number,
+	/**  Row ids, at most 1,000. */
+	ids: number[],
+	/**  Nothing can be written with it. */
+	stops: boolean,
+};
+
+/**  A shape of one file. */
+export type ExportFormat = {
+	name: string,
+	label: string,
+	/**  Of the file's name. */
+	extension: string,
+	/**  Preferences, in place of conversations. */
+	pairs: boolean,
+};
+
+/**  What is exported, for whom. */
+export type ExportInput = {
+	datasetId: number,
+	to: ExportTo,
+	target: Target,
+	/**  Of the target, those with one of these. */
+	statuses: Status[],
+	minScore: number | null,
+	/**  So many, each unlike the others. */
+	best: number | null,
+	/**  Only one of near-duplicates. */
+	unlike: boolean,
+	system: SystemPrompt,
+	/**  The model family whose template and tokens are shown. */
+	family: string | null,
+	/**  A chat template of the person's own, by its path. */
+	template: string | null,
+	/**  The longest row, in tokens; `None`: as the consumer has it. */
+	context: number | null,
+	/**  0 to 0.5. */
+	validation: number,
+	/**  0 to 0.5. */
+	test: number,
+	seed: number,
+	/**  Practice text too. */
+	practice: boolean,
+};
+
+/**  What was chosen and is left out. */
+export type ExportLeftOut = {
+	why: string,
+	count: number,
+};
+
+/**  What was looked at and is as it should be. */
+export type ExportPassed = {
+	title: string,
+	note: string,
+};
+
+/**  A conversation as it would be written. */
+export type ExportPreview = {
+	/**  Row id. */
+	conversation: number,
+	/**  As a person sees it. */
+	number: number,
+	/**  Counted from 0. */
+	at: number,
+	of: number,
+	/**  The line of the file, shortened inside its texts. */
+	record: string,
+	/**  What the model reads; none without a model. */
+	pieces: PreviewPiece[],
+	tokens: number,
+	/**  Those that the model learns. */
+	learned: number,
+	/**  Counted, not estimated. */
+	exact: boolean,
+	notes: string[],
+	/**  Why the template refuses it. */
+	failure: string | null,
+};
+
+/**  How far a running export is. */
+export type ExportProgress = {
+	written: number,
+	of: number,
+};
+
+/**  How far the running export is. */
+export type ExportProgressEvent = ExportProgress;
+
+/**  What a consumer is started with. */
+export type ExportRecipe = {
+	/**  Inside the folder. */
+	path: string,
+	text: string,
+};
+
+/**  An export that was made. */
+export type ExportRecord = {
+	id: number,
+	at: number,
+	input: ExportInput,
+	path: string,
+	conversations: number,
+	since: ExportSince,
+};
+
+/**  What an export did. */
+export type ExportReport = {
+	conversations: number,
+	/**  Conversations that Practice composed and that were left out. */
+	practiceLeftOut: number,
+	/**  Rows of the target that have none of the statuses. */
+	otherStatus: number,
+	/**  Numbers of conversations that cannot be read and were left out. */
+	unreadable: number[],
+	path: string,
+	files: number,
+	bytes: number,
+	sides: ExportSides,
+	leftOut: ExportLeftOut[],
+	/**  Whether it stands in the history. */
+	recorded: boolean,
+};
+
+/**  How many conversations each part has. */
+export type ExportSides = {
+	train: number,
+	valid: number,
+	test: number,
+};
+
+/**  What changed since an export. */
+export type ExportSince = {
+	new: number,
+	edited: number,
+	gone: number,
+};
+
+/**  A folder for a consumer, or one file. */
+export type ExportTo = 
+/**  Everything that a consumer needs. */
+{ kind: "folder"; 
+/**  Its name. */
+consumer: string } | 
+/**  One file. */
+{ kind: "file"; 
+/**  The name of its shape. */
+format: string };
+
+/**  How long the conversations are, in tokens. */
+export type ExportTokens = {
+	median: number,
+	max: number,
+	/**  Conversations that are longer than the longest row. */
+	over: number,
+	all: number,
+	/**  Counted, not estimated. */
+	exact: boolean,
+};
+
 /**  A value of a dimension. */
 export type Facet = {
 	id: number,
@@ -446,6 +702,8 @@ export type Facets = {
 
 /**  Which rows: AND across the dimensions, OR inside one; an empty list restricts nothing. */
 export type Filter = {
+	/**  Rows by their own ids: what something else found, such as the rows of a problem. */
+	ids: number[],
 	text: string,
 	statuses: Status[],
 	tiers: Tier[],
@@ -785,6 +1043,23 @@ export type PositionQuery = {
 	conversationId: number,
 };
 
+/**  A piece of what the model reads. */
+export type PreviewPiece = {
+	text: string,
+	kind: PieceKind,
+};
+
+/**  What a piece is to the model. */
+export type PieceKind = 
+/**  Read. */
+"plain" | 
+/**  A token of the template, read. */
+"special" | 
+/**  Learned. */
+"learned" | 
+/**  A token of the template, learned. */
+"learned_special";
+
 /**  A model's price, per million tokens. */
 export type PriceView = {
 	provider: string,
@@ -1035,6 +1310,15 @@ export type StatusCounts = {
 	rejected: number,
 	failed: number,
 };
+
+/**  What an export does with the system prompt. */
+export type SystemPrompt = 
+/**  A message of its own, before the others. */
+"keep" | 
+/**  Left out. */
+"drop" | 
+/**  Put before the first message of the client. */
+"fold";
 
 /**  Which rows an action is about: a statement about the database. */
 export type Target = 

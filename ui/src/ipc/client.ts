@@ -1,6 +1,13 @@
 import { toFailure } from './errors';
 import * as bindings from './bindings';
-import type { AppError, ChangesEvent, LeavingEvent, NoticeEvent, ShowBatchEvent } from './bindings';
+import type {
+  AppError,
+  ChangesEvent,
+  ExportProgressEvent,
+  LeavingEvent,
+  NoticeEvent,
+  ShowBatchEvent,
+} from './bindings';
 
 export type * from './bindings';
 export { AppFailure, toFailure, type ErrorCode } from './errors';
@@ -26,6 +33,7 @@ export interface Backend {
   onNotice(handler: (event: NoticeEvent) => void): Promise<() => void>;
   onLeaving(handler: (event: LeavingEvent) => void): Promise<() => void>;
   onShowBatch(handler: (event: ShowBatchEvent) => void): Promise<() => void>;
+  onExportProgress(handler: (event: ExportProgressEvent) => void): Promise<() => void>;
 }
 
 const shell: Backend = {
@@ -34,6 +42,8 @@ const shell: Backend = {
   onNotice: (handler) => bindings.events.noticeEvent.listen((event) => handler(event.payload)),
   onLeaving: (handler) => bindings.events.leavingEvent.listen((event) => handler(event.payload)),
   onShowBatch: (handler) => bindings.events.showBatchEvent.listen((event) => handler(event.payload)),
+  onExportProgress: (handler) =>
+    bindings.events.exportProgressEvent.listen((event) => handler(event.payload)),
 };
 
 let backend: Backend = shell;
@@ -63,3 +73,4 @@ export const onChanges: Backend['onChanges'] = (handler) => backend.onChanges(ha
 export const onNotice: Backend['onNotice'] = (handler) => backend.onNotice(handler);
 export const onLeaving: Backend['onLeaving'] = (handler) => backend.onLeaving(handler);
 export const onShowBatch: Backend['onShowBatch'] = (handler) => backend.onShowBatch(handler);
+export const onExportProgress: Backend['onExportProgress'] = (handler) => backend.onExportProgress(handler);

@@ -2,6 +2,7 @@ import { useBackend, type Backend } from './client';
 import { fakeCommands } from './fake/commands';
 import { startBatch } from './fake/run';
 import { errorOf } from './fake/detail';
+import { addEarlier } from './fake/export';
 import { World, type FakeOptions } from './fake/world';
 import { prefs, type PrefsStore } from './prefs';
 
@@ -30,6 +31,10 @@ export function fakeBackend(world: World): Backend {
       world.desktop.onShowBatch.add(handler);
       return () => void world.desktop.onShowBatch.delete(handler);
     },
+    onExportProgress: async (handler) => {
+      world.exports.onProgress.add(handler);
+      return () => void world.exports.onProgress.delete(handler);
+    },
   };
 }
 
@@ -51,6 +56,7 @@ export function install(search: string): void {
     ...(rows && { rows: rows === 'none' ? null : Number(rows) }),
     ...(provider && { provider: provider === 'none' ? null : (provider as FakeOptions['provider']) }),
     ...(query.get('callMs') && { callMs: Number(query.get('callMs')) }),
+    ...(query.get('exportMs') && { exportMs: Number(query.get('exportMs')) }),
     fresh: query.has('fresh'),
     broken: query.has('broken'),
     gone: query.has('gone'),
@@ -61,6 +67,7 @@ export function install(search: string): void {
   for (const row of world.datasets.get(1)?.rows ?? []) {
     if (row.status === 'failed' && world.errors.length < 500) world.errors.push(errorOf(row, 1));
   }
+  if (query.has('exports')) addEarlier(world);
   prefs.use(browserPrefs);
   for (const key of ['theme', 'view', 'density']) {
     const value = query.get(key);

@@ -19,6 +19,7 @@ const name: Parser<string | null> = (stored) => text()(stored) || null;
 
 /** A stored filter without what is unknown by now. */
 export const parseFilter: Parser<Filter> = shape<Filter>({
+  ids: listOf(id),
   text: text(),
   statuses: listOf(memberOf(statuses)),
   tiers: listOf(memberOf(tiers)),

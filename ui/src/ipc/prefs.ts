@@ -1,5 +1,6 @@
 import type { LogLevel, SortKey } from './bindings';
 import { client } from './client';
+import { parseExport, parsePresets } from './exportPrefs';
 import { keysOf, parseFilter } from './filter';
 import {
   entries,
@@ -69,6 +70,8 @@ const ofWindow = {
     span: oneOf(['all', 'today', 'week', 'month'], 'all'),
     mendable: oneOf(['all', 'yes', 'no'], 'all'),
   }),
+  /** Everything that an export is asked for, under names of the person's own. */
+  exportPresets: parsePresets,
   logLevel: oneOf(levels, 'normal'),
   whenClosed: oneOf(['keep', 'ask', 'pause'], 'keep'),
   keepAwake: flag(true),
@@ -89,6 +92,9 @@ const ofDataset = {
     const { kind } = entries(stored);
     return kind === 'ids' ? idsChosen(stored) : kind === 'matching' ? filterChosen(stored) : null;
   },
+  export: parseExport,
+  /** The preset that was chosen last, by its name. */
+  exportPreset: text(),
   /** A name stands for one view. */
   quickViews: (stored: unknown) => {
     const views = listOf(savedView)(stored);
@@ -176,7 +182,7 @@ class Prefs {
 
 /** A view by status, tier or words alone is right for any dataset. */
 function namesNothing({ filter }: DatasetPrefs['quickViews'][number]): boolean {
-  return filter.personas.length + filter.arcs.length + filter.topics.length === 0;
+  return filter.ids.length + filter.personas.length + filter.arcs.length + filter.topics.length === 0;
 }
 
 export const prefs = new Prefs();

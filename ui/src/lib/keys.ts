@@ -62,6 +62,12 @@ export const onEdges: KeyHint[] = [
 
 const alongList: KeyHint[] = [{ keys: 'Up Down', does: 'Move along the rows' }, ...inGrid];
 
+export const inExport: KeyHint[] = [
+  { keys: 'Mod+Enter', does: 'Export' },
+  { keys: 'J K', does: 'Next in the preview, the one before' },
+  { keys: 'O', does: 'Open the first problem' },
+];
+
 export const inBatches: KeyHint[] = alongList;
 
 export const inErrorLog: KeyHint[] = [...alongList, { keys: 'Enter', does: 'Open the details' }];

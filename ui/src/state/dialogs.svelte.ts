@@ -21,6 +21,9 @@ export interface Question {
   run: () => void | Promise<void>;
 }
 
+/** What is to be done where something stands at the place already. */
+export type ExistsChoice = 'replace' | { path: string };
+
 /** Every dialog of the window, with what it is asked about. `Overlays.svelte` has a component for each. */
 interface Requests {
   palette: object;
@@ -42,6 +45,10 @@ interface Requests {
   /** A text to look over before it is copied. */
   diagnostics: { text: string };
   restore: object;
+  /** Something stands where an export goes; `beside` is a place where nothing does. */
+  exportExists: { path: string; beside: string | null; choose: (choice: ExistsChoice) => void };
+  /** A name for what an export is asked for, or another one for a preset that there is. */
+  exportPreset: { preset: string | null };
   /** Asked by the shell on the way out, while something is at work. */
   leaving: { event: LeavingEvent };
   /** Asked before something that cannot be undone. */

@@ -2,10 +2,12 @@ import Clock from '@lucide/svelte/icons/clock';
 import Settings from '@lucide/svelte/icons/settings';
 import Table2 from '@lucide/svelte/icons/table-2';
 import TriangleAlert from '@lucide/svelte/icons/triangle-alert';
+import Upload from '@lucide/svelte/icons/upload';
 import type { Component } from 'svelte';
 import {
   inBatches,
   inErrorLog,
+  inExport,
   inFind,
   inSettings,
   inTable,
@@ -28,6 +30,8 @@ export interface Place {
   noun?: string;
   /** Is about one dataset: without one, the first steps stand in its place. */
   ofDataset: boolean;
+  /** A gap above it in the navigation: another kind of places begins. */
+  apart?: boolean;
   /** What the keys do there, part by part. */
   keys: { title: string; keys: KeyHint[] }[];
   /** Reads its view. */
@@ -53,10 +57,20 @@ export const places: Place[] = [
     load: () => import('./ConversationsView.svelte'),
   },
   {
+    name: 'export',
+    label: 'Export',
+    icon: Upload,
+    key: 'Mod+2',
+    ofDataset: true,
+    keys: [{ title: 'Export', keys: inExport }],
+    load: () => import('./ExportView.svelte'),
+  },
+  {
     name: 'batches',
+    apart: true,
     label: 'Batches',
     icon: Clock,
-    key: 'Mod+2',
+    key: 'Mod+3',
     count: () => batches.open.filter((batch) => batch.datasetId === datasets.current?.id).length,
     noun: 'open',
     ofDataset: true,
@@ -67,7 +81,7 @@ export const places: Place[] = [
     name: 'errors',
     label: 'Error log',
     icon: TriangleAlert,
-    key: 'Mod+3',
+    key: 'Mod+4',
     count: () => datasets.current?.counts.failed ?? 0,
     noun: 'failed now',
     ofDataset: true,
@@ -78,7 +92,7 @@ export const places: Place[] = [
     name: 'settings',
     label: 'Settings',
     icon: Settings,
-    key: 'Mod+4',
+    key: 'Mod+5',
     ofDataset: false,
     keys: [{ title: 'Settings', keys: inSettings }],
     load: () => import('./SettingsView.svelte'),

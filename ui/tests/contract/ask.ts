@@ -21,6 +21,7 @@ export async function code(answer: Promise<{ status: 'ok' } | { status: 'error';
 }
 
 export const nothing: Filter = {
+  ids: [],
   text: '',
   statuses: [],
   tiers: [],

@@ -1,9 +1,10 @@
 import { describe, it } from 'vitest';
 import { fakeBackend, World } from '../../src/ipc/fake';
 import { cases } from './cases';
+import { exportCases } from './exportCases';
 
 describe('the fake host answers as the engine does', () => {
-  for (const { name, run } of cases) {
+  for (const { name, run } of [...cases, ...exportCases]) {
     it(name, async () => {
       const world = new World({ rows: null, fresh: true, provider: 'practice', callMs: 5 });
       await run(fakeBackend(world).commands);

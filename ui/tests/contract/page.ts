@@ -1,5 +1,6 @@
 import { commands } from '../../src/ipc/bindings';
 import { cases } from './cases';
+import { exportCases } from './exportCases';
 
 /**
  * Runs the cases in the real window, on the engine behind it. `window.contract` says what came of each; it is there when
@@ -7,7 +8,7 @@ import { cases } from './cases';
  */
 async function runAll() {
   const results: { name: string; problem: string | null }[] = [];
-  for (const { name, run } of cases) {
+  for (const { name, run } of [...cases, ...exportCases]) {
     const problem = await run(commands).then(
       () => null,
       (error: unknown) => String(error),

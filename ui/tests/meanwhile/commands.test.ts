@@ -1,5 +1,8 @@
 import { screen, waitFor } from '@testing-library/svelte';
 import { expect, it } from 'vitest';
+import { runExport } from '../../src/features/export/actions';
+import { draft } from '../../src/features/export/draft.svelte';
+import { writing } from '../../src/features/export/writing.svelte';
 import { PlanImport } from '../../src/features/plan/import/import.svelte';
 import { plan } from '../../src/features/plan/plan.svelte';
 import { preview } from '../../src/features/plan/preview/preview.svelte';
@@ -80,6 +83,11 @@ const of = <S extends Said>(said: S, act: (said: S) => unknown) => ({
     return said;
   },
 });
+
+const inExport = async () => {
+  place.go('export');
+  await waitFor(() => expect(draft.why).toBeNull());
+};
 
 const cases: Record<Name, Case> = {
   snapshot: { act: () => world.resync() },
@@ -169,6 +177,29 @@ const cases: Record<Name, Case> = {
   restore: { before: backup, act: async () => (await backups.restore(), backups) },
   putBack: of(backups, () => backups.putBack()),
   startAgain: of(backups, () => backups.startAgain()),
+  exportChoices: { before: () => draft.choices.forget(), act: () => place.go('export') },
+  exportCheck: { act: () => place.go('export') },
+  exportPreview: { act: () => place.go('export') },
+  exportFolder: { act: () => place.go('export') },
+  pickExportPath: {
+    before: inExport,
+    act: async () => user.click(await screen.findByTestId('change-path')),
+  },
+  pickChatTemplate: {
+    before: inExport,
+    act: async () => user.click(await screen.findByTestId('pick-template')),
+  },
+  export: { before: inExport, act: () => runExport() },
+  cancelExport: {
+    before: async () => {
+      await inExport();
+      void runExport();
+      await waitFor(() => expect(writing.now).not.toBeNull());
+    },
+    act: () => writing.cancel(),
+  },
+  exports: { act: () => place.go('export') },
+  showExport: { act: () => writing.show('/home/you/Documents/x') },
   openFolder: { act: async () => ({ failure: await client.openFolder('data').then(() => null, toFailure) }) },
   logSettings: of(new Support(), (support) => support.load()),
   setLogLevel: of(new Support(), async (support) => {

@@ -11,6 +11,8 @@ use crate::stored_enum::stored_enum;
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[allow(missing_docs, reason = "one field a dimension; personas, arcs and topics by their ids")]
 pub struct Filter {
+    /// Rows by their own ids: what something else found, such as the rows of a problem.
+    pub ids: Vec<u32>,
     pub text: String,
     pub statuses: Vec<Status>,
     pub tiers: Vec<Tier>,

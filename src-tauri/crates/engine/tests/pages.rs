@@ -48,6 +48,7 @@ type Case = (Filter, fn(&RowSummary) -> bool);
 
 fn filters(rows: &[RowSummary]) -> Vec<Case> {
     let text = |text: &str| Filter { text: text.into(), ..Filter::default() };
+    let numbered = |numbers: &[u32]| rows.iter().filter(|row| numbers.contains(&row.number)).map(|row| row.id).collect();
     assert!(rows.iter().any(|row| row.persona == "Late Starter"), "the plan has what is searched");
     vec![
         (Filter::default(), |_| true),
@@ -61,6 +62,9 @@ fn filters(rows: &[RowSummary]) -> Vec<Case> {
         (text("item-0001"), |row| row.brief.as_deref().is_some_and(|brief| brief.starts_with("item-0001"))),
         (text("nobody has this"), |_| false),
         (text("#17"), |row| row.number == 17),
+        (Filter { ids: numbered(&[3, 40, 77]), ..text("decide") }, |row| {
+            [3, 40, 77].contains(&row.number) && row.intent == "decide"
+        }),
     ]
 }
 

@@ -144,6 +144,8 @@ pub enum StoredTarget {
 #[serde(rename_all = "camelCase", default)]
 #[allow(missing_docs, reason = "the fields of Filter")]
 pub struct StoredFilter {
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub ids: Vec<u32>,
     pub text: String,
     pub statuses: Vec<Status>,
     pub tiers: Vec<Tier>,
@@ -156,15 +158,15 @@ pub struct StoredFilter {
 
 impl From<StoredFilter> for Filter {
     fn from(stored: StoredFilter) -> Self {
-        let StoredFilter { text, statuses, tiers, personas, arcs, topics, intents, tones } = stored;
-        Self { text, statuses, tiers, personas, arcs, topics, intents, tones }
+        let StoredFilter { ids, text, statuses, tiers, personas, arcs, topics, intents, tones } = stored;
+        Self { ids, text, statuses, tiers, personas, arcs, topics, intents, tones }
     }
 }
 
 impl From<&Filter> for StoredFilter {
     fn from(filter: &Filter) -> Self {
-        let Filter { text, statuses, tiers, personas, arcs, topics, intents, tones } = filter.clone();
-        Self { text, statuses, tiers, personas, arcs, topics, intents, tones }
+        let Filter { ids, text, statuses, tiers, personas, arcs, topics, intents, tones } = filter.clone();
+        Self { ids, text, statuses, tiers, personas, arcs, topics, intents, tones }
     }
 }
 
@@ -314,8 +316,8 @@ mod tests {
         assert_eq!(read::<StoredMail>(&text(&StoredMail::from(mail.clone()))).complete(mail.clone()), mail);
         let params = Params::from(StoredParams { allow_http: true, temperature: Some(1.0), ..StoredParams::default() });
         assert_eq!(Params::from(read::<StoredParams>(&text(&StoredParams::from(&params)))), params);
-        let target =
-            Target::Matching { filter: Filter { tones: vec!["warm".into()], ..Filter::default() }, except: vec![1] };
+        let filter = Filter { ids: vec![4, 7], tones: vec!["warm".into()], ..Filter::default() };
+        let target = Target::Matching { filter, except: vec![1] };
         assert_eq!(Target::from(read::<StoredTarget>(&text(&StoredTarget::from(&target)))), target);
     }
 }

@@ -47,9 +47,12 @@ fn push_filter(query: &mut QueryBuilder<Sqlite>, dataset_id: i64, filter: &Filte
     push_words(query, "c.tier", &names(&filter.tiers, Tier::name));
     push_words(query, "c.intent", &filter.intents);
     push_words(query, "c.tone", &filter.tones);
-    for (column, ids) in
-        [("c.persona_id", &filter.personas), ("c.arc_id", &filter.arcs), ("c.topic_id", &filter.topics)]
-    {
+    for (column, ids) in [
+        ("c.id", &filter.ids),
+        ("c.persona_id", &filter.personas),
+        ("c.arc_id", &filter.arcs),
+        ("c.topic_id", &filter.topics),
+    ] {
         if !ids.is_empty() {
             push_ids(query, column, ids, false);
         }

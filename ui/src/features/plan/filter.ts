@@ -2,8 +2,8 @@ import { statusLooks, statusOrder, tierOrder, tierWords } from '../../components
 import { count } from '../../lib/format';
 import type { Facets, Filter } from '../../ipc/client';
 
-/** A part of the filter that holds a list: OR inside it, AND with the others. */
-export type Dimension = Exclude<keyof Filter, 'text'>;
+/** A part of the filter that a person chooses from a list: OR inside it, AND with the others. */
+export type Dimension = Exclude<keyof Filter, 'text' | 'ids'>;
 export type FilterValue = string | number;
 
 export interface FilterOption {
@@ -27,18 +27,21 @@ export const noFacets: Facets = { personas: [], arcs: [], topics: [], intents: [
 export { noFilter } from '../../ipc/filter';
 
 export function isEmpty(filter: Filter): boolean {
-  return filter.text.trim() === '' && dimensions.every(({ key }) => filter[key].length === 0);
+  const noDimension = dimensions.every(({ key }) => filter[key].length === 0);
+  return noDimension && filter.text.trim() === '' && filter.ids.length === 0;
 }
 
 export function sameFilter(a: Filter, b: Filter): boolean {
   return (
     a.text.trim() === b.text.trim() &&
-    dimensions.every(({ key }) => {
-      const left = a[key] as FilterValue[];
-      const right = b[key] as FilterValue[];
-      return left.length === right.length && left.every((value) => right.includes(value));
-    })
+    sameValues(a.ids, b.ids) &&
+    dimensions.every(({ key }) => sameValues(a[key], b[key]))
   );
+}
+
+function sameValues(left: FilterValue[], right: FilterValue[]): boolean {
+  const known = new Set(right);
+  return left.length === right.length && left.every((value) => known.has(value));
 }
 
 export function toggled(filter: Filter, key: Dimension, value: FilterValue): Filter {

@@ -29,6 +29,13 @@ export function planRows(): Rows<PlanQuery, RowSummary> {
   });
 }
 
+/** Rows that another place found, in place of those that the filter leaves. */
+export interface OpenedRows {
+  /** What they have in common: "4 longer than 4,096 tokens". */
+  title: string;
+  ids: number[];
+}
+
 const REFRESH_MS = 1500;
 const FACETS_AGAIN_MS = 3000;
 
@@ -40,6 +47,8 @@ export class Plan {
   readonly selection = new Selection();
   datasetId = $state<number | null>(null);
   filter = $state.raw<Filter>(noFilter());
+  /** Shown while it is there; the filter stays as it is and comes back after it. */
+  opened = $state.raw<OpenedRows | null>(null);
   sort = $state<SortKey>('number');
   descending = $state(false);
   facets = $state.raw<Facets>(noFacets);
@@ -73,6 +82,7 @@ export class Plan {
     this.datasetId = datasetId;
     this.rows.clear();
     this.facets = noFacets;
+    this.opened = null;
     this.grid.reset();
     if (datasetId === null) return;
     const { filter, sort, descending } = prefs.getOf(datasetId, 'table');
@@ -98,6 +108,14 @@ export class Plan {
 
   setFilter(filter: Filter): void {
     this.filter = filter;
+    this.opened = null;
+    this.#ask();
+  }
+
+  /** Shows these rows alone, or with null what the filter leaves again. */
+  showOpened(opened: OpenedRows | null): void {
+    if (opened === this.opened) return;
+    this.opened = opened;
     this.#ask();
   }
 
@@ -183,7 +201,8 @@ export class Plan {
   }
 
   #query(datasetId: number): PlanQuery {
-    return { datasetId, filter: this.filter, sort: this.sort, descending: this.descending };
+    const filter = this.opened ? { ...noFilter(), ids: this.opened.ids } : this.filter;
+    return { datasetId, filter, sort: this.sort, descending: this.descending };
   }
 
   #takeRows(rows: RowSummary[]): void {

@@ -6,6 +6,7 @@ export const groups = [
   'This conversation',
   'Selection',
   'Batch',
+  'Export',
   'Actions',
   'Go to',
   'Quick views',

@@ -3,6 +3,7 @@ import type { Result } from '../client';
 import { detailOf, errorPage, generationOf } from './detail';
 import { fail, ok } from './answer';
 import { fakeData, startupProblem } from './data';
+import { exportCommands } from './export';
 import { mailCommands } from './mail';
 import { limits } from './limits';
 import { FakeProvider, defaults } from './provider';
@@ -228,6 +229,7 @@ export function fakeCommands(world: World): Commands {
       ];
       return ok(provider.prices);
     },
+    ...exportCommands(world),
     ...fakeData(world),
   };
 

@@ -76,6 +76,7 @@ export function falls(filter: Filter, row: RowSummary): boolean {
   const text = filter.text.trim().toLowerCase();
   const words = [row.persona, row.emotion, row.topic, row.intent, row.tone, row.brief ?? ''];
   return (
+    among(filter.ids, row.id) &&
     among(filter.statuses, row.status) &&
     among(filter.tiers, row.tier) &&
     among(filter.intents, row.intent) &&

@@ -12,6 +12,7 @@ import type {
   Target,
 } from '../bindings';
 import { FakeDesktop } from './desktop';
+import { FakeExports } from './exports';
 import { FakeMail } from './mail';
 import { countRows, falls, makeRow } from './rows';
 
@@ -37,6 +38,8 @@ export interface FakeOptions {
   keychain: string | null;
   /** Mail is set up; `refused`: and its password is wrong. */
   mail: boolean | 'refused';
+  /** How long an export takes. */
+  exportMs: number;
 }
 
 export const usual: FakeOptions = {
@@ -51,6 +54,7 @@ export const usual: FakeOptions = {
   untold: null,
   keychain: null,
   mail: false,
+  exportMs: 40,
 };
 
 const FLUSH_MS = 150;
@@ -67,6 +71,7 @@ export class World {
   /** How conversations of each batch ended, newest first. */
   readonly marks = new Map<number, MarkView[]>();
   readonly desktop = new FakeDesktop();
+  readonly exports = new FakeExports();
   /** The versions that a verdict was given to, with the one that each had before. */
   readonly undos = new Map<string, { id: number; version: number; review: ReviewView | null }[]>();
   readonly seen = new Map<string, BatchView>();

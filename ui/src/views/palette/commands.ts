@@ -5,6 +5,7 @@ import { showRow } from '../../features/plan/showRow';
 import type { Command } from '../../features/shell/palette.svelte';
 import { client } from '../../ipc/client';
 import { datasets } from '../../state/datasets.svelte';
+import { exportCommands } from './export';
 import { actionCommands, datasetCommands, placeCommands, settingsCommands } from './general';
 import { hereCommands } from './here';
 import { tableCommands } from './table';
@@ -15,6 +16,7 @@ const FOUND_ROWS = 8;
 export function commandsNow(): Command[] {
   return [
     ...hereCommands(),
+    ...exportCommands(),
     ...actionCommands(),
     ...placeCommands(),
     ...tableCommands(),

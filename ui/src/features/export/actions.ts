@@ -1,0 +1,27 @@
+import type { ExportRecord } from '../../ipc/client';
+import { client } from '../../ipc/client';
+import { announcer } from '../../state/announcer.svelte';
+import { toastFailure } from '../../state/toasts';
+import { draft } from './draft.svelte';
+import { writing } from './writing.svelte';
+
+/** Writes what is chosen. A choice that is not checked yet is checked first. */
+export async function runExport(): Promise<void> {
+  if (writing.now) return;
+  await draft.settled();
+  const { input, path, why } = draft;
+  if (why !== null) announcer.say(why);
+  if (why !== null || !input || path === null) return;
+  if (await writing.start(input, path)) draft.wrote();
+}
+
+/** The same as an earlier export, from the conversations as they are now, to a place of its own. */
+export async function exportAgain({ input }: ExportRecord): Promise<void> {
+  if (writing.now) return;
+  try {
+    const path = await client.exportFolder(input);
+    if (await writing.start(input, path)) draft.wrote();
+  } catch (cause) {
+    toastFailure(cause, () => void exportAgain({ input } as ExportRecord));
+  }
+}

@@ -1,0 +1,51 @@
+import { expect, it } from 'vitest';
+import { keyed } from './keyed';
+import { partOptions } from './options';
+import { nameOf, shortPath, sinceText, size } from './words';
+
+it.each([
+  [0, '0 bytes'],
+  [1, '1 byte'],
+  [999, '999 bytes'],
+  [3_440_000, '3.4 MB'],
+  [999_700, '1 MB'],
+  [41_200_000_000, '41 GB'],
+])('%s bytes are %s', (bytes, text) => expect(size(bytes)).toBe(text));
+
+it('paths of either kind are cut from their beginning', () => {
+  expect(shortPath('/home/you/Documents/Coach/2026 axolotl')).toBe('Documents/Coach/2026 axolotl');
+  expect(shortPath('C:\\Users\\you\\Documents\\a b')).toBe(
+    'Users\\you\\Documents\\a b'.split('\\').slice(-3).join('\\'),
+  );
+  expect(shortPath('/x')).toBe('/x');
+  expect(nameOf('C:\\Users\\a b')).toBe('a b');
+});
+
+it('what changed since is said in few words', () => {
+  expect(sinceText({ new: 44, edited: 2, gone: 0 })).toBe('44 new since, 2 edited');
+  expect(sinceText({ new: 0, edited: 0, gone: 1 })).toBe('1 gone since');
+  expect(sinceText({ new: 0, edited: 0, gone: 0 })).toBe('Nothing changed since');
+});
+
+it('the part that is chosen says how many rows it is, and is among the choices whatever it is', () => {
+  expect(partOptions(0.1, 31).find(({ value }) => value === '0.1')?.label).toBe('10%, 31 rows');
+  expect(partOptions(0.1, null).find(({ value }) => value === '0.1')?.label).toBe('10%');
+  expect(partOptions(0.12, 3).map(({ value }) => value)).toContain('0.12');
+  expect(partOptions(0, 0)[0]?.label).toBe('none');
+});
+
+it('keys are told from values, and no letter is lost', () => {
+  const yaml = 'base: Qwen\ndatasets:\n  - path: a: b\n';
+  expect(
+    keyed(yaml, true)
+      .filter(({ key }) => key)
+      .map(({ text }) => text.trim()),
+  ).toEqual(['base:', 'datasets:', '- path:']);
+  const record = '{"role":"user","content":"say \\"role\\": no"}';
+  expect(
+    keyed(record, false)
+      .map(({ text }) => text)
+      .join(''),
+  ).toBe(record);
+  expect(keyed(record, false).filter(({ key }) => key)).toHaveLength(2);
+});

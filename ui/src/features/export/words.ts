@@ -1,0 +1,61 @@
+import type { ExportChoices, ExportInput, ExportRecord, ExportSince, ExportTokens } from '../../ipc/client';
+import { count, decimal, plural } from '../../lib/format';
+
+const UNITS = ['bytes', 'KB', 'MB', 'GB'];
+
+/** "412 bytes", "3.4 MB". */
+export function size(bytes: number): string {
+  let [value, unit] = [bytes, 0];
+  while (value >= 999.5 && unit < UNITS.length - 1) [value, unit] = [value / 1000, unit + 1];
+  return unit === 0 ? plural(value, 'byte') : `${decimal(value, value < 9.95 ? 1 : 0)} ${UNITS[unit]}`;
+}
+
+/** The last part of a path, whichever way it is written. */
+export function nameOf(path: string): string {
+  return path.split(/[/\\]/).at(-1) ?? path;
+}
+
+/** The end of a path, which tells more than its beginning. */
+export function shortPath(path: string, parts = 3): string {
+  const all = path.split(/[/\\]/).filter(Boolean);
+  return all.length <= parts ? path : all.slice(-parts).join(path.includes('\\') ? '\\' : '/');
+}
+
+/** Whether a shape has preferences in place of conversations. */
+export function hasPairs(to: ExportInput['to'], choices: ExportChoices | null): boolean {
+  return to.kind === 'file' && (choices?.formats.find(({ name }) => name === to.format)?.pairs ?? false);
+}
+
+/** "312 conversations", "41 preference pairs". */
+export function amount(n: number, pairs: boolean): string {
+  return plural(n, pairs ? 'preference pair' : 'conversation');
+}
+
+/** "Axolotl", "Parquet": for whom, by the name of today's choices. */
+export function audience(to: ExportInput['to'], choices: ExportChoices | null): string {
+  if (to.kind === 'folder')
+    return choices?.consumers.find(({ name }) => name === to.consumer)?.label ?? to.consumer;
+  return choices?.formats.find(({ name }) => name === to.format)?.label ?? to.format;
+}
+
+/** "Axolotl, 268 conversations", "Preference pairs for TRL, 41". */
+export function recordTitle({ input, conversations }: ExportRecord, choices: ExportChoices | null): string {
+  const pairs = hasPairs(input.to, choices);
+  return `${audience(input.to, choices)}, ${pairs ? count(conversations) : amount(conversations, false)}`;
+}
+
+/** "Half have up to 2,140 tokens, the longest has 6,031". */
+export function lengths({ median, max }: ExportTokens): string {
+  return `Half have up to ${count(median)} tokens, the longest has ${count(max)}`;
+}
+
+/** "44 new since, 2 edited, 1 gone"; "Nothing changed since". */
+export function sinceText({ new: added, edited, gone }: ExportSince): string {
+  const parts = [
+    added > 0 && `${count(added)} new`,
+    edited > 0 && `${count(edited)} edited`,
+    gone > 0 && `${count(gone)} gone`,
+  ].filter((part) => part !== false);
+  const [first, ...rest] = parts;
+  return first === undefined ? 'Nothing changed since' : [`${first} since`, ...rest].join(', ');
+}

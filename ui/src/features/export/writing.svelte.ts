@@ -1,0 +1,130 @@
+import {
+  client,
+  onExportProgress,
+  toFailure,
+  type AppFailure,
+  type ExportInput,
+  type ExportReport,
+} from '../../ipc/client';
+import { plural } from '../../lib/format';
+import { announcer } from '../../state/announcer.svelte';
+import { datasets } from '../../state/datasets.svelte';
+import { dialogs, type ExistsChoice } from '../../state/dialogs.svelte';
+import { place } from '../../state/place.svelte';
+import { toastFailure, toastInfo, toastOffer } from '../../state/toasts';
+
+interface UnderWay {
+  datasetId: number;
+  path: string;
+  written: number;
+  /** Null until the first is written. */
+  of: number | null;
+  cancelling: boolean;
+}
+
+/** The export that is being written: one at a time, whatever place or dataset is shown meanwhile. */
+class Writing {
+  now = $state.raw<UnderWay | null>(null);
+  /** What the last one came to, until something else is chosen. */
+  done = $state.raw<(ExportReport & { datasetId: number }) | null>(null);
+  failure = $state.raw<AppFailure | null>(null);
+  /** The dataset that it is about. */
+  failedIn = $state<number | null>(null);
+
+  /** True once it is written. Where something stands at its place it asks what is to be done. */
+  async start(input: ExportInput, path: string): Promise<boolean> {
+    let replace = false;
+    for (let at = path; this.now === null;) {
+      const failure = await this.#write(input, at, replace);
+      if (failure === null) return true;
+      if (failure.code !== 'alreadyExists') {
+        this.#fail(failure, input.datasetId);
+        return false;
+      }
+      const choice = await exists(input, at);
+      if (choice === null) return false;
+      replace = choice === 'replace';
+      if (choice !== 'replace') at = choice.path;
+    }
+    return false;
+  }
+
+  async cancel(): Promise<void> {
+    if (!this.now || this.now.cancelling) return;
+    this.now = { ...this.now, cancelling: true };
+    try {
+      await client.cancelExport();
+    } catch (cause) {
+      if (this.now) this.now = { ...this.now, cancelling: false };
+      toastFailure(cause, () => void this.cancel());
+    }
+  }
+
+  /** What became of the last one is known. */
+  forget(): void {
+    this.done = null;
+    this.failure = null;
+  }
+
+  async show(path: string): Promise<void> {
+    try {
+      await client.showExport(path);
+    } catch (cause) {
+      toastFailure(cause);
+    }
+  }
+
+  /** What it failed with; null where it was written, or cancelled by the person. */
+  async #write(input: ExportInput, path: string, replace: boolean): Promise<AppFailure | null> {
+    const { datasetId } = input;
+    this.forget();
+    this.now = { datasetId, path, written: 0, of: null, cancelling: false };
+    const listening = onExportProgress(({ written, of }) => {
+      if (this.now) this.now = { ...this.now, written, of };
+    });
+    try {
+      await listening;
+      this.#succeed(await client.export(input, path, replace), datasetId);
+      return null;
+    } catch (cause) {
+      return toFailure(cause);
+    } finally {
+      this.now = null;
+      void listening.then((stop) => stop()).catch(() => undefined);
+    }
+  }
+
+  #succeed(report: ExportReport, datasetId: number): void {
+    const { path, conversations } = report;
+    const said = `${plural(conversations, 'conversation')} written`;
+    if (!isSeen(datasetId)) {
+      toastOffer(said, 'Show in folder', () => void this.show(path), path);
+      return;
+    }
+    this.done = { ...report, datasetId };
+    announcer.say(said);
+  }
+
+  #fail(failure: AppFailure, datasetId: number): void {
+    if (failure.code === 'cancelled') {
+      toastInfo('The export was cancelled', 'Nothing was written.');
+      return;
+    }
+    this.failure = failure;
+    this.failedIn = datasetId;
+    if (!isSeen(datasetId)) toastFailure(failure);
+  }
+}
+
+const isSeen = (datasetId: number) => place.name === 'export' && datasets.current?.id === datasetId;
+
+/** Another place beside what stands there is offered where there is one. */
+async function exists(input: ExportInput, path: string): Promise<ExistsChoice | null> {
+  const free = await client.exportFolder(input).catch(() => null);
+  const beside = free === path ? null : free;
+  let choice: ExistsChoice | null = null;
+  await dialogs.ask({ kind: 'exportExists', path, beside, choose: (chosen) => (choice = chosen) });
+  return choice;
+}
+
+export const writing = new Writing();

@@ -1,0 +1,141 @@
+import type { ExportInput, ExportReport, commands as shellCommands } from '../bindings';
+import type { Result } from '../client';
+import { noFilter } from '../filter';
+import { fail, ok } from './answer';
+import { checkOf, chosenBy } from './exportCheck';
+import { exportChoices, formatOf } from './exportChoices';
+import { previewOf } from './exportPreview';
+import type { World } from './world';
+
+type ExportCommands = Pick<
+  typeof shellCommands,
+  | 'exportChoices'
+  | 'exportCheck'
+  | 'exportPreview'
+  | 'exportFolder'
+  | 'pickExportPath'
+  | 'pickChatTemplate'
+  | 'export'
+  | 'cancelExport'
+  | 'exports'
+  | 'showExport'
+>;
+
+const STEPS = 10;
+const DAY = 86_400_000;
+
+/** A few exports of other days. */
+export function addEarlier(world: World): void {
+  const usual: ExportInput = {
+    datasetId: 1,
+    to: { kind: 'folder', consumer: 'axolotl' },
+    target: { kind: 'matching', filter: noFilter(), except: [] },
+    statuses: ['approved'],
+    minScore: null,
+    best: null,
+    unlike: false,
+    system: 'keep',
+    family: 'qwen3',
+    template: null,
+    context: 4096,
+    validation: 0.1,
+    test: 0,
+    seed: 42,
+    practice: false,
+  };
+  const rows = chosenBy(world, usual).written;
+  const home = '/home/you/Documents/Financial coach';
+  world.exports.add(
+    { ...usual, to: { kind: 'file', format: 'parquet' } },
+    `${home}/2026-11-12 parquet.parquet`,
+    rows.slice(20),
+    Date.now() - 17 * DAY,
+  );
+  world.exports.add(
+    { ...usual, to: { kind: 'file', format: 'pairs-trl' } },
+    `${home}/2026-11-19 pairs-trl.jsonl`,
+    rows.slice(6),
+    Date.now() - 10 * DAY,
+  );
+  world.exports.add(usual, `${home}/2026-11-26 axolotl`, rows, Date.now() - 3 * DAY);
+}
+
+/** Exports of the fake: nothing is written, everything else is as it is. */
+export function exportCommands(world: World): ExportCommands {
+  const { exports } = world;
+  const rowsOf = (input: ExportInput) => chosenBy(world, input).written;
+  const gone = (input: ExportInput) =>
+    world.datasets.has(input.datasetId) ? null : fail<never>('notFound', 'This dataset is gone.');
+
+  /** The first name at which nothing stands. */
+  function proposed({ datasetId, to }: ExportInput): string {
+    const name = world.datasets.get(datasetId)?.name ?? '';
+    const what = to.kind === 'folder' ? to.consumer : to.format;
+    const end = to.kind === 'file' ? `.${formatOf(to.format)?.extension ?? 'jsonl'}` : '';
+    const path = `/home/you/Documents/${name}/${new Date().toISOString().slice(0, 10)} ${what}`;
+    for (let n = 1; ; n += 1) {
+      const found = `${path}${n === 1 ? '' : ` ${n}`}${end}`;
+      if (!exports.taken.has(found)) return found;
+    }
+  }
+
+  async function write(input: ExportInput, path: string): Promise<Result<ExportReport>> {
+    const rows = rowsOf(input);
+    exports.running = true;
+    exports.cancelled = false;
+    try {
+      for (let step = 1; step <= STEPS; step += 1) {
+        await new Promise((resolve) => setTimeout(resolve, world.options.exportMs / STEPS));
+        if (exports.cancelled)
+          return await fail('cancelled', 'The export was cancelled. Nothing was written.');
+        exports.tell({ written: Math.floor((rows.length * step) / STEPS), of: rows.length });
+      }
+      if (exports.full)
+        return await fail(
+          'other',
+          'The disk is full.',
+          'Free 4 MB, or choose another place. Nothing was written.',
+        );
+    } finally {
+      exports.running = false;
+    }
+    exports.add(input, path, rows);
+    return ok({
+      conversations: rows.length,
+      practiceLeftOut: 0,
+      otherStatus: 0,
+      unreadable: [],
+      path,
+      files: checkOf(world, input).files.length,
+      bytes: rows.length * 10_700,
+      sides: checkOf(world, input).sides,
+      leftOut: chosenBy(world, input).leftOut,
+      recorded: true,
+    });
+  }
+
+  return {
+    exportChoices: () => ok(exportChoices),
+    exportCheck: (input) => gone(input) ?? ok(checkOf(world, input)),
+    exportPreview: (input, at) => {
+      const preview = previewOf(rowsOf(input), at, input, world.text);
+      return preview ? ok(preview) : fail('notFound', 'There is no such conversation.');
+    },
+    exportFolder: (input) => gone(input) ?? ok(proposed(input)),
+    pickExportPath: () => ok(exports.picks),
+    pickChatTemplate: () => ok(exports.template),
+    export: (input, path, replace) => {
+      if (exports.running) return fail('busy', 'Another export is being written.', 'Wait for its end.');
+      if (rowsOf(input).length === 0) return fail('invalid', 'There is nothing to write.');
+      if (exports.taken.has(path) && !replace)
+        return fail('alreadyExists', `${path} is there already.`, 'Replace it, or write beside it.');
+      return write(input, path);
+    },
+    cancelExport: () => ok(((exports.cancelled = true), null)),
+    exports: (datasetId) => ok(exports.of(datasetId, rowsOf)),
+    showExport: (path) =>
+      exports.taken.has(path)
+        ? ok((exports.shown.push(path), null))
+        : fail('notFound', `${path} is no longer there.`),
+  };
+}

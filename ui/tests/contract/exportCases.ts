@@ -1,0 +1,102 @@
+import type { ExportInput } from '../../src/ipc/bindings';
+import { code, ids, must, nothing, ok, sample, same, written, type Host } from './ask';
+import type { Case } from './cases';
+
+const inputOf = (datasetId: number): ExportInput => ({
+  datasetId,
+  to: { kind: 'folder', consumer: 'trl' },
+  target: { kind: 'matching', filter: nothing, except: [] },
+  statuses: ['approved'],
+  minScore: null,
+  best: null,
+  unlike: false,
+  system: 'keep',
+  family: null,
+  template: null,
+  context: null,
+  validation: 0,
+  test: 0,
+  seed: 1,
+  practice: true,
+});
+
+/** A dataset with a few approved conversations, by their row ids. */
+async function approved(host: Host, count: number): Promise<[datasetId: number, rows: number[]]> {
+  const datasetId = await sample(host);
+  const rows = ids((await written(host, datasetId, count + 4)).filter((row) => row.tier !== 'edge_case'));
+  const target = { kind: 'ids' as const, ids: rows.slice(0, count) };
+  await ok(host.review({ datasetId, target, verdict: 'approve', note: '', seen: null }));
+  return [datasetId, target.ids];
+}
+
+export const exportCases: Case[] = [
+  {
+    name: 'rows are found by their ids, together with the rest of a filter',
+    run: async (host) => {
+      const [datasetId, rows] = await approved(host, 3);
+      const query = { datasetId, sort: 'number' as const, descending: false, offset: 0, limit: 10 };
+      const found = await ok(host.rows({ ...query, filter: { ...nothing, ids: rows } }));
+      must(same([...ids(found.rows)].sort(), [...rows].sort()), 'those rows');
+      const none = { ...nothing, ids: rows, statuses: ['failed' as const] };
+      must((await ok(host.rows({ ...query, filter: none }))).total === 0, 'and only those that match');
+    },
+  },
+  {
+    name: 'what the choices name can be checked and previewed',
+    run: async (host) => {
+      const [datasetId, rows] = await approved(host, 3);
+      const choices = await ok(host.exportChoices());
+      must(choices.consumers.length > 0 && choices.formats.length > 0, 'there is something to choose');
+      for (const { name } of choices.consumers) {
+        const input = { ...inputOf(datasetId), to: { kind: 'folder' as const, consumer: name } };
+        const check = await ok(host.exportCheck(input));
+        must(check.rows === rows.length, `${name}: ${check.rows} rows`);
+        must(check.ready <= check.rows, `${name}: no more is written than was chosen`);
+        must(check.stops === check.findings.filter(({ stops }) => stops).length, `${name}: what stops it`);
+        must(
+          check.findings.every((finding) => finding.ids.every((id) => rows.includes(id))),
+          `${name}: its rows`,
+        );
+        const { train, valid, test } = check.sides;
+        must(train + valid + test === check.ready, `${name}: the parts are the whole`);
+      }
+      for (const { name } of choices.families) {
+        const preview = await ok(host.exportPreview({ ...inputOf(datasetId), family: name }, 0));
+        must(preview.at === 0 && preview.of > 0 && rows.includes(preview.conversation), `${name}: the first`);
+        must(preview.failure !== null || preview.pieces.length > 0, `${name}: what it reads`);
+        must(preview.learned <= preview.tokens, `${name}: a part is learned`);
+      }
+    },
+  },
+  {
+    name: 'nothing that stands somewhere is replaced unless that is asked for, and the history tells what changed',
+    run: async (host) => {
+      const [datasetId, rows] = await approved(host, 3);
+      const input = inputOf(datasetId);
+      const path = await ok(host.exportFolder(input));
+      const report = await ok(host.export(input, path, false));
+      must(report.conversations === rows.length, `${report.conversations} written`);
+      must((await code(host.export(input, path, false))) === 'alreadyExists', 'it is there already');
+      must((await ok(host.exportFolder(input))) !== path, 'another place is proposed');
+      const [record] = await ok(host.exports(datasetId));
+      must(record?.path === path && record.conversations === rows.length, 'it is in the history');
+      must(same(record.since, { new: 0, edited: 0, gone: 0 }), 'nothing changed yet');
+      const target = { kind: 'ids' as const, ids: rows.slice(0, 1) };
+      await ok(host.review({ datasetId, target, verdict: 'reject', note: '', seen: null }));
+      must((await ok(host.exports(datasetId)))[0]?.since.gone === 1, 'one is no longer among them');
+      await ok(host.export(input, path, true));
+    },
+  },
+  {
+    name: 'an export of nothing is none',
+    run: async (host) => {
+      const datasetId = await sample(host);
+      const input = inputOf(datasetId);
+      const check = await ok(host.exportCheck(input));
+      must(check.rows === 0 && check.ready === 0 && check.stops === 0, JSON.stringify(check));
+      must((await code(host.exportPreview(input, 0))) === 'notFound', 'there is no first one');
+      const path = await ok(host.exportFolder(input));
+      must((await code(host.export(input, path, false))) !== 'ok', 'nothing is written');
+    },
+  },
+];
