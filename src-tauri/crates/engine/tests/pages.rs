@@ -48,7 +48,8 @@ type Case = (Filter, fn(&RowSummary) -> bool);
 
 fn filters(rows: &[RowSummary]) -> Vec<Case> {
     let text = |text: &str| Filter { text: text.into(), ..Filter::default() };
-    let numbered = |numbers: &[u32]| rows.iter().filter(|row| numbers.contains(&row.number)).map(|row| row.id).collect();
+    let numbered =
+        |numbers: &[u32]| rows.iter().filter(|row| numbers.contains(&row.number)).map(|row| row.id).collect();
     assert!(rows.iter().any(|row| row.persona == "Late Starter"), "the plan has what is searched");
     vec![
         (Filter::default(), |_| true),
