@@ -7,6 +7,7 @@ mod batches;
 mod contract;
 mod data_folder;
 mod errors;
+mod exports;
 mod hardening;
 mod hostile;
 mod limit;

@@ -55,6 +55,24 @@ export const commands = {
 	testConnection: (input: ProviderInput) => typedError<ConnectionReport, AppError>(__TAURI_INVOKE("test_connection", { input })),
 	prices: () => typedError<PriceView[], AppError>(__TAURI_INVOKE("prices")),
 	savePrice: (price: PriceView) => typedError<PriceView[], AppError>(__TAURI_INVOKE("save_price", { price })),
+	exportChoices: () => typedError<ExportChoices, AppError>(__TAURI_INVOKE("export_choices")),
+	/**  A newer call stops an older one, which then fails as cancelled. */
+	exportCheck: (input: ExportInput) => typedError<ExportCheck, AppError>(__TAURI_INVOKE("export_check", { input })),
+	/**  The conversation at a place of the order in which they are written. */
+	exportPreview: (input: ExportInput, at: number) => typedError<ExportPreview, AppError>(__TAURI_INVOKE("export_preview", { input, at })),
+	/**  Where it would go. */
+	exportFolder: (input: ExportInput) => typedError<string, AppError>(__TAURI_INVOKE("export_folder", { input })),
+	/**  Another place, which the person chooses; nothing where she thought better of it. */
+	pickExportPath: (input: ExportInput) => typedError<string | null, AppError>(__TAURI_INVOKE("pick_export_path", { input })),
+	/**  A chat template of the person's own; nothing where she thought better of it. */
+	pickChatTemplate: () => typedError<string | null, AppError>(__TAURI_INVOKE("pick_chat_template")),
+	/**  Writes it. How far it is, `ExportProgressEvent` tells. */
+	export: (input: ExportInput, path: string, replace: boolean) => typedError<ExportReport, AppError>(__TAURI_INVOKE("export", { input, path, replace })),
+	cancelExport: () => typedError<null, AppError>(__TAURI_INVOKE("cancel_export")),
+	/**  Those of a dataset, newest first. */
+	exports: (datasetId: number) => typedError<ExportRecord[], AppError>(__TAURI_INVOKE("exports", { datasetId })),
+	/**  Opens the folder of an export in the file manager. */
+	showExport: (path: string) => typedError<null, AppError>(__TAURI_INVOKE("show_export", { path })),
 	backups: () => typedError<BackupView[], AppError>(__TAURI_INVOKE("backups")),
 	/**  To the data folder's `backups`, with the date in the name. */
 	backUp: () => typedError<BackupView, AppError>(__TAURI_INVOKE("back_up")),
@@ -71,25 +89,6 @@ export const commands = {
 	putBack: () => typedError<RestoreView, AppError>(__TAURI_INVOKE("put_back")),
 	/**  Ends the application and starts it again. */
 	startAgain: () => typedError<null, AppError>(__TAURI_INVOKE("start_again")),
-	/**  What an export can be made for. */
-	exportChoices: () => typedError<ExportChoices, AppError>(__TAURI_INVOKE("export_choices")),
-	/**  What would be written, and what the consumer would make of it. */
-	exportCheck: (input: ExportInput) => typedError<ExportCheck, AppError>(__TAURI_INVOKE("export_check", { input })),
-	/**  One conversation as it would be written, counted from 0. */
-	exportPreview: (input: ExportInput, at: number) => typedError<ExportPreview, AppError>(__TAURI_INVOKE("export_preview", { input, at })),
-	/**  A place where nothing stands yet. */
-	exportFolder: (input: ExportInput) => typedError<string, AppError>(__TAURI_INVOKE("export_folder", { input })),
-	/**  A place that the person chooses; nothing where she thought better of it. */
-	pickExportPath: (input: ExportInput) => typedError<string | null, AppError>(__TAURI_INVOKE("pick_export_path", { input })),
-	/**  A chat template of the person's own; nothing where she thought better of it. */
-	pickChatTemplate: () => typedError<string | null, AppError>(__TAURI_INVOKE("pick_chat_template")),
-	/**  One at a time. Only to a place that was proposed or chosen. */
-	export: (input: ExportInput, path: string, replace: boolean) => typedError<ExportReport, AppError>(__TAURI_INVOKE("export", { input, path, replace })),
-	cancelExport: () => typedError<null, AppError>(__TAURI_INVOKE("cancel_export")),
-	/**  Newest first. */
-	exports: (datasetId: number) => typedError<ExportRecord[], AppError>(__TAURI_INVOKE("exports", { datasetId })),
-	/**  Opens the folder; only of an export that was made. */
-	showExport: (path: string) => typedError<null, AppError>(__TAURI_INVOKE("show_export", { path })),
 	openFolder: (folder: Folder) => typedError<null, AppError>(__TAURI_INVOKE("open_folder", { folder })),
 	logSettings: () => typedError<LogSettings, AppError>(__TAURI_INVOKE("log_settings")),
 	/**  From now on; the window remembers it and the next start reads it there. */
@@ -336,6 +335,19 @@ export type DesktopView = {
 	startAtLogin: boolean,
 };
 
+/**  What becomes of a conversation in a trainer. */
+export type Effect = 
+/**  The trainer refuses the file, or stops. */
+"refused" | 
+/**  The trainer leaves the conversation out. */
+"dropped" | 
+/**  The trainer cuts its end off. */
+"cut" | 
+/**  The trainer takes it, and learns something else than what was meant. */
+"trained_wrong" | 
+/**  Nothing; a person may want to know it all the same. */
+"note";
+
 /**  Kinds of errors that a caller treats differently. */
 export type ErrorCode = 
 /**  No provider was chosen yet. */
@@ -356,10 +368,6 @@ export type ErrorCode =
 "importProblems" | 
 /**  Another process generates in this data folder. */
 "busy" | 
-/**  Something stands at the place already. */
-"alreadyExists" | 
-/**  It was stopped, or a newer one took its place. */
-"cancelled" | 
 /**  The database cannot be used. */
 "database" | 
 /**  The database's file is damaged: only a backup helps. */
@@ -368,6 +376,10 @@ export type ErrorCode =
 "dataGone" | 
 /**  What was given cannot be taken. */
 "invalid" | 
+/**  Something stands where a file or folder is to be written. */
+"alreadyExists" | 
+/**  It was stopped, or a newer one took its place. */
+"cancelled" | 
 /**  There is no such thing. */
 "notFound" | 
 /**  Anything else. */
@@ -452,71 +464,56 @@ export type EstimateView = {
 	approved: number,
 };
 
-/**  What becomes of a conversation in a trainer. */
-export type Effect = 
-/**  The trainer refuses the file, or stops. */
-"refused" | 
-/**  The trainer leaves the conversation out. */
-"dropped" | 
-/**  The trainer cuts its end off. */
-"cut" | 
-/**  The trainer takes it, and learns something else than what was meant. */
-"trained_wrong" | 
-/**  Nothing; a person may want to know it all the same. */
-"note";
-
-/**  What would be written, and what the consumer would make of it. */
+/**  What would be written, and what would become of it. */
 export type ExportCheck = {
-	/**  Conversations that were chosen. */
+	/**  Rows that were chosen. */
 	rows: number,
-	/**  Those that will be written; of preference data its pairs. */
+	/**  Those that will be written; of preference pairs, the pairs. */
 	ready: number,
 	findings: ExportFinding[],
 	passed: ExportPassed[],
 	leftOut: ExportLeftOut[],
-	/**  `None` without a model. */
 	tokens: ExportTokens | null,
 	sides: ExportSides,
 	files: ExportFile[],
 	recipe: ExportRecipe | null,
-	/**  Findings that stop the export. */
+	/**  Findings that the export does not go on with. */
 	stops: number,
 };
 
-/**  What an export can be made for. */
+/**  What can be chosen. */
 export type ExportChoices = {
 	consumers: ExportConsumer[],
 	formats: ExportFormat[],
 	families: ExportFamily[],
-	/**  Lengths in tokens. */
+	/**  Context lengths that are offered. */
 	contexts: number[],
 };
 
-/**  Who reads a folder. */
+/**  A consumer that a folder can be written for. */
 export type ExportConsumer = {
 	name: string,
 	label: string,
 	note: string,
 };
 
-/**  A family of models. */
+/**  A model family whose chat template is known. */
 export type ExportFamily = {
 	name: string,
 	label: string,
-	/**  Its tokens are counted, not estimated. */
+	/**  Whether its tokens are counted exactly. */
 	exact: boolean,
 };
 
-/**  A file of the folder. */
+/**  A file that is written. */
 export type ExportFile = {
-	/**  Inside the folder. */
 	path: string,
-	/**  What is in it, in words. */
 	note: string,
+	/**  Estimated before it is written. */
 	bytes: number,
 };
 
-/**  Something that was found, of one kind. */
+/**  Conversations that share what is wrong with them. */
 export type ExportFinding = {
 	kind: string,
 	effect: Effect,
@@ -525,97 +522,89 @@ export type ExportFinding = {
 	/**  What the consumer would do. */
 	note: string,
 	count: number,
-	/**  Row ids, at most 1,000. */
+	/**  Row ids, at most 1,000; none where it is about the file as a whole. */
 	ids: number[],
-	/**  Nothing can be written with it. */
 	stops: boolean,
 };
 
-/**  A shape of one file. */
+/**  A shape that a file can be written in. */
 export type ExportFormat = {
 	name: string,
 	label: string,
-	/**  Of the file's name. */
 	extension: string,
-	/**  Preferences, in place of conversations. */
 	pairs: boolean,
 };
 
-/**  What is exported, for whom. */
+/**  What is to be exported, and how. */
 export type ExportInput = {
 	datasetId: number,
 	to: ExportTo,
+	/**  Which rows, of those with one of the statuses. */
 	target: Target,
-	/**  Of the target, those with one of these. */
 	statuses: Status[],
 	minScore: number | null,
-	/**  So many, each unlike the others. */
+	/**  At most so many, the best ones, each unlike the others. */
 	best: number | null,
-	/**  Only one of near-duplicates. */
+	/**  Of rows whose first turns say nearly the same, only the best one. */
 	unlike: boolean,
 	system: SystemPrompt,
-	/**  The model family whose template and tokens are shown. */
+	/**  The model family whose chat template and tokens are looked at. */
 	family: string | null,
-	/**  A chat template of the person's own, by its path. */
+	/**  Path of a chat template of the person's own, in place of the family's. */
 	template: string | null,
-	/**  The longest row, in tokens; `None`: as the consumer has it. */
+	/**  Tokens that a conversation may have; without it the consumer's default. */
 	context: number | null,
-	/**  0 to 0.5. */
+	/**  Share of the rows, 0 to 0.5. */
 	validation: number,
-	/**  0 to 0.5. */
 	test: number,
 	seed: number,
 	/**  Practice text too. */
 	practice: boolean,
 };
 
-/**  What was chosen and is left out. */
+/**  Rows that are not written. */
 export type ExportLeftOut = {
 	why: string,
 	count: number,
 };
 
-/**  What was looked at and is as it should be. */
+/**  What was looked for and not found. */
 export type ExportPassed = {
 	title: string,
 	note: string,
 };
 
-/**  A conversation as it would be written. */
+/**  One conversation as it will be written, and as a model will read it. */
 export type ExportPreview = {
-	/**  Row id. */
+	/**  Its row id. */
 	conversation: number,
-	/**  As a person sees it. */
 	number: number,
-	/**  Counted from 0. */
+	/**  Its place among the conversations that will be written, from 0. */
 	at: number,
 	of: number,
-	/**  The line of the file, shortened inside its texts. */
+	/**  The line as it will be written, shortened inside texts. */
 	record: string,
-	/**  What the model reads; none without a model. */
+	/**  The text that the chat template makes of it. */
 	pieces: PreviewPiece[],
 	tokens: number,
-	/**  Those that the model learns. */
 	learned: number,
-	/**  Counted, not estimated. */
 	exact: boolean,
 	notes: string[],
-	/**  Why the template refuses it. */
+	/**  The template's refusal. */
 	failure: string | null,
 };
 
-/**  How far a running export is. */
+/**  How far an export is. */
 export type ExportProgress = {
 	written: number,
 	of: number,
 };
 
-/**  How far the running export is. */
+/**  How far the export is that is being written. */
 export type ExportProgressEvent = ExportProgress;
 
-/**  What a consumer is started with. */
+/**  The consumer's own recipe. */
 export type ExportRecipe = {
-	/**  Inside the folder. */
 	path: string,
 	text: string,
 };
@@ -630,57 +619,50 @@ export type ExportRecord = {
 	since: ExportSince,
 };
 
-/**  What an export did. */
+/**  What was written. */
 export type ExportReport = {
+	path: string,
+	/**  Conversations, or pairs where pairs are written. */
 	conversations: number,
+	files: number,
+	bytes: number,
+	sides: ExportSides,
 	/**  Conversations that Practice composed and that were left out. */
 	practiceLeftOut: number,
 	/**  Rows of the target that have none of the statuses. */
 	otherStatus: number,
 	/**  Numbers of conversations that cannot be read and were left out. */
 	unreadable: number[],
-	path: string,
-	files: number,
-	bytes: number,
-	sides: ExportSides,
 	leftOut: ExportLeftOut[],
 	/**  Whether it stands in the history. */
 	recorded: boolean,
 };
 
-/**  How many conversations each part has. */
+/**  Rows on each side of the split. */
 export type ExportSides = {
 	train: number,
 	valid: number,
 	test: number,
 };
 
-/**  What changed since an export. */
+/**  What has changed since an export: rows that would come along, have another version, or would stay out. */
 export type ExportSince = {
 	new: number,
 	edited: number,
 	gone: number,
 };
 
-/**  A folder for a consumer, or one file. */
-export type ExportTo = 
-/**  Everything that a consumer needs. */
-{ kind: "folder"; 
-/**  Its name. */
-consumer: string } | 
-/**  One file. */
-{ kind: "file"; 
-/**  The name of its shape. */
-format: string };
+/**  What is written: a folder for a consumer, or one file of a shape. */
+export type ExportTo = { kind: "folder"; consumer: string } | { kind: "file"; format: string };
 
-/**  How long the conversations are, in tokens. */
+/**  Tokens of the conversations as the family's template writes them. */
 export type ExportTokens = {
 	median: number,
 	max: number,
-	/**  Conversations that are longer than the longest row. */
+	/**  Conversations beyond the length that counts. */
 	over: number,
+	/**  Of all conversations together. */
 	all: number,
-	/**  Counted, not estimated. */
 	exact: boolean,
 };
 
@@ -1034,6 +1016,13 @@ export type PauseView = {
 	resumesAt: number | null,
 };
 
+/**  What a part of a rendered conversation is to a model. */
+export type PieceKind = "plain" | 
+/**  Control tokens. */
+"special" | 
+/**  What the loss is computed over. */
+"learned" | "learned_special";
+
 /**  Where one row is in the order of a query. */
 export type PositionQuery = {
 	datasetId: number,
@@ -1043,22 +1032,11 @@ export type PositionQuery = {
 	conversationId: number,
 };
 
-/**  A piece of what the model reads. */
+/**  A part of a rendered conversation. */
 export type PreviewPiece = {
 	text: string,
 	kind: PieceKind,
 };
-
-/**  What a piece is to the model. */
-export type PieceKind = 
-/**  Read. */
-"plain" | 
-/**  A token of the template, read. */
-"special" | 
-/**  Learned. */
-"learned" | 
-/**  A token of the template, learned. */
-"learned_special";
 
 /**  A model's price, per million tokens. */
 export type PriceView = {

@@ -1,0 +1,158 @@
+//! Export in the real window: from nothing approved to a folder that was written, found, and written again.
+
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, ensure};
+use train_e2e::{Scene, Window, latency};
+
+/// Rows of the scene, of which every third is an Edge Case, which is approved one at a time.
+const ROWS: usize = 30;
+
+/// A person's home, with documents, and with a file manager that writes down what it is asked to show: a real one would be
+/// the test's only window that nobody closes.
+struct Home(tempfile::TempDir);
+
+impl Home {
+    fn new() -> Result<Self> {
+        let home = Self(tempfile::tempdir()?);
+        let programs = home.path("programs");
+        std::fs::create_dir(&programs)?;
+        let manager = programs.join("xdg-open");
+        std::fs::write(&manager, format!("#!/bin/sh\nprintf %s \"$1\" > '{}'\n", home.path("shown").display()))?;
+        std::fs::set_permissions(&manager, std::fs::Permissions::from_mode(0o755))?;
+        Ok(home)
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    async fn open(&self, scene: &Scene) -> Result<Window> {
+        let programs = format!("{}:{}", self.path("programs").display(), std::env::var("PATH")?);
+        scene.open_in(20, &[("HOME", &self.path("").to_string_lossy()), ("PATH", &programs)]).await
+    }
+
+    /// What was exported, in the order of the names.
+    fn exported(&self) -> Result<Vec<PathBuf>> {
+        let mut found: Vec<PathBuf> =
+            std::fs::read_dir(self.path("Clients"))?.map(|entry| Ok(entry?.path())).collect::<Result<_>>()?;
+        found.sort();
+        Ok(found)
+    }
+}
+
+fn lines(file: &Path) -> Result<usize> {
+    Ok(std::fs::read_to_string(file).with_context(|| file.display().to_string())?.lines().count())
+}
+
+/// The number in the button.
+async fn ready(window: &Window) -> Result<usize> {
+    let said = window.says("export").await?;
+    said.chars().filter(char::is_ascii_digit).collect::<String>().parse().with_context(|| said)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs a desktop session: cargo xtask test provides one"]
+async fn from_nothing_approved_to_a_folder_that_is_shown() -> Result<()> {
+    let scene = Scene::new(ROWS, latency(10)).await?;
+    let home = Home::new()?;
+    let window = home.open(&scene).await?;
+    window.size(1366, 768).await?;
+    window.click("generate-all").await?;
+    window.click("proceed").await?;
+    window.until_says("progress-text", &format!("{ROWS} of {ROWS}")).await?;
+
+    // Nothing approved is said at once, with the way there.
+    window.click("nav-export").await?;
+    window.reads("Nothing is approved yet").await?;
+    window.click("review-first").await?;
+    window.row_is(1, "Generated").await?;
+    window.click("select-all").await?;
+    window.click("approve-selected").await?;
+    window.row_is(1, "Approved").await?;
+    let approved = usize::try_from(scene.stored("approved")?)?;
+
+    // What one trainer stops at, another takes: nothing can be written while it stops.
+    window.click("nav-export").await?;
+    window.until_says("export", &format!("Export {approved}")).await?;
+    window.click("for-mlx").await?;
+    window.until_says("preflight-facts", "1 stop").await?;
+    window.until("document.querySelector('[data-testid=export]').matches(':disabled, [aria-disabled=true]')").await?;
+    window.click("for-axolotl").await?;
+    window.until_says("preflight-facts", "0 stop").await?;
+
+    // A row of the preview is opened, judged, and it is gone from here.
+    window.click("open-previewed").await?;
+    window.see("opened-rows").await?;
+    window.see("preview-score").await?;
+    window.press("r").await?;
+    window.click("back-to-export").await?;
+    window.until_says("export", &format!("Export {}", approved - 1)).await?;
+    ensure!(ready(&window).await? == approved - 1);
+
+    window.click("export").await?;
+    window.until_says("export-done", &format!("{} conversations written", approved - 1)).await?;
+    let exported = home.exported()?;
+    let [folder] = exported.as_slice() else { anyhow::bail!("one folder: {exported:?}") };
+    let (train, valid) = (lines(&folder.join("data/train.jsonl"))?, lines(&folder.join("data/valid.jsonl"))?);
+    ensure!(train + valid == approved - 1 && valid > 0, "{train} and {valid} of {approved}");
+    ensure!(lines(&folder.join("provenance.jsonl"))? == approved - 1);
+    for file in ["README.md", "dataset_info.json", "manifest.json", "recipes/axolotl.yaml"] {
+        ensure!(folder.join(file).is_file(), "{file}");
+    }
+    window.click("show-export").await?;
+    let shown = home.path("shown");
+    window.until("true").await?;
+    for _ in 0..200 {
+        if shown.exists() {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(25)).await;
+    }
+    ensure!(std::fs::read_to_string(&shown)? == folder.to_string_lossy(), "the file manager was asked for it");
+
+    // What stands there is asked about by its name; beside it is another place.
+    window.click("nav-conversations").await?;
+    window.click("nav-export").await?;
+    window.see("earlier-export").await?;
+    window.close().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs a desktop session: cargo xtask test provides one"]
+async fn what_cannot_be_written_is_said_and_nothing_is_lost() -> Result<()> {
+    let scene = Scene::new(12, latency(10)).await?;
+    let home = Home::new()?;
+    let window = home.open(&scene).await?;
+    window.click("generate-all").await?;
+    window.click("proceed").await?;
+    window.until_says("progress-text", "12 of 12").await?;
+    window.click("select-all").await?;
+    window.click("approve-selected").await?;
+    window.row_is(1, "Approved").await?;
+
+    // A file stands where the folder above would be.
+    std::fs::write(home.path("Clients"), "mine")?;
+    window.click("nav-export").await?;
+    window.until_says("export", "Export 8").await?;
+    window.click("export").await?;
+    window.reads("cannot be written").await?;
+    ensure!(std::fs::read_to_string(home.path("Clients"))? == "mine", "it is as it was");
+    std::fs::remove_file(home.path("Clients"))?;
+
+    // Another export took the place since it was proposed.
+    let proposed = window.says("export-path").await?;
+    let name = proposed.rsplit('/').next().context("a path")?.trim();
+    let taken = home.path("Clients").join(name);
+    std::fs::create_dir_all(&taken)?;
+    std::fs::write(taken.join("notes.txt"), "mine")?;
+    window.click("export").await?;
+    window.reads(name).await?;
+    window.click("write-beside").await?;
+    window.until_says("export-done", "8 conversations written").await?;
+    let exported = home.exported()?;
+    ensure!(exported.len() == 2, "{exported:?}");
+    ensure!(std::fs::read_to_string(taken.join("notes.txt"))? == "mine", "it is as it was");
+    window.close().await
+}
