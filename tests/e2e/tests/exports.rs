@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, ensure};
 use train_e2e::{Scene, Window, latency};
 
-/// Rows of the scene, of which every third is an Edge Case, which is approved one at a time.
+/// Rows of the scene. Every third is an Edge Case, and those are approved one at a time.
 const ROWS: usize = 30;
+const APPROVED: usize = ROWS / 3 * 2;
 
 /// A person's home, with documents, and with a file manager that writes down what it is asked to show: a real one would be
 /// the test's only window that nobody closes.
@@ -69,18 +70,22 @@ async fn from_nothing_approved_to_a_folder_that_is_shown() -> Result<()> {
     window.click("review-first").await?;
     window.row_is(1, "Generated").await?;
     window.click("select-all").await?;
+    window.until_says("select-matching", &format!("Select all {ROWS} that match")).await?;
+    window.click("select-matching").await?;
     window.click("approve-selected").await?;
-    window.row_is(1, "Approved").await?;
-    let approved = usize::try_from(scene.stored("approved")?)?;
+    window.reads(&format!("{APPROVED} conversations approved")).await?;
 
-    // What one trainer stops at, another takes: nothing can be written while it stops.
+    // What will be written, and what speaks against it.
     window.click("nav-export").await?;
-    window.until_says("export", &format!("Export {approved}")).await?;
-    window.click("for-mlx").await?;
-    window.until_says("preflight-facts", "1 stop").await?;
-    window.until("document.querySelector('[data-testid=export]').matches(':disabled, [aria-disabled=true]')").await?;
-    window.click("for-axolotl").await?;
-    window.until_says("preflight-facts", "0 stop").await?;
+    window.until_says("export", &format!("Export {APPROVED}")).await?;
+    window.until_says("preflight-facts", "0 stop it").await?;
+    let pictures = std::env::var_os("TRAIN_PICTURES").map_or_else(|| home.path("pictures"), PathBuf::from);
+    window.picture(&pictures.join("export-light.png")).await?;
+    window.run("document.documentElement.dataset.theme = 'dark'").await?;
+    // Colors change over a moment.
+    tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+    window.picture(&pictures.join("export-dark.png")).await?;
+    window.run("document.documentElement.dataset.theme = 'light'").await?;
 
     // A row of the preview is opened, judged, and it is gone from here.
     window.click("open-previewed").await?;
@@ -88,34 +93,30 @@ async fn from_nothing_approved_to_a_folder_that_is_shown() -> Result<()> {
     window.see("preview-score").await?;
     window.press("r").await?;
     window.click("back-to-export").await?;
-    window.until_says("export", &format!("Export {}", approved - 1)).await?;
-    ensure!(ready(&window).await? == approved - 1);
+    window.until_says("export", &format!("Export {}", APPROVED - 1)).await?;
+    ensure!(ready(&window).await? == APPROVED - 1);
 
     window.click("export").await?;
-    window.until_says("export-done", &format!("{} conversations written", approved - 1)).await?;
+    window.until_says("export-done", &format!("{} conversations written", APPROVED - 1)).await?;
     let exported = home.exported()?;
     let [folder] = exported.as_slice() else { anyhow::bail!("one folder: {exported:?}") };
     let (train, valid) = (lines(&folder.join("data/train.jsonl"))?, lines(&folder.join("data/valid.jsonl"))?);
-    ensure!(train + valid == approved - 1 && valid > 0, "{train} and {valid} of {approved}");
-    ensure!(lines(&folder.join("provenance.jsonl"))? == approved - 1);
+    ensure!(train + valid == APPROVED - 1 && valid > 0, "{train} and {valid} of {APPROVED}");
+    ensure!(lines(&folder.join("provenance.jsonl"))? == APPROVED - 1);
     for file in ["README.md", "dataset_info.json", "manifest.json", "recipes/axolotl.yaml"] {
         ensure!(folder.join(file).is_file(), "{file}");
     }
     window.click("show-export").await?;
     let shown = home.path("shown");
-    window.until("true").await?;
-    for _ in 0..200 {
-        if shown.exists() {
-            break;
-        }
+    let asked = || std::fs::read_to_string(&shown).is_ok_and(|path| path == folder.to_string_lossy());
+    let started = std::time::Instant::now();
+    while !asked() {
+        ensure!(started.elapsed().as_secs() < 20, "the file manager was not asked for {}", folder.display());
         tokio::time::sleep(std::time::Duration::from_millis(25)).await;
     }
-    ensure!(std::fs::read_to_string(&shown)? == folder.to_string_lossy(), "the file manager was asked for it");
 
-    // What stands there is asked about by its name; beside it is another place.
-    window.click("nav-conversations").await?;
-    window.click("nav-export").await?;
-    window.see("earlier-export").await?;
+    window.until_says("earlier-export", &format!("Axolotl, {} conversations", APPROVED - 1)).await?;
+    window.until_says("earlier-export", "Nothing changed since").await?;
     window.close().await
 }
 
@@ -137,18 +138,18 @@ async fn what_cannot_be_written_is_said_and_nothing_is_lost() -> Result<()> {
     window.click("nav-export").await?;
     window.until_says("export", "Export 8").await?;
     window.click("export").await?;
-    window.reads("cannot be written").await?;
+    window.reads("Clients is a file, so nothing can be written in it").await?;
     ensure!(std::fs::read_to_string(home.path("Clients"))? == "mine", "it is as it was");
     std::fs::remove_file(home.path("Clients"))?;
 
     // Another export took the place since it was proposed.
     let proposed = window.says("export-path").await?;
-    let name = proposed.rsplit('/').next().context("a path")?.trim();
-    let taken = home.path("Clients").join(name);
+    let name = proposed.rsplit('/').next().context("a path")?.trim().to_owned();
+    let taken = home.path("Clients").join(&name);
     std::fs::create_dir_all(&taken)?;
     std::fs::write(taken.join("notes.txt"), "mine")?;
     window.click("export").await?;
-    window.reads(name).await?;
+    window.reads(&name).await?;
     window.click("write-beside").await?;
     window.until_says("export-done", "8 conversations written").await?;
     let exported = home.exported()?;

@@ -27,6 +27,7 @@ pub struct Filter {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "lowercase")]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
+#[allow(clippy::large_enum_variant, reason = "there is one of an action, never a list of them")]
 pub enum Target {
     /// These rows.
     Ids {

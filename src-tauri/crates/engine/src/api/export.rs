@@ -58,7 +58,7 @@ impl Engine {
     }
 
     /// Where an export of today would go: a folder or a file in the person's documents, beside the earlier ones of the
-    /// dataset.
+    /// dataset, where nothing stands yet.
     ///
     /// # Errors
     /// The dataset is gone, or something that was asked for is not known.
@@ -68,11 +68,16 @@ impl Engine {
         let documents = [dirs::document_dir(), dirs::home_dir()].into_iter().flatten().find(|folder| folder.is_dir());
         let documents = documents.unwrap_or_else(|| PathBuf::from("."));
         let date = crate::calendar::date(self.inner.clock.now_ms(), &jiff::tz::TimeZone::system());
-        let last = match &input.to {
-            ExportTo::Folder { consumer } => format!("{date} {consumer}"),
-            ExportTo::File { format } => format!("{date} {format}.{}", plan.format.extension),
+        let (shape, ending) = match &input.to {
+            ExportTo::Folder { consumer } => (consumer, String::new()),
+            ExportTo::File { format } => (format, format!(".{}", plan.format.extension)),
         };
-        Ok(documents.join(names::safe(&name)).join(last))
+        let folder = documents.join(names::safe(&name));
+        let place = |nth: u32| match nth {
+            1 => folder.join(format!("{date} {shape}{ending}")),
+            _ => folder.join(format!("{date} {shape} {nth}{ending}")),
+        };
+        Ok((1..).map(place).find(|path| path.symlink_metadata().is_err()).unwrap_or_else(|| place(1)))
     }
 
     /// Writes a folder or a file. What stands there is replaced only where `replace` says so.

@@ -25,9 +25,12 @@ const MANIFEST: f64 = 4_000.0;
 /// Puts it together. `expert` is whoever replies, `title` the dataset's name.
 pub fn checked(looking: &Looking, selection: &Selection, looked: Looked, expert: &str, title: &str) -> CheckedExport {
     let about = looking.about();
+    // Of nothing, nothing can be said but that.
+    let is_empty = selection.rows.is_empty();
     let findings: Vec<ExportFinding> = looked
         .groups()
         .into_iter()
+        .filter(|_| !is_empty)
         .map(|group| ExportFinding {
             kind: group.kind.name().into(),
             effect: group.effect,
@@ -38,7 +41,7 @@ pub fn checked(looking: &Looking, selection: &Selection, looked: Looked, expert:
             ids: group.ids,
         })
         .collect();
-    let passed = looked.summary.passed(&looked.facts, &about, expert).into_iter();
+    let passed = looked.summary.passed(&looked.facts, &about, expert).into_iter().filter(|_| !is_empty);
     let stops = findings.iter().filter(|finding| finding.stops).count();
     let (files, recipe) = files(looking, &looked, title);
     let check = ExportCheck {
