@@ -104,12 +104,14 @@ pub fn arc(conversation: &Conversation, text: &Text<'_>, arc: &Arc) -> Criterion
         .fold((closing, 0.0), |best, item| if item.1 > best.1 { item } else { best });
     let share = f64::midpoint(meets(first, &arc.start), reached);
     let target = |range: &EmotionRange| format!("{} {:.1} to {:.1}", range.emotion, range.low, range.high);
-    let off = [(first, &arc.start), (end, &arc.end)].map(|(turn, range)| (turn, meets(turn, range) < 1.0));
+    // What the end lacks is looked for in the client's last turn, wherever it was closest.
+    let off = [(first, meets(first, &arc.start)), (last.unwrap_or(first), reached)];
+    let off = off.map(|(turn, met)| (met < 1.0).then_some(turn));
     let places = text
         .turns
         .iter()
         .zip(&conversation.turns)
-        .filter(|(_, turn)| off.iter().any(|(marked, is_off)| *is_off && std::ptr::eq(*marked, *turn)));
+        .filter(|(_, turn)| off.iter().flatten().any(|marked| std::ptr::eq(*marked, *turn)));
     criterion
         .measured(
             share,

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::text::Text;
+use super::text::{Text, TurnText};
 use super::{Criterion, CriterionScore, Flag, Place, Plan};
 use crate::answer::Role;
 
@@ -30,42 +30,37 @@ impl Amount {
     }
 }
 
-/// Numbers that everybody knows: months, weeks, days, halves and quarters.
+/// Numbers that everybody knows: months, weeks, paydays, years.
 const COMMON: &[f64] =
-    &[2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 10.0, 12.0, 24.0, 26.0, 30.0, 36.0, 48.0, 52.0, 60.0, 100.0, 120.0, 365.0];
-/// Results may be rounded so far.
-const ROUNDED: f64 = 0.006;
-
+    &[2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 10.0, 12.0, 24.0, 26.0, 30.0, 36.0, 48.0, 52.0, 60.0, 120.0, 365.0];
 /// A note with the count of those that come from nowhere.
 pub fn figures(text: &Text<'_>, plan: Plan<'_>) -> CriterionScore {
     let topic = plan.topic;
     let texts = topic.typical_numbers.iter().chain(&topic.key_points).map(String::as_str);
     let texts =
         texts.chain([&*topic.summary, &*plan.persona.income_band, &*plan.persona.background, &*plan.persona.role]);
-    let planned = texts.chain(plan.brief).flat_map(amounts).map(|amount| amount.value);
-    let mut given: Vec<f64> = planned.chain([f64::from(plan.persona.age)]).collect();
+    let mut given: Vec<f64> = texts.chain(plan.brief).flat_map(amounts).map(|amount| amount.value).collect();
+    given.push(f64::from(plan.persona.age));
+    let of_turns: Vec<(&TurnText<'_>, Amount)> =
+        text.turns.iter().flat_map(|turn| amounts(turn.raw).into_iter().map(move |amount| (turn, amount))).collect();
+    given.extend(of_turns.iter().filter(|(turn, _)| turn.role == Role::User).map(|(_, amount)| amount.value));
+    given.sort_unstable_by(f64::total_cmp);
+    given.dedup();
+    let is_given = |value: f64| given.iter().any(|known| near(*known, value));
+    // What is said is worked with; the plan's other figures would explain nearly any sum.
+    let mut said = Said::of(
+        of_turns.iter().map(|(_, amount)| amount).filter(|amount| is_given(amount.value) || amount.unit == Unit::Plain),
+    );
+    said.counts.extend(text.turns.iter().flat_map(counted));
     let (mut places, mut new, mut looked_at): (Vec<Place>, Vec<f64>, usize) = (Vec::new(), Vec::new(), 0);
-    for turn in &text.turns {
-        for amount in amounts(turn.raw) {
-            if turn.role == Role::User {
-                given.push(amount.value);
-            } else if amount.unit == Unit::Plain {
-                // A count, a year or an age in a reply is no sum, and may be a factor of one.
-                if amount.value <= 100.0 {
-                    given.push(amount.value);
-                }
-            } else {
-                looked_at += 1;
-                if new.contains(&amount.value) {
-                    continue;
-                }
-                if follows(&amount, &mut given) {
-                    given.push(amount.value);
-                } else {
-                    new.push(amount.value);
-                    places.push(turn.of_raw(amount.at));
-                }
-            }
+    for (turn, amount) in &of_turns {
+        if turn.role == Role::User || amount.unit == Unit::Plain {
+            continue;
+        }
+        looked_at += 1;
+        if !is_given(amount.value) && !new.contains(&amount.value) && !said.give(amount) {
+            new.push(amount.value);
+            places.push(turn.of_raw(amount.at.clone()));
         }
     }
     let actual = format!("{} of {looked_at} new", new.len());
@@ -73,27 +68,98 @@ pub fn figures(text: &Text<'_>, plan: Plan<'_>) -> CriterionScore {
         .saying(actual, "given by the client, the plan or the topic, or arithmetic on these")
 }
 
-/// Whether an amount was given, or is a sum, difference, product, quotient or percentage of two that were.
-fn follows(amount: &Amount, given: &mut Vec<f64>) -> bool {
-    given.sort_unstable_by(f64::total_cmp);
-    given.dedup();
-    let value = amount.value;
-    let near = |other: f64| (other - value).abs() <= ROUNDED * value.abs();
-    if value == 0.0 || amount.unit == Unit::Percent && value == 100.0 || given.iter().any(|known| near(*known)) {
-        return true;
-    }
-    let all = || given.iter().chain(COMMON);
-    given.iter().any(|a| {
-        given.iter().any(|b| near(a + b) || near(a - b))
-            || all().any(|b| {
-                near(a * b)
-                    || near(a * b / 100.0)
-                    || near(a / b)
-                    || near(a / b * 100.0)
-                    || near(a * (1.0 + b / 100.0))
-                    || near(a * (1.0 - b / 100.0))
-            })
+/// Whether a number is what another one is rounded to: "$4,000" is 3,960, and "$3,961" is not.
+fn near(known: f64, value: f64) -> bool {
+    let is_whole = |value: f64| (value - value.round()).abs() < 1e-6;
+    let fits = [1e6, 1e5, 1e4, 1e3, 1e2, 1e1].into_iter().find(|unit| is_whole(value / unit));
+    let rounded = match fits {
+        Some(unit) => unit / 2.0,
+        // Cents are as often cut off as rounded.
+        None if is_whole(value) => 1.0,
+        None if is_whole(value * 10.0) => 0.05,
+        None => 0.005,
+    };
+    (known - value).abs() <= rounded + 1e-9
+}
+
+/// "eighteen" hours at $31.
+fn counted(turn: &TurnText<'_>) -> impl Iterator<Item = f64> {
+    const SMALL: &[&str] = &[
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "eleven",
+        "twelve",
+        "thirteen",
+        "fourteen",
+        "fifteen",
+        "sixteen",
+        "seventeen",
+        "eighteen",
+        "nineteen",
+        "twenty",
+    ];
+    const TENS: &[&str] = &["thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
+    let place = |list: &[&str], word: &str| list.iter().position(|name| *name == word);
+    turn.words.iter().filter_map(move |word| {
+        let word = &turn.folded[word.at()];
+        // A position in a list of twenty.
+        place(SMALL, word).map(|at| at as f64 + 2.0).or_else(|| place(TENS, word).map(|at| (at as f64 + 3.0) * 10.0))
     })
+}
+
+/// What a conversation works with.
+struct Said {
+    sums: Vec<f64>,
+    percentages: Vec<f64>,
+    /// Counts of months, cards and the like.
+    counts: Vec<f64>,
+}
+
+impl Said {
+    fn of<'a>(amounts: impl Iterator<Item = &'a Amount>) -> Self {
+        let (mut said, counts) =
+            (Self { sums: Vec::new(), percentages: Vec::new(), counts: Vec::new() }, COMMON.iter());
+        said.counts.extend(counts);
+        for amount in amounts {
+            let list = match amount.unit {
+                Unit::Dollars => &mut said.sums,
+                Unit::Percent => &mut said.percentages,
+                Unit::Plain if amount.value <= 100.0 => &mut said.counts,
+                Unit::Plain => continue,
+            };
+            if !list.contains(&amount.value) {
+                list.push(amount.value);
+            }
+        }
+        said
+    }
+
+    /// Whether one operation on what was said gives an amount.
+    fn give(&self, amount: &Amount) -> bool {
+        let value = amount.value;
+        if amount.unit == Unit::Percent {
+            let whole = value == 0.0 || value == 100.0;
+            let left = self.percentages.iter().any(|part| near(100.0 - part, value));
+            return whole || left || pairs(&self.sums).any(|(a, b)| near(a / b * 100.0, value));
+        }
+        value == 0.0
+            || pairs(&self.sums).any(|(a, b)| near(a + b, value) || near(a - b, value))
+            || self.sums.iter().any(|sum| {
+                self.counts.iter().any(|count| near(sum * count, value) || near(sum / count, value))
+                    || self.percentages.iter().any(|part| near(sum * part / 100.0, value))
+            })
+    }
+}
+
+fn pairs(values: &[f64]) -> impl Iterator<Item = (f64, f64)> {
+    values.iter().flat_map(|a| values.iter().map(|b| (*a, *b)))
 }
 
 /// The numbers of a text: "$18,000", "$18k", "22 percent", "4.2%", "70".
@@ -171,19 +237,22 @@ mod tests {
     }
 
     #[test]
-    fn what_follows_from_given_sums_is_not_new() {
-        let money = |value: f64| Amount { value, unit: Unit::Dollars, at: 0..0 };
-        let given = vec![4_000.0, 18_000.0, 22.0];
-        for (value, expected) in [
-            (18_000.0, true),
-            (14_000.0, true),
-            (3_960.0, true),
-            (1_500.0, true),
-            (216_000.0, true),
-            (7_777.0, false),
-            (3_300.0, false),
+    fn what_follows_from_what_was_said_is_not_new() {
+        let dollars = |value: f64| Amount { value, unit: Unit::Dollars, at: 0..0 };
+        let percent = |value: f64| Amount { value, unit: Unit::Percent, at: 0..0 };
+        let mut said = Said::of([dollars(4_000.0), dollars(18_000.0), percent(22.0)].iter());
+        for (amount, expected) in [
+            (dollars(14_000.0), true),
+            (dollars(3_960.0), true),
+            (dollars(1_500.0), true),
+            (dollars(216_000.0), true),
+            (percent(22.2), true),
+            (percent(78.0), true),
+            (dollars(7_777.0), false),
+            (dollars(3_300.0), false),
+            (percent(31.0), false),
         ] {
-            assert_eq!(follows(&money(value), &mut given.clone()), expected, "{value}");
+            assert_eq!(said.give(&amount), expected, "{amount:?}");
         }
     }
 }

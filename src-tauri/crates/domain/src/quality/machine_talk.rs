@@ -57,11 +57,6 @@ const OF_THE_TASK: &[&str] = &[
     "persona.name",
     "arc.start",
     "topic.name",
-    "the persona",
-    "the template",
-    "as instructed",
-    "per your instructions",
-    "json",
 ];
 
 /// A hard flag for any of them, and for a run of words of the template or the system prompt.

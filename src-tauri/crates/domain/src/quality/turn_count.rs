@@ -12,8 +12,10 @@ pub fn turn_count(text: &Text<'_>, tier: Tier) -> CriterionScore {
     let off = if exchanges < *range.start() { range.start() - exchanges } else { beyond };
     // A handful at most.
     let share = 1.0 - off as f64 * 0.4;
-    let excess = text.turns.iter().skip(range.end() * 2).take(if beyond > 0 { usize::MAX } else { 0 });
+    let excess = text.turns.iter().skip(range.end() * 2);
+    // Too short a conversation lacks something where it ends.
+    let end = text.turns.last().filter(|_| exchanges < *range.start());
     CriterionScore::new(Criterion::TurnCount, 1.5)
         .measured(share, format!("{exchanges} exchanges"), format!("{} to {} exchanges", range.start(), range.end()))
-        .at(excess.map(|turn| turn.whole()))
+        .at(excess.chain(end).map(|turn| turn.whole()))
 }
