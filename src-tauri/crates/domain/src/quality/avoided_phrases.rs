@@ -13,10 +13,8 @@ pub fn avoided_phrases(text: &Text<'_>, voice: &Voice, arc: &Arc) -> CriterionSc
     }
     let in_replies = |phrase: &&str| text.replies().any(|turn| holds(&turn.folded, phrase));
     let found: Vec<&str> = avoided.iter().copied().filter(in_replies).collect();
-    let places: Vec<Place> = text
-        .replies()
-        .flat_map(|turn| found.iter().flat_map(|phrase| turn.find_all(phrase)).map(|at| turn.place(at)))
-        .collect();
+    let places: Vec<Place> =
+        text.replies().flat_map(|turn| turn.places(found.iter().flat_map(|phrase| turn.find_all(phrase)))).collect();
     // A handful of phrases.
     let share = 1.0 - found.len() as f64 * 0.5;
     let actual = if found.is_empty() { "none of them".into() } else { format!("\"{}\"", found.join("\", \"")) };

@@ -168,7 +168,9 @@ fn english(reply: &TurnText<'_>) -> Option<Range<usize>> {
     LIMITS.iter().flat_map(|phrase| reply.find_all(phrase)).find_map(|at| {
         let rest = reply.folded[at.end..].trim_start();
         let act = begins(rest, ACTS) && !begins(rest, SPEECH);
-        let end = at.end + reply.folded[at.end..].find(['.', ',', ';', '!', '?', '\n']).unwrap_or(0);
-        act.then_some(at.start..end.max(at.end))
+        act.then(|| {
+            let end = reply.folded[at.end..].find(['.', ',', ';', '!', '?', '\n']).unwrap_or(0);
+            at.start..at.end + end
+        })
     })
 }

@@ -61,20 +61,27 @@ impl Contacts {
 
 /// A hard flag for each that is not on the list: prompts do not keep models from making one up, a list does.
 pub fn contact(text: &Text<'_>, contacts: &Contacts) -> CriterionScore {
-    let places: Vec<Place> = text.replies().flat_map(|turn| unlisted(turn, contacts)).collect();
-    let actual = if places.is_empty() { "none that is not on the list".into() } else { places.len().to_string() };
+    let mut count = 0;
+    let places: Vec<Place> = text
+        .replies()
+        .flat_map(|turn| {
+            let [numbers, named] = unlisted(turn, contacts);
+            count += numbers.len() + named.len();
+            turn.of_raws(numbers).into_iter().chain(turn.places(named))
+        })
+        .collect();
+    let actual = if count == 0 { "none that is not on the list".into() } else { count.to_string() };
     CriterionScore::flagged(Criterion::Contact, Flag::Hard, places)
         .saying(actual, "only what the dataset names, and public lines")
 }
 
-fn unlisted(turn: &TurnText<'_>, contacts: &Contacts) -> Vec<Place> {
+/// In the text as it was written, and in the folded one.
+fn unlisted(turn: &TurnText<'_>, contacts: &Contacts) -> [Vec<Range<usize>>; 2] {
     let kinds = [PersonalKind::Phone, PersonalKind::Email];
     let numbers = find(turn.raw).into_iter().filter(|found| kinds.contains(&found.kind));
     let numbers = numbers.filter(|found| !contacts.hold(turn.raw, found));
-    let mut places: Vec<Place> = numbers.map(|found| turn.of_raw(found.at)).collect();
     let named = others(&turn.folded).into_iter().filter(|(_, name)| !contacts.named.contains(name));
-    places.extend(named.map(|(at, _)| turn.place(at)));
-    places
+    [numbers.map(|found| found.at).collect(), named.map(|(at, _)| at).collect()]
 }
 
 /// Sites, numbers with letters and short codes in a folded text, each with the name by which it is known.
@@ -89,9 +96,11 @@ fn others(text: &str) -> Vec<(Range<usize>, String)> {
 
 /// The host around a dot, where its last label is an address's: "moneyrescue.org", "https://help.moneyrescue.org/now".
 fn site(text: &str, dot: usize) -> Option<(Range<usize>, String)> {
-    let is_host = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '.';
-    let start = text[..dot].trim_end_matches(is_host).len();
-    let end = dot + text[dot..].find(|c: char| !is_host(c)).unwrap_or(text.len() - dot);
+    const LONGEST: usize = 100;
+    let is_host = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'-' || *byte == b'.';
+    let before = text.as_bytes()[..dot].iter().rev().take(LONGEST).take_while(|byte| is_host(byte)).count();
+    let after = text.as_bytes()[dot..].iter().take(LONGEST).take_while(|byte| is_host(byte)).count();
+    let (start, end) = (dot - before, dot + after);
     let host = text[start..end].trim_matches(['.', '-']);
     let top = host.rsplit('.').next()?;
     let labels = host.split('.').all(|label| {
@@ -109,7 +118,7 @@ fn vanity(text: &str, eight: usize) -> Option<(Range<usize>, String)> {
         text.get(eight..eight + 3).filter(|code| ["800", "833", "844", "855", "866", "877", "888"].contains(code))?;
     let start = if text[..eight].ends_with("1-") { eight - 2 } else { eight };
     let rest = &text[eight + 3..];
-    let length = rest.find(|c: char| !(c.is_ascii_alphanumeric() || c == '-')).unwrap_or(rest.len());
+    let length = rest.bytes().take(20).take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'-').count();
     let tail = rest[..length].trim_end_matches('-');
     let signs: String = tail.chars().filter(|c| *c != '-').collect();
     let fits =

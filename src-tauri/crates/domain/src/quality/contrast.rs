@@ -2,9 +2,9 @@
 
 use std::ops::Range;
 
-use super::text::{Text, holds};
+use super::text::{Text, TurnText, find_all, holds};
 use super::words::sentences;
-use super::{Criterion, CriterionScore, ENGLISH_ONLY, Place};
+use super::{Criterion, CriterionScore, ENGLISH_ONLY};
 
 /// So many in a conversation are usual talk.
 const USUAL: usize = 2;
@@ -20,12 +20,13 @@ pub fn contrast(text: &Text<'_>) -> CriterionScore {
     if !text.english {
         return criterion.unmeasured(ENGLISH_ONLY);
     }
-    let places: Vec<Place> =
-        text.replies().flat_map(|turn| find(&turn.folded).into_iter().map(|at| turn.place(at))).collect();
-    let count = places.len();
+    let found: Vec<(&TurnText<'_>, Vec<Range<usize>>)> =
+        text.replies().map(|turn| (turn, find(&turn.folded))).collect();
+    let count: usize = found.iter().map(|(_, found)| found.len()).sum();
     // A handful.
     let share = 1.0 - count.saturating_sub(USUAL) as f64 * 0.25;
-    let places = if count > USUAL { places } else { Vec::new() };
+    let shown = found.into_iter().filter(|_| count > USUAL);
+    let places = shown.flat_map(|(turn, found)| turn.places(found));
     criterion.measured(share, format!("{count} in the replies"), format!("at most {USUAL}")).at(places)
 }
 
@@ -47,17 +48,18 @@ fn find(text: &str) -> Vec<Range<usize>> {
         let sentence = &text[at.clone()];
         let just = ["not just", "not only", "not merely", "isn't just", "isn't only", "aren't just"]
             .iter()
-            .find_map(|words| super::text::find_all(sentence, words).into_iter().next());
+            .find_map(|words| find_all(sentence, words).into_iter().next());
         let but = just.filter(|just| {
             let rest = &sentence[just.end..];
-            ["but", "it's"]
-                .iter()
-                .any(|word| super::text::find_all(rest, word).into_iter().next().is_some_and(|at| at.start < NEAR))
+            ["but", "it's"].iter().any(|word| find_all(rest, word).into_iter().next().is_some_and(|at| at.start < NEAR))
         });
-        if but.is_some() && !found.iter().any(|other| other.start < at.end && at.start < other.end) {
+        if but.is_some() {
             found.push(at);
         }
     }
+    // One sentence may show both.
+    found.sort_unstable_by_key(|at| (at.start, at.end));
+    found.dedup_by(|next, before| next.start < before.end);
     found
 }
 

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::score::PLACES;
 use super::text::{Text, TurnText};
 use super::{Criterion, CriterionScore, Flag, Place, Plan};
 use crate::answer::Role;
@@ -33,6 +34,9 @@ impl Amount {
 /// Numbers that everybody knows: months, weeks, paydays, years.
 const COMMON: &[f64] =
     &[2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 10.0, 12.0, 24.0, 26.0, 30.0, 36.0, 48.0, 52.0, 60.0, 120.0, 365.0];
+/// Numbers of a conversation that are looked at: each new one is held against all others.
+const MOST: usize = 400;
+
 /// A note with the count of those that come from nowhere.
 pub fn figures(text: &Text<'_>, plan: Plan<'_>) -> CriterionScore {
     let topic = plan.topic;
@@ -41,8 +45,12 @@ pub fn figures(text: &Text<'_>, plan: Plan<'_>) -> CriterionScore {
         texts.chain([&*topic.summary, &*plan.persona.income_band, &*plan.persona.background, &*plan.persona.role]);
     let mut given: Vec<f64> = texts.chain(plan.brief).flat_map(amounts).map(|amount| amount.value).collect();
     given.push(f64::from(plan.persona.age));
-    let of_turns: Vec<(&TurnText<'_>, Amount)> =
-        text.turns.iter().flat_map(|turn| amounts(turn.raw).into_iter().map(move |amount| (turn, amount))).collect();
+    let of_turns: Vec<(&TurnText<'_>, Amount)> = text
+        .turns
+        .iter()
+        .flat_map(|turn| amounts(turn.raw).into_iter().map(move |amount| (turn, amount)))
+        .take(MOST)
+        .collect();
     given.extend(of_turns.iter().filter(|(turn, _)| turn.role == Role::User).map(|(_, amount)| amount.value));
     given.sort_unstable_by(f64::total_cmp);
     given.dedup();
@@ -51,7 +59,7 @@ pub fn figures(text: &Text<'_>, plan: Plan<'_>) -> CriterionScore {
     let mut said = Said::of(
         of_turns.iter().map(|(_, amount)| amount).filter(|amount| is_given(amount.value) || amount.unit == Unit::Plain),
     );
-    said.counts.extend(text.turns.iter().flat_map(counted));
+    said.counts.extend(text.turns.iter().flat_map(counted).take(MOST));
     let (mut places, mut new, mut looked_at): (Vec<Place>, Vec<f64>, usize) = (Vec::new(), Vec::new(), 0);
     for (turn, amount) in &of_turns {
         if turn.role == Role::User || amount.unit == Unit::Plain {
@@ -60,7 +68,9 @@ pub fn figures(text: &Text<'_>, plan: Plan<'_>) -> CriterionScore {
         looked_at += 1;
         if !is_given(amount.value) && !new.contains(&amount.value) && !said.give(amount) {
             new.push(amount.value);
-            places.push(turn.of_raw(amount.at.clone()));
+            if places.len() < PLACES {
+                places.push(turn.of_raw(amount.at.clone()));
+            }
         }
     }
     let actual = format!("{} of {looked_at} new", new.len());
@@ -240,7 +250,7 @@ mod tests {
     fn what_follows_from_what_was_said_is_not_new() {
         let dollars = |value: f64| Amount { value, unit: Unit::Dollars, at: 0..0 };
         let percent = |value: f64| Amount { value, unit: Unit::Percent, at: 0..0 };
-        let mut said = Said::of([dollars(4_000.0), dollars(18_000.0), percent(22.0)].iter());
+        let said = Said::of([dollars(4_000.0), dollars(18_000.0), percent(22.0)].iter());
         for (amount, expected) in [
             (dollars(14_000.0), true),
             (dollars(3_960.0), true),

@@ -67,6 +67,7 @@ pub fn format_leak(text: &Text<'_>, voice: &Voice) -> CriterionScore {
     let mut labels: Vec<&str> = LABELS.to_vec();
     labels.extend(voice.split_whitespace().next());
     labels.push(&voice);
+    let mut count = 0;
     let places: Vec<Place> = text
         .turns
         .iter()
@@ -77,11 +78,19 @@ pub fn format_leak(text: &Text<'_>, voice: &Voice) -> CriterionScore {
             });
             let lines = raw.lines().filter_map(|line| label(raw, line, &labels));
             let found = marks.chain(escapes(raw)).chain(entities(raw)).chain(tags(raw)).chain(brackets(raw));
-            found.chain(lines).chain(stage(raw)).map(|at| turn.of_raw(at)).collect::<Vec<Place>>()
+            let found: Vec<Range<usize>> = found.chain(lines).chain(stage(raw)).collect();
+            count += found.len();
+            turn.of_raws(found)
         })
         .collect();
-    let actual = places.len().to_string();
-    CriterionScore::flagged(Criterion::FormatLeak, Flag::Hard, places).saying(actual, "0")
+    CriterionScore::flagged(Criterion::FormatLeak, Flag::Hard, places).saying(count.to_string(), "0")
+}
+
+/// What stands between a sign and the next one of another kind, if that is near: a text may be full of the first.
+fn until(text: &str, close: char) -> Option<&str> {
+    const NEAR: usize = 80;
+    let end = text.bytes().take(NEAR).position(|byte| byte == close as u8)?;
+    Some(&text[..end])
 }
 
 /// A backslash before what JSON escapes: a literal "\n" would be learned as text.
@@ -92,26 +101,33 @@ fn escapes(raw: &str) -> impl Iterator<Item = Range<usize>> {
         match after.chars().next()? {
             '"' | '\\' => Some(at..at + 2),
             // "\n" and "\t", not the folder "C:\new" or "\theta".
-            'n' | 'r' | 't' => (!raw[..at].ends_with(':')).then_some(at..at + 2),
+            'n' | 'r' | 't' => (!is_drive(&raw[..at])).then_some(at..at + 2),
             'u' => unicode.is_some_and(|hex| hex.bytes().all(|b| b.is_ascii_hexdigit())).then_some(at..at + 6),
             _ => None,
         }
     })
 }
 
+/// Whether a text ends in "C:".
+fn is_drive(before: &str) -> bool {
+    let mut last = before.chars().rev();
+    let (colon, letter, blank) = (last.next(), last.next(), last.next());
+    colon == Some(':') && letter.is_some_and(char::is_alphabetic) && !blank.is_some_and(char::is_alphanumeric)
+}
+
 /// "&amp;", "&#39;".
 fn entities(raw: &str) -> impl Iterator<Item = Range<usize>> {
     memchr_iter(b'&', raw.as_bytes()).filter_map(|at| {
-        let name = raw[at + 1..].split(';').next().filter(|name| (2..=7).contains(&name.len()))?;
+        let name = until(&raw[at + 1..], ';').filter(|name| (2..=7).contains(&name.len()))?;
         let fits = name.strip_prefix('#').unwrap_or(name).bytes().all(|byte| byte.is_ascii_alphanumeric());
-        (fits && raw[at + 1 + name.len()..].starts_with(';')).then_some(at..at + name.len() + 2)
+        fits.then_some(at..at + name.len() + 2)
     })
 }
 
 /// "<br>", "</p>", "<smirk>": a name between angle brackets.
 fn tags(raw: &str) -> impl Iterator<Item = Range<usize>> {
     memchr_iter(b'<', raw.as_bytes()).filter_map(|at| {
-        let inside = raw[at + 1..].split('>').next().filter(|inside| at + 1 + inside.len() < raw.len())?;
+        let inside = until(&raw[at + 1..], '>')?;
         let name = inside.trim_start_matches('/').split([' ', '/']).next()?.to_ascii_lowercase();
         let known = TAGS.contains(&&*name) || ACTIONS.contains(&&*name);
         known.then_some(at..at + inside.len() + 2)
@@ -121,11 +137,11 @@ fn tags(raw: &str) -> impl Iterator<Item = Range<usize>> {
 /// "[Client name]", and not "[a link](https://...)".
 fn brackets(raw: &str) -> impl Iterator<Item = Range<usize>> {
     memchr_iter(b'[', raw.as_bytes()).filter_map(|at| {
-        let inside = raw[at + 1..].split(']').next()?;
+        let inside = until(&raw[at + 1..], ']')?;
         let end = at + inside.len() + 2;
         let letters = inside.chars().all(|c| c.is_alphabetic() || " '_-".contains(c));
         let named = fold(inside).split([' ', '_', '-', '\'']).any(|word| PLACEHOLDERS.contains(&word));
-        let fits = end <= raw.len() && inside.len() <= 40 && letters && named && !raw[end..].starts_with('(');
+        let fits = inside.len() <= 40 && letters && named && !raw[end..].starts_with('(');
         fits.then_some(at..end)
     })
 }
@@ -144,11 +160,11 @@ fn label(raw: &str, line: &str, labels: &[&str]) -> Option<Range<usize>> {
 fn stage(raw: &str) -> impl Iterator<Item = Range<usize>> {
     raw.match_indices(['*', '(']).filter_map(|(at, open)| {
         let close = if open == "*" { '*' } else { ')' };
-        let inside = raw[at + 1..].split(close).next()?;
+        let inside = until(&raw[at + 1..], close)?;
         let end = at + inside.len() + 2;
         let small = inside.len() <= 60 && inside.chars().all(|c| c.is_lowercase() || " ,'".contains(c));
         let acts = inside.split([' ', ',']).next().is_some_and(|word| ACTIONS.contains(&word));
-        let alone = !raw[..at].ends_with('*') && end <= raw.len() && !raw[end..].starts_with('*');
+        let alone = !raw[..at].ends_with('*') && !raw[end..].starts_with('*');
         (small && acts && alone).then_some(at..end)
     })
 }

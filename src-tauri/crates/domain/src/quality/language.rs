@@ -1,9 +1,12 @@
 //! Whether all turns are in the dataset's language.
 
+use std::ops::Range;
+
 use super::guess::{Language, guess};
+use super::score::PLACES;
 use super::text::{Text, TurnText, fold};
 use super::words::words;
-use super::{Criterion, CriterionScore, Place};
+use super::{Criterion, CriterionScore};
 use crate::items::Voice;
 
 /// Words that are looked at together: a turn may change its language on the way.
@@ -14,7 +17,7 @@ const WINDOW: usize = 40;
 pub fn language(text: &Text<'_>, voice: &Voice) -> CriterionScore {
     let criterion = CriterionScore::new(Criterion::Language, 1.0);
     let prompt = fold(&voice.system_prompt);
-    let of_turns: Vec<(&TurnText<'_>, Place, Language)> = text.turns.iter().flat_map(of_turn).collect();
+    let of_turns: Vec<(&TurnText<'_>, Range<usize>, Language)> = text.turns.iter().flat_map(of_turn).collect();
     let most = || {
         let count = |language: Language| of_turns.iter().filter(|(_, _, other)| *other == language).count();
         of_turns.iter().map(|(_, _, language)| *language).max_by_key(|language| (count(*language), *language))
@@ -25,7 +28,7 @@ pub fn language(text: &Text<'_>, voice: &Voice) -> CriterionScore {
     let Some(wanted) = guess(&prompt, &words(&prompt)).or_else(most) else {
         return criterion.unmeasured("the dataset's language is not known");
     };
-    let off: Vec<&(&TurnText<'_>, Place, Language)> =
+    let off: Vec<&(&TurnText<'_>, Range<usize>, Language)> =
         of_turns.iter().filter(|(_, _, language)| *language != wanted).collect();
     let mut turns: Vec<u32> = off.iter().map(|(turn, ..)| turn.number).collect();
     turns.dedup();
@@ -35,22 +38,24 @@ pub fn language(text: &Text<'_>, voice: &Voice) -> CriterionScore {
     };
     // A handful of turns.
     let share = 1.0 - turns.len() as f64 * 0.5;
-    criterion.measured(share, actual, wanted.name()).at(off.iter().map(|(_, place, _)| *place))
+    criterion
+        .measured(share, actual, wanted.name())
+        .at(off.iter().take(PLACES).map(|(turn, at, _)| turn.place(at.clone())))
 }
 
 /// The languages of a turn's pieces, where they can be told.
-fn of_turn<'t, 'a>(turn: &'t TurnText<'a>) -> Vec<(&'t TurnText<'a>, Place, Language)> {
+fn of_turn<'t, 'a>(turn: &'t TurnText<'a>) -> Vec<(&'t TurnText<'a>, Range<usize>, Language)> {
     if turn.words.len() < WINDOW {
         // A script says it without many words.
         let found =
             guess(&turn.folded, &turn.words).filter(|language| turn.words.len() >= WINDOW / 2 || !language.is_latin());
-        return found.map(|language| (turn, turn.whole(), language)).into_iter().collect();
+        return found.map(|language| (turn, 0..turn.folded.len(), language)).into_iter().collect();
     }
     let pieces = turn.words.chunks(WINDOW).filter(|piece| piece.len() >= WINDOW / 2);
     pieces
         .filter_map(|piece| {
             let at = piece[0].at().start..piece[piece.len() - 1].at().end;
-            guess(&turn.folded[at.clone()], piece).map(|language| (turn, turn.place(at), language))
+            guess(&turn.folded[at.clone()], piece).map(|language| (turn, at, language))
         })
         .collect()
 }

@@ -1,7 +1,10 @@
 //! A machine that speaks of itself, or of what it was asked.
 
+use std::ops::Range;
+
 use super::text::Text;
 use super::{Criterion, CriterionScore, Flag, Place, TemplateWords};
+use crate::answer::Role;
 
 /// In a reply. A client may speak of machines.
 const OF_ITSELF: &[&str] = &[
@@ -61,15 +64,18 @@ const OF_THE_TASK: &[&str] = &[
 
 /// A hard flag for any of them, and for a run of words of the template or the system prompt.
 pub fn machine_talk(text: &Text<'_>, template: Option<&TemplateWords>) -> CriterionScore {
-    let phrases = |list: &'static [&'static str], turn: &super::text::TurnText<'_>| {
-        list.iter().flat_map(|phrase| turn.find_all(phrase)).map(|at| turn.place(at)).collect::<Vec<Place>>()
-    };
-    let mut places: Vec<Place> = text.turns.iter().flat_map(|turn| phrases(OF_THE_TASK, turn)).collect();
-    places.extend(text.replies().flat_map(|turn| phrases(OF_ITSELF, turn)));
-    if let Some(template) = template {
-        places
-            .extend(text.turns.iter().flat_map(|turn| template.runs(&turn.words).into_iter().map(|at| turn.place(at))));
-    }
-    let actual = places.len().to_string();
-    CriterionScore::flagged(Criterion::MachineTalk, Flag::Hard, places).saying(actual, "0")
+    let mut count = 0;
+    let places: Vec<Place> = text
+        .turns
+        .iter()
+        .flat_map(|turn| {
+            let of_itself = if turn.role == Role::Assistant { OF_ITSELF } else { &[] };
+            let phrases = OF_THE_TASK.iter().chain(of_itself);
+            let mut found: Vec<Range<usize>> = phrases.flat_map(|phrase| turn.find_all(phrase)).collect();
+            found.extend(template.map(|template| template.runs(&turn.words)).unwrap_or_default());
+            count += found.len();
+            turn.places(found)
+        })
+        .collect();
+    CriterionScore::flagged(Criterion::MachineTalk, Flag::Hard, places).saying(count.to_string(), "0")
 }

@@ -10,6 +10,8 @@ use crate::items::Persona;
 
 /// How far an income said may be from the one on record.
 const INCOME_OFF: f64 = 0.2;
+/// Statements of one kind that are looked at in one turn.
+const MOST: usize = 24;
 
 /// One statement, and whether the persona agrees; `None` where the persona's record says nothing of it.
 struct Statement {
@@ -61,6 +63,7 @@ fn ages(turn: &TurnText<'_>, age: u8) -> Vec<Statement> {
     ["i'm", "i am", "i'm only", "i just turned", "i turned", "i'll be"]
         .iter()
         .flat_map(|begin| turn.find_all(begin))
+        .take(MOST)
         .filter_map(|at| {
             let rest = text[at.end..].strip_prefix(' ')?;
             let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
@@ -143,7 +146,7 @@ fn marriage(turn: &TurnText<'_>, record: &str) -> Vec<Statement> {
             Some(Statement { said: (*said).into(), place, holds: Some(fits.contains(&of_record)) })
         })
     };
-    sentences(text).flat_map(in_sentence).collect()
+    sentences(text).flat_map(in_sentence).take(MOST).collect()
 }
 
 /// "I make $68,000", "my salary is $68,000 a year".
@@ -159,6 +162,7 @@ fn incomes(turn: &TurnText<'_>, band: &str) -> Vec<Statement> {
     let text = turn.folded.as_str();
     SAID.iter()
         .flat_map(|begin| turn.find_all(begin))
+        .take(MOST)
         .filter_map(|at| {
             let end = text[at.end..].find(['.', ';', '!', '?', '\n']).map_or(text.len(), |end| at.end + end);
             let near = text.get(at.end..end.min(at.end + 24)).unwrap_or(&text[at.end..end]);

@@ -6,7 +6,7 @@ use super::Criterion;
 use crate::stored_enum::stored_enum;
 
 /// Places kept of one criterion: enough to show what is meant.
-const PLACES: usize = 12;
+pub(super) const PLACES: usize = 12;
 
 stored_enum! {
     /// What a criterion found that points do not say.

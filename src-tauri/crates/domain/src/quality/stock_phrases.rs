@@ -1,6 +1,7 @@
 //! Phrases of the replies that many of the dataset's others have.
 
 use super::dataset_words::PHRASE;
+use super::score::PLACES;
 use super::text::Text;
 use super::words::hash_run;
 use super::{Criterion, CriterionScore, DatasetWords, Others, Place, SPACED_ONLY};
@@ -46,6 +47,9 @@ pub fn stock_phrases(text: &Text<'_>, others: Others<'_>) -> CriterionScore {
         let mut close = |open: Option<(usize, usize, u32)>| {
             let Some((start, end, count)) = open else { return };
             covered += end - start;
+            if places.len() >= PLACES {
+                return;
+            }
             let at = turn.words[start].at().start..turn.words[end - 1].at().end;
             places.push((turn.place(at.clone()), turn.folded[at].to_owned(), count));
         };

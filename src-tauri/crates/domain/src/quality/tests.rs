@@ -299,3 +299,58 @@ fn what_others_say_is_common_from_three_and_a_tenth_on() {
     table.remove(&words(&mine));
     assert_eq!(points(&with(&table, false), "opening"), Some(0.0), "without it the same three are others");
 }
+
+#[test]
+fn large_and_odd_turns_are_scored_in_time() {
+    // Each repeats what some criterion begins to look at, so that it looks again at every place.
+    const SIZE: usize = 100_000;
+    for piece in [
+        "\\",
+        "\\n",
+        "&",
+        "<",
+        "[",
+        "*",
+        "(",
+        "{{",
+        "8",
+        "1-8",
+        "a.",
+        ".com ",
+        " to ",
+        "@",
+        "$1 ",
+        "$12,345 ",
+        "i'm ",
+        "i make ",
+        "my wife ",
+        "not; it's ",
+        "I can't ",
+        "call ",
+        "as an ai ",
+        "the ",
+        "\u{6211}",
+        "\u{202e}e\u{301}",
+        "\n",
+        "? ",
+        "client:",
+        "\u{e9}\\n",
+    ] {
+        let mut large = talk(2);
+        let text = piece.repeat(SIZE / piece.len());
+        large.turns[0].content.clone_from(&text);
+        large.turns[1].content = text;
+        let score = judge(&large, Tier::EdgeCase, &fixture::arc(), Others::default());
+        assert!(score.criteria.iter().all(|found| found.places.len() <= 12));
+    }
+}
+
+#[test]
+fn many_and_empty_turns_are_scored() {
+    for exchanges in [0, 1, 100] {
+        let mut talk = talk(exchanges);
+        assert!(alone(&talk).tenths <= 100);
+        talk.turns.iter_mut().for_each(|turn| turn.content.clear());
+        assert!(alone(&talk).tenths <= 100);
+    }
+}

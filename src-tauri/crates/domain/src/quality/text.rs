@@ -7,6 +7,7 @@ use memchr::memmem;
 
 use super::Place;
 use super::guess::{count_words, is_english, is_spaced, letters_per_word};
+use super::score::PLACES;
 use super::words::{NAME, Word, words};
 use crate::answer::{Conversation, Role, Turn};
 use crate::items::Voice;
@@ -53,6 +54,16 @@ impl TurnText<'_> {
         // A turn is far below 4 GB.
         let start = self.raw[..raw.start].chars().count() as u32;
         Place { turn: self.number, start, end: start + self.raw[raw].chars().count() as u32 }
+    }
+
+    /// The places of pieces of the folded text, as many as are kept.
+    pub fn places(&self, folded: impl IntoIterator<Item = Range<usize>>) -> Vec<Place> {
+        folded.into_iter().take(PLACES).map(|at| self.place(at)).collect()
+    }
+
+    /// The places of pieces of the text as it was written, as many as are kept.
+    pub fn of_raws(&self, raw: impl IntoIterator<Item = Range<usize>>) -> Vec<Place> {
+        raw.into_iter().take(PLACES).map(|at| self.of_raw(at)).collect()
     }
 
     /// All of it.
