@@ -57,7 +57,9 @@ describe('review', () => {
     const criteria = await screen.findByTestId('criteria');
     expect(within(criteria).getAllByTestId('criterion').length).toBe(8);
     expect(criteria.textContent).toContain('not measured');
-    const flagged = within(criteria).getByText(/Figures with a source/).closest('li');
+    const flagged = within(criteria)
+      .getByText(/Figures with a source/)
+      .closest('li');
     expect(flagged?.textContent).toContain('to check');
     expect(flagged?.textContent).toContain('Read what is marked');
   });

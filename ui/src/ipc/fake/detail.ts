@@ -112,9 +112,9 @@ export function criteria(): CriterionView[] {
       'Facts of the persona',
       null,
       1,
-      'not measured: the client says nothing that the persona\'s record has',
+      "not measured: the client says nothing that the persona's record has",
       '',
-      'A client who is not who the plan says makes the plan\'s variety untrue.',
+      "A client who is not who the plan says makes the plan's variety untrue.",
     ),
   ];
 }

@@ -21,8 +21,9 @@ use train_domain::quality::{
 
 /// Of the good conversations' criteria, the most that may look wrong, in percent.
 const FALSE_ALARMS: usize = 5;
-/// Each defect is planted into every fourth conversation that it fits: every kind of conversation has it somewhere.
+/// Each defect is planted into every fourth conversation that it fits, or into all where these are few.
 const EVERY: usize = 4;
+const FEW: usize = 12;
 
 /// The dataset of the good conversations.
 struct Dataset {
@@ -162,8 +163,9 @@ fn calibrate() -> (BTreeMap<Criterion, Count>, Vec<String>) {
         let fits = fits.filter(|planted| {
             of(&before[planted.good.number as usize - 1], plant.criterion).is_none_or(|found| !is_alarm(found))
         });
-        let planted: Vec<Planted> =
-            fits.enumerate().filter(|(at, _)| at % EVERY == 0).map(|(_, planted)| planted).collect();
+        let planted: Vec<Planted> = fits.collect();
+        let every = if planted.len() > FEW { EVERY } else { 1 };
+        let planted: Vec<Planted> = planted.into_iter().step_by(every).collect();
         assert!(!planted.is_empty(), "{} fits nowhere", plant.name);
         counts.entry(plant.criterion).or_default().ways += 1;
         for planted in planted {

@@ -309,7 +309,7 @@ fn repetition() -> Vec<Plant> {
             let turn = last(good, Role::Assistant);
             let words = "slowly ".repeat(120);
             let text = format!("{} {words}", good.conversation.turns[turn].content);
-            Some(super::plant::Planted { words, ..replace(good, turn, &text.trim_end()) })
+            Some(super::plant::Planted { words, ..replace(good, turn, text.trim_end()) })
         }),
     ]
 }
