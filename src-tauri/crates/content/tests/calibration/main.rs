@@ -12,6 +12,7 @@ use std::fmt::Write as _;
 use good::Good;
 use plant::{Plant, Planted};
 use train_content::sample;
+use train_domain::answer::{Conversation, Role};
 use train_domain::items::Library;
 use train_domain::novelty::{Index, phrases};
 use train_domain::quality::{
@@ -64,7 +65,7 @@ impl Dataset {
     }
 
     /// The score of a good conversation, or of one made from it, among the others and some more.
-    fn among(&mut self, good: &Good, more: &[train_domain::answer::Conversation]) -> Score {
+    fn among(&mut self, good: &Good, more: &[Conversation]) -> Score {
         let voice = self.library.voice.clone();
         let own = ConversationWords::of(&self.good[good.number as usize - 1].conversation, &voice);
         let more_words: Vec<ConversationWords> = more.iter().map(|talk| ConversationWords::of(talk, &voice)).collect();
@@ -242,5 +243,46 @@ fn good_conversations_score_well() {
         let score = dataset.among(&good, &[]);
         assert!(score.tenths >= 85, "#{}: {score:#?}", good.number);
         assert_eq!(score, dataset.among(&good, &[]), "the same again");
+    }
+}
+
+#[test]
+fn what_only_looks_like_a_defect_raises_no_alarm() {
+    let mut dataset = Dataset::new();
+    let good = dataset.good[1].clone();
+    let before = dataset.among(&good, &[]);
+    for words in [
+        "I'm 90 percent sure of it.",
+        "I'm 10 minutes away.",
+        "I'm 30 pages in.",
+        "Here is the thing: I was 29 once.",
+        "I have 3 [unread] letters.",
+        "It is *really* hard (pausing helps me).",
+        "Breathe *slowly* first.",
+        "Take a moment (a long one).",
+        "A & B; it is fine.",
+        "x < 3 and y > 2.",
+        "It lies in C:\\new folder.",
+        "My sister is 29.",
+        "I used ChatGPT for the letter.",
+        "The plan: wait.",
+        "Client service was rude: they hung up.",
+        "I read the agreement on irs.gov.",
+        "That helped.Us two, I mean.",
+        "Call 1-800-662-4357 for that.",
+        "Text START to 88788.",
+        "Is this for real? Not just me, but us.",
+    ] {
+        for role in [Role::User, Role::Assistant] {
+            let planted = plant::insert(&good, plant::last(&good, role), words);
+            let after = dataset.among(&planted.good, &[]);
+            let alarms =
+                after.criteria.iter().zip(&before.criteria).filter(|(now, then)| is_alarm(now) && !is_alarm(then));
+            assert_eq!(
+                alarms.map(|(now, _)| now).collect::<Vec<_>>(),
+                Vec::<&CriterionScore>::new(),
+                "{words} by {role:?}"
+            );
+        }
     }
 }

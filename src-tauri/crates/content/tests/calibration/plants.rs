@@ -18,6 +18,49 @@ const GERMAN: &str = "Ich habe die Briefe seit dem Fr\u{fc}hjahr nicht mehr aufg
 const CHINESE: &str = "\u{6211}\u{5f88}\u{62c5}\u{5fc3}\u{6211}\u{7684}\u{9000}\u{4f11}\u{91d1}\u{ff0c}\u{4f46}\u{662f}\
     \u{6211}\u{4eec}\u{53ef}\u{4ee5}\u{4e00}\u{8d77}\u{770b}\u{770b}\u{3002}";
 
+/// Leaks that were written after the rules.
+const LEAKS: &[&str] = &[
+    "It\\u2019s fine.",
+    "One\\ttwo.",
+    "That&nbsp;is it.",
+    "It&#x27;s fine.",
+    "Yours, [Your Name].",
+    "[CLIENT] said so.",
+    "Dear {name}, yes.",
+    "For {client_name}.",
+    "<strong>this</strong>",
+    "</div>",
+    "[laughs]",
+    "*sighs*",
+    "*She pauses.*",
+    "(laughs softly)",
+    "(long pause)",
+    "'role': 'user'",
+    "At [name of bank].",
+    "[pause]",
+    "\"content\": \"x\"",
+];
+/// Talk of machines that was written after the rules.
+const TALK: &[&str] = &[
+    "I'm an artificial intelligence, after all.",
+    "I am a machine learning model.",
+    "I don't have access to real-time data.",
+    "My knowledge only goes up to 2023.",
+    "I'm not able to browse the internet.",
+    "Sure! Here's a conversation for you.",
+    "Note: this is a fictional dialogue.",
+    "In this scenario, the client is calm.",
+    "End of dialogue.",
+    "I'm a virtual assistant.",
+    "As a computer program I cannot know.",
+    "I'm only an AI.",
+    "I'm not a human being.",
+    "As a large language model I can say.",
+    "I was trained on data.",
+    "Here is a realistic conversation between a client and an advisor.",
+    "I hope this conversation meets your requirements.",
+];
+
 /// All of them but those that depend on other conversations.
 pub fn plants() -> Vec<Plant> {
     let mut all: Vec<Plant> = Vec::new();
@@ -58,6 +101,15 @@ pub fn plants() -> Vec<Plant> {
             "It\u{e2}\u{20ac}\u{2122}s in the letter.",
         ],
     ));
+    all.extend(said(Criterion::FormatLeak, LEAKS));
+    for label in ["Client:", "Financial coach:", "Expert (calm):", "Dr. Whitfield:", "### Response"] {
+        all.push(Plant::new(Criterion::FormatLeak, &format!("{label} on a later line"), move |good| {
+            let turn = last(good, Role::Assistant);
+            let text = format!("{}\n{label} I see.", good.conversation.turns[turn].content);
+            let text = if label.starts_with('#') { text.replace(" I see.", "\nI see.") } else { text };
+            Some(super::plant::Planted { words: label.into(), ..replace(good, turn, &text) })
+        }));
+    }
     for label in ["Assistant:", "Nora:", "**Advisor:**", "Nora Whitfield:"] {
         all.push(Plant::new(Criterion::FormatLeak, label, move |good| {
             let text = format!("{label} {}", good.conversation.turns[1].content);
@@ -78,9 +130,18 @@ pub fn plants() -> Vec<Plant> {
             "Take up the feeling first, in your own words, before any figure or rule.",
         ],
     ));
+    all.extend(said(Criterion::MachineTalk, TALK));
     all.extend(said(
         Criterion::Contact,
         &[
+            "Call 800-555-0199 now.",
+            "Just call 555-0134.",
+            "Dial 1-888-995-HOPE today.",
+            "It is on moneyhelp.co.uk now.",
+            "WhatsApp +1 415 555 2671.",
+            "Their hotline is 1 (877) 555-7788.",
+            "See DebtHelp.org/start.",
+            "Write to info@finra-help.com.",
             "Their number is (312) 867-5309.",
             "You can call 1-800-DEBT-HELP any day.",
             "Write to help@moneyrescue.org about it.",
@@ -285,6 +346,18 @@ fn persona_facts() -> Vec<Plant> {
             })
         })
         .collect();
+    // No persona of the sample is near 78.
+    for words in [
+        "I just turned 78.",
+        "As a 78-year-old I should know.",
+        "I'm 78 and scared.",
+        "I earn about $310,000 now.",
+        "I'm pulling in $310,000 a year.",
+        "I'm a 78-year-old with a bad knee.",
+        "I'm seventy-eight.",
+    ] {
+        all.push(Plant::said_by_client(Criterion::PersonaFacts, words));
+    }
     all.push(Plant::new(Criterion::PersonaFacts, "called by another's name", |good| {
         let named = insert(good, 0, "My name is Dana.").good;
         let text = format!("Marcus, {}", named.conversation.turns[1].content);

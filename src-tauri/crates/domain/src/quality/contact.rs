@@ -17,7 +17,9 @@ const PUBLIC_SITES: &str = "988lifeline.org thehotline.org annualcreditreport.co
 /// Public short codes for text messages: the crisis line, poison control, domestic violence, 988 and 211.
 const PUBLIC_CODES: &str = "741741 797979 88788 988 211 911 898211";
 /// Ends of a host's name that are addresses even without "www.".
-const TOPS: &[&str] = &["com", "org", "net", "gov", "edu", "info", "io", "help", "us", "co"];
+const TOPS: &[&str] = &["com", "org", "net", "gov", "edu", "uk", "ca", "au"];
+/// Ends that are words too, so that a blank forgotten after a full stop looks the same.
+const WORDLIKE: &[&str] = &["info", "io", "help", "us", "co", "me", "app"];
 
 /// Where a dataset may send a client: what its own words name, and public lines, sites and short codes.
 #[derive(Clone, Debug, Default)]
@@ -107,7 +109,9 @@ fn site(text: &str, dot: usize) -> Option<(Range<usize>, String)> {
         !label.is_empty() && label.bytes().any(|b| b.is_ascii_alphabetic()) || label.parse::<u32>().is_ok()
     });
     // An "@" before makes it an e-mail address, which is looked for elsewhere.
-    let fits = TOPS.contains(&top) && host.contains('.') && labels && !text[..start].ends_with('@') && start <= dot;
+    let address = host.starts_with("www.") || text[..start].ends_with("://");
+    let known = TOPS.contains(&top) || address && WORDLIKE.contains(&top);
+    let fits = known && host.contains('.') && labels && !text[..start].ends_with('@') && start <= dot;
     let at = start + text[start..end].find(host)?;
     fits.then(|| (at..at + host.len(), host.strip_prefix("www.").unwrap_or(host).to_owned()))
 }

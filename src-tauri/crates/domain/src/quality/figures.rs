@@ -20,6 +20,8 @@ enum Unit {
 pub struct Amount {
     pub value: f64,
     unit: Unit,
+    /// "90 percent sure" is no figure.
+    is_feeling: bool,
     /// With its sign, in bytes.
     pub at: Range<usize>,
 }
@@ -155,7 +157,7 @@ impl Said {
     fn give(&self, amount: &Amount) -> bool {
         let value = amount.value;
         if amount.unit == Unit::Percent {
-            let whole = value == 0.0 || value == 100.0;
+            let whole = value == 0.0 || value == 100.0 || amount.is_feeling;
             let left = self.percentages.iter().any(|part| near(100.0 - part, value));
             return whole || left || pairs(&self.sums).any(|(a, b)| near(a / b * 100.0, value));
         }
@@ -208,7 +210,10 @@ pub fn amounts(text: &str) -> Vec<Amount> {
         } else {
             Unit::Plain
         };
-        found.push(Amount { value: value * times, unit, at: start - usize::from(dollars)..end });
+        let is_feeling = ["sure", "certain"]
+            .iter()
+            .any(|word| rest.trim_start_matches("percent").trim_start_matches('%').trim_start().starts_with(word));
+        found.push(Amount { value: value * times, unit, is_feeling, at: start - usize::from(dollars)..end });
     }
     found
 }
@@ -248,8 +253,8 @@ mod tests {
 
     #[test]
     fn what_follows_from_what_was_said_is_not_new() {
-        let dollars = |value: f64| Amount { value, unit: Unit::Dollars, at: 0..0 };
-        let percent = |value: f64| Amount { value, unit: Unit::Percent, at: 0..0 };
+        let dollars = |value: f64| Amount { value, unit: Unit::Dollars, is_feeling: false, at: 0..0 };
+        let percent = |value: f64| Amount { value, unit: Unit::Percent, is_feeling: false, at: 0..0 };
         let said = Said::of([dollars(4_000.0), dollars(18_000.0), percent(22.0)].iter());
         for (amount, expected) in [
             (dollars(14_000.0), true),

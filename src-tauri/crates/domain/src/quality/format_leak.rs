@@ -22,6 +22,8 @@ const MARKS: &[&str] = &[
     "\u{fffd}",
     "[INST]",
     "[/INST]",
+    "'role':",
+    "'content':",
     "<s>",
     "</s>",
     "\u{e2}\u{20ac}",
@@ -50,12 +52,43 @@ const PLACEHOLDERS: &[&str] = &[
     "topic",
 ];
 /// What people do between asterisks or brackets: "*nods slowly*".
-const ACTIONS: &[&str] = &[
-    "nods", "nodding", "smiles", "smiling", "sighs", "sighing", "pauses", "pause", "pausing", "laughs", "laughing",
-    "leans", "leaning", "takes", "looks", "looking", "chuckles", "breathes", "gently", "softly", "quietly", "sits",
-    "shrugs", "wipes", "tears", "crying", "cries", "clears", "exhales", "warmly", "slowly", "long", "smirk", "smirks",
-    "grins", "voice", "silence",
+const DOES: &[&str] = &[
+    "nods", "nodding", "smiles", "smiling", "sighs", "sighing", "pauses", "pausing", "laughs", "laughing", "leans",
+    "leaning", "takes", "looks", "looking", "chuckles", "breathes", "sits", "shrugs", "wipes", "crying", "cries",
+    "clears", "exhales", "smirk", "smirks", "grins", "whispers", "swallows",
 ];
+/// How they do it, and what else stands in such brackets. Between asterisks these may be stressed words.
+const HOW: &[&str] = &[
+    "pause",
+    "gently",
+    "softly",
+    "quietly",
+    "warmly",
+    "slowly",
+    "long",
+    "silence",
+    "tears",
+    "a",
+    "for",
+    "moment",
+    "deep",
+    "breath",
+    "her",
+    "his",
+    "their",
+    "head",
+    "eyes",
+    "away",
+    "down",
+    "silent",
+    "nervously",
+    "sadly",
+    "voice",
+    "breaking",
+];
+/// Headings of prompts.
+const HEADINGS: &[&str] =
+    &["response", "instruction", "instructions", "input", "output", "conversation", "dialogue", "turn"];
 /// Elements of HTML.
 const TAGS: &[&str] = &[
     "p", "br", "b", "i", "em", "strong", "div", "span", "ul", "ol", "li", "a", "h1", "h2", "h3", "table", "code", "pre",
@@ -65,7 +98,7 @@ const TAGS: &[&str] = &[
 pub fn format_leak(text: &Text<'_>, voice: &Voice) -> CriterionScore {
     let voice = fold(&voice.name);
     let mut labels: Vec<&str> = LABELS.to_vec();
-    labels.extend(voice.split_whitespace().next());
+    labels.extend(voice.split_whitespace());
     labels.push(&voice);
     let mut count = 0;
     let places: Vec<Place> = text
@@ -78,7 +111,7 @@ pub fn format_leak(text: &Text<'_>, voice: &Voice) -> CriterionScore {
             });
             let lines = raw.lines().filter_map(|line| label(raw, line, &labels));
             let found = marks.chain(escapes(raw)).chain(entities(raw)).chain(tags(raw)).chain(brackets(raw));
-            let found: Vec<Range<usize>> = found.chain(lines).chain(stage(raw)).collect();
+            let found: Vec<Range<usize>> = found.chain(braces(raw)).chain(lines).chain(stage(raw)).collect();
             count += found.len();
             turn.of_raws(found)
         })
@@ -129,7 +162,7 @@ fn tags(raw: &str) -> impl Iterator<Item = Range<usize>> {
     memchr_iter(b'<', raw.as_bytes()).filter_map(|at| {
         let inside = until(&raw[at + 1..], '>')?;
         let name = inside.trim_start_matches('/').split([' ', '/']).next()?.to_ascii_lowercase();
-        let known = TAGS.contains(&&*name) || ACTIONS.contains(&&*name);
+        let known = TAGS.contains(&&*name) || DOES.contains(&&*name);
         known.then_some(at..at + inside.len() + 2)
     })
 }
@@ -146,25 +179,64 @@ fn brackets(raw: &str) -> impl Iterator<Item = Range<usize>> {
     })
 }
 
-/// "Client: ..." at the beginning of a line.
-fn label(raw: &str, line: &str, labels: &[&str]) -> Option<Range<usize>> {
-    let text = line.trim_start().trim_start_matches('*');
-    let (name, after) = text.split_once(':').filter(|(name, _)| name.len() <= 40)?;
-    let named = labels.contains(&&*fold(name.trim_end_matches('*')));
-    // Both are pieces of `raw`.
-    let start = text.as_ptr() as usize - raw.as_ptr() as usize;
-    (named && !after.starts_with("//")).then_some(start..start + name.len() + 1)
+/// "{name}", "{client_name}".
+fn braces(raw: &str) -> impl Iterator<Item = Range<usize>> {
+    memchr_iter(b'{', raw.as_bytes()).filter_map(|at| {
+        let inside = until(&raw[at + 1..], '}')?;
+        let name =
+            inside.len() > 1 && inside.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_' || byte == b'.');
+        (name && !raw[..at].ends_with('{')).then_some(at..at + inside.len() + 2)
+    })
 }
 
-/// "*nods slowly*" or "(pauses)": a few small words that begin with what people do.
+/// "Client: ..." at the beginning of a line, "Expert (calm):", "### Response".
+fn label(raw: &str, line: &str, labels: &[&str]) -> Option<Range<usize>> {
+    let text = line.trim_start().trim_start_matches('*');
+    // Both are pieces of `raw`.
+    let start = text.as_ptr() as usize - raw.as_ptr() as usize;
+    if let Some(heading) = text.strip_prefix("##") {
+        let heading = fold(heading.trim_start_matches('#').trim().trim_end_matches(':'));
+        let known = HEADINGS.contains(&&*heading) || LABELS.contains(&&*heading);
+        return known.then_some(start..start + text.trim_end().len());
+    }
+    let name = until(text, ':').filter(|name| name.len() <= 40)?;
+    let bare = fold(name.split('(').next().unwrap_or_default().trim_end_matches('*'));
+    let words: Vec<&str> = bare.split_whitespace().map(|word| word.trim_end_matches('.')).collect();
+    // "Financial coach", and not "Your coach" or "One client".
+    let two = words.len() == 2 && ["financial", "money", "the"].contains(&words[0]) && labels.contains(&words[1]);
+    let voice =
+        !words.is_empty() && words.iter().all(|word| labels.contains(word) || ["dr", "ms", "mr", "mrs"].contains(word));
+    let named = labels.contains(&bare.trim()) || two || voice;
+    (named && !text[name.len() + 1..].starts_with("//")).then_some(start..start + name.len() + 1)
+}
+
+/// "*nods slowly*", "(long pause)" or "[laughs]": a few small words of what people do.
 fn stage(raw: &str) -> impl Iterator<Item = Range<usize>> {
-    raw.match_indices(['*', '(']).filter_map(|(at, open)| {
-        let close = if open == "*" { '*' } else { ')' };
+    raw.match_indices(['*', '(', '[']).filter_map(|(at, open)| {
+        let close = match open {
+            "*" => '*',
+            "(" => ')',
+            _ => ']',
+        };
         let inside = until(&raw[at + 1..], close)?;
         let end = at + inside.len() + 2;
-        let small = inside.len() <= 60 && inside.chars().all(|c| c.is_lowercase() || " ,'".contains(c));
-        let acts = inside.split([' ', ',']).next().is_some_and(|word| ACTIONS.contains(&word));
+        let folded = fold(inside);
+        let mut words = folded.split([' ', ',', '.', '\'']).filter(|word| !word.is_empty()).peekable();
+        let small = inside.len() <= 60 && inside.chars().all(|c| c.is_alphabetic() || " ,'.".contains(c));
+        let acts = if close == '*' {
+            // "*She pauses.*"
+            let who = words.next_if(|word| ["she", "he", "they", "nora", "client"].contains(word)).is_some();
+            let does = words.next().is_some_and(|word| DOES.contains(&word) || word == "pause");
+            does && (who || inside.starts_with(char::is_lowercase))
+        } else {
+            words.peek().is_some() && words.all(|word| DOES.contains(&word) || HOW.contains(&word)) && acts_out(&folded)
+        };
         let alone = !raw[..at].ends_with('*') && !raw[end..].starts_with('*');
         (small && acts && alone).then_some(at..end)
     })
+}
+
+/// Whether one of the words is an act, a pause or a silence: "(a moment)" alone is none.
+fn acts_out(folded: &str) -> bool {
+    folded.split([' ', ',', '.']).any(|word| DOES.contains(&word) || ["pause", "silence", "tears"].contains(&word))
 }

@@ -60,14 +60,13 @@ pub fn persona_facts(text: &Text<'_>, persona: &Persona) -> CriterionScore {
 /// "I'm 52", "I am 52 years old", "I turned 52".
 fn ages(turn: &TurnText<'_>, age: u8) -> Vec<Statement> {
     let text = turn.folded.as_str();
-    ["i'm", "i am", "i'm only", "i just turned", "i turned", "i'll be"]
+    ["i'm", "i am", "i'm only", "i just turned", "i turned", "i'm a", "i am a", "as a"]
         .iter()
         .flat_map(|begin| turn.find_all(begin))
         .take(MOST)
         .filter_map(|at| {
             let rest = text[at.end..].strip_prefix(' ')?;
-            let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
-            let said: u8 = rest[..digits].parse().ok().filter(|age| (16..=99).contains(age))?;
+            let (said, digits) = number(rest).filter(|(age, _)| (16..=99).contains(age))?;
             let after = &rest[digits..];
             // "I'm 20 minutes away", "I'm 90% sure", "I'm 30k in debt".
             let next = after.trim_start_matches(' ');
@@ -76,8 +75,11 @@ fn ages(turn: &TurnText<'_>, age: u8) -> Vec<Statement> {
             let of_age = goes_on
                 .iter()
                 .any(|word| next.strip_prefix(word).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric)));
+            let described = after.starts_with("-year-old") || after.starts_with(" year old");
             let decimal = after.starts_with(['.', ',']) && after[1..].starts_with(|c: char| c.is_ascii_digit());
-            let fits = (ends || of_age) && !decimal && (after.starts_with(' ') || ends);
+            let needs_it = text[..at.end].ends_with(" a");
+            let stated = (ends || of_age) && !needs_it && (after.starts_with(' ') || ends);
+            let fits = (stated || described) && !decimal;
             let place = at.start..at.end + 1 + digits;
             fits.then(|| Statement {
                 said: text[place.clone()].into(),
@@ -86,6 +88,21 @@ fn ages(turn: &TurnText<'_>, age: u8) -> Vec<Statement> {
             })
         })
         .collect()
+}
+
+/// A number at the beginning of a text, in digits or words ("twenty-nine"), and how long it is.
+fn number(text: &str) -> Option<(u8, usize)> {
+    const TENS: &[&str] = &["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty"];
+    const ONES: &[&str] = &["one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    if digits > 0 {
+        return Some((text[..digits].parse().ok()?, digits));
+    }
+    let (tens, word) =
+        TENS.iter().zip(2_u8..).find(|(word, _)| text.starts_with(**word)).map(|(word, at)| (at * 10, word))?;
+    let rest = text[word.len()..].strip_prefix('-').unwrap_or_default();
+    let ones = ONES.iter().zip(1_u8..).find(|(word, _)| rest.starts_with(**word));
+    Some(ones.map_or((tens, word.len()), |(one, value)| (tens + value, word.len() + 1 + one.len())))
 }
 
 /// What a record says of marriage.
@@ -151,8 +168,17 @@ fn marriage(turn: &TurnText<'_>, record: &str) -> Vec<Statement> {
 
 /// "I make $68,000", "my salary is $68,000 a year".
 fn incomes(turn: &TurnText<'_>, band: &str) -> Vec<Statement> {
-    const SAID: &[&str] =
-        &["i make", "i earn", "my salary is", "we make", "we earn", "i'm making", "my income is", "i take in"];
+    const SAID: &[&str] = &[
+        "i make",
+        "i earn",
+        "my salary is",
+        "we make",
+        "we earn",
+        "i'm making",
+        "i'm pulling in",
+        "my income is",
+        "i take in",
+    ];
     let record: Vec<f64> =
         amounts(band).into_iter().filter(|amount| amount.is_money()).map(|amount| amount.value).collect();
     let (Some(low), Some(high)) = (record.iter().copied().reduce(f64::min), record.iter().copied().reduce(f64::max))
