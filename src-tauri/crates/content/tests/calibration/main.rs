@@ -33,6 +33,8 @@ struct Dataset {
     templates: Vec<TemplateWords>,
     good: Vec<Good>,
     words: DatasetWords,
+    /// What each of them adds to the words, and the phrases of its first two turns.
+    own: Vec<(ConversationWords, [Box<[u32]>; 2])>,
 }
 
 impl Dataset {
@@ -42,11 +44,14 @@ impl Dataset {
         let words = |body: &str| TemplateWords::of([body, &*library.voice.system_prompt]);
         let templates = library.templates.iter().map(|template| words(&template.body)).collect();
         let good = good::all();
+        let own = |good: &Good| {
+            let turn = |at: usize| phrases(&good.conversation.turns[at].content);
+            (ConversationWords::of(&good.conversation, &library.voice), [turn(0), turn(1)])
+        };
+        let own: Vec<_> = good.iter().map(own).collect();
         let mut table = DatasetWords::default();
-        for good in &good {
-            table.add(&ConversationWords::of(&good.conversation, &library.voice));
-        }
-        Self { library, contacts, templates, good, words: table }
+        own.iter().for_each(|(words, _)| table.add(words));
+        Self { library, contacts, templates, good, words: table, own }
     }
 
     fn score(&self, good: &Good, others: Others<'_>) -> Score {
@@ -67,14 +72,14 @@ impl Dataset {
     /// The score of a good conversation, or of one made from it, among the others and some more.
     fn among(&mut self, good: &Good, more: &[Conversation]) -> Score {
         let voice = self.library.voice.clone();
-        let own = ConversationWords::of(&self.good[good.number as usize - 1].conversation, &voice);
+        let own = self.own[good.number as usize - 1].0.clone();
         let more_words: Vec<ConversationWords> = more.iter().map(|talk| ConversationWords::of(talk, &voice)).collect();
         self.words.remove(&own);
         more_words.iter().for_each(|words| self.words.add(words));
         let nearest = |turn: usize| {
             let mut index = Index::default();
-            for other in self.good.iter().filter(|other| other.number != good.number) {
-                index.add(other.number, &phrases(&other.conversation.turns[turn].content));
+            for ((_, others), number) in self.own.iter().zip(1..).filter(|(_, number)| *number != good.number) {
+                index.add(number, &others[turn]);
             }
             for (talk, number) in more.iter().zip(1_000..) {
                 index.add(number, &phrases(&talk.turns[turn].content));
