@@ -55,8 +55,13 @@ describe('review', () => {
     await user.click(rowOf(first('approved').number));
     await user.click(await screen.findByTestId('preview-score'));
     const criteria = await screen.findByTestId('criteria');
-    expect(within(criteria).getAllByTestId('criterion').length).toBe(7);
+    expect(within(criteria).getAllByTestId('criterion').length).toBe(8);
     expect(criteria.textContent).toContain('not measured');
+    const flagged = within(criteria)
+      .getByText(/Figures with a source/)
+      .closest('li');
+    expect(flagged?.textContent).toContain('to check');
+    expect(flagged?.textContent).toContain('Read what is marked');
   });
 });
 

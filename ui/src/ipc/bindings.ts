@@ -298,14 +298,20 @@ export type CriterionView = {
 	key: string,
 	name: string,
 	measured: boolean,
-	/**  `None` where it was not measured, or is a rule without points. */
+	/**  `None` where it was not measured, or only raises a flag. */
 	points: number | null,
+	/**  0 where it only raises a flag. */
 	outOf: number,
 	/**  What was found. */
 	actual: string,
 	/**  What was looked for. */
 	target: string,
 	why: string,
+	/**  What to do about it. */
+	improve: string,
+	flag: Flag | null,
+	/**  Where it was found. */
+	where: Place[],
 };
 
 /**  The counts of one dataset. */
@@ -696,6 +702,13 @@ export type Filter = {
 	tones: string[],
 };
 
+/**  What a criterion found that points do not say. */
+export type Flag = 
+/**  Worth a look; the score stays. */
+"note" | 
+/**  It forbids training: the score is capped. */
+"hard";
+
 /**  Folders that the person may want to see. */
 export type Folder = 
 /**  The database. */
@@ -1016,12 +1029,24 @@ export type PauseView = {
 	resumesAt: number | null,
 };
 
+<<<<<<< HEAD
 /**  What a part of a rendered conversation is to a model. */
 export type PieceKind = "plain" | 
 /**  Control tokens. */
 "special" | 
 /**  What the loss is computed over. */
 "learned" | "learned_special";
+=======
+/**  A piece of a conversation's text. */
+export type Place = {
+	/**  The turn, counted from 1. */
+	turn: number,
+	/**  Where it begins, in Unicode characters from the turn's start. */
+	start: number,
+	/**  Where it ends. */
+	end: number,
+};
+>>>>>>> dba96c5 (Quality: criteria of version 2, one file each, with flags, places and what to do; scores of version 1 are read)
 
 /**  Where one row is in the order of a query. */
 export type PositionQuery = {

@@ -6,13 +6,14 @@ use train_content::sample;
 use train_domain::answer;
 use train_domain::items::Library;
 use train_domain::novelty::{Index, phrases};
-use train_domain::quality::{EDGE_CASE_APPROVAL, Plan, score};
+use train_domain::quality::{Contacts, EDGE_CASE_APPROVAL, Others, Plan, score};
 use train_domain::row::{PlannedRow, Tier};
 use train_practice::{Composition, compose};
 
 /// The scores of the sample's rows, in tenths, with their tiers.
 fn scores(library: &Library, rows: &[PlannedRow], run: u64) -> Vec<(Tier, u32)> {
     let mut index = Index::default();
+    let contacts = Contacts::of(&library.voice, &library.arcs, &library.topics);
     rows.iter()
         .zip(1u32..)
         .map(|(row, number)| {
@@ -34,8 +35,18 @@ fn scores(library: &Library, rows: &[PlannedRow], run: u64) -> Vec<(Tier, u32)> 
             let first = phrases(&conversation.turns[0].content);
             let novelty = index.nearest(number, &first);
             index.add(number, &first);
-            let plan = Plan { tier: row.tier, arc, persona, voice: &library.voice };
-            (row.tier, score(&conversation, plan, novelty).tenths)
+            let plan = Plan {
+                tier: row.tier,
+                arc,
+                persona,
+                topic,
+                brief: row.brief.as_deref(),
+                voice: &library.voice,
+                contacts: &contacts,
+                template: None,
+            };
+            let others = Others { first_turn: novelty, ..Others::default() };
+            (row.tier, score(&conversation, plan, others).tenths)
         })
         .collect()
 }

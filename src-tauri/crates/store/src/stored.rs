@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use train_domain::call::Params;
 use train_domain::mail::{MailSecurity, MailSettings};
 use train_domain::provider::ProviderKind;
+use train_domain::quality::Place;
 use train_domain::query::{Filter, Target};
 use train_domain::row::{Status, Tier};
 
@@ -227,6 +228,15 @@ pub struct StoredCriterion {
     /// What was looked for.
     #[serde(default)]
     pub target: String,
+    /// Nothing could be said.
+    #[serde(default)]
+    pub unmeasured: bool,
+    /// What was found that points do not say.
+    #[serde(default)]
+    pub flag: Option<String>,
+    /// Where it was found.
+    #[serde(default, rename = "where")]
+    pub places: Vec<Place>,
 }
 
 /// The text that is stored.

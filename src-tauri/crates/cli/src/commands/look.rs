@@ -163,7 +163,10 @@ fn detail_json(detail: &ConversationDetail) -> serde_json::Value {
         let criteria: Vec<_> = generation
             .criteria
             .iter()
-            .map(|criterion| serde_json::json!({ "key": criterion.key, "name": criterion.name, "measured": criterion.measured, "points": criterion.points, "out_of": criterion.out_of, "actual": criterion.actual, "target": criterion.target, "why": criterion.why }))
+            .map(|criterion| {
+                let out_of = (criterion.out_of > 0.0).then_some(criterion.out_of);
+                serde_json::json!({ "key": criterion.key, "name": criterion.name, "measured": criterion.measured, "points": criterion.points, "out_of": out_of, "actual": criterion.actual, "target": criterion.target, "flag": criterion.flag, "where": criterion.places, "why": criterion.why, "improve": criterion.improve })
+            })
             .collect();
         serde_json::json!({
             "version": generation.version, "provider": generation.provider, "model": generation.model, "practice": generation.practice,
@@ -215,7 +218,7 @@ fn print(detail: &ConversationDetail) {
     for criterion in &generation.criteria {
         let points = match criterion.points {
             Some(points) => format!("{points:.1} of {:.1}", criterion.out_of),
-            None if criterion.measured => "holds".into(),
+            None if criterion.measured => criterion.flag.map_or("holds", |flag| flag.name()).into(),
             None => "not measured".into(),
         };
         output::line(&format!("  {:<24} {points:<14} {}", criterion.name, criterion.why));

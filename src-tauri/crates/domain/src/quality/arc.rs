@@ -1,5 +1,6 @@
 //! Whether the client's emotion moves as the arc says.
 
+use super::text::Text;
 use super::{Criterion, CriterionScore};
 use crate::answer::{Conversation, Role, Turn};
 use crate::items::{Arc, EmotionRange};
@@ -28,6 +29,16 @@ const FAMILIES: &[&[&str]] = &[
     &["boundar", "respect", "settled", "neutral", "contained", "subdued"],
     &["triage", "focus", "priorit", "ground", "organi", "orient"],
 ];
+
+/// How many of the families are feelings that weigh on a client; the others relieve.
+const HEAVY: usize = 10;
+
+/// Whether a feeling relieves (1) or weighs on a client (-1); `None` where it is in no family.
+pub fn sign(emotion: &str) -> Option<f64> {
+    let emotion = emotion.trim().to_lowercase();
+    let family = FAMILIES.iter().position(|family| belongs(family, &emotion))?;
+    Some(if family < HEAVY { -1.0 } else { 1.0 })
+}
 
 fn related(word: &str, wanted: &str) -> bool {
     let (word, wanted) = (word.trim().to_lowercase(), wanted.trim().to_lowercase());
@@ -70,7 +81,7 @@ fn describe(turn: &Turn) -> String {
 
 /// The client's first and last turn against the arc; at the end the expert's closing words may show it too.
 /// A conversation that is not in English may name emotions in its own language, which the families do not have.
-pub fn arc(conversation: &Conversation, arc: &Arc, english: bool) -> CriterionScore {
+pub fn arc(conversation: &Conversation, text: &Text<'_>, arc: &Arc) -> CriterionScore {
     let criterion = CriterionScore::new(Criterion::Arc, 2.0);
     let mut client = conversation.turns.iter().filter(|turn| turn.role == Role::User);
     let (first, last, closing) = (client.next(), client.next_back(), conversation.turns.last());
@@ -84,7 +95,7 @@ pub fn arc(conversation: &Conversation, arc: &Arc, english: bool) -> CriterionSc
         return criterion.unmeasured("the answer names no emotions");
     }
     let foreign = |turn: &Turn| turn.emotion.as_deref().is_some_and(|word| !is_known(word));
-    if !english && (foreign(first) || foreign(closing) || last.is_some_and(foreign)) {
+    if !text.english && (foreign(first) || foreign(closing) || last.is_some_and(foreign)) {
         return criterion.unmeasured("the emotions are not named in English");
     }
     let ends = last.into_iter().chain([closing]);
@@ -93,9 +104,19 @@ pub fn arc(conversation: &Conversation, arc: &Arc, english: bool) -> CriterionSc
         .fold((closing, 0.0), |best, item| if item.1 > best.1 { item } else { best });
     let share = f64::midpoint(meets(first, &arc.start), reached);
     let target = |range: &EmotionRange| format!("{} {:.1} to {:.1}", range.emotion, range.low, range.high);
-    criterion.measured(
-        share,
-        format!("from {} to {}", describe(first), describe(end)),
-        format!("from {} to {}", target(&arc.start), target(&arc.end)),
-    )
+    // What the end lacks is looked for in the client's last turn, wherever it was closest.
+    let off = [(first, meets(first, &arc.start)), (last.unwrap_or(first), reached)];
+    let off = off.map(|(turn, met)| (met < 1.0).then_some(turn));
+    let places = text
+        .turns
+        .iter()
+        .zip(&conversation.turns)
+        .filter(|(_, turn)| off.iter().flatten().any(|marked| std::ptr::eq(*marked, *turn)));
+    criterion
+        .measured(
+            share,
+            format!("from {} to {}", describe(first), describe(end)),
+            format!("from {} to {}", target(&arc.start), target(&arc.end)),
+        )
+        .at(places.map(|(turn, _)| turn.whole()))
 }

@@ -1,133 +1,61 @@
-//! What the criteria have to know of a text's language: whether their English words can say anything about it, and how
-//! words are told apart in its script.
+//! Whether all turns are in the dataset's language.
 
-/// Frequent English words that other languages in Latin letters do not have as frequent words of their own.
-const ENGLISH: [&str; 24] = [
-    "the", "and", "you", "that", "it", "your", "to", "with", "this", "what", "not", "have", "are", "but", "from",
-    "they", "would", "about", "when", "if", "because", "don't", "i'm", "it's",
-];
-/// Bytes of the longest of them.
-const LONGEST: usize = 7;
-/// So many of a text's words at least are among them where it is English: a fifth is usual, other languages stay below 2 %.
-const SHARE: f64 = 0.05;
-/// Texts with fewer words say too little, and are taken for English.
-const FEW: usize = 20;
-/// Words of a text that are looked at: the language does not change, and every answer is scored.
-const SAMPLE: usize = 200;
+use std::ops::Range;
 
-/// Whether folded texts are English.
-pub fn is_english<'a>(texts: impl Iterator<Item = &'a str>) -> bool {
-    let (mut words, mut english) = (0_usize, 0_usize);
-    let mut foreign_letters = 0_usize;
-    for text in texts {
-        for word in text.split_whitespace().take(SAMPLE) {
-            let word = word.trim_matches(|c: char| !c.is_alphanumeric());
-            words += usize::from(!word.is_empty());
-            english += usize::from(word.len() <= LONGEST && ENGLISH.contains(&word));
-            if !word.is_ascii() {
-                foreign_letters += word.chars().filter(|c| letters_per_word(*c).is_some()).count();
-            }
-        }
+use super::guess::{Language, guess};
+use super::score::PLACES;
+use super::text::{Text, TurnText, fold};
+use super::words::words;
+use super::{Criterion, CriterionScore};
+use crate::items::Voice;
+
+/// Words that are looked at together: a turn may change its language on the way.
+const WINDOW: usize = 40;
+
+/// Points: a turn in another language takes half of them. The dataset's language is that of the voice's own words; where
+/// these cannot tell, that of most of the conversation.
+pub fn language(text: &Text<'_>, voice: &Voice) -> CriterionScore {
+    let criterion = CriterionScore::new(Criterion::Language, 1.0);
+    let prompt = fold(&voice.system_prompt);
+    let of_turns: Vec<(&TurnText<'_>, Range<usize>, Language)> = text.turns.iter().flat_map(of_turn).collect();
+    let most = || {
+        let count = |language: Language| of_turns.iter().filter(|(_, _, other)| *other == language).count();
+        of_turns.iter().map(|(_, _, language)| *language).max_by_key(|language| (count(*language), *language))
+    };
+    if of_turns.is_empty() {
+        return criterion.unmeasured("no turn is long enough, or in a language that is known");
     }
-    // Word counts are far below 2^52.
-    foreign_letters <= words && (words < FEW || english as f64 >= SHARE * words as f64)
+    let Some(wanted) = guess(&prompt, &words(&prompt)).or_else(most) else {
+        return criterion.unmeasured("the dataset's language is not known");
+    };
+    let off: Vec<&(&TurnText<'_>, Range<usize>, Language)> =
+        of_turns.iter().filter(|(_, _, language)| *language != wanted).collect();
+    let mut turns: Vec<u32> = off.iter().map(|(turn, ..)| turn.number).collect();
+    turns.dedup();
+    let actual = match off.first() {
+        Some((_, _, other)) => format!("{} of {} turns hold {}", turns.len(), text.turns.len(), other.name()),
+        None => wanted.name().into(),
+    };
+    // A handful of turns.
+    let share = 1.0 - turns.len() as f64 * 0.5;
+    criterion
+        .measured(share, actual, wanted.name())
+        .at(off.iter().take(PLACES).map(|(turn, at, _)| turn.place(at.clone())))
 }
 
-/// Whether most letters are of scripts that tell words apart by blanks.
-pub fn is_spaced(text: &str) -> bool {
-    if text.is_ascii() {
-        return true;
+/// The languages of a turn's pieces, where they can be told.
+fn of_turn<'t, 'a>(turn: &'t TurnText<'a>) -> Vec<(&'t TurnText<'a>, Range<usize>, Language)> {
+    if turn.words.len() < WINDOW {
+        // A script says it without many words.
+        let found =
+            guess(&turn.folded, &turn.words).filter(|language| turn.words.len() >= WINDOW / 2 || !language.is_latin());
+        return found.map(|language| (turn, 0..turn.folded.len(), language)).into_iter().collect();
     }
-    let letters = || text.chars().filter(|c| c.is_alphabetic()).take(SAMPLE);
-    letters().filter(|c| letters_per_word(*c).is_some()).count() * 2 <= letters().count()
-}
-
-/// How many letters of a script without blanks make a word, by the lengths of translations; `None` for other scripts.
-pub fn letters_per_word(letter: char) -> Option<f64> {
-    match letter {
-        // Han.
-        '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{2fa1f}' => {
-            Some(1.5)
-        }
-        // Hiragana and Katakana.
-        '\u{3041}'..='\u{30ff}' => Some(2.5),
-        // Thai, Lao, Burmese, Khmer.
-        '\u{0e00}'..='\u{0eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}' => Some(4.5),
-        _ => None,
-    }
-}
-
-/// How many words a text has: by its blanks, and by its letters where a script has none.
-pub fn count_words(text: &str) -> usize {
-    if text.is_ascii() {
-        let starts = |(before, byte): (u8, u8)| before.is_ascii_whitespace() && !byte.is_ascii_whitespace();
-        let before = std::iter::once(b' ').chain(text.bytes());
-        return before.zip(text.bytes()).filter(|pair| starts(*pair)).count();
-    }
-    let (mut words, mut letters, mut inside) = (0_usize, 0.0, false);
-    for c in text.chars() {
-        let alone = letters_per_word(c);
-        letters += alone.map_or(0.0, |per_word| 1.0 / per_word);
-        let outside = alone.is_some() || is_blank(c);
-        words += usize::from(!outside && !inside);
-        inside = !outside;
-    }
-    // A positive number that is far below 2^52.
-    words + f64::round(letters) as usize
-}
-
-/// Blanks, and the punctuation of scripts that have none.
-fn is_blank(c: char) -> bool {
-    c.is_whitespace() || matches!(c, '\u{3000}'..='\u{303f}' | '\u{ff01}'..='\u{ff0f}' | '\u{ff1a}'..='\u{ff20}')
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn words_are_counted_by_blanks_and_by_letters_where_there_are_none() {
-        for (text, expected) in [
-            ("", 0),
-            ("  ", 0),
-            ("one", 1),
-            (" one  two\n", 2),
-            ("caf\u{e9}\u{a0}noir \u{2014} deux", 4),
-            ("我很担心我的退休金。", 6),
-            ("หนูกลัวมาก", 2),
-            ("私の貯金、ROTH 口座", 5),
-        ] {
-            assert_eq!(count_words(text), expected, "{text:?}");
-        }
-    }
-
-    #[test]
-    fn english_is_told_from_other_languages() {
-        for (text, expected) in [
-            (
-                "i have not opened the letters since march because i'm afraid of what they would say about me, and you are the first person",
-                true,
-            ),
-            ("words", true),
-            (
-                "ich habe die briefe seit märz nicht geöffnet, weil ich angst davor habe, was darin steht, und du bist der erste mensch, dem ich das sage",
-                false,
-            ),
-            (
-                "je n'ai pas ouvert les lettres depuis le mois de mars parce que j'ai peur de ce qu'elles disent et tu es la première personne à qui je le dis",
-                false,
-            ),
-            (
-                "no he abierto las cartas desde marzo porque tengo miedo de lo que dicen y eres la primera persona a la que se lo cuento ahora",
-                false,
-            ),
-            (
-                "ik heb de brieven sinds maart niet geopend omdat ik bang ben voor wat erin staat en jij bent de eerste aan wie ik dit vertel",
-                false,
-            ),
-            ("我从三月起就没有打开过信，因为我害怕里面写的内容，你是我第一个告诉的人", false),
-        ] {
-            assert_eq!(is_english(std::iter::once(text)), expected, "{text}");
-        }
-    }
+    let pieces = turn.words.chunks(WINDOW).filter(|piece| piece.len() >= WINDOW / 2);
+    pieces
+        .filter_map(|piece| {
+            let at = piece[0].at().start..piece[piece.len() - 1].at().end;
+            guess(&turn.folded[at.clone()], piece).map(|language| (turn, at, language))
+        })
+        .collect()
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use train_domain::answer::{self, Rejection};
 use train_domain::call::{CallRequest, MadeFrom, Params};
 use train_domain::estimate::defaults;
@@ -12,7 +12,7 @@ use train_domain::money::{Price, token_bound, token_estimate};
 use train_domain::novelty::{Index, phrases};
 use train_domain::prompt::{Facts, PromptInput, PromptTemplate};
 use train_domain::provider::ProviderKind;
-use train_domain::quality::{Plan, score};
+use train_domain::quality::{Contacts, Others, Plan, TemplateWords, score};
 use train_domain::row::Tier;
 use train_store::jobs::WaitingJob;
 use train_store::ledger::{Answer, CallTexts};
@@ -36,9 +36,16 @@ pub struct WriteTask {
     voice_facts: Facts,
     /// Of the library items that were needed so far, by their versions' ids.
     facts: Mutex<HashMap<i64, Facts>>,
-    templates: Vec<(Tier, i64, PromptTemplate)>,
+    templates: Vec<(Tier, i64, PromptTemplate, TemplateWords)>,
+    contacts: Contacts,
     system: Arc<str>,
     novelty: Arc<Mutex<Index>>,
+}
+
+/// What a score needs of a row's plan, as it is kept with the call.
+#[derive(Default, Deserialize)]
+struct Planned {
+    brief: Option<String>,
 }
 
 impl WriteTask {
@@ -60,9 +67,12 @@ impl WriteTask {
             if let Some(item) = library.template(tier) {
                 let template = PromptTemplate::new(&item.item)
                     .map_err(|error| EngineError::invalid(format!("A prompt template is wrong: {error}.")))?;
-                templates.push((tier, item.version_id, template));
+                let words = TemplateWords::of([&*item.item.body, &*voice.item.system_prompt]);
+                templates.push((tier, item.version_id, template, words));
             }
         }
+        let (arcs, topics) = (library.arcs.values(), library.topics.values());
+        let contacts = Contacts::of(&voice.item, arcs.map(|arc| &arc.item), topics.map(|topic| &topic.item));
         Ok(Self {
             kind,
             model: model.into(),
@@ -74,6 +84,7 @@ impl WriteTask {
             facts: Mutex::default(),
             library,
             templates,
+            contacts,
             novelty,
         })
     }
@@ -109,7 +120,7 @@ impl Task for WriteTask {
                 "the persona, the arc or the topic is no longer in the library".into(),
             )));
         };
-        let Some((_, template_version_id, template)) = self.templates.iter().find(|(of, ..)| *of == tier) else {
+        let Some((_, template_version_id, template, _)) = self.templates.iter().find(|(of, ..)| *of == tier) else {
             let message = format!("the library has no template for the tier {}", tier.label());
             return Err(Box::new(Unsendable(job, message)));
         };
@@ -183,7 +194,19 @@ impl Task for WriteTask {
             index.add(number, &first);
             novelty
         };
-        let score = score(&conversation, Plan { tier: texts.tier, arc, persona, voice: &self.voice.item }, novelty);
+        let planned: Planned = serde_json::from_str(&texts.plan).unwrap_or_default();
+        let template = self.templates.iter().find(|(_, version_id, ..)| *version_id == texts.template_version_id);
+        let plan = Plan {
+            tier: texts.tier,
+            arc,
+            persona,
+            topic: of_version(self.library.topics.values(), texts.topic_version_id),
+            brief: planned.brief.as_deref(),
+            voice: &self.voice.item,
+            contacts: &self.contacts,
+            template: template.map(|(.., words)| words),
+        };
+        let score = score(&conversation, plan, Others { first_turn: novelty, ..Others::default() });
         let (content, answer) = match answer::object(answer, &conversation) {
             Some(at) => {
                 let (head, tail) = (answer[..at.start].into(), answer[at.end..].into());

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use specta::Type;
 use train_domain::answer::{Role, Turn};
-use train_domain::quality::Criterion;
+use train_domain::quality::{Criterion, Flag, Place};
 use train_store::StoreError;
 use train_store::conversations::{CountingVerdict, Detail, Version, VersionLine};
 use train_store::stored::StoredCriterion;
@@ -44,29 +44,39 @@ pub struct CriterionView {
     pub key: String,
     pub name: String,
     pub measured: bool,
-    /// `None` where it was not measured, or is a rule without points.
+    /// `None` where it was not measured, or only raises a flag.
     pub points: Option<f64>,
+    /// 0 where it only raises a flag.
     pub out_of: f64,
     /// What was found.
     pub actual: String,
     /// What was looked for.
     pub target: String,
     pub why: String,
+    /// What to do about it.
+    pub improve: String,
+    pub flag: Option<Flag>,
+    /// Where it was found.
+    #[serde(rename = "where")]
+    pub places: Vec<Place>,
 }
 
 /// One that this version of Train does not know is shown by its key.
 impl From<StoredCriterion> for CriterionView {
     fn from(found: StoredCriterion) -> Self {
-        let known = Criterion::parse(&found.key).ok();
+        let known = Criterion::of_any_version(&found.key).ok();
         Self {
             name: known.map_or_else(|| found.key.clone(), |criterion| criterion.title().into()),
             why: known.map_or("", Criterion::why).into(),
             key: found.key,
-            measured: found.points.is_some() || found.out_of <= 0.0,
+            measured: !found.unmeasured && (found.points.is_some() || found.out_of <= 0.0),
             points: found.points,
             out_of: found.out_of,
             actual: found.actual,
             target: found.target,
+            improve: known.map_or("", Criterion::improve).into(),
+            flag: found.flag.as_deref().and_then(|flag| Flag::parse(flag).ok()),
+            places: found.places,
         }
     }
 }
@@ -229,6 +239,12 @@ mod tests {
         let known = shown(r#"{"key":"voice","points":1.5,"out_of":2.0,"actual":"1 phrase","target":"none"}"#);
         assert_eq!((known.name.as_str(), known.points, known.out_of), ("Phrases avoided", Some(1.5), 2.0));
         assert!(known.measured && !known.why.is_empty());
+        let today = shown(
+            r#"{"key":"figures","points":null,"out_of":0.0,"actual":"1 of 3 new","target":"","flag":"note","where":[{"turn":2,"start":4,"end":9}]}"#,
+        );
+        assert_eq!((today.flag, today.places.len(), today.measured), (Some(Flag::Note), 1, true));
+        let silent = shown(r#"{"key":"figures","points":null,"out_of":0.0,"actual":"","target":"","unmeasured":true}"#);
+        assert!(!silent.measured && silent.flag.is_none());
         let unknown =
             shown(r#"{"key":"rhythm","points":null,"out_of":1.0,"actual":"even","target":"varied","weight":3}"#);
         assert_eq!((unknown.key.as_str(), unknown.name.as_str(), unknown.why.as_str()), ("rhythm", "rhythm", ""));
