@@ -1029,14 +1029,13 @@ export type PauseView = {
 	resumesAt: number | null,
 };
 
-<<<<<<< HEAD
 /**  What a part of a rendered conversation is to a model. */
 export type PieceKind = "plain" | 
 /**  Control tokens. */
 "special" | 
 /**  What the loss is computed over. */
 "learned" | "learned_special";
-=======
+
 /**  A piece of a conversation's text. */
 export type Place = {
 	/**  The turn, counted from 1. */
@@ -1046,7 +1045,6 @@ export type Place = {
 	/**  Where it ends. */
 	end: number,
 };
->>>>>>> dba96c5 (Quality: criteria of version 2, one file each, with flags, places and what to do; scores of version 1 are read)
 
 /**  Where one row is in the order of a query. */
 export type PositionQuery = {
