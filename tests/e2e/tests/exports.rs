@@ -74,6 +74,7 @@ async fn from_nothing_approved_to_a_folder_that_is_shown() -> Result<()> {
     window.click("select-matching").await?;
     window.click("approve-selected").await?;
     window.reads(&format!("{APPROVED} conversations approved")).await?;
+    window.click("clear-selection").await?;
 
     // What will be written, and what speaks against it.
     window.click("nav-export").await?;

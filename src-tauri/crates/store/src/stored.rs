@@ -127,6 +127,7 @@ impl From<&Params> for StoredParams {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "lowercase")]
 #[allow(missing_docs, reason = "the fields of Target")]
+#[allow(clippy::large_enum_variant, reason = "there is one of a batch, never a list of them")]
 pub enum StoredTarget {
     Ids {
         ids: Vec<u32>,
