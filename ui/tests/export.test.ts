@@ -212,6 +212,8 @@ describe('what was chosen', () => {
     await menu();
     await choose('Delete Daily');
     expect(presets.list).toEqual([]);
+    // Keys belong to the menu as long as it is there.
+    await waitFor(() => expect(document.querySelector('[role="menu"]')).toBeNull());
     await user.keyboard('{Control>}z{/Control}');
     await waitFor(() => expect(presets.list.map((one) => one.name)).toEqual(['Daily']));
   });
