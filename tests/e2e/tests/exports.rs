@@ -80,13 +80,6 @@ async fn from_nothing_approved_to_a_folder_that_is_shown() -> Result<()> {
     window.click("nav-export").await?;
     window.until_says("export", &format!("Export {APPROVED}")).await?;
     window.until_says("preflight-facts", "0 stop it").await?;
-    let pictures = std::env::var_os("TRAIN_PICTURES").map_or_else(|| home.path("pictures"), PathBuf::from);
-    window.picture(&pictures.join("export-light.png")).await?;
-    window.run("document.documentElement.dataset.theme = 'dark'").await?;
-    // Colors change over a moment.
-    tokio::time::sleep(std::time::Duration::from_millis(500)).await;
-    window.picture(&pictures.join("export-dark.png")).await?;
-    window.run("document.documentElement.dataset.theme = 'light'").await?;
 
     // A row of the preview is opened, judged, and it is gone from here.
     window.click("open-previewed").await?;
@@ -118,6 +111,15 @@ async fn from_nothing_approved_to_a_folder_that_is_shown() -> Result<()> {
 
     window.until_says("earlier-export", &format!("Axolotl, {} conversations", APPROVED - 1)).await?;
     window.until_says("earlier-export", "Nothing changed since").await?;
+
+    let pictures = std::env::var_os("TRAIN_PICTURES").map_or_else(|| home.path("pictures"), PathBuf::from);
+    window.run("for (const close of document.querySelectorAll('[data-close-button]')) close.click()").await?;
+    window.until("!document.querySelector('[data-sonner-toast]')").await?;
+    window.picture(&pictures.join("export-light.png")).await?;
+    window.run("document.documentElement.dataset.theme = 'dark'").await?;
+    // Colors change over a moment.
+    tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+    window.picture(&pictures.join("export-dark.png")).await?;
     window.close().await
 }
 

@@ -147,6 +147,11 @@ fn a_check_writes_nothing_and_says_what_would_become_of_each() {
     let told = out(&cli(data.path(), &words));
     assert!(told.contains("0 of 12 conversations are ready") && told.contains("Tokens:"), "{told}");
     assert_eq!(names(folder.path()).len(), 0);
+
+    // What is left out is said in the check too: a script may count.
+    let words = ["--json", "export", "--status", "generated", "--for", "axolotl", "--check"];
+    let check = json(&cli(data.path(), &words));
+    assert_eq!(check["left_out"], serde_json::json!([{ "why": "composed by Practice", "count": 12 }]), "{check}");
 }
 
 #[test]

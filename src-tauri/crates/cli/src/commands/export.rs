@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
-use train_engine::view::{Effect, ExportInput, ExportReport, ExportTo, Filter, Target};
+use train_engine::view::{Effect, ExportInput, ExportLeftOut, ExportReport, ExportTo, Filter, Target};
 use train_engine::{CheckedExport, Engine, EngineError, ErrorCode, ExportProblem};
 
 use super::dataset;
@@ -130,6 +130,12 @@ struct LeftOut<'a> {
     count: u32,
 }
 
+impl<'a> LeftOut<'a> {
+    fn all(left_out: &'a [ExportLeftOut]) -> Vec<Self> {
+        left_out.iter().map(|out| Self { why: &out.why, count: out.count }).collect()
+    }
+}
+
 fn told(args: &Args, command: &ExportArgs, report: &ExportReport) {
     if args.json {
         output::json(&Report {
@@ -143,7 +149,7 @@ fn told(args: &Args, command: &ExportArgs, report: &ExportReport) {
             train: report.sides.train,
             valid: report.sides.valid,
             test: report.sides.test,
-            left_out: report.left_out.iter().map(|out| LeftOut { why: &out.why, count: out.count }).collect(),
+            left_out: LeftOut::all(&report.left_out),
         });
         return;
     }
@@ -196,6 +202,7 @@ struct Check<'a> {
     ready: u32,
     problems: Vec<Problem<'a>>,
     tokens: Option<Tokens>,
+    left_out: Vec<LeftOut<'a>>,
 }
 
 #[derive(Serialize)]
@@ -234,6 +241,7 @@ fn show(args: &Args, checked: &CheckedExport) {
                 over: tokens.over,
                 exact: tokens.exact,
             }),
+            left_out: LeftOut::all(&check.left_out),
         });
         return;
     }
