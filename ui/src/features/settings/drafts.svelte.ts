@@ -5,6 +5,8 @@ import { ProviderForm } from './providerForm.svelte';
 interface Form {
   readonly unsaved: boolean;
   load(): Promise<void>;
+  /** Asks the keychain anew: it may have been locked, unlocked or changed meanwhile. */
+  lookAgain(): Promise<unknown>;
 }
 
 /** The form of a section of the settings, kept for as long as something in it is not saved. */
@@ -20,7 +22,10 @@ class Draft<F extends Form> {
 
   /** As it was left where that was not saved, else with what is stored. */
   open(): F {
-    if (this.#form?.unsaved) return this.#form;
+    if (this.#form?.unsaved) {
+      void this.#form.lookAgain();
+      return this.#form;
+    }
     this.#drop?.();
     // In a root of its own: what it derives has to outlive the section that opened it.
     let form: F | undefined;

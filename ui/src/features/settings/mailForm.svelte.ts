@@ -54,9 +54,14 @@ export class MailForm {
   }
 
   async load(): Promise<void> {
+    await this.lookAgain();
+    if (this.setup) this.#fill(this.setup);
+  }
+
+  /** Asks the keychain again; what was typed stays. */
+  async lookAgain(): Promise<void> {
     await mail.load();
     this.failure = mail.failure;
-    if (this.setup) this.#fill(this.setup);
   }
 
   #fill(setup: MailSetup): void {

@@ -1,7 +1,9 @@
 import { fireEvent, render, screen, waitFor } from '@testing-library/svelte';
 import { beforeEach, expect, it } from 'vitest';
 import { startApp } from '../../../tests/support';
+import { client } from '../../ipc/client';
 import { provider } from '../../state/provider.svelte';
+import { providerDraft } from './drafts.svelte';
 import { inputErrors } from './inputErrors';
 import LearnedNote from './LearnedNote.svelte';
 import { ProviderForm } from './providerForm.svelte';
@@ -48,6 +50,21 @@ it('a key that is refused stays in the field with the reason', async () => {
   expect(await form.saveKey()).toBe(false);
   expect(form.key).toBe('abc');
   expect(form.failure?.message).toBe('This does not look like a key.');
+});
+
+it('a form that was left unsaved asks for its key anew, and keeps what was typed', async () => {
+  const draft = providerDraft.open();
+  await waitFor(() => expect(draft.defaults).not.toEqual([]));
+  draft.choose('anthropic');
+  draft.key = 'sk-ant-0123456789';
+  expect(await draft.saveKey()).toBe(true);
+  draft.input!.model = 'another';
+  // By train-cli, say.
+  await client.deleteKey('anthropic', draft.input!.baseUrl);
+  expect(draft.hasKey).toBe(true);
+  const again = providerDraft.open();
+  await waitFor(() => expect(again.hasKey).toBe(false));
+  expect(again.input?.model).toBe('another');
 });
 
 it('what was learned about the server is shown while it stands in the form, and can be forgotten', async () => {
