@@ -67,6 +67,26 @@ impl FileDialogs {
         Some(place)
     }
 
+    /// Asks for a file of conversations; `None` where the person thought better of it.
+    pub async fn ask_for_conversations(&self) -> Option<PathBuf> {
+        let (reply, chosen) = oneshot::channel();
+        let dialog = self.begin("Import conversations").add_filter("JSONL or JSON", &["jsonl", "json", "ndjson"]);
+        dialog.pick_file(move |path| drop(reply.send(path)));
+        let picked = path(chosen.await)?;
+        self.offer(&picked);
+        Some(picked)
+    }
+
+    /// Asks where to write a library or a plan; `None` where the person thought better of it.
+    pub async fn ask_for_library_place(&self, name: &str) -> Option<PathBuf> {
+        let (reply, chosen) = oneshot::channel();
+        let dialog = self.begin("Write to").add_filter("JSON or CSV", &["json", "csv"]).set_file_name(name);
+        dialog.save_file(move |path| drop(reply.send(path)));
+        let picked = path(chosen.await)?;
+        self.offer(&picked);
+        Some(picked)
+    }
+
     /// Asks for a chat template; `None` where the person thought better of it.
     pub async fn ask_for_template(&self) -> Option<PathBuf> {
         let (reply, chosen) = oneshot::channel();

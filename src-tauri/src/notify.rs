@@ -139,7 +139,7 @@ fn uncapped(text: &str) -> String {
 
 #[cfg(test)]
 pub mod tests {
-    use train_engine::view::PauseView;
+    use train_engine::view::{PauseView, Purpose};
 
     use super::*;
 
@@ -149,6 +149,7 @@ pub mod tests {
             id: 7,
             dataset_id: 1,
             kind: BatchKind::All,
+            purpose: Purpose::Write,
             state: BatchState::Completed,
             pause: None,
             provider: "anthropic".into(),

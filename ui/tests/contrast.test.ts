@@ -53,6 +53,15 @@ const text: [string, string][] = [
   ['red', 'accent-tint'],
   ['ink', 'red-tint'],
   ['surface', 'ink'],
+  // Words of a prompt and names of a template, each on the ground that tells where it comes from.
+  ...['persona', 'arc', 'topic', 'voice', 'row'].flatMap((origin): [string, string][] => [
+    [`from-${origin}`, `from-${origin}-tint`],
+    [`from-${origin}`, 'bg'],
+    ['ink', `from-${origin}-tint`],
+    ['ink-2', `from-${origin}-tint`],
+  ]),
+  ['amber', 'bg'],
+  ['red', 'bg'],
   ...['gray', 'blue', 'green', 'red', 'amber'].map((tone): [string, string] => [tone, `${tone}-tint`]),
 ];
 

@@ -1,5 +1,6 @@
 import { screen, waitFor, within } from '@testing-library/svelte';
 import { describe, expect, it } from 'vitest';
+import { usuallyHidden } from '../src/features/plan/hiddenColumns';
 import { plan } from '../src/features/plan/plan.svelte';
 import { startBatch } from '../src/ipc/fake';
 import { prefs } from '../src/ipc/prefs';
@@ -162,7 +163,7 @@ describe('settings of the window', () => {
     plan.setHidden('tone', true);
     await waitFor(() => expect(isOff(reset)).toBe(false));
     await user.click(reset);
-    expect(plan.hidden).toEqual([]);
+    expect(plan.hidden).toEqual(usuallyHidden);
   });
 
   it('take a price with the day from which it holds, and refuse what is no day', async () => {

@@ -60,7 +60,7 @@ describe('every dialog and menu takes the focus, is accessible, closes by Escape
     for (const [entry, sign] of [
       ['dataset-new', 'name-dialog'],
       ['dataset-rename', 'name-dialog'],
-      ['dataset-delete', 'confirm-dialog'],
+      ['dataset-delete', 'delete-dialog'],
     ] as const) {
       await user.click(screen.getByTestId('dataset-switcher'));
       await user.click(await screen.findByTestId(entry));

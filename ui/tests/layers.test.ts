@@ -69,11 +69,12 @@ it('no command gives a secret back', () => {
   expect(commands.length).toBeGreaterThan(30);
   const takes = commands.filter(([, , takes]) => /\b(key|password|secret): string/.test(takes ?? ''));
   expect(takes.map(([, name]) => name)).toContain('setKey');
-  // What comes back has fields, and none that holds text is one. A hint and a help tell of one.
+  // What comes back has fields, and none that holds text is one. A hint and a help tell of one, key points are facts.
   const fields = [...bindings.matchAll(/^\t(\w*(?:key|password|secret)\w*): string/gim)].map(
     ([, name]) => name ?? '',
   );
-  expect(fields.filter((name) => !/(Hint|Help)$/.test(name))).toEqual(['key']);
-  // The one left is a criterion's name.
+  expect(fields.filter((name) => !/(Hint|Help|_points)$/.test(name))).toEqual(['key', 'key']);
+  // Those left are the names of a criterion and of a measure.
+  expect(bindings).toMatch(/Measure = \{\n(?:\t\/\*\*.*\*\/\n)?\tkey: string/);
   expect(bindings).toMatch(/CriterionView = \{\n(?:\t\/\*\*.*\*\/\n)?\tkey: string/);
 });

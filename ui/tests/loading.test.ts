@@ -30,7 +30,8 @@ it('dialogs that cannot be read are said by a message, and open once they can', 
   expect(screen.queryByTestId('help')).toBeNull();
   mocks.overlays?.mockRestore();
   await user.keyboard('{F1}');
-  expect(await screen.findByTestId('help')).toBeTruthy();
+  // All dialogs are read here, one module after the other.
+  expect(await screen.findByTestId('help', undefined, { timeout: 30_000 })).toBeTruthy();
   dialogs.closeAll();
 });
 

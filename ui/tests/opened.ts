@@ -2,8 +2,10 @@ import { cleanup, render, screen, waitFor, within } from '@testing-library/svelt
 import userEvent from '@testing-library/user-event';
 import { beforeEach, expect } from 'vitest';
 import App from '../src/App.svelte';
+import { coverage } from '../src/features/coverage/coverage.svelte';
 import { draft } from '../src/features/export/draft.svelte';
 import { writing } from '../src/features/export/writing.svelte';
+import { editing } from '../src/features/plan/edit/editing.svelte';
 import { plan } from '../src/features/plan/plan.svelte';
 import { OVERSCAN } from '../src/components/grid/window';
 import { preview } from '../src/features/plan/preview/preview.svelte';
@@ -23,8 +25,10 @@ export let world: World;
 export async function open(options: Partial<FakeOptions> = {}, memory = new MemoryPrefs()): Promise<void> {
   cleanup();
   // What they still have to keep goes to the preferences of before.
+  editing.use(null);
   plan.use(null);
   preview.use(null);
+  coverage.use(null);
   draft.use(null);
   writing.forget();
   world = prepare({ callMs: 60, ...options });

@@ -42,14 +42,17 @@ describe('the palette knows where it is', () => {
     await user.click(rowOf(row.number));
     await user.click(inRow(1, 'select-row'));
     const found = await palette();
-    expect(found.slice(0, 5)).toEqual([
+    expect(found.slice(0, 8)).toEqual([
       `Approve #${row.number}`,
       `Reject #${row.number}`,
+      `Defer #${row.number}`,
+      `Open #${row.number} in Review`,
       `Generate #${row.number} again`,
       `Select #${row.number}`,
+      `Duplicate #${row.number}`,
       `Delete #${row.number}...`,
     ]);
-    expect(found.indexOf('Approve the selection')).toBeGreaterThan(4);
+    expect(found.indexOf('Approve the selection')).toBeGreaterThan(7);
     expect(found.indexOf('Approve the selection')).toBeLessThan(found.indexOf('Generate All'));
     await run('reject', `Reject #${row.number}`);
     await waitFor(() => expect(world.row(row.id)?.status).toBe('rejected'));
@@ -94,7 +97,7 @@ describe('the palette knows where it is', () => {
     ['the text', 'larger text', 'Larger text', () => theme.scale === 1.1],
     ['a dataset', 'rename', 'Rename the dataset...', () => dialogs.of('name') !== null],
     ['a section', 'e-mail', 'E-mail', () => place.name === 'settings' && place.focus.section === 'mail'],
-    ['a question', 'delete dataset', 'Delete the dataset...', () => dialogs.of('confirm') !== null],
+    ['a question', 'delete dataset', 'Delete the dataset...', () => dialogs.of('deleteDataset') !== null],
   ])('finds %s', async (_, text, label, done) => {
     await openTable();
     await run(text, label);

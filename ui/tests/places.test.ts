@@ -4,7 +4,7 @@ import { screen, waitFor } from '@testing-library/svelte';
 import { describe, expect, it } from 'vitest';
 import { startBatch } from '../src/ipc/fake';
 import { place } from '../src/state/place.svelte';
-import { places } from '../src/views/places';
+import { navigated, places } from '../src/views/places';
 import { expectAccessible } from './axe';
 import { inRow, open, openTable, user, world } from './opened';
 
@@ -13,13 +13,13 @@ describe('a place', () => {
     await openTable();
     await user.keyboard('{F1}');
     const help = await screen.findByTestId('help');
-    for (const { name, label } of places) {
+    for (const { name, label } of navigated()) {
       expect(screen.getByTestId(`nav-${name}`).textContent).toContain(label);
       expect(help.textContent).toContain(label);
     }
     await user.keyboard('{Escape}');
     await waitFor(() => expect(screen.queryByTestId('help')).toBeNull());
-    for (const { key, name } of [...places].reverse()) {
+    for (const { key, name } of [...navigated()].reverse()) {
       await user.keyboard(`{Control>}${key.slice(-1)}{/Control}`);
       expect(place.name).toBe(name);
       await screen.findByTestId(`view-${name}`);

@@ -22,6 +22,9 @@ Element.prototype.hasPointerCapture ??= () => false;
 Element.prototype.setPointerCapture ??= () => {};
 Element.prototype.releasePointerCapture ??= () => {};
 Element.prototype.getAnimations ??= () => [];
+document.execCommand ??= () => false;
+Range.prototype.getClientRects ??= () => [] as unknown as DOMRectList;
+Range.prototype.getBoundingClientRect ??= () => new DOMRect();
 window.matchMedia ??= (query: string) =>
   ({
     matches: false,

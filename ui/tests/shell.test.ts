@@ -58,7 +58,8 @@ describe('the shell', () => {
     await openTable({ rows: 5, fresh: true });
     const file = new File(['persona\n'], 'plan.csv');
     await fireEvent.drop(screen.getByTestId('table'), { dataTransfer: { files: [file] } });
-    expect((await screen.findByTestId('import-report')).textContent).toContain('20 conversations added');
+    await user.click(await screen.findByText('Import 20 rows'));
+    expect((await screen.findByTestId('import-report')).textContent).toContain('20 rows added');
   });
 
   it('imports a plan and shows what came of it', async () => {
@@ -69,7 +70,8 @@ describe('the shell', () => {
       screen.getByTestId('import-file'),
       new File(['persona\n'], 'plan.csv', { type: 'text/csv' }),
     );
-    expect((await screen.findByTestId('import-report')).textContent).toContain('20 conversations added');
+    await user.click(await screen.findByText('Import 20 rows'));
+    expect((await screen.findByTestId('import-report')).textContent).toContain('20 rows added');
     await waitFor(() => expect(plan.rows.total).toBe(25));
   });
 });

@@ -1,12 +1,9 @@
 //! Datasets, plans, rows and errors.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use tauri::State;
-use train_engine::EngineError;
 use train_engine::view::{
-    ConversationDetail, DatasetView, DeleteOutcome, ErrorPage, ErrorQuery, Facets, ImportReport, PositionQuery,
-    RowPage, RowQuery, Target, VersionDetail,
+    ConversationDetail, DatasetView, DeleteOutcome, ErrorPage, ErrorQuery, Facets, PositionQuery, RowPage, RowQuery,
+    Target, VersionDetail,
 };
 
 use super::Answer;
@@ -32,7 +29,19 @@ pub async fn rename_dataset(app: State<'_, App>, id: u32, name: String) -> Answe
 
 #[tauri::command]
 #[specta::specta]
-pub async fn delete_dataset(app: State<'_, App>, id: u32) -> Answer<()> {
+pub async fn duplicate_dataset(app: State<'_, App>, id: u32, name: String, rows: bool) -> Answer<DatasetView> {
+    Ok(app.engine()?.duplicate_dataset(id, &name, rows).await?)
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn archive_dataset(app: State<'_, App>, id: u32, archived: bool) -> Answer<DatasetView> {
+    Ok(app.engine()?.archive_dataset(id, archived).await?)
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn delete_dataset(app: State<'_, App>, id: u32) -> Answer<String> {
     Ok(app.engine()?.delete_dataset(id).await?)
 }
 
@@ -70,21 +79,6 @@ pub async fn conversation(app: State<'_, App>, id: u32) -> Answer<ConversationDe
 #[specta::specta]
 pub async fn version(app: State<'_, App>, id: u32) -> Answer<VersionDetail> {
     Ok(app.engine()?.version(id).await?)
-}
-
-/// The file's bytes come as base64: as a list of numbers they would be four times as large.
-#[tauri::command]
-#[specta::specta]
-pub async fn import_plan(
-    app: State<'_, App>,
-    dataset_id: u32,
-    file_name: String,
-    base64: String,
-) -> Answer<ImportReport> {
-    let bytes = STANDARD
-        .decode(base64)
-        .map_err(|_| EngineError::invalid("The file did not arrive whole.").hint("Try again."))?;
-    Ok(app.engine()?.import_plan(dataset_id, &file_name, bytes).await?)
 }
 
 #[tauri::command]

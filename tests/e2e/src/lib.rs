@@ -6,6 +6,7 @@ mod driver;
 pub mod keychain;
 pub mod leak;
 pub mod memory;
+mod pointer;
 mod scene;
 mod window;
 

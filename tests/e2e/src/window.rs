@@ -17,7 +17,7 @@ const PATIENCE: Duration = Duration::from_secs(20);
 const LOOK: Duration = Duration::from_millis(40);
 
 pub struct Window {
-    client: Client,
+    pub(crate) client: Client,
     _driver: Driver,
 }
 

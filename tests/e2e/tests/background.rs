@@ -261,9 +261,10 @@ async fn closing_asks_about_settings_that_are_not_saved() -> Result<()> {
     ensure!(place.desktop.lists_window()?, "Cancel leaves everything as it is");
 
     place.desktop.close_window()?;
-    // The driver waits for the next picture after a click of its own, and a window that is gone draws none.
+    // The driver waits for the next picture after a click of its own, and a window that is gone draws none; nor does it answer
+    // for the script, so the click comes when it has.
     window.see("confirm-dialog").await?;
-    window.run("setTimeout(() => document.querySelector('[data-testid=confirm]').click())").await?;
+    window.run("setTimeout(() => document.querySelector('[data-testid=confirm]').click(), 500)").await?;
     place.hidden().await
 }
 

@@ -73,6 +73,7 @@ async fn from_nothing_approved_to_a_folder_that_is_shown() -> Result<()> {
     window.until_says("select-matching", &format!("Select all {ROWS} that match")).await?;
     window.click("select-matching").await?;
     window.click("approve-selected").await?;
+    window.click("bulk-approve").await?;
     window.reads(&format!("{APPROVED} conversations approved")).await?;
     window.click("clear-selection").await?;
 
@@ -134,6 +135,7 @@ async fn what_cannot_be_written_is_said_and_nothing_is_lost() -> Result<()> {
     window.until_says("progress-text", "12 of 12").await?;
     window.click("select-all").await?;
     window.click("approve-selected").await?;
+    window.click("bulk-approve").await?;
     window.row_is(1, "Approved").await?;
 
     // A file stands where the folder above would be.

@@ -101,6 +101,9 @@ async fn hostile_text_is_text_in_every_view_and_leaves_whole() -> Result<()> {
     window.click("name-save").await?;
     window.click("import").await?;
     window.attach("[data-testid=import-file]", &file).await?;
+    window.see("import-run").await?;
+    check(&window, "the preview of the import").await?;
+    window.click("import-run").await?;
     window.see("import-report").await?;
     check(&window, "the import").await?;
     window.click("import-done").await?;

@@ -31,6 +31,7 @@ async fn import(window: &Window, folder: &Path, rows: usize) -> Result<()> {
     window.click("name-save").await?;
     window.click("import").await?;
     window.attach("[data-testid=import-file]", &file).await?;
+    window.click("import-run").await?;
     window.see("import-report").await?;
     window.click("import-done").await?;
     window.see_css("[data-testid=row][data-number=\"1\"]").await?;

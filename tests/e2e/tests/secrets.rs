@@ -23,6 +23,7 @@ async fn settings(window: &Window, folder: &Path) -> Result<()> {
     window.click("name-save").await?;
     window.click("import").await?;
     window.attach("[data-testid=import-file]", &file).await?;
+    window.click("import-run").await?;
     window.click("import-done").await?;
     window.click("nav-settings").await?;
     window.click("provider-card-openai").await?;

@@ -33,6 +33,8 @@ async fn approve_reject_undo_and_generate_again() -> Result<()> {
     // On a selection Edge Cases (3 and 6) stay for a look of their own.
     window.click("select-all").await?;
     window.click("approve-selected").await?;
+    window.until_says("bulk-skipped", "Edge Case conversations are approved one at a time").await?;
+    window.click("bulk-approve").await?;
     window.reads("4 conversations approved").await?;
     window.reads("2 conversations left out: Edge Case conversations are approved one at a time").await?;
     window.row_is(3, "Generated").await?;

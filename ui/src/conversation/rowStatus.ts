@@ -16,7 +16,9 @@ function ownHint(row: RowSummary): string {
   const practice = row.practice ? ' by Practice' : '';
   switch (row.status) {
     case 'not_generated':
-      return 'Planned, no conversation yet';
+      return row.unknown.length === 0
+        ? 'Planned, no conversation yet'
+        : `Not generated: the library lacks its ${row.unknown.join(' and its ')}`;
     case 'generating':
       return row.generatingSince === null ? 'Generating' : `Generating, ${timeLeft(row).long}`;
     case 'generated':

@@ -15,15 +15,17 @@ export const commands = {
 	createDataset: (name: string, sample: boolean) => typedError<DatasetView, AppError>(__TAURI_INVOKE("create_dataset", { name, sample })),
 	useDataset: (id: number) => typedError<DatasetView, AppError>(__TAURI_INVOKE("use_dataset", { id })),
 	renameDataset: (id: number, name: string) => typedError<DatasetView, AppError>(__TAURI_INVOKE("rename_dataset", { id, name })),
-	deleteDataset: (id: number) => typedError<null, AppError>(__TAURI_INVOKE("delete_dataset", { id })),
+	duplicateDataset: (id: number, name: string, rows: boolean) => typedError<DatasetView, AppError>(__TAURI_INVOKE("duplicate_dataset", { id, name, rows })),
+	archiveDataset: (id: number, archived: boolean) => typedError<DatasetView, AppError>(__TAURI_INVOKE("archive_dataset", { id, archived })),
+	deleteDataset: (id: number) => typedError<string, AppError>(__TAURI_INVOKE("delete_dataset", { id })),
 	rows: (query: RowQuery) => typedError<RowPage, AppError>(__TAURI_INVOKE("rows", { query })),
 	rowPosition: (query: PositionQuery) => typedError<number | null, AppError>(__TAURI_INVOKE("row_position", { query })),
 	selectedOf: (datasetId: number, target: Target, ids: number[]) => typedError<number[], AppError>(__TAURI_INVOKE("selected_of", { datasetId, target, ids })),
 	facets: (datasetId: number) => typedError<Facets, AppError>(__TAURI_INVOKE("facets", { datasetId })),
 	conversation: (id: number) => typedError<ConversationDetail, AppError>(__TAURI_INVOKE("conversation", { id })),
 	version: (id: number) => typedError<VersionDetail, AppError>(__TAURI_INVOKE("version", { id })),
-	/**  The file's bytes come as base64: as a list of numbers they would be four times as large. */
-	importPlan: (datasetId: number, fileName: string, base64: string) => typedError<ImportReport, AppError>(__TAURI_INVOKE("import_plan", { datasetId, fileName, base64 })),
+	previewPlan: (input: PlanImport, base64: string) => typedError<PlanPreview, AppError>(__TAURI_INVOKE("preview_plan", { input, base64 })),
+	importPlan: (input: PlanImport, base64: string) => typedError<ImportReport, AppError>(__TAURI_INVOKE("import_plan", { input, base64 })),
 	deleteRows: (datasetId: number, target: Target) => typedError<DeleteOutcome, AppError>(__TAURI_INVOKE("delete_rows", { datasetId, target })),
 	countMatching: (datasetId: number, target: Target) => typedError<number, AppError>(__TAURI_INVOKE("count_matching", { datasetId, target })),
 	errors: (query: ErrorQuery) => typedError<ErrorPage, AppError>(__TAURI_INVOKE("errors", { query })),
@@ -44,6 +46,71 @@ export const commands = {
 	cancelMail: (batchId: number) => typedError<MailView, AppError>(__TAURI_INVOKE("cancel_mail", { batchId })),
 	review: (input: ReviewInput) => typedError<ReviewOutcome, AppError>(__TAURI_INVOKE("review", { input })),
 	undo: (token: string) => typedError<number, AppError>(__TAURI_INVOKE("undo", { token })),
+	lastAction: (datasetId: number) => typedError<LastAction | null, AppError>(__TAURI_INVOKE("last_action", { datasetId })),
+	reviewQueue: (query: QueueQuery) => typedError<ReviewQueue, AppError>(__TAURI_INVOKE("review_queue", { query })),
+	reasons: (datasetId: number) => typedError<ReasonsView, AppError>(__TAURI_INVOKE("reasons", { datasetId })),
+	addReason: (datasetId: number, name: string) => typedError<ReasonsView, AppError>(__TAURI_INVOKE("add_reason", { datasetId, name })),
+	removeReason: (datasetId: number, name: string) => typedError<ReasonsView, AppError>(__TAURI_INVOKE("remove_reason", { datasetId, name })),
+	reviewFacts: (datasetId: number) => typedError<ReviewFacts, AppError>(__TAURI_INVOKE("review_facts", { datasetId })),
+	judgeRepeat: (conversationId: number, seen: number, verdict: Verdict) => typedError<RepeatOutcome, AppError>(__TAURI_INVOKE("judge_repeat", { conversationId, seen, verdict })),
+	bulkFacts: (datasetId: number, target: Target) => typedError<BulkFacts, AppError>(__TAURI_INVOKE("bulk_facts", { datasetId, target })),
+	audit: (datasetId: number, offset: number, limit: number) => typedError<AuditPage, AppError>(__TAURI_INVOKE("audit", { datasetId, offset, limit })),
+	edit: (input: EditInput) => typedError<EditOutcome, AppError>(__TAURI_INVOKE("edit", { input })),
+	showVersion: (conversationId: number, versionId: number, seen: number) => typedError<EditOutcome, AppError>(__TAURI_INVOKE("show_version", { conversationId, versionId, seen })),
+	compare: (older: number, newer: number) => typedError<Comparison, AppError>(__TAURI_INVOKE("compare", { older, newer })),
+	redo: (input: RedoInput) => typedError<BatchView, AppError>(__TAURI_INVOKE("redo", { input })),
+	redoEstimate: (datasetId: number, target: Target) => typedError<EstimateView, AppError>(__TAURI_INVOKE("redo_estimate", { datasetId, target })),
+	rejects: (datasetId: number) => typedError<RejectsReport, AppError>(__TAURI_INVOKE("rejects", { datasetId })),
+	proposal: (datasetId: number, reason: string) => typedError<Proposal, AppError>(__TAURI_INVOKE("proposal", { datasetId, reason })),
+	applyAddition: (input: ApplyInput) => typedError<number[], AppError>(__TAURI_INVOKE("apply_addition", { input })),
+	quality: (datasetId: number) => typedError<QualityReport, AppError>(__TAURI_INVOKE("quality", { datasetId })),
+	decidePhrase: (input: PhraseInput) => typedError<null, AppError>(__TAURI_INVOKE("decide_phrase", { input })),
+	brake: (datasetId: number) => typedError<BrakeView | null, AppError>(__TAURI_INVOKE("brake", { datasetId })),
+	claims: (versionId: number) => typedError<ClaimView[], AppError>(__TAURI_INVOKE("claims", { versionId })),
+	judgeSettings: (datasetId: number) => typedError<JudgeView, AppError>(__TAURI_INVOKE("judge_settings", { datasetId })),
+	saveJudge: (settings: JudgeSettings) => typedError<JudgeView, AppError>(__TAURI_INVOKE("save_judge", { settings })),
+	judgeEstimate: (datasetId: number, target: Target) => typedError<EstimateView, AppError>(__TAURI_INVOKE("judge_estimate", { datasetId, target })),
+	judge: (input: JudgeInput) => typedError<BatchView, AppError>(__TAURI_INVOKE("judge", { input })),
+	judgeReport: (datasetId: number) => typedError<JudgeReport, AppError>(__TAURI_INVOKE("judge_report", { datasetId })),
+	coverage: (query: CoverageQuery) => typedError<CoverageReport, AppError>(__TAURI_INVOKE("coverage", { query })),
+	fillGaps: (input: FillInput) => typedError<FillOutcome, AppError>(__TAURI_INVOKE("fill_gaps", { input })),
+	library: (datasetId: number) => typedError<LibraryItem[], AppError>(__TAURI_INVOKE("library", { datasetId })),
+	libraryItem: (id: number) => typedError<LibraryItemDetail, AppError>(__TAURI_INVOKE("library_item", { id })),
+	saveItem: (input: SaveItem) => typedError<LibraryItemDetail, AppError>(__TAURI_INVOKE("save_item", { input })),
+	restoreItem: (id: number, number: number) => typedError<LibraryItemDetail, AppError>(__TAURI_INVOKE("restore_item", { id, number })),
+	duplicateItem: (id: number) => typedError<LibraryItemDetail, AppError>(__TAURI_INVOKE("duplicate_item", { id })),
+	archiveItem: (id: number, archived: boolean) => typedError<LibraryItem, AppError>(__TAURI_INVOKE("archive_item", { id, archived })),
+	deleteItem: (id: number) => typedError<string, AppError>(__TAURI_INVOKE("delete_item", { id })),
+	activateItem: (id: number) => typedError<LibraryItem, AppError>(__TAURI_INVOKE("activate_item", { id })),
+	takeSample: (datasetId: number, kind: ItemKind) => typedError<number, AppError>(__TAURI_INVOKE("take_sample", { datasetId, kind })),
+	/**  The file's bytes come as base64: as a list of numbers they would be four times as large. */
+	importLibrary: (datasetId: number, fileName: string, base64: string, kind: ItemKind | null) => typedError<LibraryImported, AppError>(__TAURI_INVOKE("import_library", { datasetId, fileName, base64, kind })),
+	/**  Asks where a library is to be written; `None` where the person changed her mind. */
+	pickLibraryPlace: (name: string) => typedError<string | null, AppError>(__TAURI_INVOKE("pick_library_place", { name })),
+	exportLibrary: (datasetId: number, path: string, kind: ItemKind | null) => typedError<number, AppError>(__TAURI_INVOKE("export_library", { datasetId, path, kind })),
+	templatePreview: (draft: TemplateDraft, rowId: number | null) => typedError<PromptPreview, AppError>(__TAURI_INVOKE("template_preview", { draft, rowId })),
+	templateCheck: (draft: TemplateDraft) => typedError<TemplateCheck, AppError>(__TAURI_INVOKE("template_check", { draft })),
+	placeholders: (datasetId: number, rowId: number | null) => typedError<Placeholder[], AppError>(__TAURI_INVOKE("placeholders", { datasetId, rowId })),
+	tryEstimate: (input: TryInput) => typedError<TrialEstimate, AppError>(__TAURI_INVOKE("try_estimate", { input })),
+	tryTemplate: (input: TryInput) => typedError<BatchView, AppError>(__TAURI_INVOKE("try_template", { input })),
+	trials: (batchId: number) => typedError<TrialReport, AppError>(__TAURI_INVOKE("trials", { batchId })),
+	planChoices: (datasetId: number) => typedError<PlanChoices, AppError>(__TAURI_INVOKE("plan_choices", { datasetId })),
+	propose: (settings: PlanSettings) => typedError<PlanProposal, AppError>(__TAURI_INVOKE("propose", { settings })),
+	anotherBrief: (datasetId: number, row: ProposedRow, nth: number) => typedError<string, AppError>(__TAURI_INVOKE("another_brief", { datasetId, row, nth })),
+	similarProposed: (datasetId: number, rows: ProposedRow[]) => typedError<SimilarRows[], AppError>(__TAURI_INVOKE("similar_proposed", { datasetId, rows })),
+	acceptPlan: (input: AcceptPlan) => typedError<FillOutcome, AppError>(__TAURI_INVOKE("accept_plan", { input })),
+	similarRows: (datasetId: number, threshold: number) => typedError<SimilarRows[], AppError>(__TAURI_INVOKE("similar_rows", { datasetId, threshold })),
+	briefsEstimate: (input: BriefInput) => typedError<EstimateView, AppError>(__TAURI_INVOKE("briefs_estimate", { input })),
+	writeBriefs: (input: BriefInput) => typedError<BatchView, AppError>(__TAURI_INVOKE("write_briefs", { input })),
+	editCells: (input: EditCells) => typedError<CellsOutcome, AppError>(__TAURI_INVOKE("edit_cells", { input })),
+	unknownNames: (datasetId: number) => typedError<UnknownName[], AppError>(__TAURI_INVOKE("unknown_names", { datasetId })),
+	resolveNames: (input: ResolveNames) => typedError<CellsOutcome, AppError>(__TAURI_INVOKE("resolve_names", { input })),
+	duplicateRows: (input: DuplicateRows) => typedError<CellsOutcome, AppError>(__TAURI_INVOKE("duplicate_rows", { input })),
+	/**  Asks for a file of conversations; nothing where the person thought better of it. */
+	pickConversations: () => typedError<string | null, AppError>(__TAURI_INVOKE("pick_conversations")),
+	previewConversations: (input: ConversationImport) => typedError<ConversationPreview, AppError>(__TAURI_INVOKE("preview_conversations", { input })),
+	importConversations: (input: ConversationImport) => typedError<ConversationsImported, AppError>(__TAURI_INVOKE("import_conversations", { input })),
+	setExample: (conversationId: number, on: boolean) => typedError<null, AppError>(__TAURI_INVOKE("set_example", { conversationId, on })),
 	providerDefaults: () => typedError<ProviderDefaults[], AppError>(__TAURI_INVOKE("provider_defaults")),
 	providerOf: (kind: ProviderKind) => typedError<ProviderView, AppError>(__TAURI_INVOKE("provider_of", { kind })),
 	saveProvider: (input: ProviderInput) => typedError<ProviderView, AppError>(__TAURI_INVOKE("save_provider", { input })),
@@ -113,6 +180,13 @@ export const events = {
 };
 
 /* Types */
+/**  Rows that become part of the plan, as one step. */
+export type AcceptPlan = {
+	/**  Kept with the plan. */
+	settings: PlanSettings,
+	rows: ProposedRow[],
+};
+
 /**  What a command fails with. */
 export type AppError = {
 	code: ErrorCode,
@@ -139,6 +213,61 @@ export type AppSnapshot = {
 	untold: string | null,
 };
 
+/**  An addition that goes into the templates of the rows that it was proposed for. */
+export type ApplyInput = {
+	datasetId: number,
+	reason: string,
+	text: string,
+};
+
+/**  An emotional arc: how the client's feeling moves in a conversation. */
+export type Arc = {
+	/**  The name by which rows refer to it, e.g. "Fear to Confidence". */
+	name: string,
+	/**  How the client arrives. */
+	start: EmotionRange,
+	/**  How the client leaves. */
+	end: EmotionRange,
+	/**  How the expert leads from one to the other. */
+	strategy: string,
+	/**  What the expert does on the way. */
+	techniques: string[],
+	/**  Sentences that are characteristic of the expert here. */
+	phrases: string[],
+	/**  Phrases that the expert avoids here. */
+	avoid: string[],
+	/**  Names of the personas it suits. */
+	personas: string[],
+	/**  The tiers it suits. */
+	tiers: Tier[],
+	/**  What the expert says she cannot do: for edge cases. */
+	boundary: string | null,
+	/**  Where the expert sends the client: names, separated by commas. For edge cases. */
+	referral: string | null,
+};
+
+/**  One thing that a person did. */
+export type AuditEntry = {
+	at: number,
+	/**  verdict, edit, version shown, redo, rows deleted, rows planned, conversations imported, cells edited, names resolved. */
+	kind: string,
+	number: number | null,
+	version: number | null,
+	/**  What stood before, and what stands by it. */
+	before: string,
+	after: string,
+	reason: string | null,
+	note: string,
+	blind: boolean,
+	undoneAt: number | null,
+};
+
+/**  What a person did, newest first. */
+export type AuditPage = {
+	entries: AuditEntry[],
+	total: number,
+};
+
 /**  How a copy of the database came to be. */
 export type BackupOrigin = 
 /**  A person asked for it. */
@@ -163,6 +292,12 @@ export type BackupView = {
 	generated: number | null,
 	/**  Why it cannot be restored; `None` where it can. */
 	problem: string | null,
+};
+
+/**  A line that cannot be taken, with the reason. */
+export type BadLine = {
+	line: number,
+	message: string,
 };
 
 /**  How a batch was started. */
@@ -200,6 +335,7 @@ export type BatchView = {
 	id: number,
 	datasetId: number,
 	kind: BatchKindView,
+	purpose: Purpose,
 	state: BatchStateView,
 	pause: PauseView | null,
 	provider: string,
@@ -259,6 +395,88 @@ export type Bounds = {
 	max: number,
 };
 
+/**  An opening or a phrase that returns too often while a batch runs. */
+export type BrakeView = {
+	kind: PhraseKind,
+	speaker: Speaker,
+	text: string,
+	count: number,
+	of: number,
+	ids: number[],
+	/**  How many phrases are avoided already; at most 12 can be. */
+	avoided: number,
+};
+
+/**  Who wrote a brief. */
+export type BriefBy = 
+/**  Made of worries and figures of the library. */
+"library" | 
+/**  A model, by a call. */
+"model" | 
+/**  A person: it is never overwritten. */
+"person";
+
+/**  What briefs are to be written for. */
+export type BriefInput = {
+	/**  The same id again starts nothing. */
+	requestId: string,
+	datasetId: number,
+	target: Target,
+	/**  Those that have a brief get another one, unless it is a person's. Else they are passed over. */
+	again: boolean,
+	limitMicros: number | null,
+};
+
+/**  What a bulk approval would do, and what of it was read. */
+export type BulkFacts = {
+	/**  Rows that the target holds. */
+	matching: number,
+	/**  Rows that would be approved. */
+	approvable: number,
+	/**  Those that would not, with the reason. */
+	skipped: Skipped[],
+	/**  Versions of the target that a person judged one by one before. */
+	read: number,
+	/**  Those of them that were rejected. */
+	rejected: number,
+	/**
+	 *  The most that would be rejected of all, as a share, with 95 % confidence (Clopper and Pearson); none where none was
+	 *  read.
+	 */
+	atMost: number | null,
+};
+
+/**  What one cell is to say. An empty text clears it, where it may be empty. */
+export type CellEdit = {
+	/**  A row of the plan; none of a new one. */
+	id: number | null,
+	/**  Which of the new rows, from 0. */
+	newRow: number | null,
+	column: PlanColumn,
+	text: string,
+};
+
+/**  A cell that cannot be as it is wanted: nothing was changed. */
+export type CellProblem = {
+	id: number | null,
+	newRow: number | null,
+	column: PlanColumn,
+	message: string,
+};
+
+/**  What edits came to. */
+export type CellsOutcome = {
+	/**  Rows that changed, and those that came. */
+	changed: number[],
+	added: number[],
+	/**  Where there is one, nothing was changed. */
+	problems: CellProblem[],
+	/**  Of the whole dataset. */
+	unknown: UnknownName[],
+	/**  Takes all of it back; none where nothing changed. */
+	undoToken: string | null,
+};
+
 /**  Changes since the last event: the latest of each row. */
 export type Changes = {
 	revision: number,
@@ -274,6 +492,76 @@ export type Changes = {
 /**  What changed since the last one. */
 export type ChangesEvent = Changes;
 
+/**  What a claim is. */
+export type ClaimKind = 
+/**  Of the client. */
+"age" | 
+/**  Of money. */
+"sum" | 
+/**  A share. */
+"percentage" | 
+/**  Of the calendar. */
+"year" | 
+/**  A number to call. */
+"phone" | 
+/**  An e-mail address, a web address, a street. */
+"address" | 
+/**  Somebody to turn to. */
+"organisation";
+
+/**  Where a claim comes from. What needs a look comes first. */
+export type ClaimSource = 
+/**  The plan says otherwise. */
+"wrong" | 
+/**  A reply is the first to say it. */
+"new" | 
+/**  The client said it. */
+"client" | 
+/**  Persona, arc or brief. */
+"plan" | 
+/**  The topic. */
+"topic" | 
+/**  It follows from what was said. */
+"arithmetic";
+
+/**  An age, a sum, a percentage, a year, a phone, an address or an organisation, and where it comes from. */
+export type ClaimView = {
+	kind: ClaimKind,
+	/**  As it is written first. */
+	text: string,
+	source: ClaimSource,
+	/**  "plan says 52", "22 % of $18,000". */
+	detail: string,
+	where: Place[],
+};
+
+/**  How the client speaks. */
+export type ClientStyle = 
+/**  Few words, no explanations. */
+"curt" | 
+/**  One thing after another. */
+"rambling" | 
+/**  Weighs each word. */
+"careful" | 
+/**  Says it as it is. */
+"blunt";
+
+/**  What a column is taken from. */
+export type ColumnSource = {
+	column: FileColumn,
+	/**  A heading of the file; none: the column is left out. */
+	heading: string | null,
+};
+
+/**  What differs between two versions of one conversation. */
+export type Comparison = {
+	turns: TurnDifference[],
+	/**  Turns that differ. */
+	differ: number,
+	/**  Words that differ, as a share. */
+	changed: number,
+};
+
 /**  What a test of the connection found. */
 export type ConnectionReport = {
 	ok: boolean,
@@ -286,10 +574,130 @@ export type ConnectionReport = {
 /**  A row with all that is known of it. */
 export type ConversationDetail = {
 	row: RowSummary,
+	/**  Prompts show it as an example. */
+	example: boolean,
 	generation: VersionDetail | null,
 	versions: VersionView[],
 	review: ReviewView | null,
 	error: ErrorView | null,
+};
+
+/**  How a file of conversations is read. */
+export type ConversationImport = {
+	datasetId: number,
+	/**  A file that the dialog, or a drop, named. */
+	path: string,
+	/**  messages, sharegpt or alpaca; none: what the file looks like. */
+	format: string | null,
+	/**  Of rows whose line names none; none: what the number of exchanges says. */
+	tier: Tier | null,
+	/**  What other roles mean, by their names in the file: user, assistant, system or leave. */
+	roles: RoleMapping[],
+	/**  The good lines are imported although others have a problem. */
+	skipBad: boolean,
+};
+
+/**  What a file holds. */
+export type ConversationPreview = {
+	path: string,
+	fileName: string,
+	/**  messages, sharegpt or alpaca. */
+	format: string,
+	/**  Lines that can be taken. */
+	good: number,
+	/**  Those whose text a row of the dataset has already; they are left out. */
+	known: number,
+	/**  The first 200 of those that cannot. */
+	bad: BadLine[],
+	badTotal: number,
+	/**  Roles of the file that are not the usual ones. */
+	roles: RoleMapping[],
+	/**  Names that the library lacks, each with its kind. */
+	newNames: string[],
+	/**  The first few. */
+	lines: ImportedLine[],
+	/**  System prompts that differ from the dataset's own. */
+	systems: number,
+};
+
+/**  What an import brought in. */
+export type ConversationsImported = {
+	added: number,
+	/**  Lines with a text that is there already. */
+	known: number,
+	/**  Lines with a problem. */
+	skipped: number,
+	/**  Takes them back. */
+	undoToken: string,
+};
+
+/**  Something counted, with its cost. */
+export type CoverageBar = {
+	name: string,
+	counts: CoverageCounts,
+	/**  Per approved conversation, the calls for all others included; none where not known or nothing is approved. */
+	costEachMicros: number | null,
+};
+
+/**  One cell, in the order of the rows and then of the columns. */
+export type CoverageCell = {
+	/**  Which of the rows and of the columns, counted from 0. */
+	row: number,
+	column: number,
+	/**  The two go together. */
+	suits: boolean,
+	counts: CoverageCounts,
+	/**  The reason that most of its rejections have. */
+	rejectedAs: string | null,
+};
+
+/**  How many conversations there are. */
+export type CoverageCounts = {
+	planned: number,
+	generated: number,
+	approved: number,
+	/**  Approved, without those that say nearly the same as another. */
+	distinct: number,
+	rejected: number,
+};
+
+/**  A value of a dimension, with its sums. */
+export type CoverageLine = {
+	/**  Of the library item; 0 for what has none, and for words. */
+	id: number,
+	name: string,
+	/**  An arc for edge cases alone. */
+	edge: boolean,
+	counts: CoverageCounts,
+};
+
+/**  What to look at. */
+export type CoverageQuery = {
+	datasetId: number,
+	rows: Dimension,
+	columns: Dimension,
+	/**  Approved conversations that each cell should have; none: as it was last. */
+	target: number | null,
+};
+
+/**  What of the plan is covered. */
+export type CoverageReport = {
+	rows: CoverageLine[],
+	columns: CoverageLine[],
+	cells: CoverageCell[],
+	total: CoverageCounts,
+	target: number,
+	/**  Cells that suit and have fewer approved than the target. */
+	gaps: number,
+	/**  Rows that would fill them. */
+	missing: number,
+	topics: CoverageLine[],
+	topicTarget: number,
+	tiers: CoverageBar[],
+	/**  Turns of the conversations that are shown, by their number. */
+	lengths: CoverageBar[],
+	models: CoverageBar[],
+	templates: CoverageBar[],
 };
 
 /**  One criterion of a score. */
@@ -325,6 +733,8 @@ export type DatasetView = {
 	id: number,
 	name: string,
 	createdAt: number,
+	/**  It is out of the list of those at work. */
+	archived: boolean,
 	counts: StatusCounts,
 };
 
@@ -341,6 +751,71 @@ export type DesktopView = {
 	startAtLogin: boolean,
 };
 
+/**  A row that the plan has with other cells. */
+export type DifferingRow = {
+	line: number,
+	/**  The row of the plan. */
+	number: number,
+	columns: PlanColumn[],
+};
+
+/**  What conversations are counted by. */
+export type Dimension = 
+/**  The client. */
+"persona" | 
+/**  The emotional arc. */
+"emotion" | 
+/**  What it is about. */
+"topic" | 
+/**  What the client wants. */
+"intent" | 
+/**  How it sounds. */
+"tone" | 
+/**  Template, Scenario, Edge Case. */
+"tier";
+
+/**  Rows that are duplicated. */
+export type DuplicateRows = {
+	datasetId: number,
+	target: Target,
+};
+
+/**  Edits that happen together or not at all. */
+export type EditCells = {
+	datasetId: number,
+	edits: CellEdit[],
+	/**  Rows that come at the end; what their edits do not say is as in an import. */
+	newRows: number,
+};
+
+/**  An edited text. */
+export type EditInput = {
+	conversationId: number,
+	/**  The version that was edited: where the row shows another one by now, nothing is stored. */
+	seen: number,
+	turns: EditedTurn[],
+};
+
+/**  What an edit, or another version shown, came to. */
+export type EditOutcome = {
+	/**  The version that the row shows now. */
+	versionId: number,
+	/**  Out of 10. */
+	score: number | null,
+	/**  Words that differ from the version before, as a share. */
+	changed: number,
+	/**  Takes it back. */
+	undoToken: string,
+};
+
+/**  One turn of an edited text. */
+export type EditedTurn = {
+	role: Speaker,
+	content: string,
+	/**  The turn that it was, counted from 1: its feelings stay with it. None for one that is new. */
+	from: number | null,
+};
+
 /**  What becomes of a conversation in a trainer. */
 export type Effect = 
 /**  The trainer refuses the file, or stops. */
@@ -353,6 +828,31 @@ export type Effect =
 "trained_wrong" | 
 /**  Nothing; a person may want to know it all the same. */
 "note";
+
+/**  One end of an arc: an emotion and how strong it is. */
+export type EmotionRange = {
+	/**  One word. */
+	emotion: string,
+	/**  Weakest intensity, 0 to 1. */
+	low: number,
+	/**  Strongest intensity, 0 to 1. */
+	high: number,
+};
+
+/**  How the conversation ends. */
+export type Ending = 
+/**  The client knows what to do next. */
+"settled" | 
+/**  A part of it is open. */
+"half_settled" | 
+/**  Nothing is decided. */
+"leaves_open";
+
+/**  A share of an ending, in percent. */
+export type EndingShare = {
+	value: Ending,
+	percent: number,
+};
 
 /**  Kinds of errors that a caller treats differently. */
 export type ErrorCode = 
@@ -468,6 +968,8 @@ export type EstimateView = {
 	similar: number,
 	/**  Approved rows, which would have to be reviewed again. */
 	approved: number,
+	/**  Rows that are left out: they lack a persona, an emotional arc or a topic, or name what the library has not. */
+	incomplete: number,
 };
 
 /**  What would be written, and what would become of it. */
@@ -686,6 +1188,58 @@ export type Facets = {
 	topics: Facet[],
 	intents: NamedCount[],
 	tones: NamedCount[],
+	/**  Of the verdicts that count on what rows show. */
+	reasons: NamedCount[],
+};
+
+/**  What one version changed in a field of the one before. */
+export type FieldChange = {
+	/**  As people read it: "Background". */
+	field: string,
+	pieces: WordPiece[],
+};
+
+/**  A column of a plan's file. */
+export type FileColumn = 
+/**  Who the client is. */
+"persona" | 
+/**  How the client's emotion moves. */
+"emotion" | 
+/**  What it is about. */
+"topic" | 
+/**  Template, Scenario, Edge Case. */
+"tier" | 
+/**  What the client wants. */
+"intent" | 
+/**  How it sounds. */
+"tone" | 
+/**  A situation, in the person's own words. */
+"brief" | 
+/**  Which of several of one combination, from 1. */
+"variation" | 
+/**  How the client speaks. */
+"client_style" | 
+/**  What stands in the expert's way. */
+"friction" | 
+/**  How it ends. */
+"ending" | 
+/**  By its name; empty: the active one of the tier. */
+"template";
+
+/**  Gaps to be filled. */
+export type FillInput = {
+	datasetId: number,
+	gaps: GapInput[],
+	/**  In place of what follows from the arc. */
+	tier: Tier | null,
+};
+
+/**  Rows that were planned. */
+export type FillOutcome = {
+	added: number,
+	ids: number[],
+	/**  Takes them back. */
+	undoToken: string,
 };
 
 /**  Which rows: AND across the dimensions, OR inside one; an empty list restricts nothing. */
@@ -700,7 +1254,42 @@ export type Filter = {
 	topics: number[],
 	intents: string[],
 	tones: string[],
+	/**  Only those with a score in this range. */
+	scores: ScoreRange | null,
+	/**  Only those that are deferred, or only those that are not. */
+	deferred: boolean | null,
+	/**  What the verdict that counts was given for. */
+	reasons: string[],
+	/**  Criteria, by their keys, that raised a flag on what the row shows. */
+	flags: string[],
+	/**  Only those whose text was made in this time. */
+	made: TimeRange | null,
+	/**  Only those whose text has so many turns. */
+	turns: TurnRange | null,
+	/**  Lists that say what is left out: "is not" in place of "is". */
+	not: FilterList[],
 };
+
+/**  A list of a filter. */
+export type FilterList = 
+/**  Badges. */
+"statuses" | 
+/**  Tiers. */
+"tiers" | 
+/**  Personas. */
+"personas" | 
+/**  Emotional arcs. */
+"arcs" | 
+/**  Topics. */
+"topics" | 
+/**  Intents. */
+"intents" | 
+/**  Tones. */
+"tones" | 
+/**  Reasons of verdicts. */
+"reasons" | 
+/**  Criteria with a flag. */
+"flags";
 
 /**  What a criterion found that points do not say. */
 export type Flag = 
@@ -717,6 +1306,31 @@ export type Folder =
 "backups" | 
 /**  The logs. */
 "logs";
+
+/**  What stands in the expert's way. */
+export type Friction = 
+/**  Nothing. */
+"none" | 
+/**  The client does not quite believe it. */
+"doubts" | 
+/**  The client says no at least once. */
+"pushes_back" | 
+/**  The client takes something the wrong way. */
+"misunderstands";
+
+/**  A share of a friction, in percent. */
+export type FrictionShare = {
+	value: Friction,
+	percent: number,
+};
+
+/**  A cell to be filled. */
+export type GapInput = {
+	/**  Ids of persona and arc; the topic follows from what is covered least. */
+	personaId: number,
+	arcId: number,
+	rows: number,
+};
 
 /**  What to start. */
 export type GenerateInput = {
@@ -747,6 +1361,149 @@ export type ImportReport = {
 	/**  Names that the library did not have. */
 	newNames: string[],
 	warnings: string[],
+	/**  Takes the rows back; none where none came. */
+	undoToken: string | null,
+};
+
+/**  A line of a file, as it would be read. */
+export type ImportedLine = {
+	/**  Counted from 1. */
+	line: number,
+	system: string | null,
+	persona: string | null,
+	emotion: string | null,
+	topic: string | null,
+	tier: Tier,
+	turns: ImportedTurn[],
+};
+
+/**  A turn of a file. */
+export type ImportedTurn = {
+	role: Speaker,
+	content: string,
+};
+
+/**  An item of any kind. */
+export type ItemBody = {
+	kind: "persona",
+} & Persona | {
+	kind: "arc",
+} & Arc | {
+	kind: "topic",
+} & Topic | {
+	kind: "intent",
+} & Word | {
+	kind: "tone",
+} & Word | {
+	kind: "template",
+} & Template | {
+	kind: "voice",
+} & Voice | {
+	kind: "resource",
+} & Resource;
+
+/**  What an item of the library is. */
+export type ItemKind = 
+/**  Who the client is. */
+"persona" | 
+/**  How the client's emotion moves. */
+"arc" | 
+/**  What it is about. */
+"topic" | 
+/**  What the client wants. */
+"intent" | 
+/**  How it sounds. */
+"tone" | 
+/**  The prompt of a tier. */
+"template" | 
+/**  How the assistant speaks. */
+"voice" | 
+/**  What replies may name. */
+"resource";
+
+/**  A version of an item. */
+export type ItemVersion = {
+	number: number,
+	at: number,
+	/**  Conversations that were written with it. */
+	written: number,
+	/**  Against the version before; empty of the first. */
+	changes: FieldChange[],
+	body: ItemBody,
+};
+
+/**  What to judge. */
+export type JudgeInput = {
+	/**  The same id again starts nothing. */
+	requestId: string,
+	datasetId: number,
+	target: Target,
+	limitMicros: number | null,
+};
+
+/**  The judge against verdicts that were given blind. */
+export type JudgeReport = {
+	/**  Versions that were judged. */
+	judged: number,
+	passed: number,
+	/**  Blind verdicts on judged versions: approved and passed, approved and failed, rejected and passed, rejected and failed. */
+	approvedPassed: number,
+	approvedFailed: number,
+	rejectedPassed: number,
+	rejectedFailed: number,
+	/**  Passes of what was approved, failures of what was rejected, agreement beyond chance. */
+	truePositiveRate: number | null,
+	trueNegativeRate: number | null,
+	kappa: number | null,
+	/**  The share that a person would approve, corrected for the judge's errors. */
+	corrected: number | null,
+	/**  Judged twice, and how often the same was said. */
+	repeated: number,
+	repeatedSame: number,
+	/**  Rejections that are still needed (of 30). */
+	needed: number,
+	/**  Rows where judge and person, or judge and rules, disagree. */
+	disagree: number[],
+	/**  "Usable", "not to be trusted yet" and why, in words. */
+	verdict: string,
+};
+
+/**  What a judge says of a version. */
+export type JudgeScore = {
+	/**  Out of 10. */
+	score: number,
+	passes: boolean,
+	why: string,
+	criteria: JudgedCriterion[],
+	model: string,
+	at: number,
+};
+
+/**  How a dataset is judged. */
+export type JudgeSettings = {
+	datasetId: number,
+	kind: ProviderKind,
+	baseUrl: string,
+	model: string,
+	/**  What the judge is asked, with `{{ conversation }}` and the placeholders of templates. */
+	prompt: string,
+};
+
+/**  The same, with what a person has to know of it. */
+export type JudgeView = {
+	settings: JudgeSettings,
+	/**  The prompt that a new dataset begins with. */
+	standardPrompt: string,
+	/**  Judge and writer are of one family: "Claude". Models prefer their own kind. */
+	sameFamily: string | null,
+};
+
+/**  What a judge says of one criterion. */
+export type JudgedCriterion = {
+	name: string,
+	/**  0 to 5. */
+	points: number,
+	why: string,
 };
 
 /**  Where a key comes from. */
@@ -775,6 +1532,17 @@ export type KindCount = {
 	kind: string,
 	title: string,
 	count: number,
+};
+
+/**  The last thing that a person did and that can be undone: a verdict, an edit, a version shown, rows planned or deleted. */
+export type LastAction = {
+	/**  Takes it back. */
+	undoToken: string,
+	/**  "#137 approved", "12 conversations rejected". */
+	title: string,
+	/**  The row, where it is one. */
+	conversationId: number | null,
+	at: number,
 };
 
 /**  What calls to a server do differently: "without structured output", and since when. */
@@ -810,6 +1578,55 @@ export type LeavingEvent = {
 	tray: boolean,
 };
 
+/**  How much a client needs to know before a topic makes sense. */
+export type Level = 
+/**  Nothing. */
+"beginner" | 
+/**  The basic words. */
+"intermediate" | 
+/**  Some practice with the subject. */
+"advanced";
+
+/**  What a file of library items brought. */
+export type LibraryImported = {
+	added: number,
+	/**  Items that have a new version by it. */
+	changed: number,
+	/**  Items that were there just so. */
+	same: number,
+	warnings: string[],
+};
+
+/**  An item in a list. */
+export type LibraryItem = {
+	id: number,
+	kind: ItemKind,
+	name: string,
+	/**  What a template is for. */
+	tier: Tier | null,
+	/**  New calls are made with it: one template a tier, one voice. */
+	active: boolean,
+	/**  New plans do not offer it. */
+	archived: boolean,
+	/**  The newest one's number. */
+	version: number,
+	/**  Rows of the dataset that use it. */
+	rows: number,
+	/**  Those of them that are written. */
+	written: number,
+	changedAt: number,
+};
+
+/**  An item with all that is known of it. */
+export type LibraryItemDetail = {
+	item: LibraryItem,
+	body: ItemBody,
+	/**  The newest first. */
+	versions: ItemVersion[],
+	/**  Of a persona its arcs, of an arc its personas, by name. */
+	suits: string[],
+};
+
 /**  Limits of the engine that a client shows or checks before it asks. They are the same as long as it runs. */
 export type Limits = {
 	/**  The lowest score at which an Edge Case row can be approved. */
@@ -821,6 +1638,13 @@ export type Limits = {
 	concurrency: Bounds,
 	timeoutSeconds: Bounds,
 	invalidRetries: Bounds,
+};
+
+/**  What is wrong with a row of the file. */
+export type LineProblem = {
+	/**  None: it is about the row as a whole. */
+	column: FileColumn | null,
+	message: string,
 };
 
 /**  How much the log tells. */
@@ -954,6 +1778,16 @@ export type MailView = {
 	problem: MailProblemView | null,
 };
 
+/**  Words that a person marked. */
+export type Mark = {
+	/**  The turn, counted from 1. */
+	turn: number,
+	/**  In Unicode characters from the turn's start. */
+	start: number,
+	end: number,
+	text: string,
+};
+
 /**  How one conversation of a batch ended. */
 export type MarkView = {
 	conversationId: number,
@@ -969,6 +1803,22 @@ export type MarkView = {
 	errorTitle: string | null,
 };
 
+/**  A share of conversations, replies or turns, with what it is about. */
+export type Measure = {
+	/**  Its stored name: short_turns, pushback, slips, ends_settled, persona_wrong; bold, lists, headings, emoji, em_dash, code. */
+	key: string,
+	title: string,
+	count: number,
+	of: number,
+	share: number,
+	/**  The aim in words: "10 to 30 %". */
+	aim: string,
+	/**  Whether it is met; none where there is no aim. */
+	met: boolean | null,
+	/**  The rows that have it; at most 5,000. */
+	ids: number[],
+};
+
 /**  A model that a server offers. */
 export type ModelInfo = {
 	id: string,
@@ -978,10 +1828,52 @@ export type ModelInfo = {
 	price: PriceView | null,
 };
 
+/**  What a name means that the library lacks. */
+export type NameChoice = {
+	/**  Persona, arc or topic. */
+	kind: ItemKind,
+	name: string,
+	/**  An item; none: see `leave`. */
+	to: number | null,
+	/**  The rows keep the name, and wait for an item of it; otherwise one is made. */
+	leave: boolean,
+};
+
 /**  A word of a vocabulary. */
 export type NamedCount = {
 	name: string,
 	count: number,
+};
+
+/**  Two conversations that say nearly the same. */
+export type NearDuplicate = {
+	/**  Row ids, and the numbers that a person sees. */
+	ids: [number, number],
+	numbers: [number, number],
+	/**  first_turn, first_reply or brief. */
+	of: string,
+	/**  3-gram Jaccard, 0 to 1. */
+	similarity: number,
+	/**  A phrase that both have. */
+	text: string,
+};
+
+/**  An item that a name may mean. */
+export type NearName = {
+	id: number,
+	name: string,
+	rows: number,
+};
+
+/**  A name that the library lacks. */
+export type NewPlanName = {
+	/**  Persona, arc or topic. */
+	kind: ItemKind,
+	name: string,
+	/**  Rows of the file that have it. */
+	rows: number,
+	/**  Items with the most similar names, the nearest first. */
+	nearest: NearName[],
 };
 
 /**  The end of a single Generate. */
@@ -1009,6 +1901,15 @@ export type NoticeKind =
 /**  There is none. */
 "failed";
 
+/**  Who wrote a version. */
+export type Origin = 
+/**  A model, by a call. */
+"model" | 
+/**  A person, by editing. */
+"person" | 
+/**  It came with a file. */
+"import";
+
 /**  A page outside. */
 export type Page = 
 /**  Where Anthropic's keys are made. */
@@ -1029,6 +1930,65 @@ export type PauseView = {
 	resumesAt: number | null,
 };
 
+/**  Who the client is. */
+export type Persona = {
+	/**  The name by which rows refer to it, e.g. "Anxious Planner". */
+	name: string,
+	/**  Who the client is in half a sentence. */
+	role: string,
+	/**  In years. */
+	age: number,
+	/**  The household's income, in words. */
+	income_band: string,
+	/**  How the client came here: a few sentences. */
+	background: string,
+	/**  How the client speaks. */
+	speech: string,
+	/**  Questions the client asks, as the client would say them. */
+	typical_questions: string[],
+	/**  What the client worries about: phrases without a pronoun, so that both sides can say them. */
+	concerns: string[],
+	/**  Whole sentences that the client says. */
+	phrases: string[],
+};
+
+/**  What is done about a phrase. None: nothing any more. */
+export type PhraseInput = {
+	datasetId: number,
+	kind: PhraseKind,
+	text: string,
+	/**  avoid, allow, or none. */
+	decision: string | null,
+};
+
+/**  What conversations can share. */
+export type PhraseKind = 
+/**  The first words of a turn. */
+"opening" | 
+/**  The first words of the question that a reply ends with. */
+"closing" | 
+/**  Words inside of replies. */
+"phrase";
+
+/**  Words that conversations share. */
+export type PhraseView = {
+	kind: PhraseKind,
+	/**  Who says it. */
+	speaker: Speaker,
+	/**  As it is written most often; names are NAME. */
+	text: string,
+	/**  Conversations that have it, and their share. */
+	count: number,
+	share: number,
+	/**  Its share in the last 40. */
+	lately: number,
+	/**  What was decided: avoid or allow. */
+	decision: string | null,
+	decidedAt: number | null,
+	/**  The rows that have it. */
+	ids: number[],
+};
+
 /**  What a part of a rendered conversation is to a model. */
 export type PieceKind = "plain" | 
 /**  Control tokens. */
@@ -1044,6 +2004,208 @@ export type Place = {
 	start: number,
 	/**  Where it ends. */
 	end: number,
+};
+
+/**  A name that a template can have. */
+export type Placeholder = {
+	/**  "topic.typical_numbers". */
+	name: string,
+	origin: WordOrigin,
+	/**  It is a list: it wants a loop or `join`. */
+	list: boolean,
+	/**  Its value in the row that is looked at, cut; empty where that is. */
+	sample: string,
+};
+
+/**  What a plan can be made of. */
+export type PlanChoices = {
+	personas: PlanEntry[],
+	arcs: PlanEntry[],
+	topics: PlanEntry[],
+	/**  Those that go together. */
+	suits: PlanPair[],
+	/**  How the last plan was built, or the defaults. */
+	settings: PlanSettings,
+};
+
+/**  A column that can be edited. */
+export type PlanColumn = 
+/**  Who the client is. */
+"persona" | 
+/**  How the client's emotion moves. */
+"emotion" | 
+/**  What it is about. */
+"topic" | 
+/**  What the client wants. */
+"intent" | 
+/**  How it sounds. */
+"tone" | 
+/**  Template, Scenario, Edge Case. */
+"tier" | 
+/**  A situation, in the person's own words. */
+"brief" | 
+/**  How the client speaks. */
+"client_style" | 
+/**  What stands in the expert's way. */
+"friction" | 
+/**  How it ends. */
+"ending" | 
+/**  By its name; empty: the active one of the tier. */
+"template";
+
+/**  A persona, an arc or a topic that a plan can have. */
+export type PlanEntry = {
+	id: number,
+	name: string,
+	/**  Of a topic. */
+	category: string | null,
+	/**  Of an arc: for edge cases alone. */
+	edge: boolean,
+	/**  Of an arc: the tiers that it suits; empty: all. */
+	tiers: Tier[],
+};
+
+/**  A heading of the file. */
+export type PlanHeading = {
+	heading: string,
+	/**  The column that is taken from it; none: it is left out. */
+	column: FileColumn | null,
+	/**  Its first cells that are not empty, at most three. */
+	samples: string[],
+};
+
+/**  A plan's file, and what is to become of it. */
+export type PlanImport = {
+	datasetId: number,
+	fileName: string,
+	/**  Of a workbook; none: the first sheet that is shown. */
+	sheet: string | null,
+	/**  By its name, such as GB18030; none: what the file looks like. */
+	encoding: string | null,
+	/**  What columns are taken from, where their headings do not say it. */
+	columns: ColumnSource[],
+	/**  What names mean that the library lacks; of others an item is made. */
+	names: NameChoice[],
+	/**  Rows that are there already are left out, also where their other cells differ. */
+	addNew: boolean,
+};
+
+/**  A row of the file. */
+export type PlanLine = {
+	/**  Counted from 1. */
+	line: number,
+	/**  In the order of the headings, shortened to 200 characters. */
+	cells: string[],
+	problems: LineProblem[],
+};
+
+/**  A persona with an arc. */
+export type PlanPair = {
+	personaId: number,
+	arcId: number,
+};
+
+/**  What a plan's file holds, as it would be read. Nothing was written. */
+export type PlanPreview = {
+	fileName: string,
+	/**  Of a workbook, in its order. */
+	sheets: PlanSheet[],
+	sheet: string | null,
+	/**  Of a text: its encoding; none of a workbook. */
+	encoding: string | null,
+	/**  Nothing in the file confirms the encoding. */
+	guessed: boolean,
+	/**  Encodings that can be chosen. */
+	encodings: string[],
+	/**  In the order of the file. */
+	headings: PlanHeading[],
+	/**  The first few rows, and the first few that have a problem, in the order of the file. */
+	lines: PlanLine[],
+	/**  Rows of the file, with those that have a problem. */
+	rows: number,
+	/**  Rows that would be added. */
+	added: number,
+	/**  Rows that the plan has just so. */
+	known: number,
+	/**  Rows that the plan has with other cells, the first 200; they are added unless only new ones are wanted. */
+	differing: DifferingRow[],
+	differingTotal: number,
+	/**  The first 20, in the order of the file. While there is one, nothing can be imported. */
+	problems: ImportProblem[],
+	/**  Names that the library lacks, each with what is nearest to it. */
+	unknown: NewPlanName[],
+	/**  Rows that say nearly the same as one before them, in the file or in the plan; the first 50. */
+	similar: SimilarPlanRow[],
+	similarTotal: number,
+};
+
+/**  What settings come to. Nothing of it is kept. */
+export type PlanProposal = {
+	rows: ProposedRow[],
+	/**  Pairs of persona and arc, persona and topic, arc and topic that can be had, and those that are. */
+	pairs: number,
+	covered: number,
+	/**  Rows that would do for the pairs that no row of the plan has yet. */
+	needed: number,
+	/**  Different combinations among the rows. */
+	combinations: number,
+	/**  None where the price is not known. */
+	costMicros: Range | null,
+	ms: Range,
+	/**  What a brief for each costs, by a call for 25; none where the price is not known. */
+	briefsMicros: Range | null,
+	/**  What cannot be had, in words: "Edge Case needs an edge arc that suits New Graduate." */
+	impossible: string[],
+};
+
+/**  Shares in percent, in the order of the enum; what is left of a hundred is drawn from all alike. */
+export type PlanQuotas = {
+	styles: StyleShare[],
+	frictions: FrictionShare[],
+	endings: EndingShare[],
+};
+
+/**  How a plan is built: the same settings over the same library and rows give the same rows. */
+export type PlanSettings = {
+	datasetId: number,
+	personas: number[],
+	arcs: number[],
+	topics: number[],
+	/**  Pairs that suit and are not wanted. */
+	forbidden: PlanPair[],
+	/**  Rows of each tier. */
+	template: number,
+	scenario: number,
+	edgeCase: number,
+	/**  The most rows that one combination may have in this plan. */
+	variations: number,
+	strategy: PlanStrategy,
+	weights: PlanWeight[],
+	quotas: PlanQuotas,
+	seed: number,
+};
+
+/**  A sheet of a workbook. */
+export type PlanSheet = {
+	name: string,
+	hidden: boolean,
+};
+
+/**  How rows are chosen. */
+export type PlanStrategy = 
+/**  Every pair at least once, then even. */
+"pairs" | 
+/**  Every combination. */
+"cross" | 
+/**  By weight and chance. */
+"random" | 
+/**  What coverage lacks. */
+"gaps";
+
+/**  How much an entry weighs where rows are drawn by weight; 1 where none is given. */
+export type PlanWeight = {
+	id: number,
+	weight: number,
 };
 
 /**  Where one row is in the order of a query. */
@@ -1071,6 +2233,71 @@ export type PriceView = {
 	effectiveFrom: string,
 	/**  Where it is from, in words. */
 	source: string,
+};
+
+/**  A piece of a prompt with one origin. */
+export type PromptPiece = {
+	text: string,
+	origin: WordOrigin,
+	/**  "topic.typical_numbers". */
+	name: string | null,
+	/**  There is no such name, or its value is empty: the text is empty too. */
+	missing: boolean,
+	empty: boolean,
+	/**  Where it comes from in the source, in UTF-16 units. */
+	from: number,
+	to: number,
+};
+
+/**  The prompt of one row. */
+export type PromptPreview = {
+	rowId: number,
+	number: number,
+	/**  "Anxious Planner + Fear to Confidence + Roth conversion". */
+	name: string,
+	pieces: PromptPiece[],
+	/**  Why there is none: syntax, or it does not come to an end. */
+	problem: TemplateProblem | null,
+	inputTokens: number,
+	outputTokens: number,
+	/**  Conversations that the tokens of the output are from; 0: defaults. */
+	samples: number,
+	/**  None where the price is not known. */
+	eachMicros: Range | null,
+	totalMicros: Range | null,
+	/**  Rows that the total is for: those of the tier that are not written. */
+	rows: number,
+};
+
+/**  A proposed addition to prompts, made of a reason with its notes and marked words. */
+export type Proposal = {
+	reason: string,
+	/**  The addition, to be edited by the person. */
+	text: string,
+	/**  Rows that were rejected for it. */
+	ids: number[],
+	/**  The five of them that it is tried on: as unlike as can be. */
+	tried: number[],
+	/**  The tiers whose templates it would go into. */
+	templates: string[],
+};
+
+/**  A row that is proposed. */
+export type ProposedRow = {
+	/**  Its place in the proposal, from 0: what names it there. */
+	key: number,
+	personaId: number,
+	arcId: number,
+	topicId: number,
+	tier: Tier,
+	intent: string,
+	tone: string,
+	variation: number,
+	brief: string | null,
+	briefBy: BriefBy | null,
+	clientStyle: ClientStyle | null,
+	friction: Friction | null,
+	ending: Ending | null,
 };
 
 /**  What a provider starts with. */
@@ -1136,10 +2363,162 @@ export type ProviderView = {
 	learned: LearnedView[],
 };
 
+/**  What the jobs of a batch are for. */
+export type Purpose = 
+/**  A conversation is written. */
+"write" | 
+/**  A version is judged by a model. */
+"judge" | 
+/**  Briefs are written for rows that have none. */
+"brief" | 
+/**  A template is tried: what comes is no version and counts nowhere. */
+"trial";
+
+/**  The dataset's report. */
+export type QualityReport = {
+	/**  Those with a text. */
+	conversations: number,
+	/**  From how many on it says something. */
+	needed: number,
+	phrases: PhraseView[],
+	openings: PhraseView[],
+	closings: PhraseView[],
+	nearDuplicates: NearDuplicate[],
+	/**  Of clients. */
+	realism: Measure[],
+	/**  Of replies. */
+	formats: Measure[],
+	variety: Variety | null,
+	/**  Half a point wide. */
+	scores: ScoreBin[],
+	medianScore: number | null,
+	/**  When it was counted. */
+	at: number,
+	/**  Scores that are still computed anew. */
+	rescoring: number,
+};
+
+/**  Which conversations are reviewed, in which order. */
+export type QueueQuery = {
+	datasetId: number,
+	filter: Filter,
+	sort: QueueSort,
+};
+
+/**  The order in which conversations are reviewed. */
+export type QueueSort = 
+/**  By their numbers. */
+"oldest" | 
+/**  The judge and the rules, or the judge and the person, say different things. */
+"judge" | 
+/**  Least like the approved ones. */
+"unlike" | 
+/**  Most words in stock phrases. */
+"phrases" | 
+/**  Lowest score. */
+"score" | 
+/**  By chance, the same for a day. */
+"random";
+
 /**  A low and a high value. */
 export type Range = {
 	low: number,
 	high: number,
+};
+
+/**  A reason that notes suggest. */
+export type ReasonOffer = {
+	/**  What the notes say, in the words of the newest. */
+	text: string,
+	/**  How many say the same. */
+	count: number,
+};
+
+/**  A reason that verdicts can be given for. */
+export type ReasonView = {
+	name: string,
+	/**  Rejections that count and have it. */
+	count: number,
+};
+
+/**  The reasons of a dataset: the most used first, and what notes suggest. */
+export type ReasonsView = {
+	reasons: ReasonView[],
+	offers: ReasonOffer[],
+};
+
+/**  What to write again. */
+export type RedoInput = {
+	/**  The same id again starts nothing. */
+	requestId: string,
+	datasetId: number,
+	target: Target,
+	/**  The version that was read, where it is one row: where the row shows another one by now, nothing is started. */
+	seen: number | null,
+	request: RedoRequest,
+	limitMicros: number | null,
+};
+
+/**  What is asked for besides the row, when a conversation is written again. */
+export type RedoRequest = {
+	/**  Why the text before will not do. */
+	reason: string | null,
+	note: string,
+	/**  What was marked in it. */
+	marks: Mark[],
+	/**  The first turn that is written again, counted from 1: those before it stay, word for word. None: all of it. */
+	fromTurn: number | null,
+	/**  An addition to the prompt, as it is. */
+	addition: string | null,
+};
+
+/**  How many rejections something has. */
+export type RejectCount = {
+	name: string,
+	rejected: number,
+	/**  All that were judged, approved or rejected. */
+	judged: number,
+	/**  The rows that were rejected. */
+	ids: number[],
+};
+
+/**  Rejections that count, by what they have in common. */
+export type RejectsReport = {
+	reasons: RejectCount[],
+	templates: RejectCount[],
+	personas: RejectCount[],
+};
+
+/**  What came of judging a conversation again. */
+export type RepeatOutcome = {
+	/**  approved, rejected or deferred, a day ago or before. */
+	before: string,
+	agrees: boolean,
+	facts: ReviewFacts,
+};
+
+/**  What an unknown name becomes. */
+export type ResolveName = {
+	kind: ItemKind,
+	name: string,
+	/**  An item; none: a new one of this name is made. */
+	to: number | null,
+};
+
+/**  Names that are made or mapped, as one step. */
+export type ResolveNames = {
+	datasetId: number,
+	names: ResolveName[],
+};
+
+/**  A phone, an address or an organisation that replies may name. */
+export type Resource = {
+	/**  "988 Lifeline". */
+	name: string,
+	/**  A phone, a mail address or a page; empty where only the name may stand in a reply. */
+	contact: string,
+	/**  When to name it. */
+	notes: string,
 };
 
 /**  What a restore did, once the database had been closed for it. */
@@ -1151,12 +2530,29 @@ export type RestoreView = {
 	problem: string | null,
 };
 
+/**  What is known of a person's verdicts. */
+export type ReviewFacts = {
+	/**  Versions with a verdict that counts and that was given to one alone. */
+	judged: number,
+	/**  Those that were judged blind. */
+	blind: number,
+	/**  Conversations that were shown again, and how often the same was said. */
+	repeated: number,
+	agreed: number,
+	/**  One to show again: judged blind a day ago or before. 1 in 20 of those judged. */
+	repeat: number | null,
+};
+
 /**  A verdict on rows. */
 export type ReviewInput = {
 	datasetId: number,
 	target: Target,
 	verdict: Verdict,
+	reason: string | null,
 	note: string,
+	marks: Mark[],
+	/**  Given before score and criteria were shown. */
+	blind: boolean,
 	/**  The version that was read, where one was: a newer one is passed over, nobody has judged it. */
 	seen: number | null,
 };
@@ -1169,12 +2565,34 @@ export type ReviewOutcome = {
 	undoToken: string,
 };
 
+/**  Conversations in the order in which they are reviewed. */
+export type ReviewQueue = {
+	/**  Row ids of those with a text; at most 10,000. */
+	ids: number[],
+	/**  All that match and have a text. */
+	total: number,
+	/**  Of the change feed before it was read. */
+	revision: number,
+};
+
 /**  A verdict. */
 export type ReviewView = {
-	/**  approved or rejected. */
+	/**  approved, rejected or deferred. */
 	verdict: string,
+	reason: string | null,
 	note: string,
+	marks: Mark[],
+	blind: boolean,
 	at: number,
+};
+
+/**  What a role of a file means. */
+export type RoleMapping = {
+	name: string,
+	/**  user, assistant, system or leave; none: nobody has said yet. */
+	meaning: string | null,
+	/**  Turns that have it. */
+	count: number,
 };
 
 /**  Rows in order. */
@@ -1211,6 +2629,14 @@ export type RowSummary = {
 	variation: number,
 	/**  Free text of the plan. */
 	brief: string | null,
+	briefBy: BriefBy | null,
+	clientStyle: ClientStyle | null,
+	friction: Friction | null,
+	ending: Ending | null,
+	/**  The row's own template, by its name; none: the active one of its tier. */
+	template: string | null,
+	/**  Persona, emotion and topic that the library has no item for: the row is not generated. */
+	unknown: PlanColumn[],
 	status: Status,
 	/**  It waits in an open batch. */
 	queued: boolean,
@@ -1220,6 +2646,8 @@ export type RowSummary = {
 	reviewedAt: number | null,
 	/**  Practice composed the version that is shown. */
 	practice: boolean,
+	/**  It is to be looked at later. */
+	deferred: boolean,
 	generatingSince: number | null,
 	/**  What a call for it usually takes; only while one is under way. */
 	expectedMs: number | null,
@@ -1242,12 +2670,62 @@ export type RunningItem = {
 	since: number,
 };
 
+/**  An item that is to be stored: a new one, or a new version. */
+export type SaveItem = {
+	datasetId: number,
+	/**  None: a new item. */
+	id: number | null,
+	/**  The version that was edited: where there is a newer one by now, nothing is stored. */
+	seen: number | null,
+	body: ItemBody,
+};
+
+/**  How many conversations have a score. */
+export type ScoreBin = {
+	/**  In tenths, both included. */
+	from: number,
+	to: number,
+	count: number,
+};
+
+/**  Scores in tenths, both ends included. */
+export type ScoreRange = {
+	from: number,
+	to: number,
+};
+
 /**  A click on a notification: show its batch. */
 export type ShowBatchEvent = {
 	/**  The batch. */
 	batchId: number,
 	/**  Its dataset. */
 	datasetId: number,
+};
+
+/**  A row that says nearly the same as one before it. */
+export type SimilarPlanRow = {
+	line: number,
+	/**  The other one is of the file, or */
+	otherLine: number | null,
+	/**  of the plan. */
+	number: number | null,
+	/**  0 to 1. */
+	similarity: number,
+	/**  What both say. */
+	words: string[],
+};
+
+/**  Rows that say nearly the same. */
+export type SimilarRows = {
+	/**  Keys of a proposal, or ids of rows. */
+	first: number,
+	second: number,
+	/**  The number of the second, where it is a row of the plan. */
+	number: number | null,
+	/**  0 to 1. */
+	similarity: number,
+	/**  What both say, the longest first. */
+	words: string[],
 };
 
 /**  Rows that a verdict passed over. */
@@ -1272,6 +2750,16 @@ export type SortKey =
 "tone" | 
 /**  Template, Scenario, Edge Case. */
 "tier" | 
+/**  The situation, in any case. */
+"brief" | 
+/**  In the order of the styles. */
+"client_style" | 
+/**  In the order of the kinds. */
+"friction" | 
+/**  In the order of the endings. */
+"ending" | 
+/**  The name of the row's own template. */
+"template" | 
 /**  In the order of the statuses. */
 "status" | 
 /**  The score of the version that is shown. */
@@ -1312,6 +2800,12 @@ export type StatusCounts = {
 	failed: number,
 };
 
+/**  A share of a style, in percent. */
+export type StyleShare = {
+	value: ClientStyle,
+	percent: number,
+};
+
 /**  What an export does with the system prompt. */
 export type SystemPrompt = 
 /**  A message of its own, before the others. */
@@ -1337,6 +2831,69 @@ except: number[] } |
 { kind: "all" } | 
 /**  Everything that failed. */
 { kind: "failed" };
+
+/**  The prompt of a tier. */
+export type Template = {
+	/**  The name that people read. */
+	name: string,
+	/**  The tier it is for. */
+	tier: Tier,
+	/**  The text with placeholders such as `{{ persona.name }}`. */
+	body: string,
+	/**  What to know before changing it. */
+	notes: string,
+};
+
+/**  A template over all rows that are made with it. */
+export type TemplateCheck = {
+	rows: number,
+	/**  Rows without a problem. */
+	fine: number,
+	problems: TemplateProblem[],
+	/**  It cannot be saved. */
+	stops: boolean,
+	/**  Rows whose prompt is another one than with the saved version, and those of them that are written already. */
+	changes: number,
+	written: number,
+};
+
+/**  A template that is not saved yet. */
+export type TemplateDraft = {
+	datasetId: number,
+	/**  The item that it is a change of. */
+	itemId: number | null,
+	tier: Tier,
+	body: string,
+};
+
+/**  One thing that is wrong, with the rows that it concerns. */
+export type TemplateProblem = {
+	kind: TemplateProblemKind,
+	placeholder: string,
+	message: string,
+	/**  In the source: counted from 1, and in UTF-16 units from its beginning. */
+	line: number,
+	column: number,
+	from: number,
+	to: number,
+	/**  The first thousand of them. */
+	ids: number[],
+	rows: number,
+	/**  The library item whose field is empty, where all of them have the same: "Joint accounts". */
+	itemId: number | null,
+	itemName: string | null,
+};
+
+/**  What is wrong with a template. */
+export type TemplateProblemKind = 
+/**  There is no value for it in these rows. */
+"missing" | 
+/**  Its value is empty in these rows. */
+"empty" | 
+/**  There is no such name. */
+"unknown" | 
+/**  The template cannot be read, or does not come to an end. */
+"syntax";
 
 /**  Why fewer calls are made than were set. */
 export type ThrottleView = {
@@ -1365,6 +2922,92 @@ export type TierEstimate = {
 	samples: number,
 };
 
+/**  Times in seconds since 1970, both ends included. */
+export type TimeRange = {
+	from: number,
+	to: number,
+};
+
+/**  What a conversation is about. */
+export type Topic = {
+	/**  The name by which rows refer to it, e.g. "Roth conversion". */
+	name: string,
+	/**  A group of topics, e.g. "Retirement". */
+	category: string,
+	/**  How much the client has to know. */
+	level: Level,
+	/**  The matter in a sentence or two. */
+	summary: string,
+	/**  Facts that the expert gets across, as whole sentences. */
+	key_points: string[],
+	/**  Believable figures, as phrases. */
+	typical_numbers: string[],
+};
+
+/**  One row that was tried. */
+export type Trial = {
+	/**  Of the plan; none of one that was proposed only. */
+	rowId: number | null,
+	number: number | null,
+	name: string,
+	tier: Tier,
+	/**  What came; none while it is awaited, and where nothing came. */
+	turns: ImportedTurn[] | null,
+	/**  Why nothing came. */
+	problem: string | null,
+	/**  What the row shows, where it is written. */
+	before: ImportedTurn[] | null,
+	prompt: string,
+	costMicros: number | null,
+};
+
+/**  What trying will probably take. */
+export type TrialEstimate = {
+	provider: ProviderKind,
+	model: string,
+	calls: number,
+	/**  None where the price is not known. */
+	costMicros: Range | null,
+	free: boolean,
+};
+
+/**  Trials of one template. */
+export type TrialReport = {
+	batch: BatchView,
+	trials: Trial[],
+};
+
+/**  A template that is tried. */
+export type TryInput = {
+	/**  The same id again starts nothing. */
+	requestId: string,
+	datasetId: number,
+	/**  None: the templates as they are saved. */
+	template: TemplateDraft | null,
+	/**  Rows of the plan; empty: the three that are most different. */
+	ids: number[],
+	/**  Rows that are proposed and not in the plan: they are tried in place of `ids`. */
+	proposed: ProposedRow[],
+	limitMicros: number | null,
+};
+
+/**  One turn of two versions, side by side. */
+export type TurnDifference = {
+	role: Speaker,
+	/**  Counted from 1; none where the version does not have it. */
+	older: number | null,
+	newer: number | null,
+	/**  Nothing differs. */
+	alike: boolean,
+	pieces: WordPiece[],
+};
+
+/**  Numbers of turns, both ends included. */
+export type TurnRange = {
+	from: number,
+	to: number,
+};
+
 /**  One message. */
 export type TurnView = {
 	role: Speaker,
@@ -1375,17 +3018,58 @@ export type TurnView = {
 	intensity: number | null,
 };
 
+/**  A name that a dataset's rows have and its library lacks. */
+export type UnknownName = {
+	/**  Persona, arc or topic. */
+	kind: ItemKind,
+	name: string,
+	rows: number,
+	ids: number[],
+	/**  Items of the library with the most similar names, the nearest first. */
+	nearest: NearName[],
+};
+
+/**  Figures of variety, on a fixed sample of 50,000 words of replies. */
+export type Variety = {
+	/**  Bytes of the text by bytes of the gzip of it. */
+	compression: number,
+	/**  Mean over conversations of ln(1 + others that share each of its 4-grams). */
+	selfRepetition: number,
+	/**  Of up to 200 replies, 0 to 1. */
+	selfBleu: number,
+	/**  New 4-grams per 1,000 words of the last tenth of the sample. */
+	newGroups: number,
+	/**  Words of the sample. */
+	words: number,
+	/**  New 4-grams per 1,000 words as conversations are added, in tenths of the sample. */
+	growth: number[],
+};
+
 /**  A person's verdict. */
 export type Verdict = 
 /**  It goes into the export. */
 "approve" | 
 /**  It stays out of it. */
-"reject";
+"reject" | 
+/**  Not decided: it is looked at later. */
+"defer";
 
 /**  A kept version of a conversation, with its provenance. */
 export type VersionDetail = {
 	id: number,
 	version: number,
+	/**  What follows of a call is empty where it was none. */
+	origin: Origin,
+	/**  The version that was edited or written again, by its number. */
+	parent: number | null,
+	/**  How many of its turns were kept. */
+	keptTurns: number | null,
+	/**  Where an import came from, as JSON. */
+	source: string | null,
+	/**  What it was written again for. */
+	redo: RedoRequest | null,
+	/**  A judge's opinion of it. */
+	judge: JudgeScore | null,
 	turns: TurnView[],
 	clientPersona: string | null,
 	sessionContext: string | null,
@@ -1425,6 +3109,7 @@ export type VersionDetail = {
 export type VersionView = {
 	id: number,
 	version: number,
+	origin: Origin,
 	endedAt: number,
 	/**  Out of 10. */
 	score: number | null,
@@ -1433,8 +3118,54 @@ export type VersionView = {
 	verdict: string | null,
 };
 
+/**  The expert whose voice is learned. */
+export type Voice = {
+	/**  The expert's name. */
+	name: string,
+	/**  What the expert does. */
+	role: string,
+	/**  What the expert holds to. */
+	principles: string[],
+	/**  Phrases that the expert never uses. */
+	avoid_phrases: string[],
+	/**  The system prompt of the dataset. */
+	system_prompt: string,
+};
+
 /**  What the person tried to do. */
 export type Way = "close" | "quit";
+
+/**  An intent or a tone. */
+export type Word = {
+	/**  As it stands in the plan and in prompts. */
+	name: string,
+	/**  What is meant by it: for the person who plans. */
+	meaning: string,
+};
+
+/**  Where a word of a prompt comes from. */
+export type WordOrigin = 
+/**  Who the client is. */
+"persona" | 
+/**  How the client's emotion moves. */
+"arc" | 
+/**  What it is about. */
+"topic" | 
+/**  Who answers. */
+"voice" | 
+/**  What the plan says of the row. */
+"row" | 
+/**  The template's own text. */
+"template";
+
+/**  A piece of a turn. */
+export type WordPiece = {
+	text: string,
+	/**  In the older one alone. */
+	removed: boolean,
+	/**  In the newer one alone. */
+	added: boolean,
+};
 
 /* Tauri Specta runtime */
 async function typedError<T, E>(result: Promise<T>): Promise<{ status: "ok"; data: T } | { status: "error"; error: E }> {

@@ -3,7 +3,8 @@ import { fakeCommands } from './fake/commands';
 import { startBatch } from './fake/run';
 import { errorOf } from './fake/detail';
 import { addEarlier } from './fake/export';
-import { World, type FakeOptions } from './fake/world';
+import type { FakeOptions } from './fake/options';
+import { World } from './fake/world';
 import { prefs, type PrefsStore } from './prefs';
 
 export { World, startBatch, type FakeOptions };

@@ -1,5 +1,5 @@
-import type { Filter, Status, Tier } from './bindings';
-import { id, listOf, memberOf, shape, text, type Parser } from './parse';
+import type { Filter, FilterList, Status, Tier } from './bindings';
+import { entries, id, listOf, memberOf, shape, text, type Parser } from './parse';
 
 /** Every key of a union, in this order; the compiler asks for those that are missing. */
 export function keysOf<K extends string>(keys: Record<K, true>): K[] {
@@ -17,6 +17,24 @@ const statuses = keysOf<Status>({
 const tiers = keysOf<Tier>({ template: true, scenario: true, edge_case: true });
 const name: Parser<string | null> = (stored) => text()(stored) || null;
 
+const lists = keysOf<FilterList>({
+  statuses: true,
+  tiers: true,
+  personas: true,
+  arcs: true,
+  topics: true,
+  intents: true,
+  tones: true,
+  reasons: true,
+  flags: true,
+});
+
+/** Both ends included. */
+const range: Parser<{ from: number; to: number } | null> = (stored) => {
+  const { from, to } = entries(stored);
+  return typeof from === 'number' && typeof to === 'number' ? { from, to } : null;
+};
+
 /** A stored filter without what is unknown by now. */
 export const parseFilter: Parser<Filter> = shape<Filter>({
   ids: listOf(id),
@@ -28,6 +46,13 @@ export const parseFilter: Parser<Filter> = shape<Filter>({
   topics: listOf(id),
   intents: listOf(name),
   tones: listOf(name),
+  scores: range,
+  deferred: (stored) => (typeof stored === 'boolean' ? stored : null),
+  reasons: listOf(name),
+  flags: listOf(name),
+  made: range,
+  turns: range,
+  not: listOf(memberOf(lists)),
 });
 
 /** Everything matches it. */

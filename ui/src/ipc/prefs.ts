@@ -1,4 +1,4 @@
-import type { LogLevel, SortKey } from './bindings';
+import type { LogLevel, QueueSort, SortKey } from './bindings';
 import { client } from './client';
 import { parseExport, parsePresets } from './exportPrefs';
 import { keysOf, parseFilter } from './filter';
@@ -30,9 +30,29 @@ const sortKeys = keysOf<SortKey>({
   intent: true,
   tone: true,
   tier: true,
+  brief: true,
+  client_style: true,
+  friction: true,
+  ending: true,
+  template: true,
   status: true,
   score: true,
   generated: true,
+});
+/** Columns of the table: it is sorted by any of them. */
+export type ColumnKey = SortKey;
+/** Those that are hidden until they are asked for. */
+export const EXTRA_COLUMNS = ['brief', 'client_style', 'friction', 'ending', 'template'] as const;
+export const isColumnKey = (key: string): key is ColumnKey => (sortKeys as string[]).includes(key);
+/** Which conversations are reviewed: by a status, by the table's filter, or those that another place opened. */
+export const REVIEW_CHOICES = ['review', 'deferred', 'approved', 'rejected', 'table', 'opened'] as const;
+export const queueSorts = keysOf<QueueSort>({
+  oldest: true,
+  judge: true,
+  unlike: true,
+  phrases: true,
+  score: true,
+  random: true,
 });
 const levels = keysOf<LogLevel>({ quiet: true, normal: true, detailed: true });
 
@@ -63,6 +83,10 @@ const ofWindow = {
   letterKeys: flag(true),
   progressFolded: flag(false),
   'columns.hidden': listOf(memberOf(sortKeys)),
+  /** Of those that are hidden until they are asked for. */
+  'columns.shown': listOf(memberOf<ColumnKey>([...EXTRA_COLUMNS])),
+  /** The table's columns from left to right, where the person moved one. */
+  'columns.order': listOf(memberOf(sortKeys)),
   'columns.widths': columnWidths,
   'preview.width': within(PREVIEW_WIDTH),
   errorLogFilters: shape({
@@ -70,6 +94,8 @@ const ofWindow = {
     span: oneOf(['all', 'today', 'week', 'month'], 'all'),
     mendable: oneOf(['all', 'yes', 'no'], 'all'),
   }),
+  /** The next conversation follows a verdict. */
+  'review.advance': flag(true),
   /** Everything that an export is asked for, under names of the person's own. */
   exportPresets: parsePresets,
   logLevel: oneOf(levels, 'normal'),
@@ -88,10 +114,21 @@ const ofDataset = {
   scroll: within({ least: 0, most: Number.MAX_SAFE_INTEGER, usual: 0 }),
   /** The conversation whose preview is open. */
   preview: id,
+  /** Which part of the library is open, and the item that is chosen. */
+  library: shape({ section: text(), item: id }),
   selection: (stored: unknown) => {
     const { kind } = entries(stored);
     return kind === 'ids' ? idsChosen(stored) : kind === 'matching' ? filterChosen(stored) : null;
   },
+  /** Where the review stands: which conversations, in which order, and the one that is read. */
+  review: shape({
+    choice: oneOf(REVIEW_CHOICES, 'review'),
+    sort: oneOf(queueSorts, 'oldest'),
+    id,
+    at: within({ least: 0, most: Number.MAX_SAFE_INTEGER, usual: 0 }),
+  }),
+  /** Whether score and criteria are folded until the verdict; usual: for the first verdicts. */
+  reviewHide: oneOf(['usual', 'on', 'off'], 'usual'),
   export: parseExport,
   /** The preset that was chosen last, by its name. */
   exportPreset: text(),

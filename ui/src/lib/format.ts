@@ -40,6 +40,11 @@ export function decimal(n: number, digits = 1): string {
   return numberFormat({ maximumFractionDigits: digits }).format(n);
 }
 
+/** "0.30": always so many digits behind the point. */
+export function fixedDecimal(n: number, digits: number): string {
+  return numberFormat(fixed(digits)).format(n);
+}
+
 /** "1 conversation", "1,204 conversations". */
 export function plural(n: number, one: string, many = `${one}s`): string {
   return `${count(n)} ${n === 1 ? one : many}`;
@@ -156,6 +161,12 @@ export function percent(done: number, total: number): number {
 /** "42%", "42 %": as `percent`, in words. */
 export function percentText(done: number, total: number): string {
   return numberFormat({ style: 'percent' }).format(percent(done, total) / 100);
+}
+
+/** "24 %", of a share from 0 to 1; "under 1 %" where rounding would make something nothing. */
+export function shareText(share: number): string {
+  const say = numberFormat({ style: 'percent', maximumFractionDigits: 0 });
+  return share > 0 && share < 0.005 ? `under ${say.format(0.01)}` : say.format(share);
 }
 
 /** "just now", "2 minutes ago", "3 days ago". */

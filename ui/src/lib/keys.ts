@@ -11,7 +11,7 @@ export const everywhere: KeyHint[] = [
   { keys: 'Mod+K', does: 'Search or run anything' },
   { keys: 'F1', does: 'Show the keys', letter: '?' },
   { keys: 'F6 Shift+F6', does: 'Next part of the window, the one before' },
-  { keys: 'Mod+Z', does: 'Undo the last verdict' },
+  { keys: 'Mod+Z', does: 'Undo the last thing that was done' },
   { keys: 'Alt+T', does: 'To the messages at the edge, and their Undo' },
   { keys: 'Mod++ Mod+- Mod+0', does: 'Larger text, smaller text, usual size' },
   { keys: 'Mod+Q', does: 'Quit' },
@@ -43,10 +43,26 @@ export const inTable: KeyHint[] = [
   { keys: 'Esc', does: 'Close the preview' },
 ];
 
+/** Of the table, while the plan is edited. */
+export const inEditing: KeyHint[] = [
+  { keys: 'Mod+E', does: 'Edit the plan, stop editing it' },
+  { keys: 'F2', does: 'Edit the cell; typing replaces what it says' },
+  { keys: 'Enter Shift+Enter', does: 'Take what is typed and go down, up' },
+  { keys: 'Tab Shift+Tab', does: 'Take what is typed and go right, left' },
+  { keys: 'Esc', does: 'Take back what is typed, or leave the range' },
+  { keys: 'Delete', does: 'Empty the cells' },
+  { keys: 'Shift+Left Shift+Right Shift+Up Shift+Down', does: 'Choose a range of cells' },
+  { keys: 'Mod+C Mod+X Mod+V', does: 'Copy cells, cut them, paste a block' },
+  { keys: 'Mod+D', does: 'Fill down' },
+  { keys: 'Alt+Enter', does: 'In a brief: another line' },
+];
+
 export const onRow: KeyHint[] = [
   { keys: 'G', does: 'Generate the row' },
   { keys: 'A', does: 'Approve' },
   { keys: 'R', does: 'Reject' },
+  { keys: 'D', does: 'Defer' },
+  { keys: 'O', does: 'Open in Review' },
   { keys: 'E', does: 'Show why the row failed' },
 ];
 
@@ -62,10 +78,49 @@ export const onEdges: KeyHint[] = [
 
 const alongList: KeyHint[] = [{ keys: 'Up Down', does: 'Move along the rows' }, ...inGrid];
 
+export const inReview: KeyHint[] = [
+  { keys: 'Right Left', does: 'Next conversation, the one before', letter: 'J K' },
+  {
+    keys: 'Shift+Right Shift+Left',
+    does: 'Next without a verdict, the one before',
+    letter: 'Shift+J Shift+K',
+  },
+  { keys: 'Space Shift+Space', does: 'Scroll the text down, up' },
+  { keys: '[ ]', does: 'Older version, newer version' },
+  { keys: 'C', does: 'Compare versions' },
+  { keys: 'P', does: 'Who wrote it, from which prompt' },
+];
+
+export const onVerdict: KeyHint[] = [
+  { keys: 'A', does: 'Approve' },
+  { keys: 'R', does: 'Reject: then 1 to 9 for a reason, or type one, and Enter' },
+  { keys: 'D', does: 'Defer' },
+  { keys: 'N', does: 'Note, kept with the verdict' },
+  { keys: 'E', does: 'Edit' },
+  { keys: 'G', does: 'Write it again, with the reason and the marked words' },
+  { keys: 'U', does: 'Undo' },
+  { keys: 'M', does: 'Mark words: arrows move, with Shift they mark more' },
+];
+
 export const inExport: KeyHint[] = [
   { keys: 'Mod+Enter', does: 'Export' },
   { keys: 'J K', does: 'Next in the preview, the one before' },
   { keys: 'O', does: 'Open the first problem' },
+];
+
+export const inCoverage: KeyHint[] = [
+  { keys: 'Left Right Up Down', does: 'Move along the cells' },
+  { keys: 'Home End', does: 'First and last cell of the row' },
+  { keys: 'Enter', does: 'Show the conversations of the cell' },
+  { keys: 'Space', does: 'Choose the cell, or leave it out' },
+  { keys: 'Shift+Left Shift+Right Shift+Up Shift+Down', does: 'Choose cells along the way' },
+  { keys: 'Esc', does: 'Choose all gaps again' },
+  { keys: 'P', does: 'Plan rows for the gaps that are chosen' },
+];
+
+export const inQuality: KeyHint[] = [
+  { keys: 'Tab Shift+Tab', does: 'Next figure, the one before' },
+  { keys: 'Enter', does: 'Show the rows of a figure' },
 ];
 
 export const inBatches: KeyHint[] = alongList;
@@ -102,8 +157,10 @@ export function keyOf(event: KeyboardEvent): string {
   // With Ctrl nothing is typed: the place of the key tells more than its sign, but for those of the text size.
   if (!foreign && !(mod(event) && event.key.length === 1 && !'+-=_'.includes(event.key))) return event.key;
   const place = /^(?:Key|Digit|Numpad)([A-Z0-9])$/.exec(event.code)?.[1];
-  return place?.toLowerCase() ?? event.key;
+  return place?.toLowerCase() ?? brackets[event.code] ?? event.key;
 }
+
+const brackets: Record<string, string> = { BracketLeft: '[', BracketRight: ']' };
 
 /** "Mod+K" as this system writes it. */
 export function keyText(keys: string): string {
@@ -145,6 +202,9 @@ function parts(keys: string): string[] {
 /** True where a letter is text and not a command. */
 export function typesText(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
+  // From outside of it, an editor with a tree of its own is one element.
+  const inside = target.shadowRoot?.activeElement;
+  if (inside) return typesText(inside);
   if (
     target.isContentEditable ||
     target instanceof HTMLTextAreaElement ||
@@ -159,3 +219,38 @@ export function typesText(target: EventTarget | null): boolean {
 export function covered(): boolean {
   return document.querySelector('[role="dialog"], [role="alertdialog"], [role="menu"]') !== null;
 }
+
+export const inLibrary: KeyHint[] = [
+  { keys: 'Up Down', does: 'Next in the list, the one before', letter: 'K J' },
+  { keys: 'Mod+S', does: 'Save as a new version' },
+  { keys: 'Mod+D', does: 'Duplicate' },
+  { keys: 'Esc', does: 'Leave the field' },
+  { keys: 'N', does: 'New' },
+  { keys: '/', does: 'Find' },
+  { keys: 'P', does: 'Versions, where they have no room beside the form' },
+  { keys: 'Enter', does: 'In a list of the form: another line' },
+  { keys: 'Alt+Up Alt+Down', does: 'In a list of the form: the line moves' },
+];
+
+export const inTemplate: KeyHint[] = [
+  { keys: 'Ctrl+Space', does: 'Complete a name' },
+  { keys: 'Mod+S', does: 'Save' },
+  { keys: 'F8 Shift+F8', does: 'Next problem, the one before' },
+  { keys: 'Mod+Enter', does: 'Try on three rows' },
+  { keys: 'Alt+PageDown Alt+PageUp', does: 'Next row, the one before' },
+  { keys: 'Tab Shift+Tab', does: 'Leave the source' },
+];
+
+export const inBuilder: KeyHint[] = [
+  { keys: 'Down Up', does: 'Next proposed row, the one before', letter: 'J K' },
+  { keys: 'Home End', does: 'First and last row' },
+  { keys: 'Enter', does: 'Edit the brief; then keep it', letter: 'E' },
+  { keys: 'Esc', does: 'Leave the brief as it was' },
+  { keys: 'G', does: 'Another brief from the library' },
+  { keys: 'Delete', does: 'Drop the row, and draw another', letter: 'X' },
+  { keys: 'Mod+Z', does: 'Undo the last change', letter: 'U' },
+  { keys: 'T', does: 'Try three of the rows' },
+  { keys: 'Mod+Enter', does: 'Add the rows' },
+  { keys: 'Left Right Up Down', does: 'In the grid: along the pairs' },
+  { keys: 'Space', does: 'In the grid: forbid the pair, or allow it again' },
+];

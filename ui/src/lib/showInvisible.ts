@@ -15,6 +15,22 @@ export function showInvisible(text: string): string {
   });
 }
 
+/** The text in pieces, each as it is shown: what is hidden stands alone, so that the rest keeps its length. */
+export function spelled(text: string): { at: number; length: number; shown: string }[] {
+  const pieces: { at: number; length: number; shown: string }[] = [];
+  let at = 0;
+  const plain = (to: number) => {
+    if (to > at) pieces.push({ at, length: to - at, shown: text.slice(at, to) });
+  };
+  for (const match of text.matchAll(HIDDEN)) {
+    plain(match.index);
+    pieces.push({ at: match.index, length: match[0].length, shown: showInvisible(match[0]) });
+    at = match.index + match[0].length;
+  }
+  plain(text.length);
+  return pieces;
+}
+
 /** A name inside a sentence: hidden characters written out, and its reading direction kept to itself. */
 export function isolated(name: string): string {
   return `\u2068${showInvisible(name)}\u2069`;

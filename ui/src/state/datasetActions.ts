@@ -1,10 +1,8 @@
-import { plural } from '../lib/format';
 import { client, type DatasetView } from '../ipc/client';
 import { app } from './app.svelte';
 import { place } from './place.svelte';
 import { datasets } from './datasets.svelte';
-import { dialogs } from './dialogs.svelte';
-import { toastFailure, toastInfo } from './toasts';
+import { toastFailure, toastOffer, toastSuccess, toastUndo } from './toasts';
 
 const SAMPLE_NAME = 'Financial coach (sample)';
 
@@ -39,26 +37,43 @@ export async function addSample(): Promise<boolean> {
   }
 }
 
-/** Cannot be undone, so it asks and says what is lost. */
-export function deleteDataset(dataset: DatasetView): void {
-  const { total, approved } = dataset.counts;
-  const lost =
-    total === 0
-      ? 'It is empty.'
-      : `${plural(total, 'conversation')}, ${approved} of them approved, are deleted with it.`;
-  dialogs.open({
-    kind: 'confirm',
-    title: `Delete ${dataset.name}?`,
-    description: `${lost} This cannot be undone.`,
-    verb: 'Delete dataset',
-    run: async () => {
-      try {
-        await client.deleteDataset(dataset.id);
-        await app.refresh();
-        toastInfo(`${dataset.name} deleted`);
-      } catch (cause) {
-        toastFailure(cause);
-      }
-    },
-  });
+/** A name that no dataset has: "Financial coach 2". */
+export function freeName(name: string): string {
+  const taken = datasets.list.map((dataset) => dataset.name.toLowerCase());
+  for (let n = 2; ; n += 1) if (!taken.includes(`${name} ${n}`.toLowerCase())) return `${name} ${n}`;
+}
+
+/** Copies a dataset and shows the copy. Throws what is refused. */
+export async function duplicateDataset(dataset: DatasetView, name: string, rows: boolean): Promise<void> {
+  const copy = await datasets.duplicate(dataset.id, name, rows);
+  await datasets.select(copy.id);
+  place.go('conversations');
+  toastSuccess(`${dataset.name} duplicated`, 'Its library and settings are copied, what was written is not.');
+}
+
+/** Takes a dataset out of the list, or brings it back. Another one is shown where the current one goes. */
+export async function archiveDataset(dataset: DatasetView, archived: boolean): Promise<void> {
+  try {
+    const current = datasets.current?.id === dataset.id;
+    await datasets.archive(dataset.id, archived);
+    const next = datasets.atWork[0];
+    if (archived && current && next) {
+      await datasets.select(next.id);
+      place.go('conversations');
+    }
+    toastUndo(archived ? `${dataset.name} archived` : `${dataset.name} is back in the list`, async () => {
+      await datasets.archive(dataset.id, !archived);
+      if (archived && current) await datasets.select(dataset.id);
+    });
+  } catch (cause) {
+    toastFailure(cause, () => void archiveDataset(dataset, archived));
+  }
+}
+
+/** Deletes a dataset; a backup that has it is made first. Throws what is refused. */
+export async function deleteDataset(dataset: DatasetView): Promise<void> {
+  const backup = await client.deleteDataset(dataset.id);
+  await app.refresh();
+  const toBackups = () => place.go('settings', { section: 'data' });
+  toastOffer(`${dataset.name} deleted`, 'Show backups', toBackups, `A backup that has it: ${backup}`);
 }

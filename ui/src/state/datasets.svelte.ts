@@ -12,6 +12,9 @@ class Datasets {
   /** A chosen dataset whose answer is on its way. */
   #choosing = 0;
 
+  /** Those at work, and those that were put out of their list. */
+  readonly atWork = $derived(this.list.filter((dataset) => !dataset.archived));
+  readonly archived = $derived(this.list.filter((dataset) => dataset.archived));
   readonly current = $derived(this.list.find((dataset) => dataset.id === this.#currentId) ?? null);
 
   /** Begins a question for all datasets. Gives back whether its answer knows of every choice made until then. */
@@ -44,8 +47,23 @@ class Datasets {
   }
 
   async rename(id: number, name: string): Promise<void> {
-    const renamed = await client.renameDataset(id, name);
-    this.list = this.list.map((dataset) => (dataset.id === id ? renamed : dataset));
+    this.#put(await client.renameDataset(id, name));
+  }
+
+  /** A copy with its library and settings, and where `rows` with its plan. */
+  async duplicate(id: number, name: string, rows: boolean): Promise<DatasetView> {
+    const copy = await client.duplicateDataset(id, name, rows);
+    this.#put(copy);
+    return copy;
+  }
+
+  /** Out of the list of those at work, or back into it. */
+  async archive(id: number, archived: boolean): Promise<void> {
+    this.#put(await client.archiveDataset(id, archived));
+  }
+
+  #put(dataset: DatasetView): void {
+    this.list = inOrder([...this.list.filter((one) => one.id !== dataset.id), dataset]);
   }
 
   /** The dataset that was chosen last is the one that is shown, whichever answer comes last. */
@@ -54,7 +72,7 @@ class Datasets {
     this.#choosing += 1;
     try {
       const dataset = await call();
-      this.list = inOrder([...this.list.filter((one) => one.id !== dataset.id), dataset]);
+      this.#put(dataset);
       if (choice === this.#choice) this.#currentId = dataset.id;
       return dataset;
     } finally {

@@ -1,11 +1,18 @@
 import type {
   BatchView,
+  ConversationDetail,
   DatasetView,
   ErrorView,
   Filter,
   LeavingEvent,
+  Mark,
+  NearDuplicate,
   PriceView,
+  ProposedRow,
+  RedoRequest,
   Target,
+  TemplateDraft,
+  VersionDetail,
 } from '../ipc/client';
 
 export type SetupReason = 'needsProvider' | 'needsKey' | 'termsNotAccepted';
@@ -28,14 +35,49 @@ export type ExistsChoice = 'replace' | { path: string };
 interface Requests {
   palette: object;
   help: object;
-  /** The question before a batch: count, time, cost. */
-  generate: { target: Target };
+  /** The question before a batch: count, time, cost. With `redo`, what is asked for besides the rows. */
+  generate: { target: Target; redo?: RedoRequest };
+  /** One conversation that was read, written again: for which reason, from which turn on. */
+  redo: {
+    detail: ConversationDetail;
+    version: VersionDetail;
+    marks: Mark[];
+    /** What was begun as a note, and is no part of a verdict yet. */
+    note?: string;
+    /** The first turn that is written again, counted from 1; null: all of it. */
+    fromTurn: number | null;
+    onstarted: (batch: BatchView) => void;
+  };
+  /** The question before many are approved: what of them was read, and what is left out. */
+  bulk: { target: Target; approved?: () => void };
+  /** Rejections by what they have in common, and what prompts can learn from a reason. */
+  proposal: { reason?: string };
+  /** What the person did. */
+  audit: object;
+  /** What a model is to judge, or how it judges; without a target all that has a text. */
+  judge: { target: Target | null };
+  /** One line for each of these rows, by a model; with `again` also for those that have one that is no person's. */
+  briefs: { target: Target; again: boolean };
+  /** Two conversations that say nearly the same, side by side. */
+  nearDuplicates: { pair: NearDuplicate; open: (title: string, ids: number[]) => void };
   cancelBatch: { batch: BatchView };
   error: { error: ErrorView };
   import: object;
+  /** Items of a library, out of a file. */
+  importLibrary: object;
+  /** Conversations that exist already. */
+  importConversations: object;
   saveView: { filter: Filter };
+  /** From where to where: score, length, date. */
+  ranges: object;
   /** A new dataset, or another name for one there is. */
   name: { dataset: DatasetView | null };
+  /** A copy of a dataset. */
+  duplicateDataset: { dataset: DatasetView };
+  /** Asked with the name typed, before a dataset is deleted. */
+  deleteDataset: { dataset: DatasetView };
+  /** Datasets that are out of the list. */
+  archivedDatasets: object;
   /** What a first call lacks. */
   providerSetup: { reason: SetupReason };
   /** How mail is sent, on the way to something else. */
@@ -51,6 +93,12 @@ interface Requests {
   exportPreset: { preset: string | null };
   /** Asked by the shell on the way out, while something is at work. */
   leaving: { event: LeavingEvent };
+  /** A few rows tried: with a template that is edited, or with those that are saved where it is null. */
+  try: { template: TemplateDraft | null; ids: number[]; proposed: ProposedRow[] };
+  /** The versions of the template that is edited, one of them beside the text that stands there. */
+  templateVersions: object;
+  /** Name and notes of the template that is edited. */
+  templateDetails: object;
   /** Asked before something that cannot be undone. */
   confirm: Question;
 }

@@ -1,5 +1,12 @@
 import { SvelteSet } from 'svelte/reactivity';
-import { client, toFailure, type AppFailure, type BatchView, type Target } from '../ipc/client';
+import {
+  client,
+  toFailure,
+  type AppFailure,
+  type BatchView,
+  type RedoRequest,
+  type Target,
+} from '../ipc/client';
 import { datasets } from './datasets.svelte';
 import { batches } from './batches.svelte';
 import { dialogs, type SetupReason } from './dialogs.svelte';
@@ -10,6 +17,8 @@ export interface GenerateOptions {
   email?: boolean;
   /** A larger ceiling for one answer; null takes the provider settings' own. */
   maxTokens?: number | null;
+  /** What is asked for besides the rows, where they are written again. */
+  redo?: RedoRequest | null;
 }
 
 /** Starts generations, and asks for provider, key or consent on the way where they are missing. */
@@ -28,17 +37,45 @@ class Generation {
     options: GenerateOptions = {},
     agreed: () => Promise<boolean> = () => Promise.resolve(true),
   ): Promise<BatchView | null> {
-    const input = {
-      requestId: crypto.randomUUID(),
-      datasetId,
-      target,
-      limitMicros: options.limitMicros ?? null,
-      email: options.email ?? false,
-      maxTokens: options.maxTokens ?? null,
-    };
+    const { limitMicros = null, email = false, maxTokens = null, redo = null } = options;
+    const asked = { requestId: crypto.randomUUID(), datasetId, target, limitMicros };
+    const call = () =>
+      redo
+        ? client.redo({ ...asked, seen: null, request: redo })
+        : client.generate({ ...asked, email, maxTokens });
+    return this.withSetup(call, agreed);
+  }
+
+  /**
+   * One row again, for what was wrong with the version that was read; its batch, or null where nothing was started.
+   * Throws what set-up cannot mend.
+   */
+  async redoRow(
+    datasetId: number,
+    id: number,
+    seen: number,
+    request: RedoRequest,
+  ): Promise<BatchView | null> {
+    if (this.starting.has(id)) return null;
+    this.starting.add(id);
+    this.#askedAt.set(id, performance.now());
+    const target: Target = { kind: 'ids', ids: [id] };
+    const input = { requestId: crypto.randomUUID(), datasetId, target, seen, request, limitMicros: null };
+    try {
+      return await this.withSetup(() => client.redo(input));
+    } finally {
+      this.starting.delete(id);
+    }
+  }
+
+  /** What `start` begins, once provider, key and consent are there; null where the person gave up on the way, or no longer agrees. */
+  async withSetup(
+    start: () => Promise<BatchView>,
+    agreed: () => Promise<boolean> = () => Promise.resolve(true),
+  ): Promise<BatchView | null> {
     for (;;) {
       try {
-        const batch = await client.generate(input);
+        const batch = await start();
         batches.take([batch]);
         return batch;
       } catch (cause) {
@@ -76,6 +113,9 @@ class Generation {
     }
   }
 }
+
+/** Asks for nothing besides the row. */
+export const noRequest: RedoRequest = { reason: null, note: '', marks: [], fromTurn: null, addition: null };
 
 function setupReason(failure: AppFailure): SetupReason | null {
   switch (failure.code) {

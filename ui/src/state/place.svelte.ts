@@ -17,6 +17,10 @@ export interface Focus {
   /** A kind of the errors of that batch, as it is called. */
   errorTitle?: string;
   conversationId?: number;
+  /** Just these conversations, and what they are: "Nearly alike". */
+  rows?: { title: string; ids: number[] };
+  /** An item of the library. */
+  itemId?: number;
   /** A part of the settings. */
   section?: SettingsSection;
 }

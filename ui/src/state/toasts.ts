@@ -51,12 +51,24 @@ export function toastFailure(cause: unknown, retry?: () => void): void {
 export function toastUndo(title: string, undo: () => unknown, description?: string): void {
   const entry: Undoable = { title, undo };
   remember(entry);
-  const id = toast.success(showInvisible(title), {
+  const id = toast.success(showInvisible(title), offer(entry, description));
+  toastOf.set(entry, id);
+}
+
+/** The same for what was done before this session. */
+export function toastUndoBefore(title: string, undo: () => unknown): void {
+  const entry: Undoable = { title, undo };
+  remember(entry);
+  const said = `Done before that: ${title}. Undo takes it back.`;
+  toastOf.set(entry, toast.info('Nothing of this session is left to undo', offer(entry, said)));
+}
+
+function offer(entry: Undoable, description?: string) {
+  return {
     description: described(description),
     duration: UNDO_MS,
     action: { label: 'Undo', onClick: () => void takeBack(entry) },
-  });
-  toastOf.set(entry, id);
+  };
 }
 
 const toastOf = new WeakMap<Undoable, string | number>();
@@ -68,10 +80,11 @@ export function undoLatest(): boolean {
   return entry !== undefined;
 }
 
-async function takeBack(entry: Undoable): Promise<void> {
+export async function takeBack(entry: Undoable): Promise<void> {
   // Clicked twice, or by its toast and by the key: it is taken back once.
   if (!take(entry)) return;
-  toast.dismiss(toastOf.get(entry));
+  const shown = toastOf.get(entry);
+  if (shown !== undefined) toast.dismiss(shown);
   try {
     await entry.undo();
     toastInfo(`Undone: ${entry.title}`);

@@ -1,21 +1,12 @@
 import type { Narrowed } from '../features/export/input';
 import { noFilter } from '../features/plan/filter';
 import { plan } from '../features/plan/plan.svelte';
-import { showRow } from '../features/plan/showRow';
 import { place } from '../state/place.svelte';
 
 /** What the conversations are narrowed by, for an export to take. */
 export function narrowedNow(): Narrowed {
   const { selection, filter } = plan;
   return { filter, selection: selection.count > 0 ? selection.target : null };
-}
-
-/** Shows these conversations alone, the first in the preview, with a way back to the export. */
-export function openRows(title: string, ids: number[]): void {
-  const first = ids[0];
-  if (first === undefined) return;
-  plan.showOpened({ title, ids });
-  void showRow(first);
 }
 
 /** What waits for a verdict. */

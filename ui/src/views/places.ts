@@ -1,4 +1,8 @@
 import Clock from '@lucide/svelte/icons/clock';
+import Eye from '@lucide/svelte/icons/eye';
+import Gauge from '@lucide/svelte/icons/gauge';
+import Book from '@lucide/svelte/icons/book';
+import LayoutGrid from '@lucide/svelte/icons/layout-grid';
 import Settings from '@lucide/svelte/icons/settings';
 import Table2 from '@lucide/svelte/icons/table-2';
 import TriangleAlert from '@lucide/svelte/icons/triangle-alert';
@@ -6,15 +10,24 @@ import Upload from '@lucide/svelte/icons/upload';
 import type { Component } from 'svelte';
 import {
   inBatches,
+  inBuilder,
+  inCoverage,
+  inEditing,
   inErrorLog,
   inExport,
   inFind,
+  inLibrary,
+  inQuality,
+  inReview,
   inSettings,
   inTable,
+  inTemplate,
   onEdges,
   onRow,
+  onVerdict,
   type KeyHint,
 } from '../lib/keys';
+import { coverage } from '../features/coverage/coverage.svelte';
 import { datasets } from '../state/datasets.svelte';
 import { batches } from '../state/batches.svelte';
 
@@ -23,11 +36,13 @@ export interface Place {
   name: string;
   label: string;
   icon: Component<{ size?: number | string; 'aria-hidden'?: 'true' }>;
-  /** Leads there from everywhere. */
+  /** Leads there from everywhere; empty where another place does. */
   key: string;
   /** What the navigation counts, and how a screen reader calls it: "failed now". */
   count?: () => number;
   noun?: string;
+  /** Part of another place: the navigation shows that one. */
+  within?: string;
   /** Is about one dataset: without one, the first steps stand in its place. */
   ofDataset: boolean;
   /** A gap above it in the navigation: another kind of places begins. */
@@ -50,6 +65,7 @@ export const places: Place[] = [
     ofDataset: true,
     keys: [
       { title: 'Conversations', keys: inTable },
+      { title: 'Editing the plan', keys: inEditing },
       { title: 'The current conversation, in the table or the preview', keys: onRow },
       { title: 'In Find', keys: inFind },
       { title: 'Widths', keys: onEdges },
@@ -57,10 +73,73 @@ export const places: Place[] = [
     load: () => import('./ConversationsView.svelte'),
   },
   {
+    name: 'review',
+    label: 'Review',
+    icon: Eye,
+    key: 'Mod+2',
+    count: () => datasets.current?.counts.generated ?? 0,
+    noun: 'to review',
+    ofDataset: true,
+    keys: [
+      { title: 'Review', keys: inReview },
+      { title: 'The conversation that is read', keys: onVerdict },
+    ],
+    load: () => import('./ReviewView.svelte'),
+  },
+  {
+    name: 'quality',
+    label: 'Quality',
+    icon: Gauge,
+    key: 'Mod+3',
+    ofDataset: true,
+    keys: [{ title: 'Quality', keys: inQuality }],
+    load: () => import('./QualityView.svelte'),
+  },
+  {
+    name: 'coverage',
+    label: 'Coverage',
+    icon: LayoutGrid,
+    key: 'Mod+4',
+    count: () => coverage.gapCount,
+    noun: 'gaps',
+    ofDataset: true,
+    keys: [{ title: 'Coverage', keys: inCoverage }],
+    load: () => import('./CoverageView.svelte'),
+  },
+  {
+    name: 'library',
+    label: 'Library',
+    icon: Book,
+    key: 'Mod+5',
+    ofDataset: true,
+    keys: [{ title: 'Library', keys: inLibrary }],
+    load: () => import('./LibraryView.svelte'),
+  },
+  {
+    name: 'template',
+    label: 'Template',
+    icon: Book,
+    key: '',
+    within: 'library',
+    ofDataset: true,
+    keys: [{ title: 'Template', keys: inTemplate }],
+    load: () => import('./TemplateView.svelte'),
+  },
+  {
+    name: 'builder',
+    label: 'Plan rows',
+    icon: Table2,
+    key: '',
+    within: 'conversations',
+    ofDataset: true,
+    keys: [{ title: 'Plan rows', keys: inBuilder }],
+    load: () => import('./BuilderView.svelte'),
+  },
+  {
     name: 'export',
     label: 'Export',
     icon: Upload,
-    key: 'Mod+2',
+    key: 'Mod+6',
     ofDataset: true,
     keys: [{ title: 'Export', keys: inExport }],
     load: () => import('./ExportView.svelte'),
@@ -70,7 +149,7 @@ export const places: Place[] = [
     apart: true,
     label: 'Batches',
     icon: Clock,
-    key: 'Mod+3',
+    key: 'Mod+7',
     count: () => batches.open.filter((batch) => batch.datasetId === datasets.current?.id).length,
     noun: 'open',
     ofDataset: true,
@@ -81,7 +160,7 @@ export const places: Place[] = [
     name: 'errors',
     label: 'Error log',
     icon: TriangleAlert,
-    key: 'Mod+4',
+    key: 'Mod+8',
     count: () => datasets.current?.counts.failed ?? 0,
     noun: 'failed now',
     ofDataset: true,
@@ -92,7 +171,7 @@ export const places: Place[] = [
     name: 'settings',
     label: 'Settings',
     icon: Settings,
-    key: 'Mod+5',
+    key: 'Mod+9',
     ofDataset: false,
     keys: [{ title: 'Settings', keys: inSettings }],
     load: () => import('./SettingsView.svelte'),
@@ -102,6 +181,11 @@ export const places: Place[] = [
 /** Those that there is something to see in; the first is where one starts. */
 export function openPlaces(): Place[] {
   return places.filter((place, at) => at === 0 || isOpen(place));
+}
+
+/** Those that stand in the navigation. */
+export function navigated(): Place[] {
+  return openPlaces().filter((place) => place.within === undefined);
 }
 
 /** Whether its view can be shown. */

@@ -5,8 +5,8 @@ import { place } from '../state/place.svelte';
 import { dialogs } from '../state/dialogs.svelte';
 import { letterKeys } from '../state/letterKeys.svelte';
 import { theme } from '../state/theme.svelte';
-import { undoLatest } from '../state/toasts';
-import { openPlaces } from './places';
+import { undo } from '../state/undoBefore';
+import { navigated } from './places';
 import { leaving } from '../features/shell/leaving.svelte';
 
 /** Keys that act in every view. What lies over the window has all others for itself. */
@@ -41,14 +41,14 @@ function withMod(event: KeyboardEvent, key: string): boolean {
       return true;
     case 'z':
       if (event.shiftKey || event.repeat || typesText(event.target) || covered()) return false;
-      return undoLatest();
+      return undo();
     default:
       return toPlace(event, key);
   }
 }
 
 function toPlace(event: KeyboardEvent, key: string): boolean {
-  const to = openPlaces().find((one) => one.key === `Mod+${key}`);
+  const to = navigated().find((one) => one.key === `Mod+${key}`);
   if (!to || event.shiftKey || covered() || app.phase !== 'ready') return false;
   place.go(to.name);
   return true;

@@ -30,7 +30,17 @@ export const nothing: Filter = {
   topics: [],
   intents: [],
   tones: [],
+  scores: null,
+  deferred: null,
+  reasons: [],
+  flags: [],
+  made: null,
+  turns: null,
+  not: [],
 };
+
+/** What a verdict has besides, where nothing is said. */
+export const plain = { reason: null, marks: [], blind: false };
 
 let made = 0;
 

@@ -7,6 +7,7 @@ import {
   lastName,
   must,
   nothing,
+  plain,
   ok,
   same,
   sample,
@@ -53,6 +54,10 @@ export const cases: Case[] = [
         'intent',
         'tone',
         'tier',
+        'brief',
+        'friction',
+        'ending',
+        'template',
         'status',
       ] as const) {
         const up = await allRows(host, datasetId, nothing, sort);
@@ -184,9 +189,33 @@ export const cases: Case[] = [
       if (!row) return;
       const target: Target = { kind: 'ids', ids: [row.id] };
       const give = async (verdict: 'approve' | 'reject', note: string) =>
-        (await ok(host.review({ datasetId, target, verdict, note, seen: null }))).undoToken;
+        (
+          await ok(
+            host.review({
+              datasetId,
+              target,
+              verdict,
+              reason: null,
+              note,
+              marks: [],
+              blind: false,
+              seen: null,
+            }),
+          )
+        ).undoToken;
       const status = async () => (await ok(host.conversation(row.id))).row.status;
-      const other = await ok(host.review({ datasetId, target, verdict: 'approve', note: '', seen: 987_654 }));
+      const other = await ok(
+        host.review({
+          datasetId,
+          target,
+          verdict: 'approve',
+          reason: null,
+          note: '',
+          marks: [],
+          blind: false,
+          seen: 987_654,
+        }),
+      );
       must(other.changed === 0 && other.skipped.length === 1, 'a version that is not shown is not judged');
       await give('approve', 'first');
       must((await status()) === 'approved', 'approved');
@@ -211,14 +240,25 @@ export const cases: Case[] = [
       must(seen !== undefined, 'a version');
       await generate(host, datasetId, ids(rows));
       const target: Target = { kind: 'ids', ids: [last.id] };
-      const judged = await ok(host.review({ datasetId, target, verdict: 'approve', note: 'while', seen }));
+      const judged = await ok(
+        host.review({
+          datasetId,
+          target,
+          verdict: 'approve',
+          reason: null,
+          note: 'while',
+          marks: [],
+          blind: false,
+          seen,
+        }),
+      );
       must(judged.changed === 1 && judged.skipped.length === 0, JSON.stringify(judged));
       const busy = (row: RowSummary) => row.queued || ['not_generated', 'generating'].includes(row.status);
       await until(host, datasetId, (all) => !all.some(busy));
       const { row, generation } = await ok(host.conversation(last.id));
       must(generation !== null && generation.id !== seen, 'it was written again');
       must(row.status === 'generated', `the new version has no verdict yet: ${row.status}`);
-      const again = await ok(host.review({ datasetId, target, verdict: 'reject', note: '', seen }));
+      const again = await ok(host.review({ ...plain, datasetId, target, verdict: 'reject', note: '', seen }));
       must(again.changed === 0, 'the older version is no longer what is judged');
     },
   },

@@ -25,7 +25,18 @@ async function approved(host: Host, count: number): Promise<[datasetId: number, 
   const datasetId = await sample(host);
   const rows = ids((await written(host, datasetId, count + 4)).filter((row) => row.tier !== 'edge_case'));
   const target = { kind: 'ids' as const, ids: rows.slice(0, count) };
-  await ok(host.review({ datasetId, target, verdict: 'approve', note: '', seen: null }));
+  await ok(
+    host.review({
+      datasetId,
+      target,
+      verdict: 'approve',
+      reason: null,
+      note: '',
+      marks: [],
+      blind: false,
+      seen: null,
+    }),
+  );
   return [datasetId, target.ids];
 }
 
@@ -82,7 +93,18 @@ export const exportCases: Case[] = [
       must(record?.path === path && record.conversations === rows.length, 'it is in the history');
       must(same(record.since, { new: 0, edited: 0, gone: 0 }), 'nothing changed yet');
       const target = { kind: 'ids' as const, ids: rows.slice(0, 1) };
-      await ok(host.review({ datasetId, target, verdict: 'reject', note: '', seen: null }));
+      await ok(
+        host.review({
+          datasetId,
+          target,
+          verdict: 'reject',
+          reason: null,
+          note: '',
+          marks: [],
+          blind: false,
+          seen: null,
+        }),
+      );
       must((await ok(host.exports(datasetId)))[0]?.since.gone === 1, 'one is no longer among them');
       await ok(host.export(input, path, true));
     },

@@ -17,49 +17,31 @@ import { ProviderForm } from '../../src/features/settings/providerForm.svelte';
 import { Support } from '../../src/features/settings/support.svelte';
 import { leaving } from '../../src/features/shell/leaving.svelte';
 import { commands } from '../../src/ipc/bindings';
-import { client, toFailure, type AppFailure, type BatchView } from '../../src/ipc/client';
-import { startBatch, type FakeOptions } from '../../src/ipc/fake';
+import { client, toFailure, type BatchView } from '../../src/ipc/client';
 import { app } from '../../src/state/app.svelte';
 import { place } from '../../src/state/place.svelte';
 import { backups } from '../../src/state/backups.svelte';
 import { datasets } from '../../src/state/datasets.svelte';
-import { addSample, deleteDataset, switchTo } from '../../src/state/datasetActions';
+import { addSample, switchTo } from '../../src/state/datasetActions';
 import { dialogs } from '../../src/state/dialogs.svelte';
 import { generation } from '../../src/state/generation.svelte';
 import { mail } from '../../src/state/mail.svelte';
-import { first, openTable, user, world } from '../opened';
+import { openTable, user, world } from '../opened';
 import { fails, settled } from './hands';
+import { id, of, running, type Case, type Name, type Said } from './aCase';
+import { libraryCases } from './libraryCases';
+import { templatesCases } from './templatesCases';
+import { buildingCases } from './buildingCases';
+import { cellsCases } from './cellsCases';
+import { reviewCases } from './reviewCases';
 
 /** Every command of the client fails once. It is said in words, the window stays, and the next call goes through. */
 
-type Name = keyof typeof commands;
-type Said = { failure: AppFailure | null };
-
-interface Case {
-  /** What a person does that calls the command. Gives what holds the failure where the window does not say it. */
-  act: () => unknown;
-  before?: () => unknown;
-  options?: Partial<FakeOptions>;
-  /** Nothing has to be said: what is asked follows by itself. */
-  quiet?: boolean;
-}
-
-const id = () => first('approved').id;
 const answer = async () => {
   await user.click(await screen.findByTestId('confirm'));
 };
-const running = async () => {
-  startBatch(world, {
-    requestId: String(Math.random()),
-    datasetId: 1,
-    target: { kind: 'ids', ids: [1_000_001, 1_000_002, 1_000_003] },
-    limitMicros: null,
-    email: false,
-    maxTokens: null,
-  });
-  await waitFor(() => expect(runs.current).not.toBeNull());
-};
 const batch = () => runs.current as BatchView;
+const planFile = () => new File(['persona\n'], 'plan.csv');
 
 async function filled<F extends ProviderForm | MailForm>(form: F): Promise<F> {
   await form.load();
@@ -77,12 +59,6 @@ const withMail = async () => {
   });
 };
 const backup = async () => backups.ask();
-const of = <S extends Said>(said: S, act: (said: S) => unknown) => ({
-  act: async () => {
-    await act(said);
-    return said;
-  },
-});
 
 const inExport = async () => {
   place.go('export');
@@ -99,7 +75,13 @@ const cases: Record<Name, Case> = {
       await user.type(await screen.findByLabelText('Name'), 'x{Enter}');
     },
   },
-  deleteDataset: { act: () => (deleteDataset(datasets.current as never), answer()) },
+  deleteDataset: {
+    act: async () => {
+      dialogs.open({ kind: 'deleteDataset', dataset: datasets.current as never });
+      await user.type(await screen.findByTestId('delete-name'), 'Financial coach');
+      await answer();
+    },
+  },
   rows: { act: () => plan.reload() },
   rowPosition: { act: () => showRow(1_000_250), options: { rows: 300 } },
   selectedOf: {
@@ -115,7 +97,8 @@ const cases: Record<Name, Case> = {
     },
     act: () => preview.showVersion(id() * 10 + 3),
   },
-  importPlan: of(new PlanImport(), (form) => form.take(new File(['persona\n'], 'plan.csv'))),
+  previewPlan: of(new PlanImport(), (form) => form.take(planFile())),
+  importPlan: of(new PlanImport(), async (form) => (await form.take(planFile()), form.run())),
   deleteRows: { act: async () => (await deleteRows({ kind: 'ids', ids: [id()] }), answer()) },
   countMatching: { act: () => deleteRows({ kind: 'ids', ids: [id()] }) },
   errors: { act: () => place.go('errors') },
@@ -215,6 +198,11 @@ const cases: Record<Name, Case> = {
   savePreference: { act: () => client.savePreference('x', '1').catch(() => undefined), quiet: true },
   // What reports faults reports none of its own.
   reportFault: { act: () => client.reportFault('x').catch(() => undefined), quiet: true },
+  ...libraryCases,
+  ...templatesCases,
+  ...buildingCases,
+  ...cellsCases,
+  ...reviewCases,
   openPage: {
     act: async () => ({ failure: await client.openPage('openaiKeys').then(() => null, toFailure) }),
   },

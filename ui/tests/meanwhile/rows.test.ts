@@ -66,7 +66,7 @@ describe('a question that fails', () => {
     vi.useFakeTimers({ shouldAdvanceTime: true });
     try {
       back = fails('facets');
-      plan.facets = { personas: [], arcs: [], topics: [], intents: [], tones: [] };
+      plan.facets = { personas: [], arcs: [], topics: [], intents: [], tones: [], reasons: [] };
       plan.reload();
       await vi.advanceTimersByTimeAsync(3100);
       expect(plan.facets.personas.length).toBeGreaterThan(0);

@@ -9,6 +9,7 @@ import { prefs } from '../../src/ipc/prefs';
 import { app } from '../../src/state/app.svelte';
 import { datasets } from '../../src/state/datasets.svelte';
 import { toastUndo } from '../../src/state/toasts';
+import { newest, take } from '../../src/state/undo';
 import { openTable, user, world } from '../opened';
 
 let ids: number[] = [];
@@ -78,6 +79,24 @@ it('says where an undo is refused, and tries it again', async () => {
   fail = false;
   await ctrlZ();
   await waitFor(() => expect(status(id)).toBe('generated'));
+});
+
+it('offers what was done before this session, and takes it back when it is asked again', async () => {
+  for (let left = newest(); left; left = newest()) take(left);
+  let back = 0;
+  world.takeBacks.set('before', () => (back += 1));
+  const shown = { undoToken: 'before', title: '24 cells edited', conversationId: null, at: 0 };
+  world.actions.push({ datasetId: 1, shown });
+  await ctrlZ();
+  await screen.findByText('Nothing of this session is left to undo');
+  await screen.findByText('Done before that: 24 cells edited. Undo takes it back.');
+  expect(back).toBe(0);
+  world.actions.length = 0;
+  await ctrlZ();
+  await screen.findByText('Undone: 24 cells edited');
+  expect(back).toBe(1);
+  await ctrlZ();
+  await screen.findByText('Nothing to undo');
 });
 
 it('puts a quick view back into its own dataset', async () => {

@@ -4,9 +4,15 @@ use std::path::PathBuf;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args as ClapArgs, Parser, Subcommand};
-use train_engine::view::{MailSecurity, ProviderKind};
+use train_engine::view::{Dimension, MailSecurity, ProviderKind, Tier};
 
+use crate::briefs_args::BriefsArgs;
 pub use crate::export_args::ExportArgs;
+pub use crate::library_args::{DatasetCommand, LibraryCommand};
+pub use crate::plan_args::{BuildArgs, PlanOwnCommand, TemplateCommand};
+use crate::plan_import_args::PLAN_IMPORT_HELP;
+pub use crate::plan_import_args::PlanImportArgs;
+pub use crate::review_args::{Judged, ReviewCommand};
 
 /// Plan, generate, review and export the conversations that a LoRA fine-tune learns from.
 #[derive(Debug, Parser)]
@@ -37,12 +43,26 @@ pub struct Args {
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Create and list datasets
+    /// Create, list, rename, copy, archive and delete datasets
     #[command(subcommand)]
     Dataset(DatasetCommand),
+    /// Personas, arcs, topics, templates, the voice and what else prompts are made of
+    #[command(subcommand)]
+    Library(LibraryCommand),
     /// Import and list planned conversations
     #[command(subcommand)]
     Plan(PlanCommand),
+    /// Check the templates of prompts
+    #[command(subcommand)]
+    Template(TemplateCommand),
+    /// Bring existing conversations in: chat messages, ShareGPT or Alpaca, as JSON lines or one list
+    #[command(after_help = "\
+Examples:
+  train-cli import chats.jsonl --dry-run
+  train-cli import chats.jsonl --role narrator=leave --role coach=assistant --skip-bad
+  train-cli import old-export/data/train.jsonl --tier scenario
+A line may carry persona, emotion, topic, tier, brief, intent and tone beside its turns; they become its plan.")]
+    Import(ImportArgs),
     /// Say how many, how long and how much, and what that rests on
     #[command(
         after_help = "Examples:\n  train-cli estimate --all --provider anthropic\n  train-cli --json estimate --ids 1,2,3"
@@ -53,6 +73,7 @@ pub enum Command {
 Examples:
   train-cli generate --all --spend-limit 5
   train-cli generate --ids 3,17 --provider openai --base-url http://127.0.0.1:11434 --model llama3.2
+  train-cli generate --ids 9 --reason untrue --note \"there is no such limit\" --from-turn 4
   train-cli --json generate --failed")]
     Generate(GenerateArgs),
     /// Go on with a paused or interrupted batch
@@ -75,14 +96,55 @@ Examples:
         kind: Option<String>,
     },
     /// One conversation with its provenance
-    #[command(after_help = "Examples:\n  train-cli show 12\n  train-cli --json show 12")]
+    #[command(
+        // The program's own is asked of the program; here it is a conversation's.
+        disable_version_flag = true,
+        after_help = "Examples:\n  train-cli show 12\n  train-cli --json show 12\n  train-cli show 12 --version 1"
+    )]
     Show {
         /// Its ID in the table
         id: u32,
+        /// This version of it; without it the one that it shows
+        #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+        version: Option<u32>,
     },
-    /// Approve or reject generated conversations
+    /// Change a turn: a new version, marked as a person's; the one before stays
+    #[command(
+        after_help = "Examples:\n  train-cli edit 12 --turn 2 --text \"Let us look at the fee first.\"\n  cat reply.txt | train-cli edit 12 --turn 4 --text -"
+    )]
+    Edit {
+        /// Its ID in the table
+        id: u32,
+        /// The turn, counted from 1
+        #[arg(long, value_name = "K", value_parser = clap::value_parser!(u32).range(1..))]
+        turn: u32,
+        /// Its new text; - reads it from standard input
+        #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
+        text: String,
+    },
+    /// Approve, reject or defer generated conversations, and what was done so far
     #[command(subcommand)]
     Review(ReviewCommand),
+    /// Have a model judge conversations: a second score, apart from the computed one
+    #[command(
+        after_help = "Examples:\n  train-cli judge --all --spend-limit 2\n  train-cli judge --ids 3,17 --provider openai --model gpt-5-mini"
+    )]
+    Judge(JudgeArgs),
+    /// Score conversations anew by the rules, against what the others say now; verdicts stay
+    #[command(after_help = "Examples:\n  train-cli score\n  train-cli --json score --ids 3,17")]
+    Score {
+        /// These IDs, as the table shows them; without it all that have a text
+        #[arg(long, value_delimiter = ',', value_name = "A,B")]
+        ids: Option<Vec<u32>>,
+    },
+    /// What the conversations have in common: openings, closings, phrases, near-duplicates, realism, formats, variety
+    #[command(after_help = "Examples:\n  train-cli quality\n  train-cli --json quality")]
+    Quality,
+    /// Count conversations by two dimensions, and say what lacks approved ones
+    #[command(
+        after_help = "Examples:\n  train-cli coverage\n  train-cli coverage --by persona,topic --target 4\n  train-cli --json coverage"
+    )]
+    Coverage(CoverageArgs),
     /// Write a folder that a trainer loads as it is, or one file of a shape
     #[command(after_help = "\
 Examples:
@@ -129,34 +191,41 @@ pub struct ServerArgs {
 }
 
 #[derive(Debug, Subcommand)]
-pub enum DatasetCommand {
-    /// Create an empty dataset with the standard templates and voice
-    #[command(after_help = "Examples:\n  train-cli dataset new clients\n  train-cli dataset new demo --sample")]
-    New {
-        /// Its name
-        name: String,
-        /// With the sample library and a 100-row plan
-        #[arg(long)]
-        sample: bool,
-    },
-    /// List the datasets
-    #[command(after_help = "Examples:\n  train-cli dataset list\n  train-cli --json dataset list")]
-    List,
-}
-
-#[derive(Debug, Subcommand)]
 pub enum PlanCommand {
-    /// Add the rows of a CSV or JSONL file: persona, emotion, topic and tier, with intent, tone, brief and variation where they are there
+    /// Add the rows of a CSV, TSV, JSON, JSONL or XLSX file: persona, emotion, topic and tier, with intent, tone, brief, variation, client_style, friction, ending and template where they are there
+    #[command(after_help = PLAN_IMPORT_HELP)]
+    Import(PlanImportArgs),
+    /// Have a model write a one-line situation for each row that has none, 25 rows a call
     #[command(
-        after_help = "Examples:\n  train-cli plan import plan.csv\n  train-cli plan import rows.jsonl --dataset clients"
+        after_help = "Examples:\n  train-cli plan briefs --spend-limit 0.50\n  train-cli plan briefs --ids 3,9 --again --provider practice"
     )]
-    Import {
-        /// The file
-        file: PathBuf,
-    },
+    Briefs(BriefsArgs),
     /// List the rows with their status
     #[command(after_help = "Examples:\n  train-cli plan list\n  train-cli --json plan list")]
     List,
+    #[command(flatten)]
+    Own(PlanOwnCommand),
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct ImportArgs {
+    /// The file
+    pub file: PathBuf,
+    /// How it writes conversations; without it each line as it looks
+    #[arg(long, value_parser = ["messages", "sharegpt", "alpaca"])]
+    pub format: Option<String>,
+    /// The tier of lines that name none; without it what their length says
+    #[arg(long, value_parser = one_of(&Tier::ALL, Tier::name))]
+    pub tier: Option<Tier>,
+    /// What another role means: user, assistant, system or leave
+    #[arg(long = "role", value_name = "NAME=MEANING")]
+    pub roles: Vec<String>,
+    /// Import the good lines although others have a problem
+    #[arg(long)]
+    pub skip_bad: bool,
+    /// Say what is in it, and change nothing
+    #[arg(long)]
+    pub dry_run: bool,
 }
 
 /// Which conversations: exactly one of three.
@@ -220,9 +289,44 @@ pub struct GenerateArgs {
     /// Pause before this much is spent
     #[arg(long, value_name = "USD")]
     pub spend_limit: Option<String>,
+    /// Write again, and say in the prompt what the text before was turned down for
+    #[arg(long, value_name = "TEXT")]
+    pub reason: Option<String>,
+    /// More about it, for the prompt too
+    #[arg(long, value_name = "TEXT")]
+    pub note: Option<String>,
+    /// Write again from this turn on; those before it stay, word for word
+    #[arg(long, value_name = "K", value_parser = clap::value_parser!(u32).range(2..))]
+    pub from_turn: Option<u32>,
     /// Send an e-mail when it is complete; `train-cli mail set` says how
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = ["reason", "note", "from_turn"])]
     pub email: bool,
+    /// Do not ask before a batch that may cost more than 100 USD
+    #[arg(long)]
+    pub yes: bool,
+}
+
+/// What is judged: exactly one of two.
+#[derive(Debug, ClapArgs)]
+#[group(required = true, multiple = false)]
+pub struct WhichJudged {
+    /// Everything with a text that this judge has not judged, and every twentieth that it has, once more
+    #[arg(long)]
+    pub all: bool,
+    /// These IDs, as the table shows them, also those that it has judged
+    #[arg(long, value_delimiter = ',', value_name = "A,B")]
+    pub ids: Option<Vec<u32>>,
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct JudgeArgs {
+    #[command(flatten)]
+    pub which: WhichJudged,
+    #[command(flatten)]
+    pub calls: Calls,
+    /// Pause before this much is spent
+    #[arg(long, value_name = "USD")]
+    pub spend_limit: Option<String>,
     /// Do not ask before a batch that may cost more than 100 USD
     #[arg(long)]
     pub yes: bool,
@@ -237,40 +341,15 @@ pub struct ResumeArgs {
     pub spend_limit: Option<String>,
 }
 
-#[derive(Debug, Subcommand)]
-pub enum ReviewCommand {
-    /// Approve; Edge Case conversations need a score of 8 or more and are approved one at a time
-    #[command(after_help = "Examples:\n  train-cli review approve --ids 3,4\n  train-cli review approve --min-score 8")]
-    Approve(ReviewArgs),
-    /// Reject
-    #[command(
-        after_help = "Examples:\n  train-cli review reject --ids 9 --note \"off topic\"\n  train-cli review reject --max-score 5"
-    )]
-    Reject(ReviewArgs),
-}
-
 #[derive(Debug, ClapArgs)]
-pub struct ReviewArgs {
-    #[command(flatten)]
-    pub which: Judged,
-    /// A note that is kept with the verdict
-    #[arg(long, value_name = "TEXT", default_value = "")]
-    pub note: String,
-}
-
-/// Which conversations get the verdict.
-#[derive(Debug, ClapArgs)]
-#[group(required = true, multiple = false)]
-pub struct Judged {
-    /// These IDs
-    #[arg(long, value_delimiter = ',', value_name = "A,B")]
-    pub ids: Option<Vec<u32>>,
-    /// Generated ones with at least this score
-    #[arg(long, value_name = "S")]
-    pub min_score: Option<f64>,
-    /// Generated ones with at most this score
-    #[arg(long, value_name = "S")]
-    pub max_score: Option<f64>,
+pub struct CoverageArgs {
+    /// Two different ones
+    #[arg(long, value_name = "A,B", value_delimiter = ',', default_value = "persona,emotion",
+        value_parser = one_of(&Dimension::ALL, Dimension::name))]
+    pub by: Vec<Dimension>,
+    /// Approved conversations that each pair should have, kept for the next time; without it as it was last
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub target: Option<u32>,
 }
 
 #[derive(Debug, Subcommand)]

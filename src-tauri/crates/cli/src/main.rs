@@ -1,9 +1,14 @@
 //! train-cli: the engine without a window.
 
 mod args;
+mod briefs_args;
 mod commands;
 mod export_args;
+mod library_args;
 mod output;
+mod plan_args;
+mod plan_import_args;
+mod review_args;
 mod run;
 mod signals;
 mod summary;

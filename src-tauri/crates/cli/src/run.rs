@@ -8,7 +8,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::time::MissedTickBehavior;
-use train_engine::view::{BatchState, BatchView};
+use train_engine::view::{BatchState, BatchView, Purpose};
 use train_engine::{Control, Engine, EngineError, JobEvent};
 
 use crate::commands::mail;
@@ -174,6 +174,12 @@ fn conclude(batch: &BatchView, json: bool) {
     } else if batch.state == BatchState::Paused {
         output::say(&format!("`train-cli resume {}` goes on.", batch.id));
     } else if batch.failed > 0 {
-        output::say("`train-cli errors` says why, `train-cli generate --failed` tries them again.");
+        let again = match batch.purpose {
+            Purpose::Write => "`train-cli generate --failed` tries them again",
+            Purpose::Brief => "`train-cli plan briefs` asks for them again",
+            Purpose::Trial => "try the template again",
+            Purpose::Judge => "`train-cli judge --all` asks about them again",
+        };
+        output::say(&format!("`train-cli errors` says why, {again}."));
     }
 }

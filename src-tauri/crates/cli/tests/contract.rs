@@ -63,6 +63,32 @@ fn the_sample_is_generated_with_practice_and_exported_only_when_that_is_said() {
     assert_eq!((code(&again), common::summary(&again)["total"].as_u64()), (0, Some(0)), "nothing is left to do");
 }
 
+#[test]
+fn a_conversation_is_written_again_from_a_turn_on_and_says_what_for() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = folder.path();
+    assert_eq!(code(&cli(data, &["dataset", "new", "demo", "--sample"])), 0);
+    let practice = ["--json", "generate", "--ids", "1", "--provider", "practice"];
+    assert_eq!(code(&cli(data, &practice)), 0);
+    let show = || common::json(&cli(data, &["--json", "show", "1"]));
+    let before = show();
+    let again =
+        cli(data, &[&practice[..], &["--reason", "untrue", "--note", "no such limit", "--from-turn", "4"]].concat());
+    assert_eq!((code(&again), summary(&again)["succeeded"].as_u64()), (0, Some(1)), "{}", err(&again));
+    let text = |value: &Value| value.to_string();
+    let after = show();
+    assert_ne!(text(&before), text(&after));
+    assert!(text(&after).contains("The reason: untrue"), "{after}");
+    for (number, words) in [(99, "it has"), (1, "1 is not in 2..")] {
+        let refused = cli(data, &[&practice[..], &["--from-turn", &number.to_string()]].concat());
+        assert_ne!(code(&refused), 0);
+        assert!(err(&refused).contains(words), "{}", err(&refused));
+    }
+    let long = "x".repeat(61);
+    assert!(err(&cli(data, &[&practice[..], &["--reason", &long]].concat())).contains("at most 60"));
+    assert_ne!(code(&cli(data, &[&practice[..], &["--reason", "untrue", "--email"]].concat())), 0);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn exit_codes_say_how_a_batch_ended() {
     let server = FaultServer::start(Config::default()).await;

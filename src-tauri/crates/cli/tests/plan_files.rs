@@ -4,7 +4,7 @@ mod common;
 
 use std::path::Path;
 
-use common::{cli, code, err, json};
+use common::{cli, code, err, json, out};
 
 const HEAD: &str = "persona,emotion,topic,tier,brief\n";
 
@@ -47,7 +47,7 @@ fn a_file_with_a_mistake_is_refused_whole() {
         ("open-quote.csv", open_quote.into(), &["line 3", "quotation mark"]),
         ("missing-value.jsonl", br#"{"persona":"Ann","emotion":"Fear","topic":"Debt"}"#.to_vec(), &["line 1, tier:"]),
         ("broken.json", b"[{\"persona\": \"Ann\",\n \"emotion\": }]".to_vec(), &["line 2: this is not valid JSON"]),
-        ("book.xlsx", b"PK\x03\x04 and so on".to_vec(), &["an Excel workbook", "CSV UTF-8"]),
+        ("book.xlsx", b"PK\x03\x04 and so on".to_vec(), &["the workbook is damaged", "save it anew"]),
         ("empty.csv", Vec::new(), &["the file is empty"]),
     ];
     for (name, content, words) in files {
@@ -84,8 +84,63 @@ fn a_file_in_windows_1252_is_read_and_its_names_are_to_be_looked_at() {
     std::fs::write(&file, [HEAD.as_bytes(), b"Jos\xe9,Fear,Debt,template,two\n"].concat()).expect("a file");
     let imported = cli(&data, &["plan", "import", &file.to_string_lossy()]);
     assert_eq!(code(&imported), 0, "{}", err(&imported));
-    assert!(err(&imported).contains("read as Windows-1252: look at the names"), "{}", err(&imported));
+    assert!(err(&imported).contains("read as windows-1252: look at the names"), "{}", err(&imported));
     assert_eq!(json(&cli(&data, &["--json", "plan", "list"]))[0]["persona"], "Jos\u{e9}");
+}
+
+#[test]
+fn a_file_is_looked_at_mapped_and_brought_in_with_only_what_is_new() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = folder.path().join("data");
+    assert_eq!(code(&cli(&data, &["dataset", "new", "demo"])), 0);
+    let file = folder.path().join("plan.csv");
+    let path = file.to_string_lossy().into_owned();
+    std::fs::write(
+        &file,
+        "Client,Mood,Topic,Tier,Brief,Tone\nAnn,Fear,Debt,template,one,\nBen,Fear,Debt,template,two,\n",
+    )
+    .expect("a plan");
+    let map = "--map=persona=Client,emotion=mood,brief=";
+    let words = ["--json", "plan", "import", &path, map];
+    let on = |more: &[&str]| cli(&data, &[&words[..], more].concat());
+    let dry = json(&on(&["--dry-run"]));
+    assert_eq!((&dry["dry_run"], &dry["dataset"], &dry["added"]), (&true.into(), &"demo".into(), &2.into()), "{dry}");
+    assert_eq!(dry["new_names"][0], "persona: Ann");
+    assert_eq!(dry["problems"].as_array().map(Vec::len), Some(0));
+    assert_eq!(planned(&data), 0, "a dry run writes nothing");
+    assert_eq!(json(&on(&[]))["added"], 2);
+    let rows = json(&cli(&data, &["--json", "plan", "list"]));
+    assert_eq!((&rows[1]["persona"], rows[1]["brief"].is_null()), (&"Ben".into(), true), "its brief was left out");
+
+    std::fs::write(
+        &file,
+        "Client,Mood,Topic,Tier,Brief,Tone\nANN,Fear,Debt,template,,calm\nBene,Fear,Debt,template,,\n",
+    )
+    .expect("a plan");
+    let dry = json(&on(&["--dry-run", "--add-new"]));
+    assert_eq!((&dry["added"], &dry["skipped"]), (&1.into(), &1.into()), "{dry}");
+    assert_eq!(dry["differing"], serde_json::json!([{ "line": 2, "id": 1, "columns": ["tone"] }]));
+    assert_eq!(dry["unknown"][0]["nearest"][0], "Ben");
+    let said = cli(&data, &["plan", "import", &path, map, "--dry-run"]);
+    let shown = out(&said);
+    assert!(shown.contains("2 of 2 rows would be added to \"demo\"; 0 are planned already."), "{shown}");
+    assert!(shown.contains("New to the library: persona: Bene (1 rows; the nearest is \"Ben\")."), "{shown}");
+    assert!(shown.contains("Line 2 is #1 with another tone."), "{shown}");
+    let report = json(&on(&["--add-new"]));
+    assert_eq!((&report["added"], &report["skipped"]), (&1.into(), &1.into()), "{report}");
+    assert_eq!(json(&cli(&data, &["--json", "plan", "undo"]))["rows"], 1);
+    assert_eq!(planned(&data), 2);
+
+    std::fs::write(&file, "Client,Mood,Topic,Tier\nAnn,Fear,Debt,gold\n").expect("a plan");
+    let wrong = on(&["--dry-run"]);
+    assert_eq!((code(&wrong), &json(&wrong)["problems"][0]["line"]), (1, &2.into()));
+    assert!(err(&wrong).contains("line 2, tier: 'gold' is not a tier"), "{}", err(&wrong));
+    for (words, said) in [(["--map", "colour=Red"], "no column"), (["--map", "Client"], "COLUMN=HEADING")] {
+        let refused = cli(&data, &[&["plan", "import", &*path], &words[..]].concat());
+        assert!(code(&refused) == 2 && err(&refused).contains(said), "{}", err(&refused));
+    }
+    let unknown = on(&["--encoding", "no-such"]);
+    assert!(code(&unknown) == 1 && err(&unknown).contains("no-such"), "{}", err(&unknown));
 }
 
 #[test]

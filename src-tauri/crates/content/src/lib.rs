@@ -7,4 +7,4 @@ mod blank;
 mod library;
 
 pub use blank::{blank_arc, blank_persona, blank_topic};
-pub use library::{sample, standard};
+pub use library::{judge_prompt, sample, sample_items, standard};

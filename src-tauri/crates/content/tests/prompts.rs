@@ -19,6 +19,10 @@ fn every_standard_template_renders_for_names_that_an_import_added() {
                 tier: template.tier,
                 brief: None,
                 variation: 1,
+                client_style: None,
+                friction: None,
+                ending: None,
+                examples: &[],
             })
             .expect("renders");
         assert!(prompt.contains("Anxious Planner") && prompt.contains("turns"), "{}", template.name);

@@ -41,9 +41,23 @@ pub struct CallRequest {
     pub max_tokens: u32,
     /// Sent only where it is set and the model takes it.
     pub temperature: Option<f32>,
+    /// What the answer has to be.
+    pub wanted: Wanted,
     /// What the prompt was made from; `None` for a call about no row. Practice composes from it and not from the prompt,
     /// other providers ignore it.
     pub made_from: Option<MadeFrom>,
+}
+
+/// What an answer has to be: providers that can hold a model to a shape are given that one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Wanted {
+    /// A conversation.
+    #[default]
+    Conversation,
+    /// A judgement of one.
+    Judgement,
+    /// One line for each of a few rows.
+    Briefs,
 }
 
 /// What the prompt of a call is made from.
@@ -67,6 +81,10 @@ pub struct MadeFrom {
     pub voice: Voice,
     /// Makes two versions of one row differ.
     pub seed: u64,
+    /// How many turns of an earlier version stay: only what follows them is asked for.
+    pub kept: usize,
+    /// Words that the prompt asks to leave out.
+    pub without: Vec<String>,
 }
 
 /// Tokens as the provider counted them.

@@ -76,6 +76,39 @@ pub fn per_conversation(tier: Tier, samples: &[(f64, f64, f64)]) -> PerConversat
     }
 }
 
+/// The same of one judgement: its prompt holds the conversation beside what it is judged by, and six criteria with a reason
+/// each come back. Typical sizes are those of the standard prompt.
+pub fn per_judgement(tier: Tier, samples: &[(f64, f64, f64)]) -> PerConversation {
+    let per = per_conversation(tier, samples);
+    if per.samples > 0 {
+        return per;
+    }
+    let read = per.output;
+    PerConversation {
+        input: Range { low: read.low + 700.0, high: read.high + 900.0 },
+        output: Range { low: 300.0, high: 600.0 },
+        ms: Range { low: 8_000.0, high: 20_000.0 },
+        samples: 0,
+    }
+}
+
+/// The same of one call that writes so many briefs. Typical sizes are those of the standard prompt: what it says whatever the
+/// rows, a line of 110 tokens a row and as many again for the briefs that are shown; and 40 to 65 tokens a brief.
+pub fn per_briefs(rows: usize, samples: &[(f64, f64, f64)]) -> PerConversation {
+    let per = per_conversation(Tier::Template, samples);
+    if per.samples > 0 {
+        return per;
+    }
+    // At most 25.
+    let rows = rows as f64;
+    PerConversation {
+        input: Range { low: 300.0 + 150.0 * rows, high: 400.0 + 260.0 * rows },
+        output: Range { low: 40.0 * rows, high: 65.0 * rows },
+        ms: Range { low: 4_000.0 + 400.0 * rows, high: 8_000.0 + 900.0 * rows },
+        samples: 0,
+    }
+}
+
 /// Micro-dollars of one conversation.
 pub fn each_micros(per: &PerConversation, price: &Price) -> Range {
     let cost = |input: f64, output: f64| {

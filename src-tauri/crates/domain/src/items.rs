@@ -1,5 +1,8 @@
 //! The items of a library.
 
+pub mod check;
+pub mod fields;
+
 use serde::{Deserialize, Serialize};
 
 use crate::row::Tier;
@@ -7,6 +10,7 @@ use crate::stored_enum::stored_enum;
 
 /// Who the client is.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
 pub struct Persona {
     /// The name by which rows refer to it, e.g. "Anxious Planner".
     pub name: String,
@@ -30,6 +34,7 @@ pub struct Persona {
 
 /// One end of an arc: an emotion and how strong it is.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
 pub struct EmotionRange {
     /// One word.
     pub emotion: String,
@@ -41,6 +46,7 @@ pub struct EmotionRange {
 
 /// An emotional arc: how the client's feeling moves in a conversation.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
 pub struct Arc {
     /// The name by which rows refer to it, e.g. "Fear to Confidence".
     pub name: String,
@@ -80,6 +86,7 @@ stored_enum! {
 
 /// What a conversation is about.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
 pub struct Topic {
     /// The name by which rows refer to it, e.g. "Roth conversion".
     pub name: String,
@@ -97,6 +104,7 @@ pub struct Topic {
 
 /// The prompt of a tier.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
 pub struct Template {
     /// The name that people read.
     pub name: String,
@@ -110,6 +118,7 @@ pub struct Template {
 
 /// The expert whose voice is learned.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
 pub struct Voice {
     /// The expert's name.
     pub name: String,
@@ -123,6 +132,153 @@ pub struct Voice {
     pub system_prompt: String,
 }
 
+/// An intent or a tone.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+pub struct Word {
+    /// As it stands in the plan and in prompts.
+    pub name: String,
+    /// What is meant by it: for the person who plans.
+    pub meaning: String,
+}
+
+/// A phone, an address or an organisation that replies may name.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+pub struct Resource {
+    /// "988 Lifeline".
+    pub name: String,
+    /// A phone, a mail address or a page; empty where only the name may stand in a reply.
+    pub contact: String,
+    /// When to name it.
+    pub notes: String,
+}
+
+stored_enum! {
+    /// What an item of the library is.
+    ItemKind {
+        /// Who the client is.
+        Persona = "persona",
+        /// How the client's emotion moves.
+        Arc = "arc",
+        /// What it is about.
+        Topic = "topic",
+        /// What the client wants.
+        Intent = "intent",
+        /// How it sounds.
+        Tone = "tone",
+        /// The prompt of a tier.
+        Template = "template",
+        /// How the assistant speaks.
+        Voice = "voice",
+        /// What replies may name.
+        Resource = "resource",
+    }
+}
+
+/// An item of any kind.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[allow(missing_docs, reason = "one a kind")]
+pub enum ItemBody {
+    Persona(Persona),
+    Arc(Arc),
+    Topic(Topic),
+    Intent(Word),
+    Tone(Word),
+    Template(Template),
+    Voice(Voice),
+    Resource(Resource),
+}
+
+impl ItemBody {
+    /// What it is.
+    pub fn kind(&self) -> ItemKind {
+        match self {
+            Self::Persona(_) => ItemKind::Persona,
+            Self::Arc(_) => ItemKind::Arc,
+            Self::Topic(_) => ItemKind::Topic,
+            Self::Intent(_) => ItemKind::Intent,
+            Self::Tone(_) => ItemKind::Tone,
+            Self::Template(_) => ItemKind::Template,
+            Self::Voice(_) => ItemKind::Voice,
+            Self::Resource(_) => ItemKind::Resource,
+        }
+    }
+
+    /// As it is stored: its fields as JSON, without the kind.
+    pub fn json(&self) -> String {
+        match self {
+            Self::Persona(item) => serde_json::to_string(item),
+            Self::Arc(item) => serde_json::to_string(item),
+            Self::Topic(item) => serde_json::to_string(item),
+            Self::Intent(item) | Self::Tone(item) => serde_json::to_string(item),
+            Self::Template(item) => serde_json::to_string(item),
+            Self::Voice(item) => serde_json::to_string(item),
+            Self::Resource(item) => serde_json::to_string(item),
+        }
+        .expect("plain data serialises")
+    }
+
+    /// The item of a kind that was stored as JSON.
+    ///
+    /// # Errors
+    /// The text is none of that kind.
+    pub fn parse(kind: ItemKind, json: &str) -> serde_json::Result<Self> {
+        Ok(match kind {
+            ItemKind::Persona => Self::Persona(serde_json::from_str(json)?),
+            ItemKind::Arc => Self::Arc(serde_json::from_str(json)?),
+            ItemKind::Topic => Self::Topic(serde_json::from_str(json)?),
+            ItemKind::Intent => Self::Intent(serde_json::from_str(json)?),
+            ItemKind::Tone => Self::Tone(serde_json::from_str(json)?),
+            ItemKind::Template => Self::Template(serde_json::from_str(json)?),
+            ItemKind::Voice => Self::Voice(serde_json::from_str(json)?),
+            ItemKind::Resource => Self::Resource(serde_json::from_str(json)?),
+        })
+    }
+
+    /// The same item under another name.
+    #[must_use]
+    pub fn named(mut self, name: &str) -> Self {
+        *self.name_mut() = name.into();
+        self
+    }
+
+    fn name_mut(&mut self) -> &mut String {
+        match self {
+            Self::Persona(item) => &mut item.name,
+            Self::Arc(item) => &mut item.name,
+            Self::Topic(item) => &mut item.name,
+            Self::Intent(item) | Self::Tone(item) => &mut item.name,
+            Self::Template(item) => &mut item.name,
+            Self::Voice(item) => &mut item.name,
+            Self::Resource(item) => &mut item.name,
+        }
+    }
+
+    /// The tier that a template is for.
+    pub fn tier(&self) -> Option<Tier> {
+        match self {
+            Self::Template(template) => Some(template.tier),
+            _ => None,
+        }
+    }
+
+    /// The name by which it is found.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Persona(item) => &item.name,
+            Self::Arc(item) => &item.name,
+            Self::Topic(item) => &item.name,
+            Self::Intent(item) | Self::Tone(item) => &item.name,
+            Self::Template(item) => &item.name,
+            Self::Voice(item) => &item.name,
+            Self::Resource(item) => &item.name,
+        }
+    }
+}
+
 /// Everything that prompts are made from.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Library {
@@ -132,8 +288,29 @@ pub struct Library {
     pub arcs: Vec<Arc>,
     /// Topics.
     pub topics: Vec<Topic>,
+    /// What clients want.
+    pub intents: Vec<Word>,
+    /// How conversations sound.
+    pub tones: Vec<Word>,
     /// Prompts, one a tier.
     pub templates: Vec<Template>,
     /// The expert.
     pub voice: Voice,
+    /// What replies may name.
+    pub resources: Vec<Resource>,
+}
+
+impl Library {
+    /// All of its items.
+    pub fn items(&self) -> Vec<ItemBody> {
+        let mut items: Vec<ItemBody> = self.personas.iter().cloned().map(ItemBody::Persona).collect();
+        items.extend(self.arcs.iter().cloned().map(ItemBody::Arc));
+        items.extend(self.topics.iter().cloned().map(ItemBody::Topic));
+        items.extend(self.templates.iter().cloned().map(ItemBody::Template));
+        items.push(ItemBody::Voice(self.voice.clone()));
+        items.extend(self.intents.iter().cloned().map(ItemBody::Intent));
+        items.extend(self.tones.iter().cloned().map(ItemBody::Tone));
+        items.extend(self.resources.iter().cloned().map(ItemBody::Resource));
+        items
+    }
 }

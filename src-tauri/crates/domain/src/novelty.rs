@@ -1,6 +1,6 @@
-//! How alike the first turns of conversations are: Jaccard similarity of their three-word phrases.
+//! How alike texts are: Jaccard similarity of their three-word phrases, and an index that finds the most alike.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::quality::text::fold;
 use crate::quality::{Nearest, Novelty};
@@ -9,9 +9,9 @@ use crate::quality::{Nearest, Novelty};
 const KEPT: usize = 128;
 /// Smallest hashes by which similar texts are found.
 const KEYS: usize = 8;
-/// Texts remembered under one key: what more share is a stock phrase and finds nothing new.
-const PER_KEY: u16 = 8;
-/// Texts held in memory, at most 400 bytes each; a link's 16 bits can count them.
+/// Texts looked at under one key, those of the lowest numbers: what more share is a stock phrase and finds nothing new.
+const PER_KEY: usize = 8;
+/// Texts held in memory, some 500 bytes each.
 const TEXTS: usize = 25_000;
 
 /// The three-word phrases of a text as sorted hashes.
@@ -60,98 +60,69 @@ fn similarity(a: &[u16], b: &[u16]) -> f64 {
     if all == 0 { 0.0 } else { shared as f64 / all as f64 }
 }
 
-/// The first turns of a dataset.
-#[derive(Debug, Default)]
+/// Texts by their rows' numbers. They go in and out in any order; the result is the same, as long as it never was full.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Index {
-    /// The row's number of each text.
-    numbers: Vec<u32>,
-    /// Where each text's hashes end; they begin where those of the one before end.
-    ends: Vec<usize>,
-    /// The hashes of all texts, one after another: a list per text would take a quarter more.
-    hashes: Vec<u16>,
-    /// The newest link of each key.
-    keys: HashMap<u32, u32>,
-    /// Chains through one list take a fifth of what a list per key does.
-    links: Vec<Link>,
+    texts: BTreeMap<u32, Text>,
+    /// Which texts have which key.
+    keys: BTreeSet<(u32, u32)>,
 }
 
-/// One text under one key. There is one for each of a text's keys, so it is small.
-#[derive(Clone, Copy, Debug)]
-struct Link {
-    text: u16,
-    /// How many there are under the key with this one.
-    depth: u16,
-    /// The one before; `NONE` where there is none.
-    before: u32,
+/// What is remembered of a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Text {
+    keys: Box<[u32]>,
+    halves: Box<[u16]>,
 }
-
-const NONE: u32 = u32::MAX;
 
 impl Index {
     /// Whether nothing more is remembered.
     pub fn is_full(&self) -> bool {
-        self.numbers.len() >= TEXTS
+        self.texts.len() >= TEXTS
     }
 
-    /// Remembers a text under its row's number.
+    /// Remembers a text under its row's number, in the place of the one before. One without a phrase is not remembered.
     pub fn add(&mut self, number: u32, phrases: &[u32]) {
-        if self.is_full() {
+        self.remove(number);
+        if self.is_full() || phrases.is_empty() {
             return;
         }
-        // There are at most TEXTS.
-        let text = u16::try_from(self.numbers.len()).unwrap_or(u16::MAX);
-        for key in phrases.iter().take(KEYS) {
-            let before = self.keys.get(key).copied().unwrap_or(NONE);
-            let depth = self.links.get(before as usize).map_or(0, |link| link.depth);
-            if depth < PER_KEY {
-                let link = u32::try_from(self.links.len()).unwrap_or(NONE);
-                self.links.push(Link { text, depth: depth + 1, before });
-                self.keys.insert(*key, link);
-            }
-        }
-        self.hashes.extend(halves(phrases));
-        self.ends.push(self.hashes.len());
-        self.numbers.push(number);
+        let keys: Box<[u32]> = phrases.iter().take(KEYS).copied().collect();
+        self.keys.extend(keys.iter().map(|key| (*key, number)));
+        self.texts.insert(number, Text { keys, halves: halves(phrases).collect() });
     }
 
-    /// The most similar text of another row.
+    /// Forgets the text of a row.
+    pub fn remove(&mut self, number: u32) {
+        if let Some(text) = self.texts.remove(&number) {
+            for key in text.keys {
+                self.keys.remove(&(key, number));
+            }
+        }
+    }
+
+    /// The most similar text of another row; of several the one with the lowest number. A text without a phrase is like none.
     pub fn nearest(&self, number: u32, phrases: &[u32]) -> Novelty {
-        if self
-            .numbers
-            .first()
-            .is_none_or(|first| *first == number && self.numbers.iter().all(|other| *other == number))
-        {
+        if phrases.is_empty() || self.texts.len() == usize::from(self.texts.contains_key(&number)) {
             return Novelty::First;
         }
-        let link = |place: u32| self.links.get(place as usize);
-        let mut found: Vec<u16> = phrases
-            .iter()
-            .take(KEYS)
-            .filter_map(|key| self.keys.get(key))
-            .flat_map(|newest| std::iter::successors(link(*newest), move |newer| link(newer.before)))
-            .map(|link| link.text)
-            .collect();
+        let under = |key: &u32| {
+            let others = self.keys.range((*key, 0)..=(*key, u32::MAX)).map(|(_, other)| *other);
+            others.filter(|other| *other != number).take(PER_KEY)
+        };
+        let mut found: Vec<u32> = phrases.iter().take(KEYS).flat_map(under).collect();
         // Alike texts meet under several keys.
         found.sort_unstable();
         found.dedup();
         let ours: Vec<u16> = halves(phrases).collect();
         let mut best: Option<Nearest> = None;
-        for index in found {
-            let (other, theirs) = self.text(usize::from(index));
-            if other == number {
-                continue;
-            }
-            let similarity = similarity(&ours, theirs);
+        for other in found {
+            let similarity = similarity(&ours, &self.texts[&other].halves);
             if best.is_none_or(|nearest| similarity > nearest.similarity) {
                 best = Some(Nearest { number: other, similarity });
             }
         }
         Novelty::Compared(best)
-    }
-
-    fn text(&self, index: usize) -> (u32, &[u16]) {
-        let start = index.checked_sub(1).map_or(0, |before| self.ends[before]);
-        (self.numbers[index], &self.hashes[start..self.ends[index]])
     }
 }
 
@@ -187,9 +158,27 @@ mod tests {
     #[test]
     fn stock_phrases_cost_no_time() {
         let mut index = Index::default();
-        for number in 0..5_000 {
-            index.add(number, &phrases("the very same words again and again and again"));
+        let text = phrases("the very same words again and again and again");
+        for number in 1..=5_000 {
+            index.add(number, &text);
         }
-        assert!(index.links.iter().all(|link| link.depth <= PER_KEY));
+        let Novelty::Compared(Some(nearest)) = index.nearest(1, &text) else { panic!("found") };
+        assert_eq!((nearest.number, nearest.similarity), (2, 1.0), "the lowest of the others");
+    }
+
+    #[test]
+    fn what_goes_out_leaves_no_trace_and_what_replaces_another_takes_its_place() {
+        let text = |n: u32| phrases(&format!("letter {n} lies on the table and nobody opens letter {n} today"));
+        let mut index = Index::default();
+        (0..30).for_each(|n| index.add(n, &text(n)));
+        let mut other = Index::default();
+        (0..30).rev().for_each(|n| other.add(n, &text(n + 1)));
+        (0..30).for_each(|n| other.add(n, &text(n)));
+        assert_eq!(index, other, "in any order, and whatever was there before");
+        (0..30).for_each(|n| index.remove(n));
+        assert_eq!(index, Index::default());
+        index.add(3, &phrases("too short"));
+        assert_eq!(index, Index::default(), "it has no phrase");
+        assert_eq!(other.nearest(31, &phrases("too short")), Novelty::First);
     }
 }

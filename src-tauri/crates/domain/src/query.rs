@@ -21,6 +21,71 @@ pub struct Filter {
     pub topics: Vec<u32>,
     pub intents: Vec<String>,
     pub tones: Vec<String>,
+    /// Only those with a score in this range.
+    pub scores: Option<ScoreRange>,
+    /// Only those that are deferred, or only those that are not.
+    pub deferred: Option<bool>,
+    /// What the verdict that counts was given for.
+    pub reasons: Vec<String>,
+    /// Criteria, by their keys, that raised a flag on what the row shows.
+    pub flags: Vec<String>,
+    /// Only those whose text was made in this time.
+    pub made: Option<TimeRange>,
+    /// Only those whose text has so many turns.
+    pub turns: Option<TurnRange>,
+    /// Lists that say what is left out: "is not" in place of "is".
+    pub not: Vec<FilterList>,
+}
+
+stored_enum! {
+    /// A list of a filter.
+    FilterList {
+        /// Badges.
+        Statuses = "statuses",
+        /// Tiers.
+        Tiers = "tiers",
+        /// Personas.
+        Personas = "personas",
+        /// Emotional arcs.
+        Arcs = "arcs",
+        /// Topics.
+        Topics = "topics",
+        /// Intents.
+        Intents = "intents",
+        /// Tones.
+        Tones = "tones",
+        /// Reasons of verdicts.
+        Reasons = "reasons",
+        /// Criteria with a flag.
+        Flags = "flags",
+    }
+}
+
+/// Times in seconds since 1970, both ends included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[allow(missing_docs, reason = "from and to")]
+pub struct TimeRange {
+    pub from: u32,
+    pub to: u32,
+}
+
+/// Numbers of turns, both ends included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[allow(missing_docs, reason = "from and to")]
+pub struct TurnRange {
+    pub from: u32,
+    pub to: u32,
+}
+
+/// Scores in tenths, both ends included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[allow(missing_docs, reason = "from and to")]
+pub struct ScoreRange {
+    pub from: u32,
+    pub to: u32,
 }
 
 /// Which rows an action is about: a statement about the database.
@@ -64,12 +129,40 @@ stored_enum! {
         Tone = "tone",
         /// Template, Scenario, Edge Case.
         Tier = "tier",
+        /// The situation, in any case.
+        Brief = "brief",
+        /// In the order of the styles.
+        ClientStyle = "client_style",
+        /// In the order of the kinds.
+        Friction = "friction",
+        /// In the order of the endings.
+        Ending = "ending",
+        /// The name of the row's own template.
+        Template = "template",
         /// In the order of the statuses.
         Status = "status",
         /// The score of the version that is shown.
         Score = "score",
         /// When that version was made.
         Generated = "generated",
+    }
+}
+
+stored_enum! {
+    /// The order in which conversations are reviewed.
+    QueueSort {
+        /// By their numbers.
+        Oldest = "oldest",
+        /// The judge and the rules, or the judge and the person, say different things.
+        Judge = "judge",
+        /// Least like the approved ones.
+        Unlike = "unlike",
+        /// Most words in stock phrases.
+        Phrases = "phrases",
+        /// Lowest score.
+        Score = "score",
+        /// By chance, the same for a day.
+        Random = "random",
     }
 }
 

@@ -4,6 +4,7 @@ use std::ops::RangeInclusive;
 
 use serde::{Deserialize, Serialize};
 
+use crate::manner::{ClientStyle, Ending, Friction};
 use crate::stored_enum::stored_enum;
 
 /// One planned conversation, by names.
@@ -25,6 +26,18 @@ pub struct PlannedRow {
     pub brief: Option<String>,
     /// Which of several conversations of the same combination; 1 is the first.
     pub variation: u32,
+    /// How the client speaks.
+    #[serde(default)]
+    pub client_style: Option<ClientStyle>,
+    /// What stands in the expert's way.
+    #[serde(default)]
+    pub friction: Option<Friction>,
+    /// How it ends.
+    #[serde(default)]
+    pub ending: Option<Ending>,
+    /// The name of the template that it is written with, in place of the active one of its tier.
+    #[serde(default)]
+    pub template: Option<String>,
 }
 
 /// What a client can want from a conversation.
@@ -108,6 +121,31 @@ stored_enum! {
         Approve = "approve",
         /// It stays out of it.
         Reject = "reject",
+        /// Not decided: it is looked at later.
+        Defer = "defer",
+    }
+}
+
+impl Verdict {
+    /// What a version has by it.
+    pub fn state(self) -> &'static str {
+        match self {
+            Self::Approve => "approved",
+            Self::Reject => "rejected",
+            Self::Defer => "deferred",
+        }
+    }
+}
+
+stored_enum! {
+    /// Who wrote a version.
+    Origin {
+        /// A model, by a call.
+        Model = "model",
+        /// A person, by editing.
+        Person = "person",
+        /// It came with a file.
+        Import = "import",
     }
 }
 

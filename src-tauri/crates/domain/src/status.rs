@@ -18,6 +18,20 @@ stored_enum! {
 }
 
 stored_enum! {
+    /// What the jobs of a batch are for.
+    Purpose {
+        /// A conversation is written.
+        Write = "write",
+        /// A version is judged by a model.
+        Judge = "judge",
+        /// Briefs are written for rows that have none.
+        Brief = "brief",
+        /// A template is tried: what comes is no version and counts nowhere.
+        Trial = "trial",
+    }
+}
+
+stored_enum! {
     /// Where a batch stands.
     #[serde(rename = "BatchStateView")]
     BatchState {

@@ -3,16 +3,23 @@
 
 use std::sync::Arc;
 
+use train_domain::brief::ROWS_A_CALL;
 use train_domain::call::Params;
-use train_domain::estimate::{PerConversation, batch_ms, each_micros, per_conversation};
-use train_domain::money::Price;
+use train_domain::estimate::{PerConversation, batch_ms, each_micros, per_briefs, per_conversation, per_judgement};
+use train_domain::money::{Price, token_estimate};
+use train_domain::prompt::PromptExample;
 use train_domain::provider::ProviderKind;
 use train_domain::row::Tier;
+use train_domain::status::Purpose;
 use train_store::Connection;
+use train_store::jobs::WaitingJob;
 use train_store::stored::{StoredEstimate, StoredRange};
-use train_store::{history, jobs, library, rows};
+use train_store::{briefs, examples, history, jobs, judging, library, phrases, rows};
 
 use crate::error::Result;
+use crate::run::avoided::Avoided;
+use crate::run::brief_task::BriefTask;
+use crate::run::judge_task::JudgeTask;
 use crate::run::task::Task;
 use crate::run::write_task::WriteTask;
 use crate::view::{self, EstimateView, Target, TierEstimate};
@@ -32,11 +39,140 @@ pub struct Question<'a> {
     pub params: &'a Params,
     /// The model's price, where it is known.
     pub price: Option<&'a Price>,
+    /// What is asked for besides the rows, as JSON.
+    pub input: Option<&'a str>,
 }
 
 /// Estimates count, time and cost per tier and together. Similar and approved rows are not looked for.
 pub async fn estimate(connection: &mut Connection, question: Question<'_>) -> Result<EstimateView> {
     let counts = rows::tier_counts(connection, question.dataset_id, question.target).await?;
+    let (tiers, parts) = by_tier(connection, question, Purpose::Write, counts).await?;
+    let worst = worst_each(connection, question).await?;
+    let incomplete = rows::incomplete(connection, question.dataset_id, question.target).await?;
+    Ok(EstimateView { worst_each_micros: worst.map(view::number), incomplete, ..together(question, tiers, &parts) })
+}
+
+/// Cost and time of so many rows of each tier, before they are rows. No cost where the price is not known.
+pub async fn of_counts(
+    connection: &mut Connection,
+    question: Question<'_>,
+    counts: [u32; 3],
+) -> Result<(Option<view::Range>, view::Range)> {
+    let (tiers, parts) = by_tier(connection, question, Purpose::Write, counts).await?;
+    let estimate = together(question, tiers, &parts);
+    Ok((estimate.cost_micros, estimate.ms))
+}
+
+/// The same of judging: what the judge of `task` would be asked about, as `input` says it.
+pub async fn of_judging(
+    connection: &mut Connection,
+    question: Question<'_>,
+    task: &JudgeTask,
+    input: &str,
+) -> Result<EstimateView> {
+    let (dataset, target) = (question.dataset_id, question.target);
+    let counts = jobs::open_counts(connection, dataset, target, Purpose::Judge, Some(input)).await?;
+    let (tiers, parts) = by_tier(connection, question, Purpose::Judge, counts).await?;
+    let texts = judging::first_texts(connection, dataset, target, Some(input), LOOK).await?;
+    let worst = question.price.map(|price| {
+        let known = texts.iter().filter_map(|text| task.worst_of(text)).max();
+        known.unwrap_or_else(|| price.worst(PROMPT_BOUND, question.params.max_tokens))
+    });
+    let basis_text = if tiers.iter().any(|tier| tier.samples > 0) {
+        "from this dataset's earlier judgements by this model".into()
+    } else {
+        "from typical sizes: this model has judged nothing of this dataset yet".into()
+    };
+    Ok(EstimateView { worst_each_micros: worst.map(view::number), basis_text, ..together(question, tiers, &parts) })
+}
+
+/// The same of briefs, as `input` says which: its count is one of rows, its time and cost are those of calls about a few of
+/// them each.
+pub async fn of_briefs(
+    connection: &mut Connection,
+    question: Question<'_>,
+    task: &BriefTask,
+    input: &str,
+) -> Result<EstimateView> {
+    let (dataset, target) = (question.dataset_id, question.target);
+    let counts = jobs::open_counts(connection, dataset, target, Purpose::Brief, Some(input)).await?;
+    let rows: u32 = counts.iter().sum();
+    let calls = rows.div_ceil(ROWS_A_CALL as u32);
+    let mut samples = Vec::new();
+    for tier in Tier::ALL {
+        let (provider, model) = (question.provider.name(), question.model);
+        samples.extend(history::samples(connection, dataset, provider, model, tier, Purpose::Brief).await?);
+    }
+    let mut per = per_briefs(ROWS_A_CALL.min(rows as usize), &samples);
+    if question.provider == ProviderKind::Practice && per.samples == 0 {
+        per.ms = PRACTICE_BRIEFS_MS;
+    }
+    let share = f64::from(calls) / f64::from(rows.max(1));
+    let each = question.price.map(|price| each_micros(&per, price));
+    let each = each.map(|each| view::Range { low: each.low * share, high: each.high * share });
+    let tier_of = |tier: Tier| {
+        let count = counts[tier as usize];
+        let n = f64::from(count);
+        TierEstimate {
+            tier,
+            count,
+            each_micros: each,
+            total_micros: each.map(|each| view::Range { low: each.low * n, high: each.high * n }),
+            basis: if per.samples > 0 { "history" } else { "defaults" }.into(),
+            samples: per.samples,
+        }
+    };
+    let tiers = Tier::ALL.into_iter().map(tier_of).filter(|tier| tier.count > 0).collect();
+    let groups = briefs::first_groups(connection, dataset, target, input, 4).await?;
+    let worst = question.price.map(|price| {
+        let known = groups.iter().filter_map(|group| task.worst_of(group)).max();
+        known.unwrap_or_else(|| price.worst(PROMPT_BOUND, question.params.max_tokens))
+    });
+    let basis_text = if per.samples > 0 {
+        "from this dataset's earlier briefs by this model".into()
+    } else {
+        "from typical sizes: this model has written no briefs for this dataset yet".into()
+    };
+    let together = together(question, tiers, &[(calls, per)]);
+    Ok(EstimateView {
+        count: rows,
+        samples: per.samples,
+        worst_each_micros: worst.map(view::number),
+        basis_text,
+        ..together
+    })
+}
+
+/// The same of trials on so many rows of each tier; `task` makes their prompts. Rows that are in no plan have the bound of one.
+pub async fn of_trials(
+    connection: &mut Connection,
+    question: Question<'_>,
+    counts: [u32; 3],
+    task: &WriteTask,
+    planned: Vec<WaitingJob>,
+) -> Result<EstimateView> {
+    // They are conversations like those that were written.
+    let (tiers, parts) = by_tier(connection, question, Purpose::Write, counts).await?;
+    let staged = planned.len() < counts.iter().sum::<u32>() as usize;
+    let worst = question.price.map(|price| {
+        let known = planned.into_iter().filter_map(|job| task.prepare(job).ok()).map(|call| call.worst).max();
+        known.filter(|_| !staged).unwrap_or_else(|| price.worst(PROMPT_BOUND, question.params.max_tokens))
+    });
+    Ok(EstimateView { worst_each_micros: worst.map(view::number), ..together(question, tiers, &parts) })
+}
+
+async fn by_tier(
+    connection: &mut Connection,
+    question: Question<'_>,
+    purpose: Purpose,
+    counts: [u32; 3],
+) -> Result<(Vec<TierEstimate>, Vec<(u32, PerConversation)>)> {
+    let shown = match purpose {
+        Purpose::Write | Purpose::Trial => examples::of(connection, question.dataset_id).await?,
+        Purpose::Judge | Purpose::Brief => Vec::new(),
+    };
+    let shown =
+        shown.iter().map(|shown| token_estimate(&PromptExample::of(&shown.conversation).conversation)).sum::<u32>();
     let mut tiers = Vec::new();
     let mut parts = Vec::new();
     for tier in Tier::ALL {
@@ -44,11 +180,16 @@ pub async fn estimate(connection: &mut Connection, question: Question<'_>) -> Re
         if count == 0 {
             continue;
         }
-        let samples =
-            history::samples(connection, question.dataset_id, question.provider.name(), question.model, tier).await?;
-        let mut per = per_conversation(tier, &samples);
+        let (dataset, provider) = (question.dataset_id, question.provider.name());
+        let samples = history::samples(connection, dataset, provider, question.model, tier, purpose).await?;
+        let mut per = per_call(purpose, tier, &samples);
         if question.provider == ProviderKind::Practice && per.samples == 0 {
-            per.ms = PRACTICE_MS;
+            per.ms = if purpose == Purpose::Judge { PRACTICE_JUDGE_MS } else { PRACTICE_MS };
+        }
+        if per.samples == 0 {
+            // The documented sizes know no examples.
+            per.input.low += f64::from(shown);
+            per.input.high += f64::from(shown);
         }
         let each = question.price.map(|price| each_micros(&per, price));
         tiers.push(TierEstimate {
@@ -62,8 +203,15 @@ pub async fn estimate(connection: &mut Connection, question: Question<'_>) -> Re
         });
         parts.push((count, per));
     }
-    let worst = worst_each(connection, question).await?;
-    Ok(EstimateView { worst_each_micros: worst.map(view::number), ..together(question, tiers, &parts) })
+    Ok((tiers, parts))
+}
+
+fn per_call(purpose: Purpose, tier: Tier, samples: &[(f64, f64, f64)]) -> PerConversation {
+    match purpose {
+        Purpose::Write | Purpose::Trial => per_conversation(tier, samples),
+        Purpose::Judge => per_judgement(tier, samples),
+        Purpose::Brief => per_briefs(ROWS_A_CALL, samples),
+    }
 }
 
 /// The most that the first call can cost, from the prompt that it will have; a bound where none can be made.
@@ -73,11 +221,15 @@ async fn worst_each(connection: &mut Connection, question: Question<'_>) -> Resu
     if bound == 0 {
         return Ok(Some(bound));
     }
-    let first = jobs::first_of(connection, question.dataset_id, question.target, LOOK).await?;
+    let first = jobs::first_of(connection, question.dataset_id, question.target, question.input, LOOK).await?;
     // What is wrong with the library is told where the batch starts.
     let Ok(items) = library::load(connection, question.dataset_id).await else { return Ok(Some(bound)) };
-    let task = WriteTask::new(question.provider, question.model, question.params, Some(*price), items, Arc::default());
+    let avoided = Arc::new(Avoided::default());
+    avoided.set(phrases::avoided(connection, question.dataset_id).await?);
+    let (params, novelty) = (question.params, Arc::default());
+    let task = WriteTask::new(question.provider, question.model, params, Some(*price), items, novelty, avoided);
     let Ok(task) = task else { return Ok(Some(bound)) };
+    let task = task.with_examples(examples::of(connection, question.dataset_id).await?);
     let prepared = first.into_iter().find_map(|job| task.prepare(job).ok());
     Ok(Some(prepared.map_or(bound, |call| call.worst)))
 }
@@ -87,6 +239,10 @@ const LOOK: u32 = 20;
 
 /// What Practice takes for one conversation, from its own delays.
 const PRACTICE_MS: train_domain::estimate::Range = train_domain::estimate::Range { low: 3_000.0, high: 5_500.0 };
+/// The same for briefs of a few rows.
+const PRACTICE_BRIEFS_MS: train_domain::estimate::Range = train_domain::estimate::Range { low: 1_400.0, high: 1_900.0 };
+/// The same for one judgement.
+const PRACTICE_JUDGE_MS: train_domain::estimate::Range = train_domain::estimate::Range { low: 800.0, high: 1_150.0 };
 
 fn together(question: Question<'_>, tiers: Vec<TierEstimate>, parts: &[(u32, PerConversation)]) -> EstimateView {
     let count = parts.iter().map(|(count, _)| count).sum();
@@ -125,6 +281,7 @@ fn together(question: Question<'_>, tiers: Vec<TierEstimate>, parts: &[(u32, Per
         worst_each_micros: None,
         similar: 0,
         approved: 0,
+        incomplete: 0,
     }
 }
 
@@ -147,11 +304,12 @@ pub async fn expected_ms(
     dataset_id: i64,
     provider: &str,
     model: &str,
+    purpose: Purpose,
 ) -> Result<[f64; 3]> {
     let mut expected = [0.0; 3];
     for tier in Tier::ALL {
-        let samples = history::samples(connection, dataset_id, provider, model, tier).await?;
-        let per = per_conversation(tier, &samples);
+        let samples = history::samples(connection, dataset_id, provider, model, tier, purpose).await?;
+        let per = per_call(purpose, tier, &samples);
         let practice = provider == ProviderKind::Practice.name() && per.samples == 0;
         expected[tier as usize] = if practice { PRACTICE_MS.low } else { per.ms.low };
     }

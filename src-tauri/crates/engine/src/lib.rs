@@ -8,20 +8,31 @@
 #[cfg(test)]
 extern crate self as train_engine;
 
+mod addition;
 mod api;
 mod backups;
 mod calendar;
 mod clock;
+mod comparing;
+mod coverage;
 mod error;
 mod estimate;
 mod export;
 mod home;
+mod import;
+mod import_words;
 mod mail_sender;
+mod planning;
+mod proposal;
+mod rejects;
 #[cfg(test)]
 mod releases;
+mod report;
 mod run;
 mod scoring;
+mod search;
 mod secret;
+mod template_check;
 pub mod view;
 
 use std::collections::HashSet;
@@ -39,9 +50,10 @@ pub use run::{Control, JobEvent};
 pub use secret::Secrets;
 pub use train_chat::Family;
 pub use train_domain::money::{parse_usd, usd};
+pub use train_domain::plan::largest_remainder;
 use train_domain::provider::ProviderKind;
 pub use train_domain::row::{INTENTS, TONES};
-pub use train_formats::{Consumer, Format};
+pub use train_formats::{Consumer, Format, guard as guard_cell};
 pub use train_store::{Progress, private};
 
 /// "2026-11-23T10:15:00Z" of epoch milliseconds as views hold them.
@@ -77,6 +89,7 @@ struct Inner {
     supervisor: Supervisor,
     mail_sender: MailSender,
     exporting: export::Exporting,
+    reports: report::Reports,
     /// Servers on this machine that were asked whether they pass calls on.
     asked: Mutex<HashSet<(ProviderKind, String)>>,
 }
@@ -111,6 +124,7 @@ impl Engine {
                 supervisor,
                 mail_sender,
                 exporting: export::Exporting::default(),
+                reports: report::Reports::default(),
                 asked: Mutex::default(),
             }),
         };
@@ -162,6 +176,8 @@ impl Engine {
                 tracing::warn!(%error, "what is left of a deleted dataset could not be removed yet");
             }
         });
+        self.inner.supervisor.own(self.inner.supervisor.clone().keep_scored());
+        self.inner.supervisor.own(self.inner.supervisor.clone().keep_findable());
         self.inner.supervisor.rearm().await
     }
 

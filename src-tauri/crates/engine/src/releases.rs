@@ -100,7 +100,7 @@ async fn goes_on(folder: &Path, expected: &Expected) {
     assert_eq!((row.row.status, row.review), (Status::Generated, None), "layout {layout}");
     let dataset = engine.create_dataset("new", false).await.expect("a dataset");
     let plan = "persona,emotion,topic,tier\nAna,Fear,Fees,template\n";
-    engine.import_plan(dataset.id, "plan.csv", plan.into()).await.expect("a row");
+    engine.import_plan(&crate::view::PlanImport::new(dataset.id, "plan.csv"), plan.into()).await.expect("a row");
     let rows = found::rows_of(&engine, dataset.id).await;
     assert_eq!((dataset.id, rows[0].id), expected.next, "layout {layout}");
     engine.shut_down(Duration::ZERO).await;

@@ -162,7 +162,11 @@ async fn a_database_that_was_replaced_is_noticed_and_both_are_kept() {
     let bench = bench(6).await;
     let folder = bench.folder.path();
     let older = bench.engine.back_up(None).await.expect("a backup");
-    bench.engine.import_plan(bench.dataset.id, "plan.csv", common::plan(9).into_bytes()).await.expect("more rows");
+    bench
+        .engine
+        .import_plan(&train_engine::view::PlanImport::new(bench.dataset.id, "plan.csv"), common::plan(9).into_bytes())
+        .await
+        .expect("more rows");
     std::fs::copy(&older.path, folder.join("copy.db")).expect("a copy");
     std::fs::rename(folder.join("copy.db"), folder.join("train.db")).expect("replaced, as a sync program does it");
     let problem = bench.engine.data_problem().expect("noticed");
@@ -190,7 +194,11 @@ async fn who_had_the_database_open_does_not_undo_a_restore_by_another_process() 
     let bench = bench(6).await;
     let folder = bench.folder.path();
     let backup = bench.engine.back_up(None).await.expect("a backup");
-    bench.engine.import_plan(bench.dataset.id, "plan.csv", common::plan(9).into_bytes()).await.expect("more rows");
+    bench
+        .engine
+        .import_plan(&train_engine::view::PlanImport::new(bench.dataset.id, "plan.csv"), common::plan(9).into_bytes())
+        .await
+        .expect("more rows");
     let other = open(folder).await.expect("the command line, beside the window");
     let (restored, aside) = restore(folder, Some(&bench.engine), Path::new(&backup.path)).await;
     restored.shut_down(Duration::ZERO).await;

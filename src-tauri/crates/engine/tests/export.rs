@@ -78,7 +78,10 @@ async fn a_selection_is_exported_alone_and_what_has_another_status_is_counted() 
         dataset_id: bench.dataset.id,
         target: Target::Ids { ids: vec![rows[2].id] },
         verdict: Verdict::Reject,
+        reason: None,
         note: String::new(),
+        marks: Vec::new(),
+        blind: false,
         seen: None,
     };
     bench.engine.review(&rejected).await.expect("rejected");
@@ -148,7 +151,10 @@ async fn an_export_is_of_one_moment_while_rows_change() {
         dataset_id: bench.dataset.id,
         target: Target::Ids { ids: ids.clone() },
         verdict,
+        reason: None,
         note: String::new(),
+        marks: Vec::new(),
+        blind: false,
         seen: None,
     };
     let folder = tempfile::tempdir().expect("a folder");

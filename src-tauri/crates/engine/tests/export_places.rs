@@ -21,7 +21,11 @@ async fn practised(rows: usize) -> (Bench, TempDir) {
     let row = |row: usize| format!("Anxious Planner,Fear to Confidence,Topic {},scenario,item {row}\n", row % 6);
     let plan: String =
         std::iter::once("persona,emotion,topic,tier,brief\n".to_owned()).chain((0..rows).map(row)).collect();
-    bench.engine.import_plan(bench.dataset.id, "plan.csv", plan.into_bytes()).await.expect("a plan");
+    bench
+        .engine
+        .import_plan(&train_engine::view::PlanImport::new(bench.dataset.id, "plan.csv"), plan.into_bytes())
+        .await
+        .expect("a plan");
     let practice = train_engine::Overrides {
         kind: Some(ProviderKind::Practice),
         headless: true,

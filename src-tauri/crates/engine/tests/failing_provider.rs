@@ -185,6 +185,8 @@ async fn a_text_that_is_forbidden_fails_its_row_and_not_the_key() {
 #[tokio::test(flavor = "multi_thread")]
 async fn single_rows_and_batches_share_the_calls_at_a_time_and_the_single_ones_go_first() {
     let server = FaultServer::start(Config { latency: Duration::from_millis(60), ..config() }).await;
+    // However long the clicks take, the batch does not go on meanwhile.
+    server.hold_after(4);
     let bench = bench(40).await;
     let overrides = Overrides { concurrency: Some(2), headless: false, ..towards(&server) };
     let rows: Vec<u32> = bench.rows().await.iter().map(|row| row.id).collect();
@@ -198,6 +200,7 @@ async fn single_rows_and_batches_share_the_calls_at_a_time_and_the_single_ones_g
         let input = bench.input(&format!("row {id}"), Target::Ids { ids: vec![*id] });
         clicks.push(bench.engine.generate(&input, &overrides).await.expect("a batch").id);
     }
+    server.release();
     for id in clicks {
         assert_eq!(bench.engine.wait(id).await.expect("its end").succeeded, 1);
     }

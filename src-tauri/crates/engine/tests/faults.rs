@@ -188,7 +188,10 @@ async fn a_parameter_that_the_server_lacks_is_left_out_from_then_on() {
     // It is remembered for the next start, too.
     bench.engine.shut_down(Duration::ZERO).await;
     let engine = common::open(bench.folder.path()).await.expect("opens");
-    engine.import_plan(bench.dataset.id, "more.csv", common::plan(8).into_bytes()).await.expect("more rows");
+    engine
+        .import_plan(&train_engine::view::PlanImport::new(bench.dataset.id, "more.csv"), common::plan(8).into_bytes())
+        .await
+        .expect("more rows");
     let before = server.stats().requests;
     let batch = engine.generate(&bench.all("two"), &overrides).await.expect("a batch");
     let done = engine.wait(batch.id).await.expect("its end");

@@ -261,7 +261,14 @@ async fn a_system_prompt_that_is_refused_is_folded_into_the_first_message_and_th
         let words: Vec<_> = learned.iter().map(|fact| fact.words.as_str()).collect();
         assert_eq!(words, ["with the system prompt inside the first message"]);
         let before = server.stats().requests;
-        bench.engine.import_plan(bench.dataset.id, "more.csv", common::plan(6).into_bytes()).await.expect("rows");
+        bench
+            .engine
+            .import_plan(
+                &train_engine::view::PlanImport::new(bench.dataset.id, "more.csv"),
+                common::plan(6).into_bytes(),
+            )
+            .await
+            .expect("rows");
         let more = bench.run("two", &overrides).await;
         assert_eq!((more.failed, u64::from(more.attempts)), (0, server.stats().requests - before));
         assert_eq!(more.attempts, more.succeeded, "it is not asked for again");
@@ -270,7 +277,14 @@ async fn a_system_prompt_that_is_refused_is_folded_into_the_first_message_and_th
 
         bench.engine.forget_learned(kind, Some(&url), Some(model)).await.expect("forgotten");
         assert!(bench.engine.learned(kind, Some(&url), Some(model)).await.expect("facts").is_empty());
-        bench.engine.import_plan(bench.dataset.id, "most.csv", common::plan(8).into_bytes()).await.expect("rows");
+        bench
+            .engine
+            .import_plan(
+                &train_engine::view::PlanImport::new(bench.dataset.id, "most.csv"),
+                common::plan(8).into_bytes(),
+            )
+            .await
+            .expect("rows");
         let last = bench.run("three", &overrides).await;
         assert_eq!(last.attempts, last.succeeded + 1, "asked in full again");
         bench.engine.shut_down(Duration::ZERO).await;

@@ -3,14 +3,16 @@
 mod common;
 
 use std::cmp::Ordering;
+use std::collections::HashSet;
 
 use common::{bench, towards};
 use train_engine::view::{
-    Filter, PositionQuery, ReviewInput, RowQuery, RowSummary, SortKey, Status, Target, Tier, Verdict,
+    Filter, FilterList, ItemKind, PositionQuery, ReviewInput, RowQuery, RowSummary, SortKey, Status, Target, Tier,
+    TimeRange, Verdict,
 };
 use train_support::{Config, FaultServer};
 
-const SORTS: [SortKey; 10] = [
+const SORTS: [SortKey; 15] = [
     SortKey::Number,
     SortKey::Persona,
     SortKey::Emotion,
@@ -18,24 +20,37 @@ const SORTS: [SortKey; 10] = [
     SortKey::Intent,
     SortKey::Tone,
     SortKey::Tier,
+    SortKey::Brief,
+    SortKey::ClientStyle,
+    SortKey::Friction,
+    SortKey::Ending,
+    SortKey::Template,
     SortKey::Status,
     SortKey::Score,
     SortKey::Generated,
 ];
 
 fn compare(sort: SortKey, a: &RowSummary, b: &RowSummary) -> Ordering {
-    let text = |pick: fn(&RowSummary) -> &String| pick(a).to_lowercase().cmp(&pick(b).to_lowercase());
+    let text = |pick: fn(&RowSummary) -> Option<&String>| {
+        let lower = |row| pick(row).map(|text| text.to_lowercase()).unwrap_or_default();
+        lower(a).cmp(&lower(b))
+    };
     let number = |pick: fn(&RowSummary) -> Option<f64>| {
         pick(a).unwrap_or(-1.0).partial_cmp(&pick(b).unwrap_or(-1.0)).expect("numbers")
     };
     let by_value = match sort {
         SortKey::Number => Ordering::Equal,
-        SortKey::Persona => text(|row| &row.persona),
-        SortKey::Emotion => text(|row| &row.emotion),
-        SortKey::Topic => text(|row| &row.topic),
-        SortKey::Intent => text(|row| &row.intent),
-        SortKey::Tone => text(|row| &row.tone),
+        SortKey::Persona => text(|row| Some(&row.persona)),
+        SortKey::Emotion => text(|row| Some(&row.emotion)),
+        SortKey::Topic => text(|row| Some(&row.topic)),
+        SortKey::Intent => text(|row| Some(&row.intent)),
+        SortKey::Tone => text(|row| Some(&row.tone)),
         SortKey::Tier => (a.tier as u8).cmp(&(b.tier as u8)),
+        SortKey::Brief => text(|row| row.brief.as_ref()),
+        SortKey::ClientStyle => a.client_style.cmp(&b.client_style),
+        SortKey::Friction => a.friction.cmp(&b.friction),
+        SortKey::Ending => a.ending.cmp(&b.ending),
+        SortKey::Template => text(|row| row.template.as_ref()),
         SortKey::Status => (a.status as u8).cmp(&(b.status as u8)),
         SortKey::Score => number(|row| row.score),
         SortKey::Generated => number(|row| row.generated_at),
@@ -59,8 +74,24 @@ fn filters(rows: &[RowSummary]) -> Vec<Case> {
         (Filter { tiers: vec![Tier::EdgeCase], intents: vec!["decide".into()], ..Filter::default() }, |row| {
             row.tier == Tier::EdgeCase && row.intent == "decide"
         }),
+        (Filter { tiers: vec![Tier::EdgeCase], not: vec![FilterList::Tiers], ..Filter::default() }, |row| {
+            row.tier != Tier::EdgeCase
+        }),
+        (
+            Filter {
+                statuses: vec![Status::Approved],
+                intents: vec!["decide".into()],
+                not: vec![FilterList::Statuses, FilterList::Intents],
+                ..text("late starter")
+            },
+            |row| row.status != Status::Approved && row.intent != "decide" && row.persona == "Late Starter",
+        ),
+        (Filter { made: Some(TimeRange { from: 1, to: u32::MAX }), ..Filter::default() }, |row| {
+            row.generated_at.is_some()
+        }),
+        (Filter { made: Some(TimeRange { from: 0, to: 1 }), ..Filter::default() }, |_| false),
         (text("late STARTER"), |row| row.persona == "Late Starter"),
-        (text("item-0001"), |row| row.brief.as_deref().is_some_and(|brief| brief.starts_with("item-0001"))),
+        (text("item-0001"), |row| row.brief.as_deref().is_some_and(|brief| brief.contains("item-0001"))),
         (text("nobody has this"), |_| false),
         (text("#17"), |row| row.number == 17),
         (Filter { ids: numbered(&[3, 40, 77]), ..text("decide") }, |row| {
@@ -73,15 +104,31 @@ fn filters(rows: &[RowSummary]) -> Vec<Case> {
 async fn every_order_and_filter_pages_through_the_same_rows() {
     let server = FaultServer::start(Config { marker: Some("item-".into()), ..Config::default() }).await;
     let bench = bench(1).await;
-    let mut plan = String::from("persona,emotion,topic,tier,intent,tone,brief\n");
+    let library = bench.engine.library(bench.dataset.id).await.expect("a library");
+    let own_template = |tier: &str| {
+        let mut templates = library.iter().filter(|item| item.kind == ItemKind::Template);
+        templates.find(|item| item.tier.is_some_and(|of| of.name() == tier)).map_or("", |item| &item.name)
+    };
+    let mut plan = String::from("persona,emotion,topic,tier,intent,tone,brief,client_style,friction,ending,template\n");
     for row in 0..120 {
         let persona = ["late bloomer", "Late Starter", "anxious planner", "Zen", "Anxious Avoider"][row % 5];
         let topic = if row % 3 == 0 { format!("Topic {row}") } else { "Roth conversion".into() };
         let tier = ["template", "scenario", "edge_case"][row % 3];
         let (intent, tone) = (["decide", "Vent", "understand"][row / 2 % 3], ["warm", "Calm"][row / 7 % 2]);
-        plan.push_str(&format!("{persona},Fear to Confidence,{topic},{tier},{intent},{tone},item-{row:05}\n"));
+        let before = ["", "\u{c9}toile ", "zeta ", "\u{e9}clair ", "Alpha "][row % 5];
+        let style = ["blunt", "", "careful", "curt"][row % 4];
+        let friction = ["pushes_back", "none", ""][row / 4 % 3];
+        let ending = ["leaves_open", "settled", ""][row / 5 % 3];
+        let template = if row % 4 == 0 { own_template(tier) } else { "" };
+        plan.push_str(&format!(
+            "{persona},Fear to Confidence,{topic},{tier},{intent},{tone},{before}item-{row:05},{style},{friction},{ending},\"{template}\"\n"
+        ));
     }
-    bench.engine.import_plan(bench.dataset.id, "plan.csv", plan.into_bytes()).await.expect("a plan");
+    bench
+        .engine
+        .import_plan(&train_engine::view::PlanImport::new(bench.dataset.id, "plan.csv"), plan.into_bytes())
+        .await
+        .expect("a plan");
     let ids: Vec<u32> = bench.rows().await.iter().filter(|row| row.number % 3 != 0).map(|row| row.id).collect();
     let input = bench.input("some", Target::Ids { ids: ids.clone() });
     let batch = bench.engine.generate(&input, &towards(&server)).await.expect("a batch");
@@ -90,7 +137,10 @@ async fn every_order_and_filter_pages_through_the_same_rows() {
         dataset_id: bench.dataset.id,
         target: Target::Ids { ids: ids.to_vec() },
         verdict,
+        reason: None,
         note: String::new(),
+        marks: Vec::new(),
+        blind: false,
         seen: None,
     };
     bench.engine.review(&verdict(Verdict::Approve, &ids[..20])).await.expect("approved");
@@ -98,6 +148,8 @@ async fn every_order_and_filter_pages_through_the_same_rows() {
 
     let all = bench.rows().await;
     assert_eq!(all.len(), 121);
+    let named: HashSet<&String> = all.iter().filter_map(|row| row.template.as_ref()).collect();
+    assert_eq!(named.len(), 3, "rows have templates of their own");
     for (filter, holds) in filters(&all) {
         let every: Vec<u32> = all.iter().map(|row| row.id).collect();
         let target = Target::Matching { filter: filter.clone(), except: every[..5].to_vec() };
@@ -157,7 +209,11 @@ async fn personas_of_one_name_in_other_case_are_told_apart() {
     let bench = bench(1).await;
     let plan = "persona,emotion,topic,tier,brief\nÉmilie,Fear to Confidence,Roth conversion,template,one\n\
         émilie,Fear to Confidence,Roth conversion,template,two\nEMILIE,Fear to Confidence,Roth conversion,template,three\n";
-    bench.engine.import_plan(bench.dataset.id, "plan.csv", plan.into()).await.expect("a plan");
+    bench
+        .engine
+        .import_plan(&train_engine::view::PlanImport::new(bench.dataset.id, "plan.csv"), plan.into())
+        .await
+        .expect("a plan");
     let rows = bench.rows().await;
     let ids: Vec<u32> = rows.iter().map(|row| row.id).collect();
     let personas = bench.engine.facets(bench.dataset.id).await.expect("facets").personas;
@@ -182,7 +238,11 @@ async fn a_search_folds_case_as_unicode_has_it_everywhere() {
         Ann,Fear to Confidence,ÖKOLOGIE,template,decide,warm,two\n\
         Ann,Fear to Confidence,Roth conversion,template,ÜBERLEGEN,ÂPRE,three\n\
         Ann,Fear to Confidence,Roth conversion,template,decide,warm,Ольга 100% (sure) A_B ΟΔΟΣ\n";
-    bench.engine.import_plan(bench.dataset.id, "plan.csv", plan.into()).await.expect("a plan");
+    bench
+        .engine
+        .import_plan(&train_engine::view::PlanImport::new(bench.dataset.id, "plan.csv"), plan.into())
+        .await
+        .expect("a plan");
     for (text, numbers) in [
         ("émilie", &[2][..]),
         ("ÉMIL", &[2]),

@@ -2,10 +2,9 @@
 
 use std::borrow::Cow;
 
-use crate::plan::collect::Collector;
-use crate::plan::column::Column;
-use crate::plan::row::Cells;
-use crate::{BASE, Format, PlanFile, PlanFormat, PlanProblem, conversations_csv};
+use crate::plan::collect::{Cell, Collector, Shape};
+use crate::plan::column::of_heading;
+use crate::{BASE, Format, PlanFormat, PlanProblem, conversations_csv, unguard};
 
 /// A plan as a table; conversations as another.
 pub const FORMAT: Format = Format {
@@ -18,16 +17,15 @@ pub const FORMAT: Format = Format {
 };
 
 /// What can stand between two cells, and its name.
-const DELIMITERS: [(u8, &str); 4] = [(b',', "comma"), (b';', "semicolon"), (b'\t', "tab"), (b'|', "bar")];
+pub(crate) const DELIMITERS: [(u8, &str); 4] = [(b',', "comma"), (b';', "semicolon"), (b'\t', "tab"), (b'|', "bar")];
 
 /// Reads a table whose first line names the columns.
-fn read(text: &str) -> Result<PlanFile, Vec<PlanProblem>> {
+fn read(text: &str, collector: &mut Collector<'_>) -> Result<(), PlanProblem> {
     let (delimiter, start) = delimiter(text);
     let mut reader = reader(&text[start..], delimiter);
     let mut lines = LineCounter::new(text);
     let mut record = csv::StringRecord::new();
-    let mut collector = Collector::default();
-    let mut columns: Option<Vec<Option<Column>>> = None;
+    let mut columns = None;
     loop {
         let at = start + byte(&reader);
         match reader.read_record(&mut record) {
@@ -40,55 +38,48 @@ fn read(text: &str) -> Result<PlanFile, Vec<PlanProblem>> {
         }
         let line = lines.at(at);
         let end = start + byte(&reader);
+        let cells = || record.iter().map(|cell| Cell::Text(Cow::Borrowed(unguard(cell)))).collect::<Vec<_>>();
         if end >= text.len() && is_open(&text[at..], delimiter) {
-            collector.problem(PlanProblem::line(
-                line,
-                "a quotation mark opens in this line and is not closed; close it or delete it",
-            ));
+            let message = "a quotation mark opens in this line and is not closed; close it or delete it";
+            match columns {
+                None => collector.problem(PlanProblem::line(line, message)),
+                Some(_) => _ = collector.broken(line, &cells(), message.into()),
+            }
             break;
         }
-        let Some(columns) = &columns else {
-            columns = Some(headings(&record, line, &mut collector)?);
+        let Some(columns) = columns else {
+            columns = Some(record.len());
+            if !collector.headings(line, record.iter().map(str::to_owned).collect(), Shape::Table) {
+                break;
+            }
             continue;
         };
         if record.iter().all(|cell| cell.trim().is_empty()) {
             continue;
         }
-        if !collector.count() {
-            break;
-        }
-        if record.iter().skip(columns.len()).any(|cell| !cell.trim().is_empty()) {
+        let goes_on = if record.iter().skip(columns).any(|cell| !cell.trim().is_empty()) {
             let name = DELIMITERS.iter().find(|(byte, _)| *byte == delimiter).map_or("comma", |(_, name)| name);
-            collector.problem(PlanProblem::line(
-                line,
-                format!(
-                    "there are {} cells and {} columns; put quotation marks around a text that holds a {name}",
-                    record.len(),
-                    columns.len()
-                ),
-            ));
+            let message = format!(
+                "there are {} cells and {columns} columns; put quotation marks around a text that holds a {name}",
+                record.len(),
+            );
+            collector.broken(line, &cells(), message)
         } else {
-            let mut cells = Cells::default();
-            for (column, cell) in columns.iter().zip(&record) {
-                if let Some(column) = column {
-                    cells.set(*column, Cow::Borrowed(cell));
-                }
-            }
-            collector.row(line, &cells);
-        }
-        if collector.is_full() {
+            collector.row(line, &cells())
+        };
+        if !goes_on {
             break;
         }
     }
-    collector.finish()
+    Ok(())
 }
 
-fn reader(text: &str, delimiter: u8) -> csv::Reader<&[u8]> {
+pub(crate) fn reader(text: &str, delimiter: u8) -> csv::Reader<&[u8]> {
     csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(text.as_bytes())
 }
 
 /// Where the reader is. A file has at most 64 MB, so it fits.
-fn byte(reader: &csv::Reader<&[u8]>) -> usize {
+pub(crate) fn byte(reader: &csv::Reader<&[u8]>) -> usize {
     usize::try_from(reader.position().byte()).unwrap_or(usize::MAX)
 }
 
@@ -104,60 +95,15 @@ fn delimiter(text: &str) -> (u8, usize) {
     let score = |delimiter: u8| {
         let mut record = csv::StringRecord::new();
         let read = reader(text, delimiter).read_record(&mut record);
-        let known = record.iter().filter(|heading| Column::of_heading(heading).is_some()).count();
+        let known = record.iter().filter(|heading| of_heading(heading).is_some()).count();
         (read.is_ok(), known, record.len())
     };
     // The last of equal ones wins: the comma.
     (DELIMITERS.iter().rev().map(|(byte, _)| *byte).max_by_key(|byte| score(*byte)).unwrap_or(b','), 0)
 }
 
-/// What each column means. Missing and doubled columns end the reading: every row would be wrong.
-fn headings(
-    record: &csv::StringRecord,
-    line: u64,
-    collector: &mut Collector,
-) -> Result<Vec<Option<Column>>, Vec<PlanProblem>> {
-    let columns: Vec<Option<Column>> = record.iter().map(Column::of_heading).collect();
-    let mut problems = Vec::new();
-    let mut problem = |column: Column, message: String| {
-        problems.push(PlanProblem { line, column: Some(column.name().into()), message })
-    };
-    for column in Column::ALL {
-        let found: Vec<&str> = record
-            .iter()
-            .zip(&columns)
-            .filter(|(_, of)| **of == Some(column))
-            .map(|(heading, _)| heading.trim())
-            .collect();
-        if found.len() > 1 {
-            problem(column, format!("the columns '{}' mean the same; keep one of them", found.join("' and '")));
-        }
-        if found.is_empty() && Column::REQUIRED.contains(&column) {
-            problem(column, format!("there is no column '{}'; the first line names {}", column.name(), listed(record)));
-        }
-    }
-    for (heading, column) in record.iter().zip(&columns) {
-        if column.is_none() {
-            collector.ignore(heading);
-        }
-    }
-    if problems.is_empty() { Ok(columns) } else { Err(problems) }
-}
-
-/// The headings that were found, the first of them.
-fn listed(record: &csv::StringRecord) -> String {
-    let names: Vec<String> = record
-        .iter()
-        .map(str::trim)
-        .filter(|name| !name.is_empty())
-        .take(10)
-        .map(|name| format!("'{}'", name.chars().take(40).collect::<String>()))
-        .collect();
-    if names.is_empty() { "nothing".into() } else { names.join(", ") }
-}
-
 /// Whether a record ends inside quotation marks. Only the last one of a file can.
-fn is_open(record: &str, delimiter: u8) -> bool {
+pub(crate) fn is_open(record: &str, delimiter: u8) -> bool {
     let (mut quoted, mut at_start, mut closed) = (false, true, false);
     for byte in record.bytes() {
         let mark = byte == b'"';
@@ -171,20 +117,20 @@ fn is_open(record: &str, delimiter: u8) -> bool {
 }
 
 /// Line numbers of ascending places.
-struct LineCounter<'a> {
+pub(crate) struct LineCounter<'a> {
     bytes: &'a [u8],
     at: usize,
     line: u64,
 }
 
 impl<'a> LineCounter<'a> {
-    fn new(text: &'a str) -> Self {
+    pub(crate) fn new(text: &'a str) -> Self {
         Self { bytes: text.as_bytes(), at: 0, line: 1 }
     }
 
     /// The line of the first text at or after a place: a reader's place can be before the line break and
     /// before blank lines.
-    fn at(&mut self, place: usize) -> u64 {
+    pub(crate) fn at(&mut self, place: usize) -> u64 {
         while let Some(byte) = self.bytes.get(self.at) {
             let is_break = *byte == b'\n' || (*byte == b'\r' && self.bytes.get(self.at + 1) != Some(&b'\n'));
             if self.at >= place && !is_break && *byte != b'\r' {

@@ -1,14 +1,15 @@
 //! JSON lines, one object after another, or one array of objects.
 
-use std::borrow::Cow;
+use std::collections::HashMap;
+use std::fmt;
+use std::marker::PhantomData;
 
-use serde::de::IgnoredAny;
-use serde_json::{Map, Value};
+use serde::de::{IgnoredAny, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer};
+use serde_json::Value;
 
-use crate::plan::collect::Collector;
-use crate::plan::column::Column;
-use crate::plan::row::Cells;
-use crate::{BASE, Format, PlanFile, PlanFormat, PlanProblem};
+use crate::plan::collect::{Cell, Collector, Shape};
+use crate::{BASE, Format, PlanFormat, PlanProblem};
 
 /// A plan as objects.
 pub const FORMAT: Format = Format {
@@ -24,9 +25,23 @@ fn fits(name: &str, text: &str) -> bool {
         || [".json", ".jsonl", ".ndjson"].iter().any(|ending| name.ends_with(ending))
 }
 
-/// Reads objects whose keys are the columns.
-fn read(text: &str) -> Result<PlanFile, Vec<PlanProblem>> {
-    let mut collector = Collector::default();
+/// Reads objects whose keys are the columns: once for the keys of all of them, once for their rows.
+fn read(text: &str, collector: &mut Collector<'_>) -> Result<(), PlanProblem> {
+    let mut keys = Keys::default();
+    objects(text, &mut |_, text| {
+        if let Ok(Entries(entries)) = serde_json::from_str::<Entries<IgnoredAny>>(text) {
+            entries.into_iter().for_each(|(key, _)| keys.note(key));
+        }
+        true
+    })?;
+    if collector.headings(0, keys.names.clone(), Shape::Objects) {
+        objects(text, &mut |line, text| object(line, text, &keys, collector))?;
+    }
+    Ok(())
+}
+
+/// Gives each object with its line, until one is answered with false.
+fn objects(text: &str, take: &mut dyn FnMut(u64, &str) -> bool) -> Result<(), PlanProblem> {
     let trimmed = text.trim_start();
     let first_line = trimmed.lines().next().unwrap_or_default();
     if trimmed.starts_with('[') {
@@ -34,23 +49,23 @@ fn read(text: &str) -> Result<PlanFile, Vec<PlanProblem>> {
         let inner = array.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
         let before = text.len() - trimmed.len();
         let Some(inner) = inner else {
-            return Err(vec![PlanProblem::line(
+            return Err(PlanProblem::line(
                 line_count(text),
                 "the list is not closed; a ']' is missing at the end of the file",
-            )]);
+            ));
         };
-        pieces(inner, true, line_count(&text[..before]), &mut collector);
+        pieces(inner, true, line_count(&text[..before]), take);
     } else if serde_json::from_str::<IgnoredAny>(first_line).is_err_and(|error| error.is_eof()) {
         // The first line is only the start of an object: objects are written over several lines.
-        pieces(text, false, 1, &mut collector);
+        pieces(text, false, 1, take);
     } else {
         for (index, line) in text.split('\n').enumerate() {
-            if !line.trim().is_empty() && !object(index as u64 + 1, line, &mut collector) {
+            if !line.trim().is_empty() && !take(index as u64 + 1, line) {
                 break;
             }
         }
     }
-    collector.finish()
+    Ok(())
 }
 
 fn line_count(text: &str) -> u64 {
@@ -58,7 +73,7 @@ fn line_count(text: &str) -> u64 {
 }
 
 /// Cuts a text where an object ends, or, in a list, at the commas between elements.
-fn pieces(text: &str, in_list: bool, mut line: u64, collector: &mut Collector) {
+fn pieces(text: &str, in_list: bool, mut line: u64, take: &mut dyn FnMut(u64, &str) -> bool) {
     let (mut start, mut start_line) = (0, None);
     let (mut depth, mut in_text, mut escaped) = (0_usize, false, false);
     for (at, byte) in text.bytes().enumerate() {
@@ -81,32 +96,81 @@ fn pieces(text: &str, in_list: bool, mut line: u64, collector: &mut Collector) {
             b'}' if !in_list && depth == 0 => at + 1,
             _ => continue,
         };
-        if !object(start_line.unwrap_or(line), text[start..end].trim_start(), collector) {
+        if !take(start_line.unwrap_or(line), text[start..end].trim_start()) {
             return;
         }
         (start, start_line) = (at + 1, None);
     }
     if let Some(line) = start_line {
-        object(line, text[start..].trim_start(), collector);
+        take(line, text[start..].trim_start());
     }
 }
 
 /// Reads one object; false where reading on makes no sense.
-fn object(line: u64, text: &str, collector: &mut Collector) -> bool {
-    if !collector.count() {
-        return false;
-    }
-    match serde_json::from_str::<Map<String, Value>>(text) {
-        Ok(object) => match cells(line, &object, collector) {
-            Ok(cells) => collector.row(line, &cells),
-            Err(problem) => collector.problem(problem),
-        },
+fn object(line: u64, text: &str, keys: &Keys, collector: &mut Collector<'_>) -> bool {
+    match serde_json::from_str::<Entries<Value>>(text) {
+        Ok(Entries(entries)) => {
+            let mut cells = vec![Cell::Absent; keys.names.len()];
+            for (key, value) in entries {
+                let Some(at) = keys.places.get(&key) else { continue };
+                cells[*at] = match (&cells[*at], value) {
+                    (Cell::Absent, value) => cell(&key, value),
+                    (twice, _) => Cell::Wrong {
+                        shown: twice.shown().to_owned().into(),
+                        message: format!("\"{key}\" stands twice in this object; keep one of them"),
+                    },
+                };
+            }
+            collector.row(line, &cells)
+        }
         Err(error) => {
             let at = line + (error.line() as u64).saturating_sub(1);
-            collector.problem(PlanProblem::line(at, reason(&error)));
+            collector.broken(at, &[], reason(&error))
         }
     }
-    !collector.is_full()
+}
+
+/// The keys of all objects, in the order in which they appear.
+#[derive(Default)]
+struct Keys {
+    names: Vec<String>,
+    places: HashMap<String, usize>,
+}
+
+impl Keys {
+    fn note(&mut self, key: String) {
+        if !self.places.contains_key(&key) {
+            self.places.insert(key.clone(), self.names.len());
+            self.names.push(key);
+        }
+    }
+}
+
+/// Keys and values of an object in its order, also of a key that stands twice.
+struct Entries<V>(Vec<(String, V)>);
+
+impl<'de, V: Deserialize<'de>> Deserialize<'de> for Entries<V> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(EntriesVisitor(PhantomData))
+    }
+}
+
+struct EntriesVisitor<V>(PhantomData<V>);
+
+impl<'de, V: Deserialize<'de>> Visitor<'de> for EntriesVisitor<V> {
+    type Value = Entries<V>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let mut entries = Vec::new();
+        while let Some(entry) = map.next_entry()? {
+            entries.push(entry);
+        }
+        Ok(Entries(entries))
+    }
 }
 
 /// The cause without the place, which counts from the object's start.
@@ -119,26 +183,14 @@ fn reason(error: &serde_json::Error) -> String {
     format!("this is not valid JSON, near character {}: {cause}", error.column())
 }
 
-fn cells<'a>(line: u64, object: &'a Map<String, Value>, collector: &mut Collector) -> Result<Cells<'a>, PlanProblem> {
-    let mut cells = Cells::default();
-    let mut known: [Option<&str>; 8] = [None; 8];
-    for (key, value) in object {
-        let Some(column) = Column::of_heading(key) else {
-            collector.ignore(key);
-            continue;
-        };
-        let problem = |message: String| PlanProblem { line, column: Some(column.name().into()), message };
-        if let Some(other) = known[column as usize].replace(key) {
-            return Err(problem(format!("'{other}' and '{key}' mean the same; keep one of them")));
-        }
-        match value {
-            Value::Null => {}
-            Value::String(text) => cells.set(column, Cow::Borrowed(text)),
-            Value::Number(number) => cells.set(column, Cow::Owned(number.to_string())),
-            Value::Bool(_) | Value::Array(_) | Value::Object(_) => {
-                return Err(problem(format!("a text is expected here, such as \"{}\": \"...\"", column.name())));
-            }
-        }
+fn cell(key: &str, value: Value) -> Cell<'static> {
+    match value {
+        Value::Null => Cell::Text("".into()),
+        Value::String(text) => Cell::Text(text.into()),
+        Value::Number(number) => Cell::Text(number.to_string().into()),
+        Value::Bool(_) | Value::Array(_) | Value::Object(_) => Cell::Wrong {
+            shown: value.to_string().into(),
+            message: format!("a text is expected here, such as \"{key}\": \"...\""),
+        },
     }
-    Ok(cells)
 }

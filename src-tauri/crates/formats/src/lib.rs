@@ -10,6 +10,7 @@ mod alpaca;
 mod bedrock;
 mod check;
 mod consumer;
+pub mod conversations;
 mod conversations_csv;
 mod csv;
 mod exchanges;
@@ -17,6 +18,7 @@ mod folder;
 mod formula;
 mod json;
 mod json_lines;
+mod library;
 mod markdown;
 mod messages;
 mod model;
@@ -37,14 +39,19 @@ pub use folder::{
     DataFile, FolderFacts, Manifest, ManifestFile, ManifestModel, ManifestTokens, Provenance, Recipe, RecipeFacts,
     data_path, side_files, slug,
 };
-pub use formula::unguard;
+pub use formula::{guard, unguard};
+pub use library::{LibraryFile, LibraryFileItem, read_library, write_library_csv, write_library_json};
 pub use model::{Model, SystemUse, length_for, license};
-pub use plan::{PlanFile, PlanProblem, read_plan};
+pub use plan::{
+    ENCODINGS, Heading, Line, PlanFile, PlanLook, PlanProblem, ReadPlanAs, Sheet, look_at_plan, read_plan, write_plan,
+};
 pub use writer::{ConversationWriter, Details, OpenPairWriter, OpenWriter, Pair, PairWriter, Record};
 
 use std::io;
 
 use train_domain::export::Message;
+
+use plan::collect::Collector;
 
 /// A kind of file.
 #[derive(Debug)]
@@ -85,8 +92,8 @@ const BASE: Format = Format {
 struct PlanFormat {
     /// Whether a file is of this format, by its name in lower case and its text.
     fits: fn(&str, &str) -> bool,
-    /// Its rows, or what is wrong with them.
-    read: fn(&str) -> Result<PlanFile, Vec<PlanProblem>>,
+    /// Collects its headings and rows. An error: nothing of it can be used.
+    read: fn(&str, &mut Collector<'_>) -> Result<(), PlanProblem>,
 }
 
 impl Format {

@@ -5,7 +5,6 @@ use std::io::{self, Write};
 
 use train_domain::answer::Turn;
 use train_domain::export::MessageRole;
-use train_domain::row::Verdict;
 
 use crate::exchanges::split_system;
 use crate::{BASE, ConversationWriter, Details, Format, Record};
@@ -66,21 +65,24 @@ fn push_conversation(text: &mut String, record: &Record) {
 
 /// Who and what it is about in the heading, the rest in a line of its own.
 fn push_details(text: &mut String, details: &Details) {
-    text.push_str(": ");
-    push_words(text, details.persona);
-    text.push_str(", ");
-    push_words(text, details.topic);
+    // What was imported may have no plan.
+    let names = [details.persona, details.topic].into_iter().filter(|name| !name.is_empty());
+    for (place, name) in names.enumerate() {
+        text.push_str(if place == 0 { ": " } else { ", " });
+        push_words(text, name);
+    }
     text.push_str("\n\n");
-    push_words(text, details.emotion);
-    let _ = write!(text, " · {}", details.tier.label());
+    if !details.emotion.is_empty() {
+        push_words(text, details.emotion);
+        text.push_str(" · ");
+    }
+    text.push_str(details.tier.label());
     if let Some(score) = details.score {
         let _ = write!(text, " · quality {score:.1}");
     }
     if let Some(verdict) = details.verdict {
-        text.push_str(match verdict {
-            Verdict::Approve => " · approved",
-            Verdict::Reject => " · rejected",
-        });
+        text.push_str(" · ");
+        text.push_str(verdict.state());
     }
 }
 

@@ -8,7 +8,9 @@ use std::io::{self, ErrorKind, Write};
 use proptest::prelude::*;
 use proptest::sample::select;
 use serde_json::{Value, json};
+use train_domain::answer::Role;
 use train_domain::export::{Message, MessageRole};
+use train_formats::conversations::{Entries, OtherRoles, ReadAs, Text, read};
 use train_formats::{Format, Pair, Record, unguard};
 
 use common::{format, parquet, written, written_pairs};
@@ -159,6 +161,27 @@ proptest! {
                 None => json!({ "schemaVersion": "bedrock-conversation-2024", "messages": messages }),
             }
         }));
+    }
+
+    #[test]
+    fn what_was_exported_is_read_back_to_the_byte(conversations in conversations()) {
+        let whole = |messages: &Vec<Message>| messages.iter().all(|m| !train_domain::answer::is_blank(&m.content));
+        let conversations: Vec<_> = conversations.into_iter().filter(whole).collect();
+        for name in ["messages", "sharegpt", "alpaca", "vertex", "bedrock"] {
+            let bytes = file(name, &conversations);
+            let mut back = Vec::new();
+            for entry in Entries::open(bytes.as_slice()).expect("a file") {
+                let Text::Bytes(text) = entry.expect("memory can be read").text else { panic!("a text") };
+                let found = read(&text, &ReadAs::default(), &mut OtherRoles::default()).expect(name);
+                let system = found.system.into_iter().map(|text| (MessageRole::System, text));
+                let said = found.conversation.turns.into_iter().map(|turn| {
+                    (if turn.role == Role::User { MessageRole::User } else { MessageRole::Assistant }, turn.content)
+                });
+                let message = |(role, text)| Message { role, content: Cow::Owned(text) };
+                back.push(system.chain(said).map(message).collect::<Vec<_>>());
+            }
+            prop_assert_eq!(&back, &conversations, "{}", name);
+        }
     }
 
     #[test]

@@ -4,6 +4,10 @@ mod common;
 
 use std::path::Path;
 
+use train_domain::export::{Message, MessageRole};
+use train_domain::row::Tier;
+use train_formats::{Details, Record};
+
 use common::fixture::{self, LONG_MARK, kept, with_pairs, with_records};
 use common::{parquet, written, written_pairs};
 
@@ -70,6 +74,27 @@ fn csv() {
 #[test]
 fn markdown() {
     check_conversations("markdown", "conversations.md", &[1; 10], 1);
+}
+
+#[test]
+fn what_has_no_plan_is_headed_by_its_number_and_tier() {
+    let said = |role, text: &'static str| Message { role, content: text.into() };
+    let messages = [said(MessageRole::User, "a"), said(MessageRole::Assistant, "b")];
+    let details = |persona, topic| Details {
+        persona,
+        emotion: "",
+        topic,
+        tier: Tier::Scenario,
+        score: Some(7.0),
+        verdict: None,
+        turns: &[],
+    };
+    for (persona, topic, head) in [("", "", ""), ("Ann", "", ": Ann"), ("", "Debt", ": Debt")] {
+        let record = Record { id: 4, messages: &messages, details: Some(details(persona, topic)) };
+        let text = String::from_utf8(written("markdown", &[record]).0).expect("UTF-8");
+        let expected = format!("## Conversation 4{head}\n\nScenario · quality 7.0\n");
+        assert!(text.contains(&expected), "{text}");
+    }
 }
 
 #[test]

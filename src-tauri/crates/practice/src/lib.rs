@@ -3,8 +3,9 @@
 //! Architecture invariant: the composer knows no clock, no file and no network; its data files are compiled in. The same
 //! row and the same seed give the same conversation.
 
+mod again;
 mod compose;
 mod provider;
 
-pub use compose::{Composition, PracticeAnswer, compose};
+pub use compose::{Composition, PracticeAnswer, compose, judge};
 pub use provider::Practice;

@@ -3,13 +3,14 @@
 use std::time::Duration;
 
 use train_domain::call::{
-    Answer, Billed, CallFailure, CallOutcome, CallRequest, ErrorKind, MadeFrom, RateHeaders, Usage,
+    Answer, Billed, CallFailure, CallOutcome, CallRequest, ErrorKind, MadeFrom, RateHeaders, Usage, Wanted,
 };
 use train_domain::money::token_estimate;
 use train_domain::provider::EndpointFacts;
 use train_provider::{BoxFuture, ModelInfo, Provider};
 
-use crate::compose::{Composition, PracticeAnswer, compose};
+use crate::again;
+use crate::compose::{Composition, PracticeAnswer, briefs, judge};
 
 /// The only model there is.
 const MODEL: &str = "practice-1";
@@ -41,11 +42,15 @@ impl Practice {
 impl Provider for Practice {
     fn call(&self, request: CallRequest) -> BoxFuture<'_, CallOutcome> {
         Box::pin(async move {
-            let Some(row) = &request.made_from else {
-                let message = "Practice composes from a row, and the request has none".to_owned();
-                return outcome(Err(failure(ErrorKind::Internal, message)));
+            let PracticeAnswer { json: text, delay_ms } = match (&request.made_from, request.wanted) {
+                (_, Wanted::Judgement) => judge(&request.prompt),
+                (_, Wanted::Briefs) => briefs(&request.prompt),
+                (Some(row), Wanted::Conversation) => again::answer(&composition(row), row),
+                (None, Wanted::Conversation) => {
+                    let message = "Practice composes from a row, and the request has none".to_owned();
+                    return outcome(Err(failure(ErrorKind::Internal, message)));
+                }
             };
-            let PracticeAnswer { json: text, delay_ms } = compose(&composition(row), row.seed);
             tokio::time::sleep(self.delay(delay_ms)).await;
             let usage = Usage {
                 input: token_estimate(&request.system).saturating_add(token_estimate(&request.prompt)),
@@ -66,7 +71,7 @@ impl Provider for Practice {
     }
 }
 
-fn composition(row: &MadeFrom) -> Composition<'_> {
+pub(crate) fn composition(row: &MadeFrom) -> Composition<'_> {
     Composition {
         persona: &row.persona,
         arc: &row.arc,
@@ -110,6 +115,7 @@ mod tests {
             prompt: "Write \"one\".".into(),
             max_tokens: 4_096,
             temperature: None,
+            wanted: Wanted::Conversation,
             made_from: None,
         }
     }
@@ -126,6 +132,8 @@ mod tests {
             brief: Some("case-0017".into()),
             voice: library.voice,
             seed,
+            kept: 0,
+            without: Vec::new(),
         };
         CallRequest { made_from: Some(made_from), ..request() }
     }

@@ -37,9 +37,9 @@ fn scores(library: &Library, rows: &[PlannedRow], run: u64) -> Vec<(Tier, u32)> 
             index.add(number, &first);
             let plan = Plan {
                 tier: row.tier,
-                arc,
-                persona,
-                topic,
+                arc: Some(arc),
+                persona: Some(persona),
+                topic: Some(topic),
                 brief: row.brief.as_deref(),
                 voice: &library.voice,
                 contacts: &contacts,

@@ -116,7 +116,7 @@ fn request_body(request: &CallRequest, facts: EndpointFacts) -> (Vec<u8>, Sent) 
     let system: &str = if facts.no_system_role { "" } else { &request.system };
     let prompt = outcome::user_message(request, facts);
     let temperature = request.temperature.filter(|_| !facts.no_temperature);
-    let format = Format { kind: "json_schema", schema: schema::conversation() };
+    let format = Format { kind: "json_schema", schema: schema::of(request.wanted) };
     let body = Body {
         model: &request.model,
         max_tokens: request.max_tokens,

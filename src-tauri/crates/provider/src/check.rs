@@ -1,7 +1,7 @@
 //! The connection test: does the address answer, does the key open it, is the model there.
 
 use serde::Serialize;
-use train_domain::call::{CallFailure, CallRequest, ErrorKind};
+use train_domain::call::{CallFailure, CallRequest, ErrorKind, Wanted};
 
 use crate::advice::{self, Advice};
 use crate::{ModelInfo, Provider, is_loopback};
@@ -83,6 +83,7 @@ async fn few_tokens(provider: &dyn Provider, model: &str) -> Result<(), CallFail
         prompt: "Say hello.".into(),
         max_tokens: FEW_TOKENS,
         temperature: None,
+        wanted: Wanted::Conversation,
         made_from: None,
     };
     let mut calls = 1;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use train_domain::call::CallRequest;
+use train_domain::call::{CallRequest, Wanted};
 use train_domain::provider::{EndpointFacts, ProviderKind};
 
 use crate::endpoint::{Endpoint, Key};
@@ -34,6 +34,7 @@ pub(crate) fn request() -> CallRequest {
         prompt: "Write \"one\".".into(),
         max_tokens: 4_096,
         temperature: Some(0.5),
+        wanted: Wanted::Conversation,
         made_from: None,
     }
 }

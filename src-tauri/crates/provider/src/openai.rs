@@ -126,7 +126,8 @@ fn request_body(request: &CallRequest, facts: EndpointFacts) -> (Vec<u8>, Sent) 
     let prompt = outcome::user_message(request, facts);
     let messages = [Message { role: "system", content: &request.system }, Message { role: "user", content: &prompt }];
     let temperature = request.temperature.filter(|_| !facts.no_temperature);
-    let json_schema = JsonSchema { name: schema::NAME, strict: true, schema: schema::conversation() };
+    let json_schema =
+        JsonSchema { name: schema::name(request.wanted), strict: true, schema: schema::of(request.wanted) };
     let body = Body {
         model: &request.model,
         messages: if has_system { &messages } else { &messages[1..] },

@@ -7,9 +7,16 @@ use std::sync::LazyLock;
 
 use serde_json::json;
 use serde_json::value::{RawValue, to_raw_value};
+use train_domain::call::Wanted;
 
 /// The name that OpenAI's protocol wants a schema to have.
-pub(crate) const NAME: &str = "conversation";
+pub(crate) fn name(wanted: Wanted) -> &'static str {
+    match wanted {
+        Wanted::Conversation => "conversation",
+        Wanted::Judgement => "judgement",
+        Wanted::Briefs => "briefs",
+    }
+}
 
 static CONVERSATION: LazyLock<Box<RawValue>> = LazyLock::new(|| {
     let text = json!({"type": "string"});
@@ -40,9 +47,46 @@ static CONVERSATION: LazyLock<Box<RawValue>> = LazyLock::new(|| {
     to_raw_value(&conversation).unwrap_or_default()
 });
 
+static JUDGEMENT: LazyLock<Box<RawValue>> = LazyLock::new(|| {
+    let text = json!({"type": "string"});
+    let criterion = json!({
+        "type": "object",
+        "properties": {"name": text, "points": {"type": "integer", "enum": [0, 1, 2, 3, 4, 5]}, "why": text},
+        "required": ["name", "points", "why"],
+        "additionalProperties": false,
+    });
+    let judgement = json!({
+        "type": "object",
+        "properties": {"criteria": {"type": "array", "items": criterion}, "passes": {"type": "boolean"}, "why": text},
+        "required": ["criteria", "passes", "why"],
+        "additionalProperties": false,
+    });
+    to_raw_value(&judgement).unwrap_or_default()
+});
+
+static BRIEFS: LazyLock<Box<RawValue>> = LazyLock::new(|| {
+    let line = json!({
+        "type": "object",
+        "properties": {"row": {"type": "integer"}, "brief": {"type": "string"}},
+        "required": ["row", "brief"],
+        "additionalProperties": false,
+    });
+    let briefs = json!({
+        "type": "object",
+        "properties": {"briefs": {"type": "array", "items": line}},
+        "required": ["briefs"],
+        "additionalProperties": false,
+    });
+    to_raw_value(&briefs).unwrap_or_default()
+});
+
 /// The schema, serialised once.
-pub(crate) fn conversation() -> &'static RawValue {
-    &CONVERSATION
+pub(crate) fn of(wanted: Wanted) -> &'static RawValue {
+    match wanted {
+        Wanted::Conversation => &CONVERSATION,
+        Wanted::Judgement => &JUDGEMENT,
+        Wanted::Briefs => &BRIEFS,
+    }
 }
 
 #[cfg(test)]
@@ -68,12 +112,18 @@ mod tests {
                 _ => {}
             }
         }
-        let schema: Value = serde_json::from_str(conversation().get()).expect("JSON");
-        let mut objects = 0;
-        check(&schema, &mut objects);
-        assert_eq!(objects, 2);
-        let text = schema.to_string();
-        assert!(["minimum", "maximum", "minLength", "maxItems", "minItems"].iter().all(|word| !text.contains(word)));
-        assert!(schema["properties"]["turns"]["items"]["properties"]["secondary_emotion"].to_string().contains("null"));
+        for wanted in [Wanted::Conversation, Wanted::Judgement, Wanted::Briefs] {
+            let schema: Value = serde_json::from_str(of(wanted).get()).expect("JSON");
+            let mut objects = 0;
+            check(&schema, &mut objects);
+            assert_eq!(objects, 2);
+            let text = schema.to_string();
+            assert!(
+                ["minimum", "maximum", "minLength", "maxItems", "minItems"].iter().all(|word| !text.contains(word))
+            );
+        }
+        let conversation: Value = serde_json::from_str(of(Wanted::Conversation).get()).expect("JSON");
+        let second = &conversation["properties"]["turns"]["items"]["properties"]["secondary_emotion"];
+        assert!(second.to_string().contains("null"));
     }
 }

@@ -7,8 +7,8 @@ use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, Connection};
 use train_domain::query::Target;
 
-use super::plan::{self, Blanks};
-use super::{Store, datasets};
+use super::blanks::Blanks;
+use super::{Store, datasets, plan};
 use crate::error::{ErrorCode, StoreError};
 
 const PAGE: usize = 4_096;

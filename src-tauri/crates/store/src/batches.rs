@@ -3,7 +3,7 @@
 use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 use train_domain::call::Params;
 use train_domain::money::Price;
-use train_domain::status::{BatchKind, BatchState, PauseReason};
+use train_domain::status::{BatchKind, BatchState, PauseReason, Purpose};
 
 use super::outbox::{self, Mail};
 use super::pause_note::{self, PauseNote};
@@ -17,6 +17,10 @@ pub struct Batch {
     pub id: i64,
     pub dataset_id: i64,
     pub kind: BatchKind,
+    /// What its jobs are for.
+    pub purpose: Purpose,
+    /// What they are asked besides their rows, as JSON.
+    pub input: Option<String>,
     pub state: BatchState,
     pub pause_reason: Option<PauseReason>,
     pub pauses: u32,
@@ -60,6 +64,8 @@ struct Row {
     id: i64,
     dataset_id: i64,
     kind: String,
+    purpose: String,
+    input: Option<String>,
     state: String,
     pause_reason: Option<String>,
     pauses: i64,
@@ -102,6 +108,7 @@ impl TryFrom<Row> for Batch {
             id: row.id,
             dataset_id: row.dataset_id,
             kind: BatchKind::parse(&row.kind).map_err(|_| unreadable("a kind"))?,
+            purpose: Purpose::parse(&row.purpose).map_err(|_| unreadable("a purpose"))?,
             state: BatchState::parse(&row.state).map_err(|_| unreadable("a state"))?,
             pause_reason: row.pause_reason.as_deref().and_then(|name| PauseReason::parse(name).ok()),
             pauses: u32::try_from(row.pauses).unwrap_or(u32::MAX),
@@ -110,6 +117,7 @@ impl TryFrom<Row> for Batch {
             insisted: u32::try_from(row.insisted).unwrap_or(u32::MAX),
             params: serde_json::from_str::<StoredParams>(&row.params).map_err(|_| unreadable("settings"))?.into(),
             price: row.price.as_deref().map(serde_json::from_str).transpose().map_err(|_| unreadable("a price"))?,
+            input: row.input,
             provider: row.provider,
             base_url: row.base_url,
             model: row.model,
@@ -143,7 +151,7 @@ impl Batch {
     }
 }
 
-const COLUMNS: &str = "SELECT id, dataset_id, kind, state, pause_reason, pauses, resumes_at, pause_note, insisted, provider, base_url, model, params, price, cap_micros, spent_micros,
+const COLUMNS: &str = "SELECT id, dataset_id, kind, purpose, input, state, pause_reason, pauses, resumes_at, pause_note, insisted, provider, base_url, model, params, price, cap_micros, spent_micros,
     reserved_micros, unknown_micros, over_reserved_micros, gateway, total, succeeded, failed, cancelled, calls, estimate, email, created_at, started_at, ended_at,
     (SELECT count(*) FROM calls y WHERE y.batch_id = batches.id AND y.state = 'in_flight') AS in_flight,
     (SELECT count(*) FROM calls y WHERE y.batch_id = batches.id AND y.state = 'unknown') AS unknown_calls, ";

@@ -2,7 +2,7 @@
 
 use sqlx::SqliteConnection;
 use train_domain::answer::Conversation;
-use train_domain::row::Status;
+use train_domain::row::{Origin, Status};
 
 use super::errors::{self, LogEntry};
 use super::rows::{self, Row};
@@ -14,6 +14,8 @@ use crate::error::{Result, StoreError};
 pub struct Detail {
     /// As the table has it.
     pub row: Row,
+    /// Prompts show it as an example.
+    pub example: bool,
     /// What it shows.
     pub version: Option<Version>,
     /// All of its versions, newest first.
@@ -31,6 +33,8 @@ pub struct VersionLine {
     pub id: i64,
     /// Counted from 1 within its conversation.
     pub number: i64,
+    /// Who wrote it.
+    pub origin: Origin,
     /// Epoch milliseconds.
     pub created_at: i64,
     /// The verdict on it that counts.
@@ -46,7 +50,11 @@ pub struct VersionLine {
 #[allow(missing_docs, reason = "the columns of counting_verdicts")]
 pub struct CountingVerdict {
     pub verdict: String,
+    pub reason: Option<String>,
     pub note: String,
+    /// As JSON.
+    pub marks: Option<String>,
+    pub blind: bool,
     pub at: i64,
 }
 
@@ -56,6 +64,16 @@ pub struct CountingVerdict {
 pub struct Version {
     pub id: i64,
     pub number: i64,
+    pub origin: Origin,
+    /// The number of the version that it was made from.
+    pub parent: Option<i64>,
+    pub kept_turns: Option<i64>,
+    /// Where an import came from, as JSON.
+    pub source: Option<String>,
+    /// What it was written again for, as JSON.
+    pub input: Option<String>,
+    /// The newest score of a judge.
+    pub judge: Option<Judged>,
     pub content: Conversation,
     pub practice: bool,
     pub provider: String,
@@ -83,6 +101,17 @@ pub struct Version {
     pub criteria: Vec<StoredCriterion>,
 }
 
+/// What a judge said of a version.
+#[derive(Clone, Debug)]
+#[allow(missing_docs, reason = "the columns of scores; the model that judged")]
+pub struct Judged {
+    pub tenths: i64,
+    /// As JSON.
+    pub criteria: String,
+    pub model: String,
+    pub at: i64,
+}
+
 /// A row, the version that it shows, its other versions, its verdict and its last failure.
 ///
 /// # Errors
@@ -99,65 +128,98 @@ pub async fn detail(connection: &mut SqliteConnection, id: i64) -> Result<Detail
         Some(id) => Some(version(connection, id).await?),
         None => None,
     };
-    let versions = sqlx::query_as!(
-        VersionLine,
-        r#"SELECT v.id AS "id!", v.number, v.created_at, v.verdict, y.model AS "model?",
+    let versions = sqlx::query!(
+        r#"SELECT v.id AS "id!", v.number, v.origin, v.created_at, v.verdict, y.model AS "model?",
             (SELECT s.tenths FROM scores s WHERE s.version_id = v.id AND s.scorer = 'rules' ORDER BY s.id DESC LIMIT 1) AS "score: i64"
         FROM versions v LEFT JOIN calls y ON y.id = v.call_id WHERE v.conversation_id = ? ORDER BY v.number DESC"#,
         id
     )
     .fetch_all(&mut *connection)
     .await?;
+    let versions = versions
+        .into_iter()
+        .map(|line| {
+            let origin = Origin::parse(&line.origin)?;
+            let (id, number, created_at, verdict) = (line.id, line.number, line.created_at, line.verdict);
+            Ok(VersionLine { id, number, origin, created_at, verdict, model: line.model, score: line.score })
+        })
+        .collect::<Result<_>>()?;
     let verdict = match shown {
         Some(version) => sqlx::query_as!(
             CountingVerdict,
-            r#"SELECT verdict AS "verdict!", note AS "note!", at AS "at!" FROM counting_verdicts WHERE version_id = ?"#,
+            r#"SELECT verdict AS "verdict!", reason, note AS "note!", marks, blind AS "blind!: bool", at AS "at!" FROM counting_verdicts WHERE version_id = ?"#,
             version
         )
         .fetch_optional(&mut *connection)
         .await?,
         None => None,
     };
+    let example = sqlx::query_scalar!("SELECT conversation_id FROM examples WHERE conversation_id = ?", id)
+        .fetch_optional(&mut *connection)
+        .await?
+        .is_some();
     let failure = if row.status == Status::Failed.name() { errors::last_of(connection, id).await? } else { None };
-    Ok(Detail { row, version, versions, verdict, failure })
+    Ok(Detail { row, example, version, versions, verdict, failure })
 }
 
-/// One version, with the call that wrote it.
+/// One version, with the call that wrote it where a model did.
 ///
 /// # Errors
 /// It is no longer there, or cannot be read.
 pub async fn version(connection: &mut SqliteConnection, id: i64) -> Result<Version> {
     let row = sqlx::query!(
-        r#"SELECT v.number, v.content, v.practice, y.provider, y.model, y.number AS calls, y.stop_reason, y.input_tokens, y.output_tokens,
-            y.cost_micros, y.cost_estimated, y.claimed_at, v.created_at, coalesce(x.params, b.params) AS "params!: String", t.name AS "template_name?",
-            t.number AS "template_version?", w.number AS "voice_version?", p.system_prompt AS "system_prompt?: String",
-            p.prompt AS "prompt?: String", p.answer AS "answer?: String", s.tenths AS "score?", s.criteria AS "criteria?"
-        FROM versions v JOIN calls y ON y.id = v.call_id JOIN batches b ON b.id = y.batch_id
+        r#"SELECT v.number, v.origin, o.number AS "parent?", v.kept_turns, v.source, j.input AS "input?", v.content, v.practice,
+            y.provider AS "provider?", y.model AS "model?", y.number AS "calls?", y.stop_reason AS "stop_reason?", y.input_tokens AS "input_tokens?",
+            y.output_tokens AS "output_tokens?", y.cost_micros AS "cost_micros?", y.cost_estimated AS "cost_estimated?", y.claimed_at AS "claimed_at?",
+            v.created_at, coalesce(x.params, b.params) AS "params?: String", t.name AS "template_name?", t.number AS "template_version?",
+            w.number AS "voice_version?", coalesce(p.system_prompt, z.body) AS "system_prompt?: String", p.prompt AS "prompt?: String",
+            p.answer AS "answer?: String", s.tenths AS "score?", s.criteria AS "criteria?", k.tenths AS "judged?", k.criteria AS "judgement?",
+            k.at AS "judged_at?", q.model AS "judge_model?"
+        FROM versions v LEFT JOIN versions o ON o.id = v.parent_id LEFT JOIN calls y ON y.id = v.call_id LEFT JOIN batches b ON b.id = y.batch_id
+        LEFT JOIN jobs j ON j.id = y.job_id LEFT JOIN texts z ON z.id = v.system_id
         LEFT JOIN call_texts x ON x.call_id = v.call_id LEFT JOIN prompts p ON p.call_id = v.call_id
         LEFT JOIN library_versions t ON t.id = x.template_version_id LEFT JOIN library_versions w ON w.id = x.voice_version_id
         LEFT JOIN scores s ON s.id = (SELECT max(n.id) FROM scores n WHERE n.version_id = v.id AND n.scorer = 'rules')
+        LEFT JOIN scores k ON k.id = (SELECT max(n.id) FROM scores n WHERE n.version_id = v.id AND n.scorer = 'judge')
+        LEFT JOIN calls q ON q.id = k.call_id
         WHERE v.id = ?"#,
         id
     )
     .fetch_optional(connection)
     .await?
     .ok_or_else(|| StoreError::not_found("This version is no longer there."))?;
+    let origin = Origin::parse(&row.origin)?;
+    // Of a model's text these are always there; of a person's or a file's they never are.
+    let stored =
+        |text: Option<String>| if origin == Origin::Model { stored(text) } else { Ok(text.unwrap_or_default()) };
+    let judged = |tenths| Judged {
+        tenths,
+        criteria: row.judgement.clone().unwrap_or_default(),
+        model: row.judge_model.clone().unwrap_or_default(),
+        at: row.judged_at.unwrap_or_default(),
+    };
     Ok(Version {
         id,
         number: row.number,
+        origin,
+        parent: row.parent,
+        kept_turns: row.kept_turns,
+        source: row.source,
+        input: row.input,
+        judge: row.judged.map(judged),
         content: parse(&row.content)?,
         practice: row.practice != 0,
-        provider: row.provider,
-        model: row.model,
-        calls: row.calls,
+        provider: row.provider.unwrap_or_default(),
+        model: row.model.unwrap_or_default(),
+        calls: row.calls.unwrap_or_default(),
         stop_reason: row.stop_reason,
         input_tokens: row.input_tokens,
         output_tokens: row.output_tokens,
         cost_micros: row.cost_micros,
-        cost_estimated: row.cost_estimated != 0,
-        claimed_at: row.claimed_at,
+        cost_estimated: row.cost_estimated.unwrap_or_default() != 0,
+        claimed_at: row.claimed_at.unwrap_or(row.created_at),
         created_at: row.created_at,
-        params: row.params,
+        params: row.params.unwrap_or_default(),
         template_name: row.template_name,
         template_version: row.template_version,
         voice_version: row.voice_version,
@@ -178,26 +240,6 @@ fn stored(text: Option<String>) -> Result<String> {
 fn parse<T: serde::de::DeserializeOwned>(text: &str) -> Result<T> {
     serde_json::from_str(text)
         .map_err(|error| StoreError::invalid(format!("A stored conversation cannot be read: {error}")))
-}
-
-/// (row id, number, first turn) of the kept conversations after a row id.
-pub async fn first_turns(
-    connection: &mut SqliteConnection,
-    dataset_id: i64,
-    after: i64,
-    limit: u32,
-) -> Result<Vec<(i64, i64, String)>> {
-    let rows = sqlx::query!(
-        r#"SELECT v.id AS "id!", c.number, coalesce(json_extract(v.content, '$.turns[0].content'), '') AS "text!: String"
-        FROM versions v CROSS JOIN conversations c ON c.id = v.conversation_id AND c.version_id = v.id
-        WHERE v.id > ? AND c.dataset_id = ? ORDER BY v.id LIMIT ?"#,
-        after,
-        dataset_id,
-        limit
-    )
-    .fetch_all(connection)
-    .await?;
-    Ok(rows.into_iter().map(|row| (row.id, row.number, row.text)).collect())
 }
 
 /// How one conversation of a batch ended.
@@ -221,7 +263,8 @@ pub async fn ended(connection: &mut SqliteConnection, batch_id: i64, limit: u32)
         Ended,
         r#"SELECT c.id AS conversation_id, c.number, coalesce(p.name, '') AS "persona!: String", coalesce(a.name, '') AS "emotion!: String",
             coalesce(t.name, '') AS "topic!: String", j.state, j.ended_at AS "ended_at!",
-            CASE WHEN j.state = 'succeeded' THEN (SELECT s.tenths FROM versions v JOIN scores s ON s.version_id = v.id
+            CASE WHEN j.state = 'succeeded' AND j.purpose = 'judge' THEN (SELECT s.tenths FROM scores s WHERE s.call_id = y.id LIMIT 1)
+                WHEN j.state = 'succeeded' THEN (SELECT s.tenths FROM versions v JOIN scores s ON s.version_id = v.id
                 WHERE v.call_id = y.id AND s.scorer = 'rules' ORDER BY s.id LIMIT 1) END AS "score: i64",
             y.error_kind AS "error_kind?"
         FROM jobs j JOIN conversations c ON c.id = j.conversation_id AND c.dataset_id IS NOT NULL

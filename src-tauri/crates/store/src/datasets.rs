@@ -15,6 +15,7 @@ pub struct Dataset {
     pub id: i64,
     pub name: String,
     pub created_at: i64,
+    pub archived: bool,
     pub counts: StatusCounts,
 }
 
@@ -36,22 +37,12 @@ pub struct Facets {
     pub topics: Vec<Facet>,
     pub intents: Vec<(String, u32)>,
     pub tones: Vec<(String, u32)>,
+    pub reasons: Vec<(String, u32)>,
 }
 
 /// Creates a dataset with a library.
 pub async fn create(connection: &mut SqliteConnection, name: &str, library: &Library, now: i64) -> Result<i64> {
-    let name = clean_name(name)?;
-    let taken = sqlx::query_scalar!(
-        r#"SELECT count(*) AS "n!: i64" FROM datasets WHERE name = ? AND deleted_at IS NULL"#,
-        name
-    )
-    .fetch_one(&mut *connection)
-    .await?;
-    if taken > 0 {
-        return Err(
-            StoreError::invalid(format!("There is already a dataset named \"{name}\".")).hint("Choose another name.")
-        );
-    }
+    let name = free_name(connection, name, None).await?;
     let id = sqlx::query_scalar!(
         r#"INSERT INTO datasets (name, created_at, last_used_at) VALUES (?1, ?2, ?2) RETURNING id AS "id!""#,
         name,
@@ -61,6 +52,27 @@ pub async fn create(connection: &mut SqliteConnection, name: &str, library: &Lib
     .await?;
     library::add_all(connection, id, library, now).await?;
     Ok(id)
+}
+
+/// A name as it is stored, where no other dataset has it.
+///
+/// # Errors
+/// It is empty, too long or taken.
+pub(super) async fn free_name(connection: &mut SqliteConnection, name: &str, but: Option<i64>) -> Result<String> {
+    let name = clean_name(name)?;
+    let taken = sqlx::query_scalar!(
+        r#"SELECT count(*) AS "n!: i64" FROM datasets WHERE name = ?1 AND deleted_at IS NULL AND id IS NOT ?2"#,
+        name,
+        but
+    )
+    .fetch_one(connection)
+    .await?;
+    if taken > 0 {
+        return Err(
+            StoreError::invalid(format!("There is already a dataset named \"{name}\".")).hint("Choose another name.")
+        );
+    }
+    Ok(name)
 }
 
 /// A name without space around it, of a sensible length.
@@ -84,22 +96,31 @@ pub async fn name(connection: &mut SqliteConnection, id: i64) -> Result<Option<S
 
 /// Gives a dataset another name.
 pub async fn rename(connection: &mut SqliteConnection, id: i64, name: &str) -> Result<()> {
-    let name = clean_name(name)?;
-    let taken = sqlx::query_scalar!(
-        r#"SELECT count(*) AS "n!: i64" FROM datasets WHERE name = ? AND id <> ? AND deleted_at IS NULL"#,
-        name,
+    let name = free_name(connection, name, Some(id)).await?;
+    sqlx::query!("UPDATE datasets SET name = ?2 WHERE id = ?1 AND deleted_at IS NULL", id, name)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// Takes a dataset out of the list of those at work, or back into it.
+///
+/// # Errors
+/// A batch of it is open, or it is no longer there.
+pub async fn archive(connection: &mut SqliteConnection, id: i64, archived: bool, now: i64) -> Result<()> {
+    require(connection, id).await?;
+    let open = sqlx::query_scalar!(
+        r#"SELECT count(*) AS "n!: i64" FROM batches WHERE dataset_id = ? AND state NOT IN ('completed', 'cancelled')"#,
         id
     )
     .fetch_one(&mut *connection)
     .await?;
-    if taken > 0 {
-        return Err(
-            StoreError::invalid(format!("There is already a dataset named \"{name}\".")).hint("Choose another name.")
-        );
+    if archived && open > 0 {
+        return Err(StoreError::invalid("A batch of this dataset is open.")
+            .hint("Let it end or cancel it, then archive the dataset."));
     }
-    sqlx::query!("UPDATE datasets SET name = ?2 WHERE id = ?1 AND deleted_at IS NULL", id, name)
-        .execute(connection)
-        .await?;
+    let at = archived.then_some(now);
+    sqlx::query!("UPDATE datasets SET archived_at = ?2 WHERE id = ?1", id, at).execute(connection).await?;
     Ok(())
 }
 
@@ -126,14 +147,20 @@ pub async fn touch(connection: &mut SqliteConnection, id: i64, now: i64) -> Resu
 /// All datasets, the one last used first.
 pub async fn list(connection: &mut SqliteConnection) -> Result<Vec<Dataset>> {
     let rows = sqlx::query!(
-        "SELECT id, name, created_at FROM datasets WHERE deleted_at IS NULL ORDER BY last_used_at DESC, id DESC"
+        r#"SELECT id, name, created_at, archived_at IS NOT NULL AS "archived!: bool" FROM datasets WHERE deleted_at IS NULL ORDER BY last_used_at DESC, id DESC"#
     )
     .fetch_all(&mut *connection)
     .await?;
     let mut datasets = Vec::with_capacity(rows.len());
     for row in rows {
         let counts = status_counts(connection, row.id).await?;
-        datasets.push(Dataset { id: row.id, name: row.name, created_at: row.created_at, counts });
+        datasets.push(Dataset {
+            id: row.id,
+            name: row.name,
+            created_at: row.created_at,
+            archived: row.archived,
+            counts,
+        });
     }
     Ok(datasets)
 }
@@ -166,8 +193,16 @@ pub async fn facets(connection: &mut SqliteConnection, dataset_id: i64) -> Resul
         r#"SELECT tone, count(*) AS "n!: i64" FROM conversations WHERE dataset_id = ? GROUP BY tone ORDER BY tone"#,
         dataset_id
     )
+    .fetch_all(&mut *connection)
+    .await?;
+    let reasons: Vec<(String, i64)> = sqlx::query_as(
+        "SELECT v.reason, count(*) FROM counting_verdicts v JOIN conversations c ON c.version_id = v.version_id
+        WHERE v.reason IS NOT NULL AND c.dataset_id = ? GROUP BY v.reason ORDER BY v.reason",
+    )
+    .bind(dataset_id)
     .fetch_all(connection)
     .await?;
+    facets.reasons = reasons.into_iter().map(|(reason, n)| (reason, whole(n))).collect();
     facets.intents = intents.into_iter().map(|row| (row.intent, whole(row.n))).collect();
     facets.tones = tones.into_iter().map(|row| (row.tone, whole(row.n))).collect();
     Ok(facets)

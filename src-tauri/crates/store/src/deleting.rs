@@ -7,7 +7,7 @@ use train_domain::query::Target;
 use train_domain::status::BatchState;
 
 use super::target::{push_free, push_target};
-use super::{actions, batches, jobs};
+use super::{actions, batches, datasets, jobs};
 use crate::error::{Result, StoreError};
 
 /// The rows of a target that no open batch has taken, in the order of their ids.
@@ -90,9 +90,9 @@ pub(super) async fn delete(connection: &mut SqliteConnection, ids: &[i64]) -> Re
     Ok(())
 }
 
-/// Marks a dataset as one that is deleted: it is no longer shown, its name is free, and its batches are cancelled.
-/// Refused while a batch of it runs.
-pub async fn mark(connection: &mut SqliteConnection, id: i64, now: i64) -> Result<()> {
+/// Refuses a dataset of which a batch runs, or that is no longer there.
+pub async fn require_at_rest(connection: &mut SqliteConnection, id: i64) -> Result<()> {
+    datasets::require(connection, id).await?;
     let busy = sqlx::query_scalar!(
         r#"SELECT count(*) AS "n!: i64" FROM batches WHERE dataset_id = ? AND state IN ('queued', 'running', 'pausing', 'cancelling')"#,
         id
@@ -103,6 +103,15 @@ pub async fn mark(connection: &mut SqliteConnection, id: i64, now: i64) -> Resul
         return Err(StoreError::invalid("A batch of this dataset is still running.")
             .hint("Cancel it first, then delete the dataset."));
     }
+    Ok(())
+}
+
+/// Marks a dataset as one that is deleted: it is no longer shown, its name is free, and its batches are cancelled.
+///
+/// # Errors
+/// A batch of it runs, or it is no longer there.
+pub async fn mark(connection: &mut SqliteConnection, id: i64, now: i64) -> Result<()> {
+    require_at_rest(connection, id).await?;
     let resting = sqlx::query_scalar!(
         r#"SELECT id AS "id!" FROM batches WHERE dataset_id = ? AND state IN ('paused', 'interrupted')"#,
         id

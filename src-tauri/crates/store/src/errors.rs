@@ -52,10 +52,12 @@ const FROM: &str =
     LEFT JOIN library_items p ON p.id = c.persona_id LEFT JOIN library_items a ON a.id = c.arc_id LEFT JOIN library_items t ON t.id = c.topic_id
     WHERE y.error_kind IS NOT NULL";
 
-/// The newest failure of a row.
+/// The newest failure to write a row.
 pub async fn last_of(connection: &mut SqliteConnection, conversation_id: i64) -> Result<Option<LogEntry>> {
     let mut query = QueryBuilder::<Sqlite>::new(COLUMNS);
-    query.push(FROM).push(" AND y.conversation_id = ").push_bind(conversation_id).push(" ORDER BY y.id DESC LIMIT 1");
+    query.push(FROM).push(" AND y.conversation_id = ").push_bind(conversation_id);
+    // That a brief, a trial or a judge failed says nothing of the row.
+    query.push(" AND (SELECT o.purpose FROM jobs o WHERE o.id = y.job_id) = 'write' ORDER BY y.id DESC LIMIT 1");
     Ok(query.build_query_as().fetch_optional(connection).await?)
 }
 

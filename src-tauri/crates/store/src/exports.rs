@@ -209,7 +209,8 @@ pub async fn before_edits(connection: &mut SqliteConnection, rows: &[u32]) -> Re
 /// The texts of a dataset's library as they are used now.
 pub async fn library_texts(connection: &mut SqliteConnection, dataset_id: i64) -> Result<Vec<String>> {
     Ok(sqlx::query_scalar!(
-        "SELECT v.body FROM library_items i JOIN library_versions v ON v.id = i.version_id WHERE i.dataset_id = ? ORDER BY i.id",
+        "SELECT v.body FROM library_items i JOIN library_versions v ON v.id = i.version_id
+        WHERE i.dataset_id = ? AND NOT (i.kind = 'resource' AND i.archived_at IS NOT NULL) ORDER BY i.id",
         dataset_id
     )
     .fetch_all(connection)

@@ -2,13 +2,15 @@
 
 use sqlx::SqliteConnection;
 use train_domain::row::Tier;
+use train_domain::status::Purpose;
 
 use crate::error::Result;
 
 /// Samples that an estimate looks back at, per tier.
 const LOOK_BACK: i64 = 200;
 
-/// (input tokens, output tokens, milliseconds) of the newest kept answers of a tier, from this dataset and model.
+/// (input tokens, output tokens, milliseconds) of the newest kept answers of a tier and purpose, from this dataset and model;
+/// those that wrote the end of a conversation alone do not count.
 /// CROSS JOIN keeps SQLite from starting at the conversations: there may be a million without any answer.
 pub async fn samples(
     connection: &mut SqliteConnection,
@@ -16,18 +18,20 @@ pub async fn samples(
     provider: &str,
     model: &str,
     tier: Tier,
+    purpose: Purpose,
 ) -> Result<Vec<(f64, f64, f64)>> {
-    let tier = tier.name();
+    let (tier, purpose) = (tier.name(), purpose.name());
     let rows = sqlx::query!(
         r#"SELECT y.input_tokens AS "input!", y.output_tokens AS "output!", y.ended_at - y.claimed_at AS "ms!: i64"
         FROM calls y CROSS JOIN conversations c ON c.id = y.conversation_id JOIN jobs j ON j.id = y.job_id
         WHERE c.dataset_id = ? AND c.tier = ? AND y.provider = ? AND y.model = ? AND y.state = 'succeeded'
-            AND y.input_tokens IS NOT NULL AND y.output_tokens IS NOT NULL AND j.purpose = 'write'
+            AND y.input_tokens IS NOT NULL AND y.output_tokens IS NOT NULL AND j.purpose = ? AND j.from_turn IS NULL
         ORDER BY y.id DESC LIMIT ?"#,
         dataset_id,
         tier,
         provider,
         model,
+        purpose,
         LOOK_BACK
     )
     .fetch_all(connection)

@@ -2,70 +2,75 @@
 
 use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 use train_domain::query::Target;
+use train_domain::row::Tier;
+use train_domain::status::Purpose;
 
+use super::briefs;
+use super::rows::whole;
 use super::stored::StoredTarget;
-use super::target::{push_free, push_target};
+use super::target::{push_free, push_open, push_target};
+pub use super::waiting_job::{Place, SLICE, WaitingJob};
 use crate::error::Result;
 
-/// Jobs that one slice adds: small enough that other writes do not wait.
-pub const SLICE: u32 = 5_000;
-
-/// A waiting job with its row.
-#[derive(Clone, Debug, sqlx::FromRow)]
-#[allow(missing_docs, reason = "the columns of jobs and conversations")]
-pub struct WaitingJob {
-    pub id: i64,
-    pub conversation_id: i64,
-    /// The person's row as it was when the job was read: a claim of one that has changed since is refused.
-    pub revision: i64,
-    /// Calls that were made for it.
-    pub calls: i64,
-    pub round: i64,
-    pub transient: i64,
-    pub busy: i64,
-    pub invalid: i64,
-    pub number: i64,
-    pub persona_id: Option<i64>,
-    pub arc_id: Option<i64>,
-    pub topic_id: Option<i64>,
-    pub intent: String,
-    pub tone: String,
-    pub tier: String,
-    pub brief: Option<String>,
-    pub variation: i64,
-}
-
-/// A place in a batch's queue. What was tried more often stands behind what was tried less: a conversation that ends the
-/// process each time must not keep the others from being generated.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Place {
-    round: i64,
-    calls: i64,
-    job_id: i64,
-}
-
-impl WaitingJob {
-    /// Where it stands in the queue.
-    pub fn place(&self) -> Place {
-        Place { round: self.round, calls: self.calls, job_id: self.id }
+/// How many rows of a target a batch of a purpose would take, by tier.
+pub async fn open_counts(
+    connection: &mut SqliteConnection,
+    dataset_id: i64,
+    target: &Target,
+    purpose: Purpose,
+    input: Option<&str>,
+) -> Result<[u32; 3]> {
+    let mut query = QueryBuilder::<Sqlite>::new("SELECT c.tier, count(*) FROM conversations c WHERE ");
+    push_target(&mut query, dataset_id, target);
+    push_open(&mut query, purpose, input);
+    query.push(" GROUP BY c.tier");
+    let found: Vec<(String, i64)> = query.build_query_as().fetch_all(connection).await?;
+    let mut counts = [0; 3];
+    for (tier, n) in found {
+        counts[Tier::parse(&tier)? as usize] = whole(n);
     }
+    Ok(counts)
 }
 
-/// The first free rows of a target, as the jobs that they would be.
+/// The first free rows of a target, as the jobs that they would be; with what a batch is asked besides.
 pub async fn first_of(
     connection: &mut SqliteConnection,
     dataset_id: i64,
     target: &Target,
+    input: Option<&str>,
     limit: u32,
 ) -> Result<Vec<WaitingJob>> {
-    let mut query = QueryBuilder::<Sqlite>::new(
-        "SELECT 0 AS id, c.id AS conversation_id, c.revision, 0 AS calls, 0 AS round, 0 AS transient, 0 AS busy, 0 AS invalid,
-            c.number, c.persona_id, c.arc_id, c.topic_id, c.intent, c.tone, c.tier, c.brief, c.variation FROM conversations c WHERE ",
-    );
+    let mut query = as_jobs(input);
     push_target(&mut query, dataset_id, target);
     push_free(&mut query);
     query.push(" ORDER BY c.id LIMIT ").push_bind(limit);
     Ok(query.build_query_as().fetch_all(connection).await?)
+}
+
+/// Rows of a dataset as the jobs that they would be, whether they are free or not.
+pub async fn of_rows(connection: &mut SqliteConnection, dataset_id: i64, ids: &[u32]) -> Result<Vec<WaitingJob>> {
+    let mut query = as_jobs(None);
+    push_target(&mut query, dataset_id, &Target::Ids { ids: ids.to_vec() });
+    query.push(" ORDER BY c.id");
+    Ok(query.build_query_as().fetch_all(connection).await?)
+}
+
+/// A query of rows as jobs that goes on with its condition.
+fn as_jobs(input: Option<&str>) -> QueryBuilder<Sqlite> {
+    let mut query = QueryBuilder::<Sqlite>::new(
+        "SELECT 0 AS id, c.id AS conversation_id, c.revision, 0 AS calls, 0 AS round, 0 AS transient, 0 AS busy, 0 AS invalid,
+            c.number, c.persona_id, c.arc_id, c.topic_id, c.intent, c.tone, c.tier, c.brief, c.variation, c.client_style, c.friction, c.ending, c.template_id,
+            v.id AS version_id, c.version_id AS shown, v.content AS parent, ",
+    );
+    let input = input.map(str::to_owned);
+    query
+        .push_bind(input.clone())
+        .push(" ->> 'from_turn' AS from_turn, ")
+        .push_bind(input.clone())
+        .push(" AS input FROM conversations c ");
+    // Without an input nothing is asked about the text that a row shows.
+    query.push("LEFT JOIN versions v ON v.id = c.version_id AND ").push_bind(input.is_some()).push(" WHERE ");
+    query
 }
 
 /// The next jobs behind a place that wait for their turn, main pass first.
@@ -75,11 +80,11 @@ pub async fn peek(
     behind: Place,
     limit: u32,
 ) -> Result<Vec<WaitingJob>> {
-    Ok(sqlx::query_as!(
+    let jobs = sqlx::query_as!(
         WaitingJob,
         r#"SELECT j.id, c.id AS conversation_id, c.revision, j.calls, j.round, j.transient, j.busy, j.invalid, c.number, c.persona_id,
-            c.arc_id, c.topic_id, c.intent, c.tone, c.tier, c.brief, c.variation
-        FROM jobs j JOIN conversations c ON c.id = j.conversation_id
+            c.arc_id, c.topic_id, c.intent, c.tone, c.tier, c.brief, c.variation, c.client_style, c.friction, c.ending, c.template_id, j.version_id, c.version_id AS shown, v.content AS "parent?", j.from_turn, j.input
+        FROM jobs j JOIN conversations c ON c.id = j.conversation_id LEFT JOIN versions v ON v.id = j.version_id
         WHERE j.batch_id = ?1 AND j.state = 'queued' AND (j.round, j.calls, j.id) > (?2, ?3, ?4)
         ORDER BY j.round, j.calls, j.id LIMIT ?5"#,
         batch_id,
@@ -88,8 +93,9 @@ pub async fn peek(
         behind.job_id,
         limit
     )
-    .fetch_all(connection)
-    .await?)
+    .fetch_all(&mut *connection)
+    .await?;
+    briefs::with_rows(connection, jobs).await
 }
 
 /// Jobs whose wait for a retry is over, as far as a round: those of the main pass (0) go before what was never sent, those
@@ -101,19 +107,20 @@ pub async fn due(
     now: i64,
     limit: u32,
 ) -> Result<Vec<WaitingJob>> {
-    Ok(sqlx::query_as!(
+    let jobs = sqlx::query_as!(
         WaitingJob,
         r#"SELECT j.id, c.id AS conversation_id, c.revision, j.calls, j.round, j.transient, j.busy, j.invalid, c.number, c.persona_id,
-            c.arc_id, c.topic_id, c.intent, c.tone, c.tier, c.brief, c.variation
-        FROM jobs j JOIN conversations c ON c.id = j.conversation_id
+            c.arc_id, c.topic_id, c.intent, c.tone, c.tier, c.brief, c.variation, c.client_style, c.friction, c.ending, c.template_id, j.version_id, c.version_id AS shown, v.content AS "parent?", j.from_turn, j.input
+        FROM jobs j JOIN conversations c ON c.id = j.conversation_id LEFT JOIN versions v ON v.id = j.version_id
         WHERE j.batch_id = ? AND j.state = 'retrying' AND j.round <= ? AND j.due_at <= ? ORDER BY j.due_at LIMIT ?"#,
         batch_id,
         round,
         now,
         limit
     )
-    .fetch_all(connection)
-    .await?)
+    .fetch_all(&mut *connection)
+    .await?;
+    briefs::with_rows(connection, jobs).await
 }
 
 /// When the next job that waits for its retry may be sent (epoch milliseconds).
@@ -130,37 +137,73 @@ pub async fn next_due(connection: &mut SqliteConnection, batch_id: i64, now: i64
 /// Adds the next slice of the target's rows. Returns whether all are in (the batch's total is then exact), and how
 /// many were added.
 pub async fn fill(connection: &mut SqliteConnection, batch_id: i64) -> Result<(bool, usize)> {
-    let batch =
-        sqlx::query!("SELECT dataset_id, target, filled_to, fill_until, fill_done FROM batches WHERE id = ?", batch_id)
-            .fetch_one(&mut *connection)
-            .await?;
+    let batch = sqlx::query!(
+        "SELECT dataset_id, purpose, input, target, filled_to, fill_until, fill_done FROM batches WHERE id = ?",
+        batch_id
+    )
+    .fetch_one(&mut *connection)
+    .await?;
     if batch.fill_done != 0 {
         return Ok((true, 0));
     }
     let target = serde_json::from_str::<StoredTarget>(&batch.target)
         .map(Target::from)
         .map_err(|error| crate::error::StoreError::invalid(format!("The batch's target cannot be read: {error}")))?;
-    let mut query = QueryBuilder::<Sqlite>::new("INSERT INTO jobs (batch_id, purpose, conversation_id) SELECT ");
-    query.push_bind(batch_id).push(", 'write', c.id FROM conversations c WHERE ");
-    push_target(&mut query, batch.dataset_id, &target);
-    push_free(&mut query);
-    query.push(" AND c.id > ").push_bind(batch.filled_to).push(" AND c.id <= ").push_bind(batch.fill_until);
-    query.push(" ORDER BY c.id LIMIT ").push_bind(SLICE).push(" RETURNING conversation_id");
-    let added: Vec<i64> = query.build_query_scalar().fetch_all(&mut *connection).await?;
+    let purpose = Purpose::parse(&batch.purpose)?;
+    let (from, until) = (batch.filled_to, batch.fill_until);
+    let added = match purpose {
+        Purpose::Brief => {
+            briefs::add_groups(connection, batch_id, batch.dataset_id, &target, batch.input.as_deref(), (from, until))
+                .await?
+        }
+        Purpose::Write | Purpose::Judge | Purpose::Trial => {
+            add_jobs(connection, batch_id, batch.dataset_id, &target, purpose, batch.input, (from, until)).await?
+        }
+    };
     let done = added.len() < SLICE as usize;
-    let filled_to = added.iter().copied().max().unwrap_or(batch.fill_until);
+    let filled_to = added.iter().copied().max().unwrap_or(until);
     sqlx::query!("UPDATE batches SET filled_to = ?2, fill_done = ?3 WHERE id = ?1", batch_id, filled_to, done)
         .execute(&mut *connection)
         .await?;
     if done {
-        sqlx::query!(
-            "UPDATE batches SET total = (SELECT count(*) FROM jobs WHERE batch_id = ?1) WHERE id = ?1",
-            batch_id
-        )
-        .execute(&mut *connection)
-        .await?;
+        count_jobs(connection, batch_id).await?;
     }
     Ok((done, added.len()))
+}
+
+/// All of a batch's jobs are there: its total is exact.
+pub(crate) async fn count_jobs(connection: &mut SqliteConnection, batch_id: i64) -> Result<()> {
+    sqlx::query!("UPDATE batches SET total = (SELECT count(*) FROM jobs WHERE batch_id = ?1) WHERE id = ?1", batch_id)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// A job for each row of a slice. Returns the rows.
+async fn add_jobs(
+    connection: &mut SqliteConnection,
+    batch_id: i64,
+    dataset_id: i64,
+    target: &Target,
+    purpose: Purpose,
+    input: Option<String>,
+    (from, until): (i64, i64),
+) -> Result<Vec<i64>> {
+    // What is tried is asked for by its prompt alone, and is not about the text that a row shows.
+    let input = input.filter(|_| purpose != Purpose::Trial);
+    let mut query = QueryBuilder::<Sqlite>::new(
+        "INSERT INTO jobs (batch_id, purpose, conversation_id, version_id, from_turn, input) SELECT ",
+    );
+    query.push_bind(batch_id).push(", ").push_bind(purpose.name()).push(", c.id, ");
+    // What is judged, or written again, is what the row shows now.
+    query.push(if purpose == Purpose::Judge || input.is_some() { "c.version_id, " } else { "NULL, " });
+    query.push_bind(input.clone()).push(" ->> 'from_turn', ").push_bind(input.clone());
+    query.push(" FROM conversations c WHERE ");
+    push_target(&mut query, dataset_id, target);
+    push_open(&mut query, purpose, input.as_deref());
+    query.push(" AND c.id > ").push_bind(from).push(" AND c.id <= ").push_bind(until);
+    query.push(" ORDER BY c.id LIMIT ").push_bind(SLICE).push(" RETURNING conversation_id");
+    Ok(query.build_query_scalar().fetch_all(connection).await?)
 }
 
 /// Ends a slice of the jobs that wait as cancelled. Returns how many.

@@ -1,13 +1,17 @@
 //! Claims and settlements: every change of what a batch has spent or reserved begins here, as a call's row.
 //! The sums themselves are kept by the schema's triggers, in the same statement.
 
+mod answered;
+mod briefed;
 mod claim;
 #[cfg(any(test, feature = "testing"))]
 pub mod fixtures;
+mod judged;
 mod settle;
 
 use std::sync::Arc;
 
+use serde::Serialize;
 use sqlx::SqliteConnection;
 use train_domain::attempt::History;
 use train_domain::call::ErrorKind;
@@ -123,6 +127,12 @@ pub struct Settlement {
 pub enum Outcome {
     /// An answer is kept.
     Kept(Box<NewVersion>),
+    /// A judgement is kept.
+    Judged(Box<NewJudgement>),
+    /// Briefs are kept.
+    Briefed(Box<NewBriefs>),
+    /// A trial's answer is kept as it came, and nothing follows from it.
+    Tried(String),
     /// No answer; the job waits for its next try.
     Again {
         /// What failed.
@@ -165,6 +175,49 @@ pub struct NewVersion {
     pub score: u32,
     /// The score's criteria as JSON.
     pub criteria: String,
+}
+
+/// What a judge said of a version, ready to be written.
+#[derive(Clone, Debug)]
+pub struct NewJudgement {
+    /// The version.
+    pub version_id: i64,
+    /// Which judge: its model and prompt.
+    pub scorer_version: String,
+    /// In tenths.
+    pub tenths: u32,
+    /// The judgement as JSON.
+    pub criteria: String,
+    /// The answer as it came.
+    pub answer: String,
+}
+
+/// Briefs of one answer, ready to be written.
+#[derive(Clone, Debug)]
+pub struct NewBriefs {
+    /// One for each row that gets one.
+    pub briefs: Vec<NewBrief>,
+    /// The answer as it came.
+    pub answer: String,
+    /// What of it could not be used, in words.
+    pub note: Option<String>,
+}
+
+/// The brief of a row, with the row as it was when it was asked about.
+#[derive(Clone, Debug, Serialize)]
+pub struct NewBrief {
+    /// The row.
+    pub row: i64,
+    /// What it gets.
+    pub brief: String,
+    /// What it had.
+    pub was: Option<String>,
+    /// The persona that it had.
+    pub persona: Option<i64>,
+    /// The same.
+    pub arc: Option<i64>,
+    /// The same.
+    pub topic: Option<i64>,
 }
 
 /// An answer, without what the version holds of it.

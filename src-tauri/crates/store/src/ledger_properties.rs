@@ -14,11 +14,11 @@ use train_domain::query::Target;
 use train_domain::row::{PlannedRow, Tier};
 use train_domain::status::{BatchKind, BatchState};
 
+use super::blanks::Blanks;
 use super::ledger::{self, Claim, Fault, Outcome, Settlement, fixtures};
 use super::new_batch::{self, NewBatch};
-use super::plan::{self, Blanks};
 use super::texts::Lines;
-use super::{Store, batches, datasets, jobs};
+use super::{Store, batches, datasets, jobs, plan};
 
 const JOBS: usize = 6;
 const BLANKS: Blanks =
@@ -129,6 +129,10 @@ impl<'c> Case<'c> {
             .await
             .expect("a dataset");
         let row = |variation: u32| PlannedRow {
+            client_style: None,
+            friction: None,
+            ending: None,
+            template: None,
             persona: "A".into(),
             emotion: "B".into(),
             topic: "C".into(),
@@ -335,6 +339,8 @@ fn new_batch(dataset_id: i64, number: u64, limit: i64) -> NewBatch {
         dataset_id,
         request_id: format!("request {number}"),
         kind: BatchKind::All,
+        purpose: train_domain::status::Purpose::Write,
+        input: None,
         provider: ProviderKind::Anthropic,
         base_url: "http://127.0.0.1:1".into(),
         model: "m".into(),
@@ -349,6 +355,7 @@ fn new_batch(dataset_id: i64, number: u64, limit: i64) -> NewBatch {
         },
         price: Some(Price::flat(1_000_000, 5_000_000)),
         cap: Some(limit),
+        seen: None,
         target: Target::All,
         estimate: None,
         email: false,

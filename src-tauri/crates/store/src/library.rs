@@ -3,41 +3,13 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sqlx::SqliteConnection;
-use train_domain::items::{Arc, Library, Persona, Template, Topic, Voice};
+pub use train_domain::items::ItemKind;
+use train_domain::items::{Arc, ItemBody, Library, Persona, Resource, Template, Topic, Voice};
 use train_domain::row::Tier;
 
 use crate::error::{Result, StoreError};
-
-/// What an item is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum ItemKind {
-    /// Who the client is.
-    Persona,
-    /// How the client's emotion moves.
-    Arc,
-    /// What it is about.
-    Topic,
-    /// The prompt of a tier.
-    Template,
-    /// How the assistant speaks.
-    Voice,
-}
-
-impl ItemKind {
-    /// The name in the database.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Persona => "persona",
-            Self::Arc => "arc",
-            Self::Topic => "topic",
-            Self::Template => "template",
-            Self::Voice => "voice",
-        }
-    }
-}
 
 /// An item with its identity.
 #[derive(Clone, Debug)]
@@ -59,8 +31,12 @@ pub struct LoadedLibrary {
     pub topics: HashMap<i64, Item<Topic>>,
     /// The active one of each tier that has one.
     pub templates: Vec<Item<Template>>,
+    /// All of them, for rows that have one of their own: by the item's row id.
+    pub own_templates: HashMap<i64, Item<Template>>,
     /// The active one.
     pub voice: Option<Item<Voice>>,
+    /// What replies may name, but for what is archived.
+    pub resources: Vec<Resource>,
 }
 
 impl LoadedLibrary {
@@ -68,12 +44,22 @@ impl LoadedLibrary {
     pub fn template(&self, tier: Tier) -> Option<&Item<Template>> {
         self.templates.iter().find(|template| template.item.tier == tier)
     }
+
+    /// The versions that prompts are made from, in their order: others mean other prompts.
+    pub fn versions(&self) -> Vec<i64> {
+        let mut versions: Vec<i64> = self.personas.values().map(|item| item.version_id).collect();
+        versions.extend(self.arcs.values().map(|item| item.version_id));
+        versions.extend(self.topics.values().map(|item| item.version_id));
+        versions.extend(self.templates.iter().map(|item| item.version_id));
+        versions.sort_unstable();
+        versions
+    }
 }
 
 /// Reads a dataset's library. Archived items are among it: rows may still refer to them.
 pub async fn load(connection: &mut SqliteConnection, dataset_id: i64) -> Result<LoadedLibrary> {
     let rows = sqlx::query!(
-        r#"SELECT i.id AS "id!", i.kind, i.active, v.id AS "version_id!", v.name, v.body
+        r#"SELECT i.id AS "id!", i.kind, i.active, i.archived_at IS NOT NULL AS "archived!: bool", v.id AS "version_id!", v.name, v.body
         FROM library_items i JOIN library_versions v ON v.id = i.version_id WHERE i.dataset_id = ?"#,
         dataset_id
     )
@@ -86,8 +72,16 @@ pub async fn load(connection: &mut SqliteConnection, dataset_id: i64) -> Result<
             "persona" => _ = library.personas.insert(row.id, parse(name, body, version_id)?),
             "arc" => _ = library.arcs.insert(row.id, parse(name, body, version_id)?),
             "topic" => _ = library.topics.insert(row.id, parse(name, body, version_id)?),
-            "template" if row.active != 0 => library.templates.push(parse(name, body, version_id)?),
+            "template" => {
+                let template: Result<Item<Template>> = parse(name, body, version_id);
+                if row.active != 0 {
+                    library.templates.push(template.clone()?);
+                }
+                // One that this version cannot read is missed where a row names it.
+                library.own_templates.extend(template.ok().map(|template| (row.id, template)));
+            }
             "voice" if row.active != 0 => library.voice = Some(parse(name, body, version_id)?),
+            "resource" if !row.archived => library.resources.push(parse(name, body, version_id)?.item),
             // Not in use, or of a kind that prompts are not made of.
             _ => {}
         }
@@ -103,23 +97,15 @@ fn parse<T: DeserializeOwned>(name: &str, body: &str, version_id: i64) -> Result
 
 /// Adds a whole library to a dataset that has none. Of each tier the last template is the active one.
 pub async fn add_all(connection: &mut SqliteConnection, dataset_id: i64, library: &Library, now: i64) -> Result<()> {
-    for persona in &library.personas {
-        add(connection, dataset_id, &NewItem::of(ItemKind::Persona, &persona.name, persona), now).await?;
+    let items = library.items();
+    for (at, item) in items.iter().enumerate() {
+        let active = match item {
+            ItemBody::Template(template) => !items[at + 1..].iter().any(|later| later.tier() == Some(template.tier)),
+            ItemBody::Voice(_) => true,
+            _ => false,
+        };
+        add(connection, dataset_id, &NewItem::of(item).active(active), now).await?;
     }
-    for arc in &library.arcs {
-        add(connection, dataset_id, &NewItem::of(ItemKind::Arc, &arc.name, arc), now).await?;
-    }
-    for topic in &library.topics {
-        add(connection, dataset_id, &NewItem::of(ItemKind::Topic, &topic.name, topic), now).await?;
-    }
-    for (at, template) in library.templates.iter().enumerate() {
-        let active = !library.templates[at + 1..].iter().any(|later| later.tier == template.tier);
-        let slot = Some(template.tier.name());
-        let new = NewItem { slot, active, ..NewItem::of(ItemKind::Template, &template.name, template) };
-        add(connection, dataset_id, &new, now).await?;
-    }
-    let voice = NewItem { active: true, ..NewItem::of(ItemKind::Voice, &library.voice.name, &library.voice) };
-    add(connection, dataset_id, &voice, now).await?;
     Ok(())
 }
 
@@ -140,8 +126,15 @@ impl<'n> NewItem<'n> {
         Self { kind, name, body: body.into(), slot: None, active: false }
     }
 
-    fn of(kind: ItemKind, name: &'n str, item: &impl Serialize) -> Self {
-        Self::new(kind, name, serde_json::to_string(item).expect("plain data serialises"))
+    /// One that new calls are made with, or are not.
+    #[must_use]
+    pub fn active(self, active: bool) -> Self {
+        Self { active, ..self }
+    }
+
+    /// The same of an item.
+    pub fn of(item: &'n ItemBody) -> Self {
+        Self { slot: item.tier().map(Tier::name), ..Self::new(item.kind(), item.name(), item.json()) }
     }
 }
 
@@ -173,6 +166,22 @@ pub async fn add(connection: &mut SqliteConnection, dataset_id: i64, new: &NewIt
     Ok(id)
 }
 
+/// Removes items that an action made, where nothing has come to refer to them and nobody has changed them.
+pub(crate) async fn forget(connection: &mut SqliteConnection, items: &[i64]) -> Result<()> {
+    let items = serde_json::json!(items).to_string();
+    sqlx::query!(
+        "DELETE FROM library_items WHERE id IN (SELECT i.id FROM json_each(?) w CROSS JOIN library_items i ON i.id = w.value
+            WHERE (SELECT count(*) FROM library_versions v WHERE v.item_id = i.id) = 1
+            AND NOT EXISTS (SELECT 1 FROM conversations c WHERE c.persona_id = i.id)
+            AND NOT EXISTS (SELECT 1 FROM conversations c WHERE c.arc_id = i.id)
+            AND NOT EXISTS (SELECT 1 FROM conversations c WHERE c.topic_id = i.id))",
+        items
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
 /// Names of a dataset's personas, arcs and topics, compared without case.
 pub struct Names {
     ids: HashMap<(ItemKind, String), i64>,
@@ -198,4 +207,42 @@ impl Names {
     pub fn find_or(&mut self, kind: ItemKind, name: &str, new: impl FnOnce() -> i64) -> i64 {
         *self.ids.entry((kind, name.to_lowercase())).or_insert_with(new)
     }
+}
+
+/// Versions of a dataset's items, by their row ids.
+#[derive(Clone, Debug, Default)]
+#[allow(missing_docs, reason = "the kinds of items")]
+pub struct Versions {
+    pub personas: HashMap<i64, Persona>,
+    pub arcs: HashMap<i64, Arc>,
+    pub topics: HashMap<i64, Topic>,
+    pub templates: HashMap<i64, Template>,
+}
+
+/// Reads all versions of a dataset's items: calls were made with any of them. What this version of Train cannot read is
+/// left out.
+pub async fn versions(connection: &mut SqliteConnection, dataset_id: i64) -> Result<Versions> {
+    fn keep<T: DeserializeOwned>(items: &mut HashMap<i64, T>, id: i64, body: &str) {
+        match serde_json::from_str(body) {
+            Ok(item) => _ = items.insert(id, item),
+            Err(error) => tracing::warn!(version = id, %error, "a version of a library item cannot be read"),
+        }
+    }
+    let rows: Vec<(i64, String, String)> = sqlx::query_as(
+        "SELECT v.id, i.kind, v.body FROM library_items i JOIN library_versions v ON v.item_id = i.id WHERE i.dataset_id = ?",
+    )
+    .bind(dataset_id)
+    .fetch_all(connection)
+    .await?;
+    let mut versions = Versions::default();
+    for (id, kind, body) in rows {
+        match kind.as_str() {
+            "persona" => keep(&mut versions.personas, id, &body),
+            "arc" => keep(&mut versions.arcs, id, &body),
+            "topic" => keep(&mut versions.topics, id, &body),
+            "template" => keep(&mut versions.templates, id, &body),
+            _ => {}
+        }
+    }
+    Ok(versions)
 }

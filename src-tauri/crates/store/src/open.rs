@@ -8,6 +8,7 @@ use sqlx::pool::PoolConnection;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{ConnectOptions, Sqlite, SqlitePool};
 
+use super::any_case;
 use super::file::{BACKUPS, DATABASE, close, prove};
 use super::migrations::MIGRATIONS;
 use super::update::{Progress, bring_up_to_date};
@@ -57,6 +58,8 @@ impl Store {
             .foreign_keys(true)
             // For the search of texts with letters that are not ASCII.
             .with_regexp()
+            // For the order of texts with such letters.
+            .collation(any_case::NAME, any_case::compare)
             .busy_timeout(Duration::from_secs(10))
             // 94 MiB, not SQLite's own 4: a checkpoint makes every waiting commit wait for it, a tenth of a second and more.
             .pragma("wal_autocheckpoint", "24000")

@@ -3,9 +3,13 @@
 //! A column whose order is not that of what is stored (names, badges, words in whatever case) is ordered by a list of its
 //! values: a few hundred, sorted here, against which the rows are joined.
 
+use std::fmt::Write;
+
 use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
+use train_domain::manner::{ClientStyle, Ending, Friction};
 use train_domain::query::{Filter, PositionQuery, RowQuery, SortKey, Target};
 
+use super::any_case;
 use super::reading::Reading;
 use super::rows::{Row, by_ids, count, selected_of};
 use super::target::{push_target, source};
@@ -27,6 +31,8 @@ enum Order {
     Column(&'static str),
     /// The values of a column in their order.
     Values(&'static str, Vec<serde_json::Value>),
+    /// What is made of a row, and is never null: no index has its order.
+    Made(String),
 }
 
 /// A page of rows in order, and how many match. All of it is read from one state of the database.
@@ -42,6 +48,7 @@ pub async fn page(connection: &mut SqliteConnection, request: &RowQuery) -> Resu
     match &order {
         Order::Column(column) => query.push(format!(" ORDER BY {column}{direction}, c.id{direction}")),
         Order::Values(..) => query.push(format!(" ORDER BY r.key{direction}, c.id{direction}")),
+        Order::Made(made) => query.push(format!(" ORDER BY {made}{direction}, c.id{direction}")),
     };
     query.push(" LIMIT ").push_bind(limit).push(" OFFSET ").push_bind(request.offset);
     let ids: Vec<i64> = query.build_query_scalar().fetch_all(&mut *reading).await?;
@@ -80,6 +87,10 @@ pub async fn position(connection: &mut SqliteConnection, request: &PositionQuery
             query.push_bind(serde_json::json!(values).to_string());
             query.push(format!(") o ON o.value IS {column} WHERE c.id = ")).push_bind(id).push(")");
         }
+        Order::Made(made) => {
+            query.push(format!(" AND ({made}, c.id) < (SELECT {made}, c.id FROM conversations c WHERE c.id = "));
+            query.push_bind(id).push(")");
+        }
     }
     let before: u32 = query.build_query_scalar().fetch_one(&mut *reading).await?;
     // Descending is the same order from its other end.
@@ -99,7 +110,7 @@ fn matching(filter: &Filter) -> Target {
 /// Selects from the rows of a target, joined to the list of their order where there is one.
 fn ordered(select: &str, order: &Order, dataset_id: i64, target: &Target) -> QueryBuilder<Sqlite> {
     let mut query = match order {
-        Order::Column(_) => QueryBuilder::new(format!("{select} FROM {} WHERE ", source(target))),
+        Order::Column(_) | Order::Made(_) => QueryBuilder::new(format!("{select} FROM {} WHERE ", source(target))),
         Order::Values(column, values) => {
             let mut query = QueryBuilder::new(format!("{select} FROM json_each("));
             query.push_bind(serde_json::json!(values).to_string());
@@ -120,6 +131,14 @@ async fn order(connection: &mut SqliteConnection, dataset_id: i64, sort: SortKey
         SortKey::Score => Order::Column("c.score"),
         SortKey::Generated => Order::Column("c.generated_at"),
         SortKey::Tier => words("c.tier", &TIERS),
+        SortKey::Brief => Order::Made(format!("coalesce(c.brief, '') COLLATE {}", any_case::NAME)),
+        SortKey::ClientStyle => places("c.client_style", ClientStyle::ALL.map(|style| quoted(style.name()))),
+        SortKey::Friction => places("c.friction", Friction::ALL.map(|friction| quoted(friction.name()))),
+        SortKey::Ending => places("c.ending", Ending::ALL.map(|ending| quoted(ending.name()))),
+        SortKey::Template => {
+            let named = items(connection, dataset_id, "template").await?;
+            places("c.template_id", named.into_iter().filter(|id| !id.is_null()))
+        }
         SortKey::Status => words("c.status", &BADGES),
         SortKey::Persona => Order::Values("c.persona_id", items(connection, dataset_id, "persona").await?),
         SortKey::Emotion => Order::Values("c.arc_id", items(connection, dataset_id, "arc").await?),
@@ -135,6 +154,20 @@ async fn order(connection: &mut SqliteConnection, dataset_id: i64, sort: SortKey
             Order::Values("c.tone", in_any_case(values.fetch_all(connection).await?))
         }
     })
+}
+
+/// By the places of a column's values, and first where it has none of them.
+fn places<T: std::fmt::Display>(column: &str, values: impl IntoIterator<Item = T>) -> Order {
+    let mut places = String::new();
+    for (place, value) in values.into_iter().enumerate() {
+        let _ = write!(places, " WHEN {value} THEN {}", place + 1);
+    }
+    // Without a value the words for it would be none.
+    Order::Made(if places.is_empty() { "0".into() } else { format!("CASE {column}{places} ELSE 0 END") })
+}
+
+fn quoted(name: &str) -> String {
+    format!("'{name}'")
 }
 
 /// The ids of a dataset's items of a kind by their names, and null first: a row may have none.

@@ -4,18 +4,21 @@ use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 use train_domain::query::{Filter, Target};
 use train_domain::row::{Status, StatusCounts, Tier};
 
-use super::target::{names, push_free, push_target, push_words, source};
-use crate::error::Result;
+use super::target::{INCOMPLETE, names, push_complete, push_free, push_target, push_words, source};
+use crate::error::{Result, StoreError};
+use crate::stored_cells::StoredUnknown;
 
 /// The last call that wrote, or was to write, a row: judging one is no writing.
 const LAST_CALL: &str = "(SELECT n.id FROM calls n JOIN jobs o ON o.id = n.job_id
         WHERE n.conversation_id = c.id AND o.purpose = 'write' ORDER BY n.id DESC LIMIT 1)";
-const COLUMNS: &str = "SELECT c.id, c.number, coalesce(p.name, '') AS persona, coalesce(a.name, '') AS emotion, coalesce(t.name, '') AS topic,
-    c.intent, c.tone, c.tier, c.variation, c.brief, c.status, c.score, c.generated_at, c.reviewed_at, c.practice, c.revision,
+const COLUMNS: &str = "SELECT c.id, c.number, coalesce(p.name, c.unknown_names ->> 'persona', '') AS persona,
+    coalesce(a.name, c.unknown_names ->> 'emotion', '') AS emotion, coalesce(t.name, c.unknown_names ->> 'topic', '') AS topic,
+    c.intent, c.tone, c.tier, c.variation, c.brief, c.brief_by,
+    c.client_style, c.friction, c.ending, c.unknown_names, m.name AS template, c.status, c.score, c.generated_at, c.reviewed_at, c.practice, c.revision, c.verdict IS 'deferred' AS deferred,
     y.claimed_at, y.ended_at, y.error_kind,
     EXISTS (SELECT 1 FROM jobs o WHERE o.conversation_id = c.id AND o.purpose = 'write' AND o.ended_at IS NULL AND o.state = 'queued') AS queued
     FROM conversations c LEFT JOIN library_items p ON p.id = c.persona_id LEFT JOIN library_items a ON a.id = c.arc_id
-    LEFT JOIN library_items t ON t.id = c.topic_id LEFT JOIN calls y ON y.id = ";
+    LEFT JOIN library_items t ON t.id = c.topic_id LEFT JOIN library_items m ON m.id = c.template_id LEFT JOIN calls y ON y.id = ";
 
 /// A row of the table, with the last call that wrote or was to write it.
 #[derive(Clone, Debug, sqlx::FromRow)]
@@ -31,6 +34,14 @@ pub struct Row {
     pub tier: String,
     pub variation: i64,
     pub brief: Option<String>,
+    pub brief_by: Option<String>,
+    pub client_style: Option<String>,
+    pub friction: Option<String>,
+    pub ending: Option<String>,
+    /// JSON: what was typed as persona, emotion and topic, where the library has no such name.
+    pub unknown_names: Option<String>,
+    /// The name of the row's own template.
+    pub template: Option<String>,
     pub status: String,
     /// In tenths.
     pub score: Option<i64>,
@@ -38,6 +49,8 @@ pub struct Row {
     pub reviewed_at: Option<i64>,
     pub practice: bool,
     pub revision: i64,
+    /// The verdict on what it shows is that it is looked at later.
+    pub deferred: bool,
     /// Of that call.
     pub claimed_at: Option<i64>,
     /// The same.
@@ -103,10 +116,11 @@ pub async fn selected_of(
 /// Whether the counts that are kept say how many rows fall under a filter: one of statuses and tiers, or none.
 fn is_counted(filter: &Filter) -> bool {
     let (statuses, tiers) = (filter.statuses.clone(), filter.tiers.clone());
+    // "Is not" is not counted: the counts are those of each status and tier.
     *filter == Filter { statuses, tiers, ..Filter::default() }
 }
 
-/// How many free rows of a target each tier has: Template, Scenario, Edge Case.
+/// How many rows of a target each tier has that a batch can write: Template, Scenario, Edge Case.
 pub async fn tier_counts(connection: &mut SqliteConnection, dataset_id: i64, target: &Target) -> Result<[u32; 3]> {
     let mut query = match target {
         Target::All => known_counts(dataset_id, "not_generated"),
@@ -115,6 +129,7 @@ pub async fn tier_counts(connection: &mut SqliteConnection, dataset_id: i64, tar
             let mut query = QueryBuilder::new("SELECT c.tier, count(*) FROM conversations c WHERE ");
             push_target(&mut query, dataset_id, target);
             push_free(&mut query);
+            push_complete(&mut query);
             query.push(" GROUP BY c.tier");
             query
         }
@@ -127,13 +142,52 @@ pub async fn tier_counts(connection: &mut SqliteConnection, dataset_id: i64, tar
     Ok(counts)
 }
 
-/// Counts of a status that are kept, less those rows that an open batch has taken.
+/// Counts of a status that are kept, less those rows that an open batch has taken, and those that it cannot.
 fn known_counts(dataset_id: i64, status: &'static str) -> QueryBuilder<Sqlite> {
-    let mut query = QueryBuilder::new("SELECT k.tier, k.n - (SELECT count(*) FROM jobs o CROSS JOIN conversations c ON c.id = o.conversation_id
-        WHERE o.ended_at IS NULL AND o.purpose = 'write' AND c.dataset_id = k.dataset_id AND c.status = k.status AND c.tier = k.tier)
-        FROM row_counts k WHERE k.dataset_id = ");
+    let mut query = QueryBuilder::new(format!(
+        "SELECT k.tier, k.n - (SELECT count(*) FROM jobs o CROSS JOIN conversations c ON c.id = o.conversation_id
+        WHERE o.ended_at IS NULL AND o.purpose = 'write' AND c.dataset_id = k.dataset_id AND c.status = k.status AND c.tier = k.tier
+            AND NOT {INCOMPLETE})
+        - (SELECT count(*) FROM conversations c INDEXED BY conversations_incomplete
+            WHERE c.dataset_id = k.dataset_id AND c.status = k.status AND c.tier = k.tier AND {INCOMPLETE})
+        FROM row_counts k WHERE k.dataset_id = "
+    ));
     query.push_bind(dataset_id).push(" AND k.status = ").push_bind(status);
     query
+}
+
+/// How many free rows of a target lack something that a prompt is made of: a batch leaves them out.
+pub async fn incomplete(connection: &mut SqliteConnection, dataset_id: i64, target: &Target) -> Result<u32> {
+    // Of a whole dataset they are found by their index.
+    let index = match target {
+        Target::All | Target::Failed => " INDEXED BY conversations_incomplete",
+        Target::Ids { .. } | Target::Matching { .. } => "",
+    };
+    let mut query =
+        QueryBuilder::<Sqlite>::new(format!("SELECT count(*) FROM conversations c{index} WHERE {INCOMPLETE} AND "));
+    push_target(&mut query, dataset_id, target);
+    push_free(&mut query);
+    let count: i64 = query.build_query_scalar().fetch_one(connection).await?;
+    Ok(whole(count))
+}
+
+/// What was typed in the first free row of a target whose names the library lacks; `None` where it has all that were typed.
+pub async fn first_unknown(
+    connection: &mut SqliteConnection,
+    dataset_id: i64,
+    target: &Target,
+) -> Result<Option<StoredUnknown>> {
+    let mut query = QueryBuilder::<Sqlite>::new(
+        "SELECT c.unknown_names FROM conversations c WHERE c.unknown_names IS NOT NULL AND ",
+    );
+    push_target(&mut query, dataset_id, target);
+    push_free(&mut query);
+    query.push(" ORDER BY c.number LIMIT 1");
+    let names: Option<String> = query.build_query_scalar().fetch_optional(connection).await?;
+    names
+        .map(|names| serde_json::from_str(&names))
+        .transpose()
+        .map_err(|error| StoreError::invalid(format!("The names of a row cannot be read: {error}")))
 }
 
 /// How many rows of a target are approved: a new version of them has to be reviewed again.
@@ -142,6 +196,7 @@ pub async fn approved(connection: &mut SqliteConnection, dataset_id: i64, target
         QueryBuilder::<Sqlite>::new("SELECT count(*) FROM conversations c WHERE c.status = 'approved' AND ");
     push_target(&mut query, dataset_id, target);
     push_free(&mut query);
+    push_complete(&mut query);
     let count: i64 = query.build_query_scalar().fetch_one(connection).await?;
     Ok(whole(count))
 }

@@ -9,8 +9,9 @@ use train_domain::call::Params;
 use train_domain::mail::{MailSecurity, MailSettings};
 use train_domain::provider::ProviderKind;
 use train_domain::quality::Place;
-use train_domain::query::{Filter, Target};
-use train_domain::row::{Status, Tier};
+use train_domain::query::Target;
+
+pub use super::stored_filter::StoredFilter;
 
 /// How a provider is called. What is absent is as the provider's defaults have it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -141,37 +142,6 @@ pub enum StoredTarget {
     Failed,
 }
 
-/// A filter; a dimension that is absent restricts nothing.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-#[allow(missing_docs, reason = "the fields of Filter")]
-pub struct StoredFilter {
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub ids: Vec<u32>,
-    pub text: String,
-    pub statuses: Vec<Status>,
-    pub tiers: Vec<Tier>,
-    pub personas: Vec<u32>,
-    pub arcs: Vec<u32>,
-    pub topics: Vec<u32>,
-    pub intents: Vec<String>,
-    pub tones: Vec<String>,
-}
-
-impl From<StoredFilter> for Filter {
-    fn from(stored: StoredFilter) -> Self {
-        let StoredFilter { ids, text, statuses, tiers, personas, arcs, topics, intents, tones } = stored;
-        Self { ids, text, statuses, tiers, personas, arcs, topics, intents, tones }
-    }
-}
-
-impl From<&Filter> for StoredFilter {
-    fn from(filter: &Filter) -> Self {
-        let Filter { ids, text, statuses, tiers, personas, arcs, topics, intents, tones } = filter.clone();
-        Self { ids, text, statuses, tiers, personas, arcs, topics, intents, tones }
-    }
-}
-
 impl From<StoredTarget> for Target {
     fn from(stored: StoredTarget) -> Self {
         match stored {
@@ -201,6 +171,41 @@ pub struct StoredEstimate {
     pub cost: Option<StoredRange>,
     /// Milliseconds.
     pub ms: StoredRange,
+}
+
+/// What a conversation is written again for (`batches.input`, `jobs.input`, and in `call_texts.plan`).
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct StoredRedo {
+    /// Why the text before will not do.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// In a person's own words.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub note: String,
+    /// What was marked in it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub marks: Vec<StoredMark>,
+    /// The first turn that is written again, counted from 1; `None`: all of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub from_turn: Option<u32>,
+    /// An addition to the prompt, as it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub addition: Option<String>,
+}
+
+/// Words that were marked in a turn.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct StoredMark {
+    /// Counted from 1.
+    pub turn: u32,
+    /// In Unicode characters from the turn's start.
+    pub start: u32,
+    /// The same.
+    pub end: u32,
+    /// The words.
+    pub text: String,
 }
 
 /// A low and a high value.
@@ -240,6 +245,32 @@ pub struct StoredCriterion {
     pub places: Vec<Place>,
 }
 
+/// How a dataset is judged (`dataset_settings`, key `judge`).
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+#[allow(missing_docs, reason = "provider, server, model and prompt of the judge")]
+pub struct StoredJudge {
+    pub provider: Option<ProviderKind>,
+    pub base_url: Option<String>,
+    pub model: Option<String>,
+    pub prompt: Option<String>,
+}
+
+/// Where an imported version came from (`versions.source`).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct StoredSource {
+    /// The file's name, without its folder.
+    pub file: String,
+    /// The line that it began in, from 1.
+    pub line: u32,
+    /// messages, sharegpt or alpaca.
+    #[serde(default)]
+    pub format: String,
+    /// What an export of Train said of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub provenance: Option<serde_json::Value>,
+}
+
 /// The text that is stored.
 pub fn text<T: Serialize>(value: &T) -> String {
     serde_json::to_string(value).expect("plain data serialises")
@@ -248,6 +279,9 @@ pub fn text<T: Serialize>(value: &T) -> String {
 #[cfg(test)]
 mod tests {
     use train_domain::money::Price;
+
+    use train_domain::query::Filter;
+    use train_domain::row::{Status, Tier};
 
     use super::*;
 
@@ -319,6 +353,22 @@ mod tests {
         let estimate: StoredEstimate =
             read(r#"{"cost":{"low":1200.5,"high":3400.0},"ms":{"low":60000.0,"high":90000.0}}"#);
         assert_eq!((estimate.cost.map(|cost| cost.high), estimate.ms.low), (Some(3_400.0), 60_000.0));
+    }
+
+    #[test]
+    fn what_a_conversation_is_written_again_for_is_read_with_or_without_each_field() {
+        let redo = StoredRedo {
+            reason: Some("untrue".into()),
+            note: "No such limit.".into(),
+            marks: vec![StoredMark { turn: 2, start: 4, end: 9, text: "limit".into() }],
+            from_turn: Some(3),
+            addition: Some("Keep it short.".into()),
+        };
+        assert_eq!(read::<StoredRedo>(&text(&redo)), redo);
+        assert_eq!(read::<StoredRedo>("{}"), StoredRedo::default());
+        assert_eq!(text(&StoredRedo::default()), "{}");
+        let some = r#"{"from_turn":3,"marks":[{"turn":1,"text":"x"}],"colour":"red"}"#;
+        assert_eq!((read::<StoredRedo>(some).from_turn, read::<StoredRedo>(some).marks[0].turn), (Some(3), 1));
     }
 
     #[test]

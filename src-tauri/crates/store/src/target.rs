@@ -1,8 +1,11 @@
 //! Which rows, as SQL with bound values.
 
 use sqlx::{QueryBuilder, Sqlite};
-use train_domain::query::{Filter, Target};
+use train_domain::query::{Filter, FilterList, Target};
 use train_domain::row::{Status, Tier};
+use train_domain::status::Purpose;
+
+use crate::search;
 
 /// Where rows of a target are read from. A search goes through the table from front to back: by way of an index, every
 /// row would be looked up on its own, which takes several times as long.
@@ -43,20 +46,44 @@ pub(crate) fn push_target(query: &mut QueryBuilder<Sqlite>, dataset_id: i64, tar
 }
 
 fn push_filter(query: &mut QueryBuilder<Sqlite>, dataset_id: i64, filter: &Filter) {
-    push_words(query, "c.status", &names(&filter.statuses, Status::name));
-    push_words(query, "c.tier", &names(&filter.tiers, Tier::name));
-    push_words(query, "c.intent", &filter.intents);
-    push_words(query, "c.tone", &filter.tones);
-    for (column, ids) in [
-        ("c.id", &filter.ids),
-        ("c.persona_id", &filter.personas),
-        ("c.arc_id", &filter.arcs),
-        ("c.topic_id", &filter.topics),
-    ] {
-        if !ids.is_empty() {
-            push_ids(query, column, ids, false);
-        }
+    let not = |list: FilterList| filter.not.contains(&list);
+    push_list(query, "c.status", &names(&filter.statuses, Status::name), not(FilterList::Statuses));
+    push_list(query, "c.tier", &names(&filter.tiers, Tier::name), not(FilterList::Tiers));
+    push_list(query, "c.intent", &filter.intents, not(FilterList::Intents));
+    push_list(query, "c.tone", &filter.tones, not(FilterList::Tones));
+    push_list(query, "c.persona_id", &filter.personas, not(FilterList::Personas));
+    push_list(query, "c.arc_id", &filter.arcs, not(FilterList::Arcs));
+    push_list(query, "c.topic_id", &filter.topics, not(FilterList::Topics));
+    push_list(query, "c.id", &filter.ids, false);
+    if !filter.reasons.is_empty() {
+        push_is(query, "c.version_id", not(FilterList::Reasons));
+        query.push("(SELECT v.version_id FROM counting_verdicts v WHERE v.reason IN (SELECT value FROM json_each(");
+        query.push_bind(serde_json::json!(filter.reasons).to_string()).push(")))");
     }
+    if !filter.flags.is_empty() {
+        push_is(query, "c.version_id", not(FilterList::Flags));
+        // The first condition is that of an index: what raised no flag is not read.
+        query.push("(SELECT s.version_id FROM scores s WHERE s.scorer = 'rules' AND instr(s.criteria, '\"flag\":\"') > 0 AND EXISTS (");
+        query.push("SELECT 1 FROM json_each(s.criteria) k WHERE k.value ->> 'flag' IS NOT NULL AND k.value ->> 'key' IN (SELECT value FROM json_each(");
+        query.push_bind(serde_json::json!(filter.flags).to_string()).push("))))");
+    }
+    if let Some(made) = filter.made {
+        let (from, to) = (i64::from(made.from) * 1_000, i64::from(made.to) * 1_000 + 999);
+        query.push(" AND c.generated_at BETWEEN ").push_bind(from).push(" AND ").push_bind(to);
+    }
+    if let Some(turns) = filter.turns {
+        // As the index `versions_by_writer` counts them.
+        query.push(" AND (SELECT (length(v.content) - length(replace(v.content, '\"role\"', ''))) / 6 FROM versions v WHERE v.id = c.version_id) BETWEEN ");
+        query.push_bind(turns.from).push(" AND ").push_bind(turns.to);
+    }
+    if let Some(scores) = filter.scores {
+        query.push(" AND c.score BETWEEN ").push_bind(scores.from).push(" AND ").push_bind(scores.to);
+    }
+    match filter.deferred {
+        Some(true) => query.push(" AND c.verdict = 'deferred'"),
+        Some(false) => query.push(" AND c.verdict IS NOT 'deferred'"),
+        None => query,
+    };
     let text: String = filter.text.trim().chars().take(LONGEST_SEARCH).collect();
     if let Some(number) = text.strip_prefix('#').and_then(|digits| digits.parse::<i64>().ok()) {
         query.push(" AND c.number = ").push_bind(number);
@@ -80,6 +107,10 @@ fn push_filter(query: &mut QueryBuilder<Sqlite>, dataset_id: i64, filter: &Filte
         push_contains(query, "c.tone", &text);
         query.push(" OR ");
         push_contains(query, "c.brief", &text);
+        if let Some(phrase) = search::phrase(&text) {
+            query.push(" OR c.version_id IN (SELECT rowid FROM version_words WHERE version_words MATCH ");
+            query.push_bind(phrase).push(")");
+        }
         query.push(" END");
     }
 }
@@ -114,6 +145,24 @@ pub(crate) fn push_words<T: serde::Serialize>(query: &mut QueryBuilder<Sqlite>, 
     }
 }
 
+/// Only rows whose column is among these values, or is none of them; all where there are none.
+fn push_list<T: serde::Serialize>(query: &mut QueryBuilder<Sqlite>, column: &str, values: &[T], not: bool) {
+    if values.is_empty() {
+        return;
+    }
+    push_is(query, column, not);
+    query.push("(SELECT value FROM json_each(").push_bind(serde_json::json!(values).to_string()).push("))");
+}
+
+/// The beginning of a comparison with a list. What has no value is none of them.
+fn push_is(query: &mut QueryBuilder<Sqlite>, column: &str, not: bool) {
+    if not {
+        query.push(format!(" AND coalesce({column}, 0) NOT IN "));
+    } else {
+        query.push(format!(" AND {column} IN "));
+    }
+}
+
 fn push_ids(query: &mut QueryBuilder<Sqlite>, column: &str, ids: &[u32], not: bool) {
     let not = if not { "NOT " } else { "" };
     query
@@ -128,4 +177,46 @@ pub(crate) fn push_free(query: &mut QueryBuilder<Sqlite>) {
         " AND c.status <> 'generating' AND (NOT EXISTS (SELECT 1 FROM jobs WHERE ended_at IS NULL)
             OR NOT EXISTS (SELECT 1 FROM jobs o WHERE o.conversation_id = c.id AND o.purpose = 'write' AND o.ended_at IS NULL))",
     );
+}
+
+/// Rows of which something is missing that a prompt is made of: a persona, an arc or a topic that the library knows. A row whose
+/// names the library lacks is among them.
+pub(crate) const INCOMPLETE: &str = "(c.persona_id IS NULL OR c.arc_id IS NULL OR c.topic_id IS NULL)";
+
+/// Rows that have all that a prompt is made of.
+pub(crate) fn push_complete(query: &mut QueryBuilder<Sqlite>) {
+    query.push(" AND c.persona_id IS NOT NULL AND c.arc_id IS NOT NULL AND c.topic_id IS NOT NULL");
+}
+
+/// Rows that a batch of a purpose can take. What is written has all that a prompt is made of. What is judged has a text and waits for no judge; unless a batch asks for its
+/// rows by name (`again` in its input), what its judge has judged is passed over, but for every twentieth that was judged once:
+/// by those a judge is held against itself. What gets a brief has all that one is made of and no text; unless a batch asks for
+/// others (`again`), it has none yet, and a person's stays.
+pub(crate) fn push_open(query: &mut QueryBuilder<Sqlite>, purpose: Purpose, input: Option<&str>) {
+    let input = input.unwrap_or("{}").to_owned();
+    match purpose {
+        Purpose::Write => {
+            push_free(query);
+            push_complete(query);
+        }
+        Purpose::Judge => {
+            query.push(
+                " AND c.version_id IS NOT NULL
+                AND NOT EXISTS (SELECT 1 FROM jobs o WHERE o.conversation_id = c.id AND o.purpose = 'judge' AND o.ended_at IS NULL)",
+            );
+            query.push(" AND (").push_bind(input.clone()).push(" ->> 'again' OR (SELECT count(*) FROM scores s WHERE s.version_id = c.version_id AND s.scorer = 'judge' AND s.scorer_version = ");
+            query.push_bind(input).push(" ->> 'scorer_version') < iif(c.id % 20 = 0, 2, 1))");
+        }
+        Purpose::Brief => {
+            push_complete(query);
+            query.push(
+                " AND c.version_id IS NULL AND c.writing = 0 AND c.persona_id IS NOT NULL AND c.arc_id IS NOT NULL AND c.topic_id IS NOT NULL
+                AND c.id NOT IN (SELECT g.value FROM jobs o JOIN json_each(o.input, '$.rows') g WHERE o.purpose = 'brief' AND o.ended_at IS NULL)
+                AND (trim(coalesce(c.brief, '')) = '' OR ",
+            );
+            query.push_bind(input).push(" ->> 'again' AND c.brief_by IS NOT 'person')");
+        }
+        // Its rows are named one by one: whether they are written, or wait to be, does not matter.
+        Purpose::Trial => {}
+    }
 }

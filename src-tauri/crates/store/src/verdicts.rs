@@ -1,11 +1,16 @@
 //! Verdicts, and their undo.
 
+use std::collections::BTreeSet;
+
 use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 use train_domain::quality::EDGE_CASE_APPROVAL;
 use train_domain::query::Target;
 use train_domain::row::Verdict;
 
 use super::actions;
+use super::rows::whole;
+use super::stored::text;
+use super::stored_review::StoredMark;
 use super::target::push_target;
 use crate::error::{Result, StoreError};
 
@@ -19,10 +24,16 @@ struct Row {
 /// A verdict that a person gives.
 #[derive(Clone, Debug)]
 pub struct NewVerdict {
-    /// Approved or rejected.
+    /// Approved, rejected or deferred.
     pub verdict: Verdict,
+    /// What it is given for.
+    pub reason: Option<String>,
     /// Words beside it.
     pub note: String,
+    /// Words of the text that were marked.
+    pub marks: Vec<StoredMark>,
+    /// Given before score and criteria were shown.
+    pub blind: bool,
     /// The version that was read: where the row shows another one by now, the verdict is none.
     pub seen: Option<i64>,
     /// Epoch milliseconds.
@@ -40,6 +51,17 @@ pub struct Given {
     pub action: i64,
 }
 
+/// Versions that can take a verdict, and why others cannot.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Takers {
+    /// Rows that the target holds.
+    pub rows: u32,
+    /// The versions.
+    pub versions: Vec<i64>,
+    /// Why others cannot, and how many.
+    pub skipped: Vec<(&'static str, u32)>,
+}
+
 /// Gives the versions that rows show a verdict, as one action. Edge Case rows need a score of 8 or more to be approved, one
 /// at a time; what cannot take the verdict is passed over and counted with its reason.
 ///
@@ -50,49 +72,68 @@ pub async fn give(
     target: &Target,
     new: &NewVerdict,
 ) -> Result<Given> {
-    let mut query = QueryBuilder::<Sqlite>::new("SELECT c.tier, c.score, c.version_id FROM conversations c WHERE ");
-    push_target(&mut query, dataset_id, target);
-    let rows: Vec<Row> = query.build_query_as().fetch_all(&mut *connection).await?;
-    let alone = rows.len() == 1;
-    let mut judged: Vec<i64> = Vec::with_capacity(rows.len());
-    let mut skipped: Vec<(&str, u32)> = Vec::new();
-    for row in rows {
-        match judge(&row, new, alone) {
-            Ok(version) => judged.push(version),
-            Err(reason) => match skipped.iter_mut().find(|(known, _)| *known == reason) {
-                Some((_, count)) => *count += 1,
-                None => skipped.push((reason, 1)),
-            },
-        }
-    }
+    let takers = takers(connection, dataset_id, target, new.verdict, new.seen).await?;
     let action = actions::add(connection, dataset_id, actions::Kind::Verdict, new.now).await?;
-    let verdict = match new.verdict {
-        Verdict::Approve => "approved",
-        Verdict::Reject => "rejected",
-    };
-    let list = serde_json::json!(judged).to_string();
+    let verdict = new.verdict.state();
+    let list = serde_json::json!(takers.versions).to_string();
+    let marks = (!new.marks.is_empty()).then(|| text(&new.marks));
     // One statement for all of them: what else waits to be written waits for this.
     sqlx::query!(
-        "INSERT INTO verdicts (version_id, verdict, note, action_id, at)
-        SELECT w.value, ?2, ?3, ?4, ?5 FROM json_each(?1) w ORDER BY w.key",
+        "INSERT INTO verdicts (version_id, verdict, reason, note, marks, blind, action_id, at)
+        SELECT w.value, ?2, ?3, ?4, ?5, ?6, ?7, ?8 FROM json_each(?1) w ORDER BY w.key",
         list,
         verdict,
+        new.reason,
         new.note,
+        marks,
+        new.blind,
         action,
         new.now
     )
     .execute(connection)
     .await?;
-    Ok(Given { changed: u32::try_from(judged.len()).unwrap_or(u32::MAX), skipped, action })
+    let changed = u32::try_from(takers.versions.len()).unwrap_or(u32::MAX);
+    Ok(Given { changed, skipped: takers.skipped, action })
+}
+
+/// The versions of a target that can take a verdict.
+pub async fn takers(
+    connection: &mut SqliteConnection,
+    dataset_id: i64,
+    target: &Target,
+    verdict: Verdict,
+    seen: Option<i64>,
+) -> Result<Takers> {
+    let mut query = QueryBuilder::<Sqlite>::new("SELECT c.tier, c.score, c.version_id FROM conversations c WHERE ");
+    push_target(&mut query, dataset_id, target);
+    query.push(" ORDER BY c.number");
+    let rows: Vec<Row> = query.build_query_as().fetch_all(&mut *connection).await?;
+    let alone = rows.len() == 1;
+    let count = |rows: usize| u32::try_from(rows).unwrap_or(u32::MAX);
+    let mut takers = Takers { rows: count(rows.len()), ..Takers::default() };
+    if let Target::Ids { ids } = target {
+        let gone = ids.iter().collect::<BTreeSet<_>>().len().saturating_sub(rows.len());
+        takers.skipped.extend((gone > 0).then_some(("the conversation is no longer there", count(gone))));
+    }
+    for row in rows {
+        match judge(&row, verdict, seen, alone) {
+            Ok(version) => takers.versions.push(version),
+            Err(reason) => match takers.skipped.iter_mut().find(|(known, _)| *known == reason) {
+                Some((_, count)) => *count += 1,
+                None => takers.skipped.push((reason, 1)),
+            },
+        }
+    }
+    Ok(takers)
 }
 
 /// The version that the verdict is on, or why there is none.
-fn judge(row: &Row, new: &NewVerdict, alone: bool) -> std::result::Result<i64, &'static str> {
+fn judge(row: &Row, verdict: Verdict, seen: Option<i64>, alone: bool) -> std::result::Result<i64, &'static str> {
     let version = row.version_id.ok_or("there is no generated conversation to judge")?;
-    if new.seen.is_some_and(|seen| seen != version) {
+    if seen.is_some_and(|seen| seen != version) {
         return Err("a newer version came meanwhile, read it first");
     }
-    if new.verdict == Verdict::Approve && row.tier == "edge_case" {
+    if verdict == Verdict::Approve && row.tier == "edge_case" {
         if !alone {
             return Err("Edge Case conversations are approved one at a time");
         }
@@ -128,4 +169,22 @@ pub async fn undo(connection: &mut SqliteConnection, action: i64, now: i64) -> R
         return Err(StoreError::not_found("There is nothing left to undo."));
     }
     Ok(rows)
+}
+
+/// Of the versions that a target's rows show: how many a person judged one by one, and how many of those were rejected.
+/// A verdict that was given to many at once says nothing of what was read.
+pub async fn read_one_by_one(
+    connection: &mut SqliteConnection,
+    dataset_id: i64,
+    target: &Target,
+) -> Result<(u32, u32)> {
+    let mut query = QueryBuilder::<Sqlite>::new(
+        "SELECT count(*), coalesce(sum(k.verdict = 'rejected'), 0) FROM conversations c
+        JOIN counting_verdicts k ON k.version_id = c.version_id JOIN verdicts r ON r.id = k.id
+        WHERE c.verdict IN ('approved', 'rejected')
+            AND (SELECT count(*) FROM (SELECT 1 FROM verdicts n WHERE n.action_id = r.action_id LIMIT 2)) = 1 AND ",
+    );
+    push_target(&mut query, dataset_id, target);
+    let (read, rejected): (i64, i64) = query.build_query_as().fetch_one(connection).await?;
+    Ok((whole(read), whole(rejected)))
 }

@@ -9,6 +9,7 @@ use train_domain::row::{Status, Verdict};
 use train_domain::status::BatchState;
 
 use super::ledger::{self, Claim, Fault, Outcome, fixtures};
+use super::stored_review::StoredMark;
 use super::texts::Lines;
 use super::verdicts::{self, NewVerdict};
 use super::{Store, batches, conversations, jobs};
@@ -35,7 +36,8 @@ const ROWS: &str = "
     UPDATE conversations SET version_id = id, generated_at = 0 WHERE id < 5;
     UPDATE jobs SET state = 'succeeded', ended_at = 0;";
 
-async fn begun() -> (SqliteConnection, tempfile::TempDir) {
+/// A file with these rows.
+pub(super) async fn begun() -> (SqliteConnection, tempfile::TempDir) {
     let folder = tempfile::tempdir().expect("a folder");
     let store = Store::open(folder.path()).await.expect("a store");
     let path = store.path().to_path_buf();
@@ -46,22 +48,28 @@ async fn begun() -> (SqliteConnection, tempfile::TempDir) {
     (connection, folder)
 }
 
-fn one(id: u32) -> Target {
+pub(super) fn one(id: u32) -> Target {
     Target::Ids { ids: vec![id] }
 }
 
 /// Gives a verdict and returns its action.
-async fn give(connection: &mut SqliteConnection, target: &Target, verdict: Verdict, note: &str, now: i64) -> i64 {
+pub(super) async fn give(
+    connection: &mut SqliteConnection,
+    target: &Target,
+    verdict: Verdict,
+    note: &str,
+    now: i64,
+) -> i64 {
     let given = verdicts::give(connection, 1, target, &new(verdict, None, note, now)).await.expect("a verdict");
     assert!(given.changed > 0, "{given:?}");
     given.action
 }
 
-fn new(verdict: Verdict, seen: Option<i64>, note: &str, now: i64) -> NewVerdict {
-    NewVerdict { verdict, note: note.into(), seen, now }
+pub(super) fn new(verdict: Verdict, seen: Option<i64>, note: &str, now: i64) -> NewVerdict {
+    NewVerdict { verdict, reason: None, note: note.into(), marks: Vec::new(), blind: false, seen, now }
 }
 
-async fn detail(connection: &mut SqliteConnection, id: i64) -> conversations::Detail {
+pub(super) async fn detail(connection: &mut SqliteConnection, id: i64) -> conversations::Detail {
     conversations::detail(connection, id).await.expect("a row")
 }
 
@@ -159,7 +167,7 @@ const NOTHING: [Nothing; 6] =
     [Nothing::Refused, Nothing::Cancelled, Nothing::Failed, Nothing::Paused, Nothing::Retried, Nothing::Unknown];
 
 /// A batch that generates row 1 again; returns its job.
-async fn again(connection: &mut SqliteConnection) -> i64 {
+pub(super) async fn again(connection: &mut SqliteConnection) -> i64 {
     sqlx::raw_sql(
         "INSERT INTO batches (id, dataset_id, request_id, kind, state, provider, base_url, model, params, total, target, fill_until, created_at)
             VALUES (2, 1, 'again', 'selection', 'running', 'anthropic', 'u', 'm', '{}', 1, '{\"kind\":\"ids\",\"ids\":[1]}', 5, 0);",
@@ -171,12 +179,12 @@ async fn again(connection: &mut SqliteConnection) -> i64 {
     jobs::peek(connection, 2, jobs::Place::default(), 1).await.expect("the job")[0].id
 }
 
-async fn claim(connection: &mut SqliteConnection, job: i64) -> Claim {
+pub(super) async fn claim(connection: &mut SqliteConnection, job: i64) -> Claim {
     let request = fixtures::request(connection, &[(job, 0)], 50).await;
     ledger::claim(connection, &mut Lines::default(), &request).await.expect("claims").claimed[0]
 }
 
-async fn settle(connection: &mut SqliteConnection, call: Claim, outcome: Outcome) {
+pub(super) async fn settle(connection: &mut SqliteConnection, call: Claim, outcome: Outcome) {
     ledger::settle(connection, &[&fixtures::end(call, 60, 0, outcome)]).await.expect("settles");
 }
 
@@ -323,4 +331,50 @@ async fn a_verdict_on_a_version_that_is_no_longer_shown_is_none() {
     assert_eq!(given.skipped[0].0, "a newer version came meanwhile, read it first");
     let given = verdicts::give(&mut connection, 1, &one(2), &new(Verdict::Approve, Some(2), "", 6)).await.expect("one");
     assert_eq!(given.changed, 1);
+}
+
+#[tokio::test]
+async fn a_verdict_keeps_what_belongs_to_it_and_undo_brings_all_of_the_one_before_back() {
+    let (mut connection, _folder) = begun().await;
+    let marks = vec![StoredMark { turn: 1, start: 0, end: 4, text: "fees".into() }];
+    let full = NewVerdict {
+        reason: Some("untrue".into()),
+        marks: marks.clone(),
+        blind: true,
+        ..new(Verdict::Reject, Some(1), "a note", 10)
+    };
+    verdicts::give(&mut connection, 1, &one(1), &full).await.expect("a verdict");
+    let later = give(&mut connection, &one(1), Verdict::Defer, "later", 20).await;
+    let row = detail(&mut connection, 1).await;
+    let given = row.verdict.expect("a verdict");
+    assert_eq!((given.verdict.as_str(), given.reason, given.marks, given.blind), ("deferred", None, None, false));
+    assert_eq!((row.row.status.as_str(), row.row.deferred), ("generated", true), "it waits for another look");
+    verdicts::undo(&mut connection, later, 30).await.expect("is taken back");
+    let given = detail(&mut connection, 1).await.verdict.expect("a verdict");
+    assert_eq!((given.verdict.as_str(), given.reason.as_deref(), given.blind), ("rejected", Some("untrue"), true));
+    let kept: Vec<StoredMark> = serde_json::from_str(&given.marks.expect("marks")).expect("a list");
+    assert_eq!((kept, given.note.as_str(), given.at), (marks, "a note", 10));
+}
+
+#[tokio::test]
+async fn only_what_was_judged_one_by_one_counts_as_read() {
+    let (mut connection, _folder) = begun().await;
+    let all = Target::Matching { filter: Filter::default(), except: Vec::new() };
+    give(&mut connection, &all, Verdict::Reject, "", 5).await;
+    let read = verdicts::read_one_by_one(&mut connection, 1, &all).await.expect("counts");
+    assert_eq!(read, (0, 0), "many at once say nothing of what was read");
+    give(&mut connection, &one(1), Verdict::Reject, "", 6).await;
+    give(&mut connection, &one(2), Verdict::Approve, "", 7).await;
+    let deferred = give(&mut connection, &one(3), Verdict::Defer, "", 8).await;
+    let read = verdicts::read_one_by_one(&mut connection, 1, &all).await.expect("counts");
+    assert_eq!(read, (2, 1), "a deferred one is not decided");
+    verdicts::undo(&mut connection, deferred, 9).await.expect("is taken back");
+    let some = Target::Ids { ids: vec![2, 3] };
+    let read = verdicts::read_one_by_one(&mut connection, 1, &some).await.expect("counts");
+    assert_eq!(read, (1, 0), "what counts for row 3 again was given to many");
+    let takers = verdicts::takers(&mut connection, 1, &all, Verdict::Approve, None).await.expect("counts");
+    assert_eq!((takers.rows, takers.versions.len()), (5, 2));
+    let gone = Target::Ids { ids: vec![1, 77, 78, 78] };
+    let given = verdicts::give(&mut connection, 1, &gone, &new(Verdict::Reject, None, "", 9)).await.expect("one");
+    assert_eq!((given.changed, given.skipped), (1, vec![("the conversation is no longer there", 2)]));
 }

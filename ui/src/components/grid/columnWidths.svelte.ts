@@ -66,7 +66,7 @@ export class ColumnWidths {
   byKey(event: KeyboardEvent, key: string, shown: readonly DrawnColumn[], scale: number): boolean {
     const step = { ArrowLeft: -STEP, ArrowRight: STEP }[event.key];
     const column = shown.find((other) => other.key === key);
-    if (!event.altKey || step === undefined || !column?.sortable) return false;
+    if (!event.altKey || event.shiftKey || step === undefined || !column?.sortable) return false;
     this.resize(key, column.drawn + step, shown, scale);
     this.keep();
     return true;

@@ -1,3 +1,4 @@
+import { typesText } from '../../lib/keys';
 import { widthOf, type DrawnColumn } from './columns';
 import type { GridState, GridView } from './grid.svelte';
 import type { RowId } from './source';
@@ -104,7 +105,7 @@ export class DrawnGrid<Row, Id extends RowId> implements GridView {
   /** A click on a box or a button in a row acts and leaves the keyboard there; on a heading that sorts it goes to that. */
   readonly keepFocus = ({ target }: FocusEvent): void => {
     const { grid, box, columns } = this.#source();
-    if (!(target instanceof Element) || target === box) return;
+    if (!(target instanceof Element) || target === box || typesText(target)) return;
     const heading = target.closest<HTMLElement>('[role="columnheader"]');
     const column = columns.find(({ key }) => key === heading?.dataset.column);
     if (column?.sortable) {

@@ -10,7 +10,7 @@ import { noFilter } from '../../ipc/filter';
 import { prefs } from '../../ipc/prefs';
 import { plural } from '../../lib/format';
 import { feed } from '../../state/feed';
-import { Answer } from './answer.svelte';
+import { Answer } from '../../state/answer.svelte';
 import { Counts } from './counts.svelte';
 import { inputOf, toOf, whatOf, type Narrowed } from './input';
 import { writing } from './writing.svelte';

@@ -1,12 +1,10 @@
 import type { GridColumn } from '../../components/grid/columns';
 import { statusLooks, statusOrder } from '../../components/status';
-import type { Facets, SortKey, Status } from '../../ipc/client';
+import type { Facets, Status } from '../../ipc/client';
+import type { ColumnKey } from '../../ipc/prefs';
 
-/** Those whose cells are the row's own words. */
-export type TextColumn = Exclude<SortKey, 'number' | 'tier' | 'status' | 'score' | 'generated'>;
-
-interface PlanColumn extends GridColumn {
-  key: SortKey | 'check' | 'action';
+export interface PlanColumn extends GridColumn {
+  key: ColumnKey | 'check' | 'action';
 }
 
 const plain = { sortable: true, optional: true };
@@ -23,6 +21,11 @@ export const columns: PlanColumn[] = [
   { key: 'intent', name: 'Intent', min: 84, ideal: 108, ...nice(2) },
   { key: 'tone', name: 'Tone', min: 64, ideal: 84, ...nice(1) },
   { key: 'tier', name: 'Tier', min: 78, ideal: 86, ...nice(4) },
+  { key: 'brief', name: 'Brief', min: 120, ideal: 180, max: 420, ...nice(9) },
+  { key: 'client_style', name: 'Client style', min: 86, ideal: 96, ...nice(8) },
+  { key: 'friction', name: 'Friction', min: 96, ideal: 112, ...nice(7) },
+  { key: 'ending', name: 'Ending', min: 90, ideal: 100, ...nice(6) },
+  { key: 'template', name: 'Template', min: 86, ideal: 110, max: 200, ...nice(5) },
   // As wide as the widest badge that may be in view.
   { key: 'status', name: 'Status', min: 0, ideal: 0, sortable: true },
   { key: 'generated', name: 'Generated', min: 84, ideal: 92, ...nice(3) },

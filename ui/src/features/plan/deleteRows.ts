@@ -20,7 +20,7 @@ export async function deleteRows(target: Target, then: () => void = () => undefi
       kind: 'confirm',
       title: `Delete ${plural(found, 'conversation')}?`,
       description:
-        'Their plan, their text, every version and their reviews leave this dataset. What was spent stays in the totals. Undo brings them back until Train is closed.',
+        'Their plan, their text, every version and their reviews leave this dataset. What was spent stays in the totals. Undo brings them back for 30 days.',
       verb: `Delete ${plural(found, 'conversation')}`,
       run: async () => {
         try {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { chipsOf, isEmpty, noFacets, noFilter, sameFilter, toggled } from './filter';
+import { chipsOf, isEmpty, noFacets, noFilter, sameFilter, toggled, without } from './filter';
 
 const facets = {
   ...noFacets,
@@ -28,5 +28,25 @@ describe('a filter', () => {
       facets,
     );
     expect(many).toEqual([{ key: 'statuses', value: null, text: 'Status: 4 chosen' }]);
+  });
+
+  it('shows a range of scores and what was deferred, and takes each away alone', () => {
+    const filter = {
+      ...noFilter(),
+      tiers: ['scenario' as const],
+      scores: { from: 60, to: 69 },
+      deferred: true,
+    };
+    const chips = chipsOf(filter, facets);
+    expect(chips.map((chip) => chip.text)).toEqual(['Tier: Scenario', 'Score 6.0 to 6.9', 'Deferred']);
+    const [tier, scores, deferred] = chips as [(typeof chips)[0], (typeof chips)[0], (typeof chips)[0]];
+    expect(without(filter, scores)).toEqual({ ...filter, scores: null });
+    expect(without(filter, deferred)).toEqual({ ...filter, deferred: null });
+    expect(without(filter, tier)).toEqual({ ...filter, tiers: [] });
+    const said = (from: number, to: number) =>
+      chipsOf({ ...noFilter(), scores: { from, to } }, facets)[0]?.text;
+    expect(said(80, 100)).toBe('Score 8.0 and more');
+    expect(said(0, 59)).toBe('Score up to 5.9');
+    expect(chipsOf({ ...noFilter(), deferred: false }, facets)[0]?.text).toBe('Not deferred');
   });
 });

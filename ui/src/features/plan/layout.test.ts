@@ -5,6 +5,7 @@ import { layOut, template, widthOf, type OwnWidths } from '../../components/grid
 import { mostDrawn, sheetOf, slot, visibleRange } from '../../components/grid/window';
 import { actionLook, columns, planColumns, statusesOf, type Content } from './columns';
 import { noFacets } from './filter';
+import { usuallyHidden } from './hiddenColumns';
 
 const named = (name: string) => [{ id: 1, name, count: 1 }];
 const facets: Facets = {
@@ -13,11 +14,12 @@ const facets: Facets = {
   topics: named('Ignored retirement plan'),
   intents: named('seek reassurance'),
   tones: named('encouraging'),
+  reasons: [],
 };
 const content = { facets, statuses: statusOrder };
-const all = columns.map((column) => column.key);
+const all = columns.map((column) => column.key).filter((key) => !(usuallyHidden as string[]).includes(key));
 const draw = (of: Content, room: number, hidden: string[] = [], own: OwnWidths = {}, scale = 1) =>
-  layOut(planColumns(hidden, of, room, scale), own, room, scale);
+  layOut(planColumns([...usuallyHidden, ...hidden], of, room, scale), own, room, scale);
 const drawn = (room: number, { hidden = [] as string[], own = {} as OwnWidths, scale = 1 } = {}) =>
   draw(content, room, hidden, own, scale);
 const names = (...args: Parameters<typeof drawn>) => drawn(...args).map((column) => column.key);

@@ -1,3 +1,4 @@
+import { ColumnOrder } from '../../components/grid/columnOrder.svelte';
 import { ColumnWidths } from '../../components/grid/columnWidths.svelte';
 import { GridState } from '../../components/grid/grid.svelte';
 import { Rows } from '../../components/grid/rows.svelte';
@@ -9,9 +10,10 @@ import {
   type RowSummary,
   type SortKey,
 } from '../../ipc/client';
-import { prefs } from '../../ipc/prefs';
+import { isColumnKey, prefs, type ColumnKey } from '../../ipc/prefs';
 import { feed } from '../../state/feed';
 import { noFacets, noFilter } from './filter';
+import { areUsual, hiddenColumns, keepHidden, usuallyHidden } from './hiddenColumns';
 import { Selection } from './selection.svelte';
 
 /** Which rows, in which order. */
@@ -34,6 +36,8 @@ export interface OpenedRows {
   /** What they have in common: "4 longer than 4,096 tokens". */
   title: string;
   ids: number[];
+  /** The place that found them: the way back leads there. */
+  from: string;
 }
 
 const REFRESH_MS = 1500;
@@ -52,8 +56,9 @@ export class Plan {
   sort = $state<SortKey>('number');
   descending = $state(false);
   facets = $state.raw<Facets>(noFacets);
-  hidden = $state.raw<SortKey[]>([]);
+  hidden = $state.raw<ColumnKey[]>(usuallyHidden);
   readonly widths = new ColumnWidths((widths) => prefs.set('columns.widths', widths));
+  readonly order = new ColumnOrder((order) => prefs.set('columns.order', order.filter(isColumnKey)));
 
   #refreshTimer: ReturnType<typeof setTimeout> | undefined;
   #topTimer: ReturnType<typeof setTimeout> | undefined;
@@ -89,8 +94,9 @@ export class Plan {
     this.filter = filter;
     this.sort = sort;
     this.descending = descending;
-    this.hidden = prefs.get('columns.hidden');
+    this.hidden = hiddenColumns();
     this.widths.own = prefs.get('columns.widths');
+    this.order.own = prefs.get('columns.order');
     this.grid.top = prefs.getOf(datasetId, 'scroll');
     this.selection.use(datasetId);
     // First, because the columns' widths follow from them.
@@ -125,21 +131,22 @@ export class Plan {
     this.#ask();
   }
 
-  setHidden(key: SortKey, hidden: boolean): void {
+  setHidden(key: ColumnKey, hidden: boolean): void {
     this.hidden = hidden ? [...this.hidden, key] : this.hidden.filter((k) => k !== key);
-    prefs.set('columns.hidden', this.hidden);
+    keepHidden(this.hidden);
   }
 
-  /** A column is hidden, or has a width of the person's own. */
+  /** A column is hidden or shown that usually is not, or has a width or a place of the person's own. */
   get columnsChanged(): boolean {
-    return this.hidden.length > 0 || this.widths.changed;
+    return !areUsual(this.hidden) || this.widths.changed || this.order.changed;
   }
 
-  /** Nothing is hidden, and no width is the person's own. */
+  /** The usual columns, at their usual places, and no width of the person's own. */
   resetColumns(): void {
     this.widths.reset();
-    this.hidden = [];
-    prefs.set('columns.hidden', []);
+    this.order.reset();
+    this.hidden = usuallyHidden;
+    keepHidden(this.hidden);
   }
 
   /** What the rows on the screen answer: filter and order as they are, not as they were asked for meanwhile. */

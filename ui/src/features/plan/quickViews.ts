@@ -21,6 +21,7 @@ export function quickViews(saved: SavedView[]): QuickView[] {
     { name: 'All', filter: noFilter(), own: false },
     { name: 'Not generated', filter: byStatus('not_generated'), own: false },
     { name: 'Needs review', filter: byStatus('generated'), own: false },
+    { name: 'Deferred', filter: { ...noFilter(), deferred: true }, own: false },
     { name: 'Approved', filter: byStatus('approved'), own: false },
     { name: 'Failed', filter: byStatus('failed'), own: false },
   ];

@@ -4,6 +4,9 @@ import { gridKey } from '../../components/grid/gridKeys';
 import { covered, keyOf, mod, typesText } from '../../lib/keys';
 import { viewHeading } from '../../lib/panes';
 import { letterKeys } from '../../state/letterKeys.svelte';
+import { place } from '../../state/place.svelte';
+import { editKey } from './edit/editKeys';
+import { editing } from './edit/editing.svelte';
 import { plan } from './plan.svelte';
 import { preview } from './preview/preview.svelte';
 import { subjectInView } from './subject';
@@ -16,6 +19,7 @@ interface Places {
 /** Keys of the conversations. They are still where text is typed or something lies over the view. */
 export function tableKey(event: KeyboardEvent, places: Places): void {
   if (event.defaultPrevented || event.altKey || typesText(event.target) || covered()) return;
+  if (event.key !== 'Tab' && isFree(event.target, places) && editKey(event)) return event.preventDefault();
   const key = keyOf(event);
   const used = mod(event)
     ? withMod(event, key, places)
@@ -26,6 +30,10 @@ export function tableKey(event: KeyboardEvent, places: Places): void {
 function withMod(event: KeyboardEvent, key: string, places: Places): boolean {
   if (event.shiftKey) return false;
   if (key === 'f') return find(places);
+  if (key === 'e') {
+    if (!event.repeat) editing.turn(!editing.on);
+    return true;
+  }
   if (key !== 'a' || !isFree(event.target, places)) return false;
   plan.selectShown();
   return true;
@@ -64,6 +72,12 @@ function letter(event: KeyboardEvent, key: string, places: Places): boolean {
     case 'r':
       if (!event.repeat) void preview.giveVerdict(row, 'reject');
       return true;
+    case 'd':
+      if (!event.repeat) void preview.giveVerdict(row, 'defer');
+      return true;
+    case 'o':
+      if (!event.repeat && row.generatedAt !== null) place.go('review', { conversationId: row.id });
+      return row.generatedAt !== null;
     case 'e':
       if (row.status === 'failed' && !event.repeat) void openError(null, row);
       return row.status === 'failed';

@@ -99,6 +99,13 @@ it('FR4.2.1-5 asks before a selection: count, time and cost, with the verb on th
   expect(dialogs.of('generate')).toBeNull();
 });
 
+it('says how many rows are left out, and why', async () => {
+  await ask({ kind: 'all' }, { count: 3, incomplete: 2 });
+  expect(text('incomplete-note')).toBe(
+    '2 rows are left out: they lack a persona, an emotion or a topic that the library knows.',
+  );
+});
+
 it('FR4.2.1-5 says that approved ones of the selection would have to be reviewed again', async () => {
   await ask({ kind: 'ids', ids: [1, 2, 3] }, { count: 3, approved: 2 });
   expect(text('approved-note')).toBe(

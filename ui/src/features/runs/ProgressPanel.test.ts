@@ -45,7 +45,7 @@ async function change(...batches: BatchView[]) {
 async function open(...openBatches: BatchView[]) {
   calls.snapshot.mockResolvedValue(snapshot({ openBatches, revision }));
   await app.start();
-  const view = render(ProgressPanel);
+  const view = render(ProgressPanel, { onopen: () => {} });
   await vi.advanceTimersByTimeAsync(0);
   return view;
 }
@@ -249,7 +249,7 @@ describe('the batch that runs', () => {
     expect(screen.queryByTestId('progress-counts')).toBeNull();
     expect(text('progress-remaining')).toBe('~18 minutes remaining');
     view.unmount();
-    render(ProgressPanel);
+    render(ProgressPanel, { onopen: () => {} });
     expect(screen.queryByTestId('progress-counts')).toBeNull();
     expect(text('progress-text')).toBe('42 of 100 - 42%');
   });

@@ -40,7 +40,7 @@ async function change(...batches: BatchView[]) {
 async function open(...openBatches: BatchView[]) {
   calls.snapshot.mockResolvedValue(snapshot({ openBatches, revision }));
   await app.start();
-  render(ProgressPanel);
+  render(ProgressPanel, { onopen: () => {} });
   await vi.advanceTimersByTimeAsync(0);
 }
 

@@ -48,7 +48,7 @@ async function open(...openBatches: BatchView[]) {
   calls.snapshot.mockResolvedValue(snapshot({ openBatches, revision }));
   await app.start();
   render(Overlays);
-  const view = render(ProgressPanel);
+  const view = render(ProgressPanel, { onopen: () => {} });
   await vi.advanceTimersByTimeAsync(0);
   return view;
 }

@@ -66,7 +66,7 @@ describe('what shows a batch is usable by everyone', () => {
     calls.snapshot.mockResolvedValue(snapshot({ openBatches: [open] }));
     await app.start();
     place.go('conversations');
-    render(ProgressPanel);
+    render(ProgressPanel, { onopen: () => {} });
     await vi.waitFor(() => expect(document.querySelector('[data-testid="mark"]')).not.toBeNull());
     expect(await violations()).toEqual([]);
   });

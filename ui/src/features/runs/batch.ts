@@ -9,6 +9,7 @@ import {
   plural,
 } from '../../lib/format';
 import type { BatchView } from '../../ipc/client';
+import { unitText, wordsOf } from './purpose';
 
 /** What can be said of a batch from its own numbers. Pure: the clock is passed in. */
 
@@ -37,17 +38,18 @@ export function isStopped(batch: BatchView): boolean {
 
 /** What the panel is headed with. */
 export function panelTitle(batch: BatchView): string {
+  const { noun } = wordsOf(batch);
   switch (batch.state) {
     case 'paused':
-      return 'Generation paused';
+      return `${noun} paused`;
     case 'interrupted':
-      return 'Generation interrupted';
+      return `${noun} interrupted`;
     case 'cancelled':
-      return 'Generation cancelled';
+      return `${noun} cancelled`;
     case 'completed':
-      return 'Generation complete';
+      return `${noun} complete`;
     default:
-      return 'Generation in progress';
+      return `${noun} in progress`;
   }
 }
 
@@ -56,13 +58,20 @@ export function endWords(batch: BatchView): string {
   const done = doneCount(batch);
   const outcome = `${count(batch.succeeded)} succeeded, ${count(batch.failed)} failed`;
   if (batch.state === 'cancelled') return `Batch cancelled: ${outcome}`;
-  return `${plural(done, 'conversation')} ${done === 1 ? 'is' : 'are'} done: ${outcome}`;
+  return `${unitText(batch, done)} ${done === 1 ? 'is' : 'are'} ${wordsOf(batch).done}: ${outcome}`;
 }
 
-/** "42 of 100 - 42%". */
+/** "42 of 100 - 42%"; "Judging 42 of 100 - 42%". */
 export function progressText(batch: BatchView): string {
   const done = doneCount(batch);
-  return `${count(done)} of ${count(batch.total)} - ${percentText(done, batch.total)}`;
+  const text = `${count(done)} of ${count(batch.total)} - ${percentText(done, batch.total)}`;
+  return batch.purpose === 'write' ? text : `${wordsOf(batch).doing} ${text}`;
+}
+
+/** "Generation in progress: 42 of 100", "Judging 42 of 100". */
+export function runningText(batch: BatchView): string {
+  const text = `${count(doneCount(batch))} of ${count(batch.total)}`;
+  return batch.purpose === 'write' ? `${panelTitle(batch)}: ${text}` : `${wordsOf(batch).doing} ${text}`;
 }
 
 /** Time left at this moment: what the last update said, less what has passed since. Null where it is not known. */
@@ -172,7 +181,7 @@ export function announcement(batch: BatchView): string {
     case 'queued':
       return 'The batch waits to start';
     case 'running':
-      return `Generating, ${tenth}% done${limitWarning(batch) ? '. More than 80% of the spending limit is used' : ''}`;
+      return `${wordsOf(batch).doing}, ${tenth}% done${limitWarning(batch) ? '. More than 80% of the spending limit is used' : ''}`;
     case 'pausing':
       return 'Pausing';
     case 'paused':
@@ -195,14 +204,20 @@ export function outcomeText(batch: BatchView): string {
 
 /** "Interrupted: 37 of 100 done". */
 export function interruptedTitle(batch: BatchView): string {
-  return `Interrupted: ${count(doneCount(batch))} of ${count(batch.total)} done`;
+  return `${stopped(batch, 'Interrupted')}: ${count(doneCount(batch))} of ${count(batch.total)} done`;
 }
 
 /** "Paused: spending limit reached"; "Paused" where the person did it. */
 export function pausedTitle(batch: BatchView): string {
   const pause = batch.pause;
-  if (!pause || pause.code === 'person') return 'Paused';
-  return `Paused: ${pause.title.charAt(0).toLowerCase()}${pause.title.slice(1)}`;
+  const word = stopped(batch, 'Paused');
+  if (!pause || pause.code === 'person') return word;
+  return `${word}: ${pause.title.charAt(0).toLowerCase()}${pause.title.slice(1)}`;
+}
+
+/** "Paused"; "Judging paused" where it is not writing that stands still. */
+function stopped(batch: BatchView, word: string): string {
+  return batch.purpose === 'write' ? word : `${wordsOf(batch).noun} ${word.toLowerCase()}`;
 }
 
 /** What the button says that lets a paused batch go on. */
@@ -228,8 +243,13 @@ export function stateText(batch: BatchView): string {
     case 'interrupted':
       return interruptedTitle(batch);
     case 'cancelled':
-      return `Cancelled. ${plural(batch.cancelled, 'conversation')} went back to where ${batch.cancelled === 1 ? 'it was' : 'they were'}`;
+      return `Cancelled. ${backText(batch)}`;
     case 'completed':
       return 'Complete';
   }
+}
+
+function backText(batch: BatchView): string {
+  const [one, many] = wordsOf(batch).leftBefore;
+  return `${unitText(batch, batch.cancelled)} ${batch.cancelled === 1 ? one : many}`;
 }

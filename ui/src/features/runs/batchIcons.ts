@@ -5,7 +5,7 @@ import Hourglass from '@lucide/svelte/icons/hourglass';
 import LoaderCircle from '@lucide/svelte/icons/loader-circle';
 import PowerOff from '@lucide/svelte/icons/power-off';
 import type { Component } from 'svelte';
-import type { BatchStateView, BatchView } from '../../ipc/client';
+import type { BatchStateView } from '../../ipc/client';
 
 interface StateLook {
   word: string;
@@ -22,11 +22,4 @@ export const batchIcons: Record<BatchStateView, StateLook> = {
   cancelled: { word: 'Cancelled', tone: 'gray', icon: Ban },
   completed: { word: 'Complete', tone: 'green', icon: CircleCheck },
   interrupted: { word: 'Interrupted', tone: 'amber', icon: PowerOff },
-};
-
-export const kindWords: Record<BatchView['kind'], string> = {
-  single: 'One conversation',
-  selection: 'Selection',
-  all: 'Generate All',
-  failed: 'Retry All Failed',
 };

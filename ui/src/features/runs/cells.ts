@@ -1,3 +1,4 @@
+import { wordsOf } from './purpose';
 import type { BatchView, MarkView } from '../../ipc/client';
 import { doneCount } from './batch';
 import { outcomeText } from './outcome';
@@ -26,7 +27,7 @@ export function cellsOf(batch: BatchView, marks: readonly MarkView[]): Cell[] {
   const running: Cell[] = batch.running.map((item) => ({
     outcome: 'active',
     conversationId: item.conversationId,
-    text: `#${item.number} ${item.name}: generating`,
+    text: `#${item.number} ${item.name}: ${wordsOf(batch).doing.toLowerCase()}`,
   }));
   const cells = [
     ...known,

@@ -11,6 +11,7 @@ import {
   spentText,
   unknownText,
 } from './batch';
+import { wordsOf } from './purpose';
 
 export interface Fact {
   name: string;
@@ -22,7 +23,7 @@ export interface Fact {
 /** Everything that is known of a batch, in lines. */
 export function factsOf(batch: BatchView, now: number): Fact[] {
   const facts: (Fact | null)[] = [
-    { name: 'Conversations', value: countsText(batch) },
+    { name: unitName(batch), value: countsText(batch) },
     {
       name: 'Cost',
       value: spentText(batch),
@@ -40,6 +41,12 @@ export function factsOf(batch: BatchView, now: number): Fact[] {
     { name: 'Calls at a time', value: `up to ${batch.concurrencyLimit}` },
   ];
   return facts.filter((fact) => fact !== null);
+}
+
+/** "Conversations", "Groups of rows". */
+function unitName(batch: BatchView): string {
+  const [, many] = wordsOf(batch).unit;
+  return many.charAt(0).toUpperCase() + many.slice(1);
 }
 
 function optional(name: string, value: string | null): Fact | null {

@@ -22,6 +22,7 @@ export function batch(change: Partial<BatchView> = {}): BatchView {
     id: 7,
     datasetId: 1,
     kind: 'all',
+    purpose: 'write',
     state: 'running',
     pause: null,
     provider: 'anthropic',
@@ -99,7 +100,7 @@ export function counts(change: Partial<StatusCounts> = {}): StatusCounts {
 }
 
 export function dataset(change: Partial<DatasetView> = {}): DatasetView {
-  return { id: 1, name: 'Financial coach', createdAt: NOW, counts: counts(), ...change };
+  return { id: 1, name: 'Financial coach', createdAt: NOW, archived: false, counts: counts(), ...change };
 }
 
 export function provider(change: Partial<ProviderView['settings']> = {}): ProviderView {
@@ -191,6 +192,7 @@ export function estimate(change: Partial<EstimateView> = {}): EstimateView {
     worstEachMicros: 130_000,
     similar: 0,
     approved: 0,
+    incomplete: 0,
     ...change,
   };
 }
@@ -220,12 +222,19 @@ export function row(change: Partial<RowSummary> = {}): RowSummary {
     tier: 'scenario',
     variation: 1,
     brief: null,
+    briefBy: null,
+    clientStyle: null,
+    friction: null,
+    ending: null,
+    template: null,
+    unknown: [],
     status: 'failed',
     queued: false,
     score: null,
     generatedAt: null,
     reviewedAt: null,
     practice: false,
+    deferred: false,
     generatingSince: null,
     expectedMs: null,
     errorKind: 'timeout',

@@ -1,75 +1,41 @@
-import { client, toFailure, type AppFailure, type EstimateView, type Target } from '../../ipc/client';
-import { money, plural } from '../../lib/format';
+import { client, type EstimateView, type RedoRequest, type Target } from '../../ipc/client';
+import { plural } from '../../lib/format';
 import { datasets } from '../../state/datasets.svelte';
 import { provider } from '../../state/provider.svelte';
-import { feed } from '../../state/feed';
 import { generation } from '../../state/generation.svelte';
+import { BatchQuestion } from './question.svelte';
 
-const PACE_MS = 1000;
-
-/** The question before a batch: what it will take, and what the person says to it. */
-export class GenerateQuestion {
+/** The question before conversations are written. */
+export class GenerateQuestion extends BatchQuestion {
   readonly target: Target;
-  readonly #datasetId: number | null;
-  estimate = $state.raw<EstimateView | null>(null);
-  /** Why there is no estimate. */
-  failure = $state.raw<AppFailure | null>(null);
-  /** Why the batch did not start. */
-  refusal = $state.raw<AppFailure | null>(null);
-  starting = $state(false);
-  /** The batch exists: a second Enter while the dialog closes must not make another. */
-  #started = $state(false);
-  /** What the person agreed to was for another provider: the numbers are new. */
-  renewed = $state(false);
-  /** The limit that was proposed; undefined before the first estimate. */
-  #proposed: number | null | undefined;
-  #asked = 0;
-  #timer: ReturnType<typeof setTimeout> | undefined;
-  costAccepted = $state(false);
-  timeAccepted = $state(false);
-  limited = $state(false);
-  limitMicros = $state<number | null>(null);
-  limitInvalid = $state(false);
+  /** What is asked for besides the rows, where they are written again. */
+  readonly redo: RedoRequest | null;
   /** A mail when it is complete. */
   email = $state(false);
+  protected readonly nothing = 'There is nothing to generate';
 
-  readonly count = $derived.by(() => this.estimate?.count ?? this.#expected());
-  readonly priceUnknown = $derived(
-    this.estimate !== null && this.estimate.costMicros === null && !this.estimate.free,
-  );
   /** Rows that were asked for and are not part of the batch. */
   readonly leftOut = $derived.by(() => {
     if (!this.estimate || this.target.kind !== 'ids') return 0;
     return Math.max(0, this.target.ids.length - this.estimate.count);
   });
-  /** How many conversations the limit is likely to pay for; null where that is not known. */
-  readonly covered = $derived.by(() => {
-    const { estimate, limitMicros } = this;
-    if (!estimate?.costMicros || limitMicros === null || estimate.count === 0) return null;
-    return coveredBy(limitMicros, estimate);
-  });
-  readonly limitProblem = $derived.by(() => this.#limitProblem());
-  /** Why the batch cannot start yet; null where it can. */
-  readonly why = $derived.by(() => this.#why());
-  readonly ready = $derived(this.why === null);
 
-  constructor(target: Target) {
+  constructor(target: Target, redo: RedoRequest | null = null) {
+    super(provider.current?.settings.limitMicros ?? null);
     this.target = target;
-    this.#datasetId = datasets.current?.id ?? null;
-    const preset = provider.current?.settings.limitMicros ?? null;
-    this.limited = preset !== null;
-    this.limitMicros = preset;
-    if (preset !== null) this.#proposed = null;
+    this.redo = redo;
   }
 
   get title(): string {
     const { count } = this;
+    if (this.redo) return `Write ${counted(count, 'conversation')} again?`;
     if (this.target.kind === 'failed') return `Retry ${counted(count, 'failed conversation')}?`;
     const all = this.target.kind === 'all' && count !== 1 ? 'all ' : '';
     return `Generate ${all}${counted(count, 'conversation')}?`;
   }
 
   get description(): string {
+    if (this.redo) return 'Each gets a new version, which waits for review. The old version is kept.';
     switch (this.target.kind) {
       case 'failed':
         return 'Those whose last call failed. All others stay as they are.';
@@ -80,93 +46,24 @@ export class GenerateQuestion {
     }
   }
 
-  /** The verb on the button. */
   get verb(): string {
     if (this.target.kind === 'all' || this.count === null) return 'Proceed';
+    if (this.redo) return `Write ${plural(this.count, 'conversation')} again`;
     const verb = this.target.kind === 'failed' ? 'Retry' : 'Generate';
     return `${verb} ${plural(this.count, 'conversation')}`;
   }
 
-  /** Asks for the estimate, and again while other batches change what there is to do. Gives back how to stop. */
-  follow(): () => void {
-    void this.load();
-    const soon = () => {
-      this.#timer ??= setTimeout(() => {
-        this.#timer = undefined;
-        if (!this.starting && !this.#started) void this.load();
-      }, PACE_MS);
-    };
-    const stops = [feed.onBatches(soon), feed.onResync(soon)];
-    return () => {
-      clearTimeout(this.#timer);
-      for (const stop of stops) stop();
-    };
+  protected ask(datasetId: number): Promise<EstimateView> {
+    return this.redo ? client.redoEstimate(datasetId, this.target) : client.estimate(datasetId, this.target);
   }
 
-  async load(): Promise<void> {
-    if (this.#datasetId === null) return;
-    const asked = ++this.#asked;
-    try {
-      const estimate = await client.estimate(this.#datasetId, this.target);
-      if (asked !== this.#asked) return;
-      this.estimate = estimate;
-      this.failure = null;
-      this.#propose(estimate);
-    } catch (cause) {
-      if (asked === this.#asked) this.failure = toFailure(cause);
-    }
+  protected start(datasetId: number, limitMicros: number | null) {
+    const options = { limitMicros, email: this.email, redo: this.redo };
+    return generation.start(datasetId, this.target, options, () => this.stillAgreed());
   }
 
-  /** True once the batch exists. */
-  async proceed(): Promise<boolean> {
-    if (!this.ready || this.#datasetId === null) return false;
-    this.starting = true;
-    this.refusal = null;
-    this.renewed = false;
-    try {
-      const limitMicros = this.limited ? this.limitMicros : null;
-      const options = { limitMicros, email: this.email };
-      const batch = await generation.start(this.#datasetId, this.target, options, () => this.#stillAgreed());
-      this.#started = batch !== null;
-      return this.#started;
-    } catch (cause) {
-      this.refusal = toFailure(cause);
-      return false;
-    } finally {
-      this.starting = false;
-    }
-  }
-
-  /** A limit to begin with: at the first estimate, and never over what the person did. */
-  #propose(estimate: EstimateView): void {
-    const touched = this.limited || this.limitMicros !== null || this.limitInvalid;
-    if (this.#proposed !== undefined || touched) return;
-    this.#proposed = proposedLimit(estimate);
-    this.limitMicros = this.#proposed;
-    this.limited = this.#proposed !== null;
-  }
-
-  /** After a set-up: a yes to one provider's numbers is none to another's, unless the other costs nothing. */
-  async #stillAgreed(): Promise<boolean> {
-    const before = this.estimate;
-    await this.load();
-    const now = this.estimate;
-    if (this.failure || !now) return false;
-    if (now.free || (now.provider === before?.provider && now.model === before.model)) return true;
-    this.renewed = true;
-    this.costAccepted = this.timeAccepted = false;
-    if (this.limitMicros === this.#proposed) {
-      this.#proposed = undefined;
-      this.limited = false;
-      this.limitMicros = null;
-      this.#propose(now);
-    }
-    return false;
-  }
-
-  /** What the window knows of the count before the estimate is there. */
-  #expected(): number | null {
-    const counts = datasets.list.find((dataset) => dataset.id === this.#datasetId)?.counts;
+  protected override expected(): number | null {
+    const counts = datasets.list.find((dataset) => dataset.id === this.datasetId)?.counts;
     switch (this.target.kind) {
       case 'ids':
         return this.target.ids.length;
@@ -178,54 +75,8 @@ export class GenerateQuestion {
         return null;
     }
   }
-
-  #why(): string | null {
-    if (this.starting || this.#started) return 'The batch is being started';
-    if (!this.estimate) return this.failure ? 'There is no estimate' : 'The estimate is being made';
-    if (this.estimate.count === 0) return 'There is nothing to generate';
-    if (this.estimate.warnCost && !this.costAccepted) return 'Accept the cost first';
-    if (this.estimate.warnTime && !this.timeAccepted) return 'Accept the time first';
-    if (!this.limited) return null;
-    return this.limitMicros === null ? 'Enter a limit, or clear its box' : this.limitProblem;
-  }
-
-  #limitProblem(): string | null {
-    if (!this.limited || !this.estimate || this.estimate.free) return null;
-    if (this.priceUnknown) return 'A limit needs the price of the model. Set the price, or clear this box.';
-    if (this.limitMicros === null) return null;
-    const worst = this.estimate.worstEachMicros;
-    if (this.limitMicros === 0) return 'A limit of $0.00 lets nothing through.';
-    if (worst !== null && this.limitMicros < worst) {
-      return `Too small: one call can cost up to ${money(worst)}, so none would be sent.`;
-    }
-    return null;
-  }
 }
 
 function counted(count: number | null, noun: string): string {
   return count === null ? `${noun}s` : plural(count, noun);
-}
-
-/**
- * A call is sent only while the most it can cost still fits under the limit, so the last one needs room for its
- * worst case and the others for their average.
- */
-export function coveredBy(limitMicros: number, estimate: EstimateView): number {
-  const { costMicros, count, worstEachMicros } = estimate;
-  const each = costMicros ? (costMicros.low + costMicros.high) / 2 / count : 0;
-  if (each <= 0) return count;
-  const worst = Math.max(worstEachMicros ?? each, each);
-  if (limitMicros < worst) return 0;
-  return Math.min(count, Math.floor((limitMicros - worst) / each) + 1);
-}
-
-/**
- * One and a half times the upper end of the estimate, and at least the worst of a single call, rounded up: to whole
- * dollars from $5 on, to half dollars from $1 on, to ten cents below.
- */
-export function proposedLimit({ free, costMicros, worstEachMicros }: EstimateView): number | null {
-  if (free || !costMicros || costMicros.high <= 0) return null;
-  const needed = Math.max(costMicros.high * 1.5, worstEachMicros ?? 0);
-  const step = needed >= 5_000_000 ? 1_000_000 : needed >= 1_000_000 ? 500_000 : 100_000;
-  return Math.ceil(needed / step) * step;
 }

@@ -3,7 +3,8 @@ import { startApp } from '../../../tests/support';
 import type { GenerateInput } from '../../ipc/client';
 import { startBatch, type World } from '../../ipc/fake';
 import { estimate } from './fixtures';
-import { GenerateQuestion, coveredBy } from './generate.svelte';
+import { GenerateQuestion } from './generate.svelte';
+import { coveredBy } from './question.svelte';
 
 let world: World;
 let stop: () => void = () => {};

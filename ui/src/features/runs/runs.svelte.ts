@@ -8,6 +8,7 @@ import { feed } from '../../state/feed';
 import { dialogs, type SetupReason } from '../../state/dialogs.svelte';
 import { money } from '../../lib/format';
 import { toastFailure, toastInfo, toastOffer } from '../../state/toasts';
+import { isRowsOwn } from './purpose';
 import { boundMicros, endWords, isEnded, isStopped, limitWarning } from './batch';
 
 const NEWS_MS = 60_000;
@@ -70,7 +71,7 @@ class Runs {
   #noteEnded(batches: BatchView[]): void {
     for (const batch of batches) {
       // A batch of long ago may change once more, when an unknown outcome is settled: no news for the panel.
-      const news = isEnded(batch) && batch.kind !== 'single' && batch.asOf - (batch.endedAt ?? 0) < NEWS_MS;
+      const news = isEnded(batch) && !isRowsOwn(batch) && batch.asOf - (batch.endedAt ?? 0) < NEWS_MS;
       if (!news || this.#dismissed.has(batch.id)) continue;
       this.#ended.set(batch.datasetId, batch);
       if (this.#told.has(batch.id)) continue;
@@ -82,6 +83,8 @@ class Runs {
   /** Where the panel does not show it, the end is told by a toast. */
   #tellEnd(batch: BatchView): void {
     if (place.name === 'conversations' && datasets.current?.id === batch.datasetId) return;
+    // Its dialog shows what came.
+    if (batch.purpose === 'trial' && dialogs.of('try')) return;
     const dataset = datasets.list.find((one) => one.id === batch.datasetId);
     const elsewhere = batch.datasetId === datasets.current?.id ? undefined : dataset && `In ${dataset.name}`;
     toastOffer(endWords(batch), 'Show', () => void this.show(batch), elsewhere);
@@ -178,8 +181,8 @@ function isSetup(code: string): code is SetupReason {
  * is shown by its row, unless it was stopped: then its row alone could not resume it.
  */
 function inOrder(batches: BatchView[]): BatchView[] {
-  const rank = (b: BatchView) => (b.kind === 'single' ? 3 : isStopped(b) ? 1 : b.state === 'queued' ? 2 : 0);
-  return batches.filter((b) => b.kind !== 'single' || isStopped(b)).sort((a, b) => rank(a) - rank(b));
+  const rank = (b: BatchView) => (isRowsOwn(b) ? 3 : isStopped(b) ? 1 : b.state === 'queued' ? 2 : 0);
+  return batches.filter((b) => !isRowsOwn(b) || isStopped(b)).sort((a, b) => rank(a) - rank(b));
 }
 
 export const runs = new Runs();

@@ -1,13 +1,25 @@
-import type { EstimateView, Facet, ImportReport, RowSummary, commands as shellCommands } from '../bindings';
+import type { EstimateView, Facet, RowSummary, commands as shellCommands } from '../bindings';
 import type { Result } from '../client';
-import { detailOf, errorPage, generationOf } from './detail';
+import { detailOf, errorPage, versionOf } from './detail';
 import { fail, ok } from './answer';
 import { fakeData, startupProblem } from './data';
+import { libraryCommands } from './library';
+import { templatesCommands } from './templates';
+import { buildingCommands } from './building';
+import { cellsCommands } from './cells';
+import { conversationCommands } from './conversations';
+import { planImportCommands } from './planImport';
+import { coverageCommands } from './coverage';
+import { editCommands } from './edits';
 import { exportCommands } from './export';
+import { judgeCommands } from './judge';
+import { qualityCommands } from './quality';
+import { redoCommands } from './redo';
+import { reviewCommands } from './review';
 import { mailCommands } from './mail';
 import { limits } from './limits';
 import { FakeProvider, defaults } from './provider';
-import { falls, makeRow, sorted } from './rows';
+import { falls, sorted } from './rows';
 import { startBatch } from './run';
 import { giveVerdict, takeBack } from './verdicts';
 import { arcs, edgeArcs, intents, personas, tones, topics } from './words';
@@ -26,6 +38,46 @@ export function fakeCommands(world: World): Commands {
   const rowsOf = (id: number) => world.datasets.get(id)?.rows ?? [];
   const facet = (names: string[], rows: RowSummary[], of: (row: RowSummary) => string): Facet[] =>
     names.map((name, i) => ({ id: i + 1, name, count: rows.filter((row) => of(row) === name).length }));
+
+  const estimate: Commands['estimate'] = (datasetId, target) => {
+    const chosen = world.chosen(datasetId, target);
+    const count = chosen.length;
+    const low = count * 36_000;
+    const view: EstimateView = {
+      count,
+      ms: { low: count * 5000, high: count * 9000 },
+      costMicros: { low, high: low * 1.4 },
+      free: false,
+      basis: 'history',
+      samples: 42,
+      basisText: 'from 42 of your own',
+      concurrency: 5,
+      tiers: [
+        {
+          tier: 'template',
+          count,
+          eachMicros: { low: 36_000, high: 50_000 },
+          totalMicros: { low, high: low * 1.4 },
+          basis: 'history',
+          samples: 42,
+        },
+      ],
+      warnCost: false,
+      warnTime: false,
+      provider: 'Anthropic',
+      model: 'claude-sonnet-5-5',
+      worstEachMicros: 130_000,
+      similar: 0,
+      approved: chosen.filter((row) => row.status === 'approved').length,
+      incomplete: 0,
+    };
+    return ok(view);
+  };
+
+  const generate: Commands['generate'] = (input) => {
+    const missing = provider.ready;
+    return missing ? fail(missing, 'The set-up is not complete.') : ok(startBatch(world, input));
+  };
 
   return {
     preferences: () => ok('{}'),
@@ -59,7 +111,7 @@ export function fakeCommands(world: World): Commands {
     deleteDataset: (id) => {
       world.datasets.delete(id);
       world.current = [...world.datasets.keys()][0] ?? null;
-      return ok(null);
+      return ok('/home/nora/.local/share/train/backups/train-2026-11-29-200500.db');
     },
     rows: (query) => {
       const found = sorted(
@@ -87,13 +139,20 @@ export function fakeCommands(world: World): Commands {
       ),
     facets: (id) => {
       const rows = rowsOf(id);
+      const made = world.createdNames;
       const bare = (list: Facet[]) => list.map(({ name, count }) => ({ name, count }));
       return ok({
-        personas: facet(personas, rows, (r) => r.persona),
-        arcs: facet([...arcs, ...edgeArcs], rows, (r) => r.emotion),
-        topics: facet(topics, rows, (r) => r.topic),
+        personas: facet([...personas, ...made.persona], rows, (r) => r.persona),
+        arcs: facet([...arcs, ...edgeArcs, ...made.emotion], rows, (r) => r.emotion),
+        topics: facet([...topics, ...made.topic], rows, (r) => r.topic),
         intents: bare(facet(intents, rows, (r) => r.intent)),
         tones: bare(facet(tones, rows, (r) => r.tone)),
+        reasons: [...new Set(rows.map((row) => world.verdictOn(row)?.reason ?? ''))]
+          .filter(Boolean)
+          .map((name) => ({
+            name,
+            count: rows.filter((row) => world.verdictOn(row)?.reason === name).length,
+          })),
       });
     },
     conversation: (id) => {
@@ -102,37 +161,7 @@ export function fakeCommands(world: World): Commands {
     },
     version: (id) => {
       const row = world.row(Math.floor(id / 10));
-      return row ? ok(generationOf(row, id % 10)) : fail('notFound', 'This version is gone.');
-    },
-    importPlan: (datasetId, fileName) => {
-      if (!/\.(csv|jsonl?)$/i.test(fileName))
-        return fail('invalid', 'This file type is not known.', 'Choose a CSV, JSONL or JSON file.');
-      if (fileName.includes('bad'))
-        return fail(
-          'importProblems',
-          'Nothing was imported: 2 lines have a problem.',
-          'Correct them in the file, then import it again.',
-          [
-            {
-              line: 4,
-              column: 'tier',
-              message: '"edgy" is not a tier. Write template, scenario or edge_case.',
-            },
-            { line: 9, column: 'persona', message: 'The persona is empty.' },
-          ],
-        );
-      const rows = rowsOf(datasetId);
-      const before = rows.length;
-      for (let n = before + 1; n <= before + 20; n += 1)
-        rows.push(makeRow(n, datasetId * 1_000_000, true, Date.now()));
-      queueMicrotask(() => world.resync());
-      const report: ImportReport = {
-        added: 20,
-        skipped: 2,
-        newNames: ['Persona: Night Owl'],
-        warnings: ['Lines 7 and 12 are already planned and were left out.'],
-      };
-      return ok(report);
+      return row ? ok(versionOf(world, row, id % 10)) : fail('notFound', 'This version is gone.');
     },
     deleteRows: (datasetId, target) => {
       const gone = new Set(world.chosen(datasetId, target).map((row) => row.id));
@@ -148,43 +177,8 @@ export function fakeCommands(world: World): Commands {
       queueMicrotask(() => world.resync());
       return ok({ deleted: gone.size, undoToken });
     },
-    generate: (input) => {
-      const missing = provider.ready;
-      return missing ? fail(missing, 'The set-up is not complete.') : ok(startBatch(world, input));
-    },
-    estimate: (datasetId, target) => {
-      const chosen = world.chosen(datasetId, target);
-      const count = chosen.length;
-      const low = count * 36_000;
-      const estimate: EstimateView = {
-        count,
-        ms: { low: count * 5000, high: count * 9000 },
-        costMicros: { low, high: low * 1.4 },
-        free: false,
-        basis: 'history',
-        samples: 42,
-        basisText: 'from 42 of your own',
-        concurrency: 5,
-        tiers: [
-          {
-            tier: 'template',
-            count,
-            eachMicros: { low: 36_000, high: 50_000 },
-            totalMicros: { low, high: low * 1.4 },
-            basis: 'history',
-            samples: 42,
-          },
-        ],
-        warnCost: false,
-        warnTime: false,
-        provider: 'Anthropic',
-        model: 'claude-sonnet-5-5',
-        worstEachMicros: 130_000,
-        similar: 0,
-        approved: chosen.filter((row) => row.status === 'approved').length,
-      };
-      return ok(estimate);
-    },
+    generate,
+    estimate,
     countMatching: (datasetId, target) => ok(world.chosen(datasetId, target).length),
     pauseBatch: (id) => setState(id, 'paused'),
     resumeBatch: (id) => setState(id, 'running'),
@@ -196,9 +190,12 @@ export function fakeCommands(world: World): Commands {
     ...mailCommands(world),
     review: (input) => ok(giveVerdict(world, input)),
     undo: (token) => {
-      const bringBack = deletions.get(token);
+      const edit = world.edits.get(token);
+      if (edit) return edit();
+      const bringBack = deletions.get(token) ?? world.takeBacks.get(token);
       if (!bringBack) return ok(takeBack(world, token));
       deletions.delete(token);
+      world.takeBacks.delete(token);
       queueMicrotask(() => world.resync());
       return ok(bringBack());
     },
@@ -230,6 +227,18 @@ export function fakeCommands(world: World): Commands {
       return ok(provider.prices);
     },
     ...exportCommands(world),
+    ...reviewCommands(world),
+    ...editCommands(world),
+    ...redoCommands(world, estimate, generate),
+    ...qualityCommands(world),
+    ...judgeCommands(world, estimate),
+    ...coverageCommands(world),
+    ...libraryCommands(world),
+    ...templatesCommands(world),
+    ...buildingCommands(world),
+    ...cellsCommands(world),
+    ...conversationCommands(world),
+    ...planImportCommands(world),
     ...fakeData(world),
   };
 

@@ -8,7 +8,7 @@ import type {
   RowSummary,
 } from '../bindings';
 import { chance, scoreOf } from './rows';
-import { assistantTexts, userTexts } from './words';
+import { assistantTexts, earlierText, userTexts } from './words';
 import type { World } from './world';
 
 export function nameOf(row: RowSummary): string {
@@ -119,11 +119,20 @@ export function criteria(): CriterionView[] {
   ];
 }
 
+/** Rows that were written twice when the fake began said something else at first. */
+const isEarlier = (row: RowSummary, version: number) => row.number % 5 === 0 && version === 1;
+
+/** A version with what it has of its own. */
+export function versionOf(world: World, row: RowSummary, version: number): VersionDetail {
+  const base = generationOf(row, version, world.text);
+  return { ...base, ...world.made.get(base.id) };
+}
+
 export function generationOf(row: RowSummary, version = 1, said: string | null = null): VersionDetail {
   const turns = userTexts.flatMap((text, i) => [
     {
       role: 'user' as const,
-      content: said ?? text,
+      content: said ?? (i === 0 && isEarlier(row, version) ? earlierText : text),
       emotion: i < 2 ? 'anxious' : 'hopeful',
       secondaryEmotion: i === 0 ? 'ashamed' : null,
       intensity: 0.8 - i * 0.15,
@@ -136,11 +145,17 @@ export function generationOf(row: RowSummary, version = 1, said: string | null =
       intensity: 0.5,
     },
   ]);
-  const endedAt = (row.generatedAt ?? Date.now()) - (version === 1 ? 0 : 0);
+  const endedAt = row.generatedAt ?? Date.now();
   const took = 25_000 + chance(row.number) * 40_000;
   return {
     id: row.id * 10 + version,
     version,
+    origin: 'model',
+    parent: null,
+    keptTurns: null,
+    source: null,
+    redo: null,
+    judge: null,
     turns,
     clientPersona: 'A 52-year-old project manager who reads every statement twice.',
     sessionContext: 'The yearly retirement statement came this morning.',
@@ -170,21 +185,26 @@ export function generationOf(row: RowSummary, version = 1, said: string | null =
 }
 
 export function detailOf(world: World, row: RowSummary): ConversationDetail {
-  const version = world.versionOf(row);
-  const generation = version > 0 ? generationOf(row, version, world.text) : null;
-  const versions = generation
-    ? Array.from({ length: generation.version }, (_, i) => ({
-        id: generation.id - i,
-        version: generation.version - i,
-        endedAt: generation.endedAt - i * 3_600_000,
-        score: i === 0 ? row.score : 6.4,
-        model: generation.model,
-        verdict:
-          (i === 0 ? world.verdictOn(row)?.verdict : world.earlierVerdicts.get(generation.id - i)) ?? null,
-      }))
-    : [];
+  const shown = world.versionOf(row);
+  const judge = world.judged.get(row.id * 10 + shown) ?? null;
+  const generation = shown > 0 ? { ...versionOf(world, row, shown), judge } : null;
+  const newest = world.newestOf(row);
+  const versions = Array.from({ length: newest }, (_, i) => {
+    const number = newest - i;
+    const { id, origin, endedAt, model, score } = versionOf(world, row, number);
+    return {
+      id,
+      version: number,
+      origin,
+      endedAt: endedAt - i * 3_600_000,
+      score: number === shown ? row.score : world.made.has(id) ? score : 6.4,
+      model,
+      verdict: (number === shown ? world.verdictOn(row)?.verdict : world.earlierVerdicts.get(id)) ?? null,
+    };
+  });
   return {
     row: { ...row },
+    example: world.examples.has(row.id),
     generation,
     versions,
     review: world.verdictOn(row),

@@ -1,4 +1,16 @@
-import type { Filter, RowQuery, RowSummary, SortKey, Status, StatusCounts, Tier } from '../bindings';
+import type {
+  ClientStyle,
+  Ending,
+  Filter,
+  FilterList,
+  Friction,
+  RowQuery,
+  RowSummary,
+  SortKey,
+  Status,
+  StatusCounts,
+  Tier,
+} from '../bindings';
 import { arcs, edgeArcs, intents, personas, tones, topics } from './words';
 
 const HOUR = 3_600_000;
@@ -40,12 +52,19 @@ export function makeRow(n: number, firstId: number, fresh: boolean, now: number)
     tier,
     variation: n % 17 === 0 ? 2 : 1,
     brief: n % 9 === 0 ? 'They have just opened the letter.' : null,
+    briefBy: null,
+    clientStyle: null,
+    friction: null,
+    ending: null,
+    template: null,
+    unknown: [],
     status,
     queued: false,
     score: done ? scoreOf(n + 40) : null,
     generatedAt: done ? at : null,
     reviewedAt: status === 'approved' || status === 'rejected' ? at + HOUR / 3 : null,
     practice: false,
+    deferred: false,
     generatingSince: null,
     expectedMs: null,
     errorKind: status === 'failed' ? (n % 2 ? 'rate_limited' : 'truncated') : null,
@@ -71,30 +90,54 @@ export function countRows(rows: RowSummary[]): StatusCounts {
 }
 
 export function falls(filter: Filter, row: RowSummary): boolean {
-  const among = <T>(list: T[], value: T) => list.length === 0 || list.includes(value);
-  const named = (ids: number[], names: string[], name: string) => among(ids, names.indexOf(name) + 1);
+  const among = <T>(list: T[], value: T, key?: FilterList) =>
+    list.length === 0 || list.includes(value) !== (key !== undefined && filter.not.includes(key));
+  // Numbers of a kind's items differ in their thousands.
+  const named = (ids: number[], names: string[], name: string, key: FilterList) =>
+    among(
+      ids.map((id) => id % 1000),
+      names.indexOf(name) + 1,
+      key,
+    );
   const text = filter.text.trim().toLowerCase();
   const words = [row.persona, row.emotion, row.topic, row.intent, row.tone, row.brief ?? ''];
   return (
     among(filter.ids, row.id) &&
-    among(filter.statuses, row.status) &&
-    among(filter.tiers, row.tier) &&
-    among(filter.intents, row.intent) &&
-    among(filter.tones, row.tone) &&
-    named(filter.personas, personas, row.persona) &&
-    named(filter.arcs, [...arcs, ...edgeArcs], row.emotion) &&
-    named(filter.topics, topics, row.topic) &&
+    (filter.deferred === null || filter.deferred === row.deferred) &&
+    inRange(filter.scores, row.score) &&
+    among(filter.statuses, row.status, 'statuses') &&
+    among(filter.tiers, row.tier, 'tiers') &&
+    among(filter.intents, row.intent, 'intents') &&
+    among(filter.tones, row.tone, 'tones') &&
+    named(filter.personas, personas, row.persona, 'personas') &&
+    named(filter.arcs, [...arcs, ...edgeArcs], row.emotion, 'arcs') &&
+    named(filter.topics, topics, row.topic, 'topics') &&
+    madeIn(filter.made, row.generatedAt) &&
     (!text || `#${row.number}` === text || words.some((word) => word.toLowerCase().includes(text)))
   );
 }
 
+function inRange(range: Filter['scores'], score: number | null): boolean {
+  return range === null || (score !== null && score * 10 >= range.from && score * 10 <= range.to);
+}
+
+function madeIn(range: Filter['made'], at: number | null): boolean {
+  return range === null || (at !== null && at >= range.from * 1000 && at < (range.to + 1) * 1000);
+}
+
 const tiers: Tier[] = ['template', 'scenario', 'edge_case'];
+const styles: (ClientStyle | null)[] = [null, 'curt', 'rambling', 'careful', 'blunt'];
+const frictions: (Friction | null)[] = [null, 'none', 'doubts', 'pushes_back', 'misunderstands'];
+const endings: (Ending | null)[] = [null, 'settled', 'half_settled', 'leaves_open'];
 const statuses: Status[] = ['not_generated', 'generating', 'generated', 'approved', 'rejected', 'failed'];
 
-/** What a row is put in order by: tiers and statuses in their own order, words by the alphabet in any case. */
+/** What a row is put in order by: what has an order of its own in that, words by the alphabet in any case. */
 function valueOf(row: RowSummary, sort: SortKey): string | number | null {
   if (sort === 'tier') return tiers.indexOf(row.tier);
   if (sort === 'status') return statuses.indexOf(row.status);
+  if (sort === 'client_style') return styles.indexOf(row.clientStyle);
+  if (sort === 'friction') return frictions.indexOf(row.friction);
+  if (sort === 'ending') return endings.indexOf(row.ending);
   const value = sort === 'generated' ? row.generatedAt : row[sort];
   return typeof value === 'string' ? value.toLowerCase() : value;
 }

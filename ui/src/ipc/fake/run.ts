@@ -2,6 +2,7 @@ import type { BatchView, GenerateInput, RowSummary } from '../bindings';
 import { errorOf, nameOf } from './detail';
 import { chance, scoreOf } from './rows';
 import { mailAbout } from './mail';
+import { writtenAgain } from './redo';
 import type { World } from './world';
 
 const CALL_MICROS = 41_000;
@@ -24,7 +25,7 @@ export function startBatch(world: World, input: GenerateInput): BatchView {
   return structuredClone(batch);
 }
 
-function newBatch(world: World, input: GenerateInput, total: number, single: boolean): BatchView {
+export function newBatch(world: World, input: GenerateInput, total: number, single: boolean): BatchView {
   const practice = world.options.provider === 'practice';
   const kind = single
     ? 'single'
@@ -35,6 +36,7 @@ function newBatch(world: World, input: GenerateInput, total: number, single: boo
     id: world.batches.size + 1,
     datasetId: input.datasetId,
     kind,
+    purpose: 'write',
     state: 'running',
     pause: null,
     provider: practice ? 'practice' : 'anthropic',
@@ -150,7 +152,7 @@ function settle(world: World, batch: BatchView, row: RowSummary, single: boolean
     });
     world.errors.unshift(errorOf(row, batch.id));
   } else {
-    world.addVersion(row, { score, practice });
+    world.addVersion(row, { score, practice }, writtenAgain(world, row));
   }
   const mark = {
     conversationId: row.id,

@@ -1,10 +1,11 @@
 import type { ReviewInput, ReviewOutcome, RowSummary } from '../bindings';
+import { noted } from './audit';
 import { limits } from './limits';
 import type { World } from './world';
 
 /** Gives the kept versions of rows a verdict, by the engine's rules. */
 export function giveVerdict(world: World, input: ReviewInput): ReviewOutcome {
-  const { verdict, note } = input;
+  const { verdict, reason, note, marks, blind } = input;
   const chosen = world.chosen(input.datasetId, input.target);
   const skipped: ReviewOutcome['skipped'] = [];
   const judged: RowSummary[] = [];
@@ -15,26 +16,46 @@ export function giveVerdict(world: World, input: ReviewInput): ReviewOutcome {
     else if (known) known.count += 1;
     else skipped.push({ reason, count: 1 });
   }
-  const undoToken = `undo-${world.revision}`;
+  const undoToken = `undo-${world.revision}-${world.undos.size}`;
   world.undos.set(
     undoToken,
     judged.map((row) => ({ id: row.id, version: world.versionOf(row), review: world.verdictOn(row) })),
   );
-  const now = verdict === 'approve' ? 'approved' : 'rejected';
+  const now = ({ approve: 'approved', reject: 'rejected', defer: 'deferred' } as const)[verdict];
+  const shown = now === 'deferred' ? 'generated' : now;
   for (const row of judged) {
     const at = Date.now();
-    world.reviews.set(row.id, { verdict: now, note, at });
-    world.change(row, { status: row.status === 'generating' ? row.status : now, reviewedAt: at });
+    const before = world.verdictOn(row)?.verdict ?? 'generated';
+    noted(world, row, { kind: 'verdict', before, after: now, reason, note, blind });
+    world.reviews.set(row.id, { verdict: now, reason, note, marks, blind, at });
+    world.change(row, {
+      status: row.status === 'generating' ? row.status : shown,
+      deferred: now === 'deferred',
+      reviewedAt: at,
+    });
+  }
+  const title =
+    judged.length === 1 ? `#${judged[0]?.number} ${now}` : `${judged.length} conversations ${now}`;
+  const conversationId = judged.length === 1 ? (judged[0]?.id ?? null) : null;
+  if (judged.length > 0) {
+    const shown = { undoToken, title, conversationId, at: Date.now() };
+    world.actions.push({ datasetId: input.datasetId, shown });
   }
   return { changed: judged.length, skipped, undoToken };
 }
 
-function obstacle(world: World, row: RowSummary, input: ReviewInput, alone: boolean): string | null {
+/** Why a row cannot take a verdict; null where it can. */
+export function obstacle(
+  world: World,
+  row: RowSummary,
+  input: Pick<ReviewInput, 'seen' | 'verdict'>,
+  alone: boolean,
+): string | null {
   const version = world.versionOf(row);
   if (version === 0) return 'there is no generated conversation to judge';
   if (input.seen !== null && input.seen !== row.id * 10 + version)
     return 'a newer version came meanwhile, read it first';
-  if (input.verdict === 'reject' || row.tier !== 'edge_case') return null;
+  if (input.verdict !== 'approve' || row.tier !== 'edge_case') return null;
   if (!alone) return 'Edge Case conversations are approved one at a time';
   return (row.score ?? 0) < limits.edgeCaseScore ? 'Edge Case conversations need a score of 8 or more' : null;
 }
@@ -42,13 +63,15 @@ function obstacle(world: World, row: RowSummary, input: ReviewInput, alone: bool
 /** Takes verdicts back. A version that is no longer the kept one had its verdict, and its row shows another. */
 export function takeBack(world: World, token: string): number {
   const given = world.undos.get(token) ?? [];
+  const at = world.actions.findIndex(({ shown }) => shown.undoToken === token);
+  if (at >= 0) world.actions.splice(at, 1);
   for (const { id, version, review } of given) {
     const row = world.row(id);
     if (!row || world.versionOf(row) !== version) continue;
     if (review) world.reviews.set(id, review);
     else world.reviews.delete(id);
     const status = row.status === 'generating' ? row.status : world.resting(row);
-    world.change(row, { status, reviewedAt: review?.at ?? null });
+    world.change(row, { status, deferred: review?.verdict === 'deferred', reviewedAt: review?.at ?? null });
   }
   return given.length;
 }

@@ -1,72 +1,47 @@
 import type {
+  AuditEntry,
   BatchView,
   ChangesEvent,
   DatasetView,
   ErrorView,
+  JudgeScore,
+  LastAction,
   MarkView,
   NoticeEvent,
-  ProviderView,
+  RedoRequest,
+  ReviewFacts,
   ReviewView,
   RowSummary,
   Status,
   Target,
+  VersionDetail,
 } from '../bindings';
+import type { Result } from '../client';
 import { FakeDesktop } from './desktop';
 import { FakeExports } from './exports';
 import { FakeMail } from './mail';
+import { usual, type FakeOptions } from './options';
 import { countRows, falls, makeRow } from './rows';
 
-export interface FakeOptions {
-  /** Rows of the dataset that is there at the start; null: none is. */
-  rows: number | null;
-  /** No row generated yet. */
-  fresh: boolean;
-  provider: ProviderView['settings']['kind'] | null;
-  /** What was learned about the servers. */
-  learned: ProviderView['learned'];
-  /** How long a fake call takes. */
-  callMs: number;
-  /** Every answer is cut off, until the person lets the batch go on anyway. */
-  inVain: boolean;
-  /** The database cannot be opened. */
-  broken: boolean;
-  /** The data folder vanished while it was open. */
-  gone: boolean;
-  /** What happened before the window was there. */
-  untold: string | null;
-  /** Why the keychain cannot be used; null where it can. */
-  keychain: string | null;
-  /** Mail is set up; `refused`: and its password is wrong. */
-  mail: boolean | 'refused';
-  /** How long an export takes. */
-  exportMs: number;
-}
-
-export const usual: FakeOptions = {
-  rows: 100,
-  fresh: false,
-  provider: 'anthropic',
-  learned: [],
-  callMs: 6000,
-  inVain: false,
-  broken: false,
-  gone: false,
-  untold: null,
-  keychain: null,
-  mail: false,
-  exportMs: 40,
-};
-
 const FLUSH_MS = 150;
+/** Why those were rejected that were when the fake began. */
+const reasonsGiven = ['not this persona', 'sounds like a machine', null];
 
 /** What the fake knows: datasets, rows, batches, and who listens. */
 export class World {
   readonly options: FakeOptions;
-  readonly datasets = new Map<number, { name: string; createdAt: number; rows: RowSummary[] }>();
+  readonly datasets = new Map<
+    number,
+    { name: string; createdAt: number; archived: boolean; rows: RowSummary[] }
+  >();
   readonly batches = new Map<number, BatchView>();
   readonly reviews = new Map<number, ReviewView>();
   /** Those on versions that are no longer the kept one. */
   readonly earlierVerdicts = new Map<number, string>();
+  /** Conversations that prompts show as examples. */
+  readonly examples = new Set<number>();
+  /** What a judge said of versions. */
+  readonly judged = new Map<number, JudgeScore>();
   readonly errors: ErrorView[] = [];
   /** How conversations of each batch ended, newest first. */
   readonly marks = new Map<number, MarkView[]>();
@@ -74,7 +49,31 @@ export class World {
   readonly exports = new FakeExports();
   /** The versions that a verdict was given to, with the one that each had before. */
   readonly undos = new Map<string, { id: number; version: number; review: ReviewView | null }[]>();
+  /** What takes planned rows back, by its token. */
+  readonly takeBacks = new Map<string, () => number>();
+  /** What each dataset's coverage aims at. */
+  readonly coverageTargets = new Map<number, number>();
+  /** The personas that an arc suits, where it was saved. */
+  readonly suitedBy = new Map<string, string[]>();
+  /** Names that were made of what was typed into the plan. */
+  readonly createdNames: Record<'persona' | 'emotion' | 'topic', string[]> = {
+    persona: [],
+    emotion: [],
+    topic: [],
+  };
+  /** What can be taken back, newest last. */
+  readonly actions: { datasetId: number; shown: LastAction }[] = [];
+  /** What was judged again, and the conversation that is due for it. */
+  repeats: Pick<ReviewFacts, 'repeated' | 'agreed' | 'repeat'> = { repeated: 0, agreed: 0, repeat: null };
   readonly seen = new Map<string, BatchView>();
+  /** What versions have of their own, by id: those that were edited or written again. */
+  readonly made = new Map<number, Partial<VersionDetail>>();
+  /** What rows are written again for, until their answers come. */
+  readonly redos = new Map<number, RedoRequest>();
+  /** How an edit, or another version shown, is taken back. */
+  readonly edits = new Map<string, () => Promise<Result<number>>>();
+  /** What the person did, newest first. */
+  readonly audit: AuditEntry[] = [];
   /** How often the application was started again, which folders were opened, and how much is logged. */
   started = 0;
   readonly opened: string[] = [];
@@ -90,8 +89,12 @@ export class World {
   onChanges = new Set<(event: ChangesEvent) => void>();
   onNotice = new Set<(event: NoticeEvent) => void>();
 
-  /** How many versions a row has, where it was generated since. */
+  /** How many versions a row has, where one was added since. */
   readonly #versions = new Map<number, number>();
+  /** Which one a row shows, where that is not the newest. */
+  readonly #shown = new Map<number, number>();
+  /** Verdicts on versions that are not shown. */
+  readonly #verdicts = new Map<number, ReviewView>();
   #changedRows = new Map<number, RowSummary>();
   #changedBatches = new Set<number>();
   #timer: ReturnType<typeof setTimeout> | null = null;
@@ -107,15 +110,27 @@ export class World {
     const made = Array.from({ length: rows }, (_, i) =>
       makeRow(i + 1, id * 1_000_000, this.options.fresh, Date.now()),
     );
-    this.datasets.set(id, { name, createdAt: Date.now(), rows: made });
+    this.datasets.set(id, { name, createdAt: Date.now(), archived: false, rows: made });
     this.current = id;
     return id;
+  }
+
+  /** A row that waits to be generated. */
+  planned(datasetId: number, number: number, change: Partial<RowSummary>): RowSummary {
+    const row = makeRow(number, datasetId * 1_000_000, true, Date.now());
+    return { ...row, brief: null, ...change };
   }
 
   view(id: number): DatasetView {
     const set = this.datasets.get(id);
     if (!set) throw new Error('no such dataset');
-    return { id, name: set.name, createdAt: set.createdAt, counts: countRows(set.rows) };
+    return {
+      id,
+      name: set.name,
+      createdAt: set.createdAt,
+      archived: set.archived,
+      counts: countRows(set.rows),
+    };
   }
 
   row(id: number): RowSummary | undefined {
@@ -136,22 +151,31 @@ export class World {
     }
   }
 
-  /** The number of the kept version; 0 where there is none. */
+  /** The number of the version that is shown; 0 where there is none. */
   versionOf(row: RowSummary): number {
+    return this.#shown.get(row.id) ?? this.newestOf(row);
+  }
+
+  newestOf(row: RowSummary): number {
     if (row.generatedAt === null) return 0;
     return this.#versions.get(row.id) ?? (row.number % 5 === 0 ? 2 : 1);
   }
 
-  /** An answer came: it is the kept version, and nobody has judged it. */
-  addVersion(row: RowSummary, made: Pick<RowSummary, 'score' | 'practice'>): void {
-    const version = this.versionOf(row);
-    const review = this.verdictOn(row);
-    if (review) this.earlierVerdicts.set(row.id * 10 + version, review.verdict);
-    this.#versions.set(row.id, version + 1);
-    this.reviews.delete(row.id);
+  /** Another text came: it is shown, and nobody has judged it. */
+  addVersion(
+    row: RowSummary,
+    made: Pick<RowSummary, 'score' | 'practice'>,
+    own: Partial<VersionDetail> = {},
+  ): void {
+    this.#setAside(row);
+    const version = this.newestOf(row) + 1;
+    this.#versions.set(row.id, version);
+    this.made.set(row.id * 10 + version, { ...own, score: made.score });
+    this.#shown.delete(row.id);
     this.change(row, {
       ...made,
       status: 'generated',
+      deferred: false,
       generatingSince: null,
       expectedMs: null,
       generatedAt: Date.now(),
@@ -159,19 +183,41 @@ export class World {
     });
   }
 
-  /** The verdict on the kept version. */
+  /** Lets a row show one of its versions, with the verdict that it had. */
+  show(row: RowSummary, version: number, score: number | null): void {
+    this.#setAside(row);
+    this.#shown.set(row.id, version);
+    const review = this.#verdicts.get(row.id * 10 + version);
+    if (review) this.reviews.set(row.id, review);
+    const status = this.resting(row);
+    const deferred = review?.verdict === 'deferred';
+    this.change(row, { score, status, deferred, reviewedAt: review?.at ?? null });
+  }
+
+  /** The verdict on what is shown stays with it. */
+  #setAside(row: RowSummary): void {
+    const review = this.verdictOn(row);
+    this.reviews.delete(row.id);
+    if (!review) return;
+    const id = row.id * 10 + this.versionOf(row);
+    this.earlierVerdicts.set(id, review.verdict);
+    this.#verdicts.set(id, review);
+  }
+
+  /** The verdict on the version that is shown. */
   verdictOn(row: RowSummary): ReviewView | null {
     const given = this.reviews.get(row.id);
     if (given || row.reviewedAt === null) return given ?? null;
     const { status, reviewedAt } = row;
-    return status === 'approved' || status === 'rejected'
-      ? { verdict: status, note: '', at: reviewedAt }
-      : null;
+    if (status !== 'approved' && status !== 'rejected') return null;
+    const reason = status === 'rejected' ? (reasonsGiven[row.number % 3] ?? null) : null;
+    return { verdict: status, reason, note: '', marks: [], blind: false, at: reviewedAt };
   }
 
   /** What a row with a kept version shows while nothing is being written. */
   resting(row: RowSummary): Status {
-    return (this.reviews.get(row.id)?.verdict as Status | undefined) ?? 'generated';
+    const verdict = this.reviews.get(row.id)?.verdict;
+    return verdict === 'approved' || verdict === 'rejected' ? verdict : 'generated';
   }
 
   change(row: RowSummary, change: Partial<RowSummary>): void {

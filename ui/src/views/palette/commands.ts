@@ -5,10 +5,14 @@ import { showRow } from '../../features/plan/showRow';
 import type { Command } from '../../features/shell/palette.svelte';
 import { client } from '../../ipc/client';
 import { datasets } from '../../state/datasets.svelte';
+import { coverageCommands } from './coverage';
 import { exportCommands } from './export';
 import { actionCommands, datasetCommands, placeCommands, settingsCommands } from './general';
 import { hereCommands } from './here';
+import { learningCommands } from './learning';
+import { libraryCommands } from './library';
 import { tableCommands } from './table';
+import { templateCommands } from './template';
 
 const FOUND_ROWS = 8;
 
@@ -17,7 +21,11 @@ export function commandsNow(): Command[] {
   return [
     ...hereCommands(),
     ...exportCommands(),
+    ...coverageCommands(),
+    ...libraryCommands(),
+    ...templateCommands(),
     ...actionCommands(),
+    ...learningCommands(),
     ...placeCommands(),
     ...tableCommands(),
     ...settingsCommands(),
@@ -41,7 +49,8 @@ export async function findRows(text: string): Promise<Command[]> {
   return page.rows.map((row) => ({
     id: `row:${row.id}`,
     group: 'Conversations',
-    label: `#${row.number} ${row.persona}, ${row.topic}`,
+    // What was imported may have no plan.
+    label: `#${row.number} ${[row.persona, row.topic].filter((name) => name !== '').join(', ')}`,
     detail: statusLooks[row.status].word,
     icon: MessageSquareText,
     run: () => void showRow(row.id),

@@ -14,7 +14,7 @@ import type { Command } from '../../features/shell/palette.svelte';
 import { toastFailure } from '../../state/toasts';
 import { dialogs } from '../../state/dialogs.svelte';
 import { place } from '../../state/place.svelte';
-import { openRows } from '../exportRows';
+import { openRows } from '../openRows';
 
 const of = (id: string, label: string) => ({ id: `export:${id}`, group: 'Export' as const, label });
 

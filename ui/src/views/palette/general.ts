@@ -1,16 +1,21 @@
 import AArrowDown from '@lucide/svelte/icons/a-arrow-down';
 import AArrowUp from '@lucide/svelte/icons/a-arrow-up';
+import Archive from '@lucide/svelte/icons/archive';
+import Copy from '@lucide/svelte/icons/copy';
 import Database from '@lucide/svelte/icons/database';
 import DatabaseBackup from '@lucide/svelte/icons/database-backup';
 import History from '@lucide/svelte/icons/history';
 import Keyboard from '@lucide/svelte/icons/keyboard';
 import LogOut from '@lucide/svelte/icons/log-out';
+import MessagesSquare from '@lucide/svelte/icons/messages-square';
 import Moon from '@lucide/svelte/icons/moon';
+import PenLine from '@lucide/svelte/icons/pen-line';
 import Pencil from '@lucide/svelte/icons/pencil';
 import Play from '@lucide/svelte/icons/play';
 import Plug from '@lucide/svelte/icons/plug';
 import Plus from '@lucide/svelte/icons/plus';
 import RotateCw from '@lucide/svelte/icons/rotate-cw';
+import Scale from '@lucide/svelte/icons/scale';
 import Settings from '@lucide/svelte/icons/settings';
 import Trash2 from '@lucide/svelte/icons/trash-2';
 import Upload from '@lucide/svelte/icons/upload';
@@ -20,12 +25,13 @@ import { percentText, plural } from '../../lib/format';
 import { place } from '../../state/place.svelte';
 import { backups } from '../../state/backups.svelte';
 import { datasets } from '../../state/datasets.svelte';
-import { addSample, deleteDataset, switchTo } from '../../state/datasetActions';
+import { addSample, archiveDataset, switchTo } from '../../state/datasetActions';
 import { dialogs } from '../../state/dialogs.svelte';
 import { letterKeys } from '../../state/letterKeys.svelte';
 import { theme } from '../../state/theme.svelte';
 import { toastSuccess } from '../../state/toasts';
-import { openPlaces } from '../places';
+import { navigated } from '../places';
+import { showSimilar } from '../similarRows';
 import { settingsSections } from '../settingsSections';
 
 const act = (id: string, label: string) => ({ id: `do:${id}`, group: 'Actions' as const, label });
@@ -34,6 +40,7 @@ const act = (id: string, label: string) => ({ id: `do:${id}`, group: 'Actions' a
 export function actionCommands(): Command[] {
   const dataset = datasets.current;
   const counts = dataset?.counts;
+  const written = counts ? counts.generated + counts.approved + counts.rejected : 0;
   const found: (Command | false)[] = [
     !!counts &&
       counts.notGenerated > 0 && {
@@ -49,10 +56,40 @@ export function actionCommands(): Command[] {
         icon: RotateCw,
         run: () => dialogs.open({ kind: 'generate', target: { kind: 'failed' } }),
       },
+    written > 0 && {
+      ...act('judge', 'Judge conversations...'),
+      detail: 'By a model, beside the score',
+      icon: Scale,
+      run: () => dialogs.open({ kind: 'judge', target: null }),
+    },
+    !!dataset && {
+      ...act('plan', 'Plan rows...'),
+      detail: 'From personas, arcs and topics',
+      icon: Plus,
+      run: () => place.go('builder'),
+    },
+    !!counts &&
+      counts.notGenerated > 0 && {
+        ...act('briefs', 'Write briefs...'),
+        detail: `One line each, for up to ${plural(counts.notGenerated, 'row')}`,
+        icon: PenLine,
+        run: () => dialogs.open({ kind: 'briefs', target: { kind: 'all' }, again: false }),
+      },
+    !!counts &&
+      counts.notGenerated > 0 && {
+        ...act('similar', 'Show rows that are planned alike'),
+        icon: Copy,
+        run: () => void showSimilar(),
+      },
     !!dataset && {
       ...act('import', 'Import a plan'),
       icon: Upload,
       run: () => dialogs.open({ kind: 'import' }),
+    },
+    !!dataset && {
+      ...act('import-conversations', 'Import conversations...'),
+      icon: MessagesSquare,
+      run: () => dialogs.open({ kind: 'importConversations' }),
     },
     { ...act('new', 'New dataset'), icon: Plus, run: () => dialogs.open({ kind: 'name', dataset: null }) },
     !!dataset && {
@@ -62,11 +99,31 @@ export function actionCommands(): Command[] {
       run: () => dialogs.open({ kind: 'name', dataset: dataset }),
     },
     !!dataset && {
+      ...act('duplicate', 'Duplicate the dataset...'),
+      detail: dataset.name,
+      icon: Copy,
+      whenTyped: true,
+      run: () => dialogs.open({ kind: 'duplicateDataset', dataset }),
+    },
+    !!dataset && {
+      ...act('archive', dataset.archived ? 'Bring the dataset back into the list' : 'Archive the dataset'),
+      detail: dataset.name,
+      icon: Archive,
+      whenTyped: true,
+      run: () => void archiveDataset(dataset, !dataset.archived),
+    },
+    datasets.archived.length > 0 && {
+      ...act('archived', 'Show archived datasets'),
+      icon: Archive,
+      whenTyped: true,
+      run: () => dialogs.open({ kind: 'archivedDatasets' }),
+    },
+    !!dataset && {
       ...act('delete', 'Delete the dataset...'),
       detail: dataset.name,
       icon: Trash2,
       whenTyped: true,
-      run: () => deleteDataset(dataset),
+      run: () => dialogs.open({ kind: 'deleteDataset', dataset }),
     },
     { ...act('sample', 'Add the sample dataset'), icon: Plus, run: () => void addSample() },
     {
@@ -131,7 +188,7 @@ async function backUp(elsewhere: boolean): Promise<void> {
 }
 
 export function placeCommands(): Command[] {
-  return openPlaces().map(({ name, label, icon, key }) => ({
+  return navigated().map(({ name, label, icon, key }) => ({
     id: `go:${name}`,
     group: 'Go to',
     label,
@@ -154,7 +211,7 @@ export function settingsCommands(): Command[] {
 }
 
 export function datasetCommands(): Command[] {
-  return datasets.list
+  return datasets.atWork
     .filter((dataset) => dataset.id !== datasets.current?.id)
     .map((dataset) => ({
       id: `dataset:${dataset.id}`,

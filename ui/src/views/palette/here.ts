@@ -1,19 +1,27 @@
 import CircleX from '@lucide/svelte/icons/circle-x';
 import Check from '@lucide/svelte/icons/check';
 import CircleAlert from '@lucide/svelte/icons/circle-alert';
+import Clock from '@lucide/svelte/icons/clock';
+import CopyPlus from '@lucide/svelte/icons/copy-plus';
+import Eye from '@lucide/svelte/icons/eye';
 import ListChecks from '@lucide/svelte/icons/list-checks';
 import Pause from '@lucide/svelte/icons/pause';
+import PenLine from '@lucide/svelte/icons/pen-line';
 import Play from '@lucide/svelte/icons/play';
+import Scale from '@lucide/svelte/icons/scale';
 import Trash2 from '@lucide/svelte/icons/trash-2';
 import X from '@lucide/svelte/icons/x';
+import { approveMany } from '../../conversation/bulk';
 import { busy, generateRow } from '../../conversation/generateRow';
 import { openError } from '../../conversation/rowStatus';
-import { approvalBar, giveVerdict, rejectionBar } from '../../conversation/verdicts';
+import { approvalBar, deferralBar, giveVerdict, rejectionBar } from '../../conversation/verdicts';
 import { deleteRows, deleteSelected } from '../../features/plan/deleteRows';
+import { editing } from '../../features/plan/edit/editing.svelte';
 import { plan } from '../../features/plan/plan.svelte';
 import { preview } from '../../features/plan/preview/preview.svelte';
 import { subject } from '../../features/plan/subject';
 import { isEnded, isStopped } from '../../features/runs/batch';
+import { wordsOf } from '../../features/runs/purpose';
 import { runs } from '../../features/runs/runs.svelte';
 import type { Command } from '../../features/shell/palette.svelte';
 import { plural } from '../../lib/format';
@@ -53,6 +61,18 @@ function rowCommands(): Some {
       icon: X,
       run: () => void preview.giveVerdict(row, 'reject'),
     },
+    deferralBar(row) === null && {
+      ...of('defer', `Defer #${row.number}`),
+      kbd: 'D',
+      icon: Clock,
+      run: () => void preview.giveVerdict(row, 'defer'),
+    },
+    row.generatedAt !== null && {
+      ...of('review', `Open #${row.number} in Review`),
+      kbd: 'O',
+      icon: Eye,
+      run: () => place.go('review', { conversationId: row.id }),
+    },
     !busy(row) && {
       ...of('generate', `Generate #${row.number}${again}`),
       kbd: 'G',
@@ -70,6 +90,11 @@ function rowCommands(): Some {
       kbd: 'Space',
       icon: ListChecks,
       run: () => void plan.selection.set([row], !selected),
+    },
+    {
+      ...of('duplicate', `Duplicate #${row.number}`),
+      icon: CopyPlus,
+      run: () => void editing.changes.duplicate([row.id]),
     },
     {
       ...of('delete', `Delete #${row.number}...`),
@@ -93,7 +118,7 @@ function selectionCommands(): Some {
     {
       ...of('approve', 'Approve the selection'),
       icon: Check,
-      run: () => void giveVerdict(selection.target, 'approve'),
+      run: () => void approveMany(selection.target, selection.count),
     },
     {
       ...of('reject', 'Reject the selection'),
@@ -104,6 +129,16 @@ function selectionCommands(): Some {
       ...of('generate', 'Generate Selected'),
       icon: Play,
       run: () => dialogs.open({ kind: 'generate', target: selection.target }),
+    },
+    {
+      ...of('judge', 'Judge the selection...'),
+      icon: Scale,
+      run: () => dialogs.open({ kind: 'judge', target: selection.target }),
+    },
+    {
+      ...of('briefs', 'Write briefs for the selection...'),
+      icon: PenLine,
+      run: () => dialogs.open({ kind: 'briefs', target: selection.target, again: false }),
     },
     { ...of('delete', 'Delete the selection...'), icon: Trash2, run: () => void deleteSelected() },
     { ...of('clear', 'Clear the selection'), icon: CircleX, run: () => selection.clear() },
@@ -127,7 +162,7 @@ function batchCommands(): Some {
       run: () => void runs.pause(batch),
     },
     isStopped(batch) &&
-      !atLimit && { ...of('resume', 'Resume Generation'), icon: Play, run: () => void runs.resume(batch) },
+      !atLimit && { ...of('resume', wordsOf(batch).resume), icon: Play, run: () => void runs.resume(batch) },
     atLimit && { ...of('raise', 'Raise limit and resume'), icon: Play, run: () => void runs.show(batch) },
     batch.state !== 'cancelling' && {
       ...of('cancel', 'Cancel the batch...'),

@@ -1,6 +1,8 @@
 import Bookmark from '@lucide/svelte/icons/bookmark';
 import Columns3 from '@lucide/svelte/icons/columns-3';
 import ListFilter from '@lucide/svelte/icons/list-filter';
+import Pencil from '@lucide/svelte/icons/pencil';
+import Plus from '@lucide/svelte/icons/plus';
 import Rows3 from '@lucide/svelte/icons/rows-3';
 import { optionalColumns } from '../../features/plan/columns';
 import {
@@ -11,6 +13,7 @@ import {
   toggled,
   type FilterValue,
 } from '../../features/plan/filter';
+import { editing } from '../../features/plan/edit/editing.svelte';
 import { plan } from '../../features/plan/plan.svelte';
 import { quickViews } from '../../features/plan/quickViews';
 import { savedViews } from '../../features/plan/savedViews.svelte';
@@ -23,7 +26,7 @@ import { theme } from '../../state/theme.svelte';
 /** Quick views, filters, columns and density. */
 export function tableCommands(): Command[] {
   if (!datasets.current) return [];
-  return [...viewCommands(), ...columnCommands(), ...filterCommands()];
+  return [...viewCommands(), ...editCommands(), ...columnCommands(), ...filterCommands()];
 }
 
 function show(filter: Filter): void {
@@ -42,6 +45,33 @@ function viewCommands(): Command[] {
     whenTyped: true,
     run: () => show(view.filter),
   }));
+}
+
+function editCommands(): Command[] {
+  const of = { group: 'Table' as const, icon: Pencil };
+  return [
+    {
+      ...of,
+      id: 'table:edit',
+      label: editing.on ? 'Stop editing the plan' : 'Edit the plan',
+      kbd: 'Mod+E',
+      run: () => {
+        place.go('conversations');
+        editing.turn(!editing.on);
+      },
+    },
+    {
+      ...of,
+      id: 'table:add',
+      label: 'Add rows',
+      detail: 'Type them, or paste a block',
+      icon: Plus,
+      run: () => {
+        place.go('conversations');
+        editing.toEnd();
+      },
+    },
+  ];
 }
 
 /** Each value of each part of the filter. A topic may be one of thousands. */
@@ -96,7 +126,7 @@ function columnCommands(): Command[] {
       ? [
           {
             ...of('columns', 'Reset columns'),
-            detail: 'All of them, at their usual widths',
+            detail: 'All of them, at their usual widths and places',
             icon: Columns3,
             run: () => plan.resetColumns(),
           },

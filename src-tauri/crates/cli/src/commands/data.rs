@@ -4,7 +4,7 @@ use serde::Serialize;
 use train_engine::view::{Filter, RowQuery, RowSummary, SortKey};
 use train_engine::{Engine, EngineError};
 
-use super::dataset as chosen;
+use super::{briefs, dataset as chosen, plan_import, plan_rows, whole_dataset};
 use crate::args::{Args, DatasetCommand, PlanCommand};
 use crate::output::{self, grouped};
 
@@ -30,7 +30,7 @@ pub async fn dataset(engine: &Engine, args: &Args, command: &DatasetCommand) -> 
         DatasetCommand::List => {
             let datasets = engine.datasets().await?;
             if args.json {
-                let list: Vec<_> = datasets.iter().map(|dataset| serde_json::json!({ "id": dataset.id, "name": dataset.name, "counts": Counts::from(dataset.counts) })).collect();
+                let list: Vec<_> = datasets.iter().map(|dataset| serde_json::json!({ "id": dataset.id, "name": dataset.name, "archived": dataset.archived, "counts": Counts::from(dataset.counts) })).collect();
                 output::json(&list);
             } else {
                 let rows: Vec<Vec<String>> = datasets
@@ -43,56 +43,30 @@ pub async fn dataset(engine: &Engine, args: &Args, command: &DatasetCommand) -> 
                             grouped(counts.generated + counts.approved + counts.rejected),
                             grouped(counts.approved),
                             grouped(counts.failed),
+                            if dataset.archived { "archived".into() } else { String::new() },
                         ]
                     })
                     .collect();
-                output::table(&["NAME", "PLANNED", "GENERATED", "APPROVED", "FAILED"], &rows);
+                output::table(&["NAME", "PLANNED", "GENERATED", "APPROVED", "FAILED", ""], &rows);
             }
         }
+        DatasetCommand::Rename { .. }
+        | DatasetCommand::Duplicate { .. }
+        | DatasetCommand::Archive { .. }
+        | DatasetCommand::Delete { .. } => whole_dataset::change(engine, args, command).await?,
     }
     Ok(())
 }
 
-pub async fn plan(engine: &Engine, args: &Args, command: &PlanCommand) -> Result<(), EngineError> {
+pub async fn plan(engine: &Engine, args: &Args, command: &PlanCommand) -> Result<u8, EngineError> {
     let dataset = chosen(engine, args).await?;
     match command {
-        PlanCommand::Import { file } => {
-            let bytes = std::fs::read(file).map_err(|error| {
-                EngineError::invalid(format!("{} cannot be read: {error}.", file.display()))
-                    .hint("Check the path and its permissions.")
-            })?;
-            let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-            let report = engine.import_plan(dataset.id, &name, bytes).await?;
-            if args.json {
-                output::json(
-                    &serde_json::json!({ "dataset": dataset.name, "added": report.added, "skipped": report.skipped, "new_names": report.new_names, "warnings": report.warnings }),
-                );
-            } else {
-                output::line(&format!("Added {} conversations to \"{}\".", grouped(report.added), dataset.name));
-                if !report.new_names.is_empty() {
-                    output::line(&format!(
-                        "{} names are new to the library: {}.",
-                        report.new_names.len(),
-                        short(&report.new_names)
-                    ));
-                }
-                for warning in &report.warnings {
-                    output::say(warning);
-                }
-            }
-        }
+        PlanCommand::Import(command) => return plan_import::import(engine, args, &dataset, command).await,
+        PlanCommand::Briefs(command) => return briefs::briefs(engine, args, dataset.id, command).await,
         PlanCommand::List => list(engine, args, dataset.id).await?,
+        PlanCommand::Own(command) => plan_rows::plan(engine, args, &dataset, command).await?,
     }
-    Ok(())
-}
-
-fn short(names: &[String]) -> String {
-    let shown: Vec<&str> = names.iter().take(5).map(String::as_str).collect();
-    if names.len() > shown.len() {
-        format!("{} and {} more", shown.join(", "), names.len() - shown.len())
-    } else {
-        shown.join(", ")
-    }
+    Ok(0)
 }
 
 async fn list(engine: &Engine, args: &Args, dataset_id: u32) -> Result<(), EngineError> {
@@ -152,6 +126,13 @@ struct Row {
     tier: &'static str,
     variation: u32,
     brief: Option<String>,
+    brief_by: Option<&'static str>,
+    client_style: Option<&'static str>,
+    friction: Option<&'static str>,
+    ending: Option<&'static str>,
+    template: Option<String>,
+    /// Columns whose names the library lacks.
+    unknown: Vec<&'static str>,
     status: &'static str,
     quality: Option<f64>,
     practice: bool,
@@ -170,6 +151,12 @@ impl From<&RowSummary> for Row {
             tier: row.tier.name(),
             variation: row.variation,
             brief: row.brief.clone(),
+            brief_by: row.brief_by.map(|by| by.name()),
+            client_style: row.client_style.map(|style| style.name()),
+            friction: row.friction.map(|friction| friction.name()),
+            ending: row.ending.map(|ending| ending.name()),
+            template: row.template.clone(),
+            unknown: row.unknown.iter().map(|column| column.name()).collect(),
             status: row.status.name(),
             quality: row.score,
             practice: row.practice,

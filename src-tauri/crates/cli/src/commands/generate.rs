@@ -3,7 +3,7 @@
 use std::io::{BufRead, IsTerminal};
 use std::time::Duration;
 
-use train_engine::view::{BatchState, BatchView, EstimateView, GenerateInput, Target};
+use train_engine::view::{BatchState, BatchView, EstimateView, GenerateInput, RedoInput, RedoRequest, Target};
 use train_engine::{Engine, EngineError, Overrides, parse_price, parse_usd};
 
 use super::dataset;
@@ -37,6 +37,9 @@ pub async fn estimate(engine: &Engine, args: &Args, command: &EstimateArgs) -> R
         output::line(&format!("  {:<10} {:>7}  {total}  ({})", tier.tier.name(), grouped(tier.count), tier.basis));
     }
     output::line(&format!("This rests on {}.", estimate.basis_text.trim_start_matches("from ")));
+    if let Some(left_out) = left_out(&estimate) {
+        output::line(&left_out);
+    }
     Ok(())
 }
 
@@ -57,8 +60,19 @@ fn estimate_json(estimate: &EstimateView) -> serde_json::Value {
         "provider": estimate.provider,
         "model": estimate.model,
         "concurrency": estimate.concurrency,
+        "incomplete": estimate.incomplete,
         "tiers": tiers,
     })
+}
+
+/// Rows that a batch leaves out, in words.
+fn left_out(estimate: &EstimateView) -> Option<String> {
+    let lack = "a persona, an arc or a topic that the library knows";
+    match estimate.incomplete {
+        0 => None,
+        1 => Some(format!("1 row is left out: it lacks {lack}.")),
+        rows => Some(format!("{} rows are left out: they lack {lack}.", grouped(rows))),
+    }
 }
 
 fn cost(estimate: &EstimateView) -> String {
@@ -83,26 +97,44 @@ pub async fn generate(engine: &Engine, args: &Args, command: &GenerateArgs) -> R
     }
     if limit.is_none() && !command.yes {
         let estimate = engine.estimate(dataset.id, &target, &overrides).await?;
+        if let Some(left_out) = left_out(&estimate) {
+            output::say(&left_out);
+        }
         if estimate.warn_cost && !confirmed(&estimate) {
             output::say("Nothing was started.");
             return Ok(1);
         }
     }
     let events = args.json.then(|| engine.jobs());
-    let input = GenerateInput {
-        request_id: request_id(),
-        dataset_id: dataset.id,
-        target,
-        limit_micros: limit,
-        email: command.email,
-        max_tokens: None,
+    let (request_id, dataset_id) = (request_id(), dataset.id);
+    let batch = match again(command) {
+        Some(request) => {
+            let input = RedoInput { request_id, dataset_id, target, seen: None, request, limit_micros: limit };
+            engine.redo(&input, &overrides).await?
+        }
+        None => {
+            let (email, max_tokens) = (command.email, None);
+            let input = GenerateInput { request_id, dataset_id, target, limit_micros: limit, email, max_tokens };
+            engine.generate(&input, &overrides).await?
+        }
     };
-    let batch = engine.generate(&input, &overrides).await?;
     run::watch(engine, batch.id, events).await
 }
 
+/// What the conversations are written again for, where that was said.
+fn again(command: &GenerateArgs) -> Option<RedoRequest> {
+    let GenerateArgs { reason, note, from_turn, .. } = command;
+    let said = reason.is_some() || note.is_some() || from_turn.is_some();
+    said.then(|| RedoRequest {
+        reason: reason.clone(),
+        note: note.clone().unwrap_or_default(),
+        from_turn: *from_turn,
+        ..RedoRequest::default()
+    })
+}
+
 /// Asks on a terminal; a script that did not say --yes is warned and goes on, as it was told to.
-fn confirmed(estimate: &EstimateView) -> bool {
+pub(super) fn confirmed(estimate: &EstimateView) -> bool {
     output::say(&format!(
         "This may cost {} for {} conversations. --spend-limit USD sets a limit.",
         cost(estimate),
@@ -117,7 +149,7 @@ fn confirmed(estimate: &EstimateView) -> bool {
 }
 
 /// Differs between two calls of the program: process and time.
-fn request_id() -> String {
+pub(super) fn request_id() -> String {
     let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
     format!("cli-{}-{}", std::process::id(), since.as_nanos())
 }
@@ -175,7 +207,7 @@ async fn target(engine: &Engine, dataset_id: u32, which: &Which) -> Result<Targe
     })
 }
 
-fn overrides(calls: &Calls) -> Result<Overrides, EngineError> {
+pub(super) fn overrides(calls: &Calls) -> Result<Overrides, EngineError> {
     Ok(Overrides {
         kind: calls.provider,
         base_url: calls.base_url.as_ref().map(|url| url.trim().trim_end_matches('/').to_owned()),
@@ -190,7 +222,7 @@ fn overrides(calls: &Calls) -> Result<Overrides, EngineError> {
 }
 
 /// Micro-dollars, as the engine's inputs are.
-fn usd(text: &str) -> Result<f64, EngineError> {
+pub(super) fn usd(text: &str) -> Result<f64, EngineError> {
     let micros = parse_usd(text).ok_or_else(|| {
         EngineError::invalid(format!("\"{text}\" is not an amount in USD.")).hint("Write for example 2.50.")
     })?;

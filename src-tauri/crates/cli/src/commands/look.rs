@@ -1,7 +1,7 @@
 //! Where things stand: counts, the open batch, errors, one conversation.
 
 use serde::Serialize;
-use train_engine::view::{ConversationDetail, ErrorQuery, ErrorView, Role};
+use train_engine::view::{ConversationDetail, ErrorQuery, ErrorView, Origin, Role};
 use train_engine::{Engine, EngineError, timestamp};
 
 use super::data::Counts;
@@ -140,10 +140,24 @@ pub async fn errors(engine: &Engine, args: &Args, kind: Option<&str>) -> Result<
     Ok(())
 }
 
-pub async fn show(engine: &Engine, args: &Args, number: u32) -> Result<(), EngineError> {
+pub async fn show(engine: &Engine, args: &Args, number: u32, version: Option<u32>) -> Result<(), EngineError> {
     let dataset = dataset(engine, args).await?;
     let id = engine.ids_of_numbers(dataset.id, &[number]).await?[0];
-    let detail = engine.conversation(id).await?;
+    let mut detail = engine.conversation(id).await?;
+    if let Some(wanted) = version.filter(|wanted| detail.generation.as_ref().is_none_or(|of| of.version != *wanted)) {
+        let found = detail.versions.iter().find(|line| line.version == wanted).ok_or_else(|| {
+            let count = detail.versions.len();
+            EngineError::not_found(format!("Conversation {number} has no version {wanted}.")).hint(if count == 1 {
+                "It has 1.".into()
+            } else {
+                format!("It has {count}.")
+            })
+        })?;
+        detail.generation = Some(engine.version(found.id).await?);
+        // The verdict and the error are those of what the row shows.
+        detail.review = None;
+        detail.error = None;
+    }
     if args.json {
         output::json(&detail_json(&detail));
     } else {
@@ -169,7 +183,8 @@ fn detail_json(detail: &ConversationDetail) -> serde_json::Value {
             })
             .collect();
         serde_json::json!({
-            "version": generation.version, "provider": generation.provider, "model": generation.model, "practice": generation.practice,
+            "version": generation.version, "origin": generation.origin.name(), "parent": generation.parent, "kept_turns": generation.kept_turns,
+            "provider": generation.provider, "model": generation.model, "practice": generation.practice,
             "client_persona": generation.client_persona, "session_context": generation.session_context, "expected_outcome": generation.expected_outcome,
             "turns": turns, "quality": generation.score, "criteria": criteria, "template": generation.template_name, "template_version": generation.template_version,
             "voice_version": generation.voice_version, "system_prompt": generation.system_prompt, "prompt": generation.prompt,
@@ -185,7 +200,7 @@ fn detail_json(detail: &ConversationDetail) -> serde_json::Value {
         "tier": row.tier.name(), "variation": row.variation, "brief": row.brief, "status": row.status.name(), "quality": row.score,
         "generation": generation,
         "versions": detail.versions.len(),
-        "review": detail.review.as_ref().map(|review| serde_json::json!({ "verdict": review.verdict, "note": review.note, "time": timestamp(review.at) })),
+        "review": detail.review.as_ref().map(|review| serde_json::json!({ "verdict": review.verdict, "reason": review.reason, "note": review.note, "marks": review.marks, "blind": review.blind, "time": timestamp(review.at) })),
         "error": detail.error.as_ref().map(Error::from),
     })
 }
@@ -227,15 +242,27 @@ fn print(detail: &ConversationDetail) {
     if !generation.mended.is_empty() {
         output::line(&format!("Mended: {}.", generation.mended.join("; ")));
     }
+    let (version, versions) = (generation.version, detail.versions.len());
+    let made = timestamp(generation.ended_at);
+    let of = generation.parent.map(|parent| format!(" of version {parent}")).unwrap_or_default();
+    match generation.origin {
+        Origin::Model => {}
+        Origin::Person => {
+            return output::line(&format!("Version {version} of {versions}: edited by a person{of}, {made}"));
+        }
+        Origin::Import => {
+            return output::line(&format!("Version {version} of {versions}: it came with a file, {made}"));
+        }
+    }
     let stop = if generation.stop_reason.is_empty() { "no word" } else { &generation.stop_reason };
     output::line(&format!(
-        "{} ({}), {} v{}, stopped by {stop}, {} in + {} out tokens, {cost}, {}",
+        "Version {version} of {versions}: {} ({}), {} v{}, stopped by {stop}, {} in + {} out tokens, {cost}, {}",
         generation.model,
         generation.provider,
         generation.template_name,
         generation.template_version,
         grouped(generation.input_tokens),
         grouped(generation.output_tokens),
-        timestamp(generation.ended_at)
+        made
     ));
 }

@@ -4,7 +4,7 @@ use train_engine::view::{Filter, ReviewInput, Status, Target, Verdict};
 use train_engine::{Engine, EngineError};
 
 use super::data::all_rows;
-use super::dataset;
+use super::{audit, dataset};
 use crate::args::{Args, Judged, ReviewCommand};
 use crate::output::{self, grouped};
 
@@ -12,6 +12,8 @@ pub async fn review(engine: &Engine, args: &Args, command: &ReviewCommand) -> Re
     let (verdict, command) = match command {
         ReviewCommand::Approve(command) => (Verdict::Approve, command),
         ReviewCommand::Reject(command) => (Verdict::Reject, command),
+        ReviewCommand::Defer(command) => (Verdict::Defer, command),
+        ReviewCommand::Audit { out } => return audit::audit(engine, args, out.as_deref()).await,
     };
     let dataset = dataset(engine, args).await?;
     let ids = judged(engine, dataset.id, &command.which).await?;
@@ -19,7 +21,10 @@ pub async fn review(engine: &Engine, args: &Args, command: &ReviewCommand) -> Re
         dataset_id: dataset.id,
         target: Target::Ids { ids },
         verdict,
+        reason: command.reason.clone(),
         note: command.note.clone(),
+        marks: Vec::new(),
+        blind: false,
         seen: None,
     };
     let outcome = engine.review(&input).await?;
@@ -31,7 +36,11 @@ pub async fn review(engine: &Engine, args: &Args, command: &ReviewCommand) -> Re
             .collect();
         output::json(&serde_json::json!({ "changed": outcome.changed, "skipped": skipped }));
     } else {
-        let verb = if verdict == Verdict::Approve { "Approved" } else { "Rejected" };
+        let verb = match verdict {
+            Verdict::Approve => "Approved",
+            Verdict::Reject => "Rejected",
+            Verdict::Defer => "Deferred",
+        };
         output::line(&format!("{verb} {} conversations.", grouped(outcome.changed)));
         for skipped in &outcome.skipped {
             output::say(&format!("{} passed over: {}.", grouped(skipped.count), skipped.reason));

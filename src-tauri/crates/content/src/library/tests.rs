@@ -119,3 +119,17 @@ fn the_expert_does_not_use_what_the_voice_avoids() {
         }
     }
 }
+
+#[test]
+fn every_item_can_be_stored_as_it_is_and_the_words_are_those_of_the_program() {
+    for item in sample().0.items() {
+        assert_eq!(item.problems(), [], "{}", item.name());
+        assert_eq!(item.clone().tidy(), item);
+    }
+    let names =
+        |kind: ItemKind| -> Vec<String> { sample_items(kind).iter().map(|item| item.name().to_owned()).collect() };
+    assert_eq!(names(ItemKind::Intent), INTENTS);
+    assert_eq!(names(ItemKind::Tone), TONES);
+    assert_eq!(standard().intents, sample().0.intents);
+    assert!(standard().resources.is_empty() && !sample().0.resources.is_empty());
+}

@@ -58,9 +58,9 @@ impl Dataset {
         let template = self.library.templates.iter().position(|template| template.tier == good.tier);
         let plan = Plan {
             tier: good.tier,
-            arc: &good.arc,
-            persona: &good.persona,
-            topic: &good.topic,
+            arc: Some(&good.arc),
+            persona: Some(&good.persona),
+            topic: Some(&good.topic),
             brief: None,
             voice: &self.library.voice,
             contacts: &self.contacts,

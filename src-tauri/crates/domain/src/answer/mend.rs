@@ -28,6 +28,8 @@ stored_enum! {
         ControlCharacter = "control_character",
         /// Half a surrogate pair, or bytes that are no text.
         Replaced = "replaced",
+        /// Turns that were to stay stood before the new ones once more.
+        Repeated = "repeated",
     }
 }
 
@@ -44,6 +46,7 @@ impl Mend {
             Self::Parts => "a text that came in parts was joined",
             Self::TrailingComma => "a comma too many was left out",
             Self::ControlCharacter => "line breaks inside a text were not written as the format wants",
+            Self::Repeated => "turns that were to stay came again and were left out",
             Self::Replaced => "a character that could not be read stands as \u{fffd}",
         }
     }

@@ -17,11 +17,14 @@ use serde::{Deserialize, Serialize};
 
 pub use json::mend_surrogates;
 pub use mend::Mend;
+pub use rules::check;
+pub(crate) use rules::check_turns;
 
 use crate::call::ErrorKind;
 use crate::stop::{self, Stop};
 use crate::stored_enum::stored_enum;
 use json::Node;
+pub(crate) use shape::{ASSISTANTS, SYSTEMS, USERS};
 
 /// A generated conversation.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -111,13 +114,22 @@ impl Rejection {
 /// # Errors
 /// There is no text, no whole conversation, or one that breaks a hard rule.
 pub fn read(text: &str) -> Result<Conversation, Rejection> {
+    checked(read_unchecked(text)?)
+}
+
+/// Reads the conversation out of an answer, whether it keeps the hard rules or not.
+pub(crate) fn read_unchecked(text: &str) -> Result<Conversation, Rejection> {
     if is_blank(text) {
         return Err(Rejection { kind: ErrorKind::EmptyAnswer, message: "the answer has no text".into() });
     }
-    let mut conversation = match as_asked(text) {
-        Some(conversation) => conversation,
-        None => read_loosely(text)?,
-    };
+    match as_asked(text) {
+        Some(conversation) => Ok(conversation),
+        None => read_loosely(text),
+    }
+}
+
+/// Holds a conversation that was read against the hard rules.
+pub(crate) fn checked(mut conversation: Conversation) -> Result<Conversation, Rejection> {
     mend::note_replaced(&mut conversation);
     rules::check(&conversation)?;
     Ok(conversation)

@@ -7,10 +7,10 @@ use super::{Conversation, Mend, Rejection, Role, Turn};
 const LISTS: [&str; 4] = ["turns", "messages", "conversation", "conversations"];
 const ROLES: [&str; 2] = ["role", "from"];
 const CONTENTS: [&str; 2] = ["content", "value"];
-const USERS: [&str; 4] = ["user", "human", "client", "customer"];
-const ASSISTANTS: [&str; 10] =
+pub(crate) const USERS: [&str; 4] = ["user", "human", "client", "customer"];
+pub(crate) const ASSISTANTS: [&str; 10] =
     ["assistant", "gpt", "coach", "model", "bot", "ai", "chatgpt", "chatbot", "agent", "advisor"];
-const SYSTEMS: [&str; 2] = ["system", "developer"];
+pub(crate) const SYSTEMS: [&str; 2] = ["system", "developer"];
 
 /// The turns of a conversation, and the object that they stand in.
 struct Place<'a> {

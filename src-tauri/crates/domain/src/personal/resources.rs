@@ -23,6 +23,14 @@ impl Resources {
         Self(known)
     }
 
+    /// These, and those of further texts.
+    #[must_use]
+    pub fn with<'a>(mut self, texts: impl IntoIterator<Item = &'a str>) -> Self {
+        let named = |text: &'a str| find(text).into_iter().map(move |personal| key(text, &personal));
+        self.0.extend(texts.into_iter().flat_map(named));
+        self
+    }
+
     /// Whether what was found in a text is one of them.
     pub fn hold(&self, text: &str, personal: &Personal) -> bool {
         matches!(personal.kind, PersonalKind::Email | PersonalKind::Phone) && self.0.contains(&key(text, personal))

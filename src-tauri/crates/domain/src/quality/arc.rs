@@ -1,7 +1,7 @@
 //! Whether the client's emotion moves as the arc says.
 
 use super::text::Text;
-use super::{Criterion, CriterionScore};
+use super::{Criterion, CriterionScore, NO_ARC};
 use crate::answer::{Conversation, Role, Turn};
 use crate::items::{Arc, EmotionRange};
 
@@ -81,8 +81,9 @@ fn describe(turn: &Turn) -> String {
 
 /// The client's first and last turn against the arc; at the end the expert's closing words may show it too.
 /// A conversation that is not in English may name emotions in its own language, which the families do not have.
-pub fn arc(conversation: &Conversation, text: &Text<'_>, arc: &Arc) -> CriterionScore {
+pub fn arc(conversation: &Conversation, text: &Text<'_>, arc: Option<&Arc>) -> CriterionScore {
     let criterion = CriterionScore::new(Criterion::Arc, 2.0);
+    let Some(arc) = arc else { return criterion.unmeasured(NO_ARC) };
     let mut client = conversation.turns.iter().filter(|turn| turn.role == Role::User);
     let (first, last, closing) = (client.next(), client.next_back(), conversation.turns.last());
     let Some((first, closing)) = first.zip(closing) else {

@@ -5,9 +5,10 @@ use super::{Criterion, CriterionScore, Place};
 use crate::items::{Arc, Voice};
 
 /// Points: half of them for each phrase that a reply has.
-pub fn avoided_phrases(text: &Text<'_>, voice: &Voice, arc: &Arc) -> CriterionScore {
+pub fn avoided_phrases(text: &Text<'_>, voice: &Voice, arc: Option<&Arc>) -> CriterionScore {
     let criterion = CriterionScore::new(Criterion::AvoidedPhrases, 1.0);
-    let avoided: Vec<&str> = voice.avoid_phrases.iter().chain(&arc.avoid).map(String::as_str).collect();
+    let avoided: Vec<&str> =
+        voice.avoid_phrases.iter().chain(arc.iter().flat_map(|arc| &arc.avoid)).map(String::as_str).collect();
     if avoided.is_empty() {
         return criterion.unmeasured("neither the voice nor the arc names a phrase to avoid");
     }

@@ -124,13 +124,13 @@ const WHOLE: &[&str] = &[
 ];
 
 /// Points: all or none.
-pub fn boundary(text: &Text<'_>, arc: &Arc) -> CriterionScore {
+pub fn boundary(text: &Text<'_>, arc: Option<&Arc>) -> CriterionScore {
     let criterion = CriterionScore::new(Criterion::Boundary, 1.5);
     let target = "a boundary in the first reply";
     let Some(reply) = text.replies().next() else {
         return criterion.unmeasured("there is no reply");
     };
-    if let Some(at) = own(reply, arc).or_else(|| text.english.then(|| english(reply)).flatten()) {
+    if let Some(at) = arc.and_then(|arc| own(reply, arc)).or_else(|| text.english.then(|| english(reply)).flatten()) {
         let found = format!("\"{}\"", &reply.folded[at.clone()]);
         return criterion.measured(1.0, found, target).at([reply.place(at)]);
     }

@@ -7,7 +7,7 @@ use memchr::{memchr_iter, memmem};
 
 use super::text::{Text, TurnText, fold};
 use super::{Criterion, CriterionScore, Flag, Place};
-use crate::items::{Arc, Topic, Voice};
+use crate::items::{Arc, Resource, Topic, Voice};
 use crate::personal::{Personal, PersonalKind, Resources, find};
 
 /// Public sites of the United States that a reply may name.
@@ -48,11 +48,32 @@ impl Contacts {
         Self::named_in(&texts)
     }
 
+    /// These, and those of resources.
+    #[must_use]
+    pub fn with<'a>(self, resources: impl IntoIterator<Item = &'a Resource>) -> Self {
+        let Self { resources: mut known, mut named } = self;
+        for resource in resources {
+            let contact = fold(&resource.contact);
+            named.extend(others(&contact).into_iter().map(|(_, name)| name));
+            // Written as a contact, a host and a short code need no words around them.
+            let host = contact.trim().trim_start_matches("https://").trim_start_matches("http://");
+            let host = host.strip_prefix("www.").unwrap_or(host).split('/').next().unwrap_or_default();
+            named.insert(host.into());
+            known = known.with([resource.contact.as_str(), resource.notes.as_str()]);
+        }
+        Self { resources: known, named }
+    }
+
     fn named_in(texts: &[&str]) -> Self {
         let own = |text: &&str| others(&fold(text)).into_iter().map(|(_, name)| name).collect::<Vec<String>>();
         let mut named: HashSet<String> = texts.iter().flat_map(own).collect();
         named.extend([PUBLIC_SITES, PUBLIC_CODES].iter().flat_map(|list| list.split_whitespace()).map(String::from));
         Self { resources: Resources::of(texts.iter().copied()), named }
+    }
+
+    /// Whether a site, a number with letters or a short code is on the list.
+    pub(super) fn name(&self, name: &str) -> bool {
+        self.named.contains(name)
     }
 
     /// Phone numbers and addresses of these kinds that are on the list.
@@ -87,7 +108,7 @@ fn unlisted(turn: &TurnText<'_>, contacts: &Contacts) -> [Vec<Range<usize>>; 2] 
 }
 
 /// Sites, numbers with letters and short codes in a folded text, each with the name by which it is known.
-fn others(text: &str) -> Vec<(Range<usize>, String)> {
+pub fn others(text: &str) -> Vec<(Range<usize>, String)> {
     let mut found: Vec<(Range<usize>, String)> =
         memchr_iter(b'.', text.as_bytes()).filter_map(|dot| site(text, dot)).collect();
     found.dedup_by(|next, before| before.0.end > next.0.start);

@@ -6,9 +6,22 @@ use super::text::{Text, TurnText};
 use super::words::{Word, hash_run, sentences, words};
 use crate::answer::{Conversation, Role};
 use crate::items::Voice;
+use crate::stored_enum::stored_enum;
+
+stored_enum! {
+    /// What conversations can share.
+    PhraseKind {
+        /// The first words of a turn.
+        Opening = "opening",
+        /// The first words of the question that a reply ends with.
+        Closing = "closing",
+        /// Words inside of replies.
+        Phrase = "phrase",
+    }
+}
 
 /// Words that make an opening or a closing.
-const BEGINNING: usize = 4;
+pub const BEGINNING: usize = 4;
 /// Words of a phrase.
 pub const PHRASE: usize = 5;
 /// Counters of phrases in one of two rows; with both 4 MB. A phrase's count is the smaller of its two counters, so it is
@@ -26,7 +39,11 @@ pub struct ConversationWords {
 impl ConversationWords {
     /// Those of a conversation; names count as one word.
     pub fn of(conversation: &Conversation, voice: &Voice) -> Self {
-        let text = Text::of(conversation, voice);
+        Self::of_text(&Text::of(conversation, voice))
+    }
+
+    /// The same of one that was read.
+    pub(super) fn of_text(text: &Text<'_>) -> Self {
         let first = text.turns.first().filter(|turn| turn.role == Role::User);
         let openings = first.into_iter().chain(text.replies()).filter_map(|turn| opening(turn).map(|(key, _)| key));
         let closings = text.replies().filter_map(|turn| closing(turn).map(|(key, _)| key));
@@ -64,7 +81,7 @@ pub fn closing(turn: &TurnText<'_>) -> Option<(u32, std::ops::Range<usize>)> {
 
 /// In how many conversations of a dataset each opening, closing and phrase is. Conversations go in and out in any order;
 /// the result is the same.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DatasetWords {
     conversations: u32,
     openings: HashMap<u32, u32>,

@@ -3,7 +3,7 @@
 use super::arc::sign;
 use super::text::{Text, TurnText};
 use super::words::hash;
-use super::{Criterion, CriterionScore, ENGLISH_ONLY, Flag};
+use super::{Criterion, CriterionScore, ENGLISH_ONLY, Flag, NO_ARC};
 use crate::items::Arc;
 
 /// Words that weigh on a client, written for this project: a small list for talk about money and family, not a lexicon.
@@ -27,8 +27,9 @@ const AGAINST: f64 = -0.5;
 const FELL: f64 = 0.3;
 
 /// A note where the words clearly go the other way.
-pub fn emotion_sign(text: &Text<'_>, arc: &Arc) -> CriterionScore {
+pub fn emotion_sign(text: &Text<'_>, arc: Option<&Arc>) -> CriterionScore {
     let criterion = CriterionScore::new(Criterion::EmotionSign, 0.0);
+    let Some(arc) = arc else { return criterion.unmeasured(NO_ARC) };
     if !text.english {
         return criterion.unmeasured(ENGLISH_ONLY);
     }

@@ -9,9 +9,12 @@ use crate::answer::Role;
 
 /// What an amount counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Unit {
+pub enum Unit {
+    /// A sum of money.
     Dollars,
+    /// A share.
     Percent,
+    /// Anything else.
     Plain,
 }
 
@@ -19,7 +22,8 @@ enum Unit {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Amount {
     pub value: f64,
-    unit: Unit,
+    /// What it counts.
+    pub unit: Unit,
     /// "90 percent sure" is no figure.
     is_feeling: bool,
     /// With its sign, in bytes.
@@ -41,12 +45,13 @@ const MOST: usize = 400;
 
 /// A note with the count of those that come from nowhere.
 pub fn figures(text: &Text<'_>, plan: Plan<'_>) -> CriterionScore {
-    let topic = plan.topic;
-    let texts = topic.typical_numbers.iter().chain(&topic.key_points).map(String::as_str);
-    let texts =
-        texts.chain([&*topic.summary, &*plan.persona.income_band, &*plan.persona.background, &*plan.persona.role]);
-    let mut given: Vec<f64> = texts.chain(plan.brief).flat_map(amounts).map(|amount| amount.value).collect();
-    given.push(f64::from(plan.persona.age));
+    let topic = plan.topic.into_iter();
+    let lists = topic.clone().flat_map(|topic| topic.typical_numbers.iter().chain(&topic.key_points));
+    let persona = plan.persona.into_iter();
+    let of_persona = persona.clone().flat_map(|persona| [&*persona.income_band, &*persona.background, &*persona.role]);
+    let texts = lists.map(String::as_str).chain(topic.map(|topic| &*topic.summary)).chain(of_persona).chain(plan.brief);
+    let mut given: Vec<f64> = texts.flat_map(amounts).map(|amount| amount.value).collect();
+    given.extend(persona.map(|persona| f64::from(persona.age)));
     let of_turns: Vec<(&TurnText<'_>, Amount)> = text
         .turns
         .iter()
@@ -61,7 +66,7 @@ pub fn figures(text: &Text<'_>, plan: Plan<'_>) -> CriterionScore {
     let mut said = Said::of(
         of_turns.iter().map(|(_, amount)| amount).filter(|amount| is_given(amount.value) || amount.unit == Unit::Plain),
     );
-    said.counts.extend(text.turns.iter().flat_map(counted).take(MOST));
+    said.count(text.turns.iter().flat_map(counted).take(MOST));
     let (mut places, mut new, mut looked_at): (Vec<Place>, Vec<f64>, usize) = (Vec::new(), Vec::new(), 0);
     for (turn, amount) in &of_turns {
         if turn.role == Role::User || amount.unit == Unit::Plain {
@@ -81,7 +86,7 @@ pub fn figures(text: &Text<'_>, plan: Plan<'_>) -> CriterionScore {
 }
 
 /// Whether a number is what another one is rounded to: "$4,000" is 3,960, and "$3,961" is not.
-fn near(known: f64, value: f64) -> bool {
+pub fn near(known: f64, value: f64) -> bool {
     let is_whole = |value: f64| (value - value.round()).abs() < 1e-6;
     let fits = [1e6, 1e5, 1e4, 1e3, 1e2, 1e1].into_iter().find(|unit| is_whole(value / unit));
     let rounded = match fits {
@@ -95,7 +100,7 @@ fn near(known: f64, value: f64) -> bool {
 }
 
 /// "eighteen" hours at $31.
-fn counted(turn: &TurnText<'_>) -> impl Iterator<Item = f64> {
+pub fn counted(turn: &TurnText<'_>) -> impl Iterator<Item = f64> {
     const SMALL: &[&str] = &[
         "two",
         "three",
@@ -127,7 +132,7 @@ fn counted(turn: &TurnText<'_>) -> impl Iterator<Item = f64> {
 }
 
 /// What a conversation works with.
-struct Said {
+pub struct Said {
     sums: Vec<f64>,
     percentages: Vec<f64>,
     /// Counts of months, cards and the like.
@@ -135,7 +140,8 @@ struct Said {
 }
 
 impl Said {
-    fn of<'a>(amounts: impl Iterator<Item = &'a Amount>) -> Self {
+    /// Those of these amounts, and numbers that everybody knows.
+    pub fn of<'a>(amounts: impl Iterator<Item = &'a Amount>) -> Self {
         let (mut said, counts) =
             (Self { sums: Vec::new(), percentages: Vec::new(), counts: Vec::new() }, COMMON.iter());
         said.counts.extend(counts);
@@ -153,25 +159,82 @@ impl Said {
         said
     }
 
+    /// Adds counts that are written in words.
+    pub fn count(&mut self, counts: impl IntoIterator<Item = f64>) {
+        self.counts.extend(counts);
+    }
+
     /// Whether one operation on what was said gives an amount.
     fn give(&self, amount: &Amount) -> bool {
+        self.explain(amount).is_some()
+    }
+
+    /// The operation on what was said that gives an amount: "22 % of $18,000".
+    pub fn explain(&self, amount: &Amount) -> Option<String> {
         let value = amount.value;
         if amount.unit == Unit::Percent {
-            let whole = value == 0.0 || value == 100.0 || amount.is_feeling;
-            let left = self.percentages.iter().any(|part| near(100.0 - part, value));
-            return whole || left || pairs(&self.sums).any(|(a, b)| near(a / b * 100.0, value));
+            if value == 0.0 || value == 100.0 {
+                return Some("all or nothing".into());
+            }
+            if amount.is_feeling {
+                return Some("a way to say how sure".into());
+            }
+            let left = self.percentages.iter().find(|part| near(100.0 - *part, value));
+            if let Some(part) = left {
+                return Some(format!("100 - {} %", plain(*part)));
+            }
+            let of = pairs(&self.sums).find(|(a, b)| near(a / b * 100.0, value));
+            return of.map(|(a, b)| format!("{} of {}", money(a), money(b)));
         }
-        value == 0.0
-            || pairs(&self.sums).any(|(a, b)| near(a + b, value) || near(a - b, value))
-            || self.sums.iter().any(|sum| {
-                self.counts.iter().any(|count| near(sum * count, value) || near(sum / count, value))
-                    || self.percentages.iter().any(|part| near(sum * part / 100.0, value))
+        if value == 0.0 {
+            return Some("nothing".into());
+        }
+        let part = self.sums.iter().find_map(|sum| {
+            let part = self.percentages.iter().find(|part| near(sum * *part / 100.0, value))?;
+            Some(format!("{} % of {}", plain(*part), money(*sum)))
+        });
+        let added = || {
+            pairs(&self.sums).find_map(|(a, b)| {
+                let sum = near(a + b, value).then(|| format!("{} + {}", money(a), money(b)));
+                sum.or_else(|| near(a - b, value).then(|| format!("{} - {}", money(a), money(b))))
             })
+        };
+        let counted = || {
+            pairs_of(&self.sums, &self.counts).find_map(|(sum, count)| {
+                let times = near(sum * count, value).then(|| format!("{} x {}", money(sum), plain(count)));
+                times.or_else(|| near(sum / count, value).then(|| format!("{} / {}", money(sum), plain(count))))
+            })
+        };
+        part.or_else(added).or_else(counted)
     }
 }
 
+/// "$18,000".
+pub fn money(value: f64) -> String {
+    format!("${}", plain(value))
+}
+
+/// "18,000", "4.2".
+pub fn plain(value: f64) -> String {
+    let text = format!("{:.2}", value.abs());
+    let (whole, cents) = text.split_once('.').unwrap_or((&text, ""));
+    let mut grouped = String::with_capacity(whole.len() + 4);
+    for (at, digit) in whole.chars().enumerate() {
+        if at > 0 && (whole.len() - at).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    let cents = cents.trim_end_matches('0');
+    if cents.is_empty() { grouped } else { format!("{grouped}.{cents}") }
+}
+
 fn pairs(values: &[f64]) -> impl Iterator<Item = (f64, f64)> {
-    values.iter().flat_map(|a| values.iter().map(|b| (*a, *b)))
+    pairs_of(values, values)
+}
+
+fn pairs_of(left: &[f64], right: &[f64]) -> impl Iterator<Item = (f64, f64)> {
+    left.iter().flat_map(|a| right.iter().map(|b| (*a, *b)))
 }
 
 /// The numbers of a text: "$18,000", "$18k", "22 percent", "4.2%", "70".

@@ -6,6 +6,7 @@
 mod arc;
 mod avoided_phrases;
 mod boundary;
+mod claims;
 mod closing;
 mod contact;
 mod contrast;
@@ -20,26 +21,32 @@ mod language;
 mod machine_talk;
 mod near_duplicate;
 mod opening;
+mod organisations;
 mod others;
 mod persona_facts;
 mod personal_data;
 mod referral;
 mod repetition;
+pub mod report;
 mod score;
 mod stock_phrases;
 mod structure;
+mod tables;
 mod template_words;
 pub(crate) mod text;
 mod turn_count;
 mod turn_length;
 mod words;
 
+pub use claims::{Claim, ClaimKind, ClaimSource, Given, claims};
 pub use contact::Contacts;
 pub use criterion::Criterion;
-pub use dataset_words::{ConversationWords, DatasetWords};
+pub use dataset_words::{ConversationWords, DatasetWords, PhraseKind};
 pub use feeling_first::ACKNOWLEDGEMENTS;
+pub use near_duplicate::similarity_said;
 pub use others::{Nearest, Novelty, Others};
 pub use score::{CriterionScore, Flag, Place, Score};
+pub use tables::{TableEntry, Tables};
 pub use template_words::TemplateWords;
 
 use crate::answer::Conversation;
@@ -58,6 +65,8 @@ pub const HARD_CAP: u32 = 59;
 
 /// Why lists of words say nothing.
 const ENGLISH_ONLY: &str = "the conversation is not in English";
+/// Why an arc says nothing.
+const NO_ARC: &str = "the row has no arc";
 /// Why phrases say nothing.
 const SPACED_ONLY: &str = "words cannot be told apart in this script";
 
@@ -66,12 +75,12 @@ const SPACED_ONLY: &str = "words cannot be told apart in this script";
 pub struct Plan<'a> {
     /// The row's tier.
     pub tier: Tier,
-    /// The row's arc.
-    pub arc: &'a Arc,
+    /// The row's arc; an import may have none, nor a persona or a topic.
+    pub arc: Option<&'a Arc>,
     /// The row's persona.
-    pub persona: &'a Persona,
+    pub persona: Option<&'a Persona>,
     /// The row's topic.
-    pub topic: &'a Topic,
+    pub topic: Option<&'a Topic>,
     /// The row's brief.
     pub brief: Option<&'a str>,
     /// The dataset's assistant voice.

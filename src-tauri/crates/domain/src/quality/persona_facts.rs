@@ -14,15 +14,19 @@ const INCOME_OFF: f64 = 0.2;
 const MOST: usize = 24;
 
 /// One statement, and whether the persona agrees; `None` where the persona's record says nothing of it.
-struct Statement {
-    said: String,
-    place: Place,
-    holds: Option<bool>,
+pub struct Statement {
+    /// In its own words, folded.
+    pub said: String,
+    /// Where.
+    pub place: Place,
+    /// Whether the persona agrees.
+    pub holds: Option<bool>,
 }
 
 /// Points: half of them for each statement that does not hold. Not measured where none can be compared.
-pub fn persona_facts(text: &Text<'_>, persona: &Persona) -> CriterionScore {
+pub fn persona_facts(text: &Text<'_>, persona: Option<&Persona>) -> CriterionScore {
     let criterion = CriterionScore::new(Criterion::PersonaFacts, 1.0);
+    let Some(persona) = persona else { return criterion.unmeasured("the row has no persona") };
     if !text.english {
         return criterion.unmeasured(ENGLISH_ONLY);
     }
@@ -58,7 +62,7 @@ pub fn persona_facts(text: &Text<'_>, persona: &Persona) -> CriterionScore {
 }
 
 /// "I'm 52", "I am 52 years old", "I turned 52".
-fn ages(turn: &TurnText<'_>, age: u8) -> Vec<Statement> {
+pub fn ages(turn: &TurnText<'_>, age: u8) -> Vec<Statement> {
     let text = turn.folded.as_str();
     ["i'm", "i am", "i'm only", "i just turned", "i turned", "i'm a", "i am a", "as a"]
         .iter()
@@ -167,7 +171,7 @@ fn marriage(turn: &TurnText<'_>, record: &str) -> Vec<Statement> {
 }
 
 /// "I make $68,000", "my salary is $68,000 a year".
-fn incomes(turn: &TurnText<'_>, band: &str) -> Vec<Statement> {
+pub fn incomes(turn: &TurnText<'_>, band: &str) -> Vec<Statement> {
     const SAID: &[&str] = &[
         "i make",
         "i earn",

@@ -78,10 +78,15 @@ const TURNING: &[&str] = &[
 ];
 
 /// Points: all of them in the first reply, three fifths later.
-pub fn referral(text: &Text<'_>, arc: &Arc) -> CriterionScore {
+pub fn referral(text: &Text<'_>, arc: Option<&Arc>) -> CriterionScore {
     let criterion = CriterionScore::new(Criterion::Referral, 1.5);
     let target = "a named referral in the first reply";
-    let own: Vec<String> = arc.referral.iter().flat_map(|names| names.split([',', ';'])).filter_map(name).collect();
+    let own: Vec<String> = arc
+        .iter()
+        .filter_map(|arc| arc.referral.as_ref())
+        .flat_map(|names| names.split([',', ';']))
+        .filter_map(name)
+        .collect();
     let found =
         text.replies().enumerate().find_map(|(index, turn)| Some((index, turn, find(turn, &own, text.english)?)));
     match found {

@@ -1,6 +1,7 @@
 use super::*;
 use crate::answer::{Role, Turn};
 use crate::fixture;
+use crate::items::Resource;
 
 fn turn(role: Role, content: &str, emotion: &str, intensity: f64) -> Turn {
     Turn {
@@ -42,9 +43,9 @@ fn judge(conversation: &Conversation, tier: Tier, arc: &Arc, others: Others<'_>)
     let contacts = Contacts::of(&voice, [arc], [&topic]);
     let plan = Plan {
         tier,
-        arc,
-        persona: &persona,
-        topic: &topic,
+        arc: Some(arc),
+        persona: Some(&persona),
+        topic: Some(&topic),
         brief: None,
         voice: &voice,
         contacts: &contacts,
@@ -353,4 +354,47 @@ fn many_and_empty_turns_are_scored() {
         talk.turns.iter_mut().for_each(|turn| turn.content.clear());
         assert!(alone(&talk).tenths <= 100);
     }
+}
+
+#[test]
+fn what_a_resource_names_is_no_fault_and_stops_being_one_of_the_list_without_it() {
+    let (voice, topic, arc) = (fixture::voice(), fixture::topic(), fixture::arc());
+    let resource = |contact: &str| Resource { name: "Desk".into(), contact: contact.into(), notes: String::new() };
+    let resources = [
+        resource("(415) 555-0123"),
+        resource("Help@County.gov"),
+        resource("https://www.moneyrescue.org/now"),
+        resource("45678"),
+        resource("1-800-debt-help"),
+    ];
+    let said = [
+        "Call 415-555-0123.",
+        "Write to help@county.gov.",
+        "Look at moneyrescue.org today.",
+        "Text hope to 45678.",
+        "Call 1-800-DEBT-HELP.",
+    ];
+    let flagged = |contacts: &Contacts, text: &str| {
+        let mut talk = talk(4);
+        talk.turns[1].content.push(' ');
+        talk.turns[1].content.push_str(text);
+        let plan = Plan {
+            tier: Tier::Template,
+            arc: Some(&arc),
+            persona: None,
+            topic: Some(&topic),
+            brief: None,
+            voice: &voice,
+            contacts,
+            template: None,
+        };
+        let score = score(&talk, plan, Others::default());
+        found(&score, "contact").flag.is_some()
+    };
+    let without = Contacts::of(&voice, [&arc], [&topic]);
+    let with = without.clone().with(&resources);
+    for text in said {
+        assert!(flagged(&without, text) && !flagged(&with, text), "{text}");
+    }
+    assert!(flagged(&with, "Call 415-555-0199."));
 }

@@ -30,9 +30,14 @@ pub fn hash(bytes: impl IntoIterator<Item = u8>) -> u32 {
 
 /// One number for words that follow one another.
 pub fn hash_run(words: &[Word]) -> u32 {
-    let step =
-        |state: u64, word: &Word| (state.rotate_left(23) ^ u64::from(word.hash)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    let state = words.iter().fold(words.len() as u64, step);
+    hash_all(words.iter().map(|word| word.hash))
+}
+
+/// The same of the numbers of words.
+pub fn hash_all(hashes: impl ExactSizeIterator<Item = u32>) -> u32 {
+    let step = |state: u64, hash: u32| (state.rotate_left(23) ^ u64::from(hash)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    let state = hashes.len() as u64;
+    let state = hashes.fold(state, step);
     (state ^ (state >> 32)) as u32
 }
 

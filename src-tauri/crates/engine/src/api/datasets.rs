@@ -33,7 +33,7 @@ impl Engine {
         self.dataset(id).await
     }
 
-    async fn dataset(&self, id: i64) -> Result<DatasetView> {
+    pub(super) async fn dataset(&self, id: i64) -> Result<DatasetView> {
         let all = self.datasets().await?;
         all.into_iter()
             .find(|dataset| i64::from(dataset.id) == id)

@@ -54,8 +54,8 @@ impl Engine {
     /// # Errors
     /// A batch of it runs, or the database cannot be written. Once its first row is gone it is not shown any more, and
     /// the next start goes on with what is left of it.
-    pub async fn delete_dataset(&self, id: u32) -> Result<()> {
-        let (dataset, now) = (i64::from(id), self.inner.clock.now_ms());
+    pub(super) async fn delete_dataset_for_good(&self, dataset: i64) -> Result<()> {
+        let now = self.inner.clock.now_ms();
         self.inner.store.writer().write(move |connection| Box::pin(deleting::mark(connection, dataset, now))).await?;
         self.inner.supervisor.feed().everything();
         let finished = self.finish_deletions().await;

@@ -133,7 +133,12 @@ async fn a_deletion_that_is_cut_off_is_finished_by_the_next_start_and_shows_noth
     assert_eq!(names, ["other"]);
     engine.create_dataset("large", false).await.expect("the name is free");
     assert!(engine.use_dataset(1).await.is_err());
-    let refused = engine.import_plan(1, "p.csv", b"persona,emotion,topic,tier\nA,B,C,template\n".to_vec()).await;
+    let refused = engine
+        .import_plan(
+            &crate::view::PlanImport::new(1, "p.csv"),
+            b"persona,emotion,topic,tier\nA,B,C,template\n".to_vec(),
+        )
+        .await;
     assert_eq!(refused.expect_err("it is no longer there").code, ErrorCode::NotFound);
     engine.watch().await.expect("goes on with it");
     while left(&engine).await[0] != 2 {

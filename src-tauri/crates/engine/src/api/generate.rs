@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use train_domain::call::Params;
-use train_domain::status::BatchKind;
+use train_domain::status::{BatchKind, Purpose};
 use train_provider::{is_loopback, origin};
 use train_store::new_batch::NewBatch;
 use train_store::{batches, rows, settings};
@@ -36,11 +36,26 @@ pub struct Overrides {
     pub headless: bool,
 }
 
+/// A batch that is asked for.
+#[derive(Clone, Debug)]
+pub(super) struct Asked {
+    pub request_id: String,
+    pub dataset_id: u32,
+    pub target: Target,
+    /// What is asked for besides the rows, as JSON.
+    pub input: Option<String>,
+    /// The version that was read, where it is one row.
+    pub seen: Option<u32>,
+    pub limit_micros: Option<f64>,
+    pub email: bool,
+    pub max_tokens: Option<u32>,
+}
+
 /// How a batch will be made.
-struct Plan {
-    settings: ProviderInput,
-    params: Params,
-    price: Option<Price>,
+pub(super) struct Plan {
+    pub settings: ProviderInput,
+    pub params: Params,
+    pub price: Option<Price>,
 }
 
 impl Engine {
@@ -50,7 +65,7 @@ impl Engine {
     /// No provider was chosen yet, or the database cannot be read.
     pub async fn estimate(&self, dataset_id: u32, target: &Target, overrides: &Overrides) -> Result<EstimateView> {
         let plan = self.plan(overrides, None).await?;
-        let estimate = self.estimate_plan(dataset_id, target, &plan).await?;
+        let estimate = self.estimate_plan(dataset_id, target, None, &plan).await?;
         // Pointed out to a person before she pays; nobody reads it without a window.
         if overrides.headless {
             return Ok(estimate);
@@ -61,7 +76,13 @@ impl Engine {
         Ok(EstimateView { similar, approved, ..estimate })
     }
 
-    async fn estimate_plan(&self, dataset_id: u32, target: &Target, plan: &Plan) -> Result<EstimateView> {
+    async fn estimate_plan(
+        &self,
+        dataset_id: u32,
+        target: &Target,
+        input: Option<&str>,
+        plan: &Plan,
+    ) -> Result<EstimateView> {
         let question = Question {
             dataset_id: i64::from(dataset_id),
             target,
@@ -69,6 +90,7 @@ impl Engine {
             model: &plan.settings.model,
             params: &plan.params,
             price: plan.price.as_ref(),
+            input,
         };
         estimate::estimate(&mut *self.inner.store.read().await?, question).await
     }
@@ -79,34 +101,50 @@ impl Engine {
     /// No provider, no key, terms not accepted, a mail asked for and not set up, an unknown price under a limit, a limit below one call, nothing to
     /// generate, or another process that generates in this folder.
     pub async fn generate(&self, input: &GenerateInput, overrides: &Overrides) -> Result<BatchView> {
-        let plan = self.plan(overrides, input.max_tokens).await?;
+        let GenerateInput { request_id, dataset_id, target, limit_micros, email, max_tokens } = input.clone();
+        let (input, seen) = (None, None);
+        let asked = Asked { request_id, dataset_id, target, input, seen, limit_micros, email, max_tokens };
+        self.start(asked, overrides).await
+    }
+
+    /// The one way to a batch that writes.
+    pub(super) async fn start(&self, asked: Asked, overrides: &Overrides) -> Result<BatchView> {
+        let plan = self.plan(overrides, asked.max_tokens).await?;
         if !overrides.headless {
             self.require_terms(&plan.settings).await?;
         }
-        if input.email {
+        if asked.email {
             self.require_mail().await?;
         }
-        let cap = input.limit_micros.map(view::micros).transpose()?;
-        let estimate = self.estimate_plan(input.dataset_id, &input.target, &plan).await?;
+        let cap = asked.limit_micros.map(view::micros).transpose()?;
+        let estimate = self.estimate_plan(asked.dataset_id, &asked.target, asked.input.as_deref(), &plan).await?;
         check_limit(cap, &plan, &estimate)?;
         let new = NewBatch {
-            dataset_id: i64::from(input.dataset_id),
-            request_id: input.request_id.clone(),
-            kind: self.batch_kind(input, overrides).await?,
+            dataset_id: i64::from(asked.dataset_id),
+            kind: self.batch_kind(asked.dataset_id, &asked.target, overrides).await?,
+            request_id: asked.request_id,
+            purpose: Purpose::Write,
+            input: asked.input,
+            seen: asked.seen.map(i64::from),
             provider: plan.settings.kind,
             base_url: plan.settings.base_url.clone(),
             model: plan.settings.model.clone(),
             params: plan.params,
             price: plan.price,
             cap,
-            target: input.target.clone(),
+            target: asked.target,
             estimate: serde_json::to_string(&estimate::stored(&estimate)).ok(),
-            email: input.email,
+            email: asked.email,
             now: self.inner.clock.now_ms(),
         };
-        let unpriced = new.price.is_none();
+        self.begin(new).await
+    }
+
+    /// Starts a batch that was thought through.
+    pub(super) async fn begin(&self, new: NewBatch) -> Result<BatchView> {
+        let noted = new.price.is_none() && is_loopback(&new.base_url);
         let id = self.inner.supervisor.start(new).await?;
-        if unpriced && is_loopback(&plan.settings.base_url) {
+        if noted {
             let noted =
                 self.inner.store.writer().write(move |connection| Box::pin(batches::note_gateway(connection, id)));
             noted.await?;
@@ -114,20 +152,19 @@ impl Engine {
         self.inner.supervisor.show(id).await
     }
 
-    async fn batch_kind(&self, input: &GenerateInput, overrides: &Overrides) -> Result<BatchKind> {
-        Ok(match &input.target {
+    async fn batch_kind(&self, dataset_id: u32, target: &Target, overrides: &Overrides) -> Result<BatchKind> {
+        Ok(match target {
             Target::All => BatchKind::All,
             Target::Failed => BatchKind::Failed,
             Target::Ids { ids } if ids.len() == 1 && !overrides.headless => BatchKind::Single,
             target @ (Target::Ids { .. } | Target::Matching { .. }) => {
-                let one =
-                    rows::count(&mut *self.inner.store.read().await?, i64::from(input.dataset_id), target).await? == 1;
+                let one = rows::count(&mut *self.inner.store.read().await?, i64::from(dataset_id), target).await? == 1;
                 if one && !overrides.headless { BatchKind::Single } else { BatchKind::Selection }
             }
         })
     }
 
-    async fn plan(&self, overrides: &Overrides, max_tokens: Option<u32>) -> Result<Plan> {
+    pub(super) async fn plan(&self, overrides: &Overrides, max_tokens: Option<u32>) -> Result<Plan> {
         let mut settings = match overrides.kind {
             Some(kind) => self.settings_of(kind).await?,
             None => self.chosen().await?.ok_or_else(|| {
@@ -205,7 +242,7 @@ impl Engine {
     }
 }
 
-fn check_limit(cap: Option<i64>, plan: &Plan, estimate: &EstimateView) -> Result<()> {
+pub(super) fn check_limit(cap: Option<i64>, plan: &Plan, estimate: &EstimateView) -> Result<()> {
     let Some(cap) = cap else { return Ok(()) };
     if plan.price.is_none() {
         return Err(EngineError::new(ErrorCode::PriceUnknown, format!("The price of {} is not known, so a spending limit cannot be held.", plan.settings.model))

@@ -3,16 +3,18 @@
 use std::time::Instant;
 
 use train_store::actions::{self, Kind};
-use train_store::{deleting, verdicts};
+use train_store::{deleting, library_deletion, planned_rows, verdicts};
 
 use crate::Engine;
 use crate::error::{EngineError, Result};
 
 impl Engine {
-    /// Takes an action back: verdicts stop counting, deleted rows are there again. Returns how many rows it concerned.
+    /// Takes an action back: verdicts stop counting, deleted rows are there again, a row shows the version before, planned
+    /// rows go, a deleted item of the library is there again, cells hold what they held. Returns how many rows it concerned.
     ///
     /// # Errors
-    /// There is nothing left to undo.
+    /// There is nothing left to undo; or the row shows another version by now, or is being written. Of edited cells those that
+    /// can be are as they were all the same: the message says which are not.
     pub async fn undo(&self, token: &str) -> Result<u32> {
         let action = token.parse().unwrap_or_default();
         let found = actions::find(&mut *self.inner.store.read().await?, action).await?;
@@ -20,6 +22,11 @@ impl Engine {
         match kind {
             Kind::Verdict => self.undo_verdicts(action, dataset).await,
             Kind::Deletion => self.bring_back(action).await,
+            Kind::Edit | Kind::Shown => self.show_before(action, dataset).await,
+            Kind::Plan => self.take_back_planned(action).await,
+            Kind::Import => self.undo_import(action, dataset).await,
+            Kind::ItemDeleted => self.bring_back_item(action, dataset).await,
+            Kind::Cells | Kind::Names => self.undo_cells(action).await,
         }
     }
 
@@ -35,6 +42,42 @@ impl Engine {
         ids.iter().for_each(|id| feed.row(*id));
         feed.dataset(dataset);
         Ok(u32::try_from(ids.len()).unwrap_or(u32::MAX))
+    }
+
+    async fn bring_back_item(&self, action: i64, dataset: i64) -> Result<u32> {
+        let now = self.inner.clock.now_ms();
+        let back = self
+            .inner
+            .store
+            .writer()
+            .write(move |connection| Box::pin(library_deletion::bring_back(connection, action, dataset, now)));
+        back.await?;
+        self.library_changed(dataset).await;
+        Ok(0)
+    }
+
+    /// In slices: what is cut off stays to be undone.
+    async fn take_back_planned(&self, action: i64) -> Result<u32> {
+        let mut slices = self.slices().await?;
+        let (mut at, mut gone) = (Some(0), 0);
+        while let Some(from) = at {
+            let (started, rows, now) = (Instant::now(), slices.rows, self.inner.clock.now_ms());
+            let taken = self.inner.store.writer().write(move |connection| {
+                Box::pin(planned_rows::take_back(connection, action, (from, rows), gone, now))
+            });
+            let taken = match taken.await {
+                Ok(taken) => taken,
+                Err(error) => {
+                    self.inner.supervisor.feed().everything();
+                    return Err(error.into());
+                }
+            };
+            gone += taken.gone;
+            at = taken.next;
+            slices.after(started.elapsed()).await;
+        }
+        self.inner.supervisor.feed().everything();
+        Ok(gone)
     }
 
     /// In slices: what is cut off is gone on with by the next undo of the same action.

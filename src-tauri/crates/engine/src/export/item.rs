@@ -43,6 +43,7 @@ impl Item {
         let verdict = match self.text.verdict.as_deref() {
             Some("approved") => Some(Verdict::Approve),
             Some("rejected") => Some(Verdict::Reject),
+            Some("deferred") => Some(Verdict::Defer),
             _ => None,
         };
         let details = Details {

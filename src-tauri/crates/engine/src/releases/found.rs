@@ -13,9 +13,10 @@ use crate::view::{ErrorQuery, RowQuery, RowSummary};
 /// Each query gives one JSON object a row.
 const DATASETS: &str = "SELECT json_object('id', id, 'nextNumber', next_number, 'lastUsedAt', last_used_at) FROM datasets WHERE deleted_at IS NULL ORDER BY id";
 const VERSIONS: &str = "SELECT json_object('id', v.id, 'row', conversation_id, 'call', v.call_id, 'content', content, 'criteria', criteria)
-    FROM versions v JOIN scores s ON s.version_id = v.id ORDER BY v.id";
+    FROM versions v JOIN scores s ON s.version_id = v.id AND s.scorer = 'rules' ORDER BY v.id";
 const VERDICTS: &str =
-    "SELECT json_object('version', version_id, 'verdict', verdict, 'note', note, 'at', v.at, 'withdrawn', undone_at)
+    "SELECT json_object('version', version_id, 'verdict', verdict, 'note', note, 'at', v.at, 'withdrawn', undone_at, 'reason', reason,
+    'marks', marks, 'blind', blind)
     FROM verdicts v JOIN actions a ON a.id = action_id ORDER BY version_id, v.at";
 const BATCHES: &str = "SELECT json_object('id', b.id, 'baseUrl', base_url, 'params', params, 'price', price, 'target', target, 'pauses', pauses,
     'pauseNote', pause_note, 'insisted', insisted, 'overReserved', over_reserved_micros, 'requestId', request_id,
@@ -33,10 +34,11 @@ const CALLS: &str = "SELECT json_object('id', id, 'job', job_id, 'batch', batch_
     FROM calls y LEFT JOIN call_texts t ON t.call_id = y.id ORDER BY id";
 const LIBRARY: &str = "SELECT json_object('id', i.id, 'dataset', dataset_id, 'kind', kind, 'name', i.name, 'version', number, 'body', body,
     'updatedAt', v.created_at)
-    FROM library_items i JOIN library_versions v ON v.id = version_id JOIN datasets d ON d.id = dataset_id WHERE d.deleted_at IS NULL ORDER BY i.id";
+    FROM library_items i JOIN library_versions v ON v.id = version_id JOIN datasets d ON d.id = dataset_id WHERE d.deleted_at IS NULL
+    AND kind NOT IN ('intent', 'tone') ORDER BY i.id";
 const LIBRARY_VERSIONS: &str = "SELECT json_object('item', item_id, 'number', v.number, 'name', v.name, 'body', v.body, 'at', v.created_at)
     FROM library_versions v JOIN library_items i ON i.id = item_id JOIN datasets d ON d.id = dataset_id WHERE d.deleted_at IS NULL
-    ORDER BY item_id, v.number";
+    AND kind NOT IN ('intent', 'tone') ORDER BY item_id, v.number";
 const SETTINGS: &str = "SELECT json_object('key', key, 'value', value) FROM settings ORDER BY key";
 const PRICES: &str = "SELECT json_object('provider', provider, 'model', model, 'effectiveFrom', effective_from, 'inputMicros', input_micros,
     'outputMicros', output_micros, 'source', source, 'longOver', long_over, 'own', own)
@@ -47,6 +49,20 @@ const EXPORTS: &str = "SELECT json_object('id', id, 'dataset', dataset_id, 'at',
     'versions', (SELECT count(*) FROM exported_versions v WHERE v.export_id = exports.id)) FROM exports ORDER BY id";
 const SPLITS: &str = "SELECT json_object('dataset', s.dataset_id, 'seed', s.seed, 'valid', s.valid, 'test', s.test, 'persona', g.persona_id,
     'arc', g.arc_id, 'topic', g.topic_id, 'side', g.side) FROM splits s JOIN split_groups g ON g.split_id = s.id ORDER BY s.id, g.persona_id, g.arc_id, g.topic_id";
+const JUDGED: &str = "SELECT json_object('version', version_id, 'by', scorer_version, 'repeat', repeat, 'tenths', tenths, 'call', call_id, 'at', at)
+    FROM scores WHERE scorer = 'judge' ORDER BY id";
+const REASONS: &str = "SELECT json_object('dataset', dataset_id, 'name', name, 'removed', removed, 'at', at) FROM reasons ORDER BY dataset_id, name";
+const REPEATS: &str =
+    "SELECT json_object('version', version_id, 'first', first, 'again', again, 'at', at) FROM repeats ORDER BY id";
+const PHRASES: &str =
+    "SELECT json_object('dataset', dataset_id, 'kind', kind, 'text', text, 'decision', decision, 'at', at)
+    FROM phrases ORDER BY dataset_id, kind, text";
+const EXAMPLES: &str = "SELECT json_object('row', conversation_id, 'dataset', dataset_id, 'at', at) FROM examples ORDER BY conversation_id";
+const DATASET_SETTINGS: &str = "SELECT json_object('dataset', dataset_id, 'key', key, 'value', value) FROM dataset_settings ORDER BY dataset_id, key";
+/// Intents and tones of each dataset. Before layout 14 they were part of the program: the update made items of them.
+const WORDS: &str = "SELECT json_object('dataset', dataset_id, 'kind', kind, 'names', json_group_array(name), 'versions', count(version_id))
+    FROM (SELECT i.* FROM library_items i JOIN datasets d ON d.id = dataset_id WHERE d.deleted_at IS NULL AND kind IN ('intent', 'tone') ORDER BY i.id)
+    GROUP BY dataset_id, kind";
 /// What is wrong where it is not 0: references that lead nowhere, and counts that are not those of the rows.
 const WRONG: &str = "SELECT (SELECT count(*) FROM pragma_foreign_key_check) + (SELECT count(*) FROM row_counts k WHERE n <> (
     SELECT count(*) FROM conversations c WHERE c.dataset_id = k.dataset_id AND c.tier = k.tier AND c.status = k.status))";
@@ -77,6 +93,13 @@ pub(super) async fn everything(engine: &Engine) -> Value {
     for batch in &mut batches {
         add_shown_batch(engine, batch).await;
     }
+    let words = list(&mut connection, WORDS).await;
+    assert_eq!(words.len(), 2 * datasets.len(), "intents and tones of every dataset");
+    for words in words {
+        let expected: &[&str] =
+            if words["kind"] == "intent" { train_domain::row::INTENTS } else { train_domain::row::TONES };
+        assert_eq!((&words["names"], &words["versions"]), (&json!(expected), &json!(expected.len())), "{words}");
+    }
     let settings = list(&mut connection, SETTINGS).await;
     for setting in &settings {
         is_obeyed(engine, setting).await;
@@ -93,6 +116,12 @@ pub(super) async fn everything(engine: &Engine) -> Value {
         "endpoints": list(&mut connection, ENDPOINTS).await,
         "exports": list(&mut connection, EXPORTS).await,
         "splits": list(&mut connection, SPLITS).await,
+        "judged": list(&mut connection, JUDGED).await,
+        "reasons": list(&mut connection, REASONS).await,
+        "repeats": list(&mut connection, REPEATS).await,
+        "phrases": list(&mut connection, PHRASES).await,
+        "examples": list(&mut connection, EXAMPLES).await,
+        "datasetSettings": list(&mut connection, DATASET_SETTINGS).await,
     })
 }
 

@@ -28,6 +28,7 @@ pub fn show(batch: &Batch, progress: Option<&BatchProgress>, now: i64, revision:
         id: view::id(batch.id),
         dataset_id: view::id(batch.dataset_id),
         kind: batch.kind,
+        purpose: batch.purpose,
         state: batch.state,
         pause: pause(batch, now),
         provider: batch.provider.clone(),

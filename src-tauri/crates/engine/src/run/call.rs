@@ -17,7 +17,7 @@ use train_store::Store;
 use train_store::ledger::{Claim, Fault, Outcome, Settlement};
 
 use super::call_end::{CallEnded, RunnerEvent, until_stored};
-use super::call_result::{CallResult, result_of};
+use super::call_result::{CallResult, Kept, result_of};
 use super::places::Place;
 use super::progress::BatchProgress;
 use super::task::{Prepared, Task};
@@ -184,16 +184,26 @@ fn conclude(
         conversation_id: job.conversation_id,
         number: job.number,
         score: None,
+        briefed: Vec::new(),
         fault: None,
         http_status: result.http_status,
         request_id: result.request_id.clone(),
         again: None,
     };
     let outcome = match result.verdict {
-        Ok(version) => {
+        Ok(Kept::Version(version)) => {
             ended.score = Some(version.score);
             Outcome::Kept(version)
         }
+        Ok(Kept::Judgement(judgement)) => {
+            ended.score = Some(judgement.tenths);
+            Outcome::Judged(judgement)
+        }
+        Ok(Kept::Briefs(briefs)) => {
+            ended.briefed = briefs.briefs.iter().map(|brief| brief.row).collect();
+            Outcome::Briefed(briefs)
+        }
+        Ok(Kept::Trial(answer)) => Outcome::Tried(answer),
         Err(failure) => {
             gave_nothing = gave(failure.kind, &result.billed);
             ended.fault = Some((failure.kind, failure.message.clone()));

@@ -48,8 +48,10 @@ pub struct CallEnded {
     pub call: i64,
     pub conversation_id: i64,
     pub number: i64,
-    /// Tenths, where an answer was kept.
+    /// Tenths, where an answer was kept that has a score.
     pub score: Option<u32>,
+    /// Rows that got a brief.
+    pub briefed: Vec<i64>,
     /// What failed and in which words, where no answer was kept.
     pub fault: Option<(ErrorKind, String)>,
     pub http_status: Option<u16>,

@@ -1,11 +1,11 @@
-//! What came of a call: a conversation with its score, or why none is kept.
+//! What came of a call: a conversation with its score, a judgement, briefs, a trial, or why nothing is kept.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use train_domain::answer::Rejection;
 use train_domain::call::{Answer, Billed, CallOutcome, ErrorKind};
-use train_store::ledger::{CallTexts, NewVersion};
+use train_store::ledger::{CallTexts, NewBriefs, NewJudgement, NewVersion};
 
 use super::task::{Outcome, Task};
 use crate::scoring::{Panicked, Scoring};
@@ -17,7 +17,15 @@ pub struct CallResult {
     pub stop_reason: Option<String>,
     pub billed: Billed,
     /// What is kept.
-    pub verdict: Result<Box<NewVersion>, Failure>,
+    pub verdict: Result<Kept, Failure>,
+}
+
+/// What is kept of an answer.
+pub enum Kept {
+    Version(Box<NewVersion>),
+    Judgement(Box<NewJudgement>),
+    Briefs(Box<NewBriefs>),
+    Trial(String),
 }
 
 /// Why no answer was kept.
@@ -77,12 +85,19 @@ pub async fn result_of(
     }
 }
 
-fn read_and_score(task: &dyn Task, texts: &CallTexts, answer: Answer) -> Result<Box<NewVersion>, Failure> {
+fn read_and_score(task: &dyn Task, texts: &CallTexts, answer: Answer) -> Result<Kept, Failure> {
     match task.read(texts, &answer.text) {
         Ok(Outcome::Version { content, answer, score }) => {
             let criteria = serde_json::to_string(&score.criteria).expect("plain data serialises");
-            Ok(Box::new(NewVersion { content, answer, score: score.tenths, criteria }))
+            Ok(Kept::Version(Box::new(NewVersion { content, answer, score: score.tenths, criteria })))
         }
+        Ok(Outcome::Judgement { version_id, scorer_version, judgement, answer }) => {
+            let criteria = serde_json::to_string(&judgement).expect("plain data serialises");
+            let tenths = judgement.tenths();
+            Ok(Kept::Judgement(Box::new(NewJudgement { version_id, scorer_version, tenths, criteria, answer })))
+        }
+        Ok(Outcome::Briefs(briefs)) => Ok(Kept::Briefs(Box::new(briefs))),
+        Ok(Outcome::Trial { answer }) => Ok(Kept::Trial(answer)),
         Err(rejection) => {
             let Rejection { kind, message } = rejection.after(&answer.stop_reason);
             Err(Failure { kind, message, raw: Some(answer.text), retry_after: None })

@@ -17,7 +17,7 @@ pub struct JobEvent {
     pub id: u32,
     /// Which try this was.
     pub attempt: u32,
-    /// Out of ten, where an answer was kept.
+    /// Out of ten, where an answer was kept that has a score.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub score: Option<f64>,
     /// The error's kind.
@@ -42,10 +42,10 @@ impl JobEvent {
     pub fn of(batch_id: i64, ended: &CallEnded) -> Self {
         let (kind, message) = ended.fault.clone().unzip();
         Self {
-            event: match (ended.score, ended.again) {
-                (Some(_), _) => "succeeded",
-                (None, Some(_)) => "retry",
-                (None, None) => "failed",
+            event: match (&ended.fault, ended.again) {
+                (None, _) => "succeeded",
+                (Some(_), Some(_)) => "retry",
+                (Some(_), None) => "failed",
             },
             batch: view::id(batch_id),
             id: view::id(ended.number),

@@ -3,7 +3,9 @@
 //! Architecture invariant: a call is sent only after its row is committed, and its end is announced only
 //! after that is committed. Nothing here knows of windows or terminals.
 
+pub mod avoided;
 mod batch_view;
+pub mod brief_task;
 mod call;
 mod call_end;
 mod call_result;
@@ -16,35 +18,40 @@ mod control_tests;
 mod endpoint;
 mod events;
 mod finish;
+pub mod judge_task;
 mod places;
 mod progress;
 #[cfg(test)]
 mod provider_script;
 mod publisher;
 mod recovery;
+#[cfg(test)]
+mod redo_tests;
 mod registry;
+mod renewed_task;
 mod resuming;
 mod runner;
 mod shutdown;
 mod stall;
 mod start;
 pub mod task;
+pub mod trial_task;
 #[cfg(test)]
 mod unwritable;
 pub mod write_task;
+pub mod written_again;
 
 use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::atomic::Ordering;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, Weak};
 
 use tokio_util::task::TaskTracker;
-use train_domain::novelty::Index;
 use train_domain::status::{BatchKind, BatchState, PauseReason};
 use train_store::batches::Batch;
 use train_store::lock::FolderLock;
 use train_store::new_batch::{self, NewBatch};
-use train_store::{Store, batches};
+use train_store::{Store, batches, library};
 
 pub use change_feed::ChangeFeed;
 pub use endpoint::{EndpointId, connect_with, key_for};
@@ -54,10 +61,14 @@ pub use registry::Control;
 use crate::clock::Clock;
 use crate::error::{EngineError, ErrorCode, Result};
 use crate::scoring::Scoring;
+use crate::scoring::rescore::Rescoring;
+use crate::scoring::tables::DatasetTables;
 use crate::secret::Secrets;
 use crate::view::{BatchView, RowSummary};
+use avoided::Avoided;
 use publisher::Publisher;
 use registry::Registry;
+use renewed_task::RenewedTask;
 use start::Connected;
 
 /// Starts, steers and shows batches. Cheap to clone.
@@ -78,8 +89,13 @@ struct Shared {
     registry: Registry,
     /// One start at a time; holds the folder's lock while anything runs.
     lock: tokio::sync::Mutex<Option<FolderLock>>,
-    /// The first turns of each dataset, read once.
-    novelty: Mutex<HashMap<i64, Arc<Mutex<Index>>>>,
+    /// What the conversations of each dataset have in common.
+    tables: Mutex<HashMap<i64, Arc<DatasetTables>>>,
+    rescoring: Rescoring,
+    /// The phrases that each dataset's prompts ask to leave out.
+    avoided: Mutex<HashMap<i64, Arc<Avoided>>>,
+    /// What running batches write with, by dataset.
+    renewed: Mutex<HashMap<i64, Vec<Weak<RenewedTask>>>>,
 }
 
 impl Supervisor {
@@ -100,7 +116,10 @@ impl Supervisor {
                 tracker: TaskTracker::new(),
                 registry: Registry::default(),
                 lock: tokio::sync::Mutex::new(None),
-                novelty: Mutex::default(),
+                tables: Mutex::default(),
+                rescoring: Rescoring::default(),
+                avoided: Mutex::default(),
+                renewed: Mutex::default(),
             }),
         };
         match supervisor.hold(&mut *supervisor.shared.lock.lock().await).await {
@@ -110,6 +129,36 @@ impl Supervisor {
         }
         supervisor.release().await;
         Ok(supervisor)
+    }
+
+    /// The database.
+    pub(crate) fn store(&self) -> &Store {
+        &self.shared.store
+    }
+
+    /// The thread that scores.
+    pub(crate) fn scoring(&self) -> &Scoring {
+        &self.shared.scoring
+    }
+
+    /// What the conversations of datasets have in common, as far as it is known.
+    pub(crate) fn all_tables(&self) -> &Mutex<HashMap<i64, Arc<DatasetTables>>> {
+        &self.shared.tables
+    }
+
+    /// The scores that are computed anew.
+    pub(crate) fn rescoring(&self) -> &Rescoring {
+        &self.shared.rescoring
+    }
+
+    /// The time of the engine's clock.
+    pub(crate) fn now_ms(&self) -> i64 {
+        self.shared.clock.now_ms()
+    }
+
+    /// Ends when no batch runs.
+    pub(crate) async fn until_nothing_runs(&self) {
+        self.shared.registry.until(Registry::is_empty).await;
     }
 
     /// The change feed.
@@ -202,6 +251,38 @@ impl Supervisor {
             }
             Control::Pause | Control::Close | Control::Cancel | Control::LetGo => Ok(()),
         }
+    }
+
+    /// From now on the prompts of a dataset ask to leave these phrases out, those of a running batch that are not sent yet
+    /// included.
+    pub fn avoid(&self, dataset_id: i64, phrases: Vec<String>) {
+        self.avoided(dataset_id).set(phrases);
+    }
+
+    /// What the prompts of a dataset ask to leave out, shared by all of its batches.
+    fn avoided(&self, dataset_id: i64) -> Arc<Avoided> {
+        let mut avoided = self.shared.avoided.lock().expect("no panic while locked");
+        Arc::clone(avoided.entry(dataset_id).or_default())
+    }
+
+    /// The library of a dataset changed: prompts of running batches that are not sent yet are made with it as it is now.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub async fn library_changed(&self, dataset_id: i64) -> Result<()> {
+        let running =
+            self.shared.renewed.lock().expect("no panic while locked").remove(&dataset_id).unwrap_or_default();
+        let running: Vec<Arc<RenewedTask>> = running.iter().filter_map(Weak::upgrade).collect();
+        if running.is_empty() {
+            return Ok(());
+        }
+        let again = running.iter().map(Arc::downgrade);
+        self.shared.renewed.lock().expect("no panic while locked").entry(dataset_id).or_default().extend(again);
+        let library = library::load(&mut *self.shared.store.read().await?, dataset_id).await?;
+        for task in running {
+            task.renew(library.clone());
+        }
+        Ok(())
     }
 
     /// Waits until a batch no longer runs, and shows it.

@@ -88,7 +88,10 @@ async fn open(folder: &std::path::Path, clock: Clock, rows: usize) -> (Engine, u
     let options = Options { folder: folder.to_path_buf(), secrets: Secrets::memory(), clock };
     let engine = Engine::open(options).await.expect("an engine");
     let dataset = engine.create_dataset("a day", false).await.expect("a dataset");
-    engine.import_plan(dataset.id, "plan.csv", super::common::plan(rows).into_bytes()).await.expect("a plan");
+    engine
+        .import_plan(&crate::view::PlanImport::new(dataset.id, "plan.csv"), super::common::plan(rows).into_bytes())
+        .await
+        .expect("a plan");
     engine.accept_terms(ProviderKind::Anthropic).await.expect("terms");
     (engine, dataset.id)
 }

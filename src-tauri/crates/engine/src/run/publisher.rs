@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use tokio_util::task::TaskTracker;
+use train_domain::status::Purpose;
 use train_store::Connection;
 use train_store::history::{self, Spent};
 use train_store::{Store, batches, conversations, errors, rows};
@@ -138,8 +139,12 @@ impl Publisher {
     }
 }
 
-/// How the single row of a batch ended; `None` where it was cancelled.
+/// How the single row of a batch ended; `None` where it was cancelled, or only tried.
 pub async fn notice(connection: &mut Connection, batch_id: i64) -> Result<Option<Notice>> {
+    let batch = batches::load(connection, batch_id).await?;
+    if batch.purpose != Purpose::Write {
+        return Ok(None);
+    }
     let Some(ended) = conversations::ended(connection, batch_id, 1).await?.pop() else { return Ok(None) };
     let kind = match ended.state.as_str() {
         "succeeded" => NoticeKind::Generated,
@@ -150,7 +155,6 @@ pub async fn notice(connection: &mut Connection, batch_id: i64) -> Result<Option
         NoticeKind::Failed => errors::last_of(connection, ended.conversation_id).await?.map(Into::into),
         NoticeKind::Generated => None,
     };
-    let batch = batches::load(connection, batch_id).await?;
     Ok(Some(Notice {
         kind,
         dataset_id: view::id(batch.dataset_id),

@@ -11,7 +11,6 @@ use super::Supervisor;
 use crate::error::{EngineError, ErrorCode, Result};
 use crate::run::start::Ready;
 use crate::run::task::Task;
-use crate::run::write_task::WriteTask;
 
 /// How soon is tried again to note a time that could not be written.
 const WRITE_AGAIN: Duration = Duration::from_secs(60);
@@ -39,7 +38,7 @@ impl Supervisor {
         }
         let Ready { task, .. } = self.ready(&batch, None).await?;
         if let Some(cap) = cap {
-            self.require_room(&batch, &task, cap).await?;
+            self.require_room(&batch, &*task, cap).await?;
         }
         let now = self.shared.clock.now_ms();
         let moved = self
@@ -74,7 +73,7 @@ impl Supervisor {
     }
 
     /// A new limit that has no room for the next call would only pause the batch again.
-    async fn require_room(&self, batch: &Batch, task: &WriteTask, cap: i64) -> Result<()> {
+    async fn require_room(&self, batch: &Batch, task: &dyn Task, cap: i64) -> Result<()> {
         let mut connection = self.shared.store.read().await?;
         let waiting = jobs::peek(&mut connection, batch.id, jobs::Place::default(), LOOK).await?;
         let Some(next) = waiting.into_iter().find_map(|job| task.prepare(job).ok()) else { return Ok(()) };

@@ -58,9 +58,13 @@ pub struct Runner {
     come_back: Option<i64>,
     queue: Queue,
     prepared: VecDeque<Prepared>,
+    /// What they were made with.
+    made_with: u64,
     /// Calls on the wire, and calls whose end is not stored yet (those on the wire included).
     on_wire: u32,
     unsettled: u32,
+    /// Calls of which it is not known yet what they gave: on the wire, or answered and waiting to be read and scored.
+    unread: u32,
     /// The queue may hold something that was not looked at.
     stale: bool,
     /// When the next job that waits for its retry may be sent (epoch milliseconds).
@@ -108,7 +112,9 @@ impl Runner {
             come_back: None,
             queue: Queue::new(),
             prepared: VecDeque::new(),
+            made_with: 0,
             on_wire: 0,
+            unread: 0,
             unsettled: 0,
             stale: true,
             next_due: None,
@@ -268,7 +274,9 @@ impl Runner {
     }
 
     fn gave(&mut self, now: Duration, end: &End) {
-        let braked = self.brake.note(now, self.on_wire, end);
+        self.unread -= 1;
+        // What failed is known at once, what is kept only once it is scored: answers that wait for that count as under way.
+        let braked = self.brake.note(now, self.unread, end);
         self.context.careful.store(self.brake.is_careful(), Ordering::Relaxed);
         if braked {
             self.pause_for(PauseReason::Wasted);
@@ -281,7 +289,9 @@ impl Runner {
         if let Some(at) = ended.again {
             self.next_due = Some(self.next_due.map_or(at, |due| due.min(at)));
         }
-        self.feed.row(ended.conversation_id);
+        for row in std::iter::once(&ended.conversation_id).chain(&ended.briefed) {
+            self.feed.row(*row);
+        }
         self.feed.batch(self.batch_id);
         self.feed.job(|| JobEvent::of(self.batch_id, &ended));
     }

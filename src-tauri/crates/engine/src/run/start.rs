@@ -1,18 +1,22 @@
 //! From a stored batch to a running one: lock, connection, library, runner, and what follows its end.
 
+use std::collections::HashMap;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex};
 
+use serde::de::DeserializeOwned;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 use train_domain::attempt::Policy;
-use train_domain::novelty::{Index, phrases};
+use train_domain::brief::SHOWN;
 use train_domain::provider::{EndpointFacts, ProviderKind};
-use train_domain::status::{BatchKind, BatchState, PauseReason};
+use train_domain::status::{BatchKind, BatchState, PauseReason, Purpose};
 use train_provider::{BoxFuture, Provider};
 use train_store::batches::Batch;
+use train_store::library::LoadedLibrary;
 use train_store::lock::FolderLock;
-use train_store::{batches, conversations, learned, library, texts};
+use train_store::trials::TrialBatch;
+use train_store::{batches, briefs, examples, learned, library, phrases, texts};
 
 use super::call::CallContext;
 use super::endpoint::{self, EndpointId};
@@ -21,17 +25,19 @@ use super::registry::Running;
 use super::runner::{Parts, Runner};
 use super::{Supervisor, finish, recovery};
 use crate::error::{EngineError, ErrorCode, Result};
+use crate::estimate;
+use crate::run::brief_task::BriefTask;
+use crate::run::judge_task::JudgeTask;
+use crate::run::renewed_task::{Make, RenewedTask};
+use crate::run::task::Task;
+use crate::run::trial_task::{TrialTask, with_template};
 use crate::run::write_task::WriteTask;
-use crate::{estimate, view};
-
-/// Conversations that are read at a time when the dataset's first turns are indexed.
-const PAGE: u32 = 500;
 
 /// A batch with everything it needs to run.
 pub(super) struct Ready {
     pub endpoint: EndpointId,
     pub provider: Arc<dyn Provider>,
-    pub task: Arc<WriteTask>,
+    pub task: Arc<dyn Task>,
     pub progress: Arc<BatchProgress>,
 }
 
@@ -194,35 +200,63 @@ impl Supervisor {
                 endpoint::open(&self.shared.store, &self.shared.secrets, &endpoint, &batch.params, now).await?
             }
         };
-        let novelty = self.novelty(batch.dataset_id).await?;
         let mut connection = self.shared.store.read().await?;
+        // Another process may have decided on them since.
+        let avoided = self.avoided(batch.dataset_id);
+        let revision = avoided.get().revision;
+        avoided.set_unless_changed(phrases::avoided(&mut connection, batch.dataset_id).await?, revision);
         let items = library::load(&mut connection, batch.dataset_id).await?;
-        let expected = estimate::expected_ms(&mut connection, batch.dataset_id, &batch.provider, &batch.model).await?;
+        let (dataset, purpose) = (batch.dataset_id, batch.purpose);
+        let expected = estimate::expected_ms(&mut connection, dataset, &batch.provider, &batch.model, purpose).await?;
+        let examples = examples::of(&mut connection, dataset).await?;
+        let there = match purpose {
+            Purpose::Brief => briefs::of_topics(&mut connection, dataset, SHOWN).await?,
+            _ => HashMap::new(),
+        };
         drop(connection);
-        let task = WriteTask::new(kind, &batch.model, &batch.params, batch.price, items, novelty)?;
+        let task: Arc<dyn Task> = match purpose {
+            Purpose::Write => {
+                let tables = self.tables_in_time(dataset).await;
+                let (model, params, price) = (batch.model.clone(), batch.params.clone(), batch.price);
+                let make = move |items| {
+                    let (tables, avoided) = (Arc::clone(&tables), Arc::clone(&avoided));
+                    let task = WriteTask::new(kind, &model, &params, price, items, tables, avoided)?;
+                    Ok(task.with_examples(examples.clone()))
+                };
+                self.renewed(dataset, items, Box::new(make)).await?
+            }
+            Purpose::Brief => Arc::new(BriefTask::new(&batch.model, &batch.params, batch.price, items, there)),
+            Purpose::Trial => {
+                let TrialBatch { template, .. } = asked(batch);
+                let (items, tables) = (with_template(items, template), Arc::default());
+                let task = WriteTask::new(kind, &batch.model, &batch.params, batch.price, items, tables, avoided)?;
+                Arc::new(TrialTask::new(task.with_examples(examples)))
+            }
+            Purpose::Judge => {
+                let asked = asked(batch);
+                Arc::new(JudgeTask::new(&batch.model, &batch.params, batch.price, items, asked)?)
+            }
+        };
         let progress = BatchProgress::new(expected, batch.params.concurrency);
-        Ok(Ready { endpoint, provider, task: Arc::new(task), progress: Arc::new(progress) })
+        Ok(Ready { endpoint, provider, task, progress: Arc::new(progress) })
     }
 
-    /// The first turns of a dataset's kept conversations, read once and kept true by every answer since.
-    async fn novelty(&self, dataset_id: i64) -> Result<Arc<Mutex<Index>>> {
-        if let Some(known) = self.shared.novelty.lock().expect("no panic while locked").get(&dataset_id) {
-            return Ok(Arc::clone(known));
+    /// A task that writes with the library as it is while its batch runs.
+    async fn renewed(&self, dataset: i64, library: LoadedLibrary, make: Make) -> Result<Arc<RenewedTask>> {
+        let versions = library.versions();
+        let task = Arc::new(RenewedTask::new(library, make)?);
+        {
+            let mut all = self.shared.renewed.lock().expect("no panic while locked");
+            let running = all.entry(dataset).or_default();
+            running.retain(|task| task.strong_count() > 0);
+            running.push(Arc::downgrade(&task));
         }
-        let mut index = Index::default();
-        let mut connection = self.shared.store.read().await?;
-        let mut after = 0;
-        while !index.is_full() {
-            let page = conversations::first_turns(&mut connection, dataset_id, after, PAGE).await?;
-            let Some((last, ..)) = page.last() else { break };
-            after = *last;
-            for (_, number, text) in &page {
-                index.add(view::id(*number), &phrases(text));
-            }
+        // It may have been changed after it was read, and before anybody knew of this task.
+        let now = library::load(&mut *self.shared.store.read().await?, dataset).await?;
+        if now.versions() != versions {
+            task.renew(now);
         }
-        let index = Arc::new(Mutex::new(index));
-        let mut known = self.shared.novelty.lock().expect("no panic while locked");
-        Ok(Arc::clone(known.entry(dataset_id).or_insert(index)))
+        Ok(task)
     }
 
     async fn remember_facts(&self, endpoint: &EndpointId, facts: EndpointFacts) {
@@ -261,6 +295,7 @@ impl Supervisor {
         self.shared.feed.batch(id);
         if let Ok(batch) = self.load(id).await {
             self.shared.feed.dataset(batch.dataset_id);
+            self.texts_changed(batch.dataset_id);
             if let Some(at) = batch.resumes_at.filter(|_| state == BatchState::Paused) {
                 self.resume_at(id, at);
             }
@@ -276,4 +311,9 @@ impl Supervisor {
         drop(lock);
         self.shared.registry.tell_end();
     }
+}
+
+/// What a batch's jobs are asked besides their rows.
+fn asked<T: DeserializeOwned + Default>(batch: &Batch) -> T {
+    batch.input.as_deref().and_then(|input| serde_json::from_str(input).ok()).unwrap_or_default()
 }

@@ -4,12 +4,19 @@ use std::sync::Arc;
 
 use train_domain::answer::Rejection;
 use train_domain::call::CallRequest;
+use train_domain::judge::Judgement;
 use train_domain::quality::Score;
 use train_store::jobs::WaitingJob;
-use train_store::ledger::{Answer, CallTexts, JobClaim};
+use train_store::ledger::{Answer, CallTexts, JobClaim, NewBriefs};
+
+/// Tokens that a provider adds around what is sent: roles, the schema, its own instructions for the output.
+pub const OVERHEAD_TOKENS: u32 = 1_500;
 
 /// What the jobs of a batch have done.
 pub trait Task: Send + Sync {
+    /// The system prompt of all of them.
+    fn system(&self) -> Arc<str>;
+
     /// Makes the request of a waiting job and bounds its cost.
     ///
     /// # Errors
@@ -22,6 +29,11 @@ pub trait Task: Send + Sync {
     /// # Errors
     /// Nothing of it can be kept.
     fn read(&self, texts: &CallTexts, answer: &str) -> Result<Outcome, Rejection>;
+
+    /// Another one: requests that were made before would be made in another way now.
+    fn revision(&self) -> u64 {
+        0
+    }
 }
 
 /// What is kept of an answer.
@@ -34,6 +46,24 @@ pub enum Outcome {
         answer: Answer,
         /// By the rules.
         score: Score,
+    },
+    /// A judgement of a version.
+    Judgement {
+        /// The version.
+        version_id: i64,
+        /// Which judge.
+        scorer_version: String,
+        /// What it said.
+        judgement: Judgement,
+        /// The answer as it came.
+        answer: String,
+    },
+    /// Briefs of some rows.
+    Briefs(NewBriefs),
+    /// Something to look at.
+    Trial {
+        /// The answer as it came.
+        answer: String,
     },
 }
 

@@ -4,26 +4,29 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
 use serde::{Deserialize, Serialize};
-use train_domain::answer::{self, Rejection};
-use train_domain::call::{CallRequest, MadeFrom, Params};
+use train_domain::answer::{self, Conversation, Rejection};
+use train_domain::call::{CallRequest, ErrorKind, MadeFrom, Params, Wanted};
 use train_domain::estimate::defaults;
-use train_domain::items::{Arc as EmotionalArc, Persona, Topic, Voice};
+use train_domain::items::{Arc as EmotionalArc, Persona, Template, Topic, Voice};
+use train_domain::manner::{ClientStyle, Ending, Friction};
 use train_domain::money::{Price, token_bound, token_estimate};
-use train_domain::novelty::{Index, phrases};
-use train_domain::prompt::{Facts, PromptInput, PromptTemplate};
+use train_domain::prompt::{Facts, PromptError, PromptExample, PromptInput, PromptTemplate};
 use train_domain::provider::ProviderKind;
-use train_domain::quality::{Contacts, Others, Plan, TemplateWords, score};
+use train_domain::quality::report::RecentEntry;
+use train_domain::quality::{Contacts, Plan, TemplateWords, score};
+use train_domain::redo::avoiding;
 use train_domain::row::Tier;
+use train_store::examples::Example;
 use train_store::jobs::WaitingJob;
 use train_store::ledger::{Answer, CallTexts};
 use train_store::library::{Item, LoadedLibrary};
 
 use crate::error::{EngineError, Result};
-use crate::run::task::{Outcome, Prepared, Task, Unsendable};
+use crate::run::avoided::Avoided;
+use crate::run::task::{OVERHEAD_TOKENS, Outcome, Prepared, Task, Unsendable};
+use crate::run::written_again::{self, WrittenAgain};
+use crate::scoring::tables::DatasetTables;
 use crate::view;
-
-/// Tokens that a provider adds around what is sent: roles, the schema, its own instructions for the output.
-const OVERHEAD_TOKENS: u32 = 1_500;
 
 /// Everything that the conversations of one batch have in common.
 pub struct WriteTask {
@@ -36,16 +39,38 @@ pub struct WriteTask {
     voice_facts: Facts,
     /// Of the library items that were needed so far, by their versions' ids.
     facts: Mutex<HashMap<i64, Facts>>,
-    templates: Vec<(Tier, i64, PromptTemplate, TemplateWords)>,
+    /// The active ones.
+    templates: Vec<(Tier, ReadTemplate)>,
+    /// Those that rows name themselves, by their items' ids; read when the first of them comes.
+    own_templates: Mutex<HashMap<i64, Arc<std::result::Result<ReadTemplate, String>>>>,
     contacts: Contacts,
     system: Arc<str>,
-    novelty: Arc<Mutex<Index>>,
+    tables: Arc<DatasetTables>,
+    avoided: Arc<Avoided>,
+    /// With the rows that show them.
+    examples: Vec<(i64, PromptExample)>,
 }
 
-/// What a score needs of a row's plan, as it is kept with the call.
+/// A template that was read once.
+struct ReadTemplate {
+    version_id: i64,
+    template: PromptTemplate,
+    words: TemplateWords,
+}
+
+impl ReadTemplate {
+    fn new(item: &Item<Template>, voice: &Voice) -> std::result::Result<Self, PromptError> {
+        let template = PromptTemplate::new(&item.item)?;
+        let words = TemplateWords::of([&*item.item.body, &*voice.system_prompt]);
+        Ok(Self { version_id: item.version_id, template, words })
+    }
+}
+
+/// What reading an answer needs of a row's plan, as it is kept with the call.
 #[derive(Default, Deserialize)]
 struct Planned {
     brief: Option<String>,
+    redo: Option<WrittenAgain>,
 }
 
 impl WriteTask {
@@ -56,7 +81,8 @@ impl WriteTask {
         params: &Params,
         price: Option<Price>,
         library: LoadedLibrary,
-        novelty: Arc<Mutex<Index>>,
+        tables: Arc<DatasetTables>,
+        avoided: Arc<Avoided>,
     ) -> Result<Self> {
         let voice = library.voice.clone().ok_or_else(|| {
             EngineError::invalid("This dataset has no assistant voice.").hint("Add one in the library.")
@@ -65,14 +91,14 @@ impl WriteTask {
         let mut templates = Vec::new();
         for tier in Tier::ALL {
             if let Some(item) = library.template(tier) {
-                let template = PromptTemplate::new(&item.item)
+                let read = ReadTemplate::new(item, &voice.item)
                     .map_err(|error| EngineError::invalid(format!("A prompt template is wrong: {error}.")))?;
-                let words = TemplateWords::of([&*item.item.body, &*voice.item.system_prompt]);
-                templates.push((tier, item.version_id, template, words));
+                templates.push((tier, read));
             }
         }
         let (arcs, topics) = (library.arcs.values(), library.topics.values());
         let contacts = Contacts::of(&voice.item, arcs.map(|arc| &arc.item), topics.map(|topic| &topic.item));
+        let contacts = contacts.with(&library.resources);
         Ok(Self {
             kind,
             model: model.into(),
@@ -84,19 +110,67 @@ impl WriteTask {
             facts: Mutex::default(),
             library,
             templates,
+            own_templates: Mutex::default(),
             contacts,
-            novelty,
+            tables,
+            avoided,
+            examples: Vec::new(),
         })
     }
 
-    /// The system prompt.
-    pub fn system(&self) -> Arc<str> {
-        Arc::clone(&self.system)
+    /// Prompts show these, in their order; none shows its own row's.
+    pub fn with_examples(self, examples: Vec<Example>) -> Self {
+        let of = |example: Example| (example.conversation_id, PromptExample::of(&example.conversation));
+        Self { examples: examples.into_iter().map(of).collect(), ..self }
     }
 
     fn facts<T: Serialize>(&self, item: &Item<T>) -> Facts {
         let mut facts = self.facts.lock().expect("no panic while locked");
         facts.entry(item.version_id).or_insert_with(|| Facts::of(&item.item)).clone()
+    }
+
+    /// Whether a call can have been made with this library: it has the versions that the call names.
+    pub fn has_made(&self, texts: &CallTexts) -> bool {
+        fn holds<T>(items: &HashMap<i64, Item<T>>, version_id: i64) -> bool {
+            items.values().any(|item| item.version_id == version_id)
+        }
+        holds(&self.library.personas, texts.persona_version_id)
+            && holds(&self.library.arcs, texts.arc_version_id)
+            && holds(&self.library.topics, texts.topic_version_id)
+            && (self.templates.iter().any(|(_, read)| read.version_id == texts.template_version_id)
+                || self.own_of_version(texts.template_version_id).is_some())
+    }
+
+    /// The prompt of a row by its own template, or else by the active one of its tier, with the version of the template.
+    fn prompt(
+        &self,
+        job: &WaitingJob,
+        tier: Tier,
+        input: &PromptInput<'_>,
+    ) -> std::result::Result<(i64, String), String> {
+        let render = |read: &ReadTemplate| {
+            let prompt = read.template.render(input).map_err(|error| error.to_string())?;
+            Ok((read.version_id, prompt))
+        };
+        if let Some(id) = job.template_id {
+            let read = self.own_template(id).ok_or("its own template is no longer in the library")?;
+            return read.as_ref().as_ref().map_err(Clone::clone).and_then(render);
+        }
+        let active = self.templates.iter().find(|(of, _)| *of == tier);
+        let (_, read) = active.ok_or_else(|| format!("the library has no template for the tier {}", tier.label()))?;
+        render(read)
+    }
+
+    fn own_of_version(&self, version_id: i64) -> Option<Arc<std::result::Result<ReadTemplate, String>>> {
+        let (id, _) = self.library.own_templates.iter().find(|(_, item)| item.version_id == version_id)?;
+        self.own_template(*id)
+    }
+
+    fn own_template(&self, id: i64) -> Option<Arc<std::result::Result<ReadTemplate, String>>> {
+        let item = self.library.own_templates.get(&id)?;
+        let mut own = self.own_templates.lock().expect("no panic while locked");
+        let read = || Arc::new(ReadTemplate::new(item, &self.voice.item).map_err(|error| error.to_string()));
+        Some(Arc::clone(own.entry(id).or_insert_with(read)))
     }
 
     fn items(&self, job: &WaitingJob) -> Option<(&Item<Persona>, &Item<EmotionalArc>, &Item<Topic>)> {
@@ -109,21 +183,28 @@ impl WriteTask {
 }
 
 impl Task for WriteTask {
+    fn system(&self) -> Arc<str> {
+        Arc::clone(&self.system)
+    }
+
     fn prepare(&self, job: WaitingJob) -> std::result::Result<Prepared, Box<Unsendable>> {
         let tier = match Tier::parse(&job.tier) {
             Ok(tier) => tier,
             Err(error) => return Err(Box::new(Unsendable(job, error.to_string()))),
         };
+        if job.persona_id.is_none() || job.arc_id.is_none() || job.topic_id.is_none() {
+            let message =
+                "it was imported without a persona, an arc or a topic, so there is nothing to make a prompt of";
+            return Err(Box::new(Unsendable(job, message.into())));
+        }
         let Some((persona, arc, topic)) = self.items(&job) else {
             return Err(Box::new(Unsendable(
                 job,
-                "the persona, the arc or the topic is no longer in the library".into(),
+                "it has no persona, arc or topic, or one of them is no longer in the library".into(),
             )));
         };
-        let Some((_, template_version_id, template, _)) = self.templates.iter().find(|(of, ..)| *of == tier) else {
-            let message = format!("the library has no template for the tier {}", tier.label());
-            return Err(Box::new(Unsendable(job, message)));
-        };
+        let others = self.examples.iter().filter(|(row, _)| *row != job.conversation_id);
+        let examples: Vec<&PromptExample> = others.map(|(_, example)| example).collect();
         let input = PromptInput {
             persona: &self.facts(persona),
             arc: &self.facts(arc),
@@ -134,11 +215,26 @@ impl Task for WriteTask {
             tier,
             brief: job.brief.as_deref(),
             variation: u32::try_from(job.variation).unwrap_or(1),
+            client_style: job.client_style.as_deref().and_then(|name| ClientStyle::parse(name).ok()),
+            friction: job.friction.as_deref().and_then(|name| Friction::parse(name).ok()),
+            ending: job.ending.as_deref().and_then(|name| Ending::parse(name).ok()),
+            examples: &examples,
         };
-        let prompt = match template.render(&input) {
-            Ok(prompt) => Arc::<str>::from(prompt),
-            Err(error) => return Err(Box::new(Unsendable(job, error.to_string()))),
+        let (template_version_id, mut prompt) = match self.prompt(&job, tier, &input) {
+            Ok(made) => made,
+            Err(message) => return Err(Box::new(Unsendable(job, message))),
         };
+        let again = match WrittenAgain::of(&job) {
+            Ok(again) => again,
+            Err(message) => return Err(Box::new(Unsendable(job, message))),
+        };
+        let avoided = self.avoided.get().list;
+        let additions = again.iter().flat_map(|again| again.addition(tier)).chain(avoiding(&avoided));
+        for addition in additions {
+            prompt.push_str("\n\n");
+            prompt.push_str(&addition);
+        }
+        let prompt = Arc::<str>::from(prompt);
         let name = format!("{} + {} + {}", persona.item.name, arc.item.name, topic.item.name);
         let made_from = (self.kind == ProviderKind::Practice).then(|| MadeFrom {
             persona: persona.item.clone(),
@@ -150,6 +246,13 @@ impl Task for WriteTask {
             brief: job.brief.clone(),
             voice: self.voice.item.clone(),
             seed: seed(&job),
+            kept: again.as_ref().and_then(WrittenAgain::kept).map_or(0, |kept| kept.turns.len()),
+            without: again
+                .iter()
+                .flat_map(WrittenAgain::marked)
+                .map(str::to_owned)
+                .chain(avoided.iter().cloned())
+                .collect(),
         });
         let system = &self.system;
         let input_bound = token_bound(system).saturating_add(token_bound(&prompt)).saturating_add(OVERHEAD_TOKENS);
@@ -162,6 +265,7 @@ impl Task for WriteTask {
             prompt: Arc::clone(&prompt),
             max_tokens: self.params.max_tokens,
             temperature: self.params.temperature,
+            wanted: Wanted::Conversation,
             made_from,
         };
         let texts = CallTexts {
@@ -170,12 +274,9 @@ impl Task for WriteTask {
             persona_version_id: persona.version_id,
             arc_version_id: arc.version_id,
             topic_version_id: topic.version_id,
-            template_version_id: *template_version_id,
+            template_version_id,
             voice_version_id: self.voice.version_id,
-            plan: serde_json::json!({
-                "tier": job.tier, "intent": job.intent, "tone": job.tone, "brief": job.brief, "variation": job.variation,
-            })
-            .to_string(),
+            plan: plan(&job, again.as_ref()),
             prompt,
         };
         Ok(Prepared { job, request, texts: Arc::new(texts), name, worst, input_estimate, output_estimate })
@@ -183,40 +284,73 @@ impl Task for WriteTask {
 
     /// Reads, checks and scores a conversation.
     fn read(&self, texts: &CallTexts, answer: &str) -> std::result::Result<Outcome, Rejection> {
-        let conversation = answer::read(answer)?;
+        let planned = planned(&texts.plan)?;
+        let conversation = written_again::read(planned.redo.as_ref(), answer)?;
         let persona = of_version(self.library.personas.values(), texts.persona_version_id);
         let arc = of_version(self.library.arcs.values(), texts.arc_version_id);
-        let first = conversation.turns.first().map(|turn| phrases(&turn.content)).unwrap_or_default();
-        let number = view::id(texts.number);
-        let novelty = {
-            let mut index = self.novelty.lock().expect("no panic while locked");
-            let novelty = index.nearest(number, &first);
-            index.add(number, &first);
-            novelty
-        };
-        let planned: Planned = serde_json::from_str(&texts.plan).unwrap_or_default();
-        let template = self.templates.iter().find(|(_, version_id, ..)| *version_id == texts.template_version_id);
+        let id = texts.template_version_id;
+        let active = self.templates.iter().map(|(_, read)| read).find(|read| read.version_id == id);
+        let own = active.is_none().then(|| self.own_of_version(id)).flatten();
+        let own = own.as_ref().and_then(|own| own.as_ref().as_ref().ok());
         let plan = Plan {
             tier: texts.tier,
-            arc,
-            persona,
-            topic: of_version(self.library.topics.values(), texts.topic_version_id),
+            arc: Some(arc),
+            persona: Some(persona),
+            topic: Some(of_version(self.library.topics.values(), texts.topic_version_id)),
             brief: planned.brief.as_deref(),
             voice: &self.voice.item,
             contacts: &self.contacts,
-            template: template.map(|(.., words)| words),
+            template: active.or(own).map(|read| &read.words),
         };
-        let score = score(&conversation, plan, Others { first_turn: novelty, ..Others::default() });
-        let (content, answer) = match answer::object(answer, &conversation) {
-            Some(at) => {
-                let (head, tail) = (answer[..at.start].into(), answer[at.end..].into());
-                (answer[at].to_owned(), Answer::Around { head, tail })
-            }
-            None => {
-                (serde_json::to_string(&conversation).expect("plain data serialises"), Answer::Whole(answer.to_owned()))
-            }
-        };
+        let (content, answer) = stored(&conversation, answer);
+        let entry = RecentEntry::of(&conversation, planned.brief.as_deref(), &self.voice.item);
+        let number = view::id(texts.number);
+        let score = self.tables.take(number, content.len(), entry, |others| score(&conversation, plan, others));
         Ok(Outcome::Version { content, answer, score })
+    }
+
+    fn revision(&self) -> u64 {
+        self.avoided.get().revision
+    }
+}
+
+/// What is kept of a row's plan; calls of early releases have none.
+fn planned(plan: &str) -> std::result::Result<Planned, Rejection> {
+    if plan.is_empty() {
+        return Ok(Planned::default());
+    }
+    // Without it an answer's turns would stand alone that belong behind others.
+    let unreadable = |error| Rejection {
+        kind: ErrorKind::Internal,
+        message: format!("what the call was asked with cannot be read: {error}"),
+    };
+    serde_json::from_str(plan).map_err(unreadable)
+}
+
+/// What a row was like when its prompt was made, and what was asked for besides.
+fn plan(job: &WaitingJob, again: Option<&WrittenAgain>) -> String {
+    let mut plan = serde_json::json!({
+        "tier": job.tier, "intent": job.intent, "tone": job.tone, "brief": job.brief, "variation": job.variation,
+    });
+    for (key, value) in [("client_style", &job.client_style), ("friction", &job.friction), ("ending", &job.ending)] {
+        if let Some(value) = value {
+            plan[key] = value.as_str().into();
+        }
+    }
+    if let Some(again) = again {
+        plan["redo"] = serde_json::to_value(again).expect("plain data serialises");
+    }
+    plan.to_string()
+}
+
+/// The text of a version, and what of the answer stands around it.
+fn stored(conversation: &Conversation, answer: &str) -> (String, Answer) {
+    match answer::object(answer, conversation) {
+        Some(at) => {
+            let (head, tail) = (answer[..at.start].into(), answer[at.end..].into());
+            (answer[at].to_owned(), Answer::Around { head, tail })
+        }
+        None => (serde_json::to_string(conversation).expect("plain data serialises"), Answer::Whole(answer.to_owned())),
     }
 }
 

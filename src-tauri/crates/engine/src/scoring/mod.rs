@@ -2,6 +2,13 @@
 //! stands before a claim, and a large conversation holds nobody up but those behind it. Whoever scores many (an import, new
 //! criteria) hands them over one by one, so that an answer waits for one of them at the most.
 
+pub mod rescore;
+pub mod rules;
+mod scorer;
+pub mod tables;
+
+pub use rules::no_voice;
+
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc;
 

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 use train_domain::query::Target;
 use train_domain::row::Tier;
-use train_domain::status::{BatchKind, BatchState};
+use train_domain::status::{BatchKind, BatchState, Purpose};
 
 use super::mail::MailView;
 
@@ -62,6 +62,7 @@ pub struct BatchView {
     pub id: u32,
     pub dataset_id: u32,
     pub kind: BatchKind,
+    pub purpose: Purpose,
     pub state: BatchState,
     pub pause: Option<PauseView>,
     pub provider: String,

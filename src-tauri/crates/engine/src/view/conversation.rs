@@ -4,11 +4,15 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 use train_domain::answer::{Role, Turn};
 use train_domain::quality::{Criterion, Flag, Place};
+use train_domain::row::Origin;
 use train_store::StoreError;
 use train_store::conversations::{CountingVerdict, Detail, Version, VersionLine};
 use train_store::stored::StoredCriterion;
 
 use super::error::ErrorView;
+use super::judge::{JudgeScore, judge_score};
+use super::redo::{RedoRequest, redo_request};
+use super::review::Mark;
 use super::row::RowSummary;
 use crate::view;
 
@@ -87,6 +91,18 @@ impl From<StoredCriterion> for CriterionView {
 pub struct VersionDetail {
     pub id: u32,
     pub version: u32,
+    /// What follows of a call is empty where it was none.
+    pub origin: Origin,
+    /// The version that was edited or written again, by its number.
+    pub parent: Option<u32>,
+    /// How many of its turns were kept.
+    pub kept_turns: Option<u32>,
+    /// Where an import came from, as JSON.
+    pub source: Option<String>,
+    /// What it was written again for.
+    pub redo: Option<RedoRequest>,
+    /// A judge's opinion of it.
+    pub judge: Option<JudgeScore>,
     pub turns: Vec<TurnView>,
     pub client_persona: Option<String>,
     pub session_context: Option<String>,
@@ -129,6 +145,12 @@ impl From<Version> for VersionDetail {
         Self {
             id: view::id(version.id),
             version: view::id(version.number),
+            origin: version.origin,
+            parent: version.parent.map(view::id),
+            kept_turns: version.kept_turns.map(view::id),
+            source: version.source,
+            redo: version.input.as_deref().and_then(redo_request),
+            judge: version.judge.and_then(judge_score),
             turns: content.turns.into_iter().map(Into::into).collect(),
             client_persona: content.client_persona,
             session_context: content.session_context,
@@ -162,15 +184,20 @@ impl From<Version> for VersionDetail {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct ReviewView {
-    /// approved or rejected.
+    /// approved, rejected or deferred.
     pub verdict: String,
+    pub reason: Option<String>,
     pub note: String,
+    pub marks: Vec<Mark>,
+    pub blind: bool,
     pub at: f64,
 }
 
 impl From<CountingVerdict> for ReviewView {
-    fn from(CountingVerdict { verdict, note, at }: CountingVerdict) -> Self {
-        Self { verdict, note, at: view::number(at) }
+    fn from(given: CountingVerdict) -> Self {
+        let CountingVerdict { verdict, reason, note, marks, blind, at } = given;
+        let marks = marks.as_deref().and_then(|marks| serde_json::from_str(marks).ok()).unwrap_or_default();
+        Self { verdict, reason, note, marks, blind, at: view::number(at) }
     }
 }
 
@@ -180,6 +207,7 @@ impl From<CountingVerdict> for ReviewView {
 pub struct VersionView {
     pub id: u32,
     pub version: u32,
+    pub origin: Origin,
     pub ended_at: f64,
     /// Out of 10.
     pub score: Option<f64>,
@@ -193,6 +221,7 @@ impl From<VersionLine> for VersionView {
         Self {
             id: view::id(line.id),
             version: view::id(line.number),
+            origin: line.origin,
             ended_at: view::number(line.created_at),
             score: line.score.map(view::score),
             model: line.model.unwrap_or_default(),
@@ -206,6 +235,8 @@ impl From<VersionLine> for VersionView {
 #[serde(rename_all = "camelCase")]
 pub struct ConversationDetail {
     pub row: RowSummary,
+    /// Prompts show it as an example.
+    pub example: bool,
     pub generation: Option<VersionDetail>,
     pub versions: Vec<VersionView>,
     pub review: Option<ReviewView>,
@@ -218,6 +249,7 @@ impl TryFrom<Detail> for ConversationDetail {
     fn try_from(detail: Detail) -> Result<Self, StoreError> {
         Ok(Self {
             row: detail.row.try_into()?,
+            example: detail.example,
             generation: detail.version.map(Into::into),
             versions: detail.versions.into_iter().map(Into::into).collect(),
             review: detail.verdict.map(Into::into),

@@ -55,4 +55,6 @@ pub struct EstimateView {
     pub similar: u32,
     /// Approved rows, which would have to be reviewed again.
     pub approved: u32,
+    /// Rows that are left out: they lack a persona, an emotional arc or a topic, or name what the library has not.
+    pub incomplete: u32,
 }

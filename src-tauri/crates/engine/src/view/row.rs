@@ -4,10 +4,13 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 use train_domain::call::ErrorKind;
 use train_domain::explain::{explain, retryable};
+use train_domain::manner::{BriefBy, ClientStyle, Ending, Friction};
 use train_domain::row::{Status, Tier};
+use train_domain::stored_enum::UnknownName;
 use train_store::rows::Row;
 use train_store::{StoreError, datasets};
 
+use super::cells::PlanColumn;
 use crate::view;
 
 /// One row of the table.
@@ -25,6 +28,14 @@ pub struct RowSummary {
     pub variation: u32,
     /// Free text of the plan.
     pub brief: Option<String>,
+    pub brief_by: Option<BriefBy>,
+    pub client_style: Option<ClientStyle>,
+    pub friction: Option<Friction>,
+    pub ending: Option<Ending>,
+    /// The row's own template, by its name; none: the active one of its tier.
+    pub template: Option<String>,
+    /// Persona, emotion and topic that the library has no item for: the row is not generated.
+    pub unknown: Vec<PlanColumn>,
     pub status: Status,
     /// It waits in an open batch.
     pub queued: bool,
@@ -34,6 +45,8 @@ pub struct RowSummary {
     pub reviewed_at: Option<f64>,
     /// Practice composed the version that is shown.
     pub practice: bool,
+    /// It is to be looked at later.
+    pub deferred: bool,
     pub generating_since: Option<f64>,
     /// What a call for it usually takes; only while one is under way.
     pub expected_ms: Option<f64>,
@@ -63,12 +76,19 @@ impl TryFrom<Row> for RowSummary {
             tier: Tier::parse(&row.tier)?,
             variation: view::id(row.variation),
             brief: row.brief,
+            brief_by: parsed(row.brief_by.as_deref(), BriefBy::parse)?,
+            client_style: parsed(row.client_style.as_deref(), ClientStyle::parse)?,
+            friction: parsed(row.friction.as_deref(), Friction::parse)?,
+            ending: parsed(row.ending.as_deref(), Ending::parse)?,
+            template: row.template,
+            unknown: unknown(row.unknown_names.as_deref()),
             status,
             queued: row.queued && status != Status::Generating,
             score: row.score.map(view::score),
             generated_at: row.generated_at.map(view::number),
             reviewed_at: row.reviewed_at.map(view::number),
             practice: row.practice,
+            deferred: row.deferred,
             generating_since: row.claimed_at.filter(|_| status == Status::Generating).map(view::number),
             expected_ms: None,
             error_kind: kind.map(|kind| kind.name().to_owned()),
@@ -78,6 +98,17 @@ impl TryFrom<Row> for RowSummary {
             revision: view::id(row.revision),
         })
     }
+}
+
+fn parsed<T>(name: Option<&str>, parse: fn(&str) -> Result<T, UnknownName>) -> Result<Option<T>, UnknownName> {
+    name.map(parse).transpose()
+}
+
+/// The columns of names that the library lacks.
+fn unknown(names: Option<&str>) -> Vec<PlanColumn> {
+    let names: serde_json::Value = names.and_then(|names| serde_json::from_str(names).ok()).unwrap_or_default();
+    let columns = [("persona", PlanColumn::Persona), ("emotion", PlanColumn::Emotion), ("topic", PlanColumn::Topic)];
+    columns.into_iter().filter(|(key, _)| names[key].is_string()).map(|(_, column)| column).collect()
 }
 
 /// Rows in order.
@@ -118,6 +149,8 @@ pub struct Facets {
     pub topics: Vec<Facet>,
     pub intents: Vec<NamedCount>,
     pub tones: Vec<NamedCount>,
+    /// Of the verdicts that count on what rows show.
+    pub reasons: Vec<NamedCount>,
 }
 
 impl From<datasets::Facets> for Facets {
@@ -136,6 +169,7 @@ impl From<datasets::Facets> for Facets {
             topics: items(found.topics),
             intents: words(found.intents),
             tones: words(found.tones),
+            reasons: words(found.reasons),
         }
     }
 }

@@ -31,7 +31,10 @@ pub async fn bench(rows: usize) -> Bench {
     let folder = tempfile::tempdir().expect("a folder");
     let engine = open(folder.path()).await.expect("an engine");
     let dataset = engine.create_dataset("test", false).await.expect("a dataset");
-    engine.import_plan(dataset.id, "plan.csv", plan(rows).into_bytes()).await.expect("a plan");
+    engine
+        .import_plan(&train_engine::view::PlanImport::new(dataset.id, "plan.csv"), plan(rows).into_bytes())
+        .await
+        .expect("a plan");
     Bench { engine, folder, dataset }
 }
 

@@ -1,53 +1,25 @@
-//! The columns of a plan and the names that people give them.
+//! The names that people give the columns of a plan.
 
-/// A column of a plan.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Column {
-    Persona,
-    Emotion,
-    Topic,
-    Tier,
-    Intent,
-    Tone,
-    Brief,
-    Variation,
-}
+use train_domain::plan_file::FileColumn;
 
-impl Column {
-    pub const ALL: [Self; 8] =
-        [Self::Persona, Self::Emotion, Self::Topic, Self::Tier, Self::Intent, Self::Tone, Self::Brief, Self::Variation];
-
-    /// Columns that every plan has.
-    pub const REQUIRED: [Self; 4] = [Self::Persona, Self::Emotion, Self::Topic, Self::Tier];
-
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Persona => "persona",
-            Self::Emotion => "emotion",
-            Self::Topic => "topic",
-            Self::Tier => "tier",
-            Self::Intent => "intent",
-            Self::Tone => "tone",
-            Self::Brief => "brief",
-            Self::Variation => "variation",
-        }
-    }
-
-    /// The column that a heading means, whatever its case and punctuation.
-    pub fn of_heading(heading: &str) -> Option<Self> {
-        let letters: String = heading.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
-        Some(match letters.as_str() {
-            "persona" | "personas" | "personaname" | "client" | "clientpersona" => Self::Persona,
-            "emotion" | "emotions" | "arc" | "arcname" | "emotionalarc" | "emotionarc" | "feeling" => Self::Emotion,
-            "topic" | "topics" | "topicname" | "trainingtopic" | "subject" => Self::Topic,
-            "tier" | "tiers" | "tiername" | "templatetier" => Self::Tier,
-            "intent" | "clientintent" | "intention" => Self::Intent,
-            "tone" | "toneofvoice" => Self::Tone,
-            "brief" | "briefing" | "situation" | "scenariobrief" => Self::Brief,
-            "variation" | "variant" | "variationnumber" => Self::Variation,
-            _ => return None,
-        })
-    }
+/// The column that a heading means, whatever its case and punctuation.
+pub fn of_heading(heading: &str) -> Option<FileColumn> {
+    let letters: String = heading.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+    Some(match letters.as_str() {
+        "persona" | "personas" | "personaname" | "client" | "clientpersona" => FileColumn::Persona,
+        "emotion" | "emotions" | "arc" | "arcname" | "emotionalarc" | "emotionarc" | "feeling" => FileColumn::Emotion,
+        "topic" | "topics" | "topicname" | "trainingtopic" | "subject" => FileColumn::Topic,
+        "tier" | "tiers" | "tiername" | "templatetier" => FileColumn::Tier,
+        "intent" | "clientintent" | "intention" => FileColumn::Intent,
+        "tone" | "toneofvoice" => FileColumn::Tone,
+        "brief" | "briefing" | "situation" | "scenariobrief" => FileColumn::Brief,
+        "variation" | "variant" | "variationnumber" => FileColumn::Variation,
+        "clientstyle" | "style" | "clientsstyle" => FileColumn::ClientStyle,
+        "friction" | "resistance" => FileColumn::Friction,
+        "ending" | "end" => FileColumn::Ending,
+        "template" | "templatename" | "owntemplate" => FileColumn::Template,
+        _ => return None,
+    })
 }
 
 #[cfg(test)]
@@ -57,20 +29,20 @@ mod tests {
     #[test]
     fn headings_are_read_in_many_spellings() {
         for (heading, column) in [
-            ("Persona", Column::Persona),
-            (" CLIENT PERSONA ", Column::Persona),
-            ("Emotional Arc", Column::Emotion),
-            ("emotional_arc", Column::Emotion),
-            ("arc", Column::Emotion),
-            ("Training topic", Column::Topic),
-            ("Tier", Column::Tier),
-            ("Variation #", Column::Variation),
+            ("Persona", FileColumn::Persona),
+            (" CLIENT PERSONA ", FileColumn::Persona),
+            ("Emotional Arc", FileColumn::Emotion),
+            ("emotional_arc", FileColumn::Emotion),
+            ("arc", FileColumn::Emotion),
+            ("Training topic", FileColumn::Topic),
+            ("Tier", FileColumn::Tier),
+            ("Variation #", FileColumn::Variation),
         ] {
-            assert_eq!(Column::of_heading(heading), Some(column), "{heading}");
+            assert_eq!(of_heading(heading), Some(column), "{heading}");
         }
-        assert_eq!(Column::of_heading("status"), None);
-        for column in Column::ALL {
-            assert_eq!(Column::of_heading(column.name()), Some(column));
+        assert_eq!(of_heading("status"), None);
+        for column in FileColumn::ALL {
+            assert_eq!(of_heading(column.name()), Some(column));
         }
     }
 }

@@ -1,11 +1,8 @@
 //! One row: from its cells to a planned conversation.
 
-use std::borrow::Cow;
-
-use train_domain::row::{DEFAULT_INTENT, DEFAULT_TONE, INTENTS, PlannedRow, TONES, Tier};
-
-use super::PlanProblem;
-use super::column::Column;
+use train_domain::manner::{ClientStyle, Ending, Friction};
+use train_domain::plan_file::FileColumn;
+use train_domain::row::{DEFAULT_INTENT, DEFAULT_TONE, PlannedRow, Tier};
 
 /// Longest name, intent and tone, in characters.
 const NAME_CHARACTERS: usize = 120;
@@ -18,56 +15,103 @@ const VARIATIONS: u32 = 10_000;
 
 /// The cells of a row by column; empty where the row has none.
 #[derive(Default)]
-pub struct Cells<'a>([Cow<'a, str>; 8]);
+pub struct Cells<'a>([&'a str; FileColumn::ALL.len()]);
 
 impl<'a> Cells<'a> {
-    pub fn set(&mut self, column: Column, cell: Cow<'a, str>) {
+    pub fn set(&mut self, column: FileColumn, cell: &'a str) {
         self.0[column as usize] = cell;
     }
 
-    fn get(&self, column: Column) -> &str {
-        &self.0[column as usize]
+    fn get(&self, column: FileColumn) -> &str {
+        self.0[column as usize]
     }
 }
 
-/// Reads a row; all its problems at once.
-pub fn read(line: u64, cells: &Cells<'_>) -> Result<PlannedRow, Vec<PlanProblem>> {
+/// Reads a row; all its problems at once, each with its column.
+pub fn read(cells: &Cells<'_>) -> Result<PlannedRow, Vec<(FileColumn, String)>> {
     let mut problems = Vec::new();
-    let mut keep = |column: Column, result: Result<String, String>| {
+    let mut keep = |column: FileColumn, result: Result<String, String>| {
         result.unwrap_or_else(|message| {
-            problems.push(PlanProblem { line, column: Some(column.name().into()), message });
+            problems.push((column, message));
             String::new()
         })
     };
-    let persona = keep(Column::Persona, name(cells, Column::Persona));
-    let emotion = keep(Column::Emotion, name(cells, Column::Emotion));
-    let topic = keep(Column::Topic, name(cells, Column::Topic));
-    let intent = keep(Column::Intent, word(cells, Column::Intent, INTENTS, DEFAULT_INTENT));
-    let tone = keep(Column::Tone, word(cells, Column::Tone, TONES, DEFAULT_TONE));
-    let brief = keep(Column::Brief, brief(cells));
-    let tier = tier(cells.get(Column::Tier)).map_err(|message| keep(Column::Tier, Err(message)));
-    let variation = variation(cells.get(Column::Variation)).map_err(|message| keep(Column::Variation, Err(message)));
+    let persona = keep(FileColumn::Persona, name(cells, FileColumn::Persona));
+    let emotion = keep(FileColumn::Emotion, name(cells, FileColumn::Emotion));
+    let topic = keep(FileColumn::Topic, name(cells, FileColumn::Topic));
+    let intent = keep(FileColumn::Intent, word(cells, FileColumn::Intent, DEFAULT_INTENT));
+    let tone = keep(FileColumn::Tone, word(cells, FileColumn::Tone, DEFAULT_TONE));
+    let brief = keep(FileColumn::Brief, brief(cells));
+    let template = keep(FileColumn::Template, line_of_text(cells.get(FileColumn::Template)));
+    let client_style = keep_one(cells, FileColumn::ClientStyle, &ClientStyle::ALL, ClientStyle::name, &mut keep);
+    let friction = keep_one(cells, FileColumn::Friction, &Friction::ALL, Friction::name, &mut keep);
+    let ending = keep_one(cells, FileColumn::Ending, &Ending::ALL, Ending::name, &mut keep);
+    let tier = tier(cells.get(FileColumn::Tier)).map_err(|message| keep(FileColumn::Tier, Err(message)));
+    let variation =
+        variation(cells.get(FileColumn::Variation)).map_err(|message| keep(FileColumn::Variation, Err(message)));
     match (tier, variation) {
         (Ok(tier), Ok(variation)) if problems.is_empty() => {
             let brief = (!brief.trim().is_empty()).then_some(brief);
-            Ok(PlannedRow { persona, emotion, topic, tier, intent, tone, brief, variation })
+            let template = (!template.is_empty()).then_some(template);
+            Ok(PlannedRow {
+                persona,
+                emotion,
+                topic,
+                tier,
+                intent,
+                tone,
+                brief,
+                variation,
+                client_style,
+                friction,
+                ending,
+                template,
+            })
         }
         _ => Err(problems),
     }
 }
 
-fn name(cells: &Cells<'_>, column: Column) -> Result<String, String> {
+/// One of some values by its name, in any usual spelling; none where the cell is empty or wrong, which is kept as a problem.
+fn keep_one<T: Copy>(
+    cells: &Cells<'_>,
+    column: FileColumn,
+    values: &[T],
+    name: fn(T) -> &'static str,
+    keep: &mut impl FnMut(FileColumn, Result<String, String>) -> String,
+) -> Option<T> {
+    let letters =
+        |text: &str| text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>();
+    let cell = keep(column, line_of_text(cells.get(column)));
+    if cell.is_empty() {
+        return None;
+    }
+    let found = values.iter().copied().find(|value| letters(name(*value)) == letters(&cell));
+    if found.is_none() {
+        let names: Vec<&str> = values.iter().map(|value| name(*value)).collect();
+        let (last, others) = names.split_last().expect("every column has values");
+        keep(column, Err(format!("{} is not one of its words; use {} or {last}", quoted(&cell), others.join(", "))));
+    }
+    found
+}
+
+fn name(cells: &Cells<'_>, column: FileColumn) -> Result<String, String> {
     let name = line_of_text(cells.get(column))?;
     if name.is_empty() {
-        let article = if column == Column::Emotion { "an arc, such as Fear to Confidence" } else { "a name" };
+        let article = if column == FileColumn::Emotion { "an arc, such as Fear to Confidence" } else { "a name" };
         return Err(format!("the {} is missing; write {article}", column.name()));
     }
     Ok(name)
 }
 
+/// An intent or a tone. How it is spelled is said by the library that it comes to.
+fn word(cells: &Cells<'_>, column: FileColumn, default: &str) -> Result<String, String> {
+    vocabulary_word(cells.get(column), &[], default)
+}
+
 /// A word of a vocabulary, or another one that the person wants.
-fn word(cells: &Cells<'_>, column: Column, vocabulary: &[&str], default: &str) -> Result<String, String> {
-    let text = line_of_text(cells.get(column))?.to_lowercase();
+pub fn vocabulary_word(text: &str, vocabulary: &[&str], default: &str) -> Result<String, String> {
+    let text = line_of_text(text)?.to_lowercase();
     if text.is_empty() {
         return Ok(default.into());
     }
@@ -76,7 +120,7 @@ fn word(cells: &Cells<'_>, column: Column, vocabulary: &[&str], default: &str) -
 }
 
 /// Text of one line: without space around it, with single spaces in it.
-fn line_of_text(cell: &str) -> Result<String, String> {
+pub fn line_of_text(cell: &str) -> Result<String, String> {
     fits(cell)?;
     let mut text = String::with_capacity(cell.len());
     for part in cell.split_whitespace() {
@@ -96,7 +140,11 @@ fn line_of_text(cell: &str) -> Result<String, String> {
 }
 
 fn brief(cells: &Cells<'_>) -> Result<String, String> {
-    let text = cells.get(Column::Brief);
+    brief_text(cells.get(FileColumn::Brief))
+}
+
+/// A brief as it is kept.
+pub fn brief_text(text: &str) -> Result<String, String> {
     fits(text)?;
     let length = text.chars().count();
     if length > BRIEF_CHARACTERS {

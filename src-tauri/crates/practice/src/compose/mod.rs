@@ -4,8 +4,10 @@
 //! slip, and score less. The same row and the same seed give the same conversation.
 
 mod avoid;
+mod briefs;
 mod cast;
 mod feeling;
+mod judge;
 mod material;
 mod mood;
 mod random;
@@ -17,6 +19,9 @@ mod wording;
 use serde::Serialize;
 use train_domain::items::{Arc, Persona, Topic, Voice};
 use train_domain::row::Tier;
+
+pub use briefs::briefs;
+pub use judge::judge;
 
 use cast::{Cast, Side};
 use mood::{Mood, Moods};

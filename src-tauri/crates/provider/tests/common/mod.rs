@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use train_domain::call::CallRequest;
+use train_domain::call::{CallRequest, Wanted};
 use train_domain::provider::{EndpointFacts, ProviderKind};
 use train_provider::{Endpoint, Key, Provider, connect};
 
@@ -36,6 +36,7 @@ pub fn request(item: &str) -> CallRequest {
         prompt: format!("Write {item}").into(),
         max_tokens: 4_096,
         temperature: Some(0.7),
+        wanted: Wanted::Conversation,
         made_from: None,
     }
 }

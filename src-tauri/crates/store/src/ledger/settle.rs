@@ -12,7 +12,7 @@ use sqlx::SqliteConnection;
 
 use train_domain::quality::SCORER_VERSION;
 
-use super::{Answer, Fault, NewVersion, Outcome, Settlement};
+use super::{Answer, Fault, NewVersion, Outcome, Settlement, answered, briefed, judged};
 use crate::error::Result;
 use crate::versions;
 
@@ -24,6 +24,14 @@ pub async fn settle(connection: &mut SqliteConnection, ends: &[&Settlement]) -> 
     for end in ends {
         match &end.outcome {
             Outcome::Kept(version) => kept.push(Kept::new(end, version, &mut bytes)),
+            // These come one by one and not by the thousand.
+            Outcome::Judged(judgement) => judged::keep(connection, end, judgement).await?,
+            Outcome::Briefed(briefs) => briefed::keep(connection, end, briefs).await?,
+            Outcome::Tried(answer) => {
+                if answered::end(connection, end, answer, None).await? {
+                    answered::job(connection, end.call_id).await?;
+                }
+            }
             Outcome::Again { .. } | Outcome::Failed { .. } => unanswered.push(Unanswered::new(end, &mut bytes)),
         }
     }
@@ -122,10 +130,11 @@ async fn keep(connection: &mut SqliteConnection, kept: &[Kept<'_>], bytes: &[u8]
     .await?;
     let versions = sqlx::query_scalar!(
         r#"WITH e AS MATERIALIZED (SELECT jsonb(value) AS v FROM json_each(?1))
-        INSERT INTO versions (conversation_id, number, origin, call_id, system_id, content, practice, created_at)
+        INSERT INTO versions (conversation_id, number, origin, parent_id, kept_turns, call_id, system_id, content, practice, created_at)
         SELECT y.conversation_id, coalesce((SELECT max(n.number) FROM versions n WHERE n.conversation_id = y.conversation_id), 0) + 1,
-            'model', y.id, x.system_id, CAST(substr(?2, v ->> '$.content[0]', v ->> '$.content[1]') AS TEXT), y.provider = 'practice', y.ended_at
-        FROM e JOIN calls y ON y.id = v ->> 'call' LEFT JOIN call_texts x ON x.call_id = y.id
+            'model', p.id, nullif(max(j.from_turn - 1, 0), 0), y.id, x.system_id, CAST(substr(?2, v ->> '$.content[0]', v ->> '$.content[1]') AS TEXT), y.provider = 'practice', y.ended_at
+        FROM e JOIN calls y ON y.id = v ->> 'call' JOIN jobs j ON j.id = y.job_id LEFT JOIN versions p ON p.id = j.version_id
+        LEFT JOIN call_texts x ON x.call_id = y.id
         WHERE y.state = 'succeeded' AND NOT EXISTS (SELECT 1 FROM versions o WHERE o.call_id = y.id)
         RETURNING id AS "id!""#,
         ends,
@@ -212,7 +221,9 @@ impl<'a> Unanswered<'a> {
         let (fault, again) = match &end.outcome {
             Outcome::Again { fault, history, due_at, pause } => (fault, Some((*history, *due_at, *pause))),
             Outcome::Failed { fault } => (fault, None),
-            Outcome::Kept(_) => unreachable!("it has an answer"),
+            Outcome::Kept(_) | Outcome::Judged(_) | Outcome::Briefed(_) | Outcome::Tried(_) => {
+                unreachable!("it has an answer")
+            }
         };
         let Fault { kind, message, raw, retry_at } = fault;
         let (input, output) = end.tokens.unzip();

@@ -119,7 +119,7 @@ class Preview {
     }
     const note = shown ? this.note.trim() : '';
     const seen = shown ? (this.detail?.generation?.id ?? null) : null;
-    const given = await giveVerdictOn(row, verdict, note, seen);
+    const given = await giveVerdictOn(row, verdict, { note, seen });
     // What was typed since stays.
     if (given && this.#drafts.get(row.id)?.trim() === note) this.#drafts.delete(row.id);
   }

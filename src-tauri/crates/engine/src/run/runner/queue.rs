@@ -129,6 +129,15 @@ mod tests {
             tier: String::new(),
             brief: None,
             variation: 1,
+            client_style: None,
+            friction: None,
+            ending: None,
+            template_id: None,
+            version_id: None,
+            shown: None,
+            parent: None,
+            from_turn: None,
+            input: None,
         }
     }
 

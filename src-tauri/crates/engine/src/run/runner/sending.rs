@@ -87,6 +87,7 @@ impl Runner {
         if self.over_limit {
             return (places, None);
         }
+        self.make_anew();
         let now = self.context.clock.elapsed();
         let mut wait = None;
         while places.len() < CLAIMS && self.unsettled - self.on_wire < BACKLOG {
@@ -106,6 +107,17 @@ impl Runner {
         (places, wait)
     }
 
+    /// What is not sent yet says what a person has decided since it was made.
+    fn make_anew(&mut self) {
+        let revision = self.context.task.revision();
+        if std::mem::replace(&mut self.made_with, revision) == revision {
+            return;
+        }
+        for prepared in std::mem::take(&mut self.prepared) {
+            self.prepare(prepared.job);
+        }
+    }
+
     fn show_pace(&self, wait: Option<Duration>) {
         let wait = wait.filter(|wait| *wait >= WORTH_A_TIME);
         let (limit, slowed) = self.caller.pace(|pace| pace.state(self.context.clock.elapsed()));
@@ -120,19 +132,26 @@ impl Runner {
     /// Prepares the next job in memory; false where there is none. One that cannot be sent ends as Failed.
     fn prepare_next(&mut self) -> bool {
         while let Some(job) = self.queue.pop() {
-            match self.context.task.prepare(job) {
-                Ok(prepared) => {
-                    self.prepared.push_back(prepared);
-                    return true;
-                }
-                Err(unsendable) => {
-                    let Unsendable(job, message) = *unsendable;
-                    self.queue.leave(job.id);
-                    self.refuse(job, ErrorKind::PromptIncomplete, message);
-                }
+            if self.prepare(job) {
+                return true;
             }
         }
         false
+    }
+
+    fn prepare(&mut self, job: WaitingJob) -> bool {
+        match self.context.task.prepare(job) {
+            Ok(prepared) => {
+                self.prepared.push_back(prepared);
+                true
+            }
+            Err(unsendable) => {
+                let Unsendable(job, message) = *unsendable;
+                self.queue.leave(job.id);
+                self.refuse(job, ErrorKind::PromptIncomplete, message);
+                false
+            }
+        }
     }
 
     fn refuse(&mut self, job: WaitingJob, kind: ErrorKind, message: String) {
@@ -185,6 +204,7 @@ impl Runner {
 
     fn send(&mut self, prepared: Prepared, claim: Claim, place: Place) {
         self.on_wire += 1;
+        self.unread += 1;
         let item = Item {
             conversation_id: prepared.job.conversation_id,
             number: prepared.job.number,

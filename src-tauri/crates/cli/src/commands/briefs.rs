@@ -1,0 +1,47 @@
+//! A one-line situation for each row, by a model, before the conversations are written.
+
+use train_engine::view::{BriefInput, Target};
+use train_engine::{Engine, EngineError};
+
+use super::generate::{confirmed, overrides, request_id, usd};
+use crate::args::Args;
+use crate::briefs_args::BriefsArgs;
+use crate::output::{self, grouped};
+use crate::run;
+use crate::summary::Summary;
+
+pub async fn briefs(engine: &Engine, args: &Args, dataset_id: u32, command: &BriefsArgs) -> Result<u8, EngineError> {
+    let target = match &command.ids {
+        Some(numbers) => Target::Ids { ids: engine.ids_of_numbers(dataset_id, numbers).await? },
+        None => Target::All,
+    };
+    let overrides = overrides(&command.calls)?;
+    let limit_micros = command.spend_limit.as_deref().map(usd).transpose()?;
+    let input = BriefInput { request_id: request_id(), dataset_id, target, again: command.again, limit_micros };
+    let estimate = engine.briefs_estimate(&input, &overrides).await?;
+    if estimate.count == 0 {
+        output::say("No row needs a brief: each has one, is written already, or lacks a persona, an arc or a topic.");
+        if args.json {
+            output::json(&Summary::nothing());
+        }
+        return Ok(0);
+    }
+    if limit_micros.is_none() && !command.yes && estimate.warn_cost && !confirmed(&estimate) {
+        output::say("Nothing was started.");
+        return Ok(1);
+    }
+    let events = args.json.then(|| engine.jobs());
+    let batch = engine.write_briefs(&input, &overrides).await?;
+    let code = run::watch(engine, batch.id, events).await?;
+    if !args.json && !command.again {
+        let left = engine.briefs_estimate(&input, &overrides).await?.count;
+        let written = estimate.count.saturating_sub(left);
+        let rest = if left > 0 { " `train-cli plan briefs` asks for the rest." } else { "" };
+        output::line(&format!(
+            "{} of {} rows got a brief; each call is about 25 rows.{rest}",
+            grouped(written),
+            grouped(estimate.count)
+        ));
+    }
+    Ok(code)
+}

@@ -1,0 +1,98 @@
+//! What of the plan is covered.
+
+use serde_json::{Map, Value, json};
+use train_engine::view::{CoverageLine, CoverageQuery, CoverageReport, Dimension};
+use train_engine::{Engine, EngineError};
+
+use super::dataset;
+use crate::args::{Args, CoverageArgs};
+use crate::output::{self, grouped};
+
+pub async fn coverage(engine: &Engine, args: &Args, command: &CoverageArgs) -> Result<(), EngineError> {
+    let [rows, columns] = command.by[..] else {
+        return Err(
+            EngineError::invalid("Coverage is told by two dimensions.").hint("For example: --by persona,emotion")
+        );
+    };
+    let dataset = dataset(engine, args).await?;
+    let query = CoverageQuery { dataset_id: dataset.id, rows, columns, target: command.target };
+    let report = engine.coverage(&query).await?;
+    if args.json {
+        output::json(&object(&report, rows, columns));
+    } else {
+        print(&report, &dataset.name, rows, columns);
+    }
+    Ok(())
+}
+
+/// The cells that rows can be planned for, and those that have some.
+fn object(report: &CoverageReport, rows: Dimension, columns: Dimension) -> Value {
+    let shown = report.cells.iter().filter(|cell| cell.suits || cell.counts.planned > 0).filter_map(|cell| {
+        let (row, column) = (line(&report.rows, cell.row)?, line(&report.columns, cell.column)?);
+        let mut object = Map::new();
+        object.insert(rows.name().into(), json!(row.name));
+        object.insert(columns.name().into(), json!(column.name));
+        let counts = cell.counts;
+        for (key, count) in [
+            ("planned", counts.planned),
+            ("generated", counts.generated),
+            ("approved", counts.approved),
+            ("distinct", counts.distinct),
+            ("rejected", counts.rejected),
+        ] {
+            object.insert(key.into(), json!(count));
+        }
+        object.insert("suits".into(), json!(cell.suits));
+        Some(Value::Object(object))
+    });
+    json!({
+        "by": [rows.name(), columns.name()],
+        "target": report.target,
+        "cells": shown.collect::<Vec<_>>(),
+        "gaps": report.gaps,
+        "missing": report.missing,
+    })
+}
+
+fn line(lines: &[CoverageLine], at: u32) -> Option<&CoverageLine> {
+    lines.get(usize::try_from(at).ok()?)
+}
+
+fn print(report: &CoverageReport, dataset: &str, rows: Dimension, columns: Dimension) {
+    let total = report.total;
+    output::line(&format!(
+        "\"{dataset}\": {} planned, {} generated, {} approved, {} distinct, {} rejected",
+        grouped(total.planned),
+        grouped(total.generated),
+        grouped(total.approved),
+        grouped(total.distinct),
+        grouped(total.rejected)
+    ));
+    let gaps: Vec<Vec<String>> = report
+        .cells
+        .iter()
+        .filter(|cell| cell.suits && cell.counts.approved < report.target)
+        .filter_map(|cell| {
+            let (row, column) = (line(&report.rows, cell.row)?, line(&report.columns, cell.column)?);
+            let counts = cell.counts;
+            Some(vec![
+                row.name.clone(),
+                column.name.clone(),
+                counts.planned.to_string(),
+                counts.generated.to_string(),
+                format!("{} of {}", counts.approved, report.target),
+            ])
+        })
+        .collect();
+    if gaps.is_empty() {
+        output::line(&format!("Every pair has {} approved.", report.target));
+        return;
+    }
+    output::line(&format!(
+        "{} gaps below {} approved; {} rows would fill them:",
+        grouped(report.gaps),
+        report.target,
+        grouped(report.missing)
+    ));
+    output::table(&[rows.label(), columns.label(), "Planned", "Generated", "Approved"], &gaps);
+}

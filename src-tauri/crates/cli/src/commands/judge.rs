@@ -1,0 +1,48 @@
+//! A model's opinion of conversations.
+
+use train_engine::view::{JudgeInput, Target};
+use train_engine::{Engine, EngineError, ErrorCode};
+
+use super::dataset;
+use super::generate::{confirmed, overrides, request_id, usd};
+use crate::args::{Args, JudgeArgs};
+use crate::output;
+use crate::run;
+use crate::summary::Summary;
+
+pub async fn judge(engine: &Engine, args: &Args, command: &JudgeArgs) -> Result<u8, EngineError> {
+    let dataset = dataset(engine, args).await?;
+    let target = match &command.which.ids {
+        Some(numbers) => Target::Ids { ids: engine.ids_of_numbers(dataset.id, numbers).await? },
+        None => Target::All,
+    };
+    let overrides = overrides(&command.calls)?;
+    let limit_micros = command.spend_limit.as_deref().map(usd).transpose()?;
+    let estimate = engine.judge_estimate(dataset.id, &target, &overrides).await?;
+    if estimate.count == 0 {
+        output::say("There is nothing to judge.");
+        if args.json {
+            output::json(&Summary::nothing());
+        }
+        return Ok(0);
+    }
+    if limit_micros.is_none() && !command.yes && estimate.warn_cost && !confirmed(&estimate) {
+        output::say("Nothing was started.");
+        return Ok(1);
+    }
+    let events = args.json.then(|| engine.jobs());
+    let input = JudgeInput { request_id: request_id(), dataset_id: dataset.id, target, limit_micros };
+    let batch = engine.judge(&input, &overrides).await?;
+    let code = run::watch(engine, batch.id, events).await?;
+    if !args.json {
+        match engine.judge_report(dataset.id).await {
+            Ok(report) if report.judged > 0 => {
+                output::line(&format!("{} of {} judged pass. {}", report.passed, report.judged, report.verdict));
+            }
+            Ok(_) => {}
+            Err(error) if error.code == ErrorCode::NeedsProvider => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(code)
+}

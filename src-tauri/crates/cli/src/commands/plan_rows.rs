@@ -1,0 +1,115 @@
+//! Rows of a plan: what is alike, written to a file, deleted, taken back.
+
+use std::collections::HashMap;
+use std::io::Write;
+use std::path::Path;
+
+use train_engine::view::{DatasetView, Filter, RowSummary, Target};
+use train_engine::{Engine, EngineError};
+
+use super::data::all_rows;
+use super::plan_build;
+use crate::args::{Args, PlanOwnCommand};
+use crate::output::{self, grouped};
+
+pub async fn plan(
+    engine: &Engine,
+    args: &Args,
+    dataset: &DatasetView,
+    command: &PlanOwnCommand,
+) -> Result<(), EngineError> {
+    match command {
+        PlanOwnCommand::Build(asked) => plan_build::build(engine, args, dataset, asked).await,
+        PlanOwnCommand::Similar { threshold } => similar(engine, args, dataset.id, *threshold).await,
+        PlanOwnCommand::Export { file } => export(engine, args, dataset.id, file).await,
+        PlanOwnCommand::Delete { ids } => delete(engine, args, dataset.id, ids).await,
+        PlanOwnCommand::Undo => undo(engine, args, dataset).await,
+    }
+}
+
+async fn similar(engine: &Engine, args: &Args, dataset_id: u32, threshold: f64) -> Result<(), EngineError> {
+    let found = engine.similar_rows(dataset_id, threshold).await?;
+    let rows: HashMap<u32, RowSummary> = if found.is_empty() {
+        HashMap::new()
+    } else {
+        all_rows(engine, dataset_id, Filter::default()).await?.into_iter().map(|row| (row.id, row)).collect()
+    };
+    let number = |id: u32| rows.get(&id).map_or(0, |row| row.number);
+    if args.json {
+        let list: Vec<_> = found
+            .iter()
+            .map(|pair| {
+                let mut ids = [number(pair.first), number(pair.second)];
+                ids.sort_unstable();
+                serde_json::json!({ "ids": ids, "similarity": pair.similarity, "words": pair.words })
+            })
+            .collect();
+        output::json(&list);
+        return Ok(());
+    }
+    if found.is_empty() {
+        output::line("No planned rows say nearly the same.");
+        return Ok(());
+    }
+    let cells: Vec<Vec<String>> = found
+        .iter()
+        .map(|pair| {
+            vec![
+                number(pair.first).to_string(),
+                number(pair.second).to_string(),
+                format!("{:.2}", pair.similarity),
+                pair.words.first().cloned().unwrap_or_default(),
+            ]
+        })
+        .collect();
+    output::table(&["ID", "LIKE", "SIMILARITY", "BOTH SAY"], &cells);
+    Ok(())
+}
+
+async fn export(engine: &Engine, args: &Args, dataset_id: u32, file: &Path) -> Result<(), EngineError> {
+    let bytes = engine.export_plan(dataset_id).await?;
+    let unwritten = |error: std::io::Error| {
+        EngineError::invalid(format!("{} cannot be written: {error}.", file.display()))
+            .hint("Check the path and its permissions.")
+    };
+    if file == Path::new("-") {
+        return std::io::stdout().write_all(&bytes).map_err(unwritten);
+    }
+    // Whole or not at all: what stood there before stays until all of it is written.
+    let beside = file.with_extension("csv.part");
+    let written = std::fs::write(&beside, &bytes).and_then(|()| std::fs::rename(&beside, file));
+    if let Err(error) = written {
+        let _ = std::fs::remove_file(&beside);
+        return Err(unwritten(error));
+    }
+    if args.json {
+        output::json(&serde_json::json!({ "file": file, "bytes": bytes.len() }));
+    } else {
+        output::line(&format!("Wrote the plan to {}.", file.display()));
+    }
+    Ok(())
+}
+
+async fn delete(engine: &Engine, args: &Args, dataset_id: u32, numbers: &[u32]) -> Result<(), EngineError> {
+    let ids = engine.ids_of_numbers(dataset_id, numbers).await?;
+    let deleted = engine.delete_rows(dataset_id, Target::Ids { ids }).await?.deleted;
+    if args.json {
+        output::json(&serde_json::json!({ "deleted": deleted }));
+    } else {
+        output::line(&format!("Deleted {} rows. `train-cli plan undo` brings them back.", grouped(deleted)));
+    }
+    Ok(())
+}
+
+async fn undo(engine: &Engine, args: &Args, dataset: &DatasetView) -> Result<(), EngineError> {
+    let last = engine.last_plan_action(dataset.id).await?.ok_or_else(|| {
+        EngineError::not_found(format!("There is nothing to take back in the plan of \"{}\".", dataset.name))
+    })?;
+    let rows = engine.undo(&last).await?;
+    if args.json {
+        output::json(&serde_json::json!({ "rows": rows }));
+    } else {
+        output::line(&format!("Taken back: {} rows.", grouped(rows)));
+    }
+    Ok(())
+}

@@ -1,0 +1,54 @@
+//! Briefs from a script: one for each row that has none, once.
+
+mod common;
+
+use serde_json::Value;
+
+use common::{cli, code, err, json, out, summary};
+
+fn briefs(data: &std::path::Path) -> Vec<Option<String>> {
+    let rows = json(&cli(data, &["--json", "plan", "list"]));
+    rows.as_array().expect("rows").iter().map(|row| row["brief"].as_str().map(str::to_owned)).collect()
+}
+
+#[test]
+fn rows_without_a_brief_get_one_and_the_rest_stays() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = folder.path();
+    assert_eq!(code(&cli(data, &["dataset", "new", "test"])), 0);
+    let mut plan = String::from("persona,emotion,topic,tier,brief,variation\n");
+    for row in 0..30 {
+        let brief = if row == 4 { "My own." } else { "" };
+        plan.push_str(&format!("Anxious Planner,Fear to Confidence,Roth conversion,template,{brief},{}\n", row + 1));
+    }
+    let file = data.join("plan.csv");
+    std::fs::write(&file, plan).expect("a plan");
+    assert_eq!(code(&cli(data, &["plan", "import", &file.to_string_lossy()])), 0);
+    let two = cli(data, &["--json", "plan", "briefs", "--ids", "1,2", "--provider", "practice"]);
+    assert_eq!(code(&two), 0, "{}", err(&two));
+    let events: Vec<Value> = out(&two).lines().map(|line| serde_json::from_str(line).expect("an object")).collect();
+    assert_eq!(events[0]["event"], "succeeded", "{events:?}");
+    let end = summary(&two);
+    assert_eq!(
+        (end["event"].as_str(), end["total"].as_u64(), end["succeeded"].as_u64()),
+        (Some("summary"), Some(1), Some(1))
+    );
+    let first = briefs(data);
+    assert_eq!(first.iter().filter(|brief| brief.is_some()).count(), 3);
+    let all = cli(data, &["plan", "briefs", "--provider", "practice"]);
+    assert_eq!(code(&all), 0, "{}", err(&all));
+    assert!(out(&all).contains(" of 27 rows got a brief"), "{}", out(&all));
+    // What two calls at the same time said alike is asked for again.
+    let rest = cli(data, &["plan", "briefs", "--provider", "practice"]);
+    assert_eq!(code(&rest), 0, "{}", err(&rest));
+    let now = briefs(data);
+    assert_eq!((&now[..2], now[4].as_deref()), (&first[..2], Some("My own.")));
+    let mut texts: Vec<String> = now.into_iter().flatten().collect();
+    texts.sort();
+    texts.dedup();
+    assert_eq!(texts.len(), 30, "each row has one, no two alike");
+    let none = cli(data, &["--json", "plan", "briefs", "--provider", "practice"]);
+    assert_eq!((code(&none), summary(&none)["total"].as_u64()), (0, Some(0)));
+    let limit = cli(data, &["plan", "briefs", "--again", "--provider", "practice", "--spend-limit", "much"]);
+    assert_eq!(code(&limit), 1);
+}

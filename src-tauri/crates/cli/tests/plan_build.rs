@@ -1,0 +1,109 @@
+//! Plans that are built, compared, exported and taken back, as a script meets it.
+
+mod common;
+
+use common::{cli, code, err, json, out};
+use serde_json::Value;
+
+#[test]
+fn a_plan_is_built_exported_imported_and_taken_back() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = folder.path();
+    assert_eq!(code(&cli(data, &["dataset", "new", "demo", "--sample"])), 0);
+    let total = || json(&cli(data, &["--json", "status"]))["counts"]["total"].as_u64().expect("a count");
+    assert_eq!(total(), 100);
+
+    let build = ["--json", "plan", "build", "--rows", "500", "--seed", "7", "--tiers", "50/25/25"];
+    let dry = json(&cli(data, &[&build[..], &["--dry-run"]].concat()));
+    assert_eq!(
+        (&dry["rows"], &dry["pairs"]["covered"], total()),
+        (&Value::from(500), &dry["pairs"]["of"], 100),
+        "{dry}"
+    );
+    let built = json(&cli(data, &build));
+    assert_eq!((built["kept"].as_bool(), &built["combinations"]), (Some(true), &dry["combinations"]));
+    assert_eq!(total(), 600);
+    let rows = json(&cli(data, &["--json", "plan", "list"]));
+    let new = &rows.as_array().expect("rows")[100..];
+    let edge = new.iter().filter(|row| row["tier"] == "edge_case").count();
+    assert!(edge == 125 && new.iter().all(|row| row["brief"].is_string()), "{edge} edge cases");
+
+    let file = data.join("plan.csv");
+    let path = file.to_string_lossy().into_owned();
+    assert_eq!(code(&cli(data, &["plan", "export", &path])), 0);
+    let again = json(&cli(data, &["--json", "plan", "import", &path]));
+    assert_eq!((again["added"].as_u64(), again["skipped"].as_u64()), (Some(0), Some(600)), "{again}");
+    assert_eq!(code(&cli(data, &["dataset", "new", "copy", "--sample"])), 0);
+    let copied = json(&cli(data, &["--json", "--dataset", "copy", "plan", "import", &path]));
+    assert_eq!((copied["added"].as_u64(), &copied["new_names"]), (Some(500), &Value::Array(Vec::new())), "{copied}");
+    let written = out(&cli(data, &["--dataset", "copy", "plan", "export", "-"]));
+    assert_eq!(written, std::fs::read_to_string(&file).expect("the file"), "the same plan, byte for byte");
+
+    let on = |words: &[&str]| cli(data, &[&["--json", "--dataset", "demo"], words].concat());
+    assert_eq!(json(&on(&["plan", "delete", "--ids", "101,102"]))["deleted"], 2);
+    assert_eq!(json(&on(&["plan", "undo"]))["rows"], 2);
+    assert_eq!(json(&on(&["plan", "undo"]))["rows"], 500);
+    let counts = json(&on(&["status"]));
+    assert_eq!(counts["counts"]["total"], 100);
+    let nothing = on(&["plan", "undo"]);
+    assert!(code(&nothing) == 1 && err(&nothing).contains("nothing to take back"), "{}", err(&nothing));
+}
+
+#[test]
+fn wishes_that_cannot_be_had_are_said_and_wrong_words_are_refused() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = folder.path();
+    assert_eq!(code(&cli(data, &["dataset", "new", "demo", "--sample"])), 0);
+    let few = cli(
+        data,
+        &[
+            "plan",
+            "build",
+            "--rows",
+            "20",
+            "--personas",
+            "new graduate",
+            "--arcs",
+            "grief to healing,crisis to referral",
+            "--dry-run",
+        ],
+    );
+    assert_eq!(code(&few), 1, "{}", out(&few));
+    assert!(err(&few).contains("suits New Graduate"), "{}", err(&few));
+    let unknown = cli(data, &["plan", "build", "--rows", "20", "--topics", "Astronomy"]);
+    assert!(code(&unknown) == 1 && err(&unknown).contains("no topic \"Astronomy\""), "{}", err(&unknown));
+    let shares = cli(data, &["plan", "build", "--rows", "20", "--tiers", "1/2"]);
+    assert!(code(&shares) == 1 && err(&shares).contains("40/35/25"), "{}", err(&shares));
+    assert_eq!(code(&cli(data, &["plan", "build", "--rows", "0"])), 2);
+    assert_eq!(code(&cli(data, &["plan", "build", "--rows", "5", "--strategy", "best"])), 2);
+}
+
+#[test]
+fn similar_rows_and_problems_of_templates_are_named_by_their_rows() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = folder.path();
+    assert_eq!(code(&cli(data, &["dataset", "new", "demo"])), 0);
+    let file = data.join("plan.csv");
+    let plan = "persona,emotion,topic,tier,brief\nAnn,Fear,Debt,template,He found a letter behind the radiator\nAnn,Fear,Debt,template,Something else\nAnn,Fear,Debt,scenario,He found a letter behind the heater\n";
+    std::fs::write(&file, plan).expect("a plan");
+    assert_eq!(code(&cli(data, &["plan", "import", &file.to_string_lossy()])), 0);
+    let similar = json(&cli(data, &["--json", "plan", "similar"]));
+    assert_eq!(
+        (&similar[0]["ids"], similar.as_array().map(Vec::len)),
+        (&serde_json::json!([1, 3]), Some(1)),
+        "{similar}"
+    );
+    assert_eq!(similar[0]["words"], serde_json::json!(["He found a letter behind the"]));
+    assert_eq!(json(&cli(data, &["--json", "plan", "similar", "--threshold", "1"])), serde_json::json!([]));
+    assert_eq!(code(&cli(data, &["plan", "similar", "--threshold", "2"])), 1);
+
+    let checked = json(&cli(data, &["--json", "template", "check"]));
+    assert_eq!(
+        (&checked["rows"], &checked["fine"], &checked["problems"]),
+        (&Value::from(3), &Value::from(3), &Value::Array(Vec::new()))
+    );
+    let one = cli(data, &["template", "check", "edge case: boundary and referral"]);
+    assert!(code(&one) == 0 && out(&one).contains("0 of 0 rows are fine."), "{}", out(&one));
+    let none = cli(data, &["template", "check", "Mine"]);
+    assert!(code(&none) == 1 && err(&none).contains("no template \"Mine\""), "{}", err(&none));
+}

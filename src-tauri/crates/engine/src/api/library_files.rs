@@ -1,0 +1,133 @@
+//! Files of library items, in and out.
+
+use std::io::Write;
+use std::path::Path;
+
+use train_domain::items::{ItemBody, ItemKind};
+use train_formats::{LibraryFile, PlanProblem, read_library, write_library_csv, write_library_json};
+use train_store::library_import::{Brought, Incoming, bring_in};
+use train_store::{library_history, library_list};
+
+use crate::Engine;
+use crate::error::{EngineError, ErrorCode, ImportProblem, Result};
+use crate::view::LibraryImported;
+
+impl Engine {
+    /// Brings items of a JSON or CSV file in: all of them or none. A name that is there gets a new version. A CSV file holds
+    /// one kind, which its columns say where `kind` does not.
+    ///
+    /// # Errors
+    /// `ImportProblems` with line, column and what was expected.
+    pub async fn import_library(
+        &self,
+        dataset_id: u32,
+        file_name: &str,
+        bytes: Vec<u8>,
+        kind: Option<ItemKind>,
+    ) -> Result<LibraryImported> {
+        let name = file_name.to_owned();
+        let read = tokio::task::spawn_blocking(move || read_library(&name, &bytes, kind)).await;
+        let read = read.map_err(|_| EngineError::new(ErrorCode::Other, "The file could not be read."))?;
+        let LibraryFile { items, ignored_columns, guessed_encoding } =
+            read.map_err(|problems| refused(file_name, &problems))?;
+        let (dataset, now) = (i64::from(dataset_id), self.inner.clock.now_ms());
+        let incoming: Vec<Incoming> =
+            items.into_iter().map(|item| Incoming { body: item.body, absent: item.absent }).collect();
+        let brought = self.inner.store.writer().write(move |connection| {
+            let incoming = incoming.clone();
+            Box::pin(async move { bring_in(connection, dataset, &incoming, now).await })
+        });
+        let Brought { added, changed, same, idle, archived } = brought.await?;
+        self.library_changed(dataset).await;
+        let mut warnings = Vec::new();
+        if !idle.is_empty() {
+            warnings.push(format!(
+                "New calls are not made with {} yet: make active what they are to be made with.",
+                quoted(&idle)
+            ));
+        }
+        if !archived.is_empty() {
+            warnings.push(format!("{} changed, and still archived.", quoted(&archived)));
+        }
+        if !ignored_columns.is_empty() {
+            warnings
+                .push(format!("These columns mean nothing here and were left out: {}.", ignored_columns.join(", ")));
+        }
+        if let Some(encoding) = guessed_encoding {
+            warnings.push(format!(
+                "The file is in an old encoding and was read as {encoding}: look at the letters with accents."
+            ));
+        }
+        Ok(LibraryImported { added, changed, same, warnings })
+    }
+
+    /// Writes the items of a kind, or of all, as JSON or, by the ending of the path, CSV. Archived ones are left out. Gives
+    /// how many.
+    ///
+    /// # Errors
+    /// The file cannot be written; CSV of all kinds.
+    pub async fn export_library(&self, dataset_id: u32, path: &Path, kind: Option<ItemKind>) -> Result<u32> {
+        let is_table = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("csv"));
+        if is_table && kind.is_none() {
+            return Err(EngineError::invalid("A table holds items of one kind, and these are several.")
+                .hint("Choose a kind, or write JSON."));
+        }
+        let mut connection = self.inner.store.read().await?;
+        train_store::datasets::require(&mut connection, i64::from(dataset_id)).await?;
+        let mut items: Vec<ItemBody> = Vec::new();
+        for item in library_list::list(&mut connection, i64::from(dataset_id)).await? {
+            if !item.archived && kind.is_none_or(|kind| kind == item.kind) {
+                items.push(library_history::newest(&mut connection, &item).await?);
+            }
+        }
+        drop(connection);
+        let (path, count) = (path.to_owned(), u32::try_from(items.len()).unwrap_or(u32::MAX));
+        let written = tokio::task::spawn_blocking(move || {
+            let bytes = match kind {
+                Some(kind) if is_table => write_library_csv(kind, &items),
+                _ => write_library_json(&items).into_bytes(),
+            };
+            replace(&path, &bytes).map_err(|error| unwritable(&path, &error))
+        });
+        written.await.map_err(|_| EngineError::new(ErrorCode::Other, "The file could not be written."))??;
+        Ok(count)
+    }
+}
+
+/// Written beside its place and then renamed, so that what stands there is whole or as it was.
+fn replace(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    // Readable by those who may read the folder's other files.
+    let mut file =
+        tempfile::Builder::new().prefix(".train-").make_in(folder, |path| std::fs::File::create_new(path))?;
+    file.write_all(bytes)?;
+    file.as_file().sync_all()?;
+    file.persist(path).map_err(|error| error.error)?;
+    Ok(())
+}
+
+fn unwritable(path: &Path, error: &std::io::Error) -> EngineError {
+    EngineError::invalid(format!("{} cannot be written: {error}.", path.display()))
+        .hint("Check the folder and its permissions, or choose another place. Nothing was changed.")
+}
+
+fn quoted(names: &[String]) -> String {
+    let shown: Vec<String> = names.iter().take(5).map(|name| format!("\"{name}\"")).collect();
+    let more = names.len() - shown.len();
+    if more > 0 { format!("{} and {more} more", shown.join(", ")) } else { shown.join(", ") }
+}
+
+fn refused(file_name: &str, problems: &[PlanProblem]) -> EngineError {
+    let first = problems.first().map(|problem| format!(": {problem}")).unwrap_or_default();
+    let mut error = EngineError::new(ErrorCode::ImportProblems, format!("{file_name} was not imported{first}"))
+        .hint("Nothing was changed. Mend what is named, then import the file again.");
+    error.problems = problems
+        .iter()
+        .map(|problem| ImportProblem {
+            line: u32::try_from(problem.line).unwrap_or(u32::MAX),
+            column: problem.column.clone(),
+            message: problem.message.clone(),
+        })
+        .collect();
+    error
+}

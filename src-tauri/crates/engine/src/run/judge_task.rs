@@ -1,0 +1,190 @@
+//! Judging versions: from a waiting job to a judge's prompt, and from its answer to a score of its own.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+use train_domain::answer::{Conversation, Rejection};
+use train_domain::call::{CallRequest, Params, Wanted};
+use train_domain::judge::{self, JudgeInput, JudgePrompt};
+use train_domain::money::{Price, token_bound, token_estimate};
+use train_domain::row::Tier;
+use train_store::jobs::WaitingJob;
+use train_store::ledger::CallTexts;
+use train_store::library::{Item, LoadedLibrary};
+
+use crate::error::{EngineError, Result};
+use crate::run::task::{OVERHEAD_TOKENS, Outcome, Prepared, Task, Unsendable};
+
+/// What a judge is told before anything else.
+pub const SYSTEM: &str = "You are a careful, independent reviewer of training data. You say what is wrong plainly, and you give points only for what stands in the text.";
+
+/// Tokens that a judgement usually has.
+const OUTPUT: u32 = 350;
+
+/// What all jobs of a batch of judgements have in common.
+pub struct JudgeTask {
+    model: Arc<str>,
+    params: Params,
+    price: Option<Price>,
+    library: LoadedLibrary,
+    prompt: JudgePrompt,
+    scorer_version: String,
+    system: Arc<str>,
+}
+
+/// What a batch of judgements is started with.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct JudgeBatch {
+    /// Which judge: its model and prompt.
+    pub scorer_version: String,
+    /// The prompt, as it was when the batch was started.
+    pub prompt: String,
+    /// What it has judged is judged again.
+    pub again: bool,
+}
+
+/// What a judgement is read by, kept with its call.
+#[derive(Default, Serialize, Deserialize)]
+#[serde(default)]
+struct Asked {
+    version_id: i64,
+    scorer_version: String,
+}
+
+impl JudgeTask {
+    /// Reads the prompt once.
+    ///
+    /// # Errors
+    /// There is no voice, or the prompt cannot be read.
+    pub fn new(
+        model: &str,
+        params: &Params,
+        price: Option<Price>,
+        library: LoadedLibrary,
+        batch: JudgeBatch,
+    ) -> Result<Self> {
+        if library.voice.is_none() {
+            return Err(EngineError::invalid("This dataset has no assistant voice.").hint("Add one in the library."));
+        }
+        let prompt = JudgePrompt::new(&batch.prompt)
+            .map_err(|why| EngineError::invalid(format!("The judge's prompt cannot be used: {why}.")))?;
+        Ok(Self {
+            model: model.into(),
+            params: params.clone(),
+            price,
+            library,
+            prompt,
+            scorer_version: batch.scorer_version,
+            system: SYSTEM.into(),
+        })
+    }
+
+    /// What one text would be asked with, and the most that it can cost.
+    pub fn worst_of(&self, content: &str) -> Option<i64> {
+        let conversation: Conversation = serde_json::from_str(content).ok()?;
+        let prompt = self.render(&conversation, None, Tier::Template).ok()?;
+        Some(self.worst(&prompt))
+    }
+
+    fn worst(&self, prompt: &str) -> i64 {
+        let bound = token_bound(&self.system).saturating_add(token_bound(prompt)).saturating_add(OVERHEAD_TOKENS);
+        self.price.map_or(0, |price| price.worst(bound, self.params.max_tokens))
+    }
+
+    fn render(
+        &self,
+        conversation: &Conversation,
+        job: Option<&WaitingJob>,
+        tier: Tier,
+    ) -> std::result::Result<String, String> {
+        let items = &self.library;
+        let voice = items.voice.as_ref().ok_or("the dataset has no assistant voice")?;
+        let input = JudgeInput {
+            persona: job.and_then(|job| items.personas.get(&job.persona_id?)).map(|item| &item.item),
+            arc: job.and_then(|job| items.arcs.get(&job.arc_id?)).map(|item| &item.item),
+            topic: job.and_then(|job| items.topics.get(&job.topic_id?)).map(|item| &item.item),
+            voice: &voice.item,
+            intent: job.map_or("", |job| &job.intent),
+            tone: job.map_or("", |job| &job.tone),
+            tier,
+            brief: job.and_then(|job| job.brief.as_deref()),
+            conversation,
+        };
+        self.prompt.render(&input)
+    }
+}
+
+impl Task for JudgeTask {
+    fn system(&self) -> Arc<str> {
+        Arc::clone(&self.system)
+    }
+
+    fn prepare(&self, job: WaitingJob) -> std::result::Result<Prepared, Box<Unsendable>> {
+        let tier = match Tier::parse(&job.tier) {
+            Ok(tier) => tier,
+            Err(error) => return Err(Box::new(Unsendable(job, error.to_string()))),
+        };
+        let text = job.parent.as_deref().map(serde_json::from_str::<Conversation>);
+        let (Some(version_id), Some(Ok(conversation))) = (job.version_id, text) else {
+            return Err(Box::new(Unsendable(job, "the text that was to be judged is no longer there".into())));
+        };
+        let prompt = match self.render(&conversation, Some(&job), tier) {
+            Ok(prompt) => Arc::<str>::from(prompt),
+            Err(why) => return Err(Box::new(Unsendable(job, format!("the judge's prompt cannot be made: {why}")))),
+        };
+        let items = &self.library;
+        let persona = job.persona_id.and_then(|id| items.personas.get(&id));
+        let arc = job.arc_id.and_then(|id| items.arcs.get(&id));
+        let topic = job.topic_id.and_then(|id| items.topics.get(&id));
+        let names = [
+            persona.map(|item| item.item.name.as_str()),
+            arc.map(|item| item.item.name.as_str()),
+            topic.map(|item| item.item.name.as_str()),
+        ];
+        let names: Vec<&str> = names.into_iter().flatten().collect();
+        let name = if names.is_empty() { format!("#{}", job.number) } else { names.join(" + ") };
+        let worst = self.worst(&prompt);
+        let input_estimate = token_estimate(&self.system).saturating_add(token_estimate(&prompt));
+        let request = CallRequest {
+            model: Arc::clone(&self.model),
+            system: Arc::clone(&self.system),
+            prompt: Arc::clone(&prompt),
+            max_tokens: self.params.max_tokens,
+            temperature: self.params.temperature,
+            wanted: Wanted::Judgement,
+            made_from: None,
+        };
+        let asked = Asked { version_id, scorer_version: self.scorer_version.clone() };
+        let texts = CallTexts {
+            number: job.number,
+            tier,
+            persona_version_id: version_of(persona),
+            arc_version_id: version_of(arc),
+            topic_version_id: version_of(topic),
+            template_version_id: 0,
+            voice_version_id: version_of(items.voice.as_ref()),
+            plan: serde_json::to_string(&asked).expect("plain data serialises"),
+            prompt,
+        };
+        let output_estimate = self.params.max_tokens.min(OUTPUT);
+        Ok(Prepared { job, request, texts: Arc::new(texts), name, worst, input_estimate, output_estimate })
+    }
+
+    /// Reads a judgement of the version that was asked about.
+    fn read(&self, texts: &CallTexts, answer: &str) -> std::result::Result<Outcome, Rejection> {
+        let judgement = judge::read(answer)?;
+        let asked: Asked = serde_json::from_str(&texts.plan).unwrap_or_default();
+        Ok(Outcome::Judgement {
+            version_id: asked.version_id,
+            scorer_version: asked.scorer_version,
+            judgement,
+            answer: answer.to_owned(),
+        })
+    }
+}
+
+/// The version that a call is stamped with; 0 where there is none.
+fn version_of<T>(item: Option<&Item<T>>) -> i64 {
+    item.map_or(0, |item| item.version_id)
+}

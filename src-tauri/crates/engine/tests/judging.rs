@@ -1,0 +1,182 @@
+//! A judge through the whole engine: a score of its own, paid like any call, and no word about a row's state.
+
+mod common;
+
+use std::time::Duration;
+
+use serde_json::json;
+use train_engine::view::{
+    BatchState, JudgeInput, JudgeSettings, Mark, ProviderKind, Purpose, ReviewInput, Status, Target, Verdict,
+};
+use train_engine::{Overrides, Price};
+use train_support::{Config, FaultServer};
+
+use common::{Bench, assert_balanced, bench, towards};
+
+fn practice() -> Overrides {
+    Overrides { kind: Some(ProviderKind::Practice), headless: true, concurrency: Some(8), ..Overrides::default() }
+}
+
+fn towards_openai(server: &FaultServer) -> Overrides {
+    Overrides {
+        kind: Some(ProviderKind::OpenAi),
+        timeout: Some(Duration::from_secs(5)),
+        concurrency: Some(1),
+        price: Some(Price::flat(1_000_000, 5_000_000)),
+        ..towards(server)
+    }
+}
+
+fn input(bench: &Bench, request: &str, target: Target) -> JudgeInput {
+    JudgeInput { request_id: request.into(), dataset_id: bench.dataset.id, target, limit_micros: None }
+}
+
+/// Rows with texts.
+async fn written(rows: usize) -> Bench {
+    let server = FaultServer::start(Config::default()).await;
+    let bench = bench(rows).await;
+    let batch = bench.run("write", &towards(&server)).await;
+    assert_eq!(batch.succeeded as usize, rows, "{batch:?}");
+    bench
+}
+
+/// A completion of OpenAI's protocol that says this.
+fn saying(text: &str) -> Vec<u8> {
+    json!({
+        "object": "chat.completion",
+        "choices": [{"index": 0, "message": {"role": "assistant", "content": text}, "finish_reason": "stop"}],
+        "usage": {"prompt_tokens": 3_000, "completion_tokens": 300, "total_tokens": 3_300},
+    })
+    .to_string()
+    .into_bytes()
+}
+
+const JUDGEMENT: &str = r#"{"criteria": [{"name": "listens", "points": 4, "why": "it does"}, {"name": "correct", "points": 5, "why": ""}], "passes": true, "why": "fine"}"#;
+
+async fn give(bench: &Bench, id: u32, verdict: Verdict, blind: bool) {
+    let seen = bench.engine.conversation(id).await.expect("a row").generation.map(|version| version.id);
+    let outcome = bench
+        .engine
+        .review(&ReviewInput {
+            dataset_id: bench.dataset.id,
+            target: Target::Ids { ids: vec![id] },
+            verdict,
+            reason: None,
+            note: String::new(),
+            marks: Vec::<Mark>::new(),
+            blind,
+            seen,
+        })
+        .await
+        .expect("a verdict");
+    assert_eq!(outcome.changed, 1, "{outcome:?}");
+}
+
+#[tokio::test]
+async fn judging_adds_a_score_beside_the_computed_one_and_changes_no_row() {
+    let bench = written(6).await;
+    let before = bench.rows().await;
+    let estimate = bench.engine.judge_estimate(bench.dataset.id, &Target::All, &practice()).await.expect("an estimate");
+    assert_eq!((estimate.count, estimate.free), (6, true));
+    let started = bench.engine.judge(&input(&bench, "judge", Target::All), &practice()).await.expect("a batch");
+    assert_eq!(started.purpose, Purpose::Judge);
+    let batch = bench.engine.wait(started.id).await.expect("its end");
+    assert_balanced(&batch);
+    assert_eq!((batch.state, batch.succeeded), (BatchState::Completed, 6));
+    for (row, was) in bench.rows().await.iter().zip(&before) {
+        assert_eq!((row.status, row.score, row.generated_at), (was.status, was.score, was.generated_at));
+        let version = bench.engine.conversation(row.id).await.expect("a row").generation.expect("a version");
+        let judge = version.judge.expect("a judgement");
+        assert_eq!(judge.criteria.len(), 6);
+        assert!(judge.score <= 10.0 && !judge.model.is_empty(), "{judge:?}");
+        assert_eq!(version.score, was.score, "the computed score stays");
+    }
+    // The same request starts nothing, and nothing new is left for this judge but every twentieth row.
+    let again = bench.engine.judge(&input(&bench, "judge", Target::All), &practice()).await.expect("the same");
+    assert_eq!(again.id, started.id);
+    let left = bench.engine.judge_estimate(bench.dataset.id, &Target::All, &practice()).await.expect("an estimate");
+    assert!(left.count <= 1, "{}", left.count);
+    // Named rows are judged again, and that is a repetition.
+    let ids = vec![before[0].id];
+    let once_more = input(&bench, "more", Target::Ids { ids });
+    let batch = bench.engine.judge(&once_more, &practice()).await.expect("a batch");
+    bench.engine.wait(batch.id).await.expect("its end");
+    let report = bench.engine.judge_report(bench.dataset.id).await.expect("a report");
+    assert_eq!((report.judged, report.repeated, report.repeated_same), (6, 1, 1));
+    // Estimates of writing do not rest on what judging took.
+    let write = bench.engine.estimate(bench.dataset.id, &Target::All, &practice()).await.expect("an estimate");
+    assert_eq!(write.count, 0);
+}
+
+#[tokio::test]
+async fn nonsense_is_paid_for_and_no_judgement() {
+    let bench = written(1).await;
+    for (at, text) in ["It is lovely.", r#"{"criteria": [], "passes": true}"#, r#"{"turns": []}"#].iter().enumerate() {
+        let server = FaultServer::start(Config { verbatim: Some((200, saying(text))), ..Config::default() }).await;
+        let request = input(&bench, &format!("judge {at}"), Target::All);
+        let batch = bench.engine.judge(&request, &towards_openai(&server)).await.expect("a batch");
+        let batch = bench.engine.wait(batch.id).await.expect("its end");
+        assert_balanced(&batch);
+        assert_eq!((batch.succeeded, batch.failed), (0, 1), "{text}: {batch:?}");
+        assert!(batch.spent_micros >= 4_500.0, "paid: {}", batch.spent_micros);
+        let row = bench.rows().await.remove(0);
+        assert_eq!(row.status, Status::Generated, "a judge that fails fails no conversation");
+        let version = bench.engine.conversation(row.id).await.expect("a row").generation.expect("a version");
+        assert!(version.judge.is_none());
+    }
+}
+
+#[tokio::test]
+async fn the_limit_holds_and_the_schema_of_a_judgement_is_sent() {
+    let bench = written(12).await;
+    let server = FaultServer::start(Config { verbatim: Some((200, saying(JUDGEMENT))), ..Config::default() }).await;
+    let overrides = towards_openai(&server);
+    let estimate = bench.engine.judge_estimate(bench.dataset.id, &Target::All, &overrides).await.expect("an estimate");
+    let worst = estimate.worst_each_micros.expect("a worst case");
+    // Each costs a seventh of its worst case: some fit, and then the next one's worst case does not.
+    let limit = worst * 1.2;
+    let request = JudgeInput { limit_micros: Some(limit), ..input(&bench, "judge", Target::All) };
+    let batch = bench.engine.judge(&request, &overrides).await.expect("a batch");
+    let batch = bench.engine.wait(batch.id).await.expect("its end");
+    assert_balanced(&batch);
+    assert!(batch.spent_micros + batch.unknown_micros + batch.reserved_micros <= limit, "{batch:?}");
+    assert_eq!(batch.state, BatchState::Paused, "{batch:?}");
+    assert!(batch.succeeded > 0 && batch.waiting > 0, "{batch:?}");
+    let small = JudgeInput { limit_micros: Some(worst / 2.0), ..input(&bench, "small", Target::All) };
+    bench.engine.cancel_batch(batch.id).await.expect("cancelled");
+    bench.engine.wait(batch.id).await.expect("its end");
+    bench.engine.judge(&small, &overrides).await.expect_err("a limit below one call");
+}
+
+#[tokio::test]
+async fn only_blind_verdicts_measure_a_judge() {
+    let bench = written(4).await;
+    let server = FaultServer::start(Config { verbatim: Some((200, saying(JUDGEMENT))), ..Config::default() }).await;
+    let settings = JudgeSettings {
+        dataset_id: bench.dataset.id,
+        kind: ProviderKind::OpenAi,
+        base_url: server.url(),
+        model: "judge-1".into(),
+        prompt: "Judge it: {{ conversation }}".into(),
+    };
+    let view = bench.engine.save_judge(&settings).await.expect("saved");
+    assert_eq!((view.settings, view.same_family), (settings.clone(), None));
+    let wrong = JudgeSettings { prompt: "Judge it.".into(), ..settings };
+    let error = bench.engine.save_judge(&wrong).await.expect_err("it names no conversation");
+    assert!(error.to_string().contains("{{ conversation }}"), "{error}");
+    let overrides = Overrides { headless: true, price: Some(Price::flat(1, 1)), ..Overrides::default() };
+    let batch = bench.engine.judge(&input(&bench, "judge", Target::All), &overrides).await.expect("a batch");
+    let batch = bench.engine.wait(batch.id).await.expect("its end");
+    assert_eq!(batch.succeeded, 4, "{batch:?}");
+    let rows: Vec<u32> = bench.rows().await.iter().map(|row| row.id).collect();
+    give(&bench, rows[0], Verdict::Approve, true).await;
+    give(&bench, rows[1], Verdict::Reject, true).await;
+    give(&bench, rows[3], Verdict::Reject, false).await;
+    let report = bench.engine.judge_report(bench.dataset.id).await.expect("a report");
+    assert_eq!((report.judged, report.passed), (4, 4));
+    assert_eq!((report.approved_passed, report.rejected_passed), (1, 1), "the third was not given blind: {report:?}");
+    // Those whose scores are far apart follow.
+    assert_eq!(report.disagree[..2], [rows[1], rows[3]]);
+    assert_eq!((report.true_negative_rate, report.needed), (Some(0.0), 29));
+    assert!(report.verdict.contains("Misses 1 of 1"), "{}", report.verdict);
+}

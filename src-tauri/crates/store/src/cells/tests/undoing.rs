@@ -1,0 +1,70 @@
+//! What undo takes back, and what it leaves.
+
+use super::*;
+
+#[tokio::test]
+async fn undo_leaves_what_was_changed_again_written_or_taken_since_and_says_so() {
+    let bench = Bench::new().await;
+    let edits = |text: &str| (1..=4).map(|id| of(id, PlanColumn::Brief, text)).collect::<Vec<_>>();
+    let mut wide = edits("first");
+    wide.push(of(1, PlanColumn::Tone, "calm"));
+    wide.push(of(4, PlanColumn::Persona, "Shift Worker"));
+    let first = bench.edit(wide, 1).await;
+    // Another process edits a cell; one row is written, one is taken by a batch, and the new one is filled in.
+    let second = bench.edit(vec![of(1, PlanColumn::Brief, "second"), new(0, PlanColumn::Brief, "x")], 1).await;
+    bench.edit(vec![of(first.added[0], PlanColumn::Topic, "Debt")], 0).await;
+    bench.write_row(2).await;
+    bench.take(3, "in_flight").await;
+
+    let undone = bench.undo(&first).await.expect("in part");
+    assert_eq!((undone.restored, undone.gone), (vec![1, 4], vec![]));
+    assert_eq!(
+        undone.left,
+        "Taken back in 2 of 5 rows. #3 is being generated or waits in a batch. #2 was written since and stays. \
+        #6 was edited since and stays. 1 cell was changed again since and stays."
+    );
+    let rows = bench.rows().await;
+    assert_eq!(rows[0], "1|Émilie|Fear to Calm|Debt|vent|warm|template|1|second by person|-|-|-|-");
+    assert!(rows[1].contains("first by person") && rows[2].contains("first by person"));
+    assert_eq!(rows[3], "4|Émilie|Fear to Calm|Roth conversion|vent|warm|scenario|1|-|-|-|-|-");
+    assert!(rows[5].starts_with("6|-|-|Debt"), "{}", rows[5]);
+
+    let waits = bench.undo(&first).await.expect_err("it is still being generated");
+    assert_eq!(waits.message, "Nothing was taken back. #3 is being generated or waits in a batch.");
+    bench.change("UPDATE jobs SET state = 'cancelled', ended_at = 1").await;
+    let undone = bench.undo(&first).await.expect("what a batch had");
+    assert_eq!((undone.restored, &*undone.left), (vec![3], ""));
+    assert!(bench.rows().await[2].ends_with("|-|-|-|-|-"));
+    assert!(bench.undo(&first).await.is_err(), "nothing is left");
+    assert_eq!(bench.undo(&second).await.expect("the newer one").left, "");
+    assert!(bench.rows().await[0].contains("|first by person|"), "what it had written over");
+    bench.store.close().await;
+}
+
+#[tokio::test]
+async fn what_nothing_can_be_taken_back_of_is_not_offered_again() {
+    let bench = Bench::new().await;
+    let changed = bench.edit(vec![of(1, PlanColumn::Brief, "a"), of(2, PlanColumn::Brief, "b")], 0).await;
+    bench.write_row(1).await;
+    bench.change("UPDATE conversations SET dataset_id = NULL, deleted_by = 1 WHERE id = 2").await;
+    let undone = bench.undo(&changed).await.expect("an answer");
+    assert_eq!((undone.restored.len(), undone.gone.len()), (0, 0));
+    assert_eq!(undone.left, "Nothing was taken back. #1 was written since and stays. 1 row was deleted since.");
+    assert_eq!(bench.last().await, None);
+    bench.store.close().await;
+}
+
+#[tokio::test]
+async fn undo_finds_items_again_that_have_other_names_or_are_gone() {
+    let bench = Bench::new().await;
+    let to = [of(1, PlanColumn::Persona, "Late Starter"), of(4, PlanColumn::Persona, "Late Starter")];
+    let changed = bench.edit(to.to_vec(), 0).await;
+    bench.change("UPDATE library_items SET name = 'Slow Starter' WHERE id = 2").await;
+    bench.change("DELETE FROM library_items WHERE id = 1").await;
+    let undone = bench.undo(&changed).await.expect("is undone");
+    assert_eq!((undone.restored, &*undone.left), (vec![1, 4], ""));
+    let rows = bench.rows().await;
+    assert!(rows[0].starts_with("1|?Émilie|"), "as a name that is not known any more: {}", rows[0]);
+    assert_eq!(bench.unknown().await[0].ids, [1, 4]);
+    bench.store.close().await;
+}

@@ -1,0 +1,252 @@
+//! Taking edits of cells back: each cell that still holds what the action wrote holds again what it held before.
+
+use std::collections::HashSet;
+
+use sqlx::SqliteConnection;
+use train_domain::cells::PlanColumn;
+use train_domain::names::key;
+
+use super::plan_row::{self, PlanRow};
+use crate::actions;
+use crate::error::{Result, StoreError};
+use crate::library::forget;
+use crate::stored::text;
+use crate::stored_cells::{StoredCell, StoredCellChanges, StoredRowChange};
+use crate::vocabulary::{Vocabulary, kind, named};
+
+/// What an undo did.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Undone {
+    /// Rows whose cells are as they were.
+    pub restored: Vec<i64>,
+    /// Rows that had come and are put aside.
+    pub gone: Vec<i64>,
+    /// What could not be restored, in sentences; empty where all is as it was.
+    pub left: String,
+}
+
+/// What stays as it is, and why: numbers of rows, and how many cells.
+#[derive(Default)]
+struct Left {
+    at_work: Vec<i64>,
+    written: Vec<i64>,
+    edited: Vec<i64>,
+    deleted: usize,
+    cells: usize,
+    templates: usize,
+}
+
+/// Takes an action back. Rows that a batch has taken stay, and the action can be undone again for them; what was written, edited
+/// or deleted since stays for good.
+///
+/// # Errors
+/// It was undone before, or a batch has all of its rows: nothing was changed.
+pub async fn undo(connection: &mut SqliteConnection, action: i64, now: i64) -> Result<Undone> {
+    let nothing = || StoreError::not_found("There is nothing left to undo.");
+    let found = sqlx::query!(
+        r#"SELECT dataset_id AS "dataset_id!", detail AS "detail!" FROM actions
+        WHERE id = ? AND undone_at IS NULL AND detail IS NOT NULL AND kind IN ('cells edited', 'names resolved')"#,
+        action
+    )
+    .fetch_optional(&mut *connection)
+    .await?
+    .ok_or_else(nothing)?;
+    let changes: StoredCellChanges = serde_json::from_str(&found.detail)
+        .map_err(|error| StoreError::invalid(format!("What was edited cannot be read: {error}")))?;
+    let mut rows = plan_row::load(connection, found.dataset_id, &changes.ids).await?;
+    let vocabulary = Vocabulary::load(connection, found.dataset_id).await?;
+    let made: HashSet<i64> = changes.items.iter().copied().collect();
+    let (mut left, mut later) = (Left::default(), StoredCellChanges::default());
+    let mut restored: Vec<PlanRow> = Vec::new();
+    for change in changes.rows {
+        let Some(row) = rows.remove(&change.id) else {
+            left.deleted += 1;
+            continue;
+        };
+        if let Some(change) = stays(&row, change, &mut left, &mut later.rows)
+            && let Some(row) = before(row, change, &vocabulary, &made, &mut left)
+        {
+            restored.push(row);
+        }
+    }
+    let mut gone = Vec::new();
+    for change in changes.new_rows {
+        // One that was deleted since is where it belongs.
+        let Some(row) = rows.remove(&change.id) else { continue };
+        if let Some(change) = stays(&row, change, &mut left, &mut later.new_rows) {
+            if is_as_added(&row, &change) {
+                gone.push(row.id);
+            } else {
+                left.edited.push(row.number);
+            }
+        }
+    }
+    let done = restored.len() + gone.len();
+    let left_over = left.sentence(done, changes.ids.len());
+    if done == 0 && !left.at_work.is_empty() {
+        return Err(StoreError::invalid(left_over));
+    }
+    plan_row::update(connection, &restored).await?;
+    put_aside(connection, action, &gone).await?;
+    if later.rows.is_empty() && later.new_rows.is_empty() {
+        forget(connection, &changes.items).await?;
+        actions::undo(connection, action, now).await?;
+    } else {
+        keep(connection, action, StoredCellChanges { items: changes.items, names: changes.names, ..later }).await?;
+    }
+    Ok(Undone { restored: restored.iter().map(|row| row.id).collect(), gone, left: left_over })
+}
+
+/// The change, where its row is free and shows what it showed; else the reason is noted. What a batch has taken is kept for later.
+fn stays(
+    row: &PlanRow,
+    change: StoredRowChange,
+    left: &mut Left,
+    later: &mut Vec<StoredRowChange>,
+) -> Option<StoredRowChange> {
+    if row.is_at_work() {
+        left.at_work.push(row.number);
+        later.push(change);
+        return None;
+    }
+    if row.shown != change.shown {
+        left.written.push(row.number);
+        return None;
+    }
+    Some(change)
+}
+
+/// The row with the cells that can be as they were; none where no cell can.
+fn before(
+    mut row: PlanRow,
+    change: StoredRowChange,
+    vocabulary: &Vocabulary,
+    made: &HashSet<i64>,
+    left: &mut Left,
+) -> Option<PlanRow> {
+    let mut any = false;
+    for cell in change.cells {
+        if !still_says(row.cell(cell.column), &cell.after) {
+            left.cells += 1;
+            continue;
+        }
+        let (was_named, before) = (cell.before.text.is_some(), settled(cell.column, cell.before, vocabulary, made));
+        left.templates += usize::from(cell.column == PlanColumn::Template && was_named && before.id.is_none());
+        row.set(cell.column, before);
+        any = true;
+    }
+    if let Some((before, after)) = change.variation
+        && any
+        && row.variation == after
+    {
+        row.variation = before;
+    }
+    any.then_some(row)
+}
+
+/// Whether a cell says what was written into it. A name says the same whether the library has it by now or not.
+fn still_says(now: &StoredCell, written: &StoredCell) -> bool {
+    match (&now.text, &written.text) {
+        // It may have another name by now.
+        _ if now.id.is_some() && now.id == written.id => true,
+        (Some(now_text), Some(text)) if now.id != written.id => key(now_text) == key(text),
+        (now, written) => now == written,
+    }
+}
+
+/// What a cell held before, by what the library has now: an item that is gone may be there again, and a name that was
+/// unknown may be known. What the action made is not among it.
+fn settled(column: PlanColumn, cell: StoredCell, vocabulary: &Vocabulary, made: &HashSet<i64>) -> StoredCell {
+    let Some(kind) = kind(column).filter(|_| !matches!(column, PlanColumn::Intent | PlanColumn::Tone)) else {
+        return cell;
+    };
+    let Some(text) = &cell.text else { return cell };
+    let by_id = cell.id.and_then(|id| vocabulary.get(id));
+    let item = by_id.or_else(|| vocabulary.find(kind, text)).filter(|item| !made.contains(&item.id));
+    match item {
+        Some(item) => named(item),
+        None if column == PlanColumn::Template => StoredCell::default(),
+        None => StoredCell { text: cell.text, ..StoredCell::default() },
+    }
+}
+
+/// Whether nobody has edited a row since it came.
+fn is_as_added(row: &PlanRow, added: &StoredRowChange) -> bool {
+    PlanColumn::ALL.into_iter().all(|column| {
+        let added = added.cells.iter().find(|cell| cell.column == column).map(|cell| &cell.after);
+        still_says(row.cell(column), added.unwrap_or(&StoredCell::default()))
+    })
+}
+
+async fn put_aside(connection: &mut SqliteConnection, action: i64, ids: &[i64]) -> Result<()> {
+    let ids = serde_json::json!(ids).to_string();
+    sqlx::query!(
+        "UPDATE conversations SET dataset_id = NULL, deleted_by = ?1, revision = revision + 1
+        WHERE id IN (SELECT value FROM json_each(?2))",
+        action,
+        ids
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// What is left to undo, once a batch has let go of it.
+async fn keep(connection: &mut SqliteConnection, action: i64, mut later: StoredCellChanges) -> Result<()> {
+    later.ids = later.rows.iter().chain(&later.new_rows).map(|row| row.id).collect();
+    later.added = u32::try_from(later.new_rows.len()).unwrap_or(u32::MAX);
+    later.cells = u32::try_from(later.rows.iter().map(|row| row.cells.len()).sum::<usize>()).unwrap_or(u32::MAX);
+    let detail = text(&later);
+    sqlx::query!("UPDATE actions SET detail = ?2 WHERE id = ?1", action, detail).execute(connection).await?;
+    Ok(())
+}
+
+impl Left {
+    fn sentence(&self, done: usize, all: usize) -> String {
+        let mut sentences = Vec::new();
+        let rows = |numbers: &[i64], is: &str, are: &str| {
+            format!("{} {}", numbered(numbers), if numbers.len() == 1 { is } else { are })
+        };
+        if !self.at_work.is_empty() {
+            sentences.push(rows(
+                &self.at_work,
+                "is being generated or waits in a batch.",
+                "are being generated or wait in a batch.",
+            ));
+        }
+        if !self.written.is_empty() {
+            sentences.push(rows(&self.written, "was written since and stays.", "were written since and stay."));
+        }
+        if !self.edited.is_empty() {
+            sentences.push(rows(&self.edited, "was edited since and stays.", "were edited since and stay."));
+        }
+        for (count, one, many) in [
+            (self.deleted, "1 row was deleted since.", "rows were deleted since."),
+            (self.cells, "1 cell was changed again since and stays.", "cells were changed again since and stay."),
+            (self.templates, "1 template is no longer in the library.", "templates are no longer in the library."),
+        ] {
+            match count {
+                0 => {}
+                1 => sentences.push(one.into()),
+                _ => sentences.push(format!("{count} {many}")),
+            }
+        }
+        if sentences.is_empty() {
+            return String::new();
+        }
+        let taken =
+            if done == 0 { "Nothing was taken back.".into() } else { format!("Taken back in {done} of {all} rows.") };
+        format!("{taken} {}", sentences.join(" "))
+    }
+}
+
+/// "#5", "#5 and #7", "#5, #7, #8 and 12 more".
+fn numbered(numbers: &[i64]) -> String {
+    const SHOWN: usize = 3;
+    let shown: Vec<String> = numbers.iter().take(SHOWN).map(|number| format!("#{number}")).collect();
+    match (numbers.len().saturating_sub(SHOWN), &shown[..]) {
+        (0, [all @ .., last]) if !all.is_empty() => format!("{} and {last}", all.join(", ")),
+        (0, _) => shown.concat(),
+        (more, _) => format!("{} and {more} more", shown.join(", ")),
+    }
+}

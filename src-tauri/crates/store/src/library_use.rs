@@ -1,0 +1,126 @@
+//! What rows and calls refer to items of a library.
+
+use std::collections::HashMap;
+
+use sqlx::SqliteConnection;
+use train_domain::items::ItemKind;
+
+use super::rows::whole;
+use crate::error::Result;
+
+/// How many rows of a dataset use an item, and how many of them have a text.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[allow(missing_docs, reason = "two counts")]
+pub struct Use {
+    pub rows: u32,
+    pub written: u32,
+}
+
+/// By item, for all items of a dataset that any row uses: as its persona, arc, topic, intent or tone, and as the template or
+/// voice that it is, or would be, written with.
+pub async fn of_dataset(connection: &mut SqliteConnection, dataset_id: i64) -> Result<HashMap<i64, Use>> {
+    let rows = sqlx::query!(
+        r#"SELECT persona_id AS "id!", count(*) AS "n!: i64", count(version_id) AS "written!: i64" FROM conversations
+            WHERE dataset_id = ?1 AND persona_id IS NOT NULL GROUP BY persona_id
+        UNION ALL SELECT arc_id, count(*), count(version_id) FROM conversations
+            WHERE dataset_id = ?1 AND arc_id IS NOT NULL GROUP BY arc_id
+        UNION ALL SELECT topic_id, count(*), count(version_id) FROM conversations
+            WHERE dataset_id = ?1 AND topic_id IS NOT NULL GROUP BY topic_id
+        UNION ALL SELECT template_id, count(*), count(version_id) FROM conversations
+            WHERE dataset_id = ?1 AND template_id IS NOT NULL GROUP BY template_id
+        UNION ALL SELECT i.id, r.n, r.written FROM (
+            SELECT tier, count(*) AS n, count(version_id) AS written FROM conversations
+            WHERE dataset_id = ?1 AND template_id IS NULL GROUP BY tier) r
+            JOIN library_items i ON i.dataset_id = ?1 AND i.kind = 'template' AND i.slot = r.tier AND i.active = 1
+        UNION ALL SELECT i.id, r.n, r.written FROM (
+            SELECT 'intent' AS kind, intent AS word, count(*) AS n, count(version_id) AS written FROM conversations
+            WHERE dataset_id = ?1 GROUP BY intent
+            UNION ALL SELECT 'tone', tone, count(*), count(version_id) FROM conversations WHERE dataset_id = ?1 GROUP BY tone) r
+            JOIN library_items i ON i.dataset_id = ?1 AND i.kind = r.kind AND i.name = r.word
+        UNION ALL SELECT i.id, r.n, r.written FROM (
+            SELECT count(*) AS n, count(version_id) AS written FROM conversations WHERE dataset_id = ?1) r
+            JOIN library_items i ON i.dataset_id = ?1 AND i.kind = 'voice' AND i.active = 1"#,
+        dataset_id
+    )
+    .fetch_all(connection)
+    .await?;
+    let mut uses: HashMap<i64, Use> = HashMap::new();
+    for row in rows {
+        let found = uses.entry(row.id).or_default();
+        found.rows += whole(row.n);
+        found.written += whole(row.written);
+    }
+    Ok(uses)
+}
+
+/// How many rows refer to an item, and how many that were put aside and can come back.
+pub async fn rows(connection: &mut SqliteConnection, id: i64) -> Result<(u32, u32)> {
+    let found = sqlx::query!(
+        r#"SELECT count(dataset_id) AS "there!: i64", count(*) AS "all_of_them!: i64" FROM (
+            SELECT dataset_id FROM conversations WHERE persona_id = ?1 UNION ALL SELECT dataset_id FROM conversations WHERE arc_id = ?1
+            UNION ALL SELECT dataset_id FROM conversations WHERE topic_id = ?1
+            UNION ALL SELECT dataset_id FROM conversations WHERE template_id = ?1
+            UNION ALL SELECT c.dataset_id FROM library_items i JOIN conversations c ON c.dataset_id = i.dataset_id AND c.intent = i.name COLLATE NOCASE
+                WHERE i.id = ?1 AND i.kind = 'intent'
+            UNION ALL SELECT c.dataset_id FROM library_items i JOIN conversations c ON c.dataset_id = i.dataset_id AND c.tone = i.name COLLATE NOCASE
+                WHERE i.id = ?1 AND i.kind = 'tone')"#,
+        id
+    )
+    .fetch_one(connection)
+    .await?;
+    Ok((whole(found.there), whole(found.all_of_them - found.there)))
+}
+
+/// Whether any call was made with a version of an item.
+pub async fn is_on_record(connection: &mut SqliteConnection, id: i64, kind: ItemKind) -> Result<bool> {
+    let column = match kind {
+        ItemKind::Persona => "persona_version_id",
+        ItemKind::Arc => "arc_version_id",
+        ItemKind::Topic => "topic_version_id",
+        ItemKind::Template => "template_version_id",
+        ItemKind::Voice => "voice_version_id",
+        ItemKind::Intent | ItemKind::Tone | ItemKind::Resource => return Ok(false),
+    };
+    let mut query = sqlx::QueryBuilder::<sqlx::Sqlite>::new("SELECT EXISTS (SELECT 1 FROM call_texts WHERE ");
+    query.push(column).push(" IN (SELECT id FROM library_versions WHERE item_id = ").push_bind(id).push("))");
+    Ok(query.build_query_scalar().fetch_one(connection).await?)
+}
+
+/// Gives a word of some rows another name, at most so many rows at a time. Returns how many.
+pub async fn rename_word(
+    connection: &mut SqliteConnection,
+    dataset_id: i64,
+    kind: ItemKind,
+    [from, to]: [&str; 2],
+    rows: u32,
+) -> Result<u64> {
+    let changed = match kind {
+        ItemKind::Intent => {
+            sqlx::query!(
+                "UPDATE conversations SET intent = ?3, revision = revision + 1
+                WHERE id IN (SELECT id FROM conversations WHERE dataset_id = ?1 AND intent = ?2 LIMIT ?4)",
+                dataset_id,
+                from,
+                to,
+                rows
+            )
+            .execute(connection)
+            .await?
+        }
+        ItemKind::Tone => {
+            sqlx::query!(
+                "UPDATE conversations SET tone = ?3, revision = revision + 1
+                WHERE id IN (SELECT id FROM conversations WHERE dataset_id = ?1 AND tone = ?2 LIMIT ?4)",
+                dataset_id,
+                from,
+                to,
+                rows
+            )
+            .execute(connection)
+            .await?
+        }
+        // Rows name the others by their ids.
+        _ => return Ok(0),
+    };
+    Ok(changed.rows_affected())
+}

@@ -1,0 +1,100 @@
+//! The note of an import in slices: by it the import is taken back where it fails, or by the next start where its process ended.
+
+use serde::{Deserialize, Serialize};
+use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
+
+use crate::error::Result;
+use crate::target::push_free;
+use crate::{deleting, settings};
+
+/// Where the note stands among the settings. There is one at a time.
+const NOTE: &str = "import.unfinished";
+/// Names that go at a time.
+const NAMES: u32 = 2;
+
+/// An import that is under way, as its note says it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Import {
+    /// Where its rows go.
+    pub dataset_id: i64,
+    /// The number of its first row, and of the first one behind it.
+    first: i64,
+    until: i64,
+    /// Its names have larger ids, and were added at this time (epoch milliseconds).
+    names_after: i64,
+    at: i64,
+}
+
+/// Notes that an import of rows of these numbers begins.
+pub(super) async fn begin(
+    connection: &mut SqliteConnection,
+    dataset_id: i64,
+    (first, until): (i64, i64),
+    now: i64,
+) -> Result<()> {
+    let names_after = sqlx::query_scalar!(r#"SELECT coalesce(max(id), 0) AS "id!: i64" FROM library_items"#)
+        .fetch_one(&mut *connection)
+        .await?;
+    let note = Import { dataset_id, first, until, names_after, at: now };
+    settings::set(connection, NOTE, &note).await
+}
+
+/// The import that has begun and not ended.
+///
+/// # Errors
+/// The database cannot be read.
+pub async fn unfinished(connection: &mut SqliteConnection) -> Result<Option<Import>> {
+    settings::get(connection, NOTE).await
+}
+
+/// Ends the import: all of it is there, or nothing.
+pub(super) async fn end(connection: &mut SqliteConnection) -> Result<()> {
+    settings::remove(connection, NOTE).await
+}
+
+/// Takes back a slice of an import, at most so many rows. Returns whether anything is left; at last its note goes. A row that
+/// a batch has taken meanwhile stays, and so does what it names.
+///
+/// # Errors
+/// The database cannot be written.
+pub async fn take_back(connection: &mut SqliteConnection, import: Import, most: usize) -> Result<bool> {
+    let Import { dataset_id, first, until, names_after, at } = import;
+    let mut query = QueryBuilder::<Sqlite>::new("SELECT c.id FROM conversations c WHERE c.dataset_id = ");
+    query.push_bind(dataset_id).push(" AND c.number >= ").push_bind(first).push(" AND c.number < ").push_bind(until);
+    query.push(" AND c.status = 'not_generated'");
+    push_free(&mut query);
+    query.push(" ORDER BY c.number DESC LIMIT ").push_bind(i64::try_from(most).unwrap_or(i64::MAX));
+    let rows: Vec<i64> = query.build_query_scalar().fetch_all(&mut *connection).await?;
+    if !rows.is_empty() {
+        deleting::delete(connection, &rows).await?;
+        return Ok(true);
+    }
+    let names = sqlx::query!(
+        "DELETE FROM library_items WHERE id IN (SELECT i.id FROM library_items i JOIN library_versions v ON v.id = i.version_id
+            WHERE i.dataset_id = ?1 AND i.id > ?2 AND v.created_at = ?3 AND v.number = 1
+            AND NOT EXISTS (SELECT 1 FROM conversations c WHERE c.persona_id = i.id)
+            AND NOT EXISTS (SELECT 1 FROM conversations c WHERE c.arc_id = i.id)
+            AND NOT EXISTS (SELECT 1 FROM conversations c WHERE c.topic_id = i.id)
+            LIMIT ?4)",
+        dataset_id,
+        names_after,
+        at,
+        NAMES
+    )
+    .execute(&mut *connection)
+    .await?;
+    if names.rows_affected() > 0 {
+        return Ok(true);
+    }
+    sqlx::query!(
+        "UPDATE datasets SET next_number = ?2 WHERE id = ?1 AND next_number = ?3
+            AND NOT EXISTS (SELECT 1 FROM conversations WHERE dataset_id = ?1 AND number >= ?2)",
+        dataset_id,
+        first,
+        until
+    )
+    .execute(&mut *connection)
+    .await?;
+    end(connection).await?;
+    Ok(false)
+}

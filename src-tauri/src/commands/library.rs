@@ -1,0 +1,106 @@
+//! The library of a dataset.
+
+use std::path::Path;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use tauri::State;
+use train_engine::EngineError;
+use train_engine::view::{ItemKind, LibraryImported, LibraryItem, LibraryItemDetail, SaveItem};
+
+use super::Answer;
+use crate::desktop_files::FileDialogs;
+use crate::state::App;
+
+#[tauri::command]
+#[specta::specta]
+pub async fn library(app: State<'_, App>, dataset_id: u32) -> Answer<Vec<LibraryItem>> {
+    Ok(app.engine()?.library(dataset_id).await?)
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn library_item(app: State<'_, App>, id: u32) -> Answer<LibraryItemDetail> {
+    Ok(app.engine()?.library_item(id).await?)
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn save_item(app: State<'_, App>, input: SaveItem) -> Answer<LibraryItemDetail> {
+    Ok(app.engine()?.save_item(&input).await?)
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn restore_item(app: State<'_, App>, id: u32, number: u32) -> Answer<LibraryItemDetail> {
+    Ok(app.engine()?.restore_item(id, number).await?)
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn duplicate_item(app: State<'_, App>, id: u32) -> Answer<LibraryItemDetail> {
+    Ok(app.engine()?.duplicate_item(id).await?)
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn archive_item(app: State<'_, App>, id: u32, archived: bool) -> Answer<LibraryItem> {
+    Ok(app.engine()?.archive_item(id, archived).await?)
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn delete_item(app: State<'_, App>, id: u32) -> Answer<String> {
+    Ok(app.engine()?.delete_item(id).await?)
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn activate_item(app: State<'_, App>, id: u32) -> Answer<LibraryItem> {
+    Ok(app.engine()?.activate_item(id).await?)
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn take_sample(app: State<'_, App>, dataset_id: u32, kind: ItemKind) -> Answer<u32> {
+    Ok(app.engine()?.take_sample(dataset_id, kind).await?)
+}
+
+/// The file's bytes come as base64: as a list of numbers they would be four times as large.
+#[tauri::command]
+#[specta::specta]
+pub async fn import_library(
+    app: State<'_, App>,
+    dataset_id: u32,
+    file_name: String,
+    base64: String,
+    kind: Option<ItemKind>,
+) -> Answer<LibraryImported> {
+    let bytes = STANDARD
+        .decode(base64)
+        .map_err(|_| EngineError::invalid("The file did not arrive whole.").hint("Try again."))?;
+    Ok(app.engine()?.import_library(dataset_id, &file_name, bytes, kind).await?)
+}
+
+/// Asks where a library is to be written; `None` where the person changed her mind.
+#[tauri::command]
+#[specta::specta]
+pub async fn pick_library_place(files: State<'_, FileDialogs>, name: String) -> Answer<Option<String>> {
+    let picked = files.ask_for_library_place(&name).await;
+    Ok(picked.map(|path| path.to_string_lossy().into_owned()))
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn export_library(
+    app: State<'_, App>,
+    files: State<'_, FileDialogs>,
+    dataset_id: u32,
+    path: String,
+    kind: Option<ItemKind>,
+) -> Answer<u32> {
+    if !files.offered(Path::new(&path)) {
+        return Err(EngineError::invalid("This place was not chosen.").hint("Choose where to write it.").into());
+    }
+    Ok(app.engine()?.export_library(dataset_id, Path::new(&path), kind).await?)
+}

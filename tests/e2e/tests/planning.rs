@@ -1,0 +1,174 @@
+//! Planning in the real window: an empty dataset becomes a plan with briefs, is tried on three rows and generated; the table is
+//! edited as a spreadsheet; and what the places of plan and library show.
+
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use anyhow::{Result, ensure};
+use serde_json::json;
+use train_e2e::{Desktop, Scene, Window, latency};
+
+const ROWS: usize = 500;
+const CONTROL: char = '\u{e009}';
+const NONE: char = '\u{e000}';
+const ENTER: &str = "\u{e007}";
+const TAB: &str = "\u{e004}";
+const ESCAPE: &str = "\u{e00c}";
+
+/// A window with one dataset that has no row, and Practice, which needs no time.
+async fn with_empty_dataset(folder: &tempfile::TempDir) -> Result<Window> {
+    let window = Window::open_with(&folder.path().join("data"), &[("TRAIN_PRACTICE_SPEED", "0")]).await?;
+    window.size(1366, 768).await?;
+    let practice = window.ask_host("provider_of", json!({ "kind": "practice" })).await?;
+    window.ask_host("save_provider", json!({ "input": practice["settings"] })).await?;
+    window.ask_host("create_dataset", json!({ "name": "Coach", "sample": false })).await?;
+    window.reload().await?;
+    Ok(window)
+}
+
+/// Takes the sample's items of a kind into the library.
+async fn take_sample(window: &Window, section: &str) -> Result<()> {
+    window.click(&format!("section-{section}")).await?;
+    window.click("take-sample").await?;
+    window.see("item").await.map(drop)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs a desktop session: cargo xtask test provides one"]
+async fn an_empty_dataset_becomes_five_hundred_conversations() -> Result<()> {
+    let folder = tempfile::tempdir()?;
+    let window = with_empty_dataset(&folder).await?;
+    let started = Instant::now();
+    window.click("nav-library").await?;
+    for section in ["personas", "arcs", "topics"] {
+        take_sample(&window, section).await?;
+    }
+    window.click("nav-conversations").await?;
+    window.click("empty-plan-rows").await?;
+    window.fill("plan-rows", &ROWS.to_string()).await?;
+    window.until_says("proposal-rows", "500 rows").await?;
+
+    // Three rows are tried first, and are no part of the plan.
+    window.click("try-three").await?;
+    window.click("try-start").await?;
+    window
+        .until("document.querySelectorAll('[data-testid=trial]').length === 3 && document.querySelector('[data-testid=try-facts]')")
+        .await?;
+    window.until("document.querySelector('[data-testid=try-dialog]').innerText.length > 600").await?;
+    window.click("dialog-cancel").await?;
+    window.until_gone("try-dialog").await?;
+
+    window.press(&format!("{CONTROL}{ENTER}{NONE}")).await?;
+    window.until_says("added-bar", "500 rows added").await?;
+    window.click("write-briefs").await?;
+    window.until("document.querySelector('[data-testid=proceed]:not(:disabled, [aria-disabled])')").await?;
+    window.click("proceed").await?;
+    window.until_says_within("progress-text", "20 of 20", Duration::from_secs(60)).await?;
+    window.click("generate-all").await?;
+    window.until("document.querySelector('[data-testid=proceed]:not(:disabled, [aria-disabled])')").await?;
+    window.click("proceed").await?;
+    window.until_says_within("progress-text", "500 of 500", Duration::from_secs(120)).await?;
+    eprintln!("an empty dataset became {ROWS} conversations in {:.0} s", started.elapsed().as_secs_f64());
+    window.close().await
+}
+
+/// The text of a cell.
+async fn cell(window: &Window, number: u32, class: &str) -> Result<String> {
+    let script = format!(
+        "return document.querySelector('[data-testid=row][data-number=\"{number}\"] .{class}')?.innerText.trim() ?? ''"
+    );
+    Ok(window.run(&script).await?.as_str().unwrap_or_default().to_owned())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs a desktop session: cargo xtask test provides one"]
+async fn the_plan_is_edited_as_a_spreadsheet_and_each_step_is_taken_back() -> Result<()> {
+    let scene = Scene::new(6, latency(10)).await?;
+    let window = scene.open(5).await?;
+    window.size(1366, 768).await?;
+    let stored = |number: usize| -> Result<serde_json::Value> {
+        let rows = scene.cli(&["plan", "list"])?;
+        Ok(rows[number - 1].clone())
+    };
+    window.press(&format!("{CONTROL}e{NONE}")).await?;
+    window.see("edit-counts").await?;
+    // Typed over, and down by Enter.
+    window.click_css("[data-testid=row][data-number=\"2\"] .intent").await?;
+    window.press("vent").await?;
+    window.press(ENTER).await?;
+    let until = Instant::now();
+    while stored(2)?["intent"] != "vent" {
+        ensure!(until.elapsed().as_secs() < 20, "{}", stored(2)?);
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    // Escape takes back what was typed.
+    window.press("decide").await?;
+    window.press(ESCAPE).await?;
+    window.press(TAB).await?;
+    ensure!(stored(3)?["intent"] != "decide" || cell(&window, 3, "intent").await? == "decide");
+    // Ctrl+Z takes back the first edit.
+    window.press(&format!("{CONTROL}z{NONE}")).await?;
+    let until = Instant::now();
+    while stored(2)?["intent"] == "vent" {
+        ensure!(until.elapsed().as_secs() < 20, "{}", stored(2)?);
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    // A copied cell fills another by Ctrl+V.
+    let topic = stored(2)?["topic"].clone();
+    ensure!(stored(5)?["topic"] != topic, "the two differ before");
+    window.click_css("[data-testid=row][data-number=\"2\"] .topic").await?;
+    window.press(&format!("{CONTROL}c{NONE}")).await?;
+    window.click_css("[data-testid=row][data-number=\"5\"] .topic").await?;
+    window.press(&format!("{CONTROL}v{NONE}")).await?;
+    let until = Instant::now();
+    while stored(5)?["topic"] != topic {
+        ensure!(until.elapsed().as_secs() < 20, "{}", stored(5)?);
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    window.close().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs a desktop session: cargo xtask test provides one"]
+async fn the_places_of_plan_and_library() -> Result<()> {
+    let folder = tempfile::tempdir()?;
+    let pictures = std::env::var_os("TRAIN_PICTURES").map_or_else(|| folder.path().join("pictures"), PathBuf::from);
+    let window = Window::open_with(&folder.path().join("data"), &[("TRAIN_PRACTICE_SPEED", "0")]).await?;
+    window.size(1366, 768).await?;
+    window.click("start-sample").await?;
+    window.row_is(6, "Generated").await?;
+    std::fs::create_dir_all(&pictures)?;
+    let desktop = Desktop::clean()?;
+    // Of the screen: the driver's own pictures of a page with fields that grow never come.
+    let both = async |name: &str| -> Result<()> {
+        // Figures come, and colors change over a moment.
+        tokio::time::sleep(Duration::from_millis(1_500)).await;
+        desktop.picture(&pictures.join(format!("{name}-light.png")))?;
+        window.run("document.documentElement.dataset.theme = 'dark'").await?;
+        tokio::time::sleep(Duration::from_millis(500)).await;
+        desktop.picture(&pictures.join(format!("{name}-dark.png")))?;
+        window.run("document.documentElement.dataset.theme = 'light'").await.map(drop)
+    };
+    window.press(&format!("{CONTROL}e{NONE}")).await?;
+    window.see("edit-counts").await?;
+    window.click_css("[data-testid=row][data-number=\"8\"] .intent").await?;
+    both("edit").await?;
+    window.press(&format!("{CONTROL}e{NONE}")).await?;
+    window.click("plan-rows-button").await?;
+    window.fill("plan-rows", "200").await?;
+    window.until_says("proposal-rows", "200 rows").await?;
+    both("plan").await?;
+    window.click("nav-library").await?;
+    window.click("section-personas").await?;
+    window.click("item").await?;
+    window.see("item-form").await?;
+    both("library").await?;
+    window.click("section-templates").await?;
+    window.see("template").await?;
+    both("templates").await?;
+    window.run("document.querySelector('[data-testid=template-open]').click()").await?;
+    window.see("prompt").await?;
+    window.until_says("template-check", "fine").await?;
+    both("template").await?;
+    window.close().await
+}

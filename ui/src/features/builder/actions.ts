@@ -1,0 +1,46 @@
+import { client } from '../../ipc/client';
+import { plural } from '../../lib/format';
+import { dialogs } from '../../state/dialogs.svelte';
+import { toastUndo } from '../../state/toasts';
+import { added } from './added.svelte';
+import { builder } from './builder.svelte';
+import { list } from './list.svelte';
+
+/** Adds what the button says, in one step that Undo takes back; then the rows are shown. */
+export async function addRows(show: (ids: number[]) => void): Promise<void> {
+  list.commit();
+  const { datasetId } = builder;
+  const outcome = await builder.add();
+  if (!outcome || datasetId === null) return;
+  list.forget();
+  added.take(datasetId, outcome);
+  toastUndo(
+    `${plural(outcome.added, 'row')} added`,
+    async () => {
+      await client.undo(outcome.undoToken);
+      added.forget(outcome.undoToken);
+    },
+    'They wait to be generated.',
+  );
+  show(outcome.ids);
+}
+
+/** Leaves without adding anything. It asks first where something of the person's would be lost. */
+export function cancelPlan(leave: () => void): void {
+  list.commit();
+  const end = () => {
+    builder.use(null);
+    list.forget();
+    leave();
+  };
+  if (!builder.changes.any) end();
+  else
+    dialogs.open({
+      kind: 'confirm',
+      title: 'Leave this plan?',
+      description:
+        'Briefs that you edited or re-rolled, and rows that you dropped, are lost. No row is added.',
+      verb: 'Leave it',
+      run: end,
+    });
+}

@@ -1,0 +1,186 @@
+import {
+  client,
+  toFailure,
+  type AppFailure,
+  type CoverageQuery,
+  type CoverageReport,
+  type FillOutcome,
+  type Range,
+} from '../../ipc/client';
+import { datasets } from '../../state/datasets.svelte';
+import { feed } from '../../state/feed';
+import { gapsOf, inputOf, type By, type Gap, type Measure } from './gaps';
+
+/** So soon what changed is counted again, while it is looked at; and while only the number in the navigation is. */
+const AGAIN_MS = { seen: 1500, unseen: 10_000 };
+/** Counting takes at most this part of the time: a large dataset is counted less often. */
+const SHARE = 10;
+
+/** What of a dataset's plan is covered, and which gaps are to be filled. */
+export class Coverage {
+  by = $state.raw<By>({ rows: 'emotion', columns: 'persona' });
+  measure = $state<Measure>('approved');
+  /** Stays until a newer one is there, also while that is counted or has failed. */
+  report = $state.raw<CoverageReport | null>(null);
+  failure = $state.raw<AppFailure | null>(null);
+  /** What is shown is about to be replaced, and the person did it. */
+  counting = $state(false);
+  planning = $state(false);
+  /** The cells that were chosen, by their keys; null: all gaps whose rows do not wait already. */
+  chosen = $state.raw<ReadonlySet<string> | null>(null);
+  /** What writing one of the rows that wait will probably cost; null where nothing tells. */
+  each = $state.raw<Range | null>(null);
+  readonly gaps = $derived(this.report ? gapsOf(this.report, this.measure) : []);
+  readonly toFill = $derived(this.gaps.filter((gap) => this.isChosen(gap)));
+
+  #datasetId: number | null = null;
+  #asked = 0;
+  #seen = false;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #took = 0;
+  #unlisten: (() => void) | null = null;
+  /** The gaps of personas and emotions, whatever is looked at. */
+  #gapCount = $state<{ datasetId: number; gaps: number } | null>(null);
+
+  /** How many pairs of persona and emotion lack approved ones, as far as it was counted. */
+  get gapCount(): number {
+    return this.#gapCount?.datasetId === datasets.current?.id ? (this.#gapCount?.gaps ?? 0) : 0;
+  }
+
+  isChosen(gap: Gap): boolean {
+    return this.chosen ? this.chosen.has(gap.key) : !gap.waits;
+  }
+
+  /** Counts a dataset, and again after each change of it. Gives back how to say that it is not looked at any more. */
+  follow(datasetId: number): () => void {
+    if (datasetId !== this.#datasetId) this.use(datasetId);
+    this.#seen = true;
+    void this.count(this.report !== null);
+    void this.#price(datasetId);
+    const stops = this.#unlisten ? [] : [feed.onRows(() => this.#soon()), feed.onResync(() => this.#soon())];
+    this.#unlisten ??= () => stops.forEach((stop) => stop());
+    return () => (this.#seen = false);
+  }
+
+  /** Another dataset, or none: nothing is known of it yet. */
+  use(datasetId: number | null): void {
+    this.#asked += 1;
+    this.#datasetId = datasetId;
+    this.report = null;
+    this.failure = null;
+    this.chosen = null;
+    this.each = null;
+    this.counting = false;
+    this.#gapCount = null;
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    if (datasetId !== null) return;
+    this.#unlisten?.();
+    this.#unlisten = null;
+    this.by = { rows: 'emotion', columns: 'persona' };
+    this.measure = 'approved';
+  }
+
+  setBy(by: By): void {
+    // The same one twice says nothing: the two change places.
+    const { rows, columns } = this.by;
+    this.by = by.rows === by.columns ? { rows: columns, columns: rows } : by;
+    this.chosen = null;
+    void this.count();
+  }
+
+  setMeasure(measure: Measure): void {
+    this.measure = measure;
+    this.chosen = null;
+  }
+
+  setTarget(target: number): void {
+    this.chosen = null;
+    void this.count(false, target);
+  }
+
+  /** `quiet` where nothing that the person did asks for it. */
+  async count(quiet = false, target: number | null = null): Promise<void> {
+    const datasetId = this.#datasetId;
+    if (datasetId === null) return;
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const asked = (this.#asked += 1);
+    if (!quiet) this.counting = true;
+    const query: CoverageQuery = { datasetId, ...this.by, target };
+    const started = performance.now();
+    try {
+      const report = await client.coverage(query);
+      if (asked !== this.#asked) return;
+      this.report = report;
+      this.failure = null;
+      if (inputOf([], query)) this.#gapCount = { datasetId, gaps: report.gaps };
+    } catch (cause) {
+      if (asked !== this.#asked) return;
+      this.failure = toFailure(cause);
+    }
+    this.#took = performance.now() - started;
+    this.counting = false;
+  }
+
+  /** As the rows cost that are planned and not written yet. Where there is none, nothing is said of money. */
+  async #price(datasetId: number): Promise<void> {
+    const estimate = await client.estimate(datasetId, { kind: 'all' }).catch(() => null);
+    if (datasetId !== this.#datasetId) return;
+    const { count = 0, costMicros = null } = estimate ?? {};
+    const one = (micros: number) => micros / count;
+    this.each = count > 0 && costMicros ? { low: one(costMicros.low), high: one(costMicros.high) } : null;
+  }
+
+  #soon(): void {
+    if (datasets.current?.id !== this.#datasetId) return;
+    const wait = Math.max(this.#seen ? AGAIN_MS.seen : AGAIN_MS.unseen, this.#took * SHARE);
+    this.#timer ??= setTimeout(() => void this.count(true), wait);
+  }
+
+  /** Chooses a gap or leaves it out. */
+  toggle(key: string, on = !this.#chosenNow().has(key)): void {
+    const chosen = this.#chosenNow();
+    if (on) chosen.add(key);
+    else chosen.delete(key);
+    this.chosen = chosen;
+  }
+
+  /** Chooses cells beside those that were chosen by hand. */
+  choose(keys: string[]): void {
+    this.chosen = new Set([...(this.chosen ?? []), ...keys]);
+  }
+
+  #chosenNow(): Set<string> {
+    return new Set(this.chosen ?? this.toFill.map((gap) => gap.key));
+  }
+
+  /** Why nothing can be planned now; null where it can. */
+  get why(): string | null {
+    if (!this.report) return 'It is being counted';
+    if (inputOf([], this.by) === null) return 'Rows are planned by persona and emotion: choose these two';
+    if (this.gaps.length === 0) return 'There is no gap';
+    if (this.toFill.length > 0) return null;
+    return this.chosen ? 'Choose a gap' : 'Rows for these gaps are planned: generate them';
+  }
+
+  /** Plans rows for the gaps that are chosen. Null where there is nothing to plan, or it is under way. */
+  async plan(): Promise<FillOutcome | null> {
+    const datasetId = this.#datasetId;
+    const gaps = inputOf(this.toFill, this.by);
+    if (datasetId === null || this.planning || this.why !== null || !gaps) return null;
+    this.planning = true;
+    try {
+      const outcome = await client.fillGaps({ datasetId, gaps, tier: null });
+      if (datasetId === this.#datasetId) {
+        this.chosen = null;
+        await this.count(true);
+      }
+      return outcome;
+    } finally {
+      this.planning = false;
+    }
+  }
+}
+
+export const coverage = new Coverage();

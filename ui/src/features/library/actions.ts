@@ -1,0 +1,145 @@
+import { client, type ItemKind, type LibraryItem } from '../../ipc/client';
+import { plural } from '../../lib/format';
+import { toastFailure, toastInfo, toastSuccess, toastUndo } from '../../state/toasts';
+import { library } from './library.svelte';
+import { kindWords, sectionOf } from './sections';
+
+/** Does something with the library; what is refused is said, with a way to try again. */
+async function attempt(act: () => Promise<void>): Promise<void> {
+  try {
+    await act();
+  } catch (cause) {
+    toastFailure(cause, () => void attempt(act));
+  }
+}
+
+/** Takes something back, and reads the library as it is then. */
+const back = (undo: () => Promise<unknown>) => async () => {
+  await undo();
+  await library.load();
+};
+
+/** Stores what is typed, with a way back. `over`: also over a version that came meanwhile. */
+export async function saveDraft(over = false): Promise<void> {
+  const { draft } = library;
+  const before = over ? (library.item?.version ?? null) : (draft?.seen ?? null);
+  const detail = await library.save(over);
+  if (!detail) return;
+  const { id, name, version } = detail.item;
+  if (version > 1 && before !== null)
+    toastUndo(
+      `${name} saved as version ${version}`,
+      back(() => client.restoreItem(id, before)),
+    );
+  else
+    toastUndo(
+      `${name} added`,
+      back(() => client.deleteItem(id)),
+    );
+}
+
+export function discardDraft(): void {
+  const { draft } = library;
+  if (!draft?.changed) return;
+  const name = draft.body.name.trim() || `The new ${kindWords[draft.kind].one}`;
+  toastUndo(`Changes to ${name} discarded`, library.discard());
+}
+
+export function duplicateItem(item: Pick<LibraryItem, 'id' | 'name'>): Promise<void> {
+  return attempt(async () => {
+    const copy = await client.duplicateItem(item.id);
+    library.taken(copy);
+    library.open(copy.item.id);
+    toastUndo(
+      `${item.name} duplicated`,
+      back(async () => {
+        await client.deleteItem(copy.item.id);
+        library.removed(copy.item.id);
+      }),
+    );
+  });
+}
+
+/** An item that is archived stays with the rows that use it. */
+export function archiveItem(item: LibraryItem, archived: boolean): Promise<void> {
+  return attempt(async () => {
+    await client.archiveItem(item.id, archived);
+    if (archived && !library.withArchived) library.removed(item.id);
+    else await library.load();
+    const said = archived ? `${item.name} archived` : `${item.name} is offered again`;
+    toastUndo(
+      said,
+      back(() => client.archiveItem(item.id, !archived)),
+      archived ? keptBy(item) : undefined,
+    );
+  });
+}
+
+/** "58 rows use it. They keep it, new plans do not offer it." */
+export function keptBy({ rows }: LibraryItem): string {
+  if (rows === 0) return 'New plans do not offer it.';
+  return `${plural(rows, 'row uses', 'rows use')} it. They keep it, new plans do not offer it.`;
+}
+
+export function deleteItem(item: LibraryItem): Promise<void> {
+  return attempt(async () => {
+    const token = await client.deleteItem(item.id);
+    library.removed(item.id);
+    toastUndo(
+      `${item.name} deleted`,
+      back(() => client.undo(token)),
+    );
+  });
+}
+
+/** Another template or voice is in use. */
+export function activateItem(item: LibraryItem): Promise<void> {
+  return attempt(async () => {
+    const before = (library.items.value ?? []).find(
+      (one) => one.kind === item.kind && one.tier === item.tier && one.active,
+    );
+    await client.activateItem(item.id);
+    await library.load();
+    const title = `${item.name} is in use from now on`;
+    const undo = before && back(() => client.activateItem(before.id));
+    if (undo) toastUndo(title, undo);
+    else toastSuccess(title);
+  });
+}
+
+/** Makes an older version the newest one, as another version. */
+export function restoreVersion(item: LibraryItem, number: number): Promise<void> {
+  return attempt(async () => {
+    const detail = await client.restoreItem(item.id, number);
+    library.taken(detail);
+    toastUndo(
+      `${item.name} is as in version ${number} again`,
+      back(() => client.restoreItem(item.id, item.version)),
+      `It is version ${detail.item.version}.`,
+    );
+  });
+}
+
+/** Adds what the sample's library has of these kinds. */
+export function takeSample(kinds: readonly ItemKind[]): Promise<void> {
+  return attempt(async () => {
+    const { datasetId } = library;
+    if (datasetId === null) return;
+    let added = 0;
+    for (const kind of kinds) added += await client.takeSample(datasetId, kind);
+    await library.load();
+    if (added > 0) toastSuccess(`${plural(added, 'item')} of the sample added`);
+    else toastInfo('Nothing was added', 'Each name of the sample is taken.');
+  });
+}
+
+/** Why an item has to stay in use; null where it need not. */
+export function neededFor({ kind, active }: LibraryItem): string | null {
+  if (!active) return null;
+  return kind === 'template' ? 'It is in use for its tier' : 'It is the voice in use';
+}
+
+/** Opens a part of the library by its name. */
+export function chooseSection(name: string): void {
+  library.choose(sectionOf(name));
+}

@@ -1,0 +1,90 @@
+import { toFailure, type AppFailure, type ItemKind, type LibraryItemDetail } from '../../ipc/client';
+import { changedIn, emptyBody, whyNot, type DraftBody, type FieldValue } from './fields';
+
+/** An item while it is edited: nothing of it is stored before it is saved, and it stays while the window lives. */
+export class ItemDraft {
+  readonly datasetId: number;
+  readonly kind: ItemKind;
+  /** Null: a new one. */
+  id = $state<number | null>(null);
+  body = $state<DraftBody>(emptyBody('persona'));
+  /** The version that is edited; null: there is none yet. */
+  seen = $state<number | null>(null);
+  saving = $state(false);
+  /** Why it was not saved. */
+  failure = $state.raw<AppFailure | null>(null);
+  #saved = $state.raw<DraftBody>(emptyBody('persona'));
+
+  constructor(datasetId: number, kind: ItemKind, detail: LibraryItemDetail | null) {
+    this.datasetId = datasetId;
+    this.kind = kind;
+    this.#saved = emptyBody(kind);
+    this.body = emptyBody(kind);
+    if (detail) this.take(detail);
+  }
+
+  // No derived values: they would end with the view that the draft was begun in, and it outlives that.
+  /** Labels of the fields that differ from what is stored. */
+  get changes(): string[] {
+    return changedIn(this.#saved, this.body);
+  }
+
+  get changed(): boolean {
+    return this.changes.length > 0;
+  }
+
+  /** Why it cannot be saved now, in a few words; null where it can. */
+  get why(): string | null {
+    if (this.saving) return 'It is being saved';
+    return whyNot(this.body);
+  }
+
+  set(key: string, value: FieldValue): void {
+    this.body[key] = value;
+  }
+
+  /** It is as it was stored. What was typed since it was sent stays. */
+  take(detail: LibraryItemDetail, sent: string | null = null): void {
+    const stored = detail.body as unknown as DraftBody;
+    this.id = detail.item.id;
+    this.seen = detail.item.version;
+    this.#saved = stored;
+    if (sent === null || sent === JSON.stringify(this.body)) this.body = structuredClone(stored);
+    this.failure = null;
+  }
+
+  /** What it was a change of is gone: it is stored as a new one. */
+  becomeNew(): void {
+    this.id = null;
+    this.seen = null;
+  }
+
+  /** As it is stored. Gives back how to have again what was typed. */
+  discard(): () => void {
+    const { body, seen } = $state.snapshot({ body: this.body, seen: this.seen });
+    this.body = structuredClone(this.#saved);
+    this.failure = null;
+    return () => {
+      this.body = body;
+      this.seen = seen;
+    };
+  }
+
+  /** Lets `store` have it; true where it is stored. */
+  async save(store: () => Promise<LibraryItemDetail>): Promise<LibraryItemDetail | null> {
+    if (this.why !== null) return null;
+    const sent = JSON.stringify(this.body);
+    this.saving = true;
+    this.failure = null;
+    try {
+      const detail = await store();
+      this.take(detail, sent);
+      return detail;
+    } catch (cause) {
+      this.failure = toFailure(cause);
+      return null;
+    } finally {
+      this.saving = false;
+    }
+  }
+}

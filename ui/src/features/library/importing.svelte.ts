@@ -1,0 +1,60 @@
+import { client, toFailure, type AppFailure, type ItemKind, type LibraryImported } from '../../ipc/client';
+import { toBase64 } from '../../lib/base64';
+import { datasets } from '../../state/datasets.svelte';
+import { library } from './library.svelte';
+
+const MOST_BYTES = 16 * 1024 * 1024;
+const KNOWN = /\.(json|csv)$/i;
+
+/** One import: a file is read, handed over, and answered with what it brought or what is wrong, line by line. */
+export class LibraryImport {
+  busy = $state(false);
+  /** The kind that a CSV file holds. */
+  kind = $state<ItemKind>('persona');
+  file = $state.raw<File | null>(null);
+  report = $state.raw<LibraryImported | null>(null);
+  failure = $state.raw<AppFailure | null>(null);
+
+  get fileName(): string {
+    return this.file?.name ?? '';
+  }
+
+  /** Brings in what a file holds: a CSV file waits until its kind is said. */
+  async take(file: File): Promise<void> {
+    if (this.busy) return;
+    this.file = file;
+    this.report = null;
+    this.failure = refused(file);
+    if (this.failure === null && !this.isTable) await this.run();
+  }
+
+  get isTable(): boolean {
+    return /\.csv$/i.test(this.fileName);
+  }
+
+  async run(): Promise<void> {
+    const [dataset, file] = [datasets.current, this.file];
+    if (!dataset || !file || this.busy) return;
+    this.busy = true;
+    this.failure = null;
+    try {
+      const kind = this.isTable ? this.kind : null;
+      this.report = await client.importLibrary(dataset.id, file.name, await toBase64(file), kind);
+      await library.load();
+    } catch (cause) {
+      this.failure = toFailure(cause);
+    } finally {
+      this.busy = false;
+    }
+  }
+}
+
+function refused(file: File): AppFailure | null {
+  const invalid = (message: string, hint: string) =>
+    toFailure({ code: 'invalid', message, hint, problems: [] });
+  if (!KNOWN.test(file.name)) return invalid('This is not a library file.', 'Choose a JSON or CSV file.');
+  if (file.size === 0) return invalid('This file is empty.', 'Choose a file with at least one item.');
+  if (file.size > MOST_BYTES)
+    return invalid('This file is larger than 16 MB.', 'Divide it and import the parts.');
+  return null;
+}

@@ -1,0 +1,247 @@
+import { SvelteMap } from 'svelte/reactivity';
+import {
+  client,
+  toFailure,
+  type CellEdit,
+  type CellProblem,
+  type CellsOutcome,
+  type ResolveName,
+  type UnknownName,
+} from '../../../ipc/client';
+import { plural } from '../../../lib/format';
+import { takeBack, toastFailure, toastUndo } from '../../../state/toasts';
+import { remember, type Undoable } from '../../../state/undo';
+import { plan } from '../plan.svelte';
+import type { CellPlace } from './field.svelte';
+
+/** Cells and rows that change as one step. */
+export interface Change {
+  datasetId: number;
+  edits: CellEdit[];
+  newRows: number;
+  /** The numbers of its rows by their ids: what is said of one that is not loaded names it too. */
+  numbers: ReadonlyMap<number, number>;
+  /** What it was, once it is done: "8 rows pasted". */
+  words: string;
+  /** It came of a block: what it has brought is said, with a way back. */
+  block: boolean;
+}
+
+/** A change that did not happen. What was typed is kept. */
+export interface Refused {
+  change: Change;
+  /** What happened, and what to do. */
+  message: string;
+  hint: string | null;
+  problems: CellProblem[];
+}
+
+const keyOf = ({ id, column }: CellPlace) => `${id}:${column}`;
+
+/** Edits on their way to the database, one after the other, and what became of them. */
+export class Changes {
+  /** Names that rows have and the library lacks. */
+  unknown = $state.raw<UnknownName[]>([]);
+  refused = $state.raw<Refused[]>([]);
+  /** The newest block, with its way back. */
+  latest = $state.raw<Undoable | null>(null);
+  /** Rows that came since editing began. */
+  added = $state(0);
+  /** What cells are to say, until their rows say it. */
+  readonly #pending = new SvelteMap<string, { text: string; revision: number }>();
+  #queue: Promise<unknown> = Promise.resolve();
+  #asked: Promise<void> = Promise.resolve();
+  #datasetId = 0;
+
+  use(datasetId: number): void {
+    if (datasetId !== this.#datasetId) this.unknown = [];
+    this.#datasetId = datasetId;
+    this.latest = null;
+    this.added = 0;
+    void this.loadUnknown();
+  }
+
+  /** Another dataset, or the end of editing. What was refused stays until the person has decided. */
+  leave(): void {
+    this.latest = null;
+    this.added = 0;
+  }
+
+  /** No dataset is shown: nothing of any is left. */
+  forget(): void {
+    this.leave();
+    this.refused = [];
+    this.unknown = [];
+    this.#pending.clear();
+  }
+
+  /** What a cell is to say, where its row does not say so yet. */
+  pending(place: CellPlace, revision: number): string | null {
+    const kept = this.#pending.get(keyOf(place));
+    return kept && revision <= kept.revision ? kept.text : null;
+  }
+
+  /** Why a cell cannot be as it was wanted. */
+  problem({ id, column }: CellPlace): string | null {
+    for (const { problems } of this.refused)
+      for (const problem of problems)
+        if (problem.id === id && problem.column === column && id !== null) return problem.message;
+    return null;
+  }
+
+  /** In the order in which it is asked for. Null where it was refused. */
+  save(change: Change): Promise<CellsOutcome | null> {
+    this.#show(change);
+    const done = this.#queue.then(() => this.#send(change));
+    this.#queue = done;
+    return done;
+  }
+
+  async #send(change: Change): Promise<CellsOutcome | null> {
+    const { datasetId, edits, newRows } = change;
+    try {
+      const outcome = await client.editCells({ datasetId, edits, newRows });
+      if (outcome.problems.length > 0) {
+        this.#refuse(change, problemWords(change, outcome.problems), null, outcome.problems);
+        return null;
+      }
+      // A row that stays as it was says so itself.
+      const changed = new Set(outcome.changed);
+      for (const { id, column } of edits)
+        if (id !== null && !changed.has(id)) this.#pending.delete(keyOf({ id, column }));
+      this.#took(datasetId, outcome);
+      if (outcome.undoToken !== null) this.#undoable(change, outcome, outcome.undoToken);
+      return outcome;
+    } catch (cause) {
+      const { message, hint } = toFailure(cause);
+      this.#refuse(change, message, hint, []);
+      return null;
+    }
+  }
+
+  #undoable(change: Change, { unknown, changed, added }: CellsOutcome, token: string): void {
+    const touched = new Set([...changed, ...added]);
+    const asks = unknown.some(({ ids }) => ids.some((id) => touched.has(id)));
+    const undo = async () => {
+      await client.undo(token);
+      if (this.latest?.undo === undo) this.latest = null;
+      await this.loadUnknown();
+    };
+    if (!change.block) {
+      remember({ title: change.words, undo });
+    } else if (asks && change.datasetId === this.#datasetId) {
+      this.latest = { title: change.words, undo };
+      remember(this.latest);
+    } else {
+      toastUndo(change.words, undo);
+    }
+  }
+
+  /** Takes the newest block back. */
+  async takeBack(): Promise<void> {
+    const { latest } = this;
+    this.latest = null;
+    if (latest) await takeBack(latest);
+  }
+
+  /** Makes names, or maps them to known ones, as one step. */
+  async resolve(names: ResolveName[]): Promise<void> {
+    const datasetId = this.#datasetId;
+    try {
+      const outcome = await client.resolveNames({ datasetId, names });
+      this.latest = null;
+      this.#took(datasetId, outcome);
+      const made = names.filter(({ to }) => to === null).length;
+      const words = [
+        made > 0 && `${plural(made, 'name')} created`,
+        made < names.length && `${plural(names.length - made, 'name')} mapped`,
+      ].filter(Boolean);
+      const token = outcome.undoToken;
+      if (token !== null)
+        toastUndo(words.join(', '), async () => {
+          await client.undo(token);
+          await this.loadUnknown();
+        });
+      plan.reload();
+    } catch (cause) {
+      toastFailure(cause, () => void this.resolve(names));
+    }
+  }
+
+  /** A copy of each of these rows, at the end of the plan. */
+  async duplicate(ids: number[]): Promise<CellsOutcome | null> {
+    const datasetId = plan.datasetId;
+    if (datasetId === null) return null;
+    try {
+      const outcome = await client.duplicateRows({ datasetId, target: { kind: 'ids', ids } });
+      this.#took(datasetId, outcome);
+      const token = outcome.undoToken;
+      const words = `${plural(outcome.added.length, 'row')} duplicated`;
+      if (token !== null) toastUndo(words, () => client.undo(token), 'They are at the end of the plan.');
+      return outcome;
+    } catch (cause) {
+      toastFailure(cause, () => void this.duplicate(ids));
+      return null;
+    }
+  }
+
+  /** Once the names that the library lacks are known. */
+  known(): Promise<void> {
+    return this.#asked;
+  }
+
+  loadUnknown(): Promise<void> {
+    this.#asked = this.#ask();
+    return this.#asked;
+  }
+
+  async #ask(): Promise<void> {
+    const datasetId = this.#datasetId;
+    try {
+      const unknown = await client.unknownNames(datasetId);
+      if (datasetId === this.#datasetId) this.unknown = unknown;
+    } catch (cause) {
+      toastFailure(cause, () => void this.loadUnknown());
+    }
+  }
+
+  /** Tries again what was refused. */
+  again(refused: Refused): Promise<CellsOutcome | null> {
+    this.#drop(refused);
+    return this.save(refused.change);
+  }
+
+  /** What was refused is not wanted any more: the cells say what they said. */
+  discard(refused: Refused): void {
+    this.#drop(refused);
+    for (const { id, column } of refused.change.edits) this.#pending.delete(keyOf({ id, column }));
+  }
+
+  #drop(refused: Refused): void {
+    this.refused = this.refused.filter((other) => other !== refused);
+  }
+
+  #refuse(change: Change, message: string, hint: string | null, problems: CellProblem[]): void {
+    this.refused = [...this.refused, { change, message, hint, problems }];
+  }
+
+  #show({ edits }: Change): void {
+    for (const { id, column, text } of edits) {
+      const revision = id === null ? undefined : plan.rows.byId(id)?.revision;
+      if (revision !== undefined) this.#pending.set(keyOf({ id, column }), { text, revision });
+    }
+  }
+
+  #took(datasetId: number, { unknown, added }: CellsOutcome): void {
+    if (datasetId === this.#datasetId) {
+      this.unknown = unknown;
+      this.added += added.length;
+    }
+    if (added.length > 0 && plan.datasetId === datasetId) plan.reload();
+  }
+}
+
+function problemWords({ newRows, edits }: Change, problems: readonly CellProblem[]): string {
+  if (edits.length === 1 && newRows === 0) return 'The cell was not changed.';
+  return `Nothing was changed: ${plural(problems.length, 'cell')} cannot be as ${problems.length === 1 ? 'it is' : 'they are'} wanted.`;
+}

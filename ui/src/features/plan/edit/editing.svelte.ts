@@ -1,0 +1,215 @@
+import type { PlanColumn, RowSummary } from '../../../ipc/client';
+import { toastInfo, toastOffer } from '../../../state/toasts';
+import { plan } from '../plan.svelte';
+import { columnOf, editable, kindOf, lockOf, namesItem, textOf } from './cells';
+import { Changes } from './changes.svelte';
+import { OpenField, type Option } from './field.svelte';
+import { CellRange, editableColumns } from './range.svelte';
+import { Suits } from './suits.svelte';
+
+/** Where the keyboard goes after a cell. */
+export type Way = 'down' | 'up' | 'right' | 'left';
+
+/** The table while its plan is edited: the cell that is typed into, the range, and what changes. */
+class Editing {
+  on = $state(false);
+  /** The cell that is typed into. Neither scrolling nor another order of the rows ends it. */
+  field = $state.raw<OpenField | null>(null);
+  readonly range = new CellRange();
+  readonly changes = new Changes();
+  readonly suits = new Suits();
+  #datasetId: number | null = null;
+
+  /** Rows can be added at the end of what is seen: there a new row stands. */
+  readonly canAdd: boolean = $derived(
+    plan.shown.sort === 'number' && !plan.shown.descending && plan.opened === null,
+  );
+
+  /** Another dataset is shown: what is being typed is saved to the one it belongs to. */
+  use(datasetId: number | null): void {
+    if (datasetId === this.#datasetId) return;
+    if (this.on) this.turn(false);
+    this.#datasetId = datasetId;
+    if (datasetId === null) this.changes.forget();
+  }
+
+  turn(on: boolean): void {
+    if (on === this.on || (on && plan.datasetId === null)) return;
+    void this.commit();
+    this.on = on;
+    this.range.collapse();
+    this.range.atEnd = false;
+    if (!on || plan.datasetId === null) return this.changes.leave();
+    this.changes.use(plan.datasetId);
+    void this.suits.load(plan.datasetId);
+    if (columnOf(plan.grid.column) === null) plan.grid.column = 'persona';
+    if (plan.current.index === undefined && plan.rows.total > 0) plan.grid.goTo(0);
+    if (plan.rows.total === 0) this.range.atEnd = true;
+    this.focusTable();
+  }
+
+  /** What the library has and allows may be another by now. */
+  learn(): void {
+    if (!this.on || plan.datasetId === null) return;
+    void this.changes.loadUnknown();
+    void this.suits.load(plan.datasetId);
+  }
+
+  /** To the line at the end, where rows are added. The rows stand in their order for that. */
+  toEnd(): void {
+    this.turn(true);
+    if (!this.on) return;
+    if (plan.opened) plan.showOpened(null);
+    if (plan.sort !== 'number') plan.sortBy('number');
+    if (plan.descending) plan.sortBy('number');
+    this.range.collapse();
+    plan.grid.column = editableColumns()[0] ?? 'persona';
+    if (plan.rows.total > 0) plan.grid.goTo(plan.rows.total - 1);
+    this.range.atEnd = true;
+    this.focusTable();
+  }
+
+  /** What a cell says: what was typed last, where its row does not say so yet. */
+  textOf(row: RowSummary, column: PlanColumn): string {
+    return this.changes.pending({ id: row.id, column }, row.revision) ?? textOf(row, column);
+  }
+
+  /** The row and the column that the keyboard stands in. */
+  get here(): { row: RowSummary | null; column: PlanColumn } | null {
+    const column = columnOf(plan.grid.column);
+    if (column === null || plan.grid.onHeadings) return null;
+    if (this.range.atEnd) return { row: null, column };
+    const { row } = plan.current;
+    return row ? { row, column } : null;
+  }
+
+  /** Opens the cell that the keyboard stands in; with a text, that replaces what it says. */
+  open(text: string | null = null): void {
+    const here = this.here;
+    const datasetId = plan.datasetId;
+    if (!here || datasetId === null) return;
+    void this.commit();
+    const { row, column } = here;
+    const lock = row && lockOf(row, column);
+    if (row && lock) return sayLock(row, lock);
+    this.range.collapse();
+    const before = row ? this.textOf(row, column) : '';
+    const unknown =
+      row?.unknown.includes(column) && namesItem(column) ? this.#unknownName(column, before) : null;
+    this.field = new OpenField({
+      id: row?.id ?? null,
+      column,
+      datasetId,
+      number: row?.number ?? null,
+      before,
+      revision: row?.revision ?? 0,
+      text: text ?? before,
+      unknown,
+      facets: () => plan.facets,
+    });
+  }
+
+  #unknownName(column: keyof typeof kindOf, name: string) {
+    const same = this.changes.unknown.find((one) => one.kind === kindOf[column] && one.name === name);
+    return same ?? null;
+  }
+
+  /** Saves what is typed, or takes what is chosen; without an option, what Enter would take. */
+  async commit(option?: Option): Promise<number | null> {
+    const { field } = this;
+    if (!field) return null;
+    const taken = option ?? field.taken;
+    if (taken.kind === 'others') {
+      field.showOthers();
+      return null;
+    }
+    this.field = null;
+    const { id, column, before, datasetId, number } = field.input;
+    if (taken.kind !== 'text') {
+      const { kind, name } = taken.name;
+      await this.changes.resolve([{ kind, name, to: taken.kind === 'map' ? taken.to : null }]);
+      return null;
+    }
+    const text = taken.label;
+    if (text === before) return null;
+    const isNew = id === null;
+    const outcome = await this.changes.save({
+      datasetId,
+      edits: [{ id, newRow: isNew ? 0 : null, column, text }],
+      newRows: isNew ? 1 : 0,
+      numbers: new Map(id === null || number === null ? [] : [[id, number]]),
+      words: isNew ? '1 row added' : `${editable[column]} of #${number} edited`,
+      block: false,
+    });
+    return outcome?.added[0] ?? null;
+  }
+
+  /** What was typed is not wanted. */
+  takeBack(): void {
+    this.field = null;
+    this.focusTable();
+  }
+
+  focusTable(): void {
+    plan.grid.view?.focus();
+  }
+
+  /** Commits, and goes on to the next cell. */
+  async commitAndGo(way: Way): Promise<void> {
+    const fromEnd = this.range.atEnd;
+    const waits = this.commit();
+    this.focusTable();
+    if (!fromEnd || way === 'up') return void this.go(way);
+    const id = await waits;
+    // A row was made of it: its other cells are there, and the line after it for the next one.
+    if (id === null || way === 'down') return;
+    this.range.atEnd = false;
+    if (await plan.goToRow(id)) this.#goAcross(way === 'right' ? 1 : -1);
+  }
+
+  /** One cell further; at the end of a row to the next one. False where there is no further. */
+  go(way: Way): boolean {
+    this.range.collapse();
+    if (way === 'down' || way === 'up') return this.#goAlong(way === 'down' ? 1 : -1);
+    return this.#goAcross(way === 'right' ? 1 : -1);
+  }
+
+  #goAlong(step: number): boolean {
+    const last = plan.rows.total - 1;
+    const { index } = plan.current;
+    if (this.range.atEnd) {
+      if (step > 0) return false;
+      this.range.atEnd = false;
+      plan.grid.goTo(last);
+    } else if (step > 0 && index === last) {
+      if (!this.canAdd) return false;
+      this.range.atEnd = true;
+    } else if (step < 0 && index === 0) {
+      return false;
+    } else {
+      plan.grid.moveRow(step);
+    }
+    return true;
+  }
+
+  #goAcross(step: number): boolean {
+    const columns = editableColumns();
+    const next = columns[columns.findIndex((key) => key === plan.grid.column) + step];
+    if (next) {
+      plan.grid.column = next;
+      return true;
+    }
+    if (!this.#goAlong(step)) return false;
+    plan.grid.column = (step > 0 ? columns[0] : columns.at(-1)) ?? plan.grid.column;
+    return true;
+  }
+}
+
+function sayLock(row: RowSummary, lock: string): void {
+  if (row.generatedAt === null || row.queued || row.status === 'generating')
+    return toastInfo(`#${row.number} cannot be edited now`, lock);
+  const duplicate = () => void editing.changes.duplicate([row.id]);
+  toastOffer(`#${row.number} is written`, 'Duplicate', duplicate, lock);
+}
+
+export const editing = new Editing();

@@ -1,0 +1,105 @@
+import type { Facets, PlanColumn, UnknownName } from '../../../ipc/client';
+import { choicesOf, folded, matching } from './cells';
+
+/** Where a cell is. A row of the plan by its id; null: the line at the end, where a new one is typed. */
+export interface CellPlace {
+  id: number | null;
+  column: PlanColumn;
+}
+
+/** What can be chosen under a cell. */
+export type Option =
+  | { kind: 'text'; label: string }
+  | { kind: 'create'; label: string; name: UnknownName }
+  | { kind: 'map'; label: string; detail: string; name: UnknownName; to: number }
+  | { kind: 'others'; label: string };
+
+export interface FieldInput extends CellPlace {
+  datasetId: number;
+  /** The row's number, for words about it. */
+  number: number | null;
+  /** What the cell says, and the state of its row that says so. */
+  before: string;
+  revision: number;
+  /** What the field begins with. */
+  text: string;
+  /** The name that the library lacks, where the cell has one. */
+  unknown: UnknownName | null;
+  facets: () => Facets;
+}
+
+const kindWords = { persona: 'persona', arc: 'arc', topic: 'topic' } as const;
+
+/** How a kind of name is called. */
+export function kindWord({ kind }: Pick<UnknownName, 'kind'>): string {
+  return kindWords[kind as keyof typeof kindWords] ?? kind;
+}
+
+/** A cell that is being edited: what is typed, and what can be chosen. It outlives its element, which scrolling takes away. */
+export class OpenField {
+  readonly input: FieldInput;
+  text = $state('');
+  /** What the person has stepped to among the options; null: what follows from the text. */
+  #stepped = $state<number | null>(null);
+  #others = $state(false);
+
+  readonly options: Option[] = $derived.by(() => {
+    const { unknown, column, facets, before } = this.input;
+    if (unknown && !this.#others && this.text === before) return named(unknown);
+    const choices = choicesOf(column, facets());
+    const shown = this.text === before || this.#others ? choices : matching(choices, this.text);
+    return shown.map((label) => ({ kind: 'text', label }));
+  });
+  /** The option that Enter takes; -1: none, it takes what is typed. */
+  readonly at: number = $derived.by(() => {
+    if (this.#stepped !== null) return Math.min(this.#stepped, this.options.length - 1);
+    const wanted = folded(this.text.trim());
+    if (wanted === '' || this.#others) return -1;
+    const same = this.options.findIndex(({ label }) => folded(label) === wanted);
+    if (same >= 0 || this.text === this.input.before) return same;
+    const first = this.options[0];
+    return first && folded(` ${first.label}`).includes(` ${wanted}`) ? 0 : -1;
+  });
+
+  constructor(input: FieldInput) {
+    this.input = input;
+    this.text = input.text;
+  }
+
+  is({ id, column }: CellPlace): boolean {
+    return this.input.id === id && this.input.column === column;
+  }
+
+  type(text: string): void {
+    this.text = text;
+    this.#stepped = null;
+  }
+
+  step(by: number): void {
+    const { length } = this.options;
+    if (length > 0) this.#stepped = (Math.max(this.at, by > 0 ? -1 : 0) + by + length) % length;
+  }
+
+  /** All that can be chosen, in place of what the unknown name may mean. */
+  showOthers(): void {
+    this.#others = true;
+    this.#stepped = null;
+  }
+
+  /** What Enter takes: the option that is marked, or else what is typed. */
+  get taken(): Option {
+    return this.options[this.at] ?? { kind: 'text', label: this.text };
+  }
+}
+
+function named(unknown: UnknownName): Option[] {
+  const word = kindWord(unknown);
+  return [
+    { kind: 'create', label: `Create ${word} ${unknown.name}`, name: unknown },
+    ...unknown.nearest.map(({ id, name, rows }): Option => {
+      const detail = rows === 1 ? '1 row' : `${rows} rows`;
+      return { kind: 'map', label: `Map to ${name}`, detail, name: unknown, to: id };
+    }),
+    { kind: 'others', label: `Choose another ${word}...` },
+  ];
+}

@@ -1,0 +1,35 @@
+import { expect, it } from 'vitest';
+import { share, wordChange } from './words';
+
+const text = (from: number, to: number) =>
+  Array.from({ length: to - from }, (_, i) => `word${from + i}`).join(' ');
+
+it.each([
+  ['the same', 'one two', 'one two', 0, 0, 4],
+  ['a word in the middle', 'one two three', 'one 2 three', 1, 1, 6],
+  ['a word more at the end', 'one two', 'one two three', 0, 1, 5],
+  ['a word less at the start', 'one two three', 'two three', 1, 0, 5],
+  ['a part of a word', 'wonderful day', 'wonder day', 1, 1, 4],
+  ['all of it', 'one two', '', 2, 0, 2],
+  ['white space alone', 'one  two\n', 'one two', 0, 0, 4],
+  ['words that change places', 'one two', 'two one', 1, 1, 4],
+])('%s', (_, older, newer, removed, added, words) =>
+  expect(wordChange(older, newer)).toEqual({ removed, added, words }),
+);
+
+it('is a share of the words of both', () => {
+  const changed = wordChange(text(0, 100), `${text(0, 94)} a b c d e f`);
+  expect(share([changed])).toBeCloseTo(0.06);
+  expect(share([changed, wordChange(text(0, 100), text(0, 100))])).toBeCloseTo(0.03);
+  expect(share([])).toBe(0);
+});
+
+it('follows a key in a text of a million characters, and a whole other one', () => {
+  const long = text(0, 120_000);
+  const began = performance.now();
+  for (let key = 0; key < 5; key += 1) {
+    expect(wordChange(long, long.replace('word60000 ', `word60000 x${key} `)).added).toBe(1);
+  }
+  expect(wordChange(long, text(120_000, 240_000)).removed).toBe(120_000);
+  expect(performance.now() - began).toBeLessThan(4_000);
+});

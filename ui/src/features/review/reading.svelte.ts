@@ -1,0 +1,243 @@
+import { SvelteMap } from 'svelte/reactivity';
+import {
+  client,
+  toFailure,
+  type AppFailure,
+  type ConversationDetail,
+  type Mark,
+  type Place,
+  type RowSummary,
+  type VersionDetail,
+} from '../../ipc/client';
+import { toastInfo } from '../../state/toasts';
+import { Details, type Known } from './details';
+import { Facts } from './facts.svelte';
+import { KeyMark } from './marking';
+
+/** What keeps a verdict from being given on what is read. */
+export type Meanwhile = 'gone' | 'writing' | 'newer' | 'empty';
+
+/** The conversation on the screen: its text as it was read, what is marked in it, and what happens to it meanwhile. */
+export class Reading {
+  readonly facts = new Facts();
+  datasetId = $state<number | null>(null);
+  /** The conversation that is read; null where there is none. */
+  id = $state<number | null>(null);
+  /** It as it was read: what comes of somebody else's work does not take its place by itself. */
+  detail = $state.raw<ConversationDetail | null>(null);
+  /** Another version that was opened; null shows the one that is judged. */
+  older = $state.raw<VersionDetail | null>(null);
+  failure = $state.raw<AppFailure | null>(null);
+  mode = $state<'read' | 'edit' | 'compare'>('read');
+  /** The version that is compared with the current one, where the person chose one. */
+  comparedTo = $state<number | null>(null);
+  /** Where an edit begins, counted from 1. */
+  editedTurn = $state(1);
+  /** A rejection waits for its reason. */
+  rejecting = $state(false);
+  /** Words of the text that the person marked. */
+  marks = $state.raw<Mark[]>([]);
+  /** Words are being marked by the keyboard. */
+  keyMark = $state.raw<KeyMark | null>(null);
+  /** What a criterion or a claim points at. */
+  pointed = $state.raw<Place[]>([]);
+  /** The right column lies over the text, where there is no room beside it. */
+  sideOpen = $state(false);
+  /** Prompt and answer are shown. */
+  provenance = $state(false);
+  /** It is one that was judged a day ago, shown again. */
+  repeating = $state(false);
+
+  readonly row = $derived<RowSummary | null>(this.detail?.row ?? null);
+  /** The version on the screen. */
+  readonly version = $derived<VersionDetail | null>(this.older ?? this.detail?.generation ?? null);
+  readonly meanwhile = $derived.by((): Meanwhile | null => {
+    if (this.#gone) return 'gone';
+    if (!this.detail) return null;
+    if (this.detail.row.status === 'generating') return 'writing';
+    if (this.#newer) return 'newer';
+    return this.detail.generation === null ? 'empty' : null;
+  });
+  /** Score, criteria and claims are folded until the verdict. */
+  readonly hidden = $derived.by(() => {
+    const id = this.detail?.generation?.id;
+    return this.repeating || (this.facts.hides && !(id !== undefined && this.facts.revealed(id)));
+  });
+
+  protected readonly details = new Details();
+  protected readonly notes = new SvelteMap<number, string>();
+  #gone = $state(false);
+  #newer = $state(false);
+  #working = 0;
+  #versionAsked = 0;
+
+  constructor() {
+    this.details.onknown = (id, known) => id === this.id && this.take(known);
+  }
+
+  get note(): string {
+    return (this.id === null ? undefined : this.notes.get(this.id)) ?? '';
+  }
+  set note(note: string) {
+    if (this.id === null) return;
+    if (note === '') this.notes.delete(this.id);
+    else this.notes.set(this.id, note);
+  }
+
+  get hasNotes(): boolean {
+    return [...this.notes.values()].some((note) => note.trim() !== '');
+  }
+
+  protected show(id: number | null, repeat = false): void {
+    this.id = id;
+    this.repeating = repeat;
+    this.detail = null;
+    this.older = null;
+    this.failure = null;
+    this.#gone = false;
+    this.#newer = false;
+    this.mode = 'read';
+    this.rejecting = false;
+    this.unmark();
+    this.pointed = [];
+    this.#versionAsked += 1;
+    const known = id === null ? undefined : this.details.of(id);
+    if (known) this.take(known);
+  }
+
+  protected take({ detail, failure, gone }: Known): void {
+    this.#gone = gone;
+    this.failure = failure;
+    if (!detail) return;
+    if (this.detail && detail.generation?.id !== this.detail.generation?.id && this.#working === 0) {
+      // Nobody has read what came: the text that was read stays until the person asks for the new one.
+      this.#newer = true;
+      this.detail = { ...this.detail, row: detail.row, versions: detail.versions };
+      return;
+    }
+    this.#newer = false;
+    this.detail = detail;
+  }
+
+  protected takeRows(rows: RowSummary[]): void {
+    const row = rows.find(({ id }) => id === this.id);
+    if (row && this.detail && row.revision >= this.detail.row.revision) this.detail = { ...this.detail, row };
+    this.details.take(rows);
+  }
+
+  /** The newest of what is read, taken as it is: after an edit, or because the person asks for it. */
+  async refresh(): Promise<void> {
+    this.#versionAsked += 1;
+    this.older = null;
+    this.unmark();
+    await this.during(() => Promise.resolve());
+  }
+
+  /** Work of the person's own on what is read: what comes of it is shown, and not announced as somebody else's. */
+  async during<T>(work: () => Promise<T>): Promise<T> {
+    const { id } = this;
+    this.#working += 1;
+    try {
+      const done = await work();
+      if (id !== null) await this.details.fetch(id);
+      return done;
+    } finally {
+      this.#working -= 1;
+    }
+  }
+
+  /** The version before the one on the screen, or with -1 the one after it. */
+  async stepVersion(step: 1 | -1): Promise<void> {
+    const versions = this.detail?.versions ?? [];
+    const to = versions[versions.findIndex(({ id }) => id === this.version?.id) + step];
+    if (to) await this.showVersion(to.id);
+    else toastInfo(step > 0 ? 'There is no older version' : 'There is no newer version');
+  }
+
+  async showVersion(id: number): Promise<void> {
+    const asked = (this.#versionAsked += 1);
+    this.unmark();
+    if (id === this.detail?.generation?.id) {
+      this.older = null;
+      return;
+    }
+    try {
+      const version = await client.version(id);
+      if (asked === this.#versionAsked) this.older = version;
+    } catch (cause) {
+      if (asked === this.#versionAsked) this.failure = toFailure(cause);
+    }
+  }
+
+  /** Folds score and criteria until the verdict, or shows them: then no verdict on this version is blind any more. */
+  hide(on: boolean): void {
+    const id = this.detail?.generation?.id;
+    if (id !== undefined && !this.repeating && (!on || !this.hidden)) this.facts.reveal(id);
+    this.facts.hide(on);
+  }
+
+  mark(marks: Mark[]): void {
+    this.marks = marks;
+  }
+
+  unmark(): void {
+    this.marks = [];
+    this.keyMark = null;
+  }
+
+  /** Begins to mark words by the keyboard, at the first of the text. */
+  markByKey(): void {
+    if (!this.version || this.older || this.mode !== 'read' || this.meanwhile) return;
+    this.keyMark = new KeyMark(this.version.turns);
+    this.marks = this.keyMark.marks;
+  }
+
+  point(places: Place[]): void {
+    this.mode = this.mode === 'edit' ? 'edit' : 'read';
+    this.pointed = places;
+  }
+
+  compare(): void {
+    if (this.mode === 'edit') return;
+    if (this.mode === 'read' && (this.detail?.versions.length ?? 0) < 2)
+      return toastInfo('There is one version: nothing to compare it with');
+    this.mode = this.mode === 'compare' ? 'read' : 'compare';
+    this.comparedTo = this.older?.id ?? null;
+    this.older = null;
+  }
+
+  /** The id of the version beside the current one: the one that was chosen, else the one before it. */
+  get compared(): number | null {
+    const { versions = [], generation } = this.detail ?? {};
+    const others = versions.filter(({ id }) => id !== generation?.id);
+    const before = others.find(({ version }) => version < (generation?.version ?? 0));
+    return (others.find(({ id }) => id === this.comparedTo) ?? before ?? others[0])?.id ?? null;
+  }
+
+  /** Another version beside the current one. */
+  stepCompared(step: 1 | -1): void {
+    const others = (this.detail?.versions ?? []).filter(({ id }) => id !== this.detail?.generation?.id);
+    const to = others[others.findIndex(({ id }) => id === this.compared) + step];
+    if (to) this.comparedTo = to.id;
+    else toastInfo(step > 0 ? 'There is no older version' : 'There is no newer one to compare with');
+  }
+
+  /** Why what is read cannot be edited now; null where it can. */
+  get editBar(): string | null {
+    if (!this.detail?.generation) return 'There is no conversation to edit';
+    if (this.meanwhile) return 'It changed meanwhile: nobody has read what it is now';
+    if (this.older) return `Version ${this.older.version} is not the current one`;
+    return this.repeating ? 'Give your verdict first' : null;
+  }
+
+  /** Makes a turn a field: the one that is marked, else the first reply. */
+  edit(): void {
+    if (this.mode === 'edit') return;
+    const bar = this.editBar;
+    if (bar) return toastInfo('It cannot be edited now', bar);
+    this.rejecting = false;
+    const { turns } = this.detail?.generation ?? { turns: [] };
+    this.editedTurn = this.marks[0]?.turn ?? turns.findIndex(({ role }) => role === 'assistant') + 1;
+    this.mode = 'edit';
+  }
+}

@@ -1,0 +1,23 @@
+import { busy } from '../../conversation/generateRow';
+import { dialogs } from '../../state/dialogs.svelte';
+import { session } from './session.svelte';
+
+/** Asks what is read to be written again: for the reason, the note and the marked words. `fromTurn`: from there on. */
+export function redoShown(fromTurn: number | null = null): void {
+  const { row, detail, marks, note } = session;
+  const version = detail?.generation;
+  if (!row || !detail || !version || session.meanwhile || session.older || busy(row)) return;
+  dialogs.open({
+    kind: 'redo',
+    detail,
+    version,
+    marks,
+    note,
+    fromTurn,
+    onstarted: () => {
+      if (session.id !== row.id) return;
+      session.mode = 'read';
+      if (session.advance) session.next();
+    },
+  });
+}

@@ -1,0 +1,116 @@
+import {
+  client,
+  toFailure,
+  type AppFailure,
+  type JudgeSettings,
+  type JudgeView,
+  type KeyView,
+  type ProviderDefaults,
+  type ProviderKind,
+} from '../../ipc/client';
+import { alike } from '../../lib/alike';
+
+/** Who judges a dataset, and what is asked: as it is being filled in. */
+export class JudgeForm {
+  readonly datasetId: number;
+  defaults = $state.raw<ProviderDefaults[]>([]);
+  view = $state.raw<JudgeView | null>(null);
+  input = $state<JudgeSettings | null>(null);
+  /** Whether there is a key for the judge's server; null where that is not known. */
+  key = $state.raw<KeyView | null>(null);
+  /** A key on its way to the keychain. It is never filled from anywhere. */
+  typedKey = $state('');
+  failure = $state.raw<AppFailure | null>(null);
+  busy = $state(false);
+  #asked = 0;
+
+  /** Something was changed and is not saved. */
+  readonly unsaved = $derived(
+    this.input !== null && this.view !== null && !alike($state.snapshot(this.input), this.view.settings),
+  );
+  readonly needsKey = $derived(
+    (this.defaults.find(({ kind }) => kind === this.input?.kind)?.needsKey ?? false) &&
+      this.key?.status === 'missing',
+  );
+
+  constructor(datasetId: number) {
+    this.datasetId = datasetId;
+  }
+
+  async load(): Promise<void> {
+    await this.#during(async () => {
+      const [view, defaults] = await Promise.all([
+        client.judgeSettings(this.datasetId),
+        client.providerDefaults(),
+      ]);
+      this.defaults = defaults;
+      this.#take(view);
+    });
+  }
+
+  /** Another protocol: its usual server, and no model of the one before. */
+  choose(kind: ProviderKind): void {
+    const preset = this.defaults.find((one) => one.kind === kind);
+    if (!this.input || !preset || kind === this.input.kind) return;
+    Object.assign(this.input, { kind, baseUrl: preset.baseUrl, model: preset.model });
+    void this.look();
+  }
+
+  restorePrompt(): void {
+    if (this.input && this.view) this.input.prompt = this.view.standardPrompt;
+  }
+
+  discard(): void {
+    if (!this.view) return;
+    this.failure = null;
+    this.#take(this.view);
+  }
+
+  /** True once it is saved. */
+  async save(): Promise<boolean> {
+    const input = $state.snapshot(this.input);
+    if (!input || this.busy) return false;
+    return this.#during(async () => this.#take(await client.saveJudge(input)));
+  }
+
+  /** Stores the key that was typed for the judge's server. */
+  async saveKey(): Promise<boolean> {
+    const [input, key] = [this.input, this.typedKey.trim()];
+    if (!input || !key || this.busy) return false;
+    return this.#during(async () => {
+      await client.setKey(input.kind, input.baseUrl, key);
+      this.typedKey = '';
+      await this.look();
+    });
+  }
+
+  /** Looks for the key of the server in the address. */
+  async look(): Promise<void> {
+    const input = this.input;
+    const asked = ++this.#asked;
+    this.key = null;
+    if (!input || input.kind === 'practice') return;
+    const found = await client.keyStatus(input.kind, input.baseUrl).catch(() => null);
+    if (asked === this.#asked) this.key = found;
+  }
+
+  #take(view: JudgeView): void {
+    this.view = view;
+    this.input = { ...view.settings };
+    void this.look();
+  }
+
+  async #during(work: () => Promise<void>): Promise<boolean> {
+    this.busy = true;
+    this.failure = null;
+    try {
+      await work();
+      return true;
+    } catch (cause) {
+      this.failure = toFailure(cause);
+      return false;
+    } finally {
+      this.busy = false;
+    }
+  }
+}

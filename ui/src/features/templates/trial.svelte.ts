@@ -1,0 +1,139 @@
+import {
+  client,
+  toFailure,
+  type AppFailure,
+  type BatchView,
+  type Trial,
+  type TrialEstimate,
+  type TrialReport,
+  type TryInput,
+} from '../../ipc/client';
+import { money } from '../../lib/format';
+import { Answer } from '../../state/answer.svelte';
+import { batches, isOver } from '../../state/batches.svelte';
+import { feed } from '../../state/feed';
+import { generation } from '../../state/generation.svelte';
+
+export type Tried = Omit<TryInput, 'requestId' | 'limitMicros'>;
+
+/** A few rows written for a look: what it will cost, and what came. */
+export class TrialRun {
+  readonly input: Tried;
+  readonly estimate = new Answer<TrialEstimate>();
+  readonly report = new Answer<TrialReport>();
+  /** Why nothing was begun. */
+  refusal = $state.raw<AppFailure | null>(null);
+  starting = $state(false);
+  stopping = $state(false);
+  #batch = $state.raw<BatchView | null>(null);
+
+  constructor(input: Tried) {
+    this.input = input;
+  }
+
+  // Read anew each time, and not derived: it lives on where the dialog that began it is closed.
+
+  /** As it is now; null before anything was begun. */
+  get batch(): BatchView | null {
+    return this.#batch && (batches.byId(this.#batch.id) ?? this.#batch);
+  }
+
+  get under(): boolean {
+    return this.batch !== null && !isOver(this.batch);
+  }
+
+  get trials(): Trial[] {
+    return this.report.value?.trials ?? [];
+  }
+
+  /** What was paid; null where that is not known. */
+  get cost(): number | null {
+    const costs = this.trials.flatMap(({ costMicros }) => costMicros ?? []);
+    return costs.length > 0 ? costs.reduce((sum, cost) => sum + cost, 0) : null;
+  }
+
+  /** Why it cannot be begun now; null where it can. */
+  get why(): string | null {
+    if (this.starting) return 'It is being started';
+    if (this.under) return 'It is being written';
+    if (this.estimate.value) return null;
+    return this.estimate.failure ? 'There is no estimate' : 'The estimate is being made';
+  }
+
+  /** "Try for ~$0.12", "Try again for ~$0.12". */
+  get verb(): string {
+    const verb = this.batch ? 'Try again' : 'Try';
+    const { value } = this.estimate;
+    return value?.costMicros && !value.free ? `${verb} for ~${money(value.costMicros.high)}` : verb;
+  }
+
+  /** Asks what it will take, and follows what comes. Gives back how to stop. */
+  follow(): () => void {
+    void this.load();
+    if (this.#batch) void this.read();
+    const stops = [
+      feed.onBatches((changed) => {
+        if (changed.some(({ id }) => id === this.#batch?.id)) void this.read();
+      }),
+      feed.onResync(() => void this.read()),
+    ];
+    return () => stops.forEach((stop) => stop());
+  }
+
+  async load(): Promise<void> {
+    await this.estimate.ask(() => client.tryEstimate(this.#asked('')));
+  }
+
+  async start(): Promise<void> {
+    if (this.why !== null) return;
+    this.starting = true;
+    this.refusal = null;
+    const requestId = crypto.randomUUID();
+    // With another provider it costs something else: that is read first.
+    const agreed = async () => {
+      await this.load();
+      return false;
+    };
+    try {
+      const batch = await generation.withSetup(() => client.tryTemplate(this.#asked(requestId)), agreed);
+      if (!batch) return;
+      this.#batch = batch;
+      this.report.forget();
+      await this.read();
+    } catch (cause) {
+      this.refusal = toFailure(cause);
+    } finally {
+      this.starting = false;
+    }
+  }
+
+  /** What was sent already is paid for, and comes. */
+  async stop(): Promise<void> {
+    if (!this.batch || !this.under || this.stopping) return;
+    this.stopping = true;
+    try {
+      await client.cancelBatch(this.batch.id);
+    } catch (cause) {
+      this.refusal = toFailure(cause);
+    } finally {
+      this.stopping = false;
+    }
+  }
+
+  async read(): Promise<void> {
+    const id = this.#batch?.id;
+    if (id !== undefined) await this.report.ask(() => client.trials(id), true);
+  }
+
+  #asked(requestId: string): TryInput {
+    return { ...this.input, requestId, limitMicros: null };
+  }
+}
+
+/** What was tried last stays there for as long as the same is asked for. */
+let last: TrialRun | null = null;
+
+export function trialOf(input: Tried): TrialRun {
+  if (!last || JSON.stringify(last.input) !== JSON.stringify(input)) last = new TrialRun(input);
+  return last;
+}

@@ -1,0 +1,14 @@
+import { SvelteMap } from 'svelte/reactivity';
+import type { Template } from '../ipc/client';
+import { watchUnsaved } from './unsaved';
+
+export interface TemplateDraftKept {
+  template: Template;
+  /** The version that it is a change of. */
+  seen: number;
+}
+
+/** What was changed in templates and is not saved, by the item's id: kept for as long as the window lives. */
+export const templateDrafts = new SvelteMap<number, TemplateDraftKept>();
+
+watchUnsaved('changes of templates', () => templateDrafts.size > 0);

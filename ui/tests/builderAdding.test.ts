@@ -1,0 +1,113 @@
+import { screen, waitFor } from '@testing-library/svelte';
+import { afterEach, describe, expect, it } from 'vitest';
+import { builder } from '../src/features/builder/builder.svelte';
+import { plan } from '../src/features/plan/plan.svelte';
+import { dialogs } from '../src/state/dialogs.svelte';
+import { place } from '../src/state/place.svelte';
+import { undoLatest } from '../src/state/toasts';
+import { unsavedNow } from '../src/state/unsaved';
+import { counted, openBuilder, rows, text, type } from './inBuilder';
+import { fails, Held, settled } from './meanwhile/hands';
+import { user } from './opened';
+
+afterEach(() => {
+  dialogs.closeAll();
+});
+
+describe('Ctrl+Z', () => {
+  it('takes back a change of the rows, not the plan that was added before', async () => {
+    await openBuilder();
+    await user.click(screen.getByTestId('add-rows'));
+    await waitFor(() => expect(rows()).toHaveLength(100));
+    place.go('builder');
+    await screen.findByTestId('pair-grid');
+    await counted();
+    await user.keyboard('x');
+    await waitFor(() => expect(text('dropped-text')).toContain('1 dropped'));
+    await user.keyboard('{Control>}z{/Control}');
+    expect(text('dropped-text')).toBe('');
+    await settled();
+    expect(rows()).toHaveLength(100);
+    await user.keyboard('{Control>}z{/Control}');
+    await waitFor(() => expect(rows()).toHaveLength(0));
+  });
+});
+
+describe('adding', () => {
+  it('is one step by Ctrl+Enter, with the edits, shows the rows, and is taken back whole', async () => {
+    await openBuilder();
+    await user.keyboard('e');
+    await user.clear(await screen.findByTestId('brief-input'));
+    await user.type(screen.getByTestId('brief-input'), 'Mine.{Enter}');
+    expect(unsavedNow()).toContain('edits of a plan that is not added');
+    await user.keyboard('{Control>}{Enter}{/Control}');
+    await waitFor(() => expect(rows()).toHaveLength(100));
+    expect(place.name).toBe('conversations');
+    await waitFor(() => expect(plan.rows.total).toBe(100));
+    expect(plan.opened?.title).toBe('100 rows added');
+    const mine = rows().filter((row) => row.brief === 'Mine.');
+    expect(mine.map((row) => row.briefBy)).toEqual(['person']);
+    expect(rows()[0]).toMatchObject({ clientStyle: expect.any(String), status: 'not_generated' });
+    expect(unsavedNow()).not.toContain('edits of a plan that is not added');
+    await screen.findByTestId('added-bar');
+    undoLatest();
+    await waitFor(() => expect(rows()).toHaveLength(0));
+    await waitFor(() => expect(screen.queryByTestId('added-bar')).toBeNull());
+  });
+
+  it('begins with the settings of the plan before', async () => {
+    await openBuilder();
+    await type('plan-rows', '20');
+    await counted();
+    await user.click(screen.getByTestId('add-rows'));
+    await waitFor(() => expect(rows()).toHaveLength(20));
+    place.go('builder');
+    await screen.findByTestId('pair-grid');
+    await counted();
+    expect(screen.getByTestId('plan-rows')).toHaveProperty('value', '20');
+    expect(builder.changes.any).toBe(false);
+  });
+
+  it('says why nothing was added, keeps everything, and adds once where it is tried again', async () => {
+    await openBuilder();
+    await user.keyboard('x');
+    await waitFor(() => expect(text('dropped-text')).toContain('1 drawn instead'));
+    fails('acceptPlan');
+    await user.click(screen.getByTestId('add-rows'));
+    await screen.findByTestId('builder-failure');
+    expect(rows()).toEqual([]);
+    expect(builder.changes.any).toBe(true);
+    await user.click(screen.getByTestId('builder-retry'));
+    await waitFor(() => expect(rows()).toHaveLength(100));
+  });
+
+  it('does not happen twice while it is under way', async () => {
+    await openBuilder();
+    const held = new Held('acceptPlan');
+    await user.keyboard('{Control>}{Enter}{/Control}');
+    await user.keyboard('{Control>}{Enter}{/Control}');
+    await settled();
+    expect(held.calls).toHaveLength(1);
+    held.release();
+    await waitFor(() => expect(place.name).toBe('conversations'));
+    expect(rows()).toHaveLength(100);
+  });
+
+  it('is given up by Cancel, which asks only where something would be lost', async () => {
+    await openBuilder();
+    await user.click(screen.getByTestId('builder-cancel'));
+    expect(place.name).toBe('conversations');
+    expect(dialogs.of('confirm')).toBeNull();
+    place.go('builder');
+    await screen.findByTestId('pair-grid');
+    await counted();
+    await user.keyboard('x');
+    await user.click(screen.getByTestId('builder-cancel'));
+    expect(place.name).toBe('builder');
+    expect((await screen.findByTestId('confirm')).textContent).toContain('Leave it');
+    await user.click(screen.getByTestId('confirm'));
+    await waitFor(() => expect(place.name).toBe('conversations'));
+    expect(builder.changes.any).toBe(false);
+    expect(rows()).toEqual([]);
+  });
+});

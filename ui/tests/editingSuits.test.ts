@@ -1,0 +1,56 @@
+import { fireEvent, screen, waitFor, within } from '@testing-library/svelte';
+import { expect, it } from 'vitest';
+import { expectAccessible } from './axe';
+import { at, cellOf, openEditing, standIn, stored } from './inEditing';
+import { fails } from './meanwhile/hands';
+import { user, world } from './opened';
+
+const mark = (number: number) => within(cellOf(number, 'emotion')).queryByTestId('suit-mark');
+
+async function marked(number: number): Promise<HTMLElement> {
+  await waitFor(() => expect(mark(number)).not.toBeNull());
+  return mark(number) as HTMLElement;
+}
+
+/** A row whose arc does not name its persona among those that it suits, and one whose does. */
+async function against(): Promise<void> {
+  await openEditing();
+  world.change(stored(2), { persona: 'Sandwich Carer', emotion: 'Grief to Healing' });
+  world.change(stored(3), { persona: 'Late Starter', emotion: 'Grief to Healing' });
+  await waitFor(() => expect(cellOf(2, 'emotion').textContent).toContain('Grief to Healing'));
+}
+
+it('marks an arc that does not suit the persona, and allows the two as a new version', async () => {
+  await against();
+  const one = await marked(2);
+  expect(one.getAttribute('aria-label')).toBe(
+    'Sandwich Carer is not among those Grief to Healing suits. Press to allow it',
+  );
+  expect(mark(3)).toBeNull();
+  await expectAccessible();
+  await user.click(one);
+  await waitFor(() => expect(mark(2)).toBeNull());
+  expect(world.suitedBy.get('Grief to Healing')).toContain('Sandwich Carer');
+  await screen.findByText('Grief to Healing suits Sandwich Carer now');
+  await user.keyboard('{Control>}z{/Control}');
+  await waitFor(() => expect(mark(2)).not.toBeNull());
+});
+
+it('is allowed from the menu of the cell that the keyboard stands in', async () => {
+  await against();
+  await standIn(2, 'emotion');
+  await fireEvent.contextMenu(screen.getByTestId('table'), { button: 0 });
+  await user.click(await screen.findByText('Allow Sandwich Carer for this arc'));
+  await waitFor(() => expect(mark(2)).toBeNull());
+  expect(at()).toEqual([2, 'emotion']);
+});
+
+it('stays where the library does not take it, and can be tried again', async () => {
+  await against();
+  fails('saveItem');
+  await user.click(await marked(2));
+  await screen.findByText('The database is busy.');
+  expect(mark(2)).not.toBeNull();
+  await user.click(screen.getByRole('button', { name: 'Retry' }));
+  await waitFor(() => expect(mark(2)).toBeNull());
+});

@@ -1,0 +1,94 @@
+import { cleanup, screen, waitFor } from '@testing-library/svelte';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { library } from '../src/features/library/library.svelte';
+import { dialogs } from '../src/state/dialogs.svelte';
+import { place } from '../src/state/place.svelte';
+import { expectAccessible } from './axe';
+import { Held } from './meanwhile/hands';
+import { open, user } from './opened';
+
+async function inLibrary(): Promise<void> {
+  library.forget();
+  await open();
+  place.go('library');
+  await screen.findByTestId('view-library');
+  await waitFor(() => expect(library.draft).not.toBeNull());
+}
+const named = (name: string) => library.items.value?.find((item) => item.name === name);
+const give = (text: string, name: string) =>
+  user.upload(screen.getByTestId('library-file'), new File([text], name));
+
+beforeEach(() => place.go('conversations'));
+afterEach(() => {
+  cleanup();
+  dialogs.closeAll();
+  library.forget();
+});
+
+describe('an import', () => {
+  beforeEach(async () => {
+    await inLibrary();
+    await user.click(screen.getByTestId('library-import'));
+    await screen.findByTestId('import-library');
+  });
+
+  it('brings the items of a JSON file in and says how many', async () => {
+    const resources = [{ name: '988 Lifeline' }, { name: 'Debt Helpline' }];
+    await give(JSON.stringify({ train_library: 1, resources }), 'library.json');
+    const report = await screen.findByTestId('library-imported');
+    expect(report.textContent).toContain('1 item added, 1 changed');
+    await waitFor(() => expect(named('Debt Helpline')).toBeDefined());
+    await user.click(screen.getByTestId('library-done'));
+    await waitFor(() => expect(screen.queryByTestId('import-library')).toBeNull());
+  });
+
+  it('of a file of a newer version says where and what was expected, and brings nothing', async () => {
+    await give(JSON.stringify({ train_library: 2, resources: [{ name: 'X' }] }), 'library.json');
+    const problem = await screen.findByTestId('import-problem');
+    expect(problem.textContent).toContain('train_library');
+    expect(problem.textContent).toContain('1 is expected');
+    expect(screen.getByTestId('import-report').textContent).toContain('library.json');
+    expect(named('X')).toBeUndefined();
+    await expectAccessible();
+  });
+
+  it('of a CSV file asks for its kind first', async () => {
+    const held = new Held('importLibrary');
+    await give('name\nDebt Helpline\n', 'mine.csv');
+    expect(held.calls).toHaveLength(0);
+    await user.selectOptions(await screen.findByLabelText('The CSV file holds'), 'resource');
+    await user.click(screen.getByTestId('library-run'));
+    await waitFor(() => expect(held.calls).toHaveLength(1));
+    held.release();
+    expect(held.calls[0]?.[3]).toBe('resource');
+    await screen.findByTestId('library-imported');
+  });
+
+  it('of another file is refused before anything is sent', async () => {
+    const held = new Held('importLibrary');
+    const input = screen.getByTestId<HTMLInputElement>('library-file');
+    input.removeAttribute('accept');
+    await give('x', 'library.txt');
+    expect((await screen.findByTestId('import-report')).textContent).toContain('This is not a library file.');
+    expect(held.calls).toHaveLength(0);
+    held.release();
+  });
+});
+
+describe('an export', () => {
+  it('writes a kind, or all of it, where the person chooses', async () => {
+    await inLibrary();
+    const held = new Held('exportLibrary');
+    for (const [entry, at] of [
+      ['export-persona-csv', ['/home/you/Documents/Financial coach personas.csv', 'persona']],
+      ['export-all', ['/home/you/Documents/Financial coach library.json', null]],
+    ] as const) {
+      await user.click(screen.getByTestId('library-export'));
+      await user.click(await screen.findByTestId(entry));
+      await waitFor(() => expect(held.calls.at(-1)?.slice(1)).toEqual(at));
+      held.answer();
+    }
+    await screen.findByText('6 personas written');
+    held.release();
+  });
+});

@@ -1,0 +1,125 @@
+import { screen, waitFor } from '@testing-library/svelte';
+import { describe, expect, it } from 'vitest';
+import { session } from '../src/features/review/session.svelte';
+import type { RowSummary } from '../src/ipc/client';
+import { place } from '../src/state/place.svelte';
+import { expectAccessible } from './axe';
+import { later, openReview, placeText, press, rows, shown, waiting } from './inReview';
+import { settled } from './meanwhile/hands';
+import { open, user, world } from './opened';
+import { MemoryPrefs } from './support';
+
+describe('a queue', () => {
+  it('is judged by keyboard alone, thirty conversations in a row', async () => {
+    await openReview();
+    const ids = session.queue.ids.slice(0, 30);
+    expect(ids.length).toBe(30);
+    for (let n = 0; n < 30; n += 1) {
+      expect(session.id).toBe(ids[n]);
+      if (n % 10 === 3) {
+        await press('r');
+        await press('2');
+      } else if (n % 10 === 6) {
+        await press('r');
+        await press('too long{Enter}');
+      } else if (n % 10 === 8) await press('d');
+      else await press('a');
+    }
+    await waitFor(() => expect(world.reviews.size).toBe(30));
+    expect(session.sitting.words).toBe('30 judged: 21 approved, 6 rejected, 3 deferred');
+    expect(world.reviews.get(ids[3] as number)?.reason).toBe('untrue');
+    expect(world.reviews.get(ids[6] as number)?.reason).toBe('too long');
+    expect(world.row(ids[8] as number)?.deferred).toBe(true);
+    // All of them blind: they are the first.
+    expect([...world.reviews.values()].every(({ blind }) => blind)).toBe(true);
+    await waitFor(() => expect(session.hidden).toBe(false));
+  });
+
+  it('says its place, goes both ways, and shows the next one in the same frame', async () => {
+    await openReview();
+    const { ids } = session.queue;
+    expect(placeText()).toBe(`1 of ${ids.length}`);
+    await settled();
+    later();
+    session.next();
+    // Nothing was awaited: it was fetched ahead.
+    expect(session.detail?.row.id).toBe(ids[1]);
+    await press('j');
+    expect(placeText()).toBe(`3 of ${ids.length}`);
+    await press('{ArrowLeft}');
+    expect(session.id).toBe(ids[1]);
+    await press('a');
+    await press('k');
+    await press('k');
+    expect(session.id).toBe(ids[0]);
+    // The second one has its verdict.
+    await press('{Shift>}j{/Shift}');
+    expect(session.id).toBe(ids[2]);
+  });
+
+  it('is found again where it was left, and after a restart', async () => {
+    const memory = new MemoryPrefs();
+    await openReview(memory);
+    await press('jjj');
+    const { id } = session;
+    place.go('conversations');
+    await screen.findByTestId('view-conversations');
+    place.go('review');
+    await screen.findByTestId('script');
+    expect(session.id).toBe(id);
+    session.datasetId = null;
+    await openReview(memory);
+    await waitFor(() => expect(session.id).toBe(id));
+    expect(placeText()).toContain('4 of');
+  });
+
+  it('says what is missing where there is nothing to review', async () => {
+    await open({ fresh: true, rows: 133 });
+    place.go('review');
+    const nothing = await screen.findByTestId('nothing-to-review');
+    expect(nothing.textContent).toContain('Nothing to review');
+    expect(nothing.textContent).toContain('133 rows are not generated.');
+    await user.click(screen.getByTestId('show-not-generated'));
+    expect(place.name).toBe('conversations');
+  });
+
+  it('ends with what was judged, and offers to write the rejected again', async () => {
+    await openReview(new MemoryPrefs(), () => {
+      for (const row of waiting().slice(3)) row.status = 'approved';
+    });
+    await press('a');
+    await press('r');
+    await press('{Enter}');
+    await press('d');
+    const end = await screen.findByTestId('nothing-to-review');
+    expect(end.textContent).toContain('3 judged: 1 approved, 1 rejected, 1 deferred');
+    await waitFor(() => expect(world.reviews.size).toBe(3));
+    await expectAccessible();
+    await user.click(screen.getByTestId('redo-rejected'));
+    await screen.findByRole('dialog');
+  });
+
+  it('is chosen by what waits, and by order', async () => {
+    await openReview();
+    await user.click(screen.getByTestId('review-queue'));
+    await user.click(await screen.findByTestId('review-which-rejected'));
+    await waitFor(() => expect(shown().status).toBe('rejected'));
+    await user.click(screen.getByTestId('review-queue'));
+    await user.click(await screen.findByTestId('review-sort-score'));
+    await waitFor(() => expect(session.queue.known).toBe(true));
+    const scores = session.queue.ids.map((id) => world.row(id)?.score ?? 0);
+    expect(scores).toEqual([...scores].sort((a, b) => a - b));
+  });
+
+  it('opens for one row of the table, and for just some', async () => {
+    await openReview();
+    const approved = rows().find((row) => row.status === 'approved') as RowSummary;
+    place.go('review', { conversationId: approved.id });
+    await waitFor(() => expect(session.row?.id).toBe(approved.id));
+    expect(session.queue.choice).toBe('table');
+    place.go('review', { rows: { title: 'Nearly alike', ids: [approved.id] } });
+    await waitFor(() => expect(session.queue.choice).toBe('opened'));
+    await waitFor(() => expect(placeText()).toBe('1 of 1'));
+    expect(screen.getByTestId('review-queue').textContent).toContain('Nearly alike');
+  });
+});
