@@ -4,7 +4,7 @@
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use anyhow::{Result, ensure};
+use anyhow::{Context, Result, ensure};
 use train_e2e::{Scene, Window, latency};
 
 /// Rows of the scene; every third is an Edge Case.
@@ -14,11 +14,12 @@ const JUDGED: usize = 30;
 /// A verdict that comes sooner after the one before is none.
 const UNREAD: Duration = Duration::from_millis(300);
 
+/// Waits until a place in the queue is read: a key that comes before its text is about nothing.
 async fn place(window: &Window, n: usize) -> Result<()> {
     window
         .until(&format!("document.querySelector('[data-testid=review-place]')?.innerText.trim().startsWith('{n} of')"))
         .await?;
-    window.see("script").await.map(drop)
+    window.see_css("[data-testid=script] [data-testid=turn]").await.map(drop)
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -87,10 +88,21 @@ async fn an_edit_that_is_approved_is_exported_as_a_pair() -> Result<()> {
     window.click("proceed").await?;
     window.until_says("progress-text", "3 of 3").await?;
 
-    // Found by words of its plan, opened, edited where it stands.
-    window.fill("find", "item-00001").await?;
-    window.until("document.querySelectorAll('[data-testid=row]').length === 1").await?;
-    window.click_css("[data-testid=row]").await?;
+    // Found by a phrase that its client says, opened, edited where it stands. The index of words follows the answers.
+    let shown = || scene.cli(&["show", "1"]);
+    let first = shown()?["generation"]["turns"][0]["content"].as_str().context("a first turn")?.to_owned();
+    let phrase = first.split_whitespace().take(9).collect::<Vec<_>>().join(" ");
+    let searched = Instant::now();
+    loop {
+        window.fill("find", &phrase).await?;
+        tokio::time::sleep(Duration::from_millis(500)).await;
+        let rows = window.run("return document.querySelectorAll('[data-testid=row]').length").await?;
+        if rows == 1 {
+            break;
+        }
+        ensure!(searched.elapsed().as_secs() < 20, "{rows} rows say {phrase:?}");
+    }
+    window.click_css("[data-testid=row][data-number='1']").await?;
     window.see("preview-score").await?;
     window.click("nav-review").await?;
     place(&window, 1).await?;
@@ -99,10 +111,9 @@ async fn an_edit_that_is_approved_is_exported_as_a_pair() -> Result<()> {
     window.press("Words of a person. ").await?;
     window.until_says("edit-state", "%").await?;
     window.press("\u{e009}\u{e007}\u{e000}").await?;
-    let shown = || scene.cli(&["show", "1"]);
     let started = Instant::now();
     while shown()?["status"] != "approved" {
-        ensure!(started.elapsed().as_secs() < 20, "{}", shown()?);
+        ensure!(started.elapsed().as_secs() < 20, "{}\nShown is:\n{}", shown()?, window.text().await?);
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
     ensure!(shown()?["versions"] == 2, "the model's text stays: {}", shown()?);

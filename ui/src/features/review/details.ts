@@ -18,8 +18,7 @@ export interface Known {
 export class Details {
   readonly #known = new Map<number, Known>();
   /** The newest question for each of them. */
-  readonly #asked = new Map<number, number>();
-  #asks = 0;
+  readonly #asked = new Map<number, Promise<Known>>();
   /** Something came. */
   onknown: (id: number, known: Known) => void = () => undefined;
 
@@ -38,15 +37,18 @@ export class Details {
     }
   }
 
-  async fetch(id: number): Promise<Known> {
-    const asked = (this.#asks += 1);
+  /** Asks anew. What another question has overtaken waits for that one's answer, which is the newer. */
+  fetch(id: number): Promise<Known> {
+    const asked: Promise<Known> = ask(id).then((known) => {
+      const newest = this.#asked.get(id);
+      if (newest !== asked) return newest ?? known;
+      this.#asked.delete(id);
+      this.#known.set(id, known);
+      this.onknown(id, known);
+      return known;
+    });
     this.#asked.set(id, asked);
-    const known = await ask(id);
-    if (this.#asked.get(id) !== asked) return known;
-    this.#asked.delete(id);
-    this.#known.set(id, known);
-    this.onknown(id, known);
-    return known;
+    return asked;
   }
 
   /** Rows that changed are read anew, as far as they are kept. */
