@@ -14,6 +14,7 @@ mod backups;
 mod calendar;
 mod clock;
 mod comparing;
+mod cores;
 mod coverage;
 mod error;
 mod estimate;

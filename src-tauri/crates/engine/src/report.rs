@@ -1,9 +1,10 @@
 //! A dataset's report: its texts are read page by page, counted on all cores, and what was counted is kept until the dataset
 //! shows other texts or something else was decided about a phrase.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
+use tokio::task::JoinError;
 use train_domain::answer::{Conversation, Role};
 use train_domain::items::{Persona, Voice};
 use train_domain::quality::PhraseKind;
@@ -14,6 +15,7 @@ use train_store::library;
 use train_store::rescoring::{self, Shown, VersionText};
 use train_store::{Connection, Store};
 
+use crate::cores::Cores;
 use crate::error::{EngineError, ErrorCode, Result};
 use crate::view;
 
@@ -87,14 +89,14 @@ async fn count(
     let personas: HashMap<i64, Persona> = library.personas.into_iter().map(|(id, item)| (id, item.item)).collect();
     let (voice, personas) = (Arc::new(voice), Arc::new(personas));
     let entries = read(connection, shown, &voice, &personas).await?;
-    let report = on_a_thread(move || {
+    let report = tokio::task::spawn_blocking(move || {
         let mut reporter = Reporter::default();
         entries.into_iter().for_each(|entry| reporter.add(entry));
         reporter.report(&decided)
     });
-    let mut report = report.await?;
+    let mut report = report.await.map_err(|error| uncounted(&error))?;
     let texts = texts_of(connection, shown, &report).await?;
-    on_a_thread(move || {
+    tokio::task::spawn_blocking(move || {
         for phrase in report.phrases.iter_mut().filter(|phrase| phrase.text.is_empty()) {
             let text = phrase.ids.first().and_then(|id| texts.get(id));
             phrase.text = text.and_then(|(text, _)| phrase_words(text, &voice, &phrase.hashes)).unwrap_or_default();
@@ -106,20 +108,20 @@ async fn count(
         Counted { variety: variety(&sample), common, report, at: now }
     })
     .await
+    .map_err(|error| uncounted(&error))
 }
 
-/// What the report needs of each row, on all cores; the pages are read one after another.
+/// What the report needs of each row.
 async fn read(
     connection: &mut Connection,
     shown: &[Shown],
     voice: &Arc<Voice>,
     personas: &Arc<HashMap<i64, Persona>>,
 ) -> Result<Vec<ReportEntry>> {
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let (mut entries, mut under_way) = (Vec::with_capacity(shown.len()), VecDeque::new());
+    let (mut entries, mut cores) = (Vec::with_capacity(shown.len()), Cores::all());
     let mut pages = shown.chunks(PAGE);
     loop {
-        while under_way.len() <= cores
+        while !cores.are_busy()
             && let Some(page) = pages.next()
         {
             let versions: Vec<i64> = page.iter().map(|row| row.version_id).collect();
@@ -133,10 +135,10 @@ async fn read(
                 let about = (view::id(row.id), view::id(row.number), row.generated_at.unwrap_or_default());
                 Some(ReportEntry::of(about, &conversation, text.brief.as_deref(), persona, &voice))
             };
-            under_way.push_back(on_a_thread(move || texts.into_iter().filter_map(of).collect::<Vec<_>>()));
+            cores.start(move || texts.into_iter().filter_map(of).collect::<Vec<_>>());
         }
-        let Some(first) = under_way.pop_front() else { return Ok(entries) };
-        entries.extend(first.await?);
+        let Some(page) = cores.next().await else { return Ok(entries) };
+        entries.extend(page.map_err(|error| uncounted(&error))?);
     }
 }
 
@@ -176,16 +178,8 @@ fn common_of(pair: &Alike, texts: &HashMap<u32, (Conversation, Option<String>)>)
     first.zip(second).map(|(first, second)| common_words(first, second)).unwrap_or_default()
 }
 
-/// Starts at once; who waits hears what came of it.
-fn on_a_thread<T: Send + 'static>(
-    work: impl FnOnce() -> T + Send + 'static,
-) -> impl Future<Output = Result<T>> + Send + 'static {
-    let work = tokio::task::spawn_blocking(work);
-    async move {
-        work.await.map_err(|error| {
-            tracing::error!(%error, "the report could not be counted");
-            EngineError::new(ErrorCode::Other, "The report could not be counted: a fault of this application.")
-                .hint("Please report what is in the log.")
-        })
-    }
+fn uncounted(error: &JoinError) -> EngineError {
+    tracing::error!(%error, "the report could not be counted");
+    EngineError::new(ErrorCode::Other, "The report could not be counted: a fault of this application.")
+        .hint("Please report what is in the log.")
 }

@@ -1,7 +1,6 @@
 //! Goes through rows in their order: pages are read one after another, looked at on all cores, and handed on in order. A few
 //! pages are in memory at a time, however many rows there are.
 
-use std::collections::VecDeque;
 use std::sync::Arc;
 
 use tokio::sync::mpsc;
@@ -10,6 +9,7 @@ use train_store::Connection;
 
 use super::refusal::{broken, cancelled};
 use super::select::Row;
+use crate::cores::Cores;
 use crate::error::{EngineError, ErrorCode, Result};
 use train_store::exports::{self, Origin, Other, Text};
 
@@ -50,21 +50,20 @@ pub async fn walk<T: Send + 'static>(
     prepare: &Prepare<T>,
     to: mpsc::Sender<T>,
 ) -> Result<()> {
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let mut under_way = VecDeque::new();
+    let mut cores = Cores::all();
     let mut rest = rows;
     loop {
-        while under_way.len() < cores && !rest.is_empty() {
+        while !cores.are_busy() && !rest.is_empty() {
             if stop.is_cancelled() {
                 return Err(cancelled());
             }
             let page = page(connection, &rest[..rest.len().min(ROWS)], needs).await?;
             rest = &rest[page.rows.len()..];
             let prepare = prepare.clone();
-            under_way.push_back(tokio::task::spawn_blocking(move || prepare(page)));
+            cores.start(move || prepare(page));
         }
-        let Some(first) = under_way.pop_front() else { return Ok(()) };
-        let prepared = first.await.map_err(|error| broken(&error))?;
+        let Some(prepared) = cores.next().await else { return Ok(()) };
+        let prepared = prepared.map_err(|error| broken(&error))?;
         if to.send(prepared).await.is_err() {
             return Ok(());
         }

@@ -5,6 +5,7 @@
 pub mod rescore;
 pub mod rules;
 mod scorer;
+mod share;
 pub mod tables;
 
 pub use rules::no_voice;
@@ -39,12 +40,26 @@ impl Scoring {
 
     /// Does some work after what was handed over before it, and returns what came of it.
     pub async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Panicked> {
+        let (work, done) = Self::replying(work);
+        self.queue(work);
+        done.await.unwrap_or(Err(Panicked))
+    }
+
+    /// Hands some work over.
+    fn queue(&self, work: Work) {
+        // Where the thread is gone, nobody replies.
+        let _ = self.queue.send(work);
+    }
+
+    /// Some work that tells what came of it.
+    fn replying<T: Send + 'static>(
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> (Work, oneshot::Receiver<Result<T, Panicked>>) {
         let (reply, done) = oneshot::channel();
-        let work = Box::new(move || {
-            let _ = reply.send(catch_unwind(AssertUnwindSafe(work)));
-        });
-        self.queue.send(work).map_err(|_| Panicked)?;
-        done.await.ok().and_then(Result::ok).ok_or(Panicked)
+        let work = move || {
+            let _ = reply.send(catch_unwind(AssertUnwindSafe(work)).map_err(|_| Panicked));
+        };
+        (Box::new(work), done)
     }
 }
 

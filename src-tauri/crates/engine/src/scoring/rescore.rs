@@ -3,6 +3,7 @@
 //! process that ends in the middle goes on where it was: what is right already is computed and not written.
 
 use std::collections::{BTreeSet, HashMap};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
@@ -18,6 +19,7 @@ use super::Panicked;
 use super::rules::{AskedWith, Rules};
 use super::rules::{Scored, unscored};
 use super::tables::DatasetTables;
+use crate::cores::Cores;
 use crate::error::{EngineError, Result};
 use crate::run::Supervisor;
 use crate::view;
@@ -186,40 +188,58 @@ impl Supervisor {
         let rules = Arc::new(Rules::read(&mut *self.store().read().await?, dataset_id).await?);
         let tables = self.tables(dataset_id).await?;
         let (mut left, mut changed) = (versions.len(), 0);
-        for group in versions.chunks(GROUP) {
+        let (mut cores, mut groups) = (Cores::all(), versions.chunks(GROUP));
+        loop {
             self.rescoring().set_left(dataset_id, left);
-            let rows = rescoring::to_score(&mut *self.store().read().await?, group).await?;
-            let (mut scores, mut ids) = (Vec::new(), Vec::new());
-            for row in rows {
-                let (started, id) = (Instant::now(), row.id);
+            while !cores.are_busy()
+                && !self.is_running()
+                && let Some(group) = groups.next()
+            {
+                let rows = rescoring::to_score(&mut *self.store().read().await?, group).await?;
                 let (rules, tables) = (Arc::clone(&rules), Arc::clone(&tables));
-                let score = self.scoring().run(move || anew(&row, &rules, &tables, write)).await;
-                match score.map_err(|Panicked| unscored()) {
-                    Ok(Ok(Some(score))) => {
-                        scores.push(score);
-                        ids.push(id);
-                    }
-                    Ok(Ok(None)) => {}
-                    // One text that cannot be scored keeps no other from its score.
-                    Ok(Err(error)) | Err(error) => {
-                        tracing::warn!(row = id, %error, "a score could not be computed anew")
-                    }
-                }
-                if self.is_running() {
-                    tokio::time::sleep(started.elapsed() * PAUSE).await;
-                }
+                cores.start(move || rows.iter().filter_map(|row| anew(row, &rules, &tables, write)).collect());
             }
-            left -= group.len();
+            let scores = match cores.next().await {
+                Some(scores) => scores.map_err(|_| unscored())?,
+                None => match groups.next() {
+                    Some(group) => self.score_beside_a_batch(group, &rules, &tables, write).await?,
+                    None => break,
+                },
+            };
+            // All groups but the last are of one size.
+            left = left.saturating_sub(GROUP);
             changed += u32::try_from(scores.len()).unwrap_or(u32::MAX);
-            self.write_scores(dataset_id, scores, ids).await?;
+            self.write_scores(dataset_id, scores).await?;
         }
         Ok(changed)
     }
 
-    async fn write_scores(&self, dataset_id: i64, scores: Vec<NewScore>, ids: Vec<i64>) -> Result<()> {
+    /// One after another on the thread that scores answers.
+    async fn score_beside_a_batch(
+        &self,
+        versions: &[i64],
+        rules: &Arc<Rules>,
+        tables: &Arc<DatasetTables>,
+        write: Write,
+    ) -> Result<Vec<(i64, NewScore)>> {
+        let mut scores = Vec::new();
+        for row in rescoring::to_score(&mut *self.store().read().await?, versions).await? {
+            let started = Instant::now();
+            let (rules, tables) = (Arc::clone(rules), Arc::clone(tables));
+            let score = self.scoring().run(move || anew(&row, &rules, &tables, write)).await;
+            scores.extend(score.map_err(|Panicked| unscored())?);
+            if self.is_running() {
+                tokio::time::sleep(started.elapsed() * PAUSE).await;
+            }
+        }
+        Ok(scores)
+    }
+
+    async fn write_scores(&self, dataset_id: i64, scores: Vec<(i64, NewScore)>) -> Result<()> {
         if scores.is_empty() {
             return Ok(());
         }
+        let (ids, scores): (Vec<i64>, Vec<NewScore>) = scores.into_iter().unzip();
         let now = self.now_ms();
         self.store()
             .writer()
@@ -231,8 +251,16 @@ impl Supervisor {
     }
 }
 
-/// The score of a version; `None` where it is the one that it has.
-fn anew(row: &ToScore, rules: &Rules, tables: &DatasetTables, write: Write) -> Result<Option<NewScore>> {
+/// The score of a version, with its row's id; `None` where it is the one that it has. One text that cannot be scored keeps
+/// no other from its score.
+fn anew(row: &ToScore, rules: &Rules, tables: &DatasetTables, write: Write) -> Option<(i64, NewScore)> {
+    let found = catch_unwind(AssertUnwindSafe(|| new_score(row, rules, tables, write)));
+    let found = found.unwrap_or_else(|_| Err(unscored()));
+    let warn = |error: &EngineError| tracing::warn!(row = row.id, %error, "a score could not be computed anew");
+    found.inspect_err(warn).ok().flatten().map(|score| (row.id, score))
+}
+
+fn new_score(row: &ToScore, rules: &Rules, tables: &DatasetTables, write: Write) -> Result<Option<NewScore>> {
     let conversation = serde_json::from_str(&row.content)
         .map_err(|error| EngineError::invalid(format!("A stored conversation cannot be read: {error}.")))?;
     let text = Scored {

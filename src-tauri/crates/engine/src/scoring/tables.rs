@@ -3,7 +3,8 @@
 //! an edit, a deletion, an import or another process is found by what the file shows, whoever caused it.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, MutexGuard};
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::Duration;
 
 use train_domain::answer::Conversation;
@@ -15,6 +16,7 @@ use train_store::rescoring::{self, Shown, VersionText};
 
 use super::Panicked;
 use super::rules::{no_voice, unscored};
+use super::share::Share;
 use crate::error::Result;
 use crate::run::Supervisor;
 use crate::view;
@@ -27,7 +29,7 @@ const WAIT: Duration = Duration::from_millis(300);
 /// The tables of one dataset.
 #[derive(Debug, Default)]
 pub struct DatasetTables {
-    state: Mutex<State>,
+    state: RwLock<State>,
     /// Held by whoever brings them in line with the file.
     reading: tokio::sync::Mutex<()>,
 }
@@ -63,8 +65,14 @@ enum Step {
 }
 
 impl DatasetTables {
-    fn lock(&self) -> MutexGuard<'_, State> {
-        self.state.lock().expect("no panic while locked")
+    /// To judge by. A fault of a rule leaves the tables as they are, and whoever comes next uses them.
+    fn read(&self) -> RwLockReadGuard<'_, State> {
+        self.state.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// To count in or out.
+    fn write(&self) -> RwLockWriteGuard<'_, State> {
+        self.state.write().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Has an answer judged among the others, and takes it in.
@@ -75,7 +83,7 @@ impl DatasetTables {
         (recent, entry): (RecentEntry, TableEntry),
         judge: impl FnOnce(Others<'_>) -> T,
     ) -> T {
-        let state = &mut *self.lock();
+        let state = &mut *self.write();
         let judged = judge(state.tables.others(number, &entry, false));
         state.tables.add(number, &entry);
         state.known.entry(number).or_default().answers.push(bytes);
@@ -91,7 +99,7 @@ impl DatasetTables {
         entry: &TableEntry,
         judge: impl FnOnce(Others<'_>) -> T,
     ) -> T {
-        let state = self.lock();
+        let state = self.read();
         let counted = version.is_some() && state.known.get(&number).is_some_and(|known| known.version == version);
         judge(state.tables.others(number, entry, counted))
     }
@@ -104,30 +112,28 @@ impl DatasetTables {
         entry: &TableEntry,
         judge: impl FnOnce(Others<'_>) -> T,
     ) -> T {
-        let state = &mut *self.lock();
-        if let Some(before) = before {
-            state.tables.remove_words(before);
-        }
-        let judged = judge(state.tables.others(number, entry, false));
-        if let Some(before) = before {
-            state.tables.add_words(before);
-        }
-        judged
+        let Some(before) = before else { return judge(self.read().tables.others(number, entry, false)) };
+        let state = &mut *self.write();
+        state.tables.remove_words(before);
+        // A fault of a rule must not leave them out.
+        let judged = catch_unwind(AssertUnwindSafe(|| judge(state.tables.others(number, entry, false))));
+        state.tables.add_words(before);
+        judged.unwrap_or_else(|fault| resume_unwind(fault))
     }
 
     /// The version of a row that is counted.
     pub fn version_of(&self, number: u32) -> Option<i64> {
-        self.lock().known.get(&number)?.version
+        self.read().known.get(&number)?.version
     }
 
     /// What returns too often in the last answers.
     pub fn brake(&self, decided: &[(PhraseKind, String)]) -> Option<Brake> {
-        self.lock().recent.brake(decided)
+        self.write().recent.brake(decided)
     }
 
     /// What differs from the file. Where nothing runs, no answer is on its way any more.
     fn steps(&self, shown: &[Shown], voice: i64, idle: bool) -> Vec<(i64, Step)> {
-        let state = &mut *self.lock();
+        let state = &mut *self.write();
         if state.voice != Some(voice) || idle && state.doubtful {
             state.begin_anew(voice);
         }
@@ -142,7 +148,7 @@ impl DatasetTables {
     }
 
     fn apply(&self, number: u32, version: i64, step: Step, entry: Option<&TableEntry>) {
-        let state = &mut *self.lock();
+        let state = &mut *self.write();
         let known = state.known.entry(number).or_default();
         match step {
             Step::In => {
@@ -210,6 +216,22 @@ pub fn entry_of(text: &VersionText, voice: &Voice) -> Option<TableEntry> {
     Some(TableEntry::of(&conversation, text.brief.as_deref(), voice))
 }
 
+/// One step of a page, with what is counted in or out by it; `None` for a text that is no longer there.
+type Done = Option<(u32, i64, Step, Option<TableEntry>)>;
+
+/// What the steps of a page count.
+fn entries(page: &[(i64, Step)], texts: Vec<VersionText>, voice: &Arc<Voice>) -> impl FnOnce() -> Vec<Done> + use<> {
+    let (page, voice) = (page.to_vec(), Arc::clone(voice));
+    move || {
+        let mut texts: HashMap<i64, VersionText> = texts.into_iter().map(|text| (text.version_id, text)).collect();
+        let mut done = |(version, step)| {
+            let text = texts.remove(&version)?;
+            Some((view::id(text.number), version, step, entry_of(&text, &voice)))
+        };
+        page.into_iter().map(&mut done).collect()
+    }
+}
+
 impl Supervisor {
     /// The tables of a dataset, in line with the file.
     ///
@@ -225,29 +247,30 @@ impl Supervisor {
         drop(connection);
         let steps = tables.steps(&shown, voice.version_id, idle);
         let voice = Arc::new(voice.item);
-        let mut whole = true;
-        for page in steps.chunks(PAGE) {
-            let versions: Vec<i64> = page.iter().map(|(version, _)| *version).collect();
-            let texts = rescoring::version_texts(&mut *self.store().read().await?, &versions).await?;
-            whole &= texts.len() == page.len();
-            let voice = Arc::clone(&voice);
-            let read = move || {
-                let entry = |text: VersionText| (text.version_id, view::id(text.number), entry_of(&text, &voice));
-                texts.into_iter().map(entry).collect::<Vec<_>>()
-            };
-            let entries = self.scoring().run(read).await.map_err(|Panicked| unscored())?;
-            for (version, number, entry) in entries {
-                let step = page.iter().find(|(other, _)| *other == version).map(|(_, step)| *step);
-                if let Some(step) = step {
-                    tables.apply(number, version, step, entry.as_ref());
-                }
+        let (mut whole, mut share, mut pages) = (true, Share::of(self), steps.chunks(PAGE));
+        loop {
+            while share.takes_more()
+                && let Some(page) = pages.next()
+            {
+                share.start(entries(page, self.step_texts(page).await?, &voice));
+            }
+            let Some(done) = share.next().await else { break };
+            let done = done.map_err(|Panicked| unscored())?;
+            whole &= done.iter().all(Option::is_some);
+            for (number, version, step, entry) in done.into_iter().flatten() {
+                tables.apply(number, version, step, entry.as_ref());
             }
         }
         if !steps.is_empty() && whole && idle {
-            tables.lock().doubtful = false;
+            tables.write().doubtful = false;
         }
         drop(reading);
         Ok(tables)
+    }
+
+    async fn step_texts(&self, page: &[(i64, Step)]) -> Result<Vec<VersionText>> {
+        let versions: Vec<i64> = page.iter().map(|(version, _)| *version).collect();
+        Ok(rescoring::version_texts(&mut *self.store().read().await?, &versions).await?)
     }
 
     /// The tables of a dataset with what is in them by now.
@@ -304,7 +327,7 @@ mod tests {
             tables.apply(number, version, step, Some(&entry));
         }
         if idle {
-            tables.lock().doubtful = false;
+            tables.write().doubtful = false;
         }
     }
 
@@ -315,7 +338,7 @@ mod tests {
     fn read(shown: &[Shown]) -> Tables {
         let tables = DatasetTables::default();
         follow(&tables, shown, true);
-        tables.lock().tables.clone()
+        tables.write().tables.clone()
     }
 
     #[test]
@@ -323,7 +346,7 @@ mod tests {
         let tables = DatasetTables::default();
         let mut shown = vec![row(1, 100, 10), row(2, 200, 20), row(3, 300, 30)];
         follow(&tables, &shown, true);
-        assert_eq!(tables.lock().tables, read(&shown));
+        assert_eq!(tables.write().tables, read(&shown));
         // A batch: row 2 is written again, row 4 for the first time; the end of row 5's is never stored.
         answer(&tables, 2, 201, 21);
         answer(&tables, 4, 400, 40);
@@ -335,13 +358,13 @@ mod tests {
         shown.push(row(4, 400, 40));
         follow(&tables, &shown, false);
         assert_eq!(tables.version_of(4), Some(400));
-        assert_ne!(tables.lock().tables, read(&shown), "row 5 may still come");
+        assert_ne!(tables.write().tables, read(&shown), "row 5 may still come");
         follow(&tables, &shown, true);
-        assert_eq!(tables.lock().tables, read(&shown));
+        assert_eq!(tables.write().tables, read(&shown));
         // Undo brings row 3 back; an older version of row 2 is shown again.
         shown = vec![row(1, 101, 11), row(2, 200, 20), row(3, 300, 30), row(4, 400, 40)];
         follow(&tables, &shown, true);
-        assert_eq!(tables.lock().tables, read(&shown));
+        assert_eq!(tables.write().tables, read(&shown));
     }
 
     #[test]
@@ -355,5 +378,21 @@ mod tests {
         let count = |others: Others<'_>| others.words.map(|words| words.conversations());
         assert_eq!(tables.instead(1, Some(&same), &other, count), Some(0));
         assert_eq!(tables.among(2, None, &other, count), Some(1), "it is back");
+    }
+
+    #[test]
+    fn a_fault_of_a_rule_leaves_the_tables_to_the_next() {
+        let tables = DatasetTables::default();
+        follow(&tables, &[row(1, 100, 10)], true);
+        let (entry, other) = (TableEntry::of(&talk(100), None, &voice()), TableEntry::of(&talk(7), None, &voice()));
+        let fault = |_: Others<'_>| -> u32 { panic!("a fault of a rule") };
+        let ends = |work: &dyn Fn()| catch_unwind(AssertUnwindSafe(work)).is_err();
+        assert!(ends(&|| _ = tables.take(2, 20, RecentEntry::of(&talk(7), None, &voice()), fault)));
+        assert!(ends(&|| _ = tables.instead(1, Some(&entry), &other, fault)));
+        assert!(ends(&|| _ = tables.among(1, Some(100), &entry, fault)));
+        let count = |others: Others<'_>| others.words.map(|words| words.conversations());
+        assert_eq!(tables.among(2, None, &other, count), Some(1), "neither more nor less than before");
+        answer(&tables, 2, 7, 20);
+        assert_eq!(tables.among(3, None, &other, count), Some(2));
     }
 }
