@@ -7,6 +7,7 @@
 #![warn(missing_docs)]
 
 pub mod answer;
+pub mod apart;
 pub mod attempt;
 pub mod brief;
 pub mod call;

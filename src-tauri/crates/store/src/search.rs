@@ -2,6 +2,7 @@
 //! answer's own transaction has nothing to do with it, and a process that ends in the middle goes on where it was.
 
 use sqlx::SqliteConnection;
+use train_domain::apart::set_apart;
 
 use crate::error::Result;
 
@@ -10,14 +11,21 @@ use crate::error::Result;
 /// # Errors
 /// The database cannot be written.
 pub async fn index(connection: &mut SqliteConnection, most: u32) -> Result<u32> {
-    // A text that cannot be read says nothing and keeps no other out. The largest row id of the index is found at once in the table of its texts' sizes; in the index itself it is not.
-    let added = sqlx::query(
-        "INSERT INTO version_words (rowid, said)
-        SELECT v.id, CASE WHEN json_valid(v.content) THEN
+    // A text that cannot be read says nothing and keeps no other out. The largest row id of the index is found at once in
+    // the table of its texts' sizes; in the index itself it is not.
+    let texts: Vec<(i64, Option<String>)> = sqlx::query_as(
+        "SELECT v.id, CASE WHEN json_valid(v.content) THEN
             (SELECT group_concat(t.value ->> 'content', char(10)) FROM json_each(v.content, '$.turns') t) END
         FROM versions v WHERE v.id > (SELECT coalesce(max(id), 0) FROM version_words_docsize) ORDER BY v.id LIMIT ?",
     )
     .bind(most)
+    .fetch_all(&mut *connection)
+    .await?;
+    let said: Vec<_> = texts.iter().map(|(id, said)| (id, said.as_deref().map(set_apart))).collect();
+    let added = sqlx::query(
+        "INSERT INTO version_words (rowid, said) SELECT e.value ->> 0, e.value ->> 1 FROM json_each(?) e ORDER BY 1",
+    )
+    .bind(serde_json::to_string(&said).expect("plain data serialises"))
     .execute(connection)
     .await?;
     Ok(u32::try_from(added.rows_affected()).unwrap_or(u32::MAX))
@@ -38,7 +46,7 @@ pub async fn is_behind(connection: &mut SqliteConnection) -> Result<bool> {
 
 /// The words of a search as the index is asked for them: one after another, the last one begun only. `None` without a word.
 pub(crate) fn phrase(text: &str) -> Option<String> {
-    text.chars().any(char::is_alphanumeric).then(|| format!("\"{}\"*", text.replace('"', "\"\"")))
+    text.chars().any(char::is_alphanumeric).then(|| format!("\"{}\"*", set_apart(text).replace('"', "\"\"")))
 }
 
 #[cfg(test)]

@@ -195,7 +195,7 @@ pub fn is_english<'a>(texts: impl Iterator<Item = &'a str>) -> bool {
             words += usize::from(!word.is_empty());
             english += usize::from(word.len() <= LONGEST && ENGLISH.contains(&word));
             if !word.is_ascii() {
-                foreign_letters += word.chars().filter(|c| letters_per_word(*c).is_some()).count();
+                foreign_letters += word.chars().filter(|c| stands_alone(*c)).count();
             }
         }
     }
@@ -209,7 +209,12 @@ pub fn is_spaced(text: &str) -> bool {
         return true;
     }
     let letters = || text.chars().filter(|c| c.is_alphabetic()).take(SAMPLE);
-    letters().filter(|c| letters_per_word(*c).is_some()).count() * 2 <= letters().count()
+    letters().filter(|c| stands_alone(*c)).count() * 2 <= letters().count()
+}
+
+/// Whether a letter is of a script that puts no blanks between words.
+pub fn stands_alone(letter: char) -> bool {
+    letters_per_word(letter).is_some()
 }
 
 /// How many letters of a script without blanks make a word, by the lengths of translations; `None` for other scripts.

@@ -43,6 +43,7 @@ pub use contact::Contacts;
 pub use criterion::Criterion;
 pub use dataset_words::{ConversationWords, DatasetWords, PhraseKind};
 pub use feeling_first::ACKNOWLEDGEMENTS;
+pub(crate) use guess::stands_alone;
 pub use near_duplicate::similarity_said;
 pub use others::{Nearest, Novelty, Others};
 pub use score::{CriterionScore, Flag, Place, Score};

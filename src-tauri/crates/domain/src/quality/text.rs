@@ -6,7 +6,7 @@ use std::ops::Range;
 use memchr::memmem;
 
 use super::Place;
-use super::guess::{count_words, is_english, is_spaced, letters_per_word};
+use super::guess::{count_words, is_english, is_spaced, stands_alone};
 use super::score::PLACES;
 use super::words::{NAME, Word, words};
 use crate::answer::{Conversation, Role, Turn};
@@ -224,7 +224,7 @@ fn trimmed(phrase: &str) -> Cow<'_, str> {
 
 fn find<'t>(text: &'t str, phrase: &'t str) -> impl Iterator<Item = Range<usize>> + 't {
     // In a script without blanks words stand side by side.
-    let edge = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric() || letters_per_word(c).is_some());
+    let edge = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric() || stands_alone(c));
     let finder = (!phrase.is_empty()).then(|| memmem::find_iter(text.as_bytes(), phrase.as_bytes()));
     // Both are UTF-8, so a match begins and ends between characters.
     finder

@@ -66,6 +66,18 @@ async fn words_of_a_conversation_are_found_as_they_are_typed_in_any_case_and_wit
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn words_of_scripts_without_blanks_are_found_wherever_they_stand() {
+    let texts = ["我很担心银行的信。Roth账户怎么办", "銀行から手紙が来ました", "ฉันกลัวจดหมายจากธนาคาร", "我担很心"];
+    let (engine, dataset, _folder) = with_texts(&texts).await;
+    assert_eq!(found(&engine, dataset, "担心").await, [1], "one letter after the other");
+    assert_eq!(found(&engine, dataset, "Roth账户").await, [1]);
+    assert_eq!(found(&engine, dataset, "怎么办").await, [1]);
+    assert_eq!(found(&engine, dataset, "手紙").await, [2]);
+    assert_eq!(found(&engine, dataset, "จดหมาย").await, [3]);
+    assert_eq!(found(&engine, dataset, "心担").await, [] as [u32; 0]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_a_row_shows_is_found_and_no_earlier_version_of_it() {
     let (engine, dataset, _folder) = with_texts(&["About the old windmill.", "About the sea."]).await;
     let id = engine.ids_of_numbers(dataset, &[1]).await.expect("a row")[0];
