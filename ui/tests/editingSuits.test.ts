@@ -15,8 +15,8 @@ async function marked(number: number): Promise<HTMLElement> {
 /** A row whose arc does not name its persona among those that it suits, and one whose does. */
 async function against(): Promise<void> {
   await openEditing();
-  world.change(stored(2), { persona: 'Sandwich Carer', emotion: 'Grief to Healing' });
-  world.change(stored(3), { persona: 'Late Starter', emotion: 'Grief to Healing' });
+  world.change(stored(2), { persona: 'Sandwich Carer', emotion: 'Grief to Healing', tier: 'scenario' });
+  world.change(stored(3), { persona: 'Late Starter', emotion: 'Grief to Healing', tier: 'scenario' });
   await waitFor(() => expect(cellOf(2, 'emotion').textContent).toContain('Grief to Healing'));
 }
 
@@ -24,16 +24,31 @@ it('marks an arc that does not suit the persona, and allows the two as a new ver
   await against();
   const one = await marked(2);
   expect(one.getAttribute('aria-label')).toBe(
-    'Sandwich Carer is not among those Grief to Healing suits. Press to allow it',
+    'Grief to Healing is not said to suit Sandwich Carer. Press to allow it',
   );
   expect(mark(3)).toBeNull();
   await expectAccessible();
   await user.click(one);
   await waitFor(() => expect(mark(2)).toBeNull());
-  expect(world.suitedBy.get('Grief to Healing')).toContain('Sandwich Carer');
+  expect(world.suitedBy.get('Grief to Healing')?.personas).toContain('Sandwich Carer');
   await screen.findByText('Grief to Healing suits Sandwich Carer now');
   await user.keyboard('{Control>}z{/Control}');
   await waitFor(() => expect(mark(2)).not.toBeNull());
+});
+
+it('marks an arc that does not suit the tier, and allows both at once', async () => {
+  await against();
+  world.change(stored(3), { tier: 'edge_case' });
+  world.change(stored(2), { tier: 'edge_case' });
+  const label = (number: number) => mark(number)?.getAttribute('aria-label');
+  await waitFor(() => {
+    expect(label(2)).toContain('Sandwich Carer and Edge Case');
+    expect(label(3)).toBe('Grief to Healing is not said to suit Edge Case. Press to allow it');
+  });
+  await user.click(await marked(2));
+  await waitFor(() => expect(mark(2)).toBeNull());
+  expect(mark(3)).toBeNull();
+  await screen.findByText('Grief to Healing suits Sandwich Carer and Edge Case now');
 });
 
 it('is allowed from the menu of the cell that the keyboard stands in', async () => {

@@ -46,7 +46,11 @@ function choicesOf(settings: PlanSettings, suitedBy: World['suitedBy']): PlanCho
     idsOf(kind).map((id) => ({ id, name: nameIn(kind, id), category: null, edge: false, tiers: [] }));
   return {
     personas: entries('persona'),
-    arcs: entries('arc').map((arc) => ({ ...arc, edge: isEdge(arc.id) })),
+    arcs: entries('arc').map((arc) => ({
+      ...arc,
+      edge: isEdge(arc.id),
+      tiers: suitedBy.get(arc.name)?.tiers ?? (isEdge(arc.id) ? ['edge_case'] : ['template', 'scenario']),
+    })),
     topics: entries('topic').map((topic, at) => ({
       ...topic,
       category: categories[at % categories.length] ?? null,
@@ -56,7 +60,7 @@ function choicesOf(settings: PlanSettings, suitedBy: World['suitedBy']): PlanCho
         .map((arcId) => ({ personaId, arcId }))
         .filter(
           ({ personaId, arcId }) =>
-            suitedBy.get(nameIn('arc', arcId))?.includes(nameIn('persona', personaId)) ??
+            suitedBy.get(nameIn('arc', arcId))?.personas.includes(nameIn('persona', personaId)) ??
             goTogether(personaId, arcId),
         ),
     ),

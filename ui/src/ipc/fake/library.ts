@@ -123,7 +123,7 @@ export function libraryCommands(world: World): LibraryCommands {
     items.push(item);
     return item;
   };
-  const keepSuits = (body: ItemBody) => body.kind === 'arc' && world.suitedBy.set(body.name, body.personas);
+  const keepSuits = (body: ItemBody) => body.kind === 'arc' && world.suitedBy.set(body.name, body);
   const freeName = (datasetId: number, kind: ItemKind, name: string) => {
     const names = of(datasetId)
       .filter((item) => item.kind === kind)

@@ -14,6 +14,7 @@ import type {
   RowSummary,
   Status,
   Target,
+  Tier,
   VersionDetail,
 } from '../bindings';
 import type { Result } from '../client';
@@ -53,8 +54,8 @@ export class World {
   readonly takeBacks = new Map<string, () => number>();
   /** What each dataset's coverage aims at. */
   readonly coverageTargets = new Map<number, number>();
-  /** The personas that an arc suits, where it was saved. */
-  readonly suitedBy = new Map<string, string[]>();
+  /** What an arc suits, where it was saved. */
+  readonly suitedBy = new Map<string, { personas: string[]; tiers: Tier[] }>();
   /** Names that were made of what was typed into the plan. */
   readonly createdNames: Record<'persona' | 'emotion' | 'topic', string[]> = {
     persona: [],

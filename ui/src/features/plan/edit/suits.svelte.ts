@@ -1,19 +1,32 @@
-import { client, type RowSummary } from '../../../ipc/client';
+import { tierWords } from '../../../components/status';
+import { client, type RowSummary, type Tier } from '../../../ipc/client';
 import { toastFailure, toastUndo } from '../../../state/toasts';
 
-/** The names of a persona and an arc. */
-type Pair = Pick<RowSummary, 'persona' | 'emotion'>;
+/** The names of a persona and an arc, and the tier. */
+type Pair = Pick<RowSummary, 'persona' | 'emotion' | 'tier'>;
+
+/** What of a row its arc does not suit. */
+interface Against {
+  persona: boolean;
+  tier: boolean;
+}
 
 interface Known {
   personas: ReadonlySet<string>;
-  arcs: ReadonlySet<string>;
+  /** The tiers that each arc suits; none: all. */
+  arcs: ReadonlyMap<string, readonly Tier[]>;
   /** Those that go together. */
   pairs: ReadonlySet<string>;
 }
 
-const keyOf = ({ persona, emotion }: Pair) => JSON.stringify([persona, emotion]);
+const keyOf = ({ persona, emotion }: Pick<Pair, 'persona' | 'emotion'>) => JSON.stringify([persona, emotion]);
 
-/** Which arcs suit which personas, as the library says, while a plan is edited. */
+/** What does not go together, for a person: "Sandwich Carer and Scenario". */
+export function againstWords(pair: Pair, { persona, tier }: Against): string {
+  return [persona ? pair.persona : '', tier ? tierWords[pair.tier] : ''].filter(Boolean).join(' and ');
+}
+
+/** Which arcs suit which personas and tiers, as the library says, while a plan is edited. */
 export class Suits {
   #known = $state.raw<Known | null>(null);
   #datasetId = 0;
@@ -31,7 +44,7 @@ export class Suits {
       );
       this.#known = {
         personas: new Set(persona.values()),
-        arcs: new Set(arc.values()),
+        arcs: new Map(arcs.map(({ name, tiers }) => [name, tiers])),
         pairs: new Set(pairs),
       };
     } catch (cause) {
@@ -39,28 +52,35 @@ export class Suits {
     }
   }
 
-  /** Both are in the library, and its arc does not name the persona among those that it suits. */
-  against(pair: Pair): boolean {
+  /** The library's arc does not name the row's persona, or its tier, among those that it suits. */
+  against(pair: Pair): Against | null {
     const known = this.#known;
-    if (!known?.personas.has(pair.persona) || !known.arcs.has(pair.emotion)) return false;
-    return !known.pairs.has(keyOf(pair));
+    const tiers = known?.arcs.get(pair.emotion);
+    if (!known || !tiers) return null;
+    const persona = known.personas.has(pair.persona) && !known.pairs.has(keyOf(pair));
+    const tier = tiers.length > 0 && !tiers.includes(pair.tier);
+    return persona || tier ? { persona, tier } : null;
   }
 
-  /** The arc suits the persona from now on: a new version of it, which can be taken back. */
+  /** The arc suits the row from now on: a new version of it, which can be taken back. */
   async allow(pair: Pair): Promise<void> {
     const datasetId = this.#datasetId;
     try {
       const items = await client.library(datasetId);
       const arc = items.find(({ kind, name }) => kind === 'arc' && name === pair.emotion);
       const { item, body } = await client.libraryItem(arc?.id ?? 0);
-      if (body.kind === 'arc' && this.against(pair)) {
-        const personas = [...body.personas, pair.persona];
-        await client.saveItem({ datasetId, id: item.id, seen: item.version, body: { ...body, personas } });
+      const against = this.against(pair);
+      if (body.kind === 'arc' && against) {
+        const personas = against.persona ? [...body.personas, pair.persona] : body.personas;
+        const tiers = against.tier ? [...body.tiers, pair.tier] : body.tiers;
+        const suited = { ...body, personas, tiers };
+        await client.saveItem({ datasetId, id: item.id, seen: item.version, body: suited });
         const back = async () => {
           await client.restoreItem(item.id, item.version);
           await this.load(datasetId);
         };
-        toastUndo(`${pair.emotion} suits ${pair.persona} now`, back, 'It is a new version of the arc.');
+        const title = `${pair.emotion} suits ${againstWords(pair, against)} now`;
+        toastUndo(title, back, 'It is a new version of the arc.');
       }
       await this.load(datasetId);
     } catch (cause) {
