@@ -14,6 +14,15 @@ const NONE: char = '\u{e000}';
 const ENTER: &str = "\u{e007}";
 const TAB: &str = "\u{e004}";
 const ESCAPE: &str = "\u{e00c}";
+/// A file as people have it: headings of their own, a name that the library does not know, and lines that say nearly the same.
+const OTHER_PLAN: &str = "\
+Client,Feeling,Subject,Tier,Situation,Source
+Anxious Planner,Fear to Confidence,Roth conversion,Scenario,Her statement has lain unopened on the piano since March and she moves it to dust,interview 4
+Late Starter,Shame to Acceptance,Credit card payoff,Template,Still paying for the last tour and his daughter is getting married in the fall,interview 7
+Night Shift Nurse,Guilt to Permission,Eldercare costs,Scenario,He pays for a caregiver he never sees because he sleeps while she is there,forum
+Night Shift Nurse,Overwhelm to Empowerment,First home,Template,Three listings are open in tabs she reads at four in the morning,forum
+Sandwich Carer,Grief to Healing,Inheritance,Scenario,Her statement has lain unopened on the piano since March and she moves it to sit,interview 9
+";
 
 /// A window with one dataset that has no row, and Practice, which needs no time.
 async fn with_empty_dataset(folder: &tempfile::TempDir) -> Result<Window> {
@@ -154,6 +163,14 @@ async fn the_places_of_plan_and_library() -> Result<()> {
     window.click_css("[data-testid=row][data-number=\"8\"] .intent").await?;
     both("edit").await?;
     window.press(&format!("{CONTROL}e{NONE}")).await?;
+    let file = folder.path().join("clients.csv");
+    std::fs::write(&file, OTHER_PLAN)?;
+    window.click("import").await?;
+    window.attach("[data-testid=import-file]", &file).await?;
+    window.until("document.querySelectorAll('[data-testid=import-row]').length > 0").await?;
+    both("import").await?;
+    window.press(ESCAPE).await?;
+    window.until_gone("import-dialog").await?;
     window.click("plan-rows-button").await?;
     window.fill("plan-rows", "200").await?;
     window.until_says("proposal-rows", "200 rows").await?;
