@@ -24,7 +24,7 @@ it('marks an arc that does not suit the persona, and allows the two as a new ver
   await against();
   const one = await marked(2);
   expect(one.getAttribute('aria-label')).toBe(
-    'Grief to Healing is not said to suit Sandwich Carer. Press to allow it',
+    'Grief to Healing is not meant for Sandwich Carer. Press to allow it',
   );
   expect(mark(3)).toBeNull();
   await expectAccessible();
@@ -43,7 +43,7 @@ it('marks an arc that does not suit the tier, and allows both at once', async ()
   const label = (number: number) => mark(number)?.getAttribute('aria-label');
   await waitFor(() => {
     expect(label(2)).toContain('Sandwich Carer and Edge Case');
-    expect(label(3)).toBe('Grief to Healing is not said to suit Edge Case. Press to allow it');
+    expect(label(3)).toBe('Grief to Healing is not meant for Edge Case. Press to allow it');
   });
   await user.click(await marked(2));
   await waitFor(() => expect(mark(2)).toBeNull());
