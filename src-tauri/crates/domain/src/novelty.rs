@@ -63,16 +63,34 @@ fn similarity(a: &[u16], b: &[u16]) -> f64 {
 /// Texts by their rows' numbers. They go in and out in any order; the result is the same, as long as it never was full.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Index {
-    texts: BTreeMap<u32, Text>,
+    texts: BTreeMap<u32, Remembered>,
     /// Which texts have which key.
     keys: BTreeSet<(u32, u32)>,
 }
 
-/// What is remembered of a text.
+/// What is remembered of a text, in one piece: the upper halves of its hashes, then the lower ones of its keys.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Text {
-    keys: Box<[u32]>,
-    halves: Box<[u16]>,
+struct Remembered(Box<[u16]>);
+
+impl Remembered {
+    fn of(phrases: &[u32]) -> Self {
+        // The lower half is meant.
+        Self(halves(phrases).chain(phrases.iter().take(KEYS).map(|key| *key as u16)).collect())
+    }
+
+    fn split(&self) -> (&[u16], &[u16]) {
+        // Of a text with fewer phrases than there are keys each is one.
+        self.0.split_at(self.0.len() - KEYS.min(self.0.len() / 2))
+    }
+
+    fn halves(&self) -> &[u16] {
+        self.split().0
+    }
+
+    fn keys(&self) -> impl Iterator<Item = u32> {
+        let (upper, lower) = self.split();
+        upper.iter().zip(lower).map(|(upper, lower)| u32::from(*upper) << 16 | u32::from(*lower))
+    }
 }
 
 impl Index {
@@ -87,15 +105,14 @@ impl Index {
         if self.is_full() || phrases.is_empty() {
             return;
         }
-        let keys: Box<[u32]> = phrases.iter().take(KEYS).copied().collect();
-        self.keys.extend(keys.iter().map(|key| (*key, number)));
-        self.texts.insert(number, Text { keys, halves: halves(phrases).collect() });
+        self.keys.extend(phrases.iter().take(KEYS).map(|key| (*key, number)));
+        self.texts.insert(number, Remembered::of(phrases));
     }
 
     /// Forgets the text of a row.
     pub fn remove(&mut self, number: u32) {
         if let Some(text) = self.texts.remove(&number) {
-            for key in text.keys {
+            for key in text.keys() {
                 self.keys.remove(&(key, number));
             }
         }
@@ -117,7 +134,7 @@ impl Index {
         let ours: Vec<u16> = halves(phrases).collect();
         let mut best: Option<Nearest> = None;
         for other in found {
-            let similarity = similarity(&ours, &self.texts[&other].halves);
+            let similarity = similarity(&ours, self.texts[&other].halves());
             if best.is_none_or(|nearest| similarity > nearest.similarity) {
                 best = Some(Nearest { number: other, similarity });
             }
@@ -175,7 +192,10 @@ mod tests {
         (0..30).rev().for_each(|n| other.add(n, &text(n + 1)));
         (0..30).for_each(|n| other.add(n, &text(n)));
         assert_eq!(index, other, "in any order, and whatever was there before");
-        (0..30).for_each(|n| index.remove(n));
+        let short = phrases("it lies on the table");
+        index.add(40, &short);
+        assert_eq!(index.texts[&40].keys().collect::<Vec<_>>(), *short, "fewer phrases than keys");
+        (0..=40).for_each(|n| index.remove(n));
         assert_eq!(index, Index::default());
         index.add(3, &phrases("too short"));
         assert_eq!(index, Index::default(), "it has no phrase");

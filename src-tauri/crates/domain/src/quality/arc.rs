@@ -2,7 +2,7 @@
 
 use super::text::Text;
 use super::{Criterion, CriterionScore, NO_ARC};
-use crate::answer::{Conversation, Role, Turn};
+use crate::answer::{Role, Turn};
 use crate::items::{Arc, EmotionRange};
 
 /// Families of words for one emotion, by their stems: an arc says "fear", a model writes "anxious".
@@ -81,9 +81,10 @@ fn describe(turn: &Turn) -> String {
 
 /// The client's first and last turn against the arc; at the end the expert's closing words may show it too.
 /// A conversation that is not in English may name emotions in its own language, which the families do not have.
-pub fn arc(conversation: &Conversation, text: &Text<'_>, arc: Option<&Arc>) -> CriterionScore {
+pub fn arc(text: &Text<'_>, arc: Option<&Arc>) -> CriterionScore {
     let criterion = CriterionScore::new(Criterion::Arc, 2.0);
     let Some(arc) = arc else { return criterion.unmeasured(NO_ARC) };
+    let conversation = text.conversation;
     let mut client = conversation.turns.iter().filter(|turn| turn.role == Role::User);
     let (first, last, closing) = (client.next(), client.next_back(), conversation.turns.last());
     let Some((first, closing)) = first.zip(closing) else {

@@ -1,8 +1,9 @@
 //! "It isn't this. It's that": the best known tic of models.
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
-use super::text::{Text, TurnText, find_all, holds};
+use super::text::{Phrases, Text, TurnText, find_all, holds};
 use super::words::sentences;
 use super::{Criterion, CriterionScore, ENGLISH_ONLY};
 
@@ -13,6 +14,9 @@ const NEAR: usize = 110;
 const NEGATIONS: &[&str] = &["isn't", "aren't", "wasn't", "not", "weren't", "doesn't mean"];
 const TURNS: &[&str] =
     &["it's ", "it is ", "that's ", "that is ", "they're ", "they are ", "this is ", "you're ", "it was ", "it means "];
+
+static JUST: LazyLock<Phrases> =
+    LazyLock::new(|| Phrases::of(["not just", "not only", "not merely", "isn't just", "isn't only", "aren't just"]));
 
 /// Points: a quarter of them for each beyond the usual.
 pub fn contrast(text: &Text<'_>) -> CriterionScore {
@@ -46,10 +50,7 @@ fn find(text: &str) -> Vec<Range<usize>> {
     }
     for at in sentences(text) {
         let sentence = &text[at.clone()];
-        let just = ["not just", "not only", "not merely", "isn't just", "isn't only", "aren't just"]
-            .iter()
-            .find_map(|words| find_all(sentence, words).into_iter().next());
-        let but = just.filter(|just| {
+        let but = JUST.find_all(sentence).into_iter().next().filter(|(_, just)| {
             let rest = &sentence[just.end..];
             ["but", "it's"].iter().any(|word| find_all(rest, word).into_iter().next().is_some_and(|at| at.start < NEAR))
         });

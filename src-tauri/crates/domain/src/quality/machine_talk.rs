@@ -1,8 +1,9 @@
 //! A machine that speaks of itself, or of what it was asked.
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
-use super::text::Text;
+use super::text::{Phrases, Text};
 use super::{Criterion, CriterionScore, Flag, Place, TemplateWords};
 use crate::answer::Role;
 
@@ -94,6 +95,8 @@ const OF_THE_TASK: &[&str] = &[
     "topic.name",
 ];
 
+static PHRASES: LazyLock<Phrases> = LazyLock::new(|| Phrases::of(OF_THE_TASK.iter().chain(OF_ITSELF).copied()));
+
 /// A hard flag for any of them, and for a run of words of the template or the system prompt.
 pub fn machine_talk(text: &Text<'_>, template: Option<&TemplateWords>) -> CriterionScore {
     let mut count = 0;
@@ -101,9 +104,10 @@ pub fn machine_talk(text: &Text<'_>, template: Option<&TemplateWords>) -> Criter
         .turns
         .iter()
         .flat_map(|turn| {
-            let of_itself = if turn.role == Role::Assistant { OF_ITSELF } else { &[] };
-            let phrases = OF_THE_TASK.iter().chain(of_itself);
-            let mut found: Vec<Range<usize>> = phrases.flat_map(|phrase| turn.find_all(phrase)).collect();
+            let counts = |phrase: usize| turn.role == Role::Assistant || phrase < OF_THE_TASK.len();
+            let phrases = PHRASES.find_all(&turn.folded).into_iter();
+            let mut found: Vec<Range<usize>> =
+                phrases.filter(|(phrase, _)| counts(*phrase)).map(|(_, at)| at).collect();
             found.extend(template.map(|template| template.runs(&turn.words)).unwrap_or_default());
             count += found.len();
             turn.places(found)

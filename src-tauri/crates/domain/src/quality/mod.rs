@@ -49,11 +49,11 @@ pub use others::{Nearest, Novelty, Others};
 pub use score::{CriterionScore, Flag, Place, Score};
 pub use tables::{TableEntry, Tables};
 pub use template_words::TemplateWords;
+pub use text::Text;
 
 use crate::answer::Conversation;
 use crate::items::{Arc, Persona, Topic, Voice};
 use crate::row::Tier;
-use text::Text;
 
 /// Edge Case rows need this score, in tenths, before they can be approved.
 pub const EDGE_CASE_APPROVAL: u32 = 80;
@@ -94,12 +94,16 @@ pub struct Plan<'a> {
 
 /// Scores a conversation.
 pub fn score(conversation: &Conversation, plan: Plan<'_>, others: Others<'_>) -> Score {
-    let text = &Text::of(conversation, plan.voice);
+    score_text(&Text::of(conversation, plan.voice), plan, others)
+}
+
+/// The same of one that was read, with the plan's voice.
+pub fn score_text(text: &Text<'_>, plan: Plan<'_>, others: Others<'_>) -> Score {
     let mut criteria = vec![
         structure::structure(text),
         turn_count::turn_count(text, plan.tier),
         turn_length::turn_length(text),
-        arc::arc(conversation, text, plan.arc),
+        arc::arc(text, plan.arc),
         feeling_first::feeling_first(text),
         avoided_phrases::avoided_phrases(text, plan.voice, plan.arc),
     ];

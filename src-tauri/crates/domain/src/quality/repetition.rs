@@ -31,8 +31,7 @@ pub fn repetition(text: &Text<'_>) -> CriterionScore {
     let part = share_of(&five);
     // What is repeated in tens is repeated in fives.
     let beyond = part > FIVE || part > TEN && share_of(&repeated(text, 10)) > TEN;
-    let hammered = COMMONEST.iter().any(|(count, limit)| commonest(text, *count) as f64 > limit * letters as f64);
-    let share = if beyond || hammered { 0.0 } else { 1.0 - (part - USUAL) / (FIVE - USUAL) };
+    let share = if beyond || is_hammered(text, letters) { 0.0 } else { 1.0 - (part - USUAL) / (FIVE - USUAL) };
     let place = |(turn, start, end): &(usize, usize, usize)| -> Place {
         let turn: &TurnText<'_> = &text.turns[*turn];
         turn.place(turn.words[*start].at().start..turn.words[end - 1].at().end)
@@ -50,29 +49,42 @@ fn length(words: &[Word]) -> usize {
     words.iter().map(|word| word.at().len()).sum()
 }
 
-/// Runs of so many words with their number, turn and first word, in the order of their numbers and of the text.
-fn runs(text: &Text<'_>, count: usize) -> Vec<(u32, u32, u32)> {
-    // Turns and words are far below 2^32.
-    let of_turn = |(turn, words): (usize, &TurnText<'_>)| {
-        words
-            .words
-            .windows(count)
-            .enumerate()
-            .map(move |(at, run)| (hash_run(run), turn as u32, at as u32))
-            .collect::<Vec<_>>()
-    };
-    let mut runs: Vec<(u32, u32, u32)> = text.turns.iter().enumerate().flat_map(of_turn).collect();
+/// Runs of so many words, in the order of their numbers and of the text: the number in the upper half, in the lower one the
+/// place of the first word among all words of the conversation.
+fn runs(text: &Text<'_>, count: usize) -> Vec<u64> {
+    let mut runs = Vec::with_capacity(text.turns.iter().map(|turn| turn.words.len()).sum());
+    // Words are far below 2^32.
+    let mut first = 0_u64;
+    for turn in &text.turns {
+        let of_turn = turn.words.windows(count).zip(first..);
+        runs.extend(of_turn.map(|(run, place)| u64::from(hash_run(run)) << 32 | place));
+        first += turn.words.len() as u64;
+    }
     runs.sort_unstable();
     runs
 }
 
+/// Whether two runs have the same words.
+fn same(a: u64, b: u64) -> bool {
+    a >> 32 == b >> 32
+}
+
+/// The turn and the first word of a run.
+fn start_of(text: &Text<'_>, run: u64) -> (usize, usize) {
+    let mut at = run as u32 as usize;
+    let before = |turn: &&TurnText<'_>| {
+        let rest = at.checked_sub(turn.words.len());
+        at = rest.unwrap_or(at);
+        rest.is_some()
+    };
+    (text.turns.iter().take_while(before).count(), at)
+}
+
 /// Where runs stand that stood before: turn, first word, end. Those that overlap are one.
 fn repeated(text: &Text<'_>, count: usize) -> Vec<(usize, usize, usize)> {
-    let mut again: Vec<(usize, usize)> = runs(text, count)
-        .windows(2)
-        .filter(|pair| pair[0].0 == pair[1].0)
-        .map(|pair| (pair[1].1 as usize, pair[1].2 as usize))
-        .collect();
+    let runs = runs(text, count);
+    let again = runs.windows(2).filter(|pair| same(pair[0], pair[1])).map(|pair| start_of(text, pair[1]));
+    let mut again: Vec<(usize, usize)> = again.collect();
     again.sort_unstable();
     let mut found: Vec<(usize, usize, usize)> = Vec::new();
     for (turn, start) in again {
@@ -84,16 +96,22 @@ fn repeated(text: &Text<'_>, count: usize) -> Vec<(usize, usize, usize)> {
     found
 }
 
-/// Letters in the run of so many words that stands most often, if it stands more than once.
-fn commonest(text: &Text<'_>, count: usize) -> usize {
-    runs(text, count)
-        .chunk_by(|a, b| a.0 == b.0)
-        .filter(|same| same.len() > 1)
-        .map(|same| {
-            let (_, turn, at) = same[0];
-            let words = &text.turns[turn as usize].words[at as usize..];
-            same.len() * length(&words[..count])
+/// Whether one of the commonest runs takes more than its share of the letters.
+fn is_hammered(text: &Text<'_>, letters: usize) -> bool {
+    let longest = text.turns.iter().flat_map(|turn| &turn.words).map(|word| word.at().len()).max().unwrap_or_default();
+    // How often any run of fewer words stands: a longer one stands no more often.
+    let mut most = usize::MAX;
+    COMMONEST.iter().any(|(count, limit)| {
+        let limit = limit * letters as f64;
+        if (most.saturating_mul(count * longest) as f64) <= limit {
+            return false;
+        }
+        let runs = runs(text, *count);
+        let often = |same: &&[u64]| same.len() > 1;
+        most = runs.chunk_by(|a, b| same(*a, *b)).map(<[u64]>::len).max().unwrap_or_default();
+        runs.chunk_by(|a, b| same(*a, *b)).filter(often).any(|same| {
+            let (turn, at) = start_of(text, same[0]);
+            (same.len() * length(&text.turns[turn].words[at..at + count])) as f64 > limit
         })
-        .max()
-        .unwrap_or_default()
+    })
 }

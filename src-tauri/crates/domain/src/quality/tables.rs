@@ -22,7 +22,7 @@ impl TableEntry {
     }
 
     /// The same of one that was read.
-    pub(super) fn of_text(text: &Text<'_>, brief: Option<&str>) -> Self {
+    pub fn of_text(text: &Text<'_>, brief: Option<&str>) -> Self {
         let first = |role: Role| {
             let turn = text.turns.iter().find(|turn| turn.role == role);
             turn.map(|turn| phrases(turn.raw)).unwrap_or_default()

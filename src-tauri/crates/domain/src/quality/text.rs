@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use aho_corasick::AhoCorasick;
 use memchr::memmem;
 
 use super::Place;
@@ -79,6 +80,8 @@ impl TurnText<'_> {
 
 /// A conversation, read once for all criteria.
 pub struct Text<'a> {
+    /// What was read.
+    pub conversation: &'a Conversation,
     /// In the order of the conversation.
     pub turns: Vec<TurnText<'a>>,
     /// The language is English, which the lists of words are in.
@@ -100,7 +103,7 @@ impl<'a> Text<'a> {
         mask(&mut turns, voice);
         let english = is_english(turns.iter().map(|turn| turn.folded.as_str()));
         let spaced = turns.iter().all(|turn| is_spaced(turn.raw));
-        Self { turns, english, spaced }
+        Self { conversation, turns, english, spaced }
     }
 
     /// The expert's turns.
@@ -223,15 +226,34 @@ fn trimmed(phrase: &str) -> Cow<'_, str> {
 }
 
 fn find<'t>(text: &'t str, phrase: &'t str) -> impl Iterator<Item = Range<usize>> + 't {
-    // In a script without blanks words stand side by side.
-    let edge = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric() || stands_alone(c));
     let finder = (!phrase.is_empty()).then(|| memmem::find_iter(text.as_bytes(), phrase.as_bytes()));
-    // Both are UTF-8, so a match begins and ends between characters.
-    finder
-        .into_iter()
-        .flatten()
-        .map(move |at| at..at + phrase.len())
-        .filter(move |at| edge(text[..at.start].chars().next_back()) && edge(text[at.end..].chars().next()))
+    finder.into_iter().flatten().map(move |at| at..at + phrase.len()).filter(move |at| is_whole(text, at))
+}
+
+/// Whether a piece of a text begins and ends with its words. In a script without blanks they stand side by side.
+fn is_whole(text: &str, at: &Range<usize>) -> bool {
+    let edge = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric() || stands_alone(c));
+    // Text and phrase are UTF-8, so a match begins and ends between characters.
+    edge(text[..at.start].chars().next_back()) && edge(text[at.end..].chars().next())
+}
+
+/// A list of phrases that is looked for in one go.
+pub struct Phrases(AhoCorasick);
+
+impl Phrases {
+    /// That of a list, which has no empty one.
+    pub fn of<'p>(list: impl IntoIterator<Item = &'p str>) -> Self {
+        let list = list.into_iter().map(|phrase| trimmed(phrase).into_owned());
+        Self(AhoCorasick::new(list).expect("a short list"))
+    }
+
+    /// Where a folded text holds them as whole words, with their places in the list; in the list's order, then in the text's.
+    pub fn find_all(&self, text: &str) -> Vec<(usize, Range<usize>)> {
+        let found = self.0.find_overlapping_iter(text).map(|found| (found.pattern().as_usize(), found.range()));
+        let mut found: Vec<(usize, Range<usize>)> = found.filter(|(_, at)| is_whole(text, at)).collect();
+        found.sort_unstable_by_key(|(phrase, at)| (*phrase, at.start));
+        found
+    }
 }
 
 #[cfg(test)]
@@ -266,5 +288,16 @@ mod tests {
         ] {
             assert_eq!(holds(&fold(text), phrase), expected, "{phrase} in {text}");
         }
+    }
+
+    #[test]
+    fn a_list_finds_what_each_of_its_phrases_finds() {
+        let list = ["an ai", "as an ai", "language model", "End of it.", "caf\u{e9}", "\u{62c5}\u{5fc3}"];
+        let text = "As an AI, an AI and no said AI. End of its caf\u{e9}; end of it! a language model \u{6211}\u{62c5}\u{5fc3}";
+        let text = &fold(text);
+        let each = list.iter().enumerate();
+        let each = each.flat_map(|(index, phrase)| find_all(text, phrase).into_iter().map(move |at| (index, at)));
+        assert_eq!(Phrases::of(list).find_all(text), each.collect::<Vec<_>>());
+        assert_eq!(Phrases::of(list).find_all(text).len(), 7);
     }
 }

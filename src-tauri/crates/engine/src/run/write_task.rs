@@ -13,7 +13,7 @@ use train_domain::money::{Price, token_bound, token_estimate};
 use train_domain::prompt::{Facts, PromptError, PromptExample, PromptInput, PromptTemplate};
 use train_domain::provider::ProviderKind;
 use train_domain::quality::report::RecentEntry;
-use train_domain::quality::{Contacts, Plan, TemplateWords, score};
+use train_domain::quality::{Contacts, Plan, TemplateWords, Text, score_text};
 use train_domain::redo::avoiding;
 use train_domain::row::Tier;
 use train_store::examples::Example;
@@ -303,9 +303,10 @@ impl Task for WriteTask {
             template: active.or(own).map(|read| &read.words),
         };
         let (content, answer) = stored(&conversation, answer);
-        let entry = RecentEntry::of(&conversation, planned.brief.as_deref(), &self.voice.item);
+        let text = Text::of(&conversation, &self.voice.item);
+        let entry = RecentEntry::of(&text, planned.brief.as_deref());
         let number = view::id(texts.number);
-        let score = self.tables.take(number, content.len(), entry, |others| score(&conversation, plan, others));
+        let score = self.tables.take(number, content.len(), entry, |others| score_text(&text, plan, others));
         Ok(Outcome::Version { content, answer, score })
     }
 

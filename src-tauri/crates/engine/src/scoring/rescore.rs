@@ -278,8 +278,9 @@ fn new_score(row: &ToScore, rules: &Rules, tables: &DatasetTables, write: Write)
         topic: row.topic_version_id,
         template: row.template_version_id,
     };
-    let entry = TableEntry::of(&text.conversation, text.brief.as_deref(), rules.voice());
-    let judge = |others: Others<'_>| rules.score(&text, asked, others);
+    let read = rules.read_text(&text);
+    let entry = TableEntry::of_text(&read, text.brief.as_deref());
+    let judge = |others: Others<'_>| rules.score(&text, &read, asked, others);
     let Score { tenths, criteria } = tables.among(text.number, Some(row.version_id), &entry, judge);
     let text = serde_json::to_string(&criteria).expect("plain data serialises");
     let same = row.tenths == Some(i64::from(tenths))

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use train_domain::answer::Conversation;
 use train_domain::items::Voice;
-use train_domain::quality::{Contacts, Others, Plan, Score, TemplateWords, score};
+use train_domain::quality::{Contacts, Others, Plan, Score, TemplateWords, Text, score_text};
 use train_domain::row::Tier;
 use train_store::Connection;
 use train_store::library::{self, LoadedLibrary, Versions};
@@ -64,8 +64,13 @@ impl Rules {
         &self.voice
     }
 
-    /// The score of a text.
-    pub fn score(&self, text: &Scored, asked: AskedWith, others: Others<'_>) -> Score {
+    /// Reads a text for its score.
+    pub fn read_text<'t>(&self, text: &'t Scored) -> Text<'t> {
+        Text::of(&text.conversation, &self.voice)
+    }
+
+    /// The score of a text that was read.
+    pub fn score(&self, text: &Scored, read: &Text<'_>, asked: AskedWith, others: Others<'_>) -> Score {
         let Self { library, versions, .. } = self;
         let arc = asked.arc.and_then(|id| versions.arcs.get(&id));
         let persona = asked.persona.and_then(|id| versions.personas.get(&id));
@@ -83,7 +88,7 @@ impl Rules {
             contacts: &self.contacts,
             template: asked.template.and_then(|id| self.templates.get(&id)),
         };
-        score(&text.conversation, plan, others)
+        score_text(read, plan, others)
     }
 }
 

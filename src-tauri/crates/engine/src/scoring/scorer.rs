@@ -36,8 +36,9 @@ impl Supervisor {
                 let (rules, tables) = (Arc::clone(&rules), Arc::clone(&tables));
                 share.start(move || {
                     let before = before.and_then(|before| entry_of(&before, rules.voice()));
-                    let entry = TableEntry::of(&text.conversation, text.brief.as_deref(), rules.voice());
-                    let judge = |others: Others<'_>| rules.score(&text, AskedWith::default(), others);
+                    let read = rules.read_text(&text);
+                    let entry = TableEntry::of_text(&read, text.brief.as_deref());
+                    let judge = |others: Others<'_>| rules.score(&text, &read, AskedWith::default(), others);
                     tables.instead(text.number, before.as_ref(), &entry, judge)
                 });
             }

@@ -2,7 +2,7 @@
 //! file before they are used for anything else. Which version of each row is in them is known by the row's number, so that
 //! an edit, a deletion, an import or another process is found by what the file shows, whoever caused it.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::Duration;
@@ -37,20 +37,15 @@ pub struct DatasetTables {
 #[derive(Debug, Default)]
 struct State {
     tables: Tables,
-    known: HashMap<u32, Known>,
+    /// The version of each row that is in the tables.
+    versions: HashMap<u32, i64>,
+    /// How many answers were counted of which no version is known yet, by their rows and the lengths of their texts.
+    answers: BTreeMap<(u32, usize), u32>,
     recent: Recent,
     /// The version of the voice whose name is masked.
     voice: Option<i64>,
     /// Something was counted of which it is not known what became of it: all is read anew once nothing runs.
     doubtful: bool,
-}
-
-/// What of a row is in the tables.
-#[derive(Debug, Default)]
-struct Known {
-    version: Option<i64>,
-    /// Answers that were counted and that no version is known of yet, by the length of their texts.
-    answers: Vec<usize>,
 }
 
 /// What has to be done so that the tables are in line with the file.
@@ -86,7 +81,7 @@ impl DatasetTables {
         let state = &mut *self.write();
         let judged = judge(state.tables.others(number, &entry, false));
         state.tables.add(number, &entry);
-        state.known.entry(number).or_default().answers.push(bytes);
+        *state.answers.entry((number, bytes)).or_default() += 1;
         state.recent.add(number, recent);
         judged
     }
@@ -100,7 +95,7 @@ impl DatasetTables {
         judge: impl FnOnce(Others<'_>) -> T,
     ) -> T {
         let state = self.read();
-        let counted = version.is_some() && state.known.get(&number).is_some_and(|known| known.version == version);
+        let counted = version.is_some() && state.versions.get(&number).copied() == version;
         judge(state.tables.others(number, entry, counted))
     }
 
@@ -123,7 +118,7 @@ impl DatasetTables {
 
     /// The version of a row that is counted.
     pub fn version_of(&self, number: u32) -> Option<i64> {
-        self.read().known.get(&number)?.version
+        self.read().versions.get(&number).copied()
     }
 
     /// What returns too often in the last answers.
@@ -138,7 +133,7 @@ impl DatasetTables {
             state.begin_anew(voice);
         }
         let mut steps = state.differences(shown);
-        if idle && state.known.values().any(|known| !known.answers.is_empty()) {
+        if idle && !state.answers.is_empty() {
             state.begin_anew(voice);
             steps = state.differences(shown);
         }
@@ -149,12 +144,11 @@ impl DatasetTables {
 
     fn apply(&self, number: u32, version: i64, step: Step, entry: Option<&TableEntry>) {
         let state = &mut *self.write();
-        let known = state.known.entry(number).or_default();
         match step {
             Step::In => {
                 // The answer's own text came first, and is the newer one.
-                state.doubtful |= !known.answers.is_empty();
-                known.version = Some(version);
+                state.doubtful |= state.awaits(number);
+                state.versions.insert(number, version);
                 if let Some(entry) = entry {
                     state.tables.add(number, entry);
                 }
@@ -168,8 +162,9 @@ impl DatasetTables {
                 if let Some(entry) = entry {
                     state.tables.remove(number, entry);
                 }
-                state.doubtful |= !known.answers.is_empty();
-                state.known.remove(&number);
+                state.doubtful |= state.awaits(number);
+                state.answers.retain(|(other, _), _| *other != number);
+                state.versions.remove(&number);
             }
         }
     }
@@ -178,7 +173,8 @@ impl DatasetTables {
 impl State {
     fn begin_anew(&mut self, voice: i64) {
         self.tables = Tables::default();
-        self.known.clear();
+        self.versions.clear();
+        self.answers.clear();
         self.voice = Some(voice);
         self.doubtful = false;
     }
@@ -186,27 +182,37 @@ impl State {
     fn differences(&mut self, shown: &[Shown]) -> Vec<(i64, Step)> {
         let mut steps = Vec::new();
         for row in shown {
-            let known = self.known.entry(view::id(row.number)).or_default();
-            if known.version == Some(row.version_id) {
+            let number = view::id(row.number);
+            let before = self.versions.get(&number).copied();
+            if before == Some(row.version_id) {
                 continue;
             }
-            let bytes = usize::try_from(row.bytes).unwrap_or_default();
-            let answer = known.answers.iter().position(|answer| *answer == bytes);
-            if let Some(before) = known.version {
-                steps.push((before, Step::Replaced));
-            }
-            match answer {
-                Some(at) => {
-                    known.answers.remove(at);
-                    known.version = Some(row.version_id);
-                }
-                None => steps.push((row.version_id, Step::In)),
+            steps.extend(before.map(|before| (before, Step::Replaced)));
+            if self.arrived(number, usize::try_from(row.bytes).unwrap_or_default()) {
+                self.versions.insert(number, row.version_id);
+            } else {
+                steps.push((row.version_id, Step::In));
             }
         }
         let is_shown = |number: u32| shown.binary_search_by_key(&i64::from(number), |row| row.number).is_ok();
-        let gone = self.known.iter().filter(|(number, _)| !is_shown(**number)).filter_map(|(_, known)| known.version);
-        steps.extend(gone.map(|version| (version, Step::Gone)));
+        let gone = self.versions.iter().filter(|(number, _)| !is_shown(**number));
+        steps.extend(gone.map(|(_, version)| (*version, Step::Gone)));
         steps
+    }
+
+    /// Whether an answer of a row was counted of which no version is known yet.
+    fn awaits(&self, number: u32) -> bool {
+        self.answers.range((number, 0)..=(number, usize::MAX)).next().is_some()
+    }
+
+    /// Whether a text is that of an answer that was counted, which is waited for no longer.
+    fn arrived(&mut self, number: u32, bytes: usize) -> bool {
+        let Some(count) = self.answers.get_mut(&(number, bytes)) else { return false };
+        *count -= 1;
+        if *count == 0 {
+            self.answers.remove(&(number, bytes));
+        }
+        true
     }
 }
 
@@ -296,7 +302,7 @@ impl Supervisor {
 mod tests {
     use super::*;
     use train_domain::answer::{Role, Turn};
-    use train_domain::quality::Novelty;
+    use train_domain::quality::{Novelty, Text};
 
     fn talk(text: u32) -> Conversation {
         let turn =
@@ -331,8 +337,12 @@ mod tests {
         }
     }
 
+    fn recent(text: u32) -> (RecentEntry, TableEntry) {
+        RecentEntry::of(&Text::of(&talk(text), &voice()), None)
+    }
+
     fn answer(tables: &DatasetTables, number: u32, version: u32, bytes: usize) {
-        tables.take(number, bytes, RecentEntry::of(&talk(version), None, &voice()), |_| ());
+        tables.take(number, bytes, recent(version), |_| ());
     }
 
     fn read(shown: &[Shown]) -> Tables {
@@ -387,7 +397,7 @@ mod tests {
         let (entry, other) = (TableEntry::of(&talk(100), None, &voice()), TableEntry::of(&talk(7), None, &voice()));
         let fault = |_: Others<'_>| -> u32 { panic!("a fault of a rule") };
         let ends = |work: &dyn Fn()| catch_unwind(AssertUnwindSafe(work)).is_err();
-        assert!(ends(&|| _ = tables.take(2, 20, RecentEntry::of(&talk(7), None, &voice()), fault)));
+        assert!(ends(&|| _ = tables.take(2, 20, recent(7), fault)));
         assert!(ends(&|| _ = tables.instead(1, Some(&entry), &other, fault)));
         assert!(ends(&|| _ = tables.among(1, Some(100), &entry, fault)));
         let count = |others: Others<'_>| others.words.map(|words| words.conversations());

@@ -9,8 +9,7 @@ use super::super::text::Text;
 use super::super::words::hash_all;
 use super::spoken::{self, Spoken};
 use super::{LATELY, least, stock};
-use crate::answer::{Conversation, Role};
-use crate::items::Voice;
+use crate::answer::Role;
 
 /// What is remembered of an answer.
 #[derive(Clone, Debug)]
@@ -22,9 +21,8 @@ pub struct RecentEntry {
 }
 
 impl RecentEntry {
-    /// That of a conversation, with what it adds to the tables: its words are read once.
-    pub fn of(conversation: &Conversation, brief: Option<&str>, voice: &Voice) -> (Self, TableEntry) {
-        let text = &Text::of(conversation, voice);
+    /// That of a conversation, with what it adds to the tables.
+    pub fn of(text: &Text<'_>, brief: Option<&str>) -> (Self, TableEntry) {
         let turns: Vec<String> = text.replies().map(|turn| spoken::shown(&turn.folded, &turn.words)).collect();
         let entry = Self {
             openings: spoken::openings(text),

@@ -202,7 +202,7 @@ fn a_brake_is_found_when_eight_of_fifteen_begin_alike() {
             Some(name) => format!("{name}, first, take a breath and look at page {number}."),
             None => format!("Page {number} says that the bank waits."),
         };
-        let (entry, _) = RecentEntry::of(&talk(&["The letter came.", &reply]), None, &fixture::voice());
+        let (entry, _) = RecentEntry::of(&Text::of(&talk(&["The letter came.", &reply]), &fixture::voice()), None);
         recent.add(number, entry);
     }
     let brake = recent.brake(&[]).expect("eight of fifteen");
@@ -220,7 +220,8 @@ fn a_brake_is_found_when_eight_of_fifteen_begin_alike() {
     // What is no longer among the last ones is over.
     for number in 16..=55 {
         let reply = format!("Well {number}, that is {number} more than {number} and {number}.");
-        recent.add(number, RecentEntry::of(&talk(&["A bill.", &reply]), None, &fixture::voice()).0);
+        let talk = talk(&["A bill.", &reply]);
+        recent.add(number, RecentEntry::of(&Text::of(&talk, &fixture::voice()), None).0);
     }
     assert_eq!(recent.brake(&[]), None);
 }
