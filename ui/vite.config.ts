@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { svelteTesting } from '@testing-library/svelte/vite';
 import { defineConfig } from 'vitest/config';
@@ -32,6 +33,8 @@ export default defineConfig({
     environment: 'jsdom',
     include: ['src/**/*.test.ts', 'tests/**/*.test.ts'],
     setupFiles: ['tests/setup.ts'],
+    // A test waits for the window's own timers for half of its time.
+    maxWorkers: availableParallelism() + 1,
     // axe over the whole window takes seconds on a machine that is busy otherwise.
     testTimeout: 60_000,
     hookTimeout: 60_000,

@@ -9,8 +9,8 @@ use crate::check::{FEATURES, PACKAGES};
 use crate::command::{cargo, must, program, works};
 use crate::{check, desktop, packages, ui};
 
-/// All that needs no window. What measures is no test: it is run by hand.
-const TESTS: &str = "not package(train-e2e) - test(/measure_|figures_of_/)";
+/// What measures is no test: it is run by hand.
+const TESTS: &str = "not test(/measure_|figures_of_/)";
 
 /// All of it.
 pub fn all() -> Result<()> {
@@ -22,7 +22,6 @@ pub fn all() -> Result<()> {
     ui::build()?;
     ui::build_contract()?;
     let nextest = works(cargo(&["nextest", "--version"]));
-    // The compiler's long single crates leave a core to the window's tests; the Rust tests, which watch clocks, have both.
     thread::scope(|scope| {
         let window = scope.spawn(ui::check_and_test_beside);
         let compiled = check::lints().and_then(|()| compile(nextest));
@@ -30,22 +29,22 @@ pub fn all() -> Result<()> {
     })?;
     eprintln!("\nLints, the window's own tests, everything compiled: {} s", started.elapsed().as_secs());
     if nextest {
-        must(cargo(&[&["nextest", "run"], PACKAGES, &["--run-ignored", "all", "-E", TESTS], &FEATURES].concat()))?;
-    } else {
-        must(cargo(&[&["test"], PACKAGES, &FEATURES].concat()))?;
-        let ignored = ["test", "--package", "train-support", "--package", "train-cli"];
-        must(cargo(&[&ignored[..], &FEATURES, &["--", "--ignored"]].concat()))?;
+        // The tests in the real window wait for most of their time: the others run beside them.
+        return in_a_desktop(
+            &[&["nextest", "run"], PACKAGES, &["--run-ignored", "all", "-E", TESTS], &FEATURES].concat(),
+        );
     }
-    eprintln!("\nEverything but the window: {} s", started.elapsed().as_secs());
+    must(cargo(&[&["test"], PACKAGES, &FEATURES].concat()))?;
+    let ignored = ["test", "--package", "train-support", "--package", "train-cli"];
+    must(cargo(&[&ignored[..], &FEATURES, &["--", "--ignored"]].concat()))?;
     // Last, because its closing lines are those of the whole.
-    let window = if nextest {
-        // The whole workspace is named again: a package alone would have other features, and all would be built anew.
-        [&["nextest", "run", "--workspace", "--run-ignored", "all", "-E", "package(train-e2e)"][..], &FEATURES].concat()
-    } else {
-        vec!["test", "--package", "train-e2e", "--", "--ignored", "--test-threads", "1"]
-    };
+    in_a_desktop(&["test", "--package", "train-e2e", "--", "--ignored", "--test-threads", "1"])
+}
+
+/// Cargo, with a display, a bus and a keychain of its own.
+fn in_a_desktop(args: &[&str]) -> Result<()> {
     let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".into());
-    let command: Vec<String> = std::iter::once(cargo).chain(window.iter().map(ToString::to_string)).collect();
+    let command: Vec<String> = std::iter::once(cargo).chain(args.iter().map(ToString::to_string)).collect();
     desktop::run(&command)
 }
 
