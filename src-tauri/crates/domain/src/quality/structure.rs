@@ -21,8 +21,8 @@ pub fn structure(text: &Text<'_>) -> CriterionScore {
             found.push(("an empty turn", turn.whole()));
         } else if text.spaced && turn.role == Role::Assistant && is_cut(turn) {
             let end = turn.raw.trim_end().len();
-            let start = turn.raw[..end].rfind(char::is_whitespace).map_or(0, |at| at + 1);
-            found.push(("a reply stops in the middle of a sentence", turn.of_raw(start.min(end)..end)));
+            let last = turn.raw[..end].rsplit(char::is_whitespace).next().map_or(0, str::len);
+            found.push(("a reply stops in the middle of a sentence", turn.of_raw(end - last..end)));
         }
     }
     let actual = match found.first() {

@@ -336,6 +336,8 @@ fn large_and_odd_turns_are_scored_in_time() {
         "? ",
         "client:",
         "\u{e9}\\n",
+        "\u{2028}Nora",
+        "9\u{202f}am",
     ] {
         let mut large = talk(2);
         let text = piece.repeat(SIZE / piece.len());

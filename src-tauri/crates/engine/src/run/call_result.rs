@@ -1,5 +1,6 @@
 //! What came of a call: a conversation with its score, a judgement, briefs, a trial, or why nothing is kept.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -36,19 +37,6 @@ pub struct Failure {
     pub retry_after: Option<Duration>,
 }
 
-impl CallResult {
-    /// An end without an answer.
-    pub fn failed(kind: ErrorKind, message: String, billed: Billed) -> Self {
-        Self {
-            http_status: None,
-            request_id: None,
-            stop_reason: None,
-            billed,
-            verdict: Err(Failure { kind, message, raw: None, retry_after: None }),
-        }
-    }
-}
-
 /// Has the answer of a call read and scored, or takes over why there is none.
 pub async fn result_of(
     task: &Arc<dyn Task>,
@@ -63,11 +51,10 @@ pub async fn result_of(
             let (task, texts) = (Arc::clone(task), Arc::clone(texts));
             match scoring.run(move || read_and_score(&*task, &texts, answer)).await {
                 Ok(verdict) => CallResult { http_status, request_id, stop_reason: Some(stop_reason), billed, verdict },
-                Err(Panicked) => CallResult::failed(
-                    ErrorKind::Internal,
-                    "the answer could not be judged: a fault of this application".into(),
-                    Billed::Unknown,
-                ),
+                Err(Panicked) => {
+                    let verdict = Err(unread(None));
+                    CallResult { http_status, request_id, stop_reason: Some(stop_reason), billed, verdict }
+                }
             }
         }
         Err(failure) => CallResult {
@@ -86,7 +73,11 @@ pub async fn result_of(
 }
 
 fn read_and_score(task: &dyn Task, texts: &CallTexts, answer: Answer) -> Result<Kept, Failure> {
-    match task.read(texts, &answer.text) {
+    // A fault of a rule must not cost the text: it is kept beside what the provider counted.
+    let Ok(read) = catch_unwind(AssertUnwindSafe(|| task.read(texts, &answer.text))) else {
+        return Err(unread(Some(answer.text)));
+    };
+    match read {
         Ok(Outcome::Version { content, answer, score }) => {
             let criteria = serde_json::to_string(&score.criteria).expect("plain data serialises");
             Ok(Kept::Version(Box::new(NewVersion { content, answer, score: score.tenths, criteria })))
@@ -102,5 +93,68 @@ fn read_and_score(task: &dyn Task, texts: &CallTexts, answer: Answer) -> Result<
             let Rejection { kind, message } = rejection.after(&answer.stop_reason);
             Err(Failure { kind, message, raw: Some(answer.text), retry_after: None })
         }
+    }
+}
+
+/// The answer came, and reading it ended in a fault of this application.
+fn unread(raw: Option<String>) -> Failure {
+    let message = "the answer could not be judged: a fault of this application".into();
+    Failure { kind: ErrorKind::Internal, message, raw, retry_after: None }
+}
+
+#[cfg(test)]
+mod tests {
+    use train_domain::call::{RateHeaders, Usage};
+    use train_domain::row::Tier;
+    use train_store::jobs::WaitingJob;
+
+    use super::super::task::{Prepared, Unsendable};
+    use super::*;
+
+    /// Stands for a rule with a fault.
+    struct Faulty;
+
+    impl Task for Faulty {
+        fn system(&self) -> Arc<str> {
+            "".into()
+        }
+
+        fn prepare(&self, job: WaitingJob) -> Result<Prepared, Box<Unsendable>> {
+            Err(Box::new(Unsendable(job, "it is never sent".into())))
+        }
+
+        fn read(&self, _: &CallTexts, _: &str) -> Result<Outcome, Rejection> {
+            panic!("a fault of a rule")
+        }
+    }
+
+    #[tokio::test]
+    async fn a_fault_of_a_rule_costs_neither_the_text_nor_what_was_counted() {
+        let scoring = Scoring::start().expect("a thread");
+        let usage = Usage { input: 1_200, output: 800, ..Usage::default() };
+        let answer = Answer { text: "what was paid for".into(), stop_reason: "end_turn".into(), usage };
+        let outcome = CallOutcome {
+            result: Ok(answer),
+            rate: RateHeaders::default(),
+            request_id: Some("req_1".into()),
+            http_status: Some(200),
+        };
+        let texts = CallTexts {
+            number: 1,
+            tier: Tier::Template,
+            persona_version_id: 1,
+            arc_version_id: 1,
+            topic_version_id: 1,
+            template_version_id: 1,
+            voice_version_id: 1,
+            plan: String::new(),
+            prompt: "".into(),
+        };
+        let task: Arc<dyn Task> = Arc::new(Faulty);
+        let result = result_of(&task, &scoring, &Arc::new(texts), outcome).await;
+        assert_eq!((result.billed, result.request_id.as_deref()), (Billed::Usage(usage), Some("req_1")));
+        assert_eq!(result.stop_reason.as_deref(), Some("end_turn"));
+        let failure = result.verdict.err().expect("nothing is kept");
+        assert_eq!((failure.kind, failure.raw.as_deref()), (ErrorKind::Internal, Some("what was paid for")));
     }
 }
