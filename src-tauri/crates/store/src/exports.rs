@@ -180,28 +180,31 @@ pub struct Other {
     pub content: String,
 }
 
-/// The judged versions of some rows, oldest first.
-pub async fn judged(connection: &mut SqliteConnection, rows: &[u32]) -> Result<Vec<Other>> {
+/// The judged versions of some rows, oldest first. Those of Practice where they are wanted.
+pub async fn judged(connection: &mut SqliteConnection, rows: &[u32], practice: bool) -> Result<Vec<Other>> {
     Ok(sqlx::query_as(
         "SELECT v.conversation_id, v.id AS version_id, v.verdict, v.content FROM json_each(?) w
-        CROSS JOIN versions v ON v.conversation_id = w.value AND v.verdict IN ('approved', 'rejected') ORDER BY v.id",
+        CROSS JOIN versions v ON v.conversation_id = w.value AND v.verdict IN ('approved', 'rejected') AND (?2 OR v.practice = 0) ORDER BY v.id",
     )
     .bind(serde_json::json!(rows).to_string())
+    .bind(practice)
     .fetch_all(connection)
     .await?)
 }
 
 /// What a person changed: for each of some rows whose shown version a person wrote, the model's version that it goes back to.
-pub async fn before_edits(connection: &mut SqliteConnection, rows: &[u32]) -> Result<Vec<Other>> {
+/// Those of Practice where they are wanted.
+pub async fn before_edits(connection: &mut SqliteConnection, rows: &[u32], practice: bool) -> Result<Vec<Other>> {
     Ok(sqlx::query_as(
         "WITH RECURSIVE up (row, id, steps) AS (
             SELECT c.id, v.parent_id, 1 FROM json_each(?) w CROSS JOIN conversations c ON c.id = w.value
                 JOIN versions v ON v.id = c.version_id AND v.origin = 'person' WHERE v.parent_id IS NOT NULL
             UNION ALL SELECT up.row, v.parent_id, up.steps + 1 FROM up JOIN versions v ON v.id = up.id AND v.origin = 'person'
                 WHERE v.parent_id IS NOT NULL AND up.steps < 1000)
-        SELECT up.row AS conversation_id, v.id AS version_id, v.verdict, v.content FROM up JOIN versions v ON v.id = up.id AND v.origin = 'model'",
+        SELECT up.row AS conversation_id, v.id AS version_id, v.verdict, v.content FROM up JOIN versions v ON v.id = up.id AND v.origin = 'model' WHERE ?2 OR v.practice = 0",
     )
     .bind(serde_json::json!(rows).to_string())
+    .bind(practice)
     .fetch_all(connection)
     .await?)
 }

@@ -111,7 +111,11 @@ impl Engine {
         }
         let task = Task {
             sides,
-            needs: Needs { origins: beside.is_some(), pairs: plan.format.pairs.is_some() },
+            needs: Needs {
+                origins: beside.is_some(),
+                pairs: plan.format.pairs.is_some(),
+                practice: plan.input.practice,
+            },
             output: Output::new(plan.format, input.system, places.data_files(), beside.is_some()),
             beside,
             stop,

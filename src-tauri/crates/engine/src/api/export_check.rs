@@ -57,7 +57,7 @@ impl Engine {
         let mut connection = self.inner.store.read().await?;
         let selection = select(&mut connection, input).await?;
         let of = u32::try_from(selection.rows.len()).unwrap_or(u32::MAX);
-        let needs = Needs { origins: false, pairs: plan.format.pairs.is_some() };
+        let needs = Needs { origins: false, pairs: plan.format.pairs.is_some(), practice: plan.input.practice };
         let plan = Arc::new(plan);
         for (place, row) in (0..).zip(&selection.rows).skip(at.min(of.saturating_sub(1)) as usize) {
             let page = page(&mut connection, std::slice::from_ref(row), needs).await?;

@@ -89,7 +89,9 @@ fn pairs(text: &Text, turns: &[Turn], judged: &[Other], edits: &[Other]) -> Vec<
             pairs.extend(read(&other.content).ok().map(|rejected| (chosen.clone(), rejected)));
         }
     }
-    for other in edits.iter().filter(of_row).filter(|other| !seen.contains(&other.version_id)) {
+    // What a person wrote and then rejected she prefers to nothing.
+    let edits = edits.iter().filter(of_row).filter(|_| text.verdict.as_deref() != Some("rejected"));
+    for other in edits.filter(|other| !seen.contains(&other.version_id)) {
         pairs.extend(read(&other.content).ok().map(|rejected| (turns.to_vec(), rejected)));
     }
     pairs

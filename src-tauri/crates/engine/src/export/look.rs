@@ -69,16 +69,18 @@ pub async fn look(
     stop: &CancellationToken,
 ) -> Result<Looked> {
     let asked = looking.asked();
+    // What becomes of a pair follows from verdicts, which change while versions do not.
+    let pairs = looking.plan.format.pairs.is_some();
     let mut all: Vec<(Row, Seen)> = Vec::with_capacity(selection.rows.len());
     let mut unseen: Vec<Row> = Vec::new();
     for row in &selection.rows {
-        match memory.seen.get((row.version, asked)) {
+        match memory.seen.get((row.shown(), asked)).filter(|_| !pairs) {
             Some(seen) => all.push((*row, seen)),
             None => unseen.push(*row),
         }
     }
     let (to, mut from) = mpsc::channel::<Vec<(Row, Seen)>>(WAITING);
-    let needs = Needs { origins: false, pairs: looking.plan.format.pairs.is_some() };
+    let needs = Needs { origins: false, pairs, practice: looking.plan.input.practice };
     let prepare: Prepare<Vec<(Row, Seen)>> = {
         let (looking, stop) = (looking.clone(), stop.clone());
         Arc::new(move |page: Page| {
@@ -89,7 +91,7 @@ pub async fn look(
     let gather = async {
         while let Some(page) = from.recv().await {
             for (row, seen) in page {
-                memory.seen.keep((row.version, asked), seen.clone());
+                memory.seen.keep((row.shown(), asked), seen.clone());
                 all.push((row, seen));
             }
         }

@@ -89,7 +89,7 @@ impl Looking {
         if fate != Fate::Written {
             return Seen { fate, ..nothing };
         }
-        let key = (item.row.version, self.plan.rendering);
+        let key = (item.row.shown(), self.plan.rendering);
         let tokens = self.tokens.get(key).unwrap_or_else(|| {
             let rendered = self.plan.template.render(&messages).ok();
             let tokens = rendered.map(|rendered| self.plan.counter.count(&rendered).all);
@@ -109,9 +109,12 @@ impl Looking {
     }
 }
 
-/// What is remembered by version, and by what it was looked at for. Emptied when it is full.
+/// What is remembered by row and version, and by what it was looked at for. Emptied when it is full.
 #[derive(Debug)]
-pub struct Remembered<T>(Mutex<HashMap<(u32, u64), T>>);
+pub struct Remembered<T>(Mutex<HashMap<Key, T>>);
+
+/// See [`Row::shown`](super::select::Row::shown).
+type Key = ((u32, u32), u64);
 
 impl<T> Default for Remembered<T> {
     fn default() -> Self {
@@ -120,11 +123,11 @@ impl<T> Default for Remembered<T> {
 }
 
 impl<T: Clone> Remembered<T> {
-    pub fn get(&self, key: (u32, u64)) -> Option<T> {
+    pub fn get(&self, key: Key) -> Option<T> {
         self.0.lock().expect("no panic while locked").get(&key).cloned()
     }
 
-    pub fn keep(&self, key: (u32, u64), value: T) {
+    pub fn keep(&self, key: Key, value: T) {
         let mut kept = self.0.lock().expect("no panic while locked");
         if kept.len() >= REMEMBERED {
             kept.clear();

@@ -29,6 +29,13 @@ pub struct Row {
     pub score: u8,
 }
 
+impl Row {
+    /// What is remembered of it stands under this. A version's id alone may be given to another row's after a deletion.
+    pub fn shown(&self) -> (u32, u32) {
+        (self.id, self.version)
+    }
+}
+
 /// The rows that are exported, in the order in which they are written.
 #[derive(Debug, Default)]
 pub struct Selection {

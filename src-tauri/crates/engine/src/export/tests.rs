@@ -282,6 +282,40 @@ async fn pairs_come_of_verdicts_and_of_edits_and_those_that_teach_nothing_are_co
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn pairs_follow_verdicts_at_once_and_hold_neither_practice_nor_what_its_writer_rejected() {
+    let mut bench = Bench::new().await;
+    let row = bench.add(&conversation(&["1 q", "good"]), 80).await;
+    let edited = bench.add(&conversation(&["2 q", "by the person"]), 80).await;
+    let version = |id: u32, row: u32, practice: bool, text: &str| {
+        format!(
+            "INSERT INTO versions (id, conversation_id, number, origin, call_id, system_id, content, practice, created_at)
+                VALUES ({id}, {row}, 2, 'model', {id}, 1, {}, {practice}, 5);",
+            quoted(&conversation(&[&format!("{row} q"), text]))
+        )
+    };
+    let reject =
+        |id: u32| format!("INSERT INTO verdicts (version_id, verdict, action_id, at) VALUES ({id}, 'rejected', 1, 2);");
+    let input = ExportInput { statuses: vec![Status::Approved, Status::Rejected], ..bench.input("pairs-trl") };
+    let with_practice = ExportInput { practice: true, ..input.clone() };
+    let ready = async |input: &ExportInput| bench.engine.check_export(input).await.expect("a check").check.ready;
+    let sql = [version(1_001, row, true, "composed"), reject(1_001), version(1_002, edited, false, "by the model")];
+    let edit = "UPDATE versions SET parent_id = 1002, origin = 'person' WHERE id = 20;".to_owned();
+    bench.engine.inner.store.change(sql.concat() + &edit + &reject(20)).await.expect("is changed");
+    assert_eq!((ready(&input).await, ready(&with_practice).await), (0, 1));
+    let store = &bench.engine.inner.store;
+    store.change(version(1_003, row, false, "bad").replace(", 2, 'model'", ", 3, 'model'")).await.expect("is changed");
+    assert_eq!(ready(&input).await, 0, "nothing was said about it");
+    let action = "INSERT INTO actions (id, dataset_id, kind, at) VALUES (2, 1, 'verdict', 3);";
+    store
+        .change(format!("{action}{}", reject(1_003).replace("'rejected', 1", "'rejected', 2")))
+        .await
+        .expect("is rejected");
+    assert_eq!(ready(&input).await, 1, "no version changed, and what was seen before is over");
+    store.change("UPDATE actions SET undone_at = 4 WHERE id = 2").await.expect("is taken back");
+    assert_eq!(ready(&input).await, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_history_says_what_has_changed_since() {
     let mut bench = Bench::new().await;
     bench.add_rows(20).await;

@@ -33,6 +33,8 @@ pub struct Page {
 pub struct Needs {
     pub origins: bool,
     pub pairs: bool,
+    /// What Practice composed is wanted too.
+    pub practice: bool,
 }
 
 /// What each page becomes, on a thread of its own.
@@ -93,8 +95,8 @@ pub async fn page(connection: &mut Connection, rows: &[Row], needs: Needs) -> Re
         page.origins = exports::origins(connection, &versions).await?;
     }
     if needs.pairs {
-        page.judged = exports::judged(connection, ids).await?;
-        page.edits = exports::before_edits(connection, ids).await?;
+        page.judged = exports::judged(connection, ids, needs.practice).await?;
+        page.edits = exports::before_edits(connection, ids, needs.practice).await?;
     }
     Ok(page)
 }
