@@ -149,6 +149,28 @@ async fn the_limit_holds_and_the_schema_of_a_judgement_is_sent() {
 }
 
 #[tokio::test]
+async fn rows_that_are_deleted_while_they_wait_for_the_judge_are_not_paid_for() {
+    let bench = written(8).await;
+    let server = FaultServer::start(Config { verbatim: Some((200, saying(JUDGEMENT))), ..Config::default() }).await;
+    // One call, and then the next one does not fit below the limit: the others wait.
+    let overrides = towards_openai(&server);
+    let estimate = bench.engine.judge_estimate(bench.dataset.id, &Target::All, &overrides).await.expect("an estimate");
+    let limit = estimate.worst_each_micros.expect("a worst case") * 1.05;
+    let request = JudgeInput { limit_micros: Some(limit), ..input(&bench, "judge", Target::All) };
+    let batch = bench.engine.judge(&request, &overrides).await.expect("a batch");
+    let paused = bench.engine.wait(batch.id).await.expect("its pause");
+    assert!(paused.waiting > 2, "{paused:?}");
+    let ids: Vec<u32> = bench.rows().await.iter().map(|row| row.id).collect();
+    bench.engine.delete_rows(bench.dataset.id, Target::Ids { ids }).await.expect("all are deleted");
+    let sent = server.stats().requests;
+    bench.engine.resume_batch(batch.id, Some(limit * 20.0)).await.expect("it goes on");
+    let ended = bench.engine.wait(batch.id).await.expect("its end");
+    assert_balanced(&ended);
+    assert_eq!(server.stats().requests, sent, "no call for what is gone: {ended:?}");
+    assert_eq!(ended.failed, paused.waiting, "{ended:?}");
+}
+
+#[tokio::test]
 async fn only_blind_verdicts_measure_a_judge() {
     let bench = written(4).await;
     let server = FaultServer::start(Config { verbatim: Some((200, saying(JUDGEMENT))), ..Config::default() }).await;

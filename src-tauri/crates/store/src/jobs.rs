@@ -83,7 +83,7 @@ pub async fn peek(
     let jobs = sqlx::query_as!(
         WaitingJob,
         r#"SELECT j.id, c.id AS conversation_id, c.revision, j.calls, j.round, j.transient, j.busy, j.invalid, c.number, c.persona_id,
-            c.arc_id, c.topic_id, c.intent, c.tone, c.tier, c.brief, c.variation, c.client_style, c.friction, c.ending, c.template_id, j.version_id, c.version_id AS shown, v.content AS "parent?", j.from_turn, j.input
+            c.arc_id, c.topic_id, c.intent, c.tone, c.tier, c.brief, c.variation, c.client_style, c.friction, c.ending, c.template_id, j.version_id, iif(c.dataset_id IS NULL, NULL, c.version_id) AS "shown: i64", v.content AS "parent?", j.from_turn, j.input
         FROM jobs j JOIN conversations c ON c.id = j.conversation_id LEFT JOIN versions v ON v.id = j.version_id
         WHERE j.batch_id = ?1 AND j.state = 'queued' AND (j.round, j.calls, j.id) > (?2, ?3, ?4)
         ORDER BY j.round, j.calls, j.id LIMIT ?5"#,
@@ -110,7 +110,7 @@ pub async fn due(
     let jobs = sqlx::query_as!(
         WaitingJob,
         r#"SELECT j.id, c.id AS conversation_id, c.revision, j.calls, j.round, j.transient, j.busy, j.invalid, c.number, c.persona_id,
-            c.arc_id, c.topic_id, c.intent, c.tone, c.tier, c.brief, c.variation, c.client_style, c.friction, c.ending, c.template_id, j.version_id, c.version_id AS shown, v.content AS "parent?", j.from_turn, j.input
+            c.arc_id, c.topic_id, c.intent, c.tone, c.tier, c.brief, c.variation, c.client_style, c.friction, c.ending, c.template_id, j.version_id, iif(c.dataset_id IS NULL, NULL, c.version_id) AS "shown: i64", v.content AS "parent?", j.from_turn, j.input
         FROM jobs j JOIN conversations c ON c.id = j.conversation_id LEFT JOIN versions v ON v.id = j.version_id
         WHERE j.batch_id = ? AND j.state = 'retrying' AND j.round <= ? AND j.due_at <= ? ORDER BY j.due_at LIMIT ?"#,
         batch_id,

@@ -129,6 +129,9 @@ impl Task for JudgeTask {
         let (Some(version_id), Some(Ok(conversation))) = (job.version_id, text) else {
             return Err(Box::new(Unsendable(job, "the text that was to be judged is no longer there".into())));
         };
+        if job.shown != job.version_id {
+            return Err(Box::new(Unsendable(job, "its row was deleted or shows another text by now".into())));
+        }
         let prompt = match self.render(&conversation, Some(&job), tier) {
             Ok(prompt) => Arc::<str>::from(prompt),
             Err(why) => return Err(Box::new(Unsendable(job, format!("the judge's prompt cannot be made: {why}")))),
