@@ -87,13 +87,16 @@ impl<'i> Lines<'i> {
             by_size.sort_unstable_by(|a, b| b.cmp(a));
             let (least, all) = (by_size[MOST - 1], found.len());
             let mut equal = MOST - by_size.iter().filter(|size| **size > least).count();
-            found.retain(|(value, _)| {
+            // What can be planned with is never out of sight: it may be all that is missing.
+            found.retain(|(value, line)| {
                 let size = planned(value);
                 let kept = size > least || size == least && equal > 0;
                 equal -= usize::from(kept && size == least);
-                kept
+                kept || line.item.is_some() && line.offered
             });
-            rest = format!("{} others", all - found.len());
+            if found.len() < all {
+                rest = format!("{} others", all - found.len());
+            }
         }
         let mut places: HashMap<Value, usize> =
             found.iter().enumerate().map(|(at, (value, _))| (value.clone(), at)).collect();
@@ -355,6 +358,21 @@ mod tests {
         assert!(shown.rows.iter().any(|row| row.name == "intent 250"));
         let last = shown.rows.last().expect("lines");
         assert_eq!((last.name.as_str(), last.counts.planned), ("180 others", 180));
+    }
+
+    #[test]
+    fn an_item_without_rows_is_a_gap_however_many_others_there_are() {
+        let mut items = items();
+        let one = items.personas[0].clone();
+        items.personas = (1..=130).map(|id| Item { id, name: format!("persona {id}"), ..one.clone() }).collect();
+        let mut found = Counted::default();
+        for id in 1..=125 {
+            found.cells.insert((Value::Item(id), Value::Word("template".into())), counts(1, 1));
+        }
+        let shown = report(&items, &found, &[], (Dimension::Persona, Dimension::Tier), 1);
+        assert_eq!(shown.rows.len(), 130);
+        let empty = |row: &&CoverageLine| row.counts.planned == 0;
+        assert_eq!(shown.rows.iter().filter(empty).count(), 5, "those are what is missing");
     }
 
     #[test]
