@@ -39,6 +39,8 @@ async fn rows_with_unknown_names_are_never_sent_and_that_is_said() {
     assert_eq!((unknown.kind, &*unknown.name, unknown.rows), (ItemKind::Persona, "Shift Worker", 1));
     let row = &bench.rows().await[1];
     assert_eq!((&*row.persona, &row.unknown[..]), ("Shift Worker", &[PlanColumn::Persona][..]));
+    let found: Vec<u32> = bench.rows_with("shift w").await.iter().map(|row| row.id).collect();
+    assert_eq!(found, [rows[1]], "what stands in the table is found");
 
     // The unknown name, and the new row that names nothing.
     for target in [Target::All, all_rows(), Target::Ids { ids: ids(&bench).await }] {

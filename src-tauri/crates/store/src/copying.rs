@@ -58,9 +58,9 @@ pub async fn begin(connection: &mut SqliteConnection, id: i64, name: &str, now: 
     )
     .execute(&mut *connection)
     .await?;
-    // What its scores rest on is the one thing that is not set by a person.
+    // What its scores rest on is not set by a person, and what was chosen for the next rows names items of the original.
     sqlx::query!(
-        "INSERT INTO dataset_settings (dataset_id, key, value) SELECT ?2, key, value FROM dataset_settings WHERE dataset_id = ?1 AND key <> 'scored'",
+        "INSERT INTO dataset_settings (dataset_id, key, value) SELECT ?2, key, value FROM dataset_settings WHERE dataset_id = ?1 AND key NOT IN ('scored', 'plan')",
         id,
         copy
     )

@@ -107,6 +107,12 @@ fn push_filter(query: &mut QueryBuilder<Sqlite>, dataset_id: i64, filter: &Filte
         push_contains(query, "c.tone", &text);
         query.push(" OR ");
         push_contains(query, "c.brief", &text);
+        query.push(" OR (c.unknown_names IS NOT NULL AND (");
+        for (place, name) in ["persona", "emotion", "topic"].into_iter().enumerate() {
+            query.push(if place == 0 { "" } else { " OR " });
+            push_contains(query, &format!("c.unknown_names ->> '{name}'"), &text);
+        }
+        query.push("))");
         if let Some(phrase) = search::phrase(&text) {
             query.push(" OR c.version_id IN (SELECT rowid FROM version_words WHERE version_words MATCH ");
             query.push_bind(phrase).push(")");

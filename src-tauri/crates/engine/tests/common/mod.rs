@@ -87,9 +87,14 @@ impl Bench {
 
     /// All rows in the order of their numbers.
     pub async fn rows(&self) -> Vec<RowSummary> {
+        self.rows_with("").await
+    }
+
+    /// The rows that a text finds.
+    pub async fn rows_with(&self, text: &str) -> Vec<RowSummary> {
         let query = RowQuery {
             dataset_id: self.dataset.id,
-            filter: Filter::default(),
+            filter: Filter { text: text.into(), ..Filter::default() },
             sort: SortKey::Number,
             descending: false,
             offset: 0,
