@@ -43,9 +43,9 @@ pub async fn rows(
     Ok(u32::try_from(changed.rows_affected()).unwrap_or(u32::MAX))
 }
 
-/// Brings a slice of the rows back that a deletion put aside; the deletion counts as undone with the first. Returns how many.
+/// Brings a slice of the rows back that a deletion put aside; the deletion counts as undone with the last, so that what is cut
+/// off can be gone on with. Returns how many.
 pub async fn bring_back(connection: &mut SqliteConnection, action: i64, rows: u32, now: i64) -> Result<u64> {
-    actions::undo(connection, action, now).await?;
     let changed = sqlx::query!(
         "UPDATE conversations SET dataset_id = a.dataset_id, deleted_by = NULL, revision = revision + 1
         FROM actions a JOIN datasets d ON d.id = a.dataset_id AND d.deleted_at IS NULL
@@ -53,9 +53,24 @@ pub async fn bring_back(connection: &mut SqliteConnection, action: i64, rows: u3
         action,
         rows
     )
-    .execute(connection)
+    .execute(&mut *connection)
     .await?;
+    if changed.rows_affected() < u64::from(rows) {
+        actions::undo(connection, action, now).await?;
+    }
     Ok(changed.rows_affected())
+}
+
+/// Begins the statement that puts rows aside which do not come back: so they keep no item of the library from going. Those
+/// that a call was made for do.
+pub(super) fn push_aside(query: &mut QueryBuilder<Sqlite>, action: i64) {
+    query.push("UPDATE conversations SET dataset_id = NULL, revision = revision + 1");
+    for column in ["persona_id", "arc_id", "topic_id", "template_id"] {
+        query.push(format!(
+            ", {column} = iif(EXISTS (SELECT 1 FROM call_texts x WHERE x.conversation_id = conversations.id), {column}, NULL)"
+        ));
+    }
+    query.push(", deleted_by = ").push_bind(action);
 }
 
 /// Deletes for good a slice of what was put aside before a time. Returns whether there may be more.

@@ -141,6 +141,20 @@ async fn a_row_that_was_deleted_is_told_and_an_edit_comes_back_with_it() {
 }
 
 #[tokio::test]
+async fn an_undo_that_is_cut_off_is_offered_again() {
+    let (mut connection, _folder) = begun().await;
+    let deletion = deleting::begin(&mut connection, 1, 11).await.expect("an action");
+    let target = Target::Ids { ids: vec![1, 2] };
+    assert_eq!(deleting::rows(&mut connection, 1, &target, &[1, 2], deletion).await.expect("are put aside"), 2);
+    assert_eq!(deleting::bring_back(&mut connection, deletion, 1, 13).await.expect("one is back"), 1);
+    let last = last_action::last(&mut connection, 1).await.expect("an answer").expect("what is left of it");
+    assert_eq!((last.action, last.rows), (deletion, 1));
+    assert_eq!(deleting::bring_back(&mut connection, deletion, 2, 14).await.expect("the other one too"), 1);
+    let last = last_action::last(&mut connection, 1).await.expect("an answer");
+    assert!(last.is_none_or(|last| last.action != deletion), "nothing is left of it");
+}
+
+#[tokio::test]
 async fn the_last_action_is_the_newest_whose_undo_changes_something() {
     let (mut connection, _folder) = begun().await;
     let both = give(&mut connection, &Target::Ids { ids: vec![1, 2] }, Verdict::Reject, "", 5).await;

@@ -10,9 +10,10 @@ use train_domain::quality::SCORER_VERSION;
 use train_domain::row::Tier;
 
 use super::actions::{self, Kind};
+use super::deleting::{self, push_aside};
 use super::library::{self, ItemKind, NewItem};
 use super::target::push_free;
-use super::{cells, datasets, deleting, settings, texts, versions};
+use super::{cells, datasets, settings, texts, versions};
 use crate::error::{Result, StoreError};
 
 /// Where the note of an import stands among the settings. There is one at a time.
@@ -365,7 +366,7 @@ pub async fn take_back(connection: &mut SqliteConnection, import: &Import, most:
     Ok(false)
 }
 
-/// Puts a slice of an import's rows aside again; it counts as undone with the first. Rows that an open batch has taken stay.
+/// Puts a slice of an import's rows aside again; it counts as undone with the last. Rows that an open batch has taken stay.
 /// Returns how many went.
 pub async fn undo(connection: &mut SqliteConnection, action: i64, rows: usize, now: i64) -> Result<u32> {
     let found =
@@ -375,15 +376,16 @@ pub async fn undo(connection: &mut SqliteConnection, action: i64, rows: usize, n
     let Some(found) = found else { return Ok(0) };
     let numbers: Numbers = serde_json::from_str(&found.detail.unwrap_or_default())
         .map_err(|error| StoreError::invalid(format!("What was imported cannot be found again: {error}")))?;
-    actions::undo(connection, action, now).await?;
-    let mut query = QueryBuilder::<Sqlite>::new("UPDATE conversations SET dataset_id = NULL, deleted_by = ");
-    query
-        .push_bind(action)
-        .push(", revision = revision + 1 WHERE id IN (SELECT c.id FROM conversations c WHERE c.dataset_id = ");
+    let mut query = QueryBuilder::<Sqlite>::new("");
+    push_aside(&mut query, action);
+    query.push(" WHERE id IN (SELECT c.id FROM conversations c WHERE c.dataset_id = ");
     query.push_bind(found.dataset_id).push(" AND c.number >= ").push_bind(numbers.first);
     query.push(" AND c.number < ").push_bind(numbers.until);
     push_free(&mut query);
     query.push(" ORDER BY c.number LIMIT ").push_bind(i64::try_from(rows).unwrap_or(i64::MAX)).push(")");
-    let gone = query.build().execute(connection).await?;
+    let gone = query.build().execute(&mut *connection).await?;
+    if gone.rows_affected() < rows as u64 {
+        actions::undo(connection, action, now).await?;
+    }
     Ok(u32::try_from(gone.rows_affected()).unwrap_or(u32::MAX))
 }

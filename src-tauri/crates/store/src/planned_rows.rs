@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 
+use super::deleting::push_aside;
 use super::target::push_free;
 use super::{actions, library};
 use crate::error::{Result, StoreError};
@@ -121,14 +122,8 @@ async fn put_aside(
     planned: &StoredPlanned,
     slice: std::ops::Range<usize>,
 ) -> Result<u32> {
-    let mut query = QueryBuilder::<Sqlite>::new("UPDATE conversations SET dataset_id = NULL, deleted_by = ");
-    // They do not come back, so they keep no item of the library from going; those that a call was made for do.
-    query.push_bind(action).push(", revision = revision + 1");
-    for column in ["persona_id", "arc_id", "topic_id", "template_id"] {
-        query.push(format!(
-            ", {column} = iif(EXISTS (SELECT 1 FROM call_texts x WHERE x.conversation_id = conversations.id), {column}, NULL)"
-        ));
-    }
+    let mut query = QueryBuilder::<Sqlite>::new("");
+    push_aside(&mut query, action);
     query.push(" WHERE id IN (SELECT c.id FROM ");
     match planned.numbers() {
         Some((first, _)) => {

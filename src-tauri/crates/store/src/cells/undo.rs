@@ -2,12 +2,13 @@
 
 use std::collections::HashSet;
 
-use sqlx::SqliteConnection;
+use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 use train_domain::cells::PlanColumn;
 use train_domain::names::key;
 
 use super::plan_row::{self, PlanRow};
 use crate::actions;
+use crate::deleting::push_aside;
 use crate::error::{Result, StoreError};
 use crate::library::forget;
 use crate::stored::text;
@@ -161,7 +162,8 @@ fn settled(column: PlanColumn, cell: StoredCell, vocabulary: &Vocabulary, made: 
         return cell;
     };
     let Some(text) = &cell.text else { return cell };
-    let by_id = cell.id.and_then(|id| vocabulary.get(id));
+    // Another item may have the id of one that is gone.
+    let by_id = cell.id.and_then(|id| vocabulary.get(id)).filter(|item| item.kind == kind);
     let item = by_id.or_else(|| vocabulary.find(kind, text)).filter(|item| !made.contains(&item.id));
     match item {
         Some(item) => named(item),
@@ -179,15 +181,10 @@ fn is_as_added(row: &PlanRow, added: &StoredRowChange) -> bool {
 }
 
 async fn put_aside(connection: &mut SqliteConnection, action: i64, ids: &[i64]) -> Result<()> {
-    let ids = serde_json::json!(ids).to_string();
-    sqlx::query!(
-        "UPDATE conversations SET dataset_id = NULL, deleted_by = ?1, revision = revision + 1
-        WHERE id IN (SELECT value FROM json_each(?2))",
-        action,
-        ids
-    )
-    .execute(connection)
-    .await?;
+    let mut query = QueryBuilder::<Sqlite>::new("");
+    push_aside(&mut query, action);
+    query.push(" WHERE id IN (SELECT value FROM json_each(").push_bind(serde_json::json!(ids).to_string()).push("))");
+    query.build().execute(connection).await?;
     Ok(())
 }
 
