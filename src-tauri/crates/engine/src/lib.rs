@@ -96,6 +96,15 @@ struct Inner {
 }
 
 impl Engine {
+    /// Runs work in a transaction, on the connection that writes, and returns after its commit.
+    async fn write<T, W>(&self, work: W) -> Result<T>
+    where
+        T: Send + 'static,
+        W: for<'c> FnOnce(&'c mut train_store::Connection) -> train_store::writer::BoxWork<'c, T> + Send + 'static,
+    {
+        Ok(self.inner.store.writer().write(work).await?)
+    }
+
     /// Opens a data folder and settles what a process that ended in the middle of its work left behind.
     ///
     /// # Errors

@@ -51,7 +51,7 @@ pub struct Counted {
 }
 
 impl Reports {
-    /// The report of a dataset, as it is now.
+    /// The report of a dataset, as it is now, with the rows that it is of.
     ///
     /// # Errors
     /// The database cannot be read.
@@ -59,21 +59,22 @@ impl Reports {
         &self,
         store: &Store,
         dataset_id: i64,
-        shown: &[Shown],
         decided: Vec<(PhraseKind, String)>,
         now: i64,
-    ) -> Result<Arc<Counted>> {
+    ) -> Result<(Arc<Counted>, Vec<Shown>)> {
         let _turn = self.turn.lock().await;
         let mut connection = store.read().await?;
         let basis = Basis { state: rescoring::state(&mut connection, dataset_id).await?, decided };
+        // After the state: what changes between the two is counted under the older one, and so counted anew.
+        let shown = rescoring::shown(&mut connection, dataset_id).await?;
         if let Some((of, counted)) = self.counted.lock().expect("no panic while locked").get(&dataset_id)
             && *of == basis
         {
-            return Ok(Arc::clone(counted));
+            return Ok((Arc::clone(counted), shown));
         }
-        let counted = Arc::new(count(&mut connection, dataset_id, shown, basis.decided.clone(), now).await?);
+        let counted = Arc::new(count(&mut connection, dataset_id, &shown, basis.decided.clone(), now).await?);
         self.counted.lock().expect("no panic while locked").insert(dataset_id, (basis, Arc::clone(&counted)));
-        Ok(counted)
+        Ok((counted, shown))
     }
 }
 

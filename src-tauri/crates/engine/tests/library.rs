@@ -165,9 +165,13 @@ async fn an_intent_with_another_name_takes_its_rows_along() {
     let before: Vec<String> = bench.rows().await.into_iter().map(|row| row.intent).collect();
     let word = bench.item(ItemKind::Intent, &before[0]).await;
     assert!(word.rows > 0);
+    let first = bench.rows().await[0].id;
+    let deletion =
+        bench.engine.delete_rows(bench.dataset.id, Target::Ids { ids: vec![first] }).await.expect("is deleted");
     let renamed = ItemBody::Intent(Word { name: "grasp it".into(), meaning: String::new() });
-    let saved = bench.engine.save_item(&bench.saving(Some(word.id), renamed)).await.expect("is saved");
-    assert_eq!(saved.item.rows, word.rows);
+    bench.engine.save_item(&bench.saving(Some(word.id), renamed)).await.expect("is saved");
+    bench.engine.undo(&deletion.undo_token).await.expect("it comes back, with the word as it is now");
+    assert_eq!(bench.engine.library_item(word.id).await.expect("the word").item.rows, word.rows);
     let after: Vec<String> = bench.rows().await.into_iter().map(|row| row.intent).collect();
     let expected: Vec<String> =
         before.iter().map(|intent| if *intent == before[0] { "grasp it".into() } else { intent.clone() }).collect();

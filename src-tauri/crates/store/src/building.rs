@@ -164,11 +164,6 @@ pub async fn last_change(connection: &mut SqliteConnection, dataset_id: i64) -> 
     .await?)
 }
 
-/// The number of the next row that is planned.
-pub async fn next_number(connection: &mut SqliteConnection, dataset_id: i64) -> Result<i64> {
-    plan::next_number(connection, dataset_id).await
-}
-
 /// A row that becomes part of a plan.
 #[derive(Clone, Debug, PartialEq)]
 #[allow(missing_docs, reason = "the columns of conversations")]
@@ -206,7 +201,7 @@ impl Accepted {
         settings: StoredPlan,
     ) -> Result<Self> {
         datasets::require(connection, dataset_id).await?;
-        let next_number = next_number(connection, dataset_id).await?;
+        let next_number = plan::next_number(connection, dataset_id).await?;
         let offered = sqlx::query!(
             r#"SELECT id AS "id!", kind FROM library_items WHERE dataset_id = ? AND archived_at IS NULL"#,
             dataset_id

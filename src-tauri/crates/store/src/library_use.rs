@@ -86,41 +86,25 @@ pub async fn is_on_record(connection: &mut SqliteConnection, id: i64, kind: Item
     Ok(query.build_query_scalar().fetch_one(connection).await?)
 }
 
-/// Gives a word of some rows another name, at most so many rows at a time. Returns how many.
+/// Gives a word another name in the rows of a dataset, and in those that can come back. Rows name other items by their ids.
 pub async fn rename_word(
     connection: &mut SqliteConnection,
     dataset_id: i64,
     kind: ItemKind,
     [from, to]: [&str; 2],
-    rows: u32,
-) -> Result<u64> {
-    let changed = match kind {
-        ItemKind::Intent => {
-            sqlx::query!(
-                "UPDATE conversations SET intent = ?3, revision = revision + 1
-                WHERE id IN (SELECT id FROM conversations WHERE dataset_id = ?1 AND intent = ?2 LIMIT ?4)",
-                dataset_id,
-                from,
-                to,
-                rows
-            )
-            .execute(connection)
-            .await?
-        }
-        ItemKind::Tone => {
-            sqlx::query!(
-                "UPDATE conversations SET tone = ?3, revision = revision + 1
-                WHERE id IN (SELECT id FROM conversations WHERE dataset_id = ?1 AND tone = ?2 LIMIT ?4)",
-                dataset_id,
-                from,
-                to,
-                rows
-            )
-            .execute(connection)
-            .await?
-        }
-        // Rows name the others by their ids.
-        _ => return Ok(0),
+) -> Result<()> {
+    let column = match kind {
+        ItemKind::Intent => "intent",
+        ItemKind::Tone => "tone",
+        _ => return Ok(()),
     };
-    Ok(changed.rows_affected())
+    let mut query = sqlx::QueryBuilder::<sqlx::Sqlite>::new(format!("UPDATE conversations SET {column} = "));
+    query.push_bind(to).push(", revision = revision + 1 WHERE id IN (SELECT id FROM conversations WHERE dataset_id = ");
+    query.push_bind(dataset_id).push(format!(" AND {column} = ")).push_bind(from).push(" COLLATE NOCASE");
+    query.push(
+        " UNION ALL SELECT c.id FROM actions a JOIN conversations c ON c.deleted_by = a.id WHERE a.dataset_id = ",
+    );
+    query.push_bind(dataset_id).push(format!(" AND c.{column} = ")).push_bind(from).push(" COLLATE NOCASE)");
+    query.build().execute(connection).await?;
+    Ok(())
 }

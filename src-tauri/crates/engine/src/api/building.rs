@@ -10,7 +10,7 @@ use train_domain::plan::similar::{alike, shared_words};
 use train_store::building::{self, Accepted, Brief};
 use train_store::stored::StoredParams;
 use train_store::stored_plan::{KEY, StoredPlan};
-use train_store::{dataset_settings, datasets};
+use train_store::{dataset_settings, datasets, plan};
 
 use crate::Engine;
 use crate::error::{EngineError, ErrorCode, Result};
@@ -89,7 +89,7 @@ impl Engine {
             material: building::material(&mut connection, dataset).await?,
             planned: building::planned(&mut connection, dataset).await?,
             briefs: briefs.into_iter().map(|row| row.brief).collect(),
-            next_number: building::next_number(&mut connection, dataset).await?,
+            next_number: plan::next_number(&mut connection, dataset).await?,
         })
     }
 
@@ -180,7 +180,7 @@ impl Engine {
             let prepared = Accepted::prepare(&mut connection, dataset, rows.clone(), settings.clone()).await?;
             drop(connection);
             let prepared = Arc::new(prepared);
-            let writing = self.inner.store.writer().write(move |connection| {
+            let writing = self.write(move |connection| {
                 let prepared = Arc::clone(&prepared);
                 Box::pin(async move { prepared.write(connection, dataset, now).await })
             });

@@ -9,7 +9,6 @@ use train_domain::import::{Meaning, Shape, role_key};
 use train_formats::conversations::{OtherRoles, ReadAs};
 use train_store::import_conversations::{self, Import, NewConversation, NewName};
 use train_store::library::{self, Names};
-use train_store::lock::FolderLock;
 use train_store::{datasets, examples};
 
 use crate::Engine;
@@ -55,10 +54,7 @@ impl Engine {
     /// A line has a problem, unless those are skipped.
     pub async fn import_conversations(&self, input: &ConversationImport) -> Result<ConversationsImported> {
         let how = read_as(input)?;
-        let _lock = FolderLock::for_import(self.folder())?.ok_or_else(|| {
-            EngineError::new(ErrorCode::Busy, "Another import is under way.")
-                .hint("Wait until it is done, then import the file again. Nothing was changed.")
-        })?;
+        let _lock = self.lock_imports()?;
         // Of a process that ended in the middle of it.
         self.take_back_all().await?;
         let (source, found) = self.look(input, how.clone()).await?;
@@ -108,11 +104,7 @@ impl Engine {
     ) -> Result<(u32, Import)> {
         let (dataset, now) = (i64::from(input.dataset_id), self.inner.clock.now_ms());
         let rows = view::id(i64::try_from(found.taken.len()).unwrap_or(i64::MAX));
-        let begun = self
-            .inner
-            .store
-            .writer()
-            .write(move |connection| Box::pin(import_conversations::begin(connection, dataset, rows, now)));
+        let begun = self.write(move |connection| Box::pin(import_conversations::begin(connection, dataset, rows, now)));
         let import = begun.await?;
         let Look { taken, names, .. } = found;
         let written = async {
@@ -121,10 +113,10 @@ impl Engine {
             let tier = input.tier;
             let chunks = aside(move || Chunks::open(source, taken, how, tier, names)).await?;
             self.write_chunks(import, chunks).await?;
-            let closed = self.inner.store.writer().write(move |connection| {
+            let closed = self.write(move |connection| {
                 Box::pin(async move { import_conversations::close(connection, &import).await })
             });
-            Ok(closed.await?)
+            closed.await
         };
         match written.await {
             Ok(whole) => {
@@ -151,7 +143,7 @@ impl Engine {
     async fn write_names(&self, import: Import, names: Vec<NewName>) -> Result<()> {
         for names in names.chunks(NAMES) {
             let names = names.to_vec();
-            let added = self.inner.store.writer().write(move |connection| {
+            let added = self.write(move |connection| {
                 Box::pin(async move { import_conversations::add_names(connection, &import, &names).await })
             });
             added.await?;
@@ -166,7 +158,7 @@ impl Engine {
         let (mut chunks, mut rows) = self.scored(import, chunks, at, slices.rows).await?;
         while !rows.is_empty() {
             let (started, many) = (Instant::now(), rows.len());
-            let writing = self.inner.store.writer().write(move |connection| {
+            let writing = self.write(move |connection| {
                 Box::pin(async move { import_conversations::write(connection, &import, at, &rows).await })
             });
             let next = at + many;
@@ -220,7 +212,7 @@ impl Engine {
         let mut slices = self.slices().await?;
         loop {
             let (started, rows) = (Instant::now(), slices.rows);
-            let shown = self.inner.store.writer().write(move |connection| {
+            let shown = self.write(move |connection| {
                 Box::pin(async move { import_conversations::show(connection, &import, rows).await })
             });
             if !shown.await? {
@@ -244,7 +236,7 @@ impl Engine {
         let mut slices = self.slices().await?;
         loop {
             let (started, rows) = (Instant::now(), slices.rows);
-            let gone = self.inner.store.writer().write(move |connection| {
+            let gone = self.write(move |connection| {
                 Box::pin(async move { import_conversations::take_back(connection, &import, rows).await })
             });
             if !gone.await? {
@@ -260,11 +252,8 @@ impl Engine {
         let mut rows = 0;
         loop {
             let (started, most, now) = (Instant::now(), slices.rows, self.inner.clock.now_ms());
-            let undone = self
-                .inner
-                .store
-                .writer()
-                .write(move |connection| Box::pin(import_conversations::undo(connection, action, most, now)));
+            let undone =
+                self.write(move |connection| Box::pin(import_conversations::undo(connection, action, most, now)));
             match undone.await? {
                 0 => break,
                 gone => rows += gone,
@@ -284,7 +273,7 @@ impl Engine {
     /// It has no text, is too long, or there are enough examples.
     pub async fn set_example(&self, conversation_id: u32, on: bool) -> Result<()> {
         let (id, now) = (i64::from(conversation_id), self.inner.clock.now_ms());
-        let set = self.inner.store.writer().write(move |connection| Box::pin(examples::set(connection, id, on, now)));
+        let set = self.write(move |connection| Box::pin(examples::set(connection, id, on, now)));
         set.await?;
         self.inner.supervisor.feed().row(id);
         Ok(())

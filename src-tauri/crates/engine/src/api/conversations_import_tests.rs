@@ -8,6 +8,7 @@ use train_domain::call::Params;
 use train_domain::provider::ProviderKind;
 use train_domain::query::Target;
 use train_domain::row::{Status, Tier};
+use train_store::lock::FolderLock;
 use train_store::testing;
 
 use super::super::deleting_tests::{answers, calls_under_way, open};

@@ -57,7 +57,7 @@ impl Engine {
         }
         let kept: Option<Aim> = dataset_settings::get(&mut *self.inner.store.read().await?, dataset, KEY).await?;
         if kept.is_none_or(|kept| kept.target != target) {
-            let writing = self.inner.store.writer().write(move |connection| {
+            let writing = self.write(move |connection| {
                 Box::pin(async move {
                     train_store::datasets::require(connection, dataset).await?;
                     dataset_settings::set(connection, dataset, KEY, &Aim { target }).await
@@ -82,7 +82,7 @@ impl Engine {
             let mut connection = self.inner.store.read().await?;
             let fill = Fill::prepare(&mut connection, dataset, &gaps, input.tier).await?;
             drop(connection);
-            let writing = self.inner.store.writer().write(move |connection| {
+            let writing = self.write(move |connection| {
                 let fill = fill.clone();
                 Box::pin(async move { fill.write(connection, dataset, now).await })
             });

@@ -15,10 +15,8 @@ impl Engine {
     /// The name is empty, too long or taken, or the database cannot be written: then nothing of a copy is left.
     pub async fn duplicate_dataset(&self, id: u32, name: &str, rows: bool) -> Result<DatasetView> {
         let (dataset, name, now) = (i64::from(id), name.to_owned(), self.inner.clock.now_ms());
-        let begun =
-            self.inner.store.writer().write(move |connection| {
-                Box::pin(async move { copying::begin(connection, dataset, &name, now).await })
-            });
+        let begun = self
+            .write(move |connection| Box::pin(async move { copying::begin(connection, dataset, &name, now).await }));
         let copy = begun.await?;
         if let Err(error) = self.fill_copy(dataset, copy, rows).await {
             if let Err(left) = self.finish_deletions().await {
@@ -35,16 +33,12 @@ impl Engine {
         let mut after = Some(0).filter(|_| rows);
         while let Some(number) = after {
             let (started, rows) = (Instant::now(), u32::try_from(slices.rows).unwrap_or(u32::MAX));
-            let slice = self
-                .inner
-                .store
-                .writer()
-                .write(move |connection| Box::pin(copying::slice(connection, dataset, copy, number, rows)));
+            let slice = self.write(move |connection| Box::pin(copying::slice(connection, dataset, copy, number, rows)));
             after = slice.await?;
             slices.after(started.elapsed()).await;
         }
-        let ended = self.inner.store.writer().write(move |connection| Box::pin(copying::end(connection, copy)));
-        Ok(ended.await?)
+        let ended = self.write(move |connection| Box::pin(copying::end(connection, copy)));
+        ended.await
     }
 
     /// Takes a dataset out of the list of those at work, or back into it. Nothing of it changes.
@@ -53,11 +47,7 @@ impl Engine {
     /// A batch of it is open, or it is no longer there.
     pub async fn archive_dataset(&self, id: u32, archived: bool) -> Result<DatasetView> {
         let (dataset, now) = (i64::from(id), self.inner.clock.now_ms());
-        let done = self
-            .inner
-            .store
-            .writer()
-            .write(move |connection| Box::pin(datasets::archive(connection, dataset, archived, now)));
+        let done = self.write(move |connection| Box::pin(datasets::archive(connection, dataset, archived, now)));
         done.await?;
         self.inner.supervisor.feed().everything();
         self.dataset(dataset).await

@@ -19,9 +19,6 @@ impl Engine {
         let (library, rows) = if sample { train_content::sample() } else { (train_content::standard(), Vec::new()) };
         let (name, now) = (name.to_owned(), self.inner.clock.now_ms());
         let id = self
-            .inner
-            .store
-            .writer()
             .write(move |connection| {
                 Box::pin(async move {
                     let id = datasets::create(connection, &name, &library, now).await?;
@@ -55,7 +52,7 @@ impl Engine {
     /// It is no longer there.
     pub async fn use_dataset(&self, id: u32) -> Result<DatasetView> {
         let (dataset, now) = (i64::from(id), self.inner.clock.now_ms());
-        self.inner.store.writer().write(move |connection| Box::pin(datasets::touch(connection, dataset, now))).await?;
+        self.write(move |connection| Box::pin(datasets::touch(connection, dataset, now))).await?;
         self.dataset(dataset).await
     }
 
@@ -65,10 +62,7 @@ impl Engine {
     /// The name is empty, too long or taken.
     pub async fn rename_dataset(&self, id: u32, name: &str) -> Result<DatasetView> {
         let (dataset, name) = (i64::from(id), name.to_owned());
-        self.inner
-            .store
-            .writer()
-            .write(move |connection| Box::pin(async move { datasets::rename(connection, dataset, &name).await }))
+        self.write(move |connection| Box::pin(async move { datasets::rename(connection, dataset, &name).await }))
             .await?;
         self.dataset(dataset).await
     }

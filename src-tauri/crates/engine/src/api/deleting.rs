@@ -27,8 +27,7 @@ impl Engine {
 
     async fn delete_in_slices(&self, dataset: i64, target: &Arc<Target>, ids: &[i64]) -> Result<DeleteOutcome> {
         let now = self.inner.clock.now_ms();
-        let begun =
-            self.inner.store.writer().write(move |connection| Box::pin(deleting::begin(connection, dataset, now)));
+        let begun = self.write(move |connection| Box::pin(deleting::begin(connection, dataset, now)));
         let action = begun.await?;
         let mut slices = self.slices().await?;
         let (mut at, mut deleted) = (0, 0);
@@ -36,13 +35,13 @@ impl Engine {
             let slice = ids[at..ids.len().min(at + slices.rows)].to_vec();
             at += slice.len();
             let (started, target) = (Instant::now(), Arc::clone(target));
-            let gone = self.inner.store.writer().write(move |connection| {
+            let gone = self.write(move |connection| {
                 Box::pin(async move { deleting::rows(connection, dataset, &target, &slice, action).await })
             });
             match gone.await {
                 Ok(gone) => deleted += gone,
-                Err(error) if deleted > 0 => return Err(partly(error.into(), deleted, ids.len())),
-                Err(error) => return Err(error.into()),
+                Err(error) if deleted > 0 => return Err(partly(error, deleted, ids.len())),
+                Err(error) => return Err(error),
             }
             slices.after(started.elapsed()).await;
         }
@@ -56,7 +55,7 @@ impl Engine {
     /// the next start goes on with what is left of it.
     pub(super) async fn delete_dataset_for_good(&self, dataset: i64) -> Result<()> {
         let now = self.inner.clock.now_ms();
-        self.inner.store.writer().write(move |connection| Box::pin(deleting::mark(connection, dataset, now))).await?;
+        self.write(move |connection| Box::pin(deleting::mark(connection, dataset, now))).await?;
         self.inner.supervisor.feed().everything();
         let finished = self.finish_deletions().await;
         self.inner.supervisor.feed().everything();
@@ -79,11 +78,7 @@ impl Engine {
             loop {
                 let (started, rows, now) = (Instant::now(), slices.rows, self.inner.clock.now_ms());
                 let rows = u32::try_from(rows).unwrap_or(u32::MAX);
-                let slice = self
-                    .inner
-                    .store
-                    .writer()
-                    .write(move |connection| Box::pin(deleting::slice(connection, dataset, rows, now)));
+                let slice = self.write(move |connection| Box::pin(deleting::slice(connection, dataset, rows, now)));
                 if !slice.await? {
                     break;
                 }
@@ -93,8 +88,7 @@ impl Engine {
         let before = self.inner.clock.now_ms() - KEPT_MS;
         loop {
             let (started, rows) = (Instant::now(), u32::try_from(slices.rows).unwrap_or(u32::MAX));
-            let swept =
-                self.inner.store.writer().write(move |connection| Box::pin(deleting::sweep(connection, before, rows)));
+            let swept = self.write(move |connection| Box::pin(deleting::sweep(connection, before, rows)));
             if !swept.await? {
                 break;
             }

@@ -145,8 +145,7 @@ impl Engine {
         let noted = new.price.is_none() && is_loopback(&new.base_url);
         let id = self.inner.supervisor.start(new).await?;
         if noted {
-            let noted =
-                self.inner.store.writer().write(move |connection| Box::pin(batches::note_gateway(connection, id)));
+            let noted = self.write(move |connection| Box::pin(batches::note_gateway(connection, id)));
             noted.await?;
         }
         self.inner.supervisor.show(id).await

@@ -83,7 +83,7 @@ impl Engine {
         self.take_back_all().await
     }
 
-    fn lock_imports(&self) -> Result<FolderLock> {
+    pub(super) fn lock_imports(&self) -> Result<FolderLock> {
         FolderLock::for_import(self.folder())?.ok_or_else(|| {
             EngineError::new(ErrorCode::Busy, "Another import is under way.")
                 .hint("Wait until it is done, then import the file again. Nothing was changed.")
@@ -93,12 +93,9 @@ impl Engine {
     /// The action; `None` where it has to be prepared anew.
     async fn add_at_once(&self, dataset: i64, addition: &Arc<Addition>) -> Result<Option<i64>> {
         let (addition, now) = (Arc::clone(addition), self.inner.clock.now_ms());
-        let writing = self
-            .inner
-            .store
-            .writer()
-            .write(move |connection| Box::pin(async move { addition.write(connection, dataset, now).await }));
-        Ok(writing.await?)
+        let writing =
+            self.write(move |connection| Box::pin(async move { addition.write(connection, dataset, now).await }));
+        writing.await
     }
 
     /// The action, and in how many slices it was added; `None` where it has to be prepared anew.
@@ -107,11 +104,7 @@ impl Engine {
         // Of a process that ended in the middle of it.
         self.take_back_all().await?;
         let (begun, now) = (Arc::clone(addition), self.inner.clock.now_ms());
-        let begun = self
-            .inner
-            .store
-            .writer()
-            .write(move |connection| Box::pin(async move { begun.begin(connection, dataset, now).await }));
+        let begun = self.write(move |connection| Box::pin(async move { begun.begin(connection, dataset, now).await }));
         let Some(progress) = begun.await? else { return Ok(None) };
         match self.write_slices(dataset, addition, progress, now).await {
             Ok(added) => Ok(Some(added)),
@@ -135,14 +128,14 @@ impl Engine {
         while !addition.is_written(&progress) {
             let (started, rows) = (Instant::now(), slices.rows);
             let addition = Arc::clone(addition);
-            let slice = self.inner.store.writer().write(move |connection| {
+            let slice = self.write(move |connection| {
                 Box::pin(async move { addition.write_slice(connection, dataset, progress, rows, now).await })
             });
             progress = slice.await?;
             slices.after(started.elapsed()).await;
         }
         let addition = Arc::clone(addition);
-        let closed = self.inner.store.writer().write(move |connection| {
+        let closed = self.write(move |connection| {
             Box::pin(async move { addition.close(connection, dataset, &progress, now).await })
         });
         Ok((closed.await?, slices.done))
@@ -154,8 +147,7 @@ impl Engine {
         let mut slices = self.slices().await?;
         loop {
             let (started, rows) = (Instant::now(), slices.rows);
-            let slice =
-                self.inner.store.writer().write(move |connection| Box::pin(plan::take_back(connection, import, rows)));
+            let slice = self.write(move |connection| Box::pin(plan::take_back(connection, import, rows)));
             if !slice.await? {
                 return Ok(());
             }

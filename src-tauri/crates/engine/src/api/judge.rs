@@ -85,14 +85,11 @@ impl Engine {
             prompt: (!standard).then_some(prompt),
         };
         let dataset = i64::from(dataset_id);
-        self.inner
-            .store
-            .writer()
-            .write(move |connection| {
-                let stored = stored.clone();
-                Box::pin(async move { dataset_settings::set(connection, dataset, KEY, &stored).await })
-            })
-            .await?;
+        self.write(move |connection| {
+            let stored = stored.clone();
+            Box::pin(async move { dataset_settings::set(connection, dataset, KEY, &stored).await })
+        })
+        .await?;
         self.judge_settings(dataset_id).await
     }
 

@@ -44,13 +44,10 @@ impl Engine {
     ) -> Result<ProviderView> {
         let settings = self.endpoint_of(kind, base_url, model).await?;
         let name = kind.name();
-        self.inner
-            .store
-            .writer()
-            .write(move |connection| {
-                Box::pin(async move { learned::forget(connection, name, &settings.base_url, &settings.model).await })
-            })
-            .await?;
+        self.write(move |connection| {
+            Box::pin(async move { learned::forget(connection, name, &settings.base_url, &settings.model).await })
+        })
+        .await?;
         self.provider_of(kind).await
     }
 

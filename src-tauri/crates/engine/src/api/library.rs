@@ -1,7 +1,5 @@
 //! The library of a dataset: its items and their versions.
 
-use std::time::Instant;
-
 use train_domain::items::{ItemBody, ItemKind};
 use train_store::library_list::{self, Listed};
 use train_store::library_use::{self, Use};
@@ -71,52 +69,33 @@ impl Engine {
         };
         let (seen, now) = (input.seen.map(i64::from), self.inner.clock.now_ms());
         let stored = body.clone();
-        let before = self.inner.store.writer().write(move |connection| {
+        let before = self.write(move |connection| {
             let body = stored.clone();
             Box::pin(async move {
                 let before = library_list::find(connection, id).await?;
                 library_items::revise(connection, id, seen, &body, now).await?;
+                if before.name != body.name() {
+                    // Rows have an intent and a tone as words, which follow their item.
+                    let names = [&*before.name, body.name()];
+                    library_use::rename_word(connection, before.dataset_id, before.kind, names).await?;
+                }
                 Ok(before)
             })
         });
         let before = before.await?;
-        if before.name != body.name() {
-            self.rename_word(&before, body.name()).await?;
-        }
         self.library_changed(before.dataset_id).await;
         self.library_item(view::id(id)).await
     }
 
     async fn add_item(&self, dataset: i64, body: ItemBody) -> Result<LibraryItemDetail> {
         let now = self.inner.clock.now_ms();
-        let added = self.inner.store.writer().write(move |connection| {
+        let added = self.write(move |connection| {
             let body = body.clone();
             Box::pin(async move { library_items::create(connection, dataset, &body, now).await })
         });
         let id = added.await?;
         self.library_changed(dataset).await;
         self.library_item(view::id(id)).await
-    }
-
-    /// Rows have an intent and a tone as words: those of an item that has another name now follow it.
-    async fn rename_word(&self, before: &Listed, to: &str) -> Result<()> {
-        if !matches!(before.kind, ItemKind::Intent | ItemKind::Tone) {
-            return Ok(());
-        }
-        let (dataset, kind) = (before.dataset_id, before.kind);
-        let mut slices = self.slices().await?;
-        loop {
-            let (started, rows) = (Instant::now(), u32::try_from(slices.rows).unwrap_or(u32::MAX));
-            let (from, to) = (before.name.clone(), to.to_owned());
-            let renamed = self.inner.store.writer().write(move |connection| {
-                let (from, to) = (from.clone(), to.clone());
-                Box::pin(async move { library_use::rename_word(connection, dataset, kind, [&from, &to], rows).await })
-            });
-            if renamed.await? == 0 {
-                return Ok(());
-            }
-            slices.after(started.elapsed()).await;
-        }
     }
 
     /// Makes an older version the newest one.
@@ -139,7 +118,7 @@ impl Engine {
     /// It is no longer there.
     pub async fn duplicate_item(&self, id: u32) -> Result<LibraryItemDetail> {
         let (id, now) = (i64::from(id), self.inner.clock.now_ms());
-        let copied = self.inner.store.writer().write(move |connection| {
+        let copied = self.write(move |connection| {
             Box::pin(async move {
                 let item = library_list::find(connection, id).await?;
                 let body = library_history::newest(connection, &item).await?;
@@ -160,11 +139,7 @@ impl Engine {
     /// It is the only template of its tier or the only voice, or new calls are made with it.
     pub async fn archive_item(&self, id: u32, archived: bool) -> Result<LibraryItem> {
         let (id, now) = (i64::from(id), self.inner.clock.now_ms());
-        let done = self
-            .inner
-            .store
-            .writer()
-            .write(move |connection| Box::pin(library_items::archive(connection, id, archived, now)));
+        let done = self.write(move |connection| Box::pin(library_items::archive(connection, id, archived, now)));
         let dataset = done.await?.dataset_id;
         self.library_changed(dataset).await;
         self.library_item_in_list(id).await
@@ -176,7 +151,7 @@ impl Engine {
     /// Rows use it, conversations were written with it, or new calls could not do without it.
     pub async fn delete_item(&self, id: u32) -> Result<String> {
         let (id, now) = (i64::from(id), self.inner.clock.now_ms());
-        let deleted = self.inner.store.writer().write(move |connection| {
+        let deleted = self.write(move |connection| {
             Box::pin(async move {
                 let dataset = library_list::find(connection, id).await?.dataset_id;
                 Ok((dataset, library_deletion::delete(connection, id, now).await?))
@@ -193,7 +168,7 @@ impl Engine {
     /// It is no longer there, archived, or of another kind.
     pub async fn activate_item(&self, id: u32) -> Result<LibraryItem> {
         let id = i64::from(id);
-        let done = self.inner.store.writer().write(move |connection| Box::pin(library_items::activate(connection, id)));
+        let done = self.write(move |connection| Box::pin(library_items::activate(connection, id)));
         let dataset = done.await?.dataset_id;
         self.library_changed(dataset).await;
         self.library_item_in_list(id).await
@@ -205,7 +180,7 @@ impl Engine {
     /// The dataset is no longer there.
     pub async fn take_sample(&self, dataset_id: u32, kind: ItemKind) -> Result<u32> {
         let (dataset, now) = (i64::from(dataset_id), self.inner.clock.now_ms());
-        let added = self.inner.store.writer().write(move |connection| {
+        let added = self.write(move |connection| {
             Box::pin(async move {
                 let items = library_list::list(connection, dataset).await?;
                 let mut added = 0;

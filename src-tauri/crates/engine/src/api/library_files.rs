@@ -33,7 +33,7 @@ impl Engine {
         let (dataset, now) = (i64::from(dataset_id), self.inner.clock.now_ms());
         let incoming: Vec<Incoming> =
             items.into_iter().map(|item| Incoming { body: item.body, absent: item.absent }).collect();
-        let brought = self.inner.store.writer().write(move |connection| {
+        let brought = self.write(move |connection| {
             let incoming = incoming.clone();
             Box::pin(async move { bring_in(connection, dataset, &incoming, now).await })
         });

@@ -50,13 +50,10 @@ impl Engine {
     pub async fn save_mail(&self, input: &MailSettings) -> Result<MailSetup> {
         let input = trimmed(input);
         check(&input)?;
-        self.inner
-            .store
-            .writer()
-            .write(move |connection| {
-                Box::pin(async move { settings::set(connection, SETTING, &StoredMail::from(input)).await })
-            })
-            .await?;
+        self.write(move |connection| {
+            Box::pin(async move { settings::set(connection, SETTING, &StoredMail::from(input)).await })
+        })
+        .await?;
         self.mail_changed().await?;
         self.mail_setup().await
     }
@@ -86,14 +83,14 @@ impl Engine {
     /// The keychain or the database cannot be used.
     pub async fn delete_mail(&self) -> Result<MailSetup> {
         self.inner.secrets.delete_mail_password().await?;
-        self.inner.store.writer().write(|connection| Box::pin(settings::remove(connection, SETTING))).await?;
+        self.write(|connection| Box::pin(settings::remove(connection, SETTING))).await?;
         self.mail_setup().await
     }
 
     /// What was missing may be there now.
     async fn mail_changed(&self) -> Result<()> {
         let now = self.inner.clock.now_ms();
-        self.inner.store.writer().write(move |connection| Box::pin(outbox::wake_all(connection, now))).await?;
+        self.write(move |connection| Box::pin(outbox::wake_all(connection, now))).await?;
         self.inner.mail_sender.wake();
         Ok(())
     }
@@ -158,7 +155,7 @@ impl Engine {
     /// No mail was asked for, or it is being sent at this moment.
     pub async fn send_mail(&self, batch_id: u32) -> Result<MailView> {
         let (id, now) = (i64::from(batch_id), self.inner.clock.now_ms());
-        self.inner.store.writer().write(move |connection| Box::pin(outbox::send_again(connection, id, now))).await?;
+        self.write(move |connection| Box::pin(outbox::send_again(connection, id, now))).await?;
         self.inner.supervisor.feed().batch(id);
         self.inner.mail_sender.wake();
         self.mail_of(batch_id).await
@@ -170,7 +167,7 @@ impl Engine {
     /// No mail was asked for, it was sent, or it is being sent at this moment.
     pub async fn cancel_mail(&self, batch_id: u32) -> Result<MailView> {
         let id = i64::from(batch_id);
-        self.inner.store.writer().write(move |connection| Box::pin(outbox::cancel(connection, id))).await?;
+        self.write(move |connection| Box::pin(outbox::cancel(connection, id))).await?;
         self.inner.supervisor.feed().batch(id);
         self.mail_of(batch_id).await
     }

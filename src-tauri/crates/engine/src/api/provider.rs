@@ -220,16 +220,13 @@ impl Engine {
                 .hint("Enter the model's price first, or leave the limit empty."));
         }
         let kind = input.kind;
-        self.inner
-            .store
-            .writer()
-            .write(move |connection| {
-                Box::pin(async move {
-                    settings::set(connection, &key_of(kind, "provider"), &StoredProvider::from(input)).await?;
-                    settings::set(connection, CHOSEN, &kind).await
-                })
+        self.write(move |connection| {
+            Box::pin(async move {
+                settings::set(connection, &key_of(kind, "provider"), &StoredProvider::from(input)).await?;
+                settings::set(connection, CHOSEN, &kind).await
             })
-            .await?;
+        })
+        .await?;
         self.provider().await
     }
 
@@ -239,13 +236,10 @@ impl Engine {
     /// The database cannot be written.
     pub async fn accept_terms(&self, kind: ProviderKind) -> Result<ProviderView> {
         let now = self.inner.clock.now_ms();
-        self.inner
-            .store
-            .writer()
-            .write(move |connection| {
-                Box::pin(async move { settings::set(connection, &key_of(kind, "terms"), &now).await })
-            })
-            .await?;
+        self.write(move |connection| {
+            Box::pin(async move { settings::set(connection, &key_of(kind, "terms"), &now).await })
+        })
+        .await?;
         self.provider_of(kind).await
     }
 
@@ -365,13 +359,13 @@ impl Engine {
 
     async fn note_gateway(&self, endpoint: &EndpointId) -> Result<()> {
         let (EndpointId { kind, base_url, model }, now) = (endpoint.clone(), self.inner.clock.now_ms());
-        let noted = self.inner.store.writer().write(move |connection| {
+        let noted = self.write(move |connection| {
             Box::pin(async move {
                 let facts = EndpointFacts { gateway: true, ..EndpointFacts::default() };
                 learned::remember(connection, kind.name(), &base_url, &model, facts, now).await
             })
         });
-        Ok(noted.await?)
+        noted.await
     }
 
     /// The price table.
@@ -389,11 +383,7 @@ impl Engine {
     /// An amount or a date that is none.
     pub async fn save_price(&self, price: PriceView) -> Result<Vec<PriceView>> {
         let price = ListedPrice::try_from(price)?;
-        self.inner
-            .store
-            .writer()
-            .write(move |connection| Box::pin(async move { settings::save_price(connection, &price).await }))
-            .await?;
+        self.write(move |connection| Box::pin(async move { settings::save_price(connection, &price).await })).await?;
         self.prices().await
     }
 }

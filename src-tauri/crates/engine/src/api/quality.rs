@@ -4,7 +4,7 @@ use train_domain::quality::report::{Alike, Measured, Repeated, VarietyFigures};
 use train_domain::quality::{PhraseKind, SCORER_VERSION};
 use train_domain::redo::PhraseDecision;
 use train_store::phrases::{self, Decided};
-use train_store::rescoring::{self, Shown};
+use train_store::rescoring;
 use train_store::rows;
 use train_store::stored::StoredCriterion;
 
@@ -30,18 +30,15 @@ impl Engine {
     /// The database cannot be read.
     pub async fn quality(&self, dataset_id: u32) -> Result<QualityReport> {
         let dataset = i64::from(dataset_id);
-        let (shown, decided) = {
-            let mut connection = self.inner.store.read().await?;
-            (rescoring::shown(&mut connection, dataset).await?, phrases::list(&mut connection, dataset).await?)
-        };
+        let decided = phrases::list(&mut *self.inner.store.read().await?, dataset).await?;
         let pairs = decided.iter().map(|one| (one.kind, one.text.clone())).collect();
         let now = self.inner.clock.now_ms();
-        let counted = self.inner.reports.get(&self.inner.store, dataset, &shown, pairs, now).await?;
+        let (counted, shown) = self.inner.reports.get(&self.inner.store, dataset, pairs, now).await?;
         let of = counted.report.conversations;
         let phrases = |kind, list: &[Repeated]| list.iter().map(|found| phrase(kind, found, of, &decided)).collect();
         let report = &counted.report;
         let common = counted.common.iter().map(String::as_str).chain(std::iter::repeat(""));
-        let mut scores: Vec<u32> = shown.iter().filter_map(|row: &Shown| row.score.map(view::id)).collect();
+        let mut scores: Vec<u32> = shown.iter().filter_map(|row| row.score.map(view::id)).collect();
         scores.sort_unstable();
         Ok(QualityReport {
             conversations: of,
@@ -72,7 +69,7 @@ impl Engine {
         };
         let decision = decision.as_deref().map(PhraseDecision::parse).transpose().map_err(unknown)?;
         let (dataset, now) = (i64::from(dataset_id), self.inner.clock.now_ms());
-        let avoided = self.inner.store.writer().write(move |connection| {
+        let avoided = self.write(move |connection| {
             Box::pin(async move {
                 phrases::decide(connection, dataset, kind, &text, decision, now).await?;
                 phrases::avoided(connection, dataset).await

@@ -112,11 +112,8 @@ impl Engine {
         let mut connection = self.inner.store.read().await?;
         let revisions = addition::revisions(&mut connection, dataset_id, text, &tiers(&rejected)).await?;
         drop(connection);
-        let revised = self
-            .inner
-            .store
-            .writer()
-            .write(move |connection| Box::pin(async move { templates::revise(connection, &revisions, now).await }));
+        let revised =
+            self.write(move |connection| Box::pin(async move { templates::revise(connection, &revisions, now).await }));
         revised.await?;
         self.library_changed(dataset_id).await;
         Ok(ids(&rejected))

@@ -56,9 +56,6 @@ impl Engine {
         };
         let (dataset, target) = (i64::from(input.dataset_id), input.target.clone());
         let given = self
-            .inner
-            .store
-            .writer()
             .write(move |connection| {
                 Box::pin(async move {
                     if let Some(reason) = new.reason.take() {

@@ -32,12 +32,7 @@ impl Engine {
 
     async fn undo_verdicts(&self, action: i64, dataset: i64) -> Result<u32> {
         let now = self.inner.clock.now_ms();
-        let ids = self
-            .inner
-            .store
-            .writer()
-            .write(move |connection| Box::pin(verdicts::undo(connection, action, now)))
-            .await?;
+        let ids = self.write(move |connection| Box::pin(verdicts::undo(connection, action, now))).await?;
         let feed = self.inner.supervisor.feed();
         ids.iter().for_each(|id| feed.row(*id));
         feed.dataset(dataset);
@@ -46,11 +41,8 @@ impl Engine {
 
     async fn bring_back_item(&self, action: i64, dataset: i64) -> Result<u32> {
         let now = self.inner.clock.now_ms();
-        let back = self
-            .inner
-            .store
-            .writer()
-            .write(move |connection| Box::pin(library_deletion::bring_back(connection, action, dataset, now)));
+        let back =
+            self.write(move |connection| Box::pin(library_deletion::bring_back(connection, action, dataset, now)));
         back.await?;
         self.library_changed(dataset).await;
         Ok(0)
@@ -62,14 +54,14 @@ impl Engine {
         let (mut at, mut gone) = (Some(0), 0);
         while let Some(from) = at {
             let (started, rows, now) = (Instant::now(), slices.rows, self.inner.clock.now_ms());
-            let taken = self.inner.store.writer().write(move |connection| {
+            let taken = self.write(move |connection| {
                 Box::pin(planned_rows::take_back(connection, action, (from, rows), gone, now))
             });
             let taken = match taken.await {
                 Ok(taken) => taken,
                 Err(error) => {
                     self.inner.supervisor.feed().everything();
-                    return Err(error.into());
+                    return Err(error);
                 }
             };
             gone += taken.gone;
@@ -87,12 +79,8 @@ impl Engine {
         loop {
             let (started, slice, now) = (Instant::now(), slices.rows, self.inner.clock.now_ms());
             let slice = u32::try_from(slice).unwrap_or(u32::MAX);
-            let back = self
-                .inner
-                .store
-                .writer()
-                .write(move |connection| Box::pin(deleting::bring_back(connection, action, slice, now)))
-                .await?;
+            let back =
+                self.write(move |connection| Box::pin(deleting::bring_back(connection, action, slice, now))).await?;
             if back == 0 {
                 break;
             }

@@ -22,10 +22,8 @@ impl Engine {
         while at < waiting.len() {
             let (started, until) = (Instant::now(), waiting.len().min(at + slices.rows));
             let ids = waiting[at..until].to_vec();
-            let filling =
-                self.inner.store.writer().write(move |connection| {
-                    Box::pin(async move { cells::fill_waiting(connection, dataset, &ids).await })
-                });
+            let filling = self
+                .write(move |connection| Box::pin(async move { cells::fill_waiting(connection, dataset, &ids).await }));
             filling.await?;
             at = until;
             slices.after(started.elapsed()).await;

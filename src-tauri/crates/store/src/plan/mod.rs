@@ -23,7 +23,7 @@ use crate::blanks::Blanks;
 use crate::error::Result;
 
 /// The number of the next row that is planned.
-pub(super) async fn next_number(connection: &mut SqliteConnection, dataset_id: i64) -> Result<i64> {
+pub async fn next_number(connection: &mut SqliteConnection, dataset_id: i64) -> Result<i64> {
     Ok(sqlx::query_scalar!(r#"SELECT next_number AS "n!" FROM datasets WHERE id = ?"#, dataset_id)
         .fetch_one(connection)
         .await?)
