@@ -162,12 +162,6 @@ impl Template {
         self
     }
 
-    /// Whether the template marks what is learned by `{% generation %}`. Where it does not, TRL's
-    /// `assistant_only_loss` refuses it.
-    pub fn is_tagged(&self) -> bool {
-        self.rewritten.tagged
-    }
-
     /// Renders a conversation as it is trained.
     ///
     /// # Errors

@@ -31,11 +31,10 @@ pub fn stamp(ms: i64) -> String {
 
 /// "21:05", or "21:05 on 2026-11-29" where that is another day than now: as the clock on the person's wall shows it.
 pub fn clock_time(ms: i64, now: i64) -> String {
-    let zone = jiff::tz::TimeZone::system();
-    let local = |ms| jiff::Timestamp::from_millisecond(ms).unwrap_or_default().to_zoned(zone.clone());
-    let (at, now) = (local(ms), local(now));
-    let time = at.strftime("%H:%M");
-    if at.date() == now.date() { time.to_string() } else { format!("{time} on {}", at.date()) }
+    let zone = TimeZone::system();
+    let (then, now) = (at(ms, &zone), at(now, &zone));
+    let time = then.strftime("%H:%M");
+    if then.date() == now.date() { time.to_string() } else { format!("{time} on {}", then.date()) }
 }
 
 /// Epoch milliseconds of such a part; `None` where it is none.

@@ -2,7 +2,7 @@ import { client, type ItemKind, type LibraryItem } from '../../ipc/client';
 import { plural } from '../../lib/format';
 import { toastFailure, toastInfo, toastSuccess, toastUndo } from '../../state/toasts';
 import { library } from './library.svelte';
-import { kindWords, sectionOf } from './sections';
+import { kindWords } from './sections';
 
 /** Does something with the library; what is refused is said, with a way to try again. */
 async function attempt(act: () => Promise<void>): Promise<void> {
@@ -137,9 +137,4 @@ export function takeSample(kinds: readonly ItemKind[]): Promise<void> {
 export function neededFor({ kind, active }: LibraryItem): string | null {
   if (!active) return null;
   return kind === 'template' ? 'It is in use for its tier' : 'It is the voice in use';
-}
-
-/** Opens a part of the library by its name. */
-export function chooseSection(name: string): void {
-  library.choose(sectionOf(name));
 }
