@@ -6,6 +6,7 @@ import type { RowSummary } from '../src/ipc/client';
 import { place } from '../src/state/place.svelte';
 import { newest, take } from '../src/state/undo';
 import { expectAccessible } from './axe';
+import { isOff } from './isOff';
 import { open, user, world } from './opened';
 
 const rows = () => world.datasets.get(1)?.rows as RowSummary[];
@@ -63,6 +64,26 @@ describe('an edit in Review', () => {
     await user.keyboard('u');
     await waitFor(() => expect(session.detail?.generation?.id).toBe(before?.id));
     expect(session.meanwhile).toBeNull();
+  });
+
+  it('is not passed over by a verdict on what is stored', async () => {
+    const row = await openReview();
+    await user.keyboard('e');
+    await field();
+    expect(isOff(screen.getByTestId('review-approve'))).toBe(false);
+    await user.type(await field(), ' Mine.');
+    await waitFor(() => expect(isOff(screen.getByTestId('review-approve'))).toBe(true));
+    for (const verdict of ['approve', 'reject', 'defer'] as const)
+      expect(session.bar(verdict)).toBe('Save or discard your changes first');
+    screen.getByTestId('script').focus();
+    for (const key of ['a', 'd', 'r']) await user.keyboard(key);
+    expect(session.id).toBe(row.id);
+    expect(session.rejecting).toBe(false);
+    expect(world.row(row.id)).toMatchObject({ status: 'generated', deferred: false });
+    (await field()).focus();
+    await user.keyboard('{Control>}{Enter}{/Control}');
+    await waitFor(() => expect(world.row(row.id)?.status).toBe('approved'));
+    expect(detailOf(world, row).generation).toMatchObject({ origin: 'person' });
   });
 
   it('that is left for another conversation is there when the person comes back', async () => {

@@ -4,6 +4,7 @@ import { announcer } from '../../state/announcer.svelte';
 import { toastInfo } from '../../state/toasts';
 import { watchUnsaved } from '../../state/unsaved';
 import type { Line } from './after.svelte';
+import { hasDraft } from './edit/draft.svelte';
 import type { Judged } from './sitting.svelte';
 import { Walk } from './walk.svelte';
 
@@ -32,6 +33,9 @@ export class ReviewSession extends Walk {
     if (!this.row || !this.detail?.generation || this.ended) return 'There is no conversation to judge';
     if (this.meanwhile) return 'It changed meanwhile: nobody has read what it is now';
     if (this.older) return `Version ${this.older.version} is not the current one`;
+    // What stands in the fields is read, and what is stored would be judged.
+    if (this.mode === 'edit' && hasDraft(this.detail.generation.id))
+      return 'Save or discard your changes first';
     return judging.has(this.row.id) ? 'The verdict is being saved' : null;
   }
 

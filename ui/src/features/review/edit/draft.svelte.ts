@@ -1,3 +1,4 @@
+import { SvelteMap } from 'svelte/reactivity';
 import {
   client,
   toFailure,
@@ -174,7 +175,7 @@ function turnIn(message: string): number | null {
 }
 
 /** Drafts that were begun and neither saved nor discarded, by their version. */
-const drafts = new Map<number, EditDraft>();
+const drafts = new SvelteMap<number, EditDraft>();
 
 /** The draft of a version: the one that was left, or a new one. `turn` is where to begin, counted from 1. */
 export function draftOf(version: VersionDetail, turn: number): EditDraft {
