@@ -25,4 +25,27 @@ describe('an edit that is approved at once', () => {
     await waitFor(() => expect(world.row(row.id)?.status).toBe('approved'));
     await waitFor(() => expect(session.id).not.toBe(row.id));
   });
+
+  it('is approved, and no other, where the person goes on before it is stored', async () => {
+    await openReview();
+    const row = shown();
+    await press('e');
+    await user.type(await screen.findByTestId('edit-field'), ' Mine.');
+    const held = new Held('edit');
+    await user.keyboard('{Control>}{Enter}{/Control}');
+    await waitFor(() => expect(held.waiting).toBe(1));
+    await user.click(screen.getByTestId('review-next'));
+    await waitFor(() => expect(session.detail?.row.id).not.toBe(row.id));
+    const next = shown();
+    await user.click(screen.getByTestId('review-edit'));
+    const field = await screen.findByTestId('edit-field');
+    held.release();
+    await waitFor(() => expect(world.row(row.id)?.status).toBe('approved'));
+    await settled();
+    expect(world.row(next.id)?.status).toBe('generated');
+    expect([session.id, session.mode]).toEqual([next.id, 'edit']);
+    expect(document.activeElement).toBe(field);
+    expect(session.sitting.given.get(row.id)).toBe('approve');
+    await press('{Escape}');
+  });
 });

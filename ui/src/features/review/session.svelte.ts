@@ -1,5 +1,5 @@
 import { doneWords, judging, verdictBar, type Given, type Verdict } from '../../conversation/verdicts';
-import type { VersionDetail } from '../../ipc/client';
+import type { EditOutcome, RowSummary, VersionDetail } from '../../ipc/client';
 import { announcer } from '../../state/announcer.svelte';
 import { toastInfo } from '../../state/toasts';
 import { watchUnsaved } from '../../state/unsaved';
@@ -12,6 +12,12 @@ import { Walk } from './walk.svelte';
 export const UNREAD_MS = 250;
 
 const verdictOf: Record<string, Verdict> = { approved: 'approve', rejected: 'reject', deferred: 'defer' };
+
+/** A conversation whose text was edited. */
+export interface Edited {
+  datasetId: number | null;
+  row: RowSummary;
+}
 
 /** One conversation after the other, read and judged. What edits and compares works on `detail`, `version` and `mode`. */
 export class ReviewSession extends Walk {
@@ -53,12 +59,27 @@ export class ReviewSession extends Walk {
     return true;
   }
 
-  /** An edit is over. What it came to is read at once, and approved where the person says so. */
-  async edited(stored: boolean, approve: boolean): Promise<void> {
-    const { id } = this;
-    this.mode = 'read';
-    if (stored) await this.refresh();
-    if (approve && id === this.id) this.verdict('approve');
+  /** An edit is over. What it came to is read at once, and approved where the person says so: it, whatever is read by then. */
+  async edited({ datasetId, row }: Edited, stored: EditOutcome | null, approve: boolean): Promise<void> {
+    if (row.id === this.id) {
+      this.mode = 'read';
+      if (stored) await this.refresh();
+    }
+    if (!approve) return;
+    if (row.id === this.id) this.verdict('approve');
+    else if (stored && datasetId !== null && datasetId === this.datasetId)
+      this.#approveEdited(datasetId, row, stored.versionId);
+  }
+
+  /** The person went on before the edit was stored: they read what they wrote, and nothing here moves. */
+  #approveEdited(datasetId: number, { id, number }: RowSummary, seen: number): void {
+    if (judging.has(id)) return;
+    const blind = this.facts.hides && !this.facts.revealed(seen);
+    const given: Given = { reason: null, marks: [], blind, note: (this.notes.get(id) ?? '').trim(), seen };
+    this.facts.reveal(seen);
+    this.notes.delete(id);
+    this.#give({ datasetId, id, number, verdict: 'approve', given });
+    announcer.say(`#${number} ${doneWords.approve}`);
   }
 
   /** Asks for the reason of a rejection. */
