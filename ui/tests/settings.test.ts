@@ -73,3 +73,36 @@ it('a server that lists a model twice is shown with each once', async () => {
       .map((option) => option.textContent),
   ).toEqual(['Choose from 2 found', 'a', 'b']);
 });
+
+describe('Discard', () => {
+  it('leaves no password behind that a test or the next save would store', async () => {
+    await open({ mail: false });
+    mail.setup = null;
+    await user.click(screen.getByTestId('nav-settings'));
+    const form = await screen.findByTestId('mail-form');
+    await user.type(await within(form).findByTestId('mail-password'), 'open sesame');
+    await user.click(within(form).getByTestId('save-mail'));
+    expect(form.textContent).toContain('Enter the name of the mail server.');
+    await user.click(within(form).getByTestId('discard-mail'));
+    await waitFor(() => expect(within(form).getByTestId('mail-password')).toHaveProperty('value', ''));
+    expect(form.textContent).not.toContain('Enter the name of the mail server.');
+    expect(within(form).queryByTestId('discard-mail')).toBeNull();
+  });
+
+  it('shows the stored limit in the place of what is no sum', async () => {
+    await open();
+    await user.click(screen.getByTestId('nav-settings'));
+    const form = await screen.findByTestId('provider-form');
+    const limit = () => within(form).getByTestId('default-limit');
+    const stored = (limit() as HTMLInputElement).value;
+    await user.clear(limit());
+    await user.type(limit(), 'abc');
+    expect(limit()).toHaveProperty('value', 'abc');
+    await user.click(within(form).getByTestId('discard-provider'));
+    await waitFor(() => expect(within(form).queryByTestId('discard-provider')).toBeNull());
+    expect(limit()).toHaveProperty('value', stored);
+    await user.type(limit(), '7');
+    await user.click(within(form).getByTestId('save-provider'));
+    await waitFor(() => expect(within(form).queryByTestId('discard-provider')).toBeNull());
+  });
+});

@@ -58,6 +58,14 @@ export class MailForm {
     if (this.setup) this.#fill(this.setup);
   }
 
+  /** Nothing of what was typed stays, and least of all a password that the next save would store. */
+  async discard(): Promise<void> {
+    this.password = '';
+    this.tried = false;
+    this.report = null;
+    await this.load();
+  }
+
   /** Asks the keychain again; what was typed stays. */
   async lookAgain(): Promise<void> {
     await mail.load();

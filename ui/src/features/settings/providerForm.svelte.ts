@@ -102,8 +102,18 @@ export class ProviderForm {
   }
 
   choose(kind: ProviderKind): void {
+    if (kind !== this.kind) this.#begin(kind);
+  }
+
+  /** Nothing of what was typed stays; the one in use is shown, if there is one. */
+  discard(): void {
+    const inUse = provider.current?.chosen ? provider.current.settings.kind : this.kind;
+    if (inUse) this.#begin(inUse);
+  }
+
+  #begin(kind: ProviderKind): void {
     const view = this.#known.get(kind);
-    if (!view || kind === this.kind) return;
+    if (!view) return;
     this.input = { ...view.settings };
     this.limitInvalid = false;
     this.view = view;
