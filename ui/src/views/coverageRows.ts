@@ -8,7 +8,7 @@ import { toastInfo } from '../state/toasts';
 
 /** Shows the conversations that a number of the table counts. */
 export function showCell({ row, column, value }: Place): void {
-  const { rows, columns } = coverage.by;
+  const { rows, columns } = coverage.reportBy;
   show(
     filterOf(coverage.measure, value, [
       [rows, row],

@@ -22,6 +22,8 @@ export class Coverage {
   measure = $state<Measure>('approved');
   /** Stays until a newer one is there, also while that is counted or has failed. */
   report = $state.raw<CoverageReport | null>(null);
+  /** What the report counts, which another question may have overtaken: lines and cells of it mean this. */
+  reportBy = $state.raw<By>({ rows: 'emotion', columns: 'persona' });
   failure = $state.raw<AppFailure | null>(null);
   /** What is shown is about to be replaced, and the person did it. */
   counting = $state(false);
@@ -67,6 +69,7 @@ export class Coverage {
     this.#asked += 1;
     this.#datasetId = datasetId;
     this.report = null;
+    this.reportBy = this.by;
     this.failure = null;
     this.chosen = null;
     this.each = null;
@@ -78,6 +81,7 @@ export class Coverage {
     this.#unlisten?.();
     this.#unlisten = null;
     this.by = { rows: 'emotion', columns: 'persona' };
+    this.reportBy = this.by;
     this.measure = 'approved';
   }
 
@@ -107,13 +111,13 @@ export class Coverage {
     this.#timer = undefined;
     const asked = (this.#asked += 1);
     if (!quiet) this.counting = true;
-    const query: CoverageQuery = { datasetId, ...this.by, target };
+    const { by } = this;
+    const query: CoverageQuery = { datasetId, ...by, target };
     const started = performance.now();
     try {
       const report = await client.coverage(query);
       if (asked !== this.#asked) return;
-      this.report = report;
-      this.failure = null;
+      this.#take(report, by);
       if (inputOf([], query)) this.#gapCount = { datasetId, gaps: report.gaps };
     } catch (cause) {
       if (asked !== this.#asked) return;
@@ -121,6 +125,14 @@ export class Coverage {
     }
     this.#took = performance.now() - started;
     this.counting = false;
+  }
+
+  #take(report: CoverageReport, by: By): void {
+    // What was chosen meanwhile in the table before: the same keys are other cells in this one.
+    if (by.rows !== this.reportBy.rows || by.columns !== this.reportBy.columns) this.chosen = null;
+    this.report = report;
+    this.reportBy = by;
+    this.failure = null;
   }
 
   /** As the rows cost that are planned and not written yet. Where there is none, nothing is said of money. */
@@ -157,8 +169,9 @@ export class Coverage {
 
   /** Why nothing can be planned now; null where it can. */
   get why(): string | null {
-    if (!this.report) return 'It is being counted';
-    if (inputOf([], this.by) === null) return 'Rows are planned by persona and emotion: choose these two';
+    if (!this.report || this.counting) return 'It is being counted';
+    if (inputOf([], this.reportBy) === null)
+      return 'Rows are planned by persona and emotion: choose these two';
     if (this.gaps.length === 0) return 'There is no gap';
     if (this.toFill.length > 0) return null;
     return this.chosen ? 'Choose a gap' : 'Rows for these gaps are planned: generate them';
@@ -167,7 +180,7 @@ export class Coverage {
   /** Plans rows for the gaps that are chosen. Null where there is nothing to plan, or it is under way. */
   async plan(): Promise<FillOutcome | null> {
     const datasetId = this.#datasetId;
-    const gaps = inputOf(this.toFill, this.by);
+    const gaps = inputOf(this.toFill, this.reportBy);
     if (datasetId === null || this.planning || this.why !== null || !gaps) return null;
     this.planning = true;
     try {
