@@ -4,11 +4,13 @@ import { library } from '../src/features/library/library.svelte';
 import { phrases } from '../src/features/library/phrases.svelte';
 import { plan } from '../src/features/plan/plan.svelte';
 import { client, type LibraryItem } from '../src/ipc/client';
+import { datasets } from '../src/state/datasets.svelte';
 import { dialogs } from '../src/state/dialogs.svelte';
 import { place } from '../src/state/place.svelte';
 import { newest, take } from '../src/state/undo';
 import { expectAccessible } from './axe';
-import { open, user } from './opened';
+import { settled } from './meanwhile/hands';
+import { open, user, world } from './opened';
 
 async function inLibrary(section?: string): Promise<void> {
   library.forget();
@@ -239,6 +241,36 @@ describe('phrases', () => {
     const decided = list.getByText('“you are not alone in this”').closest('li') as HTMLElement;
     await user.click(within(decided).getByText('Allow'));
     await waitFor(() => expect(list.queryByText(/^Avoided/)).toBeNull());
+  });
+});
+
+describe('phrases of another dataset', () => {
+  it('are not counted here, nor listed by an Undo there', async () => {
+    await inLibrary('phrases');
+    const list = () => within(screen.getByTestId('phrase-list'));
+    const counted = () => screen.getByTestId('section-phrases').querySelector('.count');
+    await screen.findByText('“you are not alone in this”');
+    const phrase = list().getByText('“you are not alone in this”').closest('li') as HTMLElement;
+    await user.click(within(phrase).getByText('Allow'));
+    await waitFor(() => expect(list().queryByText(/^Avoided/)).toBeNull());
+    await user.click(screen.getByTestId('section-personas'));
+    expect(counted()).not.toBeNull();
+
+    world.addDataset('Other', 0);
+    world.resync();
+    await waitFor(() => expect(datasets.list.length).toBe(2));
+    await datasets.select(2);
+    await waitFor(() => expect(library.datasetId).toBe(2));
+    await waitFor(() => expect(library.items.value).not.toBeNull());
+    expect(counted()).toBeNull();
+
+    await user.click(screen.getByTestId('section-phrases'));
+    await waitFor(() => expect(counted()).not.toBeNull());
+    expect(list().queryByText('“you are not alone in this”')).toBeNull();
+    await undoLast();
+    await settled();
+    expect(list().queryByText('“you are not alone in this”')).toBeNull();
+    expect(counted()).not.toBeNull();
   });
 });
 

@@ -20,7 +20,7 @@ class Phrases {
   /** The voice in use. */
   readonly voice = new Answer<LibraryItemDetail | null>();
   busy = $state(false);
-  #datasetId: number | null = null;
+  #datasetId = $state<number | null>(null);
 
   readonly all = $derived.by((): KnownPhrase[] => [
     ...this.ofVoice.map((text) => ({ key: `voice:${text}`, text, decided: null })),
@@ -31,8 +31,9 @@ class Phrases {
     })),
   ]);
 
-  /** Null until both are known. */
+  /** Null until both are known, of the dataset whose library is shown. */
   get count(): number | null {
+    if (this.#datasetId !== library.datasetId) return null;
     return this.decided.value && this.voice.value ? this.all.length : null;
   }
 
@@ -45,8 +46,13 @@ class Phrases {
     return body?.kind === 'voice' ? body : null;
   }
 
-  /** What was known of another dataset is no news of this one. */
+  /** What was known of another dataset is no news of this one. Of one that is not shown nothing is asked. */
   async load(datasetId: number): Promise<void> {
+    if (datasetId !== library.datasetId) {
+      // It has changed since: there it is asked for again.
+      if (datasetId === this.#datasetId) this.forget();
+      return;
+    }
     if (datasetId !== this.#datasetId) this.forget();
     this.#datasetId = datasetId;
     const voice = (library.items.value ?? []).find((item) => item.kind === 'voice' && item.active);
@@ -96,7 +102,7 @@ class Phrases {
         seen,
         body: { ...body, avoid_phrases: avoided },
       });
-      this.voice.value = stored;
+      if (datasetId === this.#datasetId) this.voice.value = stored;
       toastUndo(title, async () => {
         await client.restoreItem(id, seen);
         await this.load(datasetId);
