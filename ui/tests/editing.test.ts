@@ -4,6 +4,7 @@ import { editing } from '../src/features/plan/edit/editing.svelte';
 import { plan } from '../src/features/plan/plan.svelte';
 import { preview } from '../src/features/plan/preview/preview.svelte';
 import { place } from '../src/state/place.svelte';
+import { unsavedNow } from '../src/state/unsaved';
 import { expectAccessible } from './axe';
 import { at, cellOf, openEditing, rowCount, says, standIn, stored } from './inEditing';
 import { fails, Held, settled } from './meanwhile/hands';
@@ -116,6 +117,22 @@ describe('editing in place', () => {
     await user.keyboard('{Control>}z{/Control}');
     await waitFor(() => expect(stored(1).persona).toBe(before[0]));
     await waitFor(() => expect(says(1, 'persona')).toBe(before[0]));
+  });
+
+  it('asks before what is typed, or was refused, is lost by closing the window', async () => {
+    await openEditing();
+    await standIn(2, 'topic');
+    await user.keyboard('{F2}');
+    expect(unsavedNow()).toEqual([]);
+    await user.keyboard(' and more');
+    expect(unsavedNow()).toEqual(['cells of the plan']);
+    fails('editCells');
+    await user.keyboard('{Enter}');
+    await screen.findByTestId('not-saved');
+    expect(editing.field).toBeNull();
+    expect(unsavedNow()).toEqual(['cells of the plan']);
+    await user.click(screen.getByTestId('discard'));
+    expect(unsavedNow()).toEqual([]);
   });
 
   it('refuses what a written row was written from, and offers a copy', async () => {

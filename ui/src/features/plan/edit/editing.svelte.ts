@@ -1,5 +1,6 @@
 import type { PlanColumn, RowSummary } from '../../../ipc/client';
 import { toastInfo, toastOffer } from '../../../state/toasts';
+import { watchUnsaved } from '../../../state/unsaved';
 import { plan } from '../plan.svelte';
 import { columnOf, editable, kindOf, lockOf, namesItem, textOf } from './cells';
 import { Changes } from './changes.svelte';
@@ -144,6 +145,12 @@ class Editing {
     return outcome?.added[0] ?? null;
   }
 
+  /** Cells were refused and wait for a decision, or one is being typed. */
+  get unsaved(): boolean {
+    const { field, changes } = this;
+    return changes.refused.length > 0 || (field !== null && field.text !== field.input.before);
+  }
+
   /** What was typed is not wanted. */
   takeBack(): void {
     this.field = null;
@@ -213,3 +220,5 @@ function sayLock(row: RowSummary, lock: string): void {
 }
 
 export const editing = new Editing();
+
+watchUnsaved('cells of the plan', () => editing.unsaved);
