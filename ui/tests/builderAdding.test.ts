@@ -2,13 +2,14 @@ import { screen, waitFor } from '@testing-library/svelte';
 import { afterEach, describe, expect, it } from 'vitest';
 import { builder } from '../src/features/builder/builder.svelte';
 import { plan } from '../src/features/plan/plan.svelte';
+import { datasets } from '../src/state/datasets.svelte';
 import { dialogs } from '../src/state/dialogs.svelte';
 import { place } from '../src/state/place.svelte';
 import { undoLatest } from '../src/state/toasts';
 import { unsavedNow } from '../src/state/unsaved';
-import { counted, openBuilder, rows, text, type } from './inBuilder';
+import { counted, drawn, openBuilder, rows, text, type } from './inBuilder';
 import { fails, Held, settled } from './meanwhile/hands';
-import { user } from './opened';
+import { user, world } from './opened';
 
 afterEach(() => {
   dialogs.closeAll();
@@ -109,5 +110,61 @@ describe('adding', () => {
     await waitFor(() => expect(place.name).toBe('conversations'));
     expect(builder.changes.any).toBe(false);
     expect(rows()).toEqual([]);
+  });
+});
+
+describe('a plan that is begun in one dataset', () => {
+  const inDataset = async (id: number) => {
+    await datasets.select(id);
+    await waitFor(() => expect(builder.datasetId).toBe(id));
+    await screen.findByTestId('pair-grid');
+    await counted();
+  };
+
+  it('is there again after another one was looked at, and is asked about until then', async () => {
+    await openBuilder();
+    world.addDataset('Other', 0);
+    world.resync();
+    await waitFor(() => expect(datasets.list.length).toBe(2));
+    await inDataset(1);
+    await type('plan-rows', '20');
+    await counted();
+    await user.click(drawn()[0] as HTMLElement);
+    await user.keyboard('x');
+    await waitFor(() => expect(text('dropped-text')).toContain('1 dropped'));
+    await user.keyboard('e');
+    await user.clear(await screen.findByTestId('brief-input'));
+    await user.type(screen.getByTestId('brief-input'), 'Mine.');
+
+    await inDataset(2);
+    expect(builder.changes.any).toBe(false);
+    expect(screen.getByTestId('plan-rows')).not.toHaveProperty('value', '20');
+    expect(unsavedNow()).toContain('edits of a plan that is not added');
+
+    await inDataset(1);
+    expect(screen.getByTestId('plan-rows')).toHaveProperty('value', '20');
+    await waitFor(() => expect(text('dropped-text')).toContain('1 dropped'));
+    expect(builder.rows.map(({ row }) => row.brief)).toContain('Mine.');
+    builder.use(null);
+    expect(unsavedNow()).not.toContain('edits of a plan that is not added');
+  });
+
+  it('is not there again where its rows were added meanwhile', async () => {
+    await openBuilder();
+    world.addDataset('Other', 0);
+    world.resync();
+    await waitFor(() => expect(datasets.list.length).toBe(2));
+    await inDataset(1);
+    await user.keyboard('x');
+    await waitFor(() => expect(builder.changes.any).toBe(true));
+    await counted();
+    const held = new Held('acceptPlan');
+    await user.click(screen.getByTestId('add-rows'));
+    await waitFor(() => expect(held.waiting).toBe(1));
+    await inDataset(2);
+    expect(builder.adding).toBe(false);
+    held.release();
+    await waitFor(() => expect(unsavedNow()).not.toContain('edits of a plan that is not added'));
+    expect(rows()).toHaveLength(100);
   });
 });

@@ -1,3 +1,4 @@
+import { SvelteMap, SvelteSet } from 'svelte/reactivity';
 import {
   client,
   toFailure,
@@ -22,6 +23,12 @@ const PACE_MS = 150;
 /** Similar rows are looked for in quieter times: all rows are sent for it. */
 const SIMILAR_MS = 400;
 
+/** What a person began for a dataset: it waits while another one is looked at. */
+interface Begun {
+  settings: PlanSettings;
+  changes: Changes;
+}
+
 /** A plan on its way: what is asked for, what is proposed for it, and what the person did to that. Nothing is kept. */
 export class Builder {
   datasetId = $state<number | null>(null);
@@ -29,10 +36,9 @@ export class Builder {
   settings = $state.raw<PlanSettings | null>(null);
   readonly proposal = new Answer<PlanProposal>();
   readonly similar = new Answer<SimilarRows[]>();
-  readonly changes = new Changes();
+  changes = $state.raw(new Changes());
   /** The figures are those of settings before. */
   counting = $state(false);
-  adding = $state(false);
   /** Why nothing was added. */
   refusal = $state.raw<AppFailure | null>(null);
   /** Names of rows whose other brief is on its way. */
@@ -56,6 +62,10 @@ export class Builder {
     this.settings && (problemOf(this.settings) ?? quotaProblem(this.settings.quotas)),
   );
 
+  /** Of datasets that are not looked at now. */
+  readonly #begun = new SvelteMap<number, Begun>();
+  /** Datasets to which rows are being added. */
+  readonly #adding = new SvelteSet<number>();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #similarTimer: ReturnType<typeof setTimeout> | undefined;
 
@@ -73,20 +83,33 @@ export class Builder {
     this.#soon(0);
   }
 
-  /** Another dataset, or none: nothing is begun. */
+  /** Another dataset, as far as its plan was begun; what was begun here waits. With null it is given up. */
   use(datasetId: number | null): void {
     clearTimeout(this.#timer);
     clearTimeout(this.#similarTimer);
+    const { settings, changes } = this;
+    if (datasetId !== null && this.datasetId !== null && settings)
+      this.#begun.set(this.datasetId, { settings, changes });
+    const begun = datasetId === null ? undefined : this.#begun.get(datasetId);
+    if (datasetId !== null) this.#begun.delete(datasetId);
     this.datasetId = datasetId;
-    this.settings = null;
+    this.settings = begun?.settings ?? null;
     this.choices.forget();
     this.proposal.forget();
     this.similar.forget();
-    this.changes.forget();
+    this.changes = begun?.changes ?? new Changes();
     this.counting = false;
-    this.adding = false;
     this.refusal = null;
     this.rolling = new Set();
+  }
+
+  get adding(): boolean {
+    return this.datasetId !== null && this.#adding.has(this.datasetId);
+  }
+
+  /** Something that a person did to a proposal is not added, of whichever dataset. */
+  get unsaved(): boolean {
+    return this.changes.any || [...this.#begun.values()].some(({ changes }) => changes.any);
   }
 
   /** Something else is asked for. */
@@ -211,21 +234,22 @@ export class Builder {
   async add(): Promise<FillOutcome | null> {
     const { settings, datasetId } = this;
     if (!settings || datasetId === null || this.why !== null) return null;
-    this.adding = true;
+    this.#adding.add(datasetId);
     this.refusal = null;
     try {
       const outcome = await client.acceptPlan({ settings, rows: this.rows.map(({ row }) => row) });
       if (datasetId === this.datasetId) this.use(null);
+      this.#begun.delete(datasetId);
       return outcome;
     } catch (cause) {
       if (datasetId === this.datasetId) this.refusal = toFailure(cause);
       return null;
     } finally {
-      this.adding = false;
+      this.#adding.delete(datasetId);
     }
   }
 }
 
 export const builder = new Builder();
 
-watchUnsaved('edits of a plan that is not added', () => builder.changes.any);
+watchUnsaved('edits of a plan that is not added', () => builder.unsaved);
