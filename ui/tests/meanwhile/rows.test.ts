@@ -94,6 +94,53 @@ describe('a batch under a filter', () => {
   });
 });
 
+describe('rows that change', () => {
+  const found = () => plan.rows.loaded.map(({ id }) => id);
+  const given = (want: (row: RowSummary) => boolean) => rows().find(want) as RowSummary;
+  const show = async (part: Partial<ReturnType<typeof noFilter>>) => {
+    await openTable();
+    plan.setFilter({ ...noFilter(), ...part });
+    await waitFor(() => expect(plan.rows.outdated).toBe(false));
+  };
+  const soon = { timeout: 3000 };
+
+  it('join the deferred ones, and leave them', async () => {
+    await show({ deferred: true });
+    const row = given((one) => one.status === 'generated' && !one.deferred);
+    expect(found()).not.toContain(row.id);
+    world.change(row, { deferred: true });
+    await waitFor(() => expect(found()).toContain(row.id), soon);
+    world.change(row, { deferred: false });
+    await waitFor(() => expect(found()).not.toContain(row.id), soon);
+  });
+
+  it('leave a range of scores, and others than those with a status', async () => {
+    await show({ scores: { from: 60, to: 100 } });
+    const row = given((one) => (one.score ?? 0) > 6.5);
+    expect(found()).toContain(row.id);
+    world.change(row, { score: 4 });
+    await waitFor(() => expect(found()).not.toContain(row.id), soon);
+
+    await show({ statuses: ['approved'], not: ['statuses'] });
+    const approved = given((one) => one.status === 'approved');
+    expect(found()).not.toContain(approved.id);
+    world.change(approved, { status: 'generated' });
+    await waitFor(() => expect(found()).toContain(approved.id), soon);
+  });
+
+  it('are not asked for again under a filter of what they were planned with', async () => {
+    await show({ personas: [1] });
+    const held = new Held('rows');
+    back = () => held.release();
+    world.change(
+      given((one) => one.status === 'generated'),
+      { deferred: true },
+    );
+    await new Promise((resolve) => setTimeout(resolve, 1800));
+    expect(held.calls).toHaveLength(0);
+  });
+});
+
 describe('a selection', () => {
   it('of all visible rows is the rows in view, wherever the table stands', async () => {
     await openTable({ rows: 1000 });

@@ -14,6 +14,7 @@ import { isColumnKey, prefs, type ColumnKey } from '../../ipc/prefs';
 import { feed } from '../../state/feed';
 import { noFacets, noFilter } from './filter';
 import { areUsual, hiddenColumns, keepHidden, usuallyHidden } from './hiddenColumns';
+import { isLive, mayBelong } from './live';
 import { Selection } from './selection.svelte';
 
 /** Which rows, in which order. */
@@ -216,9 +217,8 @@ export class Plan {
     const { filter, sort } = this.shown;
     const ordered = ['status', 'score', 'generated'].includes(sort);
     // Only what was shown or would be now can change which rows there are.
-    const belongs = (row: RowSummary) =>
-      this.rows.indexOf(row.id) !== undefined || filter.statuses.includes(row.status);
-    const moved = ordered || (filter.statuses.length > 0 && rows.some(belongs));
+    const belongs = (row: RowSummary) => this.rows.indexOf(row.id) !== undefined || mayBelong(filter, row);
+    const moved = ordered || (isLive(filter) && rows.some(belongs));
     this.rows.take(rows);
     if (moved || this.selection.wholeFilter) this.#refreshSoon(moved);
   }
