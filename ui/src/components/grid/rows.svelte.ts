@@ -5,7 +5,6 @@ import type { RowId, RowSource } from './source';
 /** Pages kept in memory: enough to scroll back without asking again. */
 const KEPT = 40;
 const AT_ONCE = 2;
-const LIVE_KEPT = 5000;
 
 export interface RowsOptions<Query, Row, Id extends RowId> {
   fetch: (query: Query, offset: number, limit: number) => Promise<{ rows: readonly Row[]; total: number }>;
@@ -43,6 +42,7 @@ export class Rows<Query extends object, Row, Id extends RowId = number> implemen
   #where = new Map<Id, number>();
   /** Moves on with `#where`, for whoever looks up a place. */
   #placed = $state(0);
+  /** What changed while a page was on its way, which may be from before. One asked for later knows it by itself. */
   #live = new Map<Id, Row>();
   #turn = 0;
   #wanted: number[] = [0];
@@ -127,7 +127,7 @@ export class Rows<Query extends object, Row, Id extends RowId = number> implemen
     const touched = new Map<number, Row[]>();
     for (const row of rows) {
       const id = this.idOf(row);
-      this.#live.set(id, row);
+      if (this.#flying.size > 0) this.#live.set(id, row);
       const index = this.#where.get(id);
       if (index === undefined) continue;
       const page = Math.floor(index / this.#pageSize);
@@ -138,7 +138,6 @@ export class Rows<Query extends object, Row, Id extends RowId = number> implemen
       touched.set(page, copy);
     }
     for (const [page, copy] of touched) this.#pages.set(page, copy);
-    if (this.#live.size > LIVE_KEPT && this.#flying.size === 0) this.#live.clear();
   }
 
   #pump(): void {
@@ -164,6 +163,7 @@ export class Rows<Query extends object, Row, Id extends RowId = number> implemen
       return;
     } finally {
       this.#flying.delete(name);
+      if (this.#flying.size === 0) this.#live.clear();
     }
     if (turn === this.#turn) this.#pump();
   }

@@ -47,6 +47,20 @@ it('a page asked for earlier does not undo a change that came meanwhile', async 
   expect(rows.at(3)?.status).toBe('generating');
 });
 
+it('a page asked for later says what it says: what came before it is not kept for it', async () => {
+  rows.load(query);
+  await settled();
+  const row = rows.at(3);
+  if (!row) throw new Error('no row');
+  rows.refresh();
+  rows.take([{ ...row, status: 'generating', revision: row.revision + 5 }]);
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  rows.take([{ ...row, status: 'failed', revision: row.revision + 6 }]);
+  expect(rows.at(3)?.status).toBe('failed');
+  rows.refresh();
+  await vi.waitFor(() => expect(rows.at(3)?.status).toBe(row.status));
+});
+
 it('shows the answer to the last question, whichever comes first', async () => {
   const backend = fakeBackend(new World({ rows: 1000 }));
   const answers: (() => void)[] = [];
