@@ -56,6 +56,7 @@ async fn main() -> Result<()> {
     for _ in 0..ROUNDS {
         round(&window, &mut idle).await?;
     }
+    let (page_before, application_before) = (pss("WebKitWebProcess")?, pss("train")?);
     batch(&window, &server.url()).await?;
     let mut running = Times::default();
     for _ in 0..ROUNDS {
@@ -66,6 +67,7 @@ async fn main() -> Result<()> {
     let progress = window.run("return document.querySelector('[data-testid=progress-text]')?.innerText").await?;
     let report = json!({
         "rows": ROWS, "batch": BATCH, "batch_at_the_end": progress, "start_rows": START_ROWS, "start": start,
+        "page_process_before_mib": page_before, "application_process_before_mib": application_before,
         "page_process_mib": page, "application_process_mib": application,
         "idle_ms": summary(&idle), "running_ms": summary(&running), "first_state_running_ms": state,
     });

@@ -12,7 +12,8 @@ export async function addRows(show: (ids: number[]) => void): Promise<void> {
   const { datasetId } = builder;
   const outcome = await builder.add();
   if (!outcome || datasetId === null) return;
-  list.forget();
+  // Another dataset's plan may be open by now.
+  if (builder.datasetId === null || builder.datasetId === datasetId) list.forget();
   added.take(datasetId, outcome);
   toastUndo(
     `${plural(outcome.added, 'row')} added`,

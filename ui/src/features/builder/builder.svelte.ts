@@ -10,6 +10,7 @@ import {
   type SimilarRows,
 } from '../../ipc/client';
 import { Answer } from '../../state/answer.svelte';
+import { datasets } from '../../state/datasets.svelte';
 import { toastFailure } from '../../state/toasts';
 import { watchUnsaved } from '../../state/unsaved';
 import { Changes, named, type PlanRow } from './changes.svelte';
@@ -107,9 +108,10 @@ export class Builder {
     return this.datasetId !== null && this.#adding.has(this.datasetId);
   }
 
-  /** Something that a person did to a proposal is not added, of whichever dataset. */
+  /** Something that a person did to a proposal is not added, of whichever dataset that is still there. */
   get unsaved(): boolean {
-    return this.changes.any || [...this.#begun.values()].some(({ changes }) => changes.any);
+    const isThere = (id: number) => datasets.list.some((dataset) => dataset.id === id);
+    return this.changes.any || [...this.#begun].some(([id, { changes }]) => changes.any && isThere(id));
   }
 
   /** Something else is asked for. */
