@@ -4,6 +4,7 @@ import { place } from '../src/state/place.svelte';
 import { dialogs } from '../src/state/dialogs.svelte';
 import { mail } from '../src/state/mail.svelte';
 import { expectAccessible } from './axe';
+import { Held, settled } from './meanwhile/hands';
 import { openTable, user } from './opened';
 
 // A whole window, and much typing.
@@ -64,6 +65,19 @@ describe('E-mail me when it is complete', () => {
     await waitFor(() => expect(line.dataset.state).toBe('sent'), { timeout: 3000 });
     expect(line.textContent).toContain('E-mail sent to team@example.com at');
     await expectAccessible();
+  });
+
+  it('FR4.3.2-6 a mail that fails while its state is asked for is not undone by the answer', async () => {
+    await openTable({ rows: 2, fresh: true, mail: 'refused', callMs: 5 });
+    await user.click(await ask());
+    const held = new Held('mailSetup');
+    void mail.load();
+    await waitFor(() => expect(held.waiting).toBe(1));
+    await user.click(screen.getByTestId('proceed'));
+    await screen.findByTestId('mail-banner', undefined, { timeout: 3000 });
+    held.release();
+    await settled();
+    expect(screen.getByTestId('mail-banner')).toBeTruthy();
   });
 
   it('FR4.3.2-6 a mail that failed is said quietly, and nothing of it is lost', async () => {

@@ -24,6 +24,8 @@ class Mail {
   busy = $state<number | null>(null);
 
   #states = new Map<number, MailView['state']>();
+  /** For each question on its way, the mails that were heard of since. */
+  readonly #asking = new Set<MailView[]>();
 
   readonly ready = $derived(this.setup?.ready ?? false);
   /** Mails that stay where they are until the person does something. */
@@ -43,11 +45,17 @@ class Mail {
   }
 
   async load(): Promise<void> {
+    const heard: MailView[] = [];
+    this.#asking.add(heard);
     try {
       this.setup = await client.mailSetup();
       this.failure = null;
+      // The answer may be from before.
+      for (const mail of heard) this.#put(mail);
     } catch (cause) {
       this.failure = toFailure(cause);
+    } finally {
+      this.#asking.delete(heard);
     }
   }
 
@@ -94,6 +102,11 @@ class Mail {
   }
 
   #take(mail: MailView): void {
+    for (const heard of this.#asking) heard.push(mail);
+    this.#put(mail);
+  }
+
+  #put(mail: MailView): void {
     if (!this.setup) return;
     const others = this.setup.troubled.filter((other) => other.batchId !== mail.batchId);
     const troubled = mail.state === 'failed' || (mail.state === 'queued' && mail.problem !== null);
