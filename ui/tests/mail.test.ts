@@ -1,14 +1,11 @@
 import { cleanup, screen, waitFor, within } from '@testing-library/svelte';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { place } from '../src/state/place.svelte';
 import { dialogs } from '../src/state/dialogs.svelte';
 import { mail } from '../src/state/mail.svelte';
 import { expectAccessible } from './axe';
 import { Held, settled } from './meanwhile/hands';
 import { openTable, user } from './opened';
-
-// A whole window, and much typing.
-vi.setConfig({ testTimeout: 30_000 });
 
 beforeEach(() => {
   mail.setup = null;
