@@ -71,7 +71,7 @@ describe('E-mail me when it is complete', () => {
     void mail.load();
     await waitFor(() => expect(held.waiting).toBe(1));
     await user.click(screen.getByTestId('proceed'));
-    await screen.findByTestId('mail-banner', undefined, { timeout: 3000 });
+    await screen.findByTestId('mail-banner');
     held.release();
     await settled();
     expect(screen.getByTestId('mail-banner')).toBeTruthy();
