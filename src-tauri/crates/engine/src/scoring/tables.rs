@@ -205,7 +205,7 @@ impl State {
         self.answers.range((number, 0)..=(number, usize::MAX)).next().is_some()
     }
 
-    /// Whether a text is that of an answer that was counted, which is waited for no longer.
+    /// Takes an answer off those whose version is awaited. Whether there is one of this row and length.
     fn arrived(&mut self, number: u32, bytes: usize) -> bool {
         let Some(count) = self.answers.get_mut(&(number, bytes)) else { return false };
         *count -= 1;
