@@ -41,8 +41,9 @@ impl Anthropic {
         let body = body::text(&reply.body);
         let Message { is_message, text, thoughts, stop_reason, category, usage: counted, error } =
             message(&body).map_err(|error| foreign(&error))?;
-        let counted = usage(&counted, &format!("{thoughts}{text}"));
-        let billed = outcome::broken_off(counted, &text);
+        let written = format!("{thoughts}{text}");
+        let counted = usage(&counted, &written);
+        let billed = outcome::broken_off(counted, &written);
         if let Some(failure) = error.and_then(|error| refusal::within_success(&self.http, reply, &error, billed)) {
             return Err(CallFailure { stop_reason, raw: self.http.excerpt(&reply.body), ..failure });
         }

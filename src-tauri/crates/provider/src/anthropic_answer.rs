@@ -63,7 +63,9 @@ pub(crate) struct Message {
 /// Reads the body of a success.
 pub(crate) fn message(text: &str) -> serde_json::Result<Message> {
     let mut reading = Reading::default();
-    match body::events(text) {
+    let events = body::events(text);
+    let is_stream = events.is_some();
+    match events {
         Some(events) => {
             for event in events {
                 reading.add(serde_json::from_str(&event)?)?;
@@ -72,7 +74,16 @@ pub(crate) fn message(text: &str) -> serde_json::Result<Message> {
         None => reading.add(serde_json::from_str(&body::strict(text))?)?,
     }
     let Reading { text, thoughts, rest } = reading;
-    Ok(Message { text: text.into_text(), thoughts: thoughts.into_text(), ..rest })
+    let mut message = Message { text: text.into_text(), thoughts: thoughts.into_text(), ..rest };
+    // A stream counts what was written at its end; what it says at its start is a 1.
+    if is_stream
+        && message.stop_reason.is_none()
+        && !(message.text.is_empty() && message.thoughts.is_empty())
+        && let Value::Object(counts) = &mut message.usage
+    {
+        counts.remove("output_tokens");
+    }
+    Ok(message)
 }
 
 #[derive(Default)]

@@ -140,6 +140,23 @@ fn a_message_is_read_however_it_is_wrapped() {
 }
 
 #[test]
+fn a_stream_that_ends_early_is_not_taken_as_counted() {
+    let begun = [
+        r#"{"type":"message_start","message":{"type":"message","content":[],"stop_reason":null,"usage":{"input_tokens":10,"output_tokens":1}}}"#,
+        r#"{"type":"content_block_start","index":0,"content_block":{"type":"text","text":""}}"#,
+        r#"{"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"ten tokens of text, more or less"}}"#,
+    ];
+    let stream = |events: &[&str]| -> String { events.iter().map(|event| format!("data: {event}\n\n")).collect() };
+    let provider = Anthropic::new(endpoint(ProviderKind::Anthropic)).expect("a provider");
+    let spoken = provider.read(&reply(200, &stream(&begun)), &request()).expect("a text");
+    assert!(spoken.usage.estimated && spoken.usage.output > 5, "{:?}", spoken.usage);
+    let error = r#"{"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}}"#;
+    let broken = stream(&[&begun[..], &[error]].concat());
+    let failure = provider.read(&reply(200, &broken), &request()).map(|_| ()).expect_err("an error");
+    assert_eq!((failure.kind, failure.billed), (ErrorKind::Overloaded, Billed::Unknown));
+}
+
+#[test]
 fn models_tell_what_they_can_do() {
     let list = json!({"data": [
         {"type": "model", "id": "a", "display_name": "A", "max_tokens": 64_000, "max_input_tokens": 200_000,

@@ -41,8 +41,9 @@ impl OpenAi {
         let body = body::text(&reply.body);
         let Completion { has_choice, text, thoughts, refusal, finish_reason, usage: counted, error } =
             completion(&body).map_err(|error| foreign(&error))?;
-        let counted = usage(counted.as_ref(), &format!("{thoughts}{text}"));
-        let billed = outcome::broken_off(counted, &text);
+        let written = format!("{thoughts}{text}");
+        let counted = usage(counted.as_ref(), &written);
+        let billed = outcome::broken_off(counted, &written);
         if let Some(failure) = error.and_then(|error| refusal::within_success(&self.http, reply, &error, billed)) {
             return Err(CallFailure { stop_reason: finish_reason, raw: self.http.excerpt(&reply.body), ..failure });
         }

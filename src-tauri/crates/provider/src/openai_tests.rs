@@ -194,9 +194,11 @@ fn an_error_hides_in_three_places() {
     let error = json!({"code": 502, "message": "Provider returned error"});
     let usage = json!({"prompt_tokens": 10, "completion_tokens": 20});
     let broken = json!({"choices": [{"message": {"content": "half"}, "finish_reason": "error", "error": error}], "usage": usage});
+    let thought = json!({"choices": [{"message": {"content": null, "reasoning": "First the"}, "error": error}]});
     for (body, billed) in [
         (json!({"error": error}), Billed::No),
         (json!({"id": "x", "choices": [], "error": error}), Billed::No),
+        (thought, Billed::Unknown),
         (broken, Billed::Usage(Usage { input: 10, output: 20, ..Usage::default() })),
     ] {
         let failure = spoken(&body).map(|_| ()).expect_err("an error");

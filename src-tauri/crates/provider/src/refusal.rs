@@ -48,9 +48,13 @@ struct Explained {
 /// Reads an answer whose status is not a success.
 pub(crate) fn read(http: &Http, reply: &Reply, told: &Told, sent: Sent) -> Refusal {
     let text = body::text(&reply.body);
-    let explained = serde_json::from_str(&body::strict(&text)).ok().and_then(|body| explain(&body));
+    let body = serde_json::from_str::<Value>(&body::strict(&text)).ok();
+    let explained = body.as_ref().and_then(explain);
+    // A gateway's own words: behind it the provider may have worked to the end. A provider's stand under `error`.
+    let is_gateway = matches!(reply.status, 502 | 504 | 520..=527)
+        && !body.as_ref().is_some_and(|body| first(body).get("error").is_some());
+    let billed = if is_gateway { Billed::Unknown } else { Billed::No };
     let mut lacks = None;
-    let mut billed = Billed::No;
     let (kind, mut message) = match &explained {
         Some(error) => {
             lacks = error.lacks(reply.status, sent);
@@ -58,10 +62,6 @@ pub(crate) fn read(http: &Http, reply: &Reply, told: &Told, sent: Sent) -> Refus
             (kind, format!("HTTP {}{}", reply.status, error.words()))
         }
         None => {
-            // A gateway's page: behind it the provider may have worked to the end.
-            if matches!(reply.status, 502 | 504 | 520..=527) {
-                billed = Billed::Unknown;
-            }
             let to = told.location.as_ref().map_or(String::new(), |to| format!(", redirected to {to}"));
             let kind = match reply.status {
                 // No provider keeps silent about a model that it does not know.
@@ -216,10 +216,14 @@ impl Explained {
     }
 }
 
+/// Gemini puts it into a list.
+fn first(body: &Value) -> &Value {
+    body.as_array().and_then(|list| list.first()).unwrap_or(body)
+}
+
 /// The error in a body, wherever the server put it. `None` where the body is nobody's error.
 fn explain(body: &Value) -> Option<Explained> {
-    // Gemini puts it into a list.
-    let body = body.as_array().and_then(|list| list.first()).unwrap_or(body);
+    let body = first(body);
     if let Some(error) = body.get("error").and_then(explained) {
         return Some(error);
     }

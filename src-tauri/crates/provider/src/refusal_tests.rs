@@ -247,6 +247,9 @@ fn only_a_gateways_page_leaves_the_cost_open() {
         (504, "", Billed::Unknown),
         (524, "error code: 524", Billed::Unknown),
         (502, r#"{"error":{"message":"upstream said no"}}"#, Billed::No),
+        (502, r#"[{"error":{"message":"upstream said no"}}]"#, Billed::No),
+        (504, r#"{"message":"Endpoint request timed out"}"#, Billed::Unknown),
+        (502, r#"{"message":"An invalid response was received from the upstream server"}"#, Billed::Unknown),
         (503, "<html>", Billed::No),
         (429, "<html>", Billed::No),
     ] {
