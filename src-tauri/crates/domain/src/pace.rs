@@ -4,7 +4,7 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use crate::attempt::told;
+use crate::attempt::{LONGEST_WAIT, told};
 use crate::call::{Bucket, RateHeaders};
 
 /// Calls that start at once. What is beyond them waits for a first answer, whose headers may tell a limit, or for
@@ -166,6 +166,17 @@ impl Pace {
         self.allowed = if slowed { self.allowed.min(set) } else { set };
     }
 
+    /// A person lets a batch go on: what would keep calls back for longer than anybody sits in front of is not waited for but
+    /// asked for once more. She may have another key by now, or a higher limit; else one refusal says it anew.
+    pub fn ask_anew(&mut self, now: Duration) {
+        if self.rest_until > now + LONGEST_WAIT {
+            self.rest_until = now;
+        }
+        for level in [&mut self.requests, &mut self.input, &mut self.output, &mut self.tokens] {
+            level.take_if(|level| level.wait_for(1.0, now).is_some_and(|wait| wait > LONGEST_WAIT));
+        }
+    }
+
     /// Whether a call with these expected tokens may be sent now. `Go` takes the tokens.
     pub fn permit(&mut self, now: Duration, in_flight: u32, input: u32, output: u32) -> Permit {
         if now < self.rest_until {
@@ -208,6 +219,20 @@ impl Pace {
             }
         }
         Permit::Go
+    }
+
+    /// Gives back what a call was expected to take and did not. Before its headers are taken in: where the server counts
+    /// otherwise, they say so.
+    pub fn give_back(&mut self, input: u32, output: u32) {
+        for (level, amount) in [
+            (&mut self.input, f64::from(input)),
+            (&mut self.output, f64::from(output)),
+            (&mut self.tokens, f64::from(input) + f64::from(output)),
+        ] {
+            if let Some(level) = level {
+                level.level = (level.level + amount).min(level.capacity);
+            }
+        }
     }
 
     /// Takes in what an answer's headers told.

@@ -92,6 +92,51 @@ fn tokens_a_minute_are_a_limit_too() {
     assert_eq!(pace.state(REASON_STAYS + 2 * MS).1, None, "a reason that is over is not shown");
 }
 
+/// A limit of 60,000 tokens a minute holds 60 answers of 1,000, whatever they were expected to be.
+#[test]
+fn what_an_answer_did_not_take_is_given_back() {
+    let mut pace = pace(5);
+    let (mut server, mut at, mut now) = (2_000.0_f64, Duration::ZERO, Duration::ZERO);
+    let mut sent = 0;
+    while sent < 120 {
+        match pace.permit(now, 0, 0, 2_000) {
+            Permit::Go => {
+                server = (server + (now - at).as_secs_f64() * 1_000.0).min(2_000.0) - 1_000.0;
+                at = now;
+                assert!(server >= -1.0, "the limit holds");
+                sent += 1;
+                if sent > 1 {
+                    pace.give_back(0, 1_000);
+                }
+                let bucket = Bucket { limit: 60_000.0, remaining: server.max(0.0), reset_after: None };
+                pace.on_headers(now, &RateHeaders { output_tokens: Some(bucket), ..RateHeaders::default() });
+            }
+            Permit::Wait(wait) => now += wait,
+            Permit::Full => unreachable!("nothing is in flight"),
+        }
+    }
+    assert!((118.0..124.0).contains(&now.as_secs_f64()), "{now:?}");
+}
+
+#[test]
+fn a_person_who_goes_on_asks_a_limit_of_hours_anew() {
+    let hours = Duration::from_secs(5 * 3_600);
+    let mut pace = pace(5);
+    for _ in 0..BUSY_IN_WINDOW {
+        pace.on_busy(MS, Some(hours));
+    }
+    let used = Bucket { limit: 200.0, remaining: 0.0, reset_after: Some(4 * hours) };
+    pace.on_headers(MS, &RateHeaders { requests: Some(used), ..RateHeaders::default() });
+    assert!(matches!(pace.permit(2 * MS, 0, 0, 0), Permit::Wait(wait) if wait > LONGEST_WAIT));
+    pace.ask_anew(2 * MS);
+    assert_eq!(pace.permit(2 * MS, 0, 0, 0), Permit::Go);
+    // What is over in a moment is waited for.
+    let minute = Bucket { limit: 60.0, remaining: 0.0, reset_after: None };
+    pace.on_headers(3 * MS, &RateHeaders { requests: Some(minute), ..RateHeaders::default() });
+    pace.ask_anew(3 * MS);
+    assert!(matches!(pace.permit(3 * MS, 0, 0, 0), Permit::Wait(_)));
+}
+
 /// OpenAI counts both kinds of tokens in one bucket.
 #[test]
 fn tokens_of_both_kinds_together_are_charged_with_both() {

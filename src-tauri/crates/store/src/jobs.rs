@@ -221,6 +221,18 @@ pub async fn cancel_waiting(connection: &mut SqliteConnection, batch_id: i64, no
     .rows_affected())
 }
 
+/// Ends the jobs that wait in batches which are closed: a process that ended between two writes left them.
+pub async fn cancel_in_closed(connection: &mut SqliteConnection, now: i64) -> Result<()> {
+    sqlx::query!(
+        "UPDATE jobs SET state = 'cancelled', ended_at = ? WHERE ended_at IS NULL AND state <> 'in_flight'
+            AND batch_id IN (SELECT id FROM batches WHERE state IN ('cancelled', 'completed'))",
+        now
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
 /// Jobs that wait for a retry wait for their turn instead: the batch does not run. So their rows show what they rest on.
 pub async fn stop_waiting(connection: &mut SqliteConnection, batch_id: i64) -> Result<()> {
     sqlx::query!("UPDATE jobs SET state = 'queued', due_at = 0 WHERE batch_id = ? AND state = 'retrying'", batch_id)

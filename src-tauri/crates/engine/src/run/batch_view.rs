@@ -17,7 +17,7 @@ const NAMED: usize = 5;
 
 /// Shows a batch.
 pub fn show(batch: &Batch, progress: Option<&BatchProgress>, now: i64, revision: u32) -> BatchView {
-    let snapshot = progress.map(|progress| progress.snapshot(NAMED, now));
+    let snapshot = progress.map(|progress| progress.snapshot(NAMED));
     let open = batch.open();
     let in_flight = batch.in_flight;
     let waiting = (open - in_flight).max(0);

@@ -65,7 +65,8 @@ pub async fn run_call(context: Arc<CallContext>, prepared: Prepared, claimed: Cl
         // that every other call would meet too.
         place = None;
     }
-    let _ = context.events.send(RunnerEvent::Answered { failed, retry_after, rate: outcome.rate });
+    let spare = spare(&prepared, &outcome);
+    let _ = context.events.send(RunnerEvent::Answered { failed, retry_after, rate: outcome.rate, spare });
     if !careful {
         place = None;
     }
@@ -86,9 +87,22 @@ pub async fn run_call(context: Arc<CallContext>, prepared: Prepared, claimed: Cl
     }
     log_failure(&ended);
     if ended.again.is_none() {
-        context.progress.ends(context.clock.now_ms());
+        context.progress.ends();
     }
     let _ = context.events.send(RunnerEvent::CallEnded(ended));
+}
+
+/// Input and output tokens that a call was expected to take and did not; none where nobody counted them.
+fn spare(prepared: &Prepared, outcome: &CallOutcome) -> (u32, u32) {
+    let usage = match &outcome.result {
+        Ok(answer) => Some(answer.usage),
+        Err(CallFailure { billed: Billed::Usage(usage), .. }) => Some(*usage),
+        Err(_) => None,
+    };
+    usage.filter(|usage| !usage.estimated).map_or((0, 0), |usage| {
+        let input = prepared.input_estimate.saturating_sub(input_tokens(&usage));
+        (input, prepared.output_estimate.saturating_sub(usage.output))
+    })
 }
 
 /// What a support ticket needs: which call, what failed, and the provider's own number of it. The provider's message may

@@ -25,6 +25,8 @@ pub enum RunnerEvent {
         retry_after: Option<Duration>,
         /// What the headers told.
         rate: RateHeaders,
+        /// Input and output tokens that it was expected to take and did not.
+        spare: (u32, u32),
     },
     /// What the call gave for its money.
     Gave(End),

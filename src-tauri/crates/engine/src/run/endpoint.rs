@@ -39,11 +39,14 @@ pub struct Endpoints {
 }
 
 impl Endpoints {
-    /// The places of an endpoint, with the concurrency that the person set last.
-    pub fn of(&self, endpoint: &EndpointId, concurrency: u32) -> Arc<Places> {
+    /// The places of an endpoint, with the concurrency that the person set last, for a batch that starts or goes on `now`.
+    pub fn of(&self, endpoint: &EndpointId, concurrency: u32, now: Duration) -> Arc<Places> {
         let mut known = self.known.lock().expect("no panic while locked");
         if let Some(places) = known.get(endpoint) {
-            places.pace(|pace| pace.set_concurrency(concurrency));
+            places.pace(|pace| {
+                pace.set_concurrency(concurrency);
+                pace.ask_anew(now);
+            });
             return Arc::clone(places);
         }
         let near = endpoint.kind == ProviderKind::Practice || is_loopback(&endpoint.base_url);

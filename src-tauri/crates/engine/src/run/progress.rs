@@ -11,7 +11,6 @@ use train_domain::pace::Slowed;
 use train_domain::row::Tier;
 
 use super::stall::{Answers, Stalled};
-use crate::view;
 
 /// Ends that the rate is taken from.
 const WINDOW: usize = 200;
@@ -44,7 +43,8 @@ pub struct BatchProgress {
 struct State {
     /// By call id, so the oldest come first.
     under_way: BTreeMap<i64, Item>,
-    ended: VecDeque<i64>,
+    /// By a clock that neither a person nor a sleep of the machine moves.
+    ended: VecDeque<Instant>,
     open: u32,
     slowed: Option<(Slowed, Option<i64>)>,
     expected_ms: [f64; 3],
@@ -100,13 +100,13 @@ impl BatchProgress {
         self.lock().under_way.remove(&call_id);
     }
 
-    /// A conversation reached its final state at `now`.
-    pub fn ends(&self, now: i64) {
+    /// A conversation reached its final state.
+    pub fn ends(&self) {
         let mut state = self.lock();
         if state.ended.len() == WINDOW {
             state.ended.pop_front();
         }
-        state.ended.push_back(now);
+        state.ended.push_back(Instant::now());
     }
 
     /// The model was done with a call of this tier, which was sent then, after so long.
@@ -149,13 +149,13 @@ impl BatchProgress {
         Some(state.expected(item.tier))
     }
 
-    /// A look at `now`, with the names of the oldest few.
-    pub fn snapshot(&self, oldest: usize, now: i64) -> ProgressSnapshot {
+    /// A look, with the names of the oldest few.
+    pub fn snapshot(&self, oldest: usize) -> ProgressSnapshot {
         let state = self.lock();
         ProgressSnapshot {
             oldest: state.under_way.values().take(oldest).cloned().collect(),
             under_way: u32::try_from(state.under_way.len()).unwrap_or(u32::MAX),
-            per_minute: per_minute(&state.ended, now),
+            per_minute: per_minute(&state.ended, Instant::now()),
             open: state.open,
             slowed: state.slowed,
         }
@@ -177,29 +177,33 @@ fn tier_index(tier: Tier) -> usize {
 
 /// The rate of the last ends. An end that is overdue counts as time passed, so that a batch that stands still does not
 /// go on promising what it did before.
-fn per_minute(ended: &VecDeque<i64>, now: i64) -> Option<f64> {
-    let (first, last) = (ended.front()?, ended.back()?);
+fn per_minute(ended: &VecDeque<Instant>, now: Instant) -> Option<f64> {
+    let (first, last) = (*ended.front()?, *ended.back()?);
     if ended.len() < 3 || last <= first {
         return None;
     }
-    let steps = i64::try_from(ended.len() - 1).unwrap_or(i64::MAX);
+    let steps = u32::try_from(ended.len() - 1).unwrap_or(u32::MAX);
     let usual = (last - first) / steps;
-    let until = (now - usual).max(*last);
-    Some(view::number(steps) * 60_000.0 / view::number(until - first))
+    let until = (now - usual).max(last);
+    Some(f64::from(steps) * 60.0 / (until - first).as_secs_f64())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[test]
-    fn the_rate_is_that_of_the_last_ends() {
+    #[tokio::test(start_paused = true)]
+    async fn the_rate_is_that_of_the_last_ends() {
         let progress = BatchProgress::new([1.0; 3], 5);
-        for second in 0..5 {
-            progress.ends(second * 1_000);
+        for _ in 0..4 {
+            progress.ends();
+            tokio::time::advance(Duration::from_secs(1)).await;
         }
-        assert_eq!(progress.snapshot(1, 4_500).per_minute, Some(60.0));
-        assert_eq!(progress.snapshot(1, 9_000).per_minute, Some(30.0), "nothing has ended for five seconds");
+        progress.ends();
+        tokio::time::advance(Duration::from_millis(500)).await;
+        assert_eq!(progress.snapshot(1).per_minute, Some(60.0));
+        tokio::time::advance(Duration::from_millis(4_500)).await;
+        assert_eq!(progress.snapshot(1).per_minute, Some(30.0), "nothing has ended for five seconds");
     }
 
     #[test]

@@ -134,7 +134,7 @@ impl Runner {
                 return BatchState::Interrupted;
             }
             let mut wait = LOOK;
-            if self.phase == Phase::Running {
+            if self.phase == Phase::Running && self.orders.is_empty() {
                 match self.send_what_may_be_sent().await {
                     Ok(Some(until)) => wait = wait.min(until),
                     Ok(None) => {}
@@ -240,11 +240,12 @@ impl Runner {
     fn take(&mut self, event: RunnerEvent) {
         let now = self.context.clock.elapsed();
         match event {
-            RunnerEvent::Answered { failed, retry_after, rate } => {
+            RunnerEvent::Answered { failed, retry_after, rate, spare: (input, output) } => {
                 self.on_wire -= 1;
                 self.answered |= failed.is_none();
                 let busy = matches!(failed, Some(ErrorKind::RateLimited | ErrorKind::Overloaded));
                 self.caller.pace(|pace| {
+                    pace.give_back(input, output);
                     pace.on_headers(now, &rate);
                     if busy { pace.on_busy(now, retry_after) } else { pace.on_success() }
                 });

@@ -1,9 +1,11 @@
 //! From a stored batch to a running one: lock, connection, library, runner, and what follows its end.
 
 use std::collections::HashMap;
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use futures_util::FutureExt;
 use serde::de::DeserializeOwned;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
@@ -16,7 +18,7 @@ use train_store::batches::Batch;
 use train_store::library::LoadedLibrary;
 use train_store::lock::FolderLock;
 use train_store::trials::TrialBatch;
-use train_store::{batches, briefs, examples, learned, library, phrases, texts};
+use train_store::{batches, briefs, examples, jobs, learned, library, phrases, texts};
 
 use super::call::CallContext;
 use super::endpoint::{self, EndpointId};
@@ -53,8 +55,10 @@ impl Supervisor {
         // Nothing is begun in a folder that is no longer there.
         self.shared.store.present()?;
         if lock.is_none() {
-            *lock = Some(FolderLock::take(&self.shared.folder)?);
+            let taken = FolderLock::take(&self.shared.folder)?;
+            // Where this fails the lock is given back, so that whoever takes it next tries again.
             let found = recovery::recover(&self.shared.store, self.shared.clock).await?;
+            *lock = Some(taken);
             if found != recovery::Found::default() {
                 tracing::info!(?found, "an earlier process ended in the middle of its work");
                 self.shared.feed.everything();
@@ -167,7 +171,7 @@ impl Supervisor {
         let cancel = Arc::default();
         let running = Running { orders, progress: Arc::clone(&context.progress), kind: batch.kind, cancel };
         self.shared.registry.insert(id, running);
-        let places = self.shared.endpoints.of(&endpoint, batch.params.concurrency);
+        let places = self.shared.endpoints.of(&endpoint, batch.params.concurrency, self.shared.clock.elapsed());
         let runner = Runner::new(Parts {
             batch_id: id,
             context: Arc::clone(&context),
@@ -182,7 +186,10 @@ impl Supervisor {
         let supervisor = self.clone();
         let known = context.provider.facts();
         self.shared.tracker.spawn(async move {
-            let state = runner.run().await;
+            let state = match AssertUnwindSafe(runner.run()).catch_unwind().await {
+                Ok(state) => state,
+                Err(_) => supervisor.interrupt(id).await,
+            };
             supervisor.remember_facts(&endpoint, context.provider.facts().beyond(known)).await;
             supervisor.end(id, state).await;
         });
@@ -273,6 +280,21 @@ impl Supervisor {
         if let Err(error) = remembered.await {
             tracing::debug!(%error, "what was learned about the server could not be stored");
         }
+    }
+
+    /// A runner ended in a fault of this application: its batch can be resumed, and what is under way is still stored.
+    async fn interrupt(&self, id: i64) -> BatchState {
+        tracing::error!(batch = id, "the batch ended in a fault of this application");
+        let interrupted = self.shared.store.writer().write(move |connection| {
+            Box::pin(async move {
+                batches::interrupt(connection, id).await?;
+                jobs::stop_waiting(connection, id).await
+            })
+        });
+        if let Err(error) = interrupted.await {
+            tracing::warn!(batch = id, %error, "that it was interrupted could not be written; the next start does it");
+        }
+        BatchState::Interrupted
     }
 
     /// A runner has ended: say so, and start what waits.
