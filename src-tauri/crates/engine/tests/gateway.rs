@@ -5,7 +5,7 @@ mod common;
 use common::{Bench, bench};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
-use train_engine::view::{BatchView, ProviderKind, Target};
+use train_engine::view::{BatchState, BatchView, ProviderKind, Target};
 use train_engine::{ErrorCode, Overrides, Price};
 
 /// Answers every list and every call, with a gateway's headers at the one, the other or neither.
@@ -84,4 +84,19 @@ async fn one_that_tells_only_with_its_answers_is_not_called_free_either() {
     let free = Overrides { price: Some(Price::FREE), ..overrides(&url) };
     let batch = again(&bench, "free", &free).await;
     assert_eq!((batch.cost_known, batch.spent_micros, batch.note), (true, 0.0, None));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_limit_holds_where_a_free_server_turns_out_to_be_a_gateway() {
+    let bench = bench(12).await;
+    let url = server(false, true).await;
+    let mut limited = bench.all("limited");
+    limited.limit_micros = Some(1e6);
+    let one_by_one = Overrides { concurrency: Some(1), ..overrides(&url) };
+    let batch = bench.engine.generate(&limited, &one_by_one).await.expect("it counts as free until it says so");
+    let rest = bench.engine.wait(batch.id).await.expect("its rest");
+    assert_eq!((rest.state, rest.pause.map(|pause| pause.code)), (BatchState::Paused, Some("limit".into())));
+    assert!(rest.attempts <= 2, "{} calls were paid for at a price that nobody knows", rest.attempts);
+    let refused = bench.engine.resume_batch(batch.id, None).await.expect_err("the limit could not hold");
+    assert_eq!(refused.code, ErrorCode::PriceUnknown);
 }

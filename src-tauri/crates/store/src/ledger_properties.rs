@@ -258,6 +258,8 @@ impl<'c> Case<'c> {
                 lost,
                 ..fixtures::end(call.claimed, self.now, cost, outcome)
             };
+            // Nobody counted what was lost; counted, and without a cost, is what passes calls on to a paid service.
+            let settlement = if lost { Settlement { tokens: None, ..settlement } } else { settlement };
             settlements.entry(*which).or_insert((*end, settlement));
         }
         let together: Vec<&Settlement> = settlements.values().map(|(_, settlement)| settlement).collect();

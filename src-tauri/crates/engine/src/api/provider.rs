@@ -333,7 +333,7 @@ impl Engine {
     }
 
     /// Whether a server on this machine passes calls on to a paid service. One that did not say so yet is asked for its
-    /// list of models, once: who does names itself in the headers.
+    /// list of models, until it has given one: who does names itself in the headers.
     pub(crate) async fn is_gateway(&self, input: &ProviderInput) -> Result<bool> {
         let endpoint = endpoint_id(input);
         let mut connection = self.inner.store.read().await?;
@@ -342,7 +342,7 @@ impl Engine {
         }
         drop(connection);
         let place = (endpoint.kind, endpoint.base_url.clone());
-        if !self.inner.asked.lock().expect("no panic while locked").insert(place) {
+        if self.inner.asked.lock().expect("no panic while locked").contains(&place) {
             return Ok(false);
         }
         let mut params = params(input);
@@ -350,7 +350,9 @@ impl Engine {
         let key = key_for(&self.inner.secrets, endpoint.kind, &endpoint.base_url).await?;
         let provider = connect_with(&endpoint, &params, key, EndpointFacts::default())?;
         // What else is wrong with the server, the first call tells.
-        let _ = provider.models().await;
+        if provider.models().await.is_ok() {
+            self.inner.asked.lock().expect("no panic while locked").insert(place);
+        }
         if provider.facts().gateway {
             self.note_gateway(&endpoint).await?;
         }

@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use futures_util::poll;
 use train_store::lock::FolderLock;
 use train_support::{Config, FaultServer};
 
@@ -222,6 +223,55 @@ async fn a_cancellation_that_meets_the_end_of_a_pause_is_obeyed() {
     let ended = bench.engine.wait(batch.id).await.expect("its end");
     assert_eq!((ended.state, ended.succeeded + ended.cancelled), (BatchState::Cancelled, 12));
     assert_balanced(&ended);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_order_that_meets_a_start_is_obeyed() {
+    for (order, telling, state) in [
+        (Control::Cancel, BatchState::Cancelling, BatchState::Cancelled),
+        (Control::Pause, BatchState::Pausing, BatchState::Paused),
+    ] {
+        let server = FaultServer::start(config(QUICK)).await;
+        let bench = bench(12).await;
+        let batch = bench.engine.generate(&bench.all("starting"), &towards(&server)).await.expect("a batch");
+        let (id, supervisor) = (i64::from(batch.id), &bench.engine.inner.supervisor);
+        bench.engine.pause_batch(batch.id).await.expect("pauses");
+        bench.engine.wait(batch.id).await.expect("its rest");
+        change(&bench.engine, "UPDATE batches SET state = 'queued' WHERE state = 'paused'").await.expect("in line");
+        server.set(config(ENDLESS));
+        // Whoever starts it waits for this first, and whoever gives the order second.
+        let held = supervisor.shared.lock.lock().await;
+        let mut started = Box::pin(async {
+            let _lock = supervisor.shared.lock.lock().await;
+            supervisor.start_next(None).await;
+        });
+        let mut ordered = Box::pin(supervisor.order(id, order));
+        assert!(poll!(&mut started).is_pending() && poll!(&mut ordered).is_pending());
+        drop(held);
+        started.await;
+        ordered.await.expect("is taken");
+        let told = until(&bench.engine, batch.id, |batch| batch.state != BatchState::Running).await;
+        assert!(told.in_flight > 0 && told.state == telling, "{told:?}");
+        supervisor.order(id, Control::LetGo).await.expect("lets go");
+        let ended = bench.engine.wait(batch.id).await.expect("its end");
+        assert_eq!((ended.state, ended.in_flight), (state, 0));
+        assert_balanced(&ended);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_closed_batch_left_open_holds_no_row_after_a_start() {
+    let (_server, bench, batch) = under_way(6).await;
+    change(&bench.engine, "UPDATE batches SET state = 'cancelled'").await.expect("as between two writes");
+    let (engine, _folder) = after_a_crash(&bench).await;
+    let found = engine.batch(batch.id).await.expect("the batch");
+    assert_eq!((found.state, found.cancelled, found.in_flight), (BatchState::Cancelled, 6, 0));
+    assert_balanced(&found);
+    assert_eq!(engine.datasets().await.expect("datasets")[0].counts.generating, 0);
+    let dataset = engine.datasets().await.expect("datasets")[0].id;
+    let deleted = engine.delete_rows(dataset, Target::All).await.expect("nothing holds them");
+    assert_eq!(deleted.deleted, 6);
+    bench.engine.order(batch.id, Control::LetGo).await.expect("lets go");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -212,17 +212,16 @@ impl Supervisor {
 
     /// Pauses or cancels a batch, or lets go of what it has under way.
     pub async fn order(&self, id: i64, order: Control) -> Result<()> {
-        if let Some(running) = self.shared.registry.get(id) {
-            // Before it is sent: a runner that has just ended reads no order any more, but its end reads this.
-            running.cancel.fetch_or(order == Control::Cancel, Ordering::SeqCst);
-            if running.orders.send(order).is_ok() {
-                return Ok(());
-            }
+        if self.tell(id, order) {
+            return Ok(());
         }
         let batch = self.load(id).await?;
         match order {
             Control::Cancel if !batch.state.is_closed() => {
                 let mut lock = self.shared.lock.lock().await;
+                if self.tell(id, order) {
+                    return Ok(());
+                }
                 self.hold(&mut lock).await?;
                 let cancelled = finish::cancel(&self.shared.store, self.shared.clock, id).await;
                 drop(lock);
@@ -231,26 +230,43 @@ impl Supervisor {
                 self.shared.feed.everything();
                 cancelled.map(drop)
             }
-            Control::Pause | Control::Close if batch.state == BatchState::Queued => {
-                let reason = if order == Control::Pause { PauseReason::Person } else { PauseReason::Closed };
-                let now = self.shared.clock.now_ms();
-                self.shared
-                    .store
-                    .writer()
-                    .write(move |connection| {
-                        Box::pin(async move {
-                            if batches::move_to(connection, id, &[BatchState::Queued], BatchState::Paused, now).await? {
-                                batches::set_pause(connection, id, reason, None).await?;
-                            }
-                            Ok(())
-                        })
-                    })
-                    .await?;
-                self.shared.feed.batch(id);
-                Ok(())
-            }
-            Control::Pause | Control::Close | Control::Cancel | Control::LetGo => Ok(()),
+            Control::Pause | Control::Close => self.halt_unstarted(&batch, order).await,
+            Control::Cancel | Control::LetGo => Ok(()),
         }
+    }
+
+    /// Tells a batch that runs what is ordered. False where none runs: whoever starts one holds the lock until it can be
+    /// told, so what must not be missed is told once more under it.
+    fn tell(&self, id: i64, order: Control) -> bool {
+        let Some(running) = self.shared.registry.get(id) else { return false };
+        // Before it is sent: a runner that has just ended reads no order any more, but its end reads this.
+        running.cancel.fetch_or(order == Control::Cancel, Ordering::SeqCst);
+        running.orders.send(order).is_ok()
+    }
+
+    /// Pauses a batch that waits in line, or has started since it was looked for.
+    async fn halt_unstarted(&self, batch: &Batch, order: Control) -> Result<()> {
+        if !matches!(batch.state, BatchState::Queued | BatchState::Running) {
+            return Ok(());
+        }
+        let id = batch.id;
+        let reason = if order == Control::Pause { PauseReason::Person } else { PauseReason::Closed };
+        let now = self.shared.clock.now_ms();
+        let paused = self.shared.store.writer().write(move |connection| {
+            Box::pin(async move {
+                let paused = batches::move_to(connection, id, &[BatchState::Queued], BatchState::Paused, now).await?;
+                if paused {
+                    batches::set_pause(connection, id, reason, None).await?;
+                }
+                Ok(paused)
+            })
+        });
+        if !paused.await? {
+            let _started = self.shared.lock.lock().await;
+            self.tell(id, order);
+        }
+        self.shared.feed.batch(id);
+        Ok(())
     }
 
     /// From now on the prompts of a dataset ask to leave these phrases out, those of a running batch that are not sent yet

@@ -37,6 +37,8 @@ pub async fn recover(store: &Store, clock: Clock) -> Result<Found> {
 /// Settles the calls and all batches but those that are to be cancelled, whose ids are returned.
 async fn settle(connection: &mut Connection, now: i64) -> train_store::Result<(Found, Vec<i64>)> {
     let mut found = Found { unknown_calls: ledger::settle_abandoned(connection, None, now).await?, ..Found::default() };
+    // Nobody would ever send them, and they would hold their rows.
+    jobs::cancel_in_closed(connection, now).await?;
     let mut cancelling = Vec::new();
     for LeftAtWork { id, single, state } in batches::left_at_work(connection).await? {
         match state {

@@ -33,7 +33,7 @@ impl Supervisor {
         if !matches!(batch.state, BatchState::Paused | BatchState::Interrupted) {
             return Err(neither_paused_nor_interrupted());
         }
-        if batch.price.is_none() && cap.or(batch.cap).is_some() {
+        if (batch.price.is_none() || batch.gateway) && cap.or(batch.cap).is_some() {
             return Err(StoreError::limit_without_price().into());
         }
         let Ready { task, .. } = self.ready(&batch, None).await?;

@@ -13,7 +13,8 @@ use crate::texts::Lines;
 /// what each is asked with. The caller's transaction is one of its own.
 ///
 /// The sum of what is spent, reserved and unknown stays within the limit by one statement; the schema's trigger books the
-/// reservations with it. Under a limit that an earlier version set without a price nothing is claimed.
+/// reservations with it. Under a limit nothing is claimed where the price
+/// is not known: an earlier version set it without one, or a server that was taken as free has turned out to be a gateway.
 pub async fn claim(connection: &mut SqliteConnection, lines: &mut Lines, request: &ClaimRequest) -> Result<Claims> {
     let jobs: Vec<(i64, i64, i64)> = request.jobs.iter().map(|job| (job.job_id, job.worst, job.revision)).collect();
     let jobs = serde_json::json!(jobs).to_string();
@@ -27,7 +28,7 @@ pub async fn claim(connection: &mut SqliteConnection, lines: &mut Lines, request
         ) w JOIN jobs j ON j.id = w.job_id JOIN batches b ON b.id = j.batch_id JOIN conversations c ON c.id = j.conversation_id
         WHERE j.state IN ('queued', 'retrying') AND b.state = 'running' AND c.revision = w.revision
             AND (b.cap_micros IS NULL
-                OR b.price IS NOT NULL AND b.spent_micros + b.reserved_micros + b.unknown_micros + w.together <= b.cap_micros)
+                OR b.price IS NOT NULL AND NOT b.gateway AND b.spent_micros + b.reserved_micros + b.unknown_micros + w.together <= b.cap_micros)
         ORDER BY w.key
         RETURNING job_id AS "job_id!", id AS "call_id!", number AS "number!""#,
         request.now,
