@@ -171,7 +171,7 @@ pub(crate) async fn forget(connection: &mut SqliteConnection, items: &[i64]) -> 
     let items = serde_json::json!(items).to_string();
     sqlx::query!(
         "DELETE FROM library_items WHERE id IN (SELECT i.id FROM json_each(?) w CROSS JOIN library_items i ON i.id = w.value
-            WHERE (SELECT count(*) FROM library_versions v WHERE v.item_id = i.id) = 1
+            WHERE i.kind IN ('persona', 'arc', 'topic') AND (SELECT count(*) FROM library_versions v WHERE v.item_id = i.id) = 1
             AND NOT EXISTS (SELECT 1 FROM conversations c WHERE c.persona_id = i.id)
             AND NOT EXISTS (SELECT 1 FROM conversations c WHERE c.arc_id = i.id)
             AND NOT EXISTS (SELECT 1 FROM conversations c WHERE c.topic_id = i.id))",

@@ -59,6 +59,13 @@ const PHRASES: &str =
     FROM phrases ORDER BY dataset_id, kind, text";
 const EXAMPLES: &str = "SELECT json_object('row', conversation_id, 'dataset', dataset_id, 'at', at) FROM examples ORDER BY conversation_id";
 const DATASET_SETTINGS: &str = "SELECT json_object('dataset', dataset_id, 'key', key, 'value', value) FROM dataset_settings ORDER BY dataset_id, key";
+const PLAN: &str = "SELECT json_object('row', id, 'clientStyle', client_style, 'friction', friction, 'ending', ending, 'briefBy', brief_by,
+    'unknownNames', unknown_names, 'template', template_id) FROM conversations
+    WHERE client_style IS NOT NULL OR brief_by IS NOT NULL OR unknown_names IS NOT NULL ORDER BY id";
+const ACTIONS: &str =
+    "SELECT json_object('id', id, 'kind', kind, 'undone', undone_at) FROM actions WHERE kind <> 'verdict' ORDER BY id";
+const ARCHIVED: &str =
+    "SELECT json_object('item', id, 'at', archived_at) FROM library_items WHERE archived_at IS NOT NULL ORDER BY id";
 /// Intents and tones of each dataset. Before layout 14 they were part of the program: the update made items of them.
 const WORDS: &str = "SELECT json_object('dataset', dataset_id, 'kind', kind, 'names', json_group_array(name), 'versions', count(version_id))
     FROM (SELECT i.* FROM library_items i JOIN datasets d ON d.id = dataset_id WHERE d.deleted_at IS NULL AND kind IN ('intent', 'tone') ORDER BY i.id)
@@ -117,6 +124,9 @@ pub(super) async fn everything(engine: &Engine) -> Value {
         "exports": list(&mut connection, EXPORTS).await,
         "splits": list(&mut connection, SPLITS).await,
         "judged": list(&mut connection, JUDGED).await,
+        "plan": list(&mut connection, PLAN).await,
+        "actions": list(&mut connection, ACTIONS).await,
+        "archived": list(&mut connection, ARCHIVED).await,
         "reasons": list(&mut connection, REASONS).await,
         "repeats": list(&mut connection, REPEATS).await,
         "phrases": list(&mut connection, PHRASES).await,

@@ -7,6 +7,7 @@ use train_domain::cells::PlanColumn;
 use train_domain::names::key;
 
 use super::plan_row::{self, PlanRow};
+use super::waiting::tell_apart;
 use crate::actions;
 use crate::deleting::push_aside;
 use crate::error::{Result, StoreError};
@@ -88,6 +89,7 @@ pub async fn undo(connection: &mut SqliteConnection, action: i64, now: i64) -> R
         return Err(StoreError::invalid(left_over));
     }
     plan_row::update(connection, &restored).await?;
+    tell_apart(connection, &mut restored).await?;
     put_aside(connection, action, &gone).await?;
     if later.rows.is_empty() && later.new_rows.is_empty() {
         forget(connection, &changes.items).await?;

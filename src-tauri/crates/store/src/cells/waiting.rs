@@ -56,9 +56,7 @@ pub async fn fill_waiting(connection: &mut SqliteConnection, dataset_id: i64, id
     let mut filled: Vec<PlanRow> = rows.filter_map(|row| fill(row, &vocabulary)).collect();
     plan_row::update(connection, &filled).await?;
     // What an import left open keeps its variation; only what would be the same row twice gets another one.
-    let same = same_as_others(connection, &filled).await?;
-    let mut renumbered: Vec<&mut PlanRow> = filled.iter_mut().filter(|row| same.contains(&row.id)).collect();
-    plan_row::renumber(connection, &mut renumbered).await?;
+    tell_apart(connection, &mut filled).await?;
     Ok(filled.into_iter().map(|row| row.id).collect())
 }
 
@@ -83,6 +81,13 @@ fn fill(mut row: PlanRow, vocabulary: &Vocabulary) -> Option<PlanRow> {
         }
     }
     any.then_some(row)
+}
+
+/// Gives those of some rows that say what another one says a variation of their own.
+pub(super) async fn tell_apart(connection: &mut SqliteConnection, rows: &mut [PlanRow]) -> Result<()> {
+    let same = same_as_others(connection, rows).await?;
+    let mut renumbered: Vec<&mut PlanRow> = rows.iter_mut().filter(|row| same.contains(&row.id)).collect();
+    plan_row::renumber(connection, &mut renumbered).await
 }
 
 /// Those of some rows that are not written and say all that another row says which was there before them.

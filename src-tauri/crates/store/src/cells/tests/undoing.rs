@@ -68,3 +68,38 @@ async fn undo_finds_items_again_that_have_other_names_or_are_gone() {
     assert_eq!(bench.unknown().await[0].ids, [1, 4]);
     bench.store.close().await;
 }
+
+#[tokio::test]
+async fn a_new_item_never_stands_for_one_that_is_gone() {
+    let bench = Bench::new().await;
+    bench.change("INSERT INTO library_items (dataset_id, kind, name) VALUES (1, 'persona', 'Newest'); \
+        INSERT INTO library_versions (item_id, number, name, body, created_at) SELECT id, 1, name, '{}', 1 FROM library_items WHERE name = 'Newest'; \
+        UPDATE library_items SET version_id = last_insert_rowid() WHERE name = 'Newest'").await;
+    bench.edit(vec![of(1, PlanColumn::Persona, "Newest")], 0).await;
+    let changed = bench.edit(vec![of(1, PlanColumn::Persona, "Late Starter")], 0).await;
+    bench.change("DELETE FROM library_items WHERE name = 'Newest'; \
+        INSERT INTO library_items (dataset_id, kind, name) VALUES (1, 'persona', 'Another'); \
+        INSERT INTO library_versions (item_id, number, name, body, created_at) SELECT id, 1, name, '{}', 1 FROM library_items WHERE name = 'Another'; \
+        UPDATE library_items SET version_id = last_insert_rowid() WHERE name = 'Another'").await;
+    bench.undo(&changed).await.expect("is undone");
+    let rows = bench.rows().await;
+    assert!(rows[0].starts_with("1|?Newest|"), "by its name, since nobody has its id: {}", rows[0]);
+    bench.store.close().await;
+}
+
+/// A plan's file that says the same row twice would bring in one of them.
+#[tokio::test]
+async fn a_row_that_gets_its_combination_back_is_told_from_one_that_has_it_by_now() {
+    let bench = Bench::new().await;
+    let before = bench.rows().await[0].clone();
+    let changed = bench.edit(vec![of(1, PlanColumn::Persona, "Late Starter")], 0).await;
+    bench.change("INSERT INTO conversations (dataset_id, number, persona_id, arc_id, topic_id, intent, tone, tier, brief, variation)
+        SELECT dataset_id, 900, 1, arc_id, topic_id, intent, tone, tier, brief, 1 FROM conversations WHERE id = 1").await;
+    bench.undo(&changed).await.expect("is undone");
+    let twice = "SELECT count(*) FROM (SELECT 1 FROM conversations WHERE persona_id IS NOT NULL AND arc_id IS NOT NULL AND topic_id IS NOT NULL
+        GROUP BY dataset_id, persona_id, arc_id, topic_id, tier, brief, variation HAVING count(*) > 1)";
+    let mut connection = bench.store.read().await.expect("reads");
+    assert_eq!(testing::number(&mut connection, twice).await.expect("a count"), Some(0), "{before}");
+    drop(connection);
+    bench.store.close().await;
+}
