@@ -1,5 +1,6 @@
 //! Copies of datasets: the library and the settings at once, the plan in slices. Until it is whole a copy is marked as one
-//! that is deleted, so that what is cut off is removed by the next start.
+//! that is deleted, at the time of its beginning, so that what is cut off is removed by the next start. While it is made its
+//! lock is held, which tells it from one that was cut off.
 
 use sqlx::SqliteConnection;
 
@@ -172,17 +173,20 @@ mod tests {
         assert_eq!(next, Some(20));
         let mut reader = store.read().await.expect("reads");
         assert_eq!(datasets::list(&mut reader).await.expect("datasets").len(), 1);
-        assert_eq!(deleting::marked(&mut reader).await.expect("marked"), [copy], "the next start removes it");
+        assert_eq!(deleting::marked(&mut reader, true).await.expect("marked"), [copy], "the next start removes it");
+        assert!(deleting::marked(&mut reader, false).await.expect("marked").is_empty(), "not while it is made");
 
         let ended = store.writer().write(move |connection| {
             Box::pin(async move {
                 assert_eq!(slice(connection, 1, copy, 20, 10).await?, Some(40));
                 assert_eq!(slice(connection, 1, copy, 40, 10).await?, Some(100));
                 assert_eq!(slice(connection, 1, copy, 100, 10).await?, None);
-                end(connection, copy).await
+                end(connection, copy).await?;
+                // Whoever was told before that it was cut off.
+                deleting::slice(connection, copy, 100, 9).await
             })
         });
-        ended.await.expect("whole");
+        assert!(!ended.await.expect("whole"), "nothing of it is removed any more");
         let listed = datasets::list(&mut reader).await.expect("datasets");
         let two = listed.iter().find(|dataset| dataset.name == "two").expect("the copy");
         assert_eq!(two.counts.total, 25, "what came without a plan is left out");

@@ -73,10 +73,11 @@ pub(super) fn push_aside(query: &mut QueryBuilder<Sqlite>, action: i64) {
     query.push(", deleted_by = ").push_bind(action);
 }
 
-/// Deletes for good a slice of what was put aside before a time. Returns whether there may be more.
+/// Deletes for good a slice of what was put aside before a time and no open batch has taken. Returns whether there may be more.
 pub async fn sweep(connection: &mut SqliteConnection, before: i64, rows: u32) -> Result<bool> {
     let ids = sqlx::query_scalar!(
-        r#"SELECT c.id AS "id!" FROM conversations c JOIN actions a ON a.id = c.deleted_by WHERE c.deleted_by IS NOT NULL AND a.at < ? LIMIT ?"#,
+        r#"SELECT c.id AS "id!" FROM conversations c JOIN actions a ON a.id = c.deleted_by WHERE c.deleted_by IS NOT NULL AND a.at < ?
+            AND NOT EXISTS (SELECT 1 FROM jobs j WHERE j.conversation_id = c.id AND j.ended_at IS NULL) LIMIT ?"#,
         before,
         rows
     )
@@ -144,15 +145,28 @@ pub async fn mark(connection: &mut SqliteConnection, id: i64, now: i64) -> Resul
     Ok(())
 }
 
-/// Datasets that are marked, and not gone yet.
-pub async fn marked(connection: &mut SqliteConnection) -> Result<Vec<i64>> {
-    Ok(sqlx::query_scalar!(r#"SELECT id AS "id!" FROM datasets WHERE deleted_at IS NOT NULL ORDER BY id"#)
-        .fetch_all(connection)
-        .await?)
+/// Datasets that are marked, and not gone yet; with `copies` those too that were begun as copies and are not whole.
+pub async fn marked(connection: &mut SqliteConnection, copies: bool) -> Result<Vec<i64>> {
+    Ok(sqlx::query_scalar!(
+        r#"SELECT id AS "id!" FROM datasets WHERE deleted_at IS NOT NULL AND (?1 OR deleted_at > created_at) ORDER BY id"#,
+        copies
+    )
+    .fetch_all(connection)
+    .await?)
 }
 
-/// Deletes the next slice of a marked dataset, at most so many rows. Returns whether anything is left.
+/// Deletes the next slice of a dataset, at most so many rows, where it is still marked. Returns whether anything is left.
 pub async fn slice(connection: &mut SqliteConnection, id: i64, rows: u32, now: i64) -> Result<bool> {
+    let is_marked = sqlx::query_scalar!(
+        r#"SELECT count(*) AS "n!: i64" FROM datasets WHERE id = ? AND deleted_at IS NOT NULL"#,
+        id
+    )
+    .fetch_one(&mut *connection)
+    .await?;
+    // A copy that is whole by now is nobody's to remove.
+    if is_marked == 0 {
+        return Ok(false);
+    }
     // A closed batch accounts for every conversation that was planned.
     let unaccounted = sqlx::query_scalar!(
         r#"SELECT id AS "id!" FROM batches WHERE dataset_id = ? AND state = 'cancelled'

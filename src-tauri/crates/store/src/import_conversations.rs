@@ -366,8 +366,8 @@ pub async fn take_back(connection: &mut SqliteConnection, import: &Import, most:
     Ok(false)
 }
 
-/// Puts a slice of an import's rows aside again; it counts as undone with the last. Rows that an open batch has taken stay.
-/// Returns how many went.
+/// Puts a slice of an import's rows aside again; it counts as undone with the last. Rows that an open batch has taken
+/// stay, and so do those for which something was written since. Returns how many went.
 pub async fn undo(connection: &mut SqliteConnection, action: i64, rows: usize, now: i64) -> Result<u32> {
     let found =
         sqlx::query!("SELECT dataset_id, detail FROM actions WHERE id = ? AND kind = 'conversations imported'", action)
@@ -382,6 +382,8 @@ pub async fn undo(connection: &mut SqliteConnection, action: i64, rows: usize, n
     query.push_bind(found.dataset_id).push(" AND c.number >= ").push_bind(numbers.first);
     query.push(" AND c.number < ").push_bind(numbers.until);
     push_free(&mut query);
+    // What was written since is more than the file brought: a model's answer, or a person's edit.
+    query.push(" AND NOT EXISTS (SELECT 1 FROM versions v WHERE v.conversation_id = c.id AND v.origin <> 'import')");
     query.push(" ORDER BY c.number LIMIT ").push_bind(i64::try_from(rows).unwrap_or(i64::MAX)).push(")");
     let gone = query.build().execute(&mut *connection).await?;
     if gone.rows_affected() < rows as u64 {

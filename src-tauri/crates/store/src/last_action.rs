@@ -49,6 +49,7 @@ pub async fn last(connection: &mut SqliteConnection, dataset_id: i64) -> Result<
                 WHERE a.kind = 'rows planned' GROUP BY a.id
             UNION ALL SELECT a.id, count(*), NULL, NULL, '' FROM recent a JOIN conversations c ON c.dataset_id = a.dataset_id
                 AND c.number >= a.detail ->> 'first' AND c.number < a.detail ->> 'until'
+                AND NOT EXISTS (SELECT 1 FROM versions v WHERE v.conversation_id = c.id AND v.origin <> 'import')
                 WHERE a.kind = 'conversations imported' GROUP BY a.id
             UNION ALL SELECT a.id, 0, NULL, NULL, a.detail ->> 'name' FROM recent a WHERE a.kind = 'item deleted'
             UNION ALL SELECT a.id, count(*), min(c.id), min(c.number),

@@ -6,8 +6,8 @@ use std::path::Path;
 use crate::error::{ErrorCode, Result, StoreError};
 use crate::private;
 
-/// Held while batches run, or while the schema is changed; the one for mail while mails are sent, the one for
-/// imports while one is under way.
+/// Held while batches run, or while the schema is changed; the one for mail while mails are sent, those for
+/// imports and for copies of datasets while one is under way.
 #[derive(Debug)]
 pub struct FolderLock {
     /// The lock lives as long as the open file.
@@ -36,6 +36,11 @@ impl FolderLock {
     /// Takes the lock for importing in slices; `None` while another import is under way.
     pub fn for_import(folder: &Path) -> Result<Option<Self>> {
         Self::named(folder, "train.import.lock")
+    }
+
+    /// Takes the lock for copying a dataset; `None` while another copy is made.
+    pub fn for_copy(folder: &Path) -> Result<Option<Self>> {
+        Self::named(folder, "train.copy.lock")
     }
 
     fn named(folder: &Path, name: &str) -> Result<Option<Self>> {

@@ -63,7 +63,11 @@ fn push_filter(query: &mut QueryBuilder<Sqlite>, dataset_id: i64, filter: &Filte
     if !filter.flags.is_empty() {
         push_is(query, "c.version_id", not(FilterList::Flags));
         // The first condition is that of an index: what raised no flag is not read.
-        query.push("(SELECT s.version_id FROM scores s WHERE s.scorer = 'rules' AND instr(s.criteria, '\"flag\":\"') > 0 AND EXISTS (");
+        query.push(
+            "(SELECT s.version_id FROM scores s WHERE s.scorer = 'rules' AND instr(s.criteria, '\"flag\":\"') > 0 AND ",
+        );
+        // What an earlier version of the rules said counts no more.
+        query.push("s.id = (SELECT max(n.id) FROM scores n WHERE n.version_id = s.version_id AND n.scorer = 'rules') AND EXISTS (");
         query.push("SELECT 1 FROM json_each(s.criteria) k WHERE k.value ->> 'flag' IS NOT NULL AND k.value ->> 'key' IN (SELECT value FROM json_each(");
         query.push_bind(serde_json::json!(filter.flags).to_string()).push("))))");
     }
@@ -72,8 +76,8 @@ fn push_filter(query: &mut QueryBuilder<Sqlite>, dataset_id: i64, filter: &Filte
         query.push(" AND c.generated_at BETWEEN ").push_bind(from).push(" AND ").push_bind(to);
     }
     if let Some(turns) = filter.turns {
-        // As the index `versions_by_writer` counts them.
-        query.push(" AND (SELECT (length(v.content) - length(replace(v.content, '\"role\"', ''))) / 6 FROM versions v WHERE v.id = c.version_id) BETWEEN ");
+        // As the index `versions_by_writer` counts them: it is named, since SQLite would read the whole text by the id.
+        query.push(" AND (SELECT (length(v.content) - length(replace(v.content, '\"role\"', ''))) / 6 FROM versions v INDEXED BY versions_by_writer WHERE v.id = c.version_id) BETWEEN ");
         query.push_bind(turns.from).push(" AND ").push_bind(turns.to);
     }
     if let Some(scores) = filter.scores {

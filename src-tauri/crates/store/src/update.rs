@@ -161,7 +161,10 @@ async fn back_up(connection: &mut SqliteConnection, folder: &Path, newest: i64, 
     }
     progress(0, 0);
     let copy = folder.join(BACKUPS).join(format!("{BEFORE_UPDATE}{newest}.db"));
-    if !copy.exists() {
+    // What an update that was cut off has changed already is not copied over what was there before it. A copy of the same
+    // layout is of an earlier update, from which somebody went back and has worked since.
+    let is_begun = inspect(&copy, newest).await.is_ok_and(|copied| copied.version != 0 && copied.version < applied);
+    if !is_begun {
         disk::require_room(folder)?;
         tracing::info!(from = applied, to = newest, "the database is copied and brought to a new version");
         backup::copy(connection, &copy).await?;
@@ -205,6 +208,22 @@ mod tests {
         drop(generating);
         Store::open(folder.path()).await.expect("is brought up to date").close().await;
         assert_eq!(found(folder.path()).await, newest_version());
+    }
+
+    #[tokio::test]
+    async fn who_went_back_and_worked_on_gets_a_copy_of_that() {
+        let folder = older().await;
+        Store::open(folder.path()).await.expect("is brought up to date").close().await;
+        std::fs::remove_file(folder.path().join(DATABASE)).expect("goes back");
+        make_file(folder.path(), 8, "INSERT INTO datasets (name, created_at, last_used_at) VALUES ('worked on', 1, 1)")
+            .await
+            .expect("a file");
+        Store::open(folder.path()).await.expect("is brought up to date").close().await;
+        let copy = folder.path().join(BACKUPS).join(format!("{BEFORE_UPDATE}{}.db", newest_version()));
+        let mut copy = SqliteConnectOptions::new().filename(copy).connect().await.expect("the copy");
+        let name: String =
+            sqlx::query_scalar("SELECT name FROM datasets").fetch_one(&mut copy).await.expect("a dataset");
+        assert_eq!(name, "worked on");
     }
 
     #[tokio::test(start_paused = true)]

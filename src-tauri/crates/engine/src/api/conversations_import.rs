@@ -262,7 +262,8 @@ impl Engine {
         }
         self.shown(dataset);
         match rows {
-            0 => Err(EngineError::not_found("There is nothing left to undo.")),
+            0 => Err(EngineError::not_found("There is nothing left to undo.")
+                .hint("Imported conversations that were written again or edited since stay, and so do those of an open batch.")),
             rows => Ok(rows),
         }
     }

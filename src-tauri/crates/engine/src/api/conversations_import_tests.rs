@@ -143,6 +143,20 @@ async fn each_conversation_becomes_a_row_with_a_version_that_is_scored_and_says_
     assert_eq!((after[1], after[2], after[3], after[6]), (before[1], before[2], before[3], 0));
 }
 
+#[tokio::test]
+async fn undo_of_an_import_leaves_what_was_written_since() {
+    let bench = Bench::new().await;
+    let imported =
+        bench.engine.import_conversations(&bench.input(&(line(1) + &line(2) + &line(3)))).await.expect("three");
+    let edited = "INSERT INTO versions (conversation_id, number, origin, parent_id, content, created_at)
+        SELECT conversation_id, 2, 'person', id, content, 9 FROM versions ORDER BY id DESC LIMIT 1";
+    bench.engine.inner.store.change(edited).await.expect("a person's edit");
+    assert_eq!(bench.engine.undo(&imported.undo_token).await.expect("undone"), 2);
+    let rows = bench.rows().await;
+    assert_eq!(rows.len(), 2, "the one of the plan, and the one that was edited: {rows:?}");
+    bench.engine.undo(&imported.undo_token).await.expect_err("nothing more");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_bad_line_keeps_all_of_them_out_unless_the_bad_ones_are_left_out() {
     let bench = Bench::new().await;

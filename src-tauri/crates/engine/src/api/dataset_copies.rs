@@ -2,10 +2,11 @@
 
 use std::time::Instant;
 
+use train_store::lock::FolderLock;
 use train_store::{copying, datasets, deleting};
 
 use crate::Engine;
-use crate::error::{EngineError, Result};
+use crate::error::{EngineError, ErrorCode, Result};
 use crate::view::DatasetView;
 
 impl Engine {
@@ -14,11 +15,17 @@ impl Engine {
     /// # Errors
     /// The name is empty, too long or taken, or the database cannot be written: then nothing of a copy is left.
     pub async fn duplicate_dataset(&self, id: u32, name: &str, rows: bool) -> Result<DatasetView> {
+        let lock = FolderLock::for_copy(self.folder())?.ok_or_else(|| {
+            EngineError::new(ErrorCode::Busy, "Another dataset is being copied.")
+                .hint("Wait until it is done, then copy this one. Nothing was changed.")
+        })?;
         let (dataset, name, now) = (i64::from(id), name.to_owned(), self.inner.clock.now_ms());
         let begun = self
             .write(move |connection| Box::pin(async move { copying::begin(connection, dataset, &name, now).await }));
         let copy = begun.await?;
-        if let Err(error) = self.fill_copy(dataset, copy, rows).await {
+        let filled = self.fill_copy(dataset, copy, rows).await;
+        drop(lock);
+        if let Err(error) = filled {
             if let Err(left) = self.finish_deletions().await {
                 tracing::warn!(error = %left, "a part of a copy could not be removed; the next start does it");
             }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use train_store::deleting;
+use train_store::lock::FolderLock;
 
 use crate::Engine;
 use crate::error::{EngineError, Result};
@@ -69,10 +70,15 @@ impl Engine {
         })
     }
 
-    /// Deletes for good what is left of datasets that are marked, by this process or by one that ended meanwhile, and rows
+    /// Deletes for good what is left of datasets that are marked, by this process or by one that ended meanwhile, and of
+    /// copies that were cut off; and rows
     /// that were deleted a month ago.
     pub(crate) async fn finish_deletions(&self) -> Result<()> {
-        let marked = deleting::marked(&mut *self.inner.store.read().await?).await?;
+        let marked = {
+            // Held by whoever makes a copy, in this process or another.
+            let copies = FolderLock::for_copy(self.folder())?;
+            deleting::marked(&mut *self.inner.store.read().await?, copies.is_some()).await?
+        };
         let mut slices = self.slices().await?;
         for dataset in marked {
             loop {

@@ -21,7 +21,7 @@ impl Engine {
         let (kind, dataset) = found.ok_or_else(|| EngineError::not_found("There is nothing left to undo."))?;
         match kind {
             Kind::Verdict => self.undo_verdicts(action, dataset).await,
-            Kind::Deletion => self.bring_back(action).await,
+            Kind::Deletion => self.bring_back(action, dataset).await,
             Kind::Edit | Kind::Shown => self.show_before(action, dataset).await,
             Kind::Plan => self.take_back_planned(action).await,
             Kind::Import => self.undo_import(action, dataset).await,
@@ -73,7 +73,7 @@ impl Engine {
     }
 
     /// In slices: what is cut off is gone on with by the next undo of the same action.
-    async fn bring_back(&self, action: i64) -> Result<u32> {
+    async fn bring_back(&self, action: i64, dataset: i64) -> Result<u32> {
         let mut slices = self.slices().await?;
         let mut rows = 0;
         loop {
@@ -87,6 +87,8 @@ impl Engine {
             rows += back;
             slices.after(started.elapsed()).await;
         }
+        // The library may have got names meanwhile that they wait for.
+        self.fill_waiting(dataset).await;
         self.inner.supervisor.feed().everything();
         match rows {
             0 => Err(EngineError::not_found("There is nothing left to undo.")),

@@ -100,8 +100,11 @@ async fn settle(connection: &mut SqliteConnection, ends: &[&Settlement]) -> Resu
 
 /// Fails where SQLite has rolled the whole transaction back.
 async fn leave(connection: &mut SqliteConnection, done: &Result<()>) -> Result<()> {
-    if done.is_err() {
-        run(connection, "ROLLBACK TO piece").await?;
+    if let Err(error) = done
+        && run(connection, "ROLLBACK TO piece").await.is_err()
+    {
+        // That there is no savepoint any more says nothing to anybody: why is what this piece met.
+        return Err(error.clone());
     }
     run(connection, "RELEASE piece").await
 }
