@@ -174,9 +174,6 @@ impl Engine {
 
     /// Starts the change feed, the clocks of batches that go on by themselves, and the sender of what waits in
     /// the outbox, and removes what is left of deleted datasets. For a window; called once.
-    ///
-    /// # Errors
-    /// The database cannot be read.
     pub async fn watch(&self) -> Result<()> {
         self.inner.supervisor.watch();
         self.inner.mail_sender.start(&self.inner.supervisor);

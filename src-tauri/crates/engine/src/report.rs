@@ -52,9 +52,6 @@ pub struct Counted {
 
 impl Reports {
     /// The report of a dataset, as it is now, with the rows that it is of.
-    ///
-    /// # Errors
-    /// The database cannot be read.
     pub async fn get(
         &self,
         store: &Store,

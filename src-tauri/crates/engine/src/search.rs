@@ -35,9 +35,6 @@ impl Supervisor {
     }
 
     /// Puts all that is written into the index.
-    ///
-    /// # Errors
-    /// The database cannot be read or written.
     pub async fn index_texts(&self) -> Result<()> {
         while search::is_behind(&mut *self.store().read().await?).await? {
             if self.store().is_closed() {

@@ -87,9 +87,6 @@ impl Fill {
     }
 
     /// Adds the rows as one action. `None` where rows were added since it was prepared: then it has to be prepared anew.
-    ///
-    /// # Errors
-    /// The database cannot be written.
     pub async fn write(&self, connection: &mut SqliteConnection, dataset_id: i64, now: i64) -> Result<Option<Filled>> {
         datasets::require(connection, dataset_id).await?;
         let until = self.next_number + i64::try_from(self.rows.len()).unwrap_or(0);

@@ -42,9 +42,6 @@ impl<'v> Nearest<'v> {
 }
 
 /// Counts the rows that name each of the items that are offered.
-///
-/// # Errors
-/// The database cannot be read.
 pub async fn count_rows<'n>(
     connection: &mut SqliteConnection,
     near: impl IntoIterator<Item = &'n mut Near>,

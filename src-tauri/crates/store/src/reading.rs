@@ -12,9 +12,6 @@ pub struct Reading<'c>(Transaction<'c, Sqlite>);
 
 impl<'c> Reading<'c> {
     /// Begins on a connection that reads.
-    ///
-    /// # Errors
-    /// The database cannot be read.
     #[allow(
         clippy::disallowed_methods,
         reason = "this connection only reads: a deferred transaction is one state of the file"
@@ -24,9 +21,6 @@ impl<'c> Reading<'c> {
     }
 
     /// Lets go of that state. One that is dropped does the same when its connection is used next.
-    ///
-    /// # Errors
-    /// The database cannot be read.
     pub async fn end(self) -> Result<()> {
         Ok(self.0.commit().await?)
     }

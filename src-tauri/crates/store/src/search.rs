@@ -7,9 +7,6 @@ use train_domain::apart::set_apart;
 use crate::error::Result;
 
 /// Puts the next versions into the index, at most so many. Returns how many were put in.
-///
-/// # Errors
-/// The database cannot be written.
 pub async fn index(connection: &mut SqliteConnection, most: u32) -> Result<u32> {
     // A text that cannot be read says nothing and keeps no other out. The largest row id of the index is found at once in
     // the table of its texts' sizes; in the index itself it is not.
@@ -32,9 +29,6 @@ pub async fn index(connection: &mut SqliteConnection, most: u32) -> Result<u32> 
 }
 
 /// Whether a version is not in the index yet.
-///
-/// # Errors
-/// The database cannot be read.
 pub async fn is_behind(connection: &mut SqliteConnection) -> Result<bool> {
     let behind: bool = sqlx::query_scalar(
         "SELECT coalesce((SELECT max(id) FROM versions), 0) > coalesce((SELECT max(id) FROM version_words_docsize), 0)",

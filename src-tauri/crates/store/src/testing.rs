@@ -23,9 +23,6 @@ impl Store {
     }
 
     /// A full disk: limits the file to so many pages, or to what it has where that is more.
-    ///
-    /// # Errors
-    /// The database cannot be written.
     pub async fn limit_pages(&self, pages: u32) -> Result<()> {
         self.change(format!("PRAGMA max_page_count = {pages}")).await
     }

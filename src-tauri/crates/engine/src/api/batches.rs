@@ -45,9 +45,6 @@ impl Engine {
     }
 
     /// Waits until a batch no longer runs in this process, and shows it.
-    ///
-    /// # Errors
-    /// The database cannot be read.
     pub async fn wait(&self, id: u32) -> Result<BatchView> {
         self.inner.supervisor.wait(i64::from(id)).await
     }
@@ -61,27 +58,18 @@ impl Engine {
     }
 
     /// The batches of a dataset, newest first.
-    ///
-    /// # Errors
-    /// The database cannot be read.
     pub async fn batches(&self, dataset_id: u32) -> Result<Vec<BatchView>> {
         let history = batches::history(&mut *self.inner.store.read().await?, i64::from(dataset_id), HISTORY).await?;
         Ok(history.iter().map(|batch| self.inner.supervisor.view(batch)).collect())
     }
 
     /// Batches that are not closed, oldest first.
-    ///
-    /// # Errors
-    /// The database cannot be read.
     pub async fn open_batches(&self) -> Result<Vec<BatchView>> {
         let open = batches::open_ones(&mut *self.inner.store.read().await?).await?;
         Ok(open.iter().map(|batch| self.inner.supervisor.view(batch)).collect())
     }
 
     /// Batches that this process has not done with: running, in line, or going on by themselves at some time.
-    ///
-    /// # Errors
-    /// The database cannot be read.
     pub async fn at_work(&self) -> Result<Vec<BatchView>> {
         let open = batches::open_ones(&mut *self.inner.store.read().await?).await?;
         let supervisor = &self.inner.supervisor;
@@ -89,9 +77,6 @@ impl Engine {
     }
 
     /// How the conversations of a batch ended, newest first.
-    ///
-    /// # Errors
-    /// The database cannot be read.
     pub async fn marks(&self, batch_id: u32, limit: u32) -> Result<Vec<MarkView>> {
         let ended =
             conversations::ended(&mut *self.inner.store.read().await?, i64::from(batch_id), limit.min(10_000)).await?;

@@ -28,9 +28,6 @@ pub(super) const ALIKE: f64 = 0.5;
 
 impl Engine {
     /// What a plan can be made of.
-    ///
-    /// # Errors
-    /// The database cannot be read.
     pub async fn plan_choices(&self, dataset_id: u32) -> Result<PlanChoices> {
         let mut connection = self.inner.store.read().await?;
         let material = building::material(&mut connection, dataset_id.into()).await?;
@@ -138,9 +135,6 @@ impl Engine {
     }
 
     /// Proposed rows that say nearly the same as others of them, or as rows of the plan.
-    ///
-    /// # Errors
-    /// The database cannot be read.
     pub async fn similar_proposed(&self, dataset_id: u32, rows: &[ProposedRow]) -> Result<Vec<SimilarRows>> {
         let mut connection = self.inner.store.read().await?;
         datasets::require(&mut connection, dataset_id.into()).await?;
@@ -195,18 +189,12 @@ impl Engine {
     }
 
     /// As many variations as a plan of these settings needs.
-    ///
-    /// # Errors
-    /// The database cannot be read.
     pub async fn variations_for(&self, settings: &PlanSettings) -> Result<u32> {
         let material = building::material(&mut *self.inner.store.read().await?, settings.dataset_id.into()).await?;
         Ok(planning::variations_for(settings, &material))
     }
 
     /// What takes back the last change of the plan: rows that came or went, cells, names.
-    ///
-    /// # Errors
-    /// The database cannot be read.
     pub async fn last_plan_action(&self, dataset_id: u32) -> Result<Option<String>> {
         let mut connection = self.inner.store.read().await?;
         Ok(building::last_change(&mut connection, dataset_id.into()).await?.map(|action| action.to_string()))

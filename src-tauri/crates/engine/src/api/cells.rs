@@ -49,9 +49,6 @@ impl Engine {
     }
 
     /// Names that rows have and the library lacks.
-    ///
-    /// # Errors
-    /// The database cannot be read.
     pub async fn unknown_names(&self, dataset_id: u32) -> Result<Vec<UnknownName>> {
         let unknown = cells::unknown(&mut *self.inner.store.read().await?, i64::from(dataset_id)).await?;
         Ok(unknown.into_iter().map(UnknownName::from).collect())

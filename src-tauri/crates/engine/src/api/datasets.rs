@@ -38,9 +38,6 @@ impl Engine {
     }
 
     /// All datasets, the one last used first.
-    ///
-    /// # Errors
-    /// The database cannot be read.
     pub async fn datasets(&self) -> Result<Vec<DatasetView>> {
         let all = datasets::list(&mut *self.inner.store.read().await?).await?;
         Ok(all.into_iter().map(Into::into).collect())
@@ -68,9 +65,6 @@ impl Engine {
     }
 
     /// A page of rows.
-    ///
-    /// # Errors
-    /// The database cannot be read.
     pub async fn rows(&self, query: &RowQuery) -> Result<RowPage> {
         let revision = self.inner.supervisor.feed().revision();
         let (page, total) = page::page(&mut *self.inner.store.read().await?, query).await?;
@@ -80,25 +74,16 @@ impl Engine {
     }
 
     /// The index of a row in a query's order; `None` where the query does not hold it.
-    ///
-    /// # Errors
-    /// The database cannot be read.
     pub async fn row_position(&self, query: &PositionQuery) -> Result<Option<u32>> {
         Ok(page::position(&mut *self.inner.store.read().await?, query).await?)
     }
 
     /// Those of some rows that a target holds: what a table of these rows shows as selected.
-    ///
-    /// # Errors
-    /// The database cannot be read.
     pub async fn selected_of(&self, dataset_id: u32, target: &Target, ids: &[u32]) -> Result<Vec<u32>> {
         Ok(rows::selected_of(&mut *self.inner.store.read().await?, i64::from(dataset_id), target, ids).await?)
     }
 
     /// How many rows a target holds.
-    ///
-    /// # Errors
-    /// The database cannot be read.
     pub async fn count_matching(&self, dataset_id: u32, target: &Target) -> Result<u32> {
         Ok(rows::count(&mut *self.inner.store.read().await?, i64::from(dataset_id), target).await?)
     }
@@ -119,9 +104,6 @@ impl Engine {
     }
 
     /// The values that filters can offer.
-    ///
-    /// # Errors
-    /// The database cannot be read.
     pub async fn facets(&self, dataset_id: u32) -> Result<Facets> {
         Ok(datasets::facets(&mut *self.inner.store.read().await?, i64::from(dataset_id)).await?.into())
     }
@@ -145,9 +127,6 @@ impl Engine {
     }
 
     /// A page of the error log.
-    ///
-    /// # Errors
-    /// The database cannot be read.
     pub async fn errors(&self, query: &ErrorQuery) -> Result<ErrorPage> {
         Ok(errors::page(&mut *self.inner.store.read().await?, query).await?.into())
     }

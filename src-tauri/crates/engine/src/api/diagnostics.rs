@@ -13,9 +13,6 @@ const FAILURES: u32 = 12;
 
 impl Engine {
     /// Versions, sizes, counts, settings and the latest failures, as text.
-    ///
-    /// # Errors
-    /// The database cannot be read.
     pub async fn diagnostics(&self) -> Result<String> {
         let mut text = String::new();
         let mut connection = self.inner.store.read().await?;

@@ -152,17 +152,11 @@ impl Engine {
     }
 
     /// The exports of a dataset, newest first, with what has changed since.
-    ///
-    /// # Errors
-    /// The database cannot be read.
     pub async fn exports(&self, dataset_id: u32) -> Result<Vec<ExportRecord>> {
         history::list(&self.inner.store, dataset_id).await
     }
 
     /// Whether an export on record was written to a path.
-    ///
-    /// # Errors
-    /// The database cannot be read.
     pub async fn is_exported(&self, path: &str) -> Result<bool> {
         Ok(export_history::is_known(&mut *self.inner.store.read().await?, path).await?)
     }

@@ -32,9 +32,6 @@ const GOOD: f64 = 0.9;
 
 impl Engine {
     /// How a dataset is judged. Until somebody says otherwise: by the provider that writes.
-    ///
-    /// # Errors
-    /// The database cannot be read.
     pub async fn judge_settings(&self, dataset_id: u32) -> Result<JudgeView> {
         let settings = self.judge_of(dataset_id).await?;
         let writers = judging::writers(&mut *self.inner.store.read().await?, i64::from(dataset_id)).await?;
@@ -178,9 +175,6 @@ impl Engine {
     }
 
     /// The judge against verdicts that were given blind.
-    ///
-    /// # Errors
-    /// The database cannot be read.
     pub async fn judge_report(&self, dataset_id: u32) -> Result<JudgeReport> {
         let judge = self.judge_of(dataset_id).await?;
         let version = scorer_version(&judge.model, &judge.prompt);

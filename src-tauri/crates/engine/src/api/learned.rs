@@ -8,9 +8,6 @@ use crate::view::{self, LearnedView, ProviderInput, ProviderKind, ProviderView};
 
 impl Engine {
     /// What is known of a server that calls are made differently for. Without address or model those of the settings.
-    ///
-    /// # Errors
-    /// The database cannot be read.
     pub async fn learned(
         &self,
         kind: ProviderKind,
@@ -33,9 +30,6 @@ impl Engine {
     }
 
     /// Forgets it: the next batch asks in full again. A batch that runs goes on as it does.
-    ///
-    /// # Errors
-    /// The database cannot be written.
     pub async fn forget_learned(
         &self,
         kind: ProviderKind,

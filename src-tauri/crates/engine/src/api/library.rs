@@ -12,9 +12,6 @@ use crate::view::{self, ItemVersion, LibraryItem, LibraryItemDetail, SaveItem};
 
 impl Engine {
     /// All items, archived ones among them, in the order of kinds and names.
-    ///
-    /// # Errors
-    /// The database cannot be read.
     pub async fn library(&self, dataset_id: u32) -> Result<Vec<LibraryItem>> {
         let mut connection = self.inner.store.read().await?;
         let items = library_list::list(&mut connection, i64::from(dataset_id)).await?;

@@ -19,9 +19,6 @@ const LOOK: Duration = Duration::from_millis(250);
 
 impl Engine {
     /// How mail is set up, and which mails did not go out.
-    ///
-    /// # Errors
-    /// The database cannot be read.
     pub async fn mail_setup(&self) -> Result<MailSetup> {
         let saved = self.mail_account().await?;
         let (password_status, password_hint) = self.inner.secrets.mail_status().await;
@@ -182,9 +179,6 @@ impl Engine {
     }
 
     /// Tries every mail that waits, once, and returns those that did not go out. For a program that ends afterwards.
-    ///
-    /// # Errors
-    /// The database cannot be read or written.
     pub async fn send_waiting_mail(&self) -> Result<Vec<MailView>> {
         self.inner.mail_sender.sweep(true).await?;
         self.troubled_mail().await
@@ -197,9 +191,6 @@ impl Engine {
 
     /// Tries the mail about a batch before this program ends. `None` where none was asked for. Where another process
     /// sends at this moment, it is waited for.
-    ///
-    /// # Errors
-    /// The database cannot be read or written.
     pub async fn deliver_mail(&self, batch_id: u32) -> Result<Option<MailView>> {
         for _ in 0..400 {
             self.inner.mail_sender.sweep(false).await?;

@@ -133,9 +133,6 @@ impl Engine {
     }
 
     /// The chosen provider with its key's status and its price; Practice's defaults where none was chosen.
-    ///
-    /// # Errors
-    /// The database cannot be read.
     pub async fn provider(&self) -> Result<ProviderView> {
         let chosen = self.chosen().await?;
         let (is_chosen, settings) =
@@ -144,9 +141,6 @@ impl Engine {
     }
 
     /// One provider as it was saved, whether it is the chosen one or not.
-    ///
-    /// # Errors
-    /// The database cannot be read.
     pub async fn provider_of(&self, kind: ProviderKind) -> Result<ProviderView> {
         let chosen = self.chosen().await?.is_some_and(|chosen| chosen.kind == kind);
         let settings = self.settings_of(kind).await?;
@@ -231,9 +225,6 @@ impl Engine {
     }
 
     /// Notes that a provider's rules of use were read.
-    ///
-    /// # Errors
-    /// The database cannot be written.
     pub async fn accept_terms(&self, kind: ProviderKind) -> Result<ProviderView> {
         let now = self.inner.clock.now_ms();
         self.write(move |connection| {
@@ -371,9 +362,6 @@ impl Engine {
     }
 
     /// The price table.
-    ///
-    /// # Errors
-    /// The database cannot be read.
     pub async fn prices(&self) -> Result<Vec<PriceView>> {
         let prices = settings::prices(&mut *self.inner.store.read().await?).await?;
         Ok(prices.into_iter().map(Into::into).collect())

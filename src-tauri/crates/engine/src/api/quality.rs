@@ -25,9 +25,6 @@ const PAGE: usize = 500;
 
 impl Engine {
     /// The dataset's report.
-    ///
-    /// # Errors
-    /// The database cannot be read.
     pub async fn quality(&self, dataset_id: u32) -> Result<QualityReport> {
         let dataset = i64::from(dataset_id);
         let decided = phrases::list(&mut *self.inner.store.read().await?, dataset).await?;
@@ -81,9 +78,6 @@ impl Engine {
 
     /// The opening or phrase that returns most often in the last answers of this process, where one returns too often and
     /// nothing was decided about it.
-    ///
-    /// # Errors
-    /// The database cannot be read.
     pub async fn brake(&self, dataset_id: u32) -> Result<Option<BrakeView>> {
         let dataset = i64::from(dataset_id);
         let tables = self.inner.supervisor.tables_as_they_are(dataset);

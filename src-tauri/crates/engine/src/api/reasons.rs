@@ -14,9 +14,6 @@ const NOTES: u32 = 2_000;
 
 impl Engine {
     /// The reasons that verdicts can be given for, and what notes suggest.
-    ///
-    /// # Errors
-    /// The database cannot be read.
     pub async fn reasons(&self, dataset_id: u32) -> Result<ReasonsView> {
         let dataset = i64::from(dataset_id);
         let mut connection = self.inner.store.read().await?;
@@ -47,9 +44,6 @@ impl Engine {
     }
 
     /// Offers it no more. Verdicts that have it keep it.
-    ///
-    /// # Errors
-    /// The database cannot be written.
     pub async fn remove_reason(&self, dataset_id: u32, name: &str) -> Result<ReasonsView> {
         match tidy(name) {
             Some(name) => self.set_reason(dataset_id, name, true).await,

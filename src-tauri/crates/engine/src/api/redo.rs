@@ -71,9 +71,6 @@ impl Engine {
     }
 
     /// Rejections that count, by reason, template and persona.
-    ///
-    /// # Errors
-    /// The database cannot be read.
     pub async fn rejects(&self, dataset_id: u32) -> Result<RejectsReport> {
         let judged = judged(&mut *self.inner.store.read().await?, i64::from(dataset_id)).await?;
         Ok(rejects::report(&judged))

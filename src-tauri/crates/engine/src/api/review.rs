@@ -70,9 +70,6 @@ impl Engine {
     }
 
     /// The last thing that a person did in a dataset and that can be undone.
-    ///
-    /// # Errors
-    /// The database cannot be read.
     pub async fn last_action(&self, dataset_id: u32) -> Result<Option<LastAction>> {
         let last = last_action::last(&mut *self.inner.store.read().await?, i64::from(dataset_id)).await?;
         Ok(last.map(|last| LastAction {
@@ -84,9 +81,6 @@ impl Engine {
     }
 
     /// The conversations of a filter that have a text, in the order in which they are reviewed.
-    ///
-    /// # Errors
-    /// The database cannot be read.
     pub async fn review_queue(&self, query: &QueueQuery) -> Result<ReviewQueue> {
         let revision = self.inner.supervisor.feed().revision();
         let day = self.inner.clock.now_ms().div_euclid(DAY_MS);
@@ -97,9 +91,6 @@ impl Engine {
     }
 
     /// What is known of a person's verdicts.
-    ///
-    /// # Errors
-    /// The database cannot be read.
     pub async fn review_facts(&self, dataset_id: u32) -> Result<ReviewFacts> {
         self.facts(i64::from(dataset_id)).await
     }
@@ -126,9 +117,6 @@ impl Engine {
     }
 
     /// What a bulk approval would do, and what of it was read.
-    ///
-    /// # Errors
-    /// The database cannot be read.
     pub async fn bulk_facts(&self, dataset_id: u32, target: &Target) -> Result<BulkFacts> {
         let dataset = i64::from(dataset_id);
         let mut connection = self.inner.store.read().await?;
@@ -146,9 +134,6 @@ impl Engine {
     }
 
     /// What a person did, newest first.
-    ///
-    /// # Errors
-    /// The database cannot be read.
     pub async fn audit(&self, dataset_id: u32, offset: u32, limit: u32) -> Result<AuditPage> {
         let mut connection = self.inner.store.read().await?;
         let (entries, total) = audit::page(&mut connection, i64::from(dataset_id), offset, limit.min(ENTRIES)).await?;

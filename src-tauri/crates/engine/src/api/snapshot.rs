@@ -19,9 +19,6 @@ pub struct Snapshot {
 
 impl Engine {
     /// The state of everything that is always shown.
-    ///
-    /// # Errors
-    /// The database cannot be read.
     pub async fn snapshot(&self) -> Result<Snapshot> {
         // Read first: an event between here and the reads is shown twice, never missed.
         let revision = self.inner.supervisor.feed().revision();

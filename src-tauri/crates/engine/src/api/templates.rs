@@ -42,9 +42,6 @@ impl Engine {
     }
 
     /// Makes the prompts of all rows of the tier, and says what is missing, empty, unknown or cannot be read.
-    ///
-    /// # Errors
-    /// The database cannot be read.
     pub async fn template_check(&self, draft: &TemplateDraft) -> Result<TemplateCheck> {
         let dataset = i64::from(draft.dataset_id);
         let material = Arc::new(self.prompt_material(dataset).await?);

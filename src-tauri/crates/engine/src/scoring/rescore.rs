@@ -137,9 +137,6 @@ impl Supervisor {
     }
 
     /// Computes the scores of a dataset anew where they may be others. Returns how many were.
-    ///
-    /// # Errors
-    /// The database cannot be read or written.
     pub async fn rescore(&self, dataset_id: i64) -> Result<u32> {
         let _turn = self.rescoring().turn.lock().await;
         let mut connection = self.store().read().await?;
@@ -171,9 +168,6 @@ impl Supervisor {
     }
 
     /// Computes the scores of some versions anew, whatever they rest on. Returns how many were others.
-    ///
-    /// # Errors
-    /// The database cannot be read or written.
     pub async fn score_anew(&self, dataset_id: i64, versions: &[i64]) -> Result<u32> {
         let _turn = self.rescoring().turn.lock().await;
         let changed = self.score_versions(dataset_id, versions, Write::All).await;

@@ -77,9 +77,6 @@ async fn found(connection: &mut SqliteConnection, dataset_id: i64) -> Result<Fou
 }
 
 /// Names that a dataset's rows have and its library lacks: personas, arcs, topics, each kind in the order of its rows.
-///
-/// # Errors
-/// The database cannot be read.
 pub async fn unknown(connection: &mut SqliteConnection, dataset_id: i64) -> Result<Vec<Unknown>> {
     let found = found(connection, dataset_id).await?;
     if found.is_empty() {

@@ -13,9 +13,6 @@ const NAMES: [PlanColumn; 3] = [PlanColumn::Persona, PlanColumn::Emotion, PlanCo
 
 /// Rows of a dataset that wait for a name which the library has, in the order of their numbers. A row that a batch has taken is
 /// not among them.
-///
-/// # Errors
-/// The database cannot be read.
 pub async fn waiting(connection: &mut SqliteConnection, dataset_id: i64) -> Result<Vec<i64>> {
     let rows = sqlx::query!(
         r#"SELECT c.id AS "id!", c.unknown_names ->> 'persona' AS "persona?: String",
@@ -43,9 +40,6 @@ pub async fn waiting(connection: &mut SqliteConnection, dataset_id: i64) -> Resu
 }
 
 /// Fills those of some rows that still wait for a name which the library has. Returns which.
-///
-/// # Errors
-/// The database cannot be written.
 pub async fn fill_waiting(connection: &mut SqliteConnection, dataset_id: i64, ids: &[i64]) -> Result<Vec<i64>> {
     if ids.is_empty() {
         return Ok(Vec::new());

@@ -40,9 +40,6 @@ pub(super) async fn begin(
 }
 
 /// The import that has begun and not ended.
-///
-/// # Errors
-/// The database cannot be read.
 pub async fn unfinished(connection: &mut SqliteConnection) -> Result<Option<Import>> {
     settings::get(connection, NOTE).await
 }
@@ -54,9 +51,6 @@ pub(super) async fn end(connection: &mut SqliteConnection) -> Result<()> {
 
 /// Takes back a slice of an import, at most so many rows. Returns whether anything is left; at last its note goes. A row that
 /// a batch has taken meanwhile stays, and so does what it names.
-///
-/// # Errors
-/// The database cannot be written.
 pub async fn take_back(connection: &mut SqliteConnection, import: Import, most: usize) -> Result<bool> {
     let Import { dataset_id, first, until, names_after, at } = import;
     let mut query = QueryBuilder::<Sqlite>::new("SELECT c.id FROM conversations c WHERE c.dataset_id = ");
