@@ -52,16 +52,7 @@ async fn gaps_are_planned_written_and_gone_and_the_target_is_kept() {
 
     let batch = bench.run("all", &practice()).await;
     assert_eq!((batch.succeeded, batch.failed), (7, 0));
-    let verdict = ReviewInput {
-        dataset_id: bench.dataset.id,
-        target: all_rows(),
-        verdict: Verdict::Approve,
-        reason: None,
-        note: String::new(),
-        marks: Vec::new(),
-        blind: false,
-        seen: None,
-    };
+    let verdict = ReviewInput::new(bench.dataset.id, all_rows(), Verdict::Approve);
     bench.engine.review(&verdict).await.expect("approved");
     let report = coverage(&bench).await;
     assert_eq!((report.target, report.gaps, report.total.generated), (4, 0, 7));

@@ -74,16 +74,8 @@ async fn every_line_is_what_trainers_take() {
 async fn a_selection_is_exported_alone_and_what_has_another_status_is_counted() {
     let bench = generated(9).await;
     let rows = bench.rows().await;
-    let rejected = ReviewInput {
-        dataset_id: bench.dataset.id,
-        target: Target::Ids { ids: vec![rows[2].id] },
-        verdict: Verdict::Reject,
-        reason: None,
-        note: String::new(),
-        marks: Vec::new(),
-        blind: false,
-        seen: None,
-    };
+    let third = Target::Ids { ids: vec![rows[2].id] };
+    let rejected = ReviewInput::new(bench.dataset.id, third, Verdict::Reject);
     bench.engine.review(&rejected).await.expect("rejected");
     let folder = tempfile::tempdir().expect("a folder");
     let out = folder.path().join("some.jsonl");
@@ -147,16 +139,7 @@ async fn an_export_is_of_one_moment_while_rows_change() {
     let bench = generated(600).await;
     let rows = bench.rows().await;
     let ids: Vec<u32> = rows.iter().map(|row| row.id).collect();
-    let judge = |verdict| ReviewInput {
-        dataset_id: bench.dataset.id,
-        target: Target::Ids { ids: ids.clone() },
-        verdict,
-        reason: None,
-        note: String::new(),
-        marks: Vec::new(),
-        blind: false,
-        seen: None,
-    };
+    let judge = |verdict| ReviewInput::new(bench.dataset.id, Target::Ids { ids: ids.clone() }, verdict);
     let folder = tempfile::tempdir().expect("a folder");
     let engine = bench.engine.clone();
     let judging = [judge(Verdict::Reject), judge(Verdict::Approve)];

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use serde_json::json;
 use train_engine::view::{
-    BatchState, JudgeInput, JudgeSettings, Mark, ProviderKind, Purpose, ReviewInput, Status, Target, Verdict,
+    BatchState, JudgeInput, JudgeSettings, ProviderKind, Purpose, ReviewInput, Status, Target, Verdict,
 };
 use train_engine::{Overrides, Price};
 use train_support::{Config, FaultServer};
@@ -55,20 +55,9 @@ const JUDGEMENT: &str = r#"{"criteria": [{"name": "listens", "points": 4, "why":
 
 async fn give(bench: &Bench, id: u32, verdict: Verdict, blind: bool) {
     let seen = bench.engine.conversation(id).await.expect("a row").generation.map(|version| version.id);
-    let outcome = bench
-        .engine
-        .review(&ReviewInput {
-            dataset_id: bench.dataset.id,
-            target: Target::Ids { ids: vec![id] },
-            verdict,
-            reason: None,
-            note: String::new(),
-            marks: Vec::<Mark>::new(),
-            blind,
-            seen,
-        })
-        .await
-        .expect("a verdict");
+    let target = Target::Ids { ids: vec![id] };
+    let input = ReviewInput { blind, seen, ..ReviewInput::new(bench.dataset.id, target, verdict) };
+    let outcome = bench.engine.review(&input).await.expect("a verdict");
     assert_eq!(outcome.changed, 1, "{outcome:?}");
 }
 

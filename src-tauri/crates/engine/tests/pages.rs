@@ -133,16 +133,7 @@ async fn every_order_and_filter_pages_through_the_same_rows() {
     let input = bench.input("some", Target::Ids { ids: ids.clone() });
     let batch = bench.engine.generate(&input, &towards(&server)).await.expect("a batch");
     bench.engine.wait(batch.id).await.expect("its end");
-    let verdict = |verdict, ids: &[u32]| ReviewInput {
-        dataset_id: bench.dataset.id,
-        target: Target::Ids { ids: ids.to_vec() },
-        verdict,
-        reason: None,
-        note: String::new(),
-        marks: Vec::new(),
-        blind: false,
-        seen: None,
-    };
+    let verdict = |verdict, ids: &[u32]| ReviewInput::new(bench.dataset.id, Target::Ids { ids: ids.to_vec() }, verdict);
     bench.engine.review(&verdict(Verdict::Approve, &ids[..20])).await.expect("approved");
     bench.engine.review(&verdict(Verdict::Reject, &ids[20..30])).await.expect("rejected");
 

@@ -52,17 +52,9 @@ async fn what_other_rules_scored_is_scored_anew_beside_its_verdicts_and_goes_on_
     bench.run("all", &practice()).await;
     let right = scored(&bench.engine, bench.dataset.id).await;
     let rows = bench.rows().await;
-    let ids = vec![rows[0].id, rows[3].id];
-    let reject = ReviewInput {
-        dataset_id: bench.dataset.id,
-        target: Target::Ids { ids },
-        verdict: Verdict::Reject,
-        reason: None,
-        note: "as it was".into(),
-        marks: Vec::new(),
-        blind: false,
-        seen: None,
-    };
+    let two = Target::Ids { ids: vec![rows[0].id, rows[3].id] };
+    let note = "as it was".into();
+    let reject = ReviewInput { note, ..ReviewInput::new(bench.dataset.id, two, Verdict::Reject) };
     bench.engine.review(&reject).await.expect("verdicts");
     let statuses = |rows: &[RowSummary]| rows.iter().map(|row| row.status).collect::<Vec<Status>>();
     let before = statuses(&bench.rows().await);

@@ -28,16 +28,7 @@ fn one(id: u32) -> Target {
 }
 
 fn verdict(bench: &Bench, target: Target, verdict: Verdict) -> ReviewInput {
-    ReviewInput {
-        dataset_id: bench.dataset.id,
-        target,
-        verdict,
-        reason: None,
-        note: String::new(),
-        marks: Vec::new(),
-        blind: false,
-        seen: None,
-    }
+    ReviewInput::new(bench.dataset.id, target, verdict)
 }
 
 async fn give(bench: &Bench, input: &ReviewInput) -> ReviewOutcome {

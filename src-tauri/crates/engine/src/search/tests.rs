@@ -139,16 +139,9 @@ async fn the_index_follows_what_is_written_by_itself() {
 async fn rows_are_found_by_reason_flag_and_length_and_by_what_they_are_not() {
     let (engine, dataset, _folder) = with_texts(&["About a windmill.", "About the sea.", "About a lighthouse."]).await;
     let id = engine.ids_of_numbers(dataset, &[2]).await.expect("a row")[0];
-    let input = ReviewInput {
-        dataset_id: dataset,
-        target: Target::Ids { ids: vec![id] },
-        verdict: Verdict::Reject,
-        reason: Some("untrue".into()),
-        note: String::new(),
-        marks: Vec::new(),
-        blind: false,
-        seen: None,
-    };
+    let target = Target::Ids { ids: vec![id] };
+    let reason = Some("untrue".into());
+    let input = ReviewInput { reason, ..ReviewInput::new(dataset, target, Verdict::Reject) };
     engine.review(&input).await.expect("a verdict");
     engine
         .inner

@@ -36,6 +36,14 @@ pub struct ReviewInput {
     pub seen: Option<u32>,
 }
 
+impl ReviewInput {
+    /// A bare verdict: without reason, note or mark, not blind, on whatever the rows show.
+    pub fn new(dataset_id: u32, target: Target, verdict: Verdict) -> Self {
+        let (reason, note, marks) = (None, String::new(), Vec::new());
+        Self { dataset_id, target, verdict, reason, note, marks, blind: false, seen: None }
+    }
+}
+
 /// Rows that a verdict passed over.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]

@@ -10,16 +10,8 @@ use crate::{Engine, ErrorCode};
 
 /// Rejects rows for a reason, with a note and marked words.
 async fn reject(bench: &Bench, id: u32, reason: &str, note: &str, marked: &str) {
-    let input = ReviewInput {
-        dataset_id: bench.dataset.id,
-        target: Target::Ids { ids: vec![id] },
-        verdict: Verdict::Reject,
-        reason: None,
-        note: note.into(),
-        marks: Vec::new(),
-        blind: false,
-        seen: None,
-    };
+    let target = Target::Ids { ids: vec![id] };
+    let input = ReviewInput { note: note.into(), ..ReviewInput::new(bench.dataset.id, target, Verdict::Reject) };
     bench.engine.review(&input).await.expect("a verdict");
     let marks = json!([{"turn": 1, "start": 0, "end": 4, "text": marked}]);
     let sql =
