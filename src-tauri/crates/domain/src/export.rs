@@ -93,12 +93,9 @@ pub fn messages<'a>(system: Option<&'a str>, turns: &'a [Turn], mode: SystemProm
 mod tests {
     use super::*;
 
-    fn turn(role: Role, content: &str) -> Turn {
-        Turn { role, content: content.into(), emotion: None, secondary_emotion: None, intensity: None }
-    }
-
     #[test]
     fn the_system_prompt_is_kept_dropped_or_folded_and_every_text_is_trimmed() {
+        let turn = Turn::new;
         let turns = [turn(Role::User, " a\n"), turn(Role::Assistant, "\tb "), turn(Role::User, "c")];
         let texts = |system, mode| {
             let found = messages(system, &turns, mode);

@@ -329,20 +329,8 @@ mod tests {
 
     #[test]
     fn a_prompt_shows_the_conversation_and_what_there_is_of_the_plan() {
-        let turn = |role, content: &str| Turn {
-            role,
-            content: content.into(),
-            emotion: None,
-            secondary_emotion: None,
-            intensity: None,
-        };
-        let conversation = Conversation {
-            client_persona: None,
-            session_context: None,
-            expected_outcome: None,
-            turns: vec![turn(Role::User, "I owe {{ persona.name }}."), turn(Role::Assistant, "Whom?")],
-            mended: Vec::new(),
-        };
+        let conversation =
+            Conversation::of([Turn::new(Role::User, "I owe {{ persona.name }}."), Turn::new(Role::Assistant, "Whom?")]);
         let (persona, voice) = (fixture::persona(), fixture::voice());
         let input = JudgeInput {
             persona: Some(&persona),

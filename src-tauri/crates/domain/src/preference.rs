@@ -38,14 +38,8 @@ mod tests {
 
     /// Turns of texts that say who speaks: "u hello", "a hello".
     fn turns(texts: &[&str]) -> Vec<Turn> {
-        let turn = |text: &&str| Turn {
-            role: if text.starts_with('u') { Role::User } else { Role::Assistant },
-            content: text[1..].into(),
-            emotion: None,
-            secondary_emotion: None,
-            intensity: None,
-        };
-        texts.iter().map(turn).collect()
+        let role = |text: &str| if text.starts_with('u') { Role::User } else { Role::Assistant };
+        texts.iter().map(|text| Turn::new(role(text), &text[1..])).collect()
     }
 
     fn check(chosen: &[&str], rejected: &[&str], expected: Option<(usize, &str, &str)>) {

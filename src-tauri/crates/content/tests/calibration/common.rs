@@ -10,9 +10,7 @@ use super::plant::{Plant, Planted, insert, last, replace};
 fn others(side: impl Fn(usize) -> [String; 2]) -> Vec<Conversation> {
     let talk = |number: usize| {
         let turns = [Role::User, Role::Assistant].into_iter().zip(side(number));
-        let turn = |(role, content)| Turn { role, content, emotion: None, secondary_emotion: None, intensity: None };
-        let turns = turns.map(turn).collect();
-        Conversation { client_persona: None, session_context: None, expected_outcome: None, turns, mended: Vec::new() }
+        Conversation::of(turns.map(|(role, content)| Turn::new(role, content)))
     };
     (0..6).map(talk).collect()
 }

@@ -103,11 +103,9 @@ fn good(tier: Tier, persona: &str, arc: &str, topic: &str, texts: Vec<String>, l
         let role = if at % 2 == 0 { Role::User } else { Role::Assistant };
         let range = if at == last { &arc.end } else { &arc.start };
         let (emotion, intensity) = if role == Role::User { felt(range) } else { ("calm".into(), 0.4) };
-        Turn { role, content, emotion: Some(emotion), secondary_emotion: None, intensity: Some(intensity) }
+        Turn { emotion: Some(emotion), intensity: Some(intensity), ..Turn::new(role, content) }
     };
-    let turns = texts.into_iter().enumerate().map(turn).collect();
-    let conversation =
-        Conversation { client_persona: None, session_context: None, expected_outcome: None, turns, mended: Vec::new() };
+    let conversation = Conversation::of(texts.into_iter().enumerate().map(turn));
     Good { number: 0, tier, persona, arc, topic, conversation }
 }
 

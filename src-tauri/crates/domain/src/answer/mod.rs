@@ -45,6 +45,15 @@ pub struct Conversation {
     pub mended: Vec<Mend>,
 }
 
+impl Conversation {
+    /// Of turns alone: nothing is said of the whole.
+    pub fn of(turns: impl IntoIterator<Item = Turn>) -> Self {
+        let (client_persona, session_context, expected_outcome) = (None, None, None);
+        let turns = turns.into_iter().collect();
+        Self { client_persona, session_context, expected_outcome, turns, mended: Vec::new() }
+    }
+}
+
 /// One message.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Turn {
@@ -61,6 +70,13 @@ pub struct Turn {
     /// Strength of the main emotion, 0 to 1.
     #[serde(default)]
     pub intensity: Option<f64>,
+}
+
+impl Turn {
+    /// Without a feeling.
+    pub fn new(role: Role, content: impl Into<String>) -> Self {
+        Self { role, content: content.into(), emotion: None, secondary_emotion: None, intensity: None }
+    }
 }
 
 stored_enum! {

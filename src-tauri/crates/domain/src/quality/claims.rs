@@ -286,15 +286,8 @@ mod tests {
     use crate::fixture;
 
     fn conversation(turns: &[&str]) -> Conversation {
-        let turn = |(at, text): (usize, &&str)| Turn {
-            role: if at % 2 == 0 { Role::User } else { Role::Assistant },
-            content: (*text).into(),
-            emotion: None,
-            secondary_emotion: None,
-            intensity: None,
-        };
-        let turns = turns.iter().enumerate().map(turn).collect();
-        Conversation { client_persona: None, session_context: None, expected_outcome: None, turns, mended: Vec::new() }
+        let roles = [Role::User, Role::Assistant].into_iter().cycle();
+        Conversation::of(roles.zip(turns).map(|(role, text)| Turn::new(role, *text)))
     }
 
     fn found(turns: &[&str], brief: Option<&str>) -> Vec<(ClaimKind, String, ClaimSource, String)> {

@@ -168,22 +168,9 @@ mod tests {
     use crate::fixture;
 
     fn talk(name: &str, reply: &str) -> ConversationWords {
-        let turn = |role, content: &str| Turn {
-            role,
-            content: content.into(),
-            emotion: None,
-            secondary_emotion: None,
-            intensity: None,
-        };
-        let turns = vec![turn(Role::User, "I have a letter here."), turn(Role::Assistant, &format!("{name}, {reply}"))];
-        let conversation = Conversation {
-            client_persona: None,
-            session_context: None,
-            expected_outcome: None,
-            turns,
-            mended: Vec::new(),
-        };
-        ConversationWords::of(&conversation, &fixture::voice())
+        let turns =
+            [Turn::new(Role::User, "I have a letter here."), Turn::new(Role::Assistant, format!("{name}, {reply}"))];
+        ConversationWords::of(&Conversation::of(turns), &fixture::voice())
     }
 
     #[test]

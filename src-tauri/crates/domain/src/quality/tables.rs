@@ -111,23 +111,14 @@ mod tests {
 
     /// A small world, so that texts share words, and rows come back to texts that they had.
     fn entry(text: u8) -> TableEntry {
-        let turn =
-            |role, content: String| Turn { role, content, emotion: None, secondary_emotion: None, intensity: None };
         let (a, b) = (text % 3, text % 5);
-        let turns = vec![
-            turn(Role::User, format!("I have letter {a} here on the table and cannot open it today, page {b}.")),
-            turn(
+        let conversation = Conversation::of([
+            Turn::new(Role::User, format!("I have letter {a} here on the table and cannot open it today, page {b}.")),
+            Turn::new(
                 Role::Assistant,
                 format!("Marcus, take a breath with me before page {a}. How does page {b} feel now?"),
             ),
-        ];
-        let conversation = Conversation {
-            client_persona: None,
-            session_context: None,
-            expected_outcome: None,
-            turns,
-            mended: Vec::new(),
-        };
+        ]);
         let brief = text.is_multiple_of(2).then(|| format!("a letter of {a} pages about house {b}"));
         TableEntry::of(&conversation, brief.as_deref(), &fixture::voice())
     }

@@ -4,13 +4,7 @@ use crate::fixture;
 use crate::items::Resource;
 
 fn turn(role: Role, content: &str, emotion: &str, intensity: f64) -> Turn {
-    Turn {
-        role,
-        content: content.into(),
-        emotion: Some(emotion.into()),
-        secondary_emotion: None,
-        intensity: Some(intensity),
-    }
+    Turn { emotion: Some(emotion.into()), intensity: Some(intensity), ..Turn::new(role, content) }
 }
 
 /// Sentences that never say the same five words twice.
@@ -35,7 +29,7 @@ fn talk(exchanges: usize) -> Conversation {
         let reply = if index == 0 { reply } else { filler(290, index * 2 + 1) };
         turns.push(turn(Role::Assistant, &reply, "calm", 0.5));
     }
-    Conversation { client_persona: None, session_context: None, expected_outcome: None, turns, mended: Vec::new() }
+    Conversation::of(turns)
 }
 
 fn judge(conversation: &Conversation, tier: Tier, arc: &Arc, others: Others<'_>) -> Score {

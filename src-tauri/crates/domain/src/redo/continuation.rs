@@ -121,11 +121,9 @@ mod tests {
 
     fn turns(said: &[&str], first: usize) -> Vec<Turn> {
         let turn = |(at, text): (usize, &&str)| Turn {
-            role: next(first + at),
-            content: (*text).into(),
             emotion: Some("wary".into()),
-            secondary_emotion: None,
             intensity: Some(0.8),
+            ..Turn::new(next(first + at), *text)
         };
         said.iter().enumerate().map(turn).collect()
     }

@@ -305,14 +305,10 @@ mod tests {
     use train_domain::quality::{Novelty, Text};
 
     fn talk(text: u32) -> Conversation {
-        let turn =
-            |role, content: String| Turn { role, content, emotion: None, secondary_emotion: None, intensity: None };
-        let turns = vec![
-            turn(Role::User, format!("I have letter {text} here on the table and cannot open it.")),
-            turn(Role::Assistant, format!("Marcus, take a breath with me before page {text}.")),
-        ];
-        let (client_persona, session_context, expected_outcome) = (None, None, None);
-        Conversation { client_persona, session_context, expected_outcome, turns, mended: Vec::new() }
+        Conversation::of([
+            Turn::new(Role::User, format!("I have letter {text} here on the table and cannot open it.")),
+            Turn::new(Role::Assistant, format!("Marcus, take a breath with me before page {text}.")),
+        ])
     }
 
     fn voice() -> Voice {

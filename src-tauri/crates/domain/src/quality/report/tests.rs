@@ -5,20 +5,8 @@ use crate::answer::{Role, Turn};
 use crate::fixture;
 
 fn talk(turns: &[&str]) -> Conversation {
-    let turns = turns.iter().enumerate().map(|(at, content)| Turn {
-        role: if at % 2 == 0 { Role::User } else { Role::Assistant },
-        content: (*content).into(),
-        emotion: None,
-        secondary_emotion: None,
-        intensity: None,
-    });
-    Conversation {
-        client_persona: None,
-        session_context: None,
-        expected_outcome: None,
-        turns: turns.collect(),
-        mended: Vec::new(),
-    }
+    let roles = [Role::User, Role::Assistant].into_iter().cycle();
+    Conversation::of(roles.zip(turns).map(|(role, content)| Turn::new(role, *content)))
 }
 
 fn entry(number: u32, turns: &[&str]) -> ReportEntry {
