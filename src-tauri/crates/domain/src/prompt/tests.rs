@@ -1,16 +1,19 @@
 use super::*;
+use crate::answer::Turn;
 use crate::fixture;
+use crate::items::{Persona, Topic};
 
-fn render(body: &str, brief: Option<&str>) -> Result<String, PromptError> {
-    render_with(body, brief, &[])
-}
-
-fn render_with(body: &str, brief: Option<&str>, examples: &[&PromptExample]) -> Result<String, PromptError> {
-    let template = Template { name: "T".into(), tier: Tier::Template, body: body.into(), notes: String::new() };
-    PromptTemplate::new(&template)?.render(&PromptInput {
-        persona: &Facts::of(&fixture::persona()),
+/// Runs something with the input of a row.
+pub fn with_input<T>(
+    topic: &Topic,
+    persona: &Persona,
+    brief: Option<&str>,
+    run: impl FnOnce(&PromptInput<'_>) -> T,
+) -> T {
+    run(&PromptInput {
+        persona: &Facts::of(persona),
         arc: &Facts::of(&fixture::arc()),
-        topic: &Facts::of(&fixture::topic()),
+        topic: &Facts::of(topic),
         voice: &Facts::of(&fixture::voice()),
         intent: "decide",
         tone: "warm",
@@ -20,23 +23,25 @@ fn render_with(body: &str, brief: Option<&str>, examples: &[&PromptExample]) -> 
         client_style: None,
         friction: None,
         ending: None,
-        examples,
+        examples: &[],
     })
+}
+
+fn render(body: &str, brief: Option<&str>) -> Result<String, PromptError> {
+    render_with(body, brief, &[])
+}
+
+fn render_with(body: &str, brief: Option<&str>, examples: &[&PromptExample]) -> Result<String, PromptError> {
+    let template = Template { name: "T".into(), tier: Tier::Template, body: body.into(), notes: String::new() };
+    let (persona, topic) = (fixture::persona(), fixture::topic());
+    let template = PromptTemplate::new(&template)?;
+    with_input(&topic, &persona, brief, |input| template.render(&PromptInput { examples, ..*input }))
 }
 
 #[test]
 fn examples_stand_where_the_template_has_them_or_behind_it_and_before_the_brief() {
-    let turn = |role, content: &str| crate::answer::Turn {
-        role,
-        content: content.into(),
-        emotion: None,
-        secondary_emotion: None,
-        intensity: None,
-    };
-    let turns = vec![turn(Role::User, " {{ tone }} I am late. "), turn(Role::Assistant, "That happens.")];
-    let conversation =
-        Conversation { client_persona: None, session_context: None, expected_outcome: None, turns, mended: Vec::new() };
-    let example = &PromptExample::of(&conversation);
+    let turns = [Turn::new(Role::User, " {{ tone }} I am late. "), Turn::new(Role::Assistant, "That happens.")];
+    let example = &PromptExample::of(&Conversation::of(turns));
     assert_eq!(example.conversation, "Client: {{ tone }} I am late.\n\nExpert: That happens.");
     let placed = "{% for example in examples %}[{{ example.conversation }}]{% endfor %}";
     let both = render_with(placed, None, &[example, example]).expect("renders");

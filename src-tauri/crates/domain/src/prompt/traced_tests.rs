@@ -1,36 +1,16 @@
 use super::*;
 use crate::fixture;
-use crate::items::{Persona, Topic};
-use crate::prompt::Facts;
-use crate::row::Tier;
-
-/// Runs something with the input of a row.
-fn with<T>(topic: &Topic, persona: &Persona, brief: Option<&str>, run: impl FnOnce(&PromptInput<'_>) -> T) -> T {
-    run(&PromptInput {
-        persona: &Facts::of(persona),
-        arc: &Facts::of(&fixture::arc()),
-        topic: &Facts::of(topic),
-        voice: &Facts::of(&fixture::voice()),
-        intent: "decide",
-        tone: "warm",
-        tier: Tier::Template,
-        brief,
-        variation: 1,
-        client_style: None,
-        friction: None,
-        ending: None,
-        examples: &[],
-    })
-}
+use crate::items::Topic;
+use crate::prompt::tests::with_input;
 
 fn pieces(source: &str, brief: Option<&str>) -> Vec<Piece> {
     let template = TracedTemplate::new(source).expect("reads");
-    with(&fixture::topic(), &fixture::persona(), brief, |input| template.pieces(input)).expect("renders")
+    with_input(&fixture::topic(), &fixture::persona(), brief, |input| template.pieces(input)).expect("renders")
 }
 
 fn faults(source: &str, topic: &Topic) -> Vec<(TemplateProblemKind, String, String)> {
     let template = TracedTemplate::new(source).expect("reads");
-    let found = with(topic, &fixture::persona(), None, |input| template.faults(input));
+    let found = with_input(topic, &fixture::persona(), None, |input| template.faults(input));
     let found = template.unknown().iter().cloned().chain(found);
     found.map(|fault| (fault.kind, source[fault.start..fault.end].to_owned(), fault.placeholder)).collect()
 }
@@ -61,7 +41,7 @@ fn every_word_has_its_origin_also_in_loops_and_behind_filters() {
     );
     let whole: String = pieces.iter().map(|piece| &*piece.text).collect();
     let template = TracedTemplate::new(source).expect("reads");
-    let text = with(&fixture::topic(), &fixture::persona(), Some("say {{ tone }}"), |input| template.text(input));
+    let text = with_input(&fixture::topic(), &fixture::persona(), Some("say {{ tone }}"), |input| template.text(input));
     assert_eq!(whole, text.expect("renders"), "pieces are the prompt");
 }
 
@@ -101,7 +81,7 @@ fn what_cannot_be_read_or_does_not_end_is_said_with_its_place() {
     assert_eq!((fault.kind, place(source, fault.start, fault.end).line), (TemplateProblemKind::Syntax, 2), "{fault:?}");
     let endless = "x\n{% for a in range(9999) %}{% for b in range(9999) %}x{% endfor %}{% endfor %}";
     let template = TracedTemplate::new(endless).expect("reads");
-    let found = with(&fixture::topic(), &fixture::persona(), None, |input| template.faults(input));
+    let found = with_input(&fixture::topic(), &fixture::persona(), None, |input| template.faults(input));
     assert_eq!(found.len(), 1);
     assert!(
         found[0].kind == TemplateProblemKind::Syntax && found[0].message.contains("does not come to an end"),
