@@ -181,6 +181,14 @@ pub struct RowQuery {
     pub limit: u32,
 }
 
+impl RowQuery {
+    /// As many rows of a dataset as there are on one page, in the order of their numbers.
+    pub fn new(dataset_id: u32) -> Self {
+        let (filter, sort) = (Filter::default(), SortKey::Number);
+        Self { dataset_id, filter, sort, descending: false, offset: 0, limit: 1_000 }
+    }
+}
+
 /// Where one row is in the order of a query.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

@@ -9,7 +9,7 @@ use common::open;
 use tempfile::TempDir;
 use train_engine::view::{
     AcceptPlan, BriefBy, ClientStyle, DatasetView, Filter, PlanProposal, PlanSettings, PlanStrategy, ProviderKind,
-    RowQuery, RowSummary, SortKey, Status, StyleShare, Target, Tier,
+    RowQuery, RowSummary, Status, StyleShare, Target, Tier,
 };
 use train_engine::{Engine, ErrorCode, Overrides};
 
@@ -41,15 +41,7 @@ impl Built {
     }
 
     async fn rows(&self) -> Vec<RowSummary> {
-        let query = RowQuery {
-            dataset_id: self.dataset.id,
-            filter: Filter::default(),
-            sort: SortKey::Number,
-            descending: false,
-            offset: 0,
-            limit: 1_000,
-        };
-        self.engine.rows(&query).await.expect("rows").rows
+        self.engine.rows(&RowQuery::new(self.dataset.id)).await.expect("rows").rows
     }
 
     async fn accept(&self, settings: &PlanSettings, proposal: &PlanProposal) -> train_engine::view::FillOutcome {

@@ -160,14 +160,8 @@ async fn every_order_and_filter_pages_through_the_same_rows() {
                 }
                 let mut paged = Vec::new();
                 for page in 0..20 {
-                    let query = RowQuery {
-                        dataset_id: bench.dataset.id,
-                        filter: filter.clone(),
-                        sort,
-                        descending,
-                        offset: page * 7,
-                        limit: 7,
-                    };
+                    let (dataset_id, offset) = (bench.dataset.id, page * 7);
+                    let query = RowQuery { dataset_id, filter: filter.clone(), sort, descending, offset, limit: 7 };
                     let answer = bench.engine.rows(&query).await.expect("rows");
                     assert_eq!(answer.total as usize, expected.len(), "{sort:?} {filter:?}");
                     paged.extend(answer.rows.iter().map(|row| row.number));
@@ -251,14 +245,7 @@ async fn a_search_folds_case_as_unicode_has_it_everywhere() {
         ("emilie", &[]),
     ] {
         let filter = Filter { text: text.into(), ..Filter::default() };
-        let query = RowQuery {
-            dataset_id: bench.dataset.id,
-            filter: filter.clone(),
-            sort: SortKey::Number,
-            descending: false,
-            offset: 0,
-            limit: 10,
-        };
+        let query = RowQuery { filter: filter.clone(), limit: 10, ..RowQuery::new(bench.dataset.id) };
         let page = bench.engine.rows(&query).await.expect("rows");
         let found: Vec<u32> = page.rows.iter().map(|row| row.number).collect();
         assert_eq!((found.as_slice(), page.total as usize), (numbers, numbers.len()), "{text}");

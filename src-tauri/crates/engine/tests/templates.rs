@@ -5,9 +5,7 @@ mod common;
 use std::time::Instant;
 
 use common::{Bench, bench, open};
-use train_engine::view::{
-    Filter, ProviderKind, RowQuery, SortKey, TemplateDraft, TemplateProblemKind, Tier, WordOrigin,
-};
+use train_engine::view::{ProviderKind, RowQuery, TemplateDraft, TemplateProblemKind, Tier, WordOrigin};
 use train_engine::{ErrorCode, Overrides};
 
 fn draft(bench: &Bench, body: &str) -> TemplateDraft {
@@ -160,13 +158,6 @@ async fn measure_checking_ten_thousand_rows() {
         let check = bench.engine.template_check(&TemplateDraft { body, ..template.clone() }).await.expect("a check");
         println!("{} rows, {} change: {:.0} ms", check.rows, check.changes, started.elapsed().as_secs_f64() * 1_000.0);
     }
-    let query = RowQuery {
-        dataset_id: bench.dataset.id,
-        filter: Filter::default(),
-        sort: SortKey::Number,
-        descending: false,
-        offset: 0,
-        limit: 1,
-    };
+    let query = RowQuery { limit: 1, ..RowQuery::new(bench.dataset.id) };
     assert!(bench.engine.rows(&query).await.expect("rows").total > 10_000);
 }

@@ -16,7 +16,7 @@ use super::*;
 use crate::Overrides;
 use crate::run::task::{Task, Unsendable};
 use crate::run::write_task::WriteTask;
-use crate::view::{Filter, GenerateInput, Origin, RowQuery, RowSummary, SortKey};
+use crate::view::{GenerateInput, Origin, RowQuery, RowSummary, SortKey};
 
 fn line(number: usize) -> String {
     let said = |role: &str, text: String| serde_json::json!({ "role": role, "content": text });
@@ -59,14 +59,7 @@ impl Bench {
     }
 
     async fn rows(&self) -> Vec<RowSummary> {
-        let query = RowQuery {
-            dataset_id: self.dataset,
-            filter: Filter::default(),
-            sort: SortKey::Persona,
-            descending: false,
-            offset: 0,
-            limit: 1_000,
-        };
+        let query = RowQuery { sort: SortKey::Persona, ..RowQuery::new(self.dataset) };
         let mut rows = self.engine.rows(&query).await.expect("rows").rows;
         rows.sort_by_key(|row| row.number);
         rows

@@ -3,7 +3,6 @@
 
 use serde_json::{Map, Value, json};
 use train_domain::provider::ProviderKind;
-use train_domain::query::{Filter, SortKey};
 use train_domain::row::Tier;
 use train_store::{Connection, library, testing};
 
@@ -142,9 +141,7 @@ async fn list(connection: &mut Connection, sql: &'static str) -> Vec<Value> {
 
 /// All rows of a dataset, in the order of their numbers.
 pub(super) async fn rows_of(engine: &Engine, dataset_id: u32) -> Vec<RowSummary> {
-    let (filter, sort) = (Filter::default(), SortKey::Number);
-    let query = RowQuery { dataset_id, filter, sort, descending: false, offset: 0, limit: 1_000 };
-    engine.rows(&query).await.expect("rows").rows
+    engine.rows(&RowQuery::new(dataset_id)).await.expect("rows").rows
 }
 
 /// A row of the table, with what is known of it when it is opened.

@@ -9,7 +9,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 use train_provider::Provider;
 
-use crate::view::{BatchState, BatchView, GenerateInput, ProviderKind, RowQuery, SortKey, Status, Target};
+use crate::view::{BatchState, BatchView, GenerateInput, ProviderKind, RowQuery, Status, Target};
 use crate::{Clock, Engine, Options, Overrides, Price, Secrets};
 use provider::{Behaviour, EACH, ProviderScript, ScriptedProvider};
 
@@ -146,14 +146,7 @@ async fn run_script_by(
     println!("{} rows in {:.1} h: {}", rows, started.elapsed().as_secs_f64() / 3_600.0, provider.report());
     let mut shown = Vec::new();
     for offset in (0..u32::try_from(rows).expect("some thousand")).step_by(1_000) {
-        let query = RowQuery {
-            dataset_id,
-            filter: crate::view::Filter::default(),
-            sort: SortKey::Number,
-            descending: false,
-            offset,
-            limit: 1_000,
-        };
+        let query = RowQuery { offset, ..RowQuery::new(dataset_id) };
         shown.extend(engine.rows(&query).await.expect("rows").rows);
     }
     for row in &shown {

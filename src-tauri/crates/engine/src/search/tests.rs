@@ -5,8 +5,8 @@ use std::path::Path;
 use train_store::testing;
 
 use crate::view::{
-    ConversationImport, EditInput, EditedTurn, Filter, FilterList, ReviewInput, Role, RowQuery, SortKey, Target,
-    TurnRange, Verdict,
+    ConversationImport, EditInput, EditedTurn, Filter, FilterList, ReviewInput, Role, RowQuery, Target, TurnRange,
+    Verdict,
 };
 use crate::{Clock, Engine, Options, Secrets};
 
@@ -39,7 +39,7 @@ async fn found(engine: &Engine, dataset_id: u32, text: &str) -> Vec<u32> {
 }
 
 async fn numbers(engine: &Engine, dataset_id: u32, filter: Filter) -> Vec<u32> {
-    let query = RowQuery { dataset_id, filter, sort: SortKey::Number, descending: false, offset: 0, limit: 100 };
+    let query = RowQuery { filter, limit: 100, ..RowQuery::new(dataset_id) };
     let page = engine.rows(&query).await.expect("rows");
     assert_eq!(page.total as usize, page.rows.len());
     page.rows.into_iter().map(|row| row.number).collect()
@@ -202,6 +202,6 @@ async fn measure_searching_texts_of_a_hundred_thousand() {
 
 async fn found_some(engine: &Engine, dataset_id: u32, text: &str) -> u32 {
     let filter = Filter { text: text.into(), ..Filter::default() };
-    let query = RowQuery { dataset_id, filter, sort: SortKey::Number, descending: false, offset: 0, limit: 100 };
+    let query = RowQuery { filter, limit: 100, ..RowQuery::new(dataset_id) };
     engine.rows(&query).await.expect("rows").total
 }

@@ -4,7 +4,7 @@
 use tempfile::TempDir;
 use train_engine::view::{
     BatchView, DatasetView, ErrorQuery, ErrorView, ExportInput, ExportTo, Filter, GenerateInput, ProviderKind,
-    RowQuery, RowSummary, SortKey, Status, SystemPrompt, Target,
+    RowQuery, RowSummary, Status, SystemPrompt, Target,
 };
 use train_engine::{Clock, Engine, EngineError, Options, Overrides, Price, Secrets};
 use train_support::FaultServer;
@@ -92,14 +92,8 @@ impl Bench {
 
     /// The rows that a text finds.
     pub async fn rows_with(&self, text: &str) -> Vec<RowSummary> {
-        let query = RowQuery {
-            dataset_id: self.dataset.id,
-            filter: Filter { text: text.into(), ..Filter::default() },
-            sort: SortKey::Number,
-            descending: false,
-            offset: 0,
-            limit: 1_000,
-        };
+        let filter = Filter { text: text.into(), ..Filter::default() };
+        let query = RowQuery { filter, ..RowQuery::new(self.dataset.id) };
         self.engine.rows(&query).await.expect("rows").rows
     }
 
