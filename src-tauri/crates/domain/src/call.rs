@@ -168,6 +168,14 @@ pub struct CallFailure {
     pub raw: Option<String>,
 }
 
+impl CallFailure {
+    /// Without what only an answer of a server tells.
+    pub fn new(kind: ErrorKind, message: impl Into<String>, billed: Billed) -> Self {
+        let (http_status, retry_after, stop_reason, raw) = (None, None, None, None);
+        Self { kind, message: message.into(), http_status, retry_after, billed, stop_reason, raw }
+    }
+}
+
 /// Everything one call brought back.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CallOutcome {
@@ -179,6 +187,13 @@ pub struct CallOutcome {
     pub request_id: Option<String>,
     /// The HTTP status, where there was one.
     pub http_status: Option<u16>,
+}
+
+impl CallOutcome {
+    /// Without what only an answer of a server tells.
+    pub fn of(result: Result<Answer, CallFailure>) -> Self {
+        Self { result, rate: RateHeaders::default(), request_id: None, http_status: None }
+    }
 }
 
 stored_enum! {

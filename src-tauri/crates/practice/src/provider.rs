@@ -2,9 +2,7 @@
 
 use std::time::Duration;
 
-use train_domain::call::{
-    Answer, Billed, CallFailure, CallOutcome, CallRequest, ErrorKind, MadeFrom, RateHeaders, Usage, Wanted,
-};
+use train_domain::call::{Answer, Billed, CallFailure, CallOutcome, CallRequest, ErrorKind, MadeFrom, Usage, Wanted};
 use train_domain::money::token_estimate;
 use train_domain::provider::EndpointFacts;
 use train_provider::{BoxFuture, ModelInfo, Provider};
@@ -47,8 +45,8 @@ impl Provider for Practice {
                 (_, Wanted::Briefs) => briefs(&request.prompt),
                 (Some(row), Wanted::Conversation) => again::answer(&composition(row), row),
                 (None, Wanted::Conversation) => {
-                    let message = "Practice composes from a row, and the request has none".to_owned();
-                    return outcome(Err(failure(ErrorKind::Internal, message)));
+                    let message = "Practice composes from a row, and the request has none";
+                    return CallOutcome::of(Err(CallFailure::new(ErrorKind::Internal, message, Billed::No)));
                 }
             };
             tokio::time::sleep(self.delay(delay_ms)).await;
@@ -57,7 +55,7 @@ impl Provider for Practice {
                 output: token_estimate(&text),
                 ..Usage::default()
             };
-            outcome(Ok(Answer { text, stop_reason: "end_turn".into(), usage }))
+            CallOutcome::of(Ok(Answer { text, stop_reason: "end_turn".into(), usage }))
         })
     }
 
@@ -82,22 +80,6 @@ pub(crate) fn composition(row: &MadeFrom) -> Composition<'_> {
         brief: row.brief.as_deref(),
         voice: &row.voice,
     }
-}
-
-fn failure(kind: ErrorKind, message: String) -> CallFailure {
-    CallFailure {
-        kind,
-        message,
-        http_status: None,
-        retry_after: None,
-        billed: Billed::No,
-        stop_reason: None,
-        raw: None,
-    }
-}
-
-fn outcome(result: Result<Answer, CallFailure>) -> CallOutcome {
-    CallOutcome { result, rate: RateHeaders::default(), request_id: None, http_status: None }
 }
 
 #[cfg(test)]

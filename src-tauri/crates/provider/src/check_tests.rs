@@ -1,6 +1,6 @@
 use std::sync::Mutex;
 
-use train_domain::call::{Answer, Billed, CallOutcome, RateHeaders, Usage};
+use train_domain::call::{Answer, Billed, CallOutcome, Usage};
 use train_domain::provider::EndpointFacts;
 
 use super::*;
@@ -18,12 +18,7 @@ impl Provider for Given {
         let next = self.calls.lock().expect("not poisoned").remove(0);
         let answer = Answer { text: "Hello".into(), stop_reason: "stop".into(), usage: Usage::default() };
         let result = next.map_or(Ok(answer), |kind| Err(failure(kind, None)));
-        Box::pin(std::future::ready(CallOutcome {
-            result,
-            rate: RateHeaders::default(),
-            request_id: None,
-            http_status: None,
-        }))
+        Box::pin(std::future::ready(CallOutcome::of(result)))
     }
 
     fn models(&self) -> BoxFuture<'_, Result<Vec<ModelInfo>, CallFailure>> {
@@ -40,15 +35,7 @@ impl Provider for Given {
 }
 
 fn failure(kind: ErrorKind, http_status: Option<u16>) -> CallFailure {
-    CallFailure {
-        kind,
-        message: "technical words".into(),
-        http_status,
-        retry_after: None,
-        billed: Billed::No,
-        stop_reason: None,
-        raw: None,
-    }
+    CallFailure { http_status, ..CallFailure::new(kind, "technical words", Billed::No) }
 }
 
 fn models(ids: &[&str]) -> Vec<ModelInfo> {

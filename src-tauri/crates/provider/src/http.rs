@@ -220,15 +220,7 @@ impl Http {
 
     /// A failure whose message holds no key.
     pub(crate) fn failure(&self, kind: ErrorKind, message: String, billed: Billed) -> CallFailure {
-        CallFailure {
-            kind,
-            message: self.scrub(message),
-            http_status: None,
-            retry_after: None,
-            billed,
-            stop_reason: None,
-            raw: None,
-        }
+        CallFailure::new(kind, self.scrub(message), billed)
     }
 
     /// The beginning of a body as text without the key; `None` where there is nothing in it.

@@ -9,7 +9,7 @@ use futures_util::FutureExt;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 use train_domain::attempt::{self, History, LONGEST_WAIT, Next, Policy};
-use train_domain::call::{Billed, CallFailure, CallOutcome, ErrorKind, Params, RateHeaders, Usage};
+use train_domain::call::{Billed, CallFailure, CallOutcome, ErrorKind, Params, Usage};
 use train_domain::money::Price;
 use train_domain::waste::{End, Gave, gave};
 use train_provider::Provider;
@@ -163,20 +163,7 @@ async fn stalled(context: &CallContext, sent: tokio::time::Instant) -> String {
 }
 
 fn lost(kind: ErrorKind, message: &str) -> CallOutcome {
-    CallOutcome {
-        result: Err(CallFailure {
-            kind,
-            message: message.into(),
-            http_status: None,
-            retry_after: None,
-            billed: Billed::Unknown,
-            stop_reason: None,
-            raw: None,
-        }),
-        rate: RateHeaders::default(),
-        request_id: None,
-        http_status: None,
-    }
+    CallOutcome::of(Err(CallFailure::new(kind, message, Billed::Unknown)))
 }
 
 fn conclude(

@@ -104,7 +104,7 @@ fn unread(raw: Option<String>) -> Failure {
 
 #[cfg(test)]
 mod tests {
-    use train_domain::call::{RateHeaders, Usage};
+    use train_domain::call::Usage;
     use train_domain::row::Tier;
     use train_store::jobs::WaitingJob;
 
@@ -133,12 +133,8 @@ mod tests {
         let scoring = Scoring::start().expect("a thread");
         let usage = Usage { input: 1_200, output: 800, ..Usage::default() };
         let answer = Answer { text: "what was paid for".into(), stop_reason: "end_turn".into(), usage };
-        let outcome = CallOutcome {
-            result: Ok(answer),
-            rate: RateHeaders::default(),
-            request_id: Some("req_1".into()),
-            http_status: Some(200),
-        };
+        let (request_id, http_status) = (Some("req_1".into()), Some(200));
+        let outcome = CallOutcome { request_id, http_status, ..CallOutcome::of(Ok(answer)) };
         let texts = CallTexts {
             number: 1,
             tier: Tier::Template,

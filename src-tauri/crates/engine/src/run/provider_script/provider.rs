@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
 use tokio::time::Instant;
-use train_domain::call::{Answer, Billed, CallFailure, CallOutcome, CallRequest, ErrorKind, RateHeaders, Usage};
+use train_domain::call::{Answer, Billed, CallFailure, CallOutcome, CallRequest, ErrorKind, Usage};
 use train_domain::provider::EndpointFacts;
 use train_provider::{BoxFuture, ModelInfo, Provider};
 
@@ -202,29 +202,12 @@ const CONVERSATION: &str =
     r#"{"turns":[{"role":"user","content":"I worry."},{"role":"assistant","content":"Tell me."}]}"#;
 
 fn says(text: &str) -> CallOutcome {
-    CallOutcome {
-        result: Ok(Answer { text: text.into(), stop_reason: "end_turn".into(), usage: USAGE }),
-        rate: RateHeaders::default(),
-        request_id: None,
-        http_status: Some(200),
-    }
+    let answer = Answer { text: text.into(), stop_reason: "end_turn".into(), usage: USAGE };
+    CallOutcome { http_status: Some(200), ..CallOutcome::of(Ok(answer)) }
 }
 
 fn fails(kind: ErrorKind, billed: Billed, retry_after: Option<Duration>) -> CallOutcome {
-    CallOutcome {
-        result: Err(CallFailure {
-            kind,
-            message: "scripted".into(),
-            http_status: None,
-            retry_after,
-            billed,
-            stop_reason: None,
-            raw: None,
-        }),
-        rate: RateHeaders::default(),
-        request_id: None,
-        http_status: None,
-    }
+    CallOutcome::of(Err(CallFailure { retry_after, ..CallFailure::new(kind, "scripted", billed) }))
 }
 
 impl Provider for ScriptedProvider {
