@@ -1,4 +1,4 @@
-//! What a batch, a single Generate and a copy of the database can be.
+//! What a batch, a single Generate, an action and a copy of the database can be.
 
 use crate::stored_enum::stored_enum;
 
@@ -106,6 +106,30 @@ stored_enum! {
         Generated = "generated",
         /// There is none.
         Failed = "failed",
+    }
+}
+
+stored_enum! {
+    /// What can be undone.
+    ActionKind {
+        /// Verdicts were given.
+        Verdict = "verdict",
+        /// Rows were deleted.
+        Deletion = "rows deleted",
+        /// A person edited a text.
+        Edit = "edit",
+        /// A row shows another one of its versions.
+        Shown = "version shown",
+        /// Rows were planned.
+        Plan = "rows planned",
+        /// Conversations came with a file.
+        Import = "conversations imported",
+        /// An item of the library was deleted.
+        ItemDeleted = "item deleted",
+        /// Cells of the plan were edited, and rows added to it.
+        Cells = "cells edited",
+        /// Names that the library lacked were made or mapped.
+        Names = "names resolved",
     }
 }
 

@@ -2,64 +2,9 @@
 
 use sqlx::SqliteConnection;
 
+pub use train_domain::status::ActionKind as Kind;
+
 use crate::error::Result;
-
-/// What can be undone.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// Verdicts were given.
-    Verdict,
-    /// Rows were deleted.
-    Deletion,
-    /// A person edited a text.
-    Edit,
-    /// A row shows another one of its versions.
-    Shown,
-    /// Rows were planned.
-    Plan,
-    /// Conversations came with a file.
-    Import,
-    /// An item of the library was deleted.
-    ItemDeleted,
-    /// Cells of the plan were edited, and rows added to it.
-    Cells,
-    /// Names that the library lacked were made or mapped.
-    Names,
-}
-
-impl Kind {
-    const ALL: [Self; 9] = [
-        Self::Verdict,
-        Self::Deletion,
-        Self::Edit,
-        Self::Shown,
-        Self::Plan,
-        Self::Import,
-        Self::ItemDeleted,
-        Self::Cells,
-        Self::Names,
-    ];
-
-    /// The name in the database.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Verdict => "verdict",
-            Self::Deletion => "rows deleted",
-            Self::Edit => "edit",
-            Self::Shown => "version shown",
-            Self::Plan => "rows planned",
-            Self::Import => "conversations imported",
-            Self::ItemDeleted => "item deleted",
-            Self::Cells => "cells edited",
-            Self::Names => "names resolved",
-        }
-    }
-
-    /// Of its name; `None` for a name that is none, or whose actions cannot be undone.
-    pub(super) fn parse(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.name() == name)
-    }
-}
 
 /// Puts an action on record. Returns its id.
 pub async fn add(connection: &mut SqliteConnection, dataset_id: i64, kind: Kind, now: i64) -> Result<i64> {
@@ -90,7 +35,7 @@ pub async fn add_with(
 pub async fn find(connection: &mut SqliteConnection, id: i64) -> Result<Option<(Kind, i64)>> {
     let found =
         sqlx::query!("SELECT kind, dataset_id FROM actions WHERE id = ?", id).fetch_optional(connection).await?;
-    Ok(found.and_then(|row| Some((Kind::parse(&row.kind)?, row.dataset_id))))
+    Ok(found.and_then(|row| Some((Kind::parse(&row.kind).ok()?, row.dataset_id))))
 }
 
 /// Marks an action as undone; verdicts of it stop counting by that. `false`: it was undone before.

@@ -66,6 +66,13 @@ pub async fn last(connection: &mut SqliteConnection, dataset_id: i64) -> Result<
         let rows = whole(found.n);
         let row = found.row.zip(found.number).filter(|_| rows == 1);
         let row = row.map(|(id, number)| (whole(id), whole(number)));
-        Some(Undoable { action: found.id, kind: Kind::parse(&found.kind)?, rows, row, what: found.what, at: found.at })
+        Some(Undoable {
+            action: found.id,
+            kind: Kind::parse(&found.kind).ok()?,
+            rows,
+            row,
+            what: found.what,
+            at: found.at,
+        })
     }))
 }
