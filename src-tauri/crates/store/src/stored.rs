@@ -12,6 +12,7 @@ use train_domain::quality::Place;
 use train_domain::query::Target;
 
 pub use super::stored_filter::StoredFilter;
+pub use super::stored_review::StoredMark;
 
 /// How a provider is called. What is absent is as the provider's defaults have it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -192,20 +193,6 @@ pub struct StoredRedo {
     /// An addition to the prompt, as it is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub addition: Option<String>,
-}
-
-/// Words that were marked in a turn.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct StoredMark {
-    /// Counted from 1.
-    pub turn: u32,
-    /// In Unicode characters from the turn's start.
-    pub start: u32,
-    /// The same.
-    pub end: u32,
-    /// The words.
-    pub text: String,
 }
 
 /// A low and a high value.
