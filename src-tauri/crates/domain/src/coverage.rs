@@ -3,6 +3,8 @@
 use std::cmp::Reverse;
 use std::collections::HashMap;
 
+use serde::{Deserialize, Serialize};
+
 use crate::row::Tier;
 use crate::stored_enum::stored_enum;
 
@@ -35,6 +37,31 @@ impl Dimension {
             Self::Tone => "Tone",
             Self::Tier => "Tier",
         }
+    }
+}
+
+/// How many conversations there are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[allow(missing_docs, reason = "planned ones are all rows, generated ones show a text")]
+pub struct CoverageCounts {
+    pub planned: u32,
+    pub generated: u32,
+    pub approved: u32,
+    /// Approved, without those that say nearly the same as another.
+    pub distinct: u32,
+    pub rejected: u32,
+}
+
+impl CoverageCounts {
+    /// Takes others in.
+    pub fn add(&mut self, other: Self) {
+        self.planned += other.planned;
+        self.generated += other.generated;
+        self.approved += other.approved;
+        self.distinct += other.distinct;
+        self.rejected += other.rejected;
     }
 }
 

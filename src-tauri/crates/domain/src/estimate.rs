@@ -1,15 +1,26 @@
 //! What a batch will probably take: ranges from history, or documented defaults where there is none.
 
+use serde::{Deserialize, Serialize};
+
 use crate::money::{Micros, Price};
 use crate::row::Tier;
 
 /// A low and a high value.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[allow(missing_docs, reason = "the median course, and the unlucky one")]
 pub struct Range {
-    /// The median course.
     pub low: f64,
-    /// The unlucky course.
     pub high: f64,
+}
+
+impl Range {
+    /// Both ends so many times.
+    #[must_use]
+    pub fn times(self, factor: f64) -> Self {
+        Self { low: self.low * factor, high: self.high * factor }
+    }
 }
 
 /// Tokens and time of one conversation of a tier.

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use train_domain::coverage::{Dimension, is_edge, suits, topic_target};
 use train_domain::row::Tier;
-use train_store::coverage::{Counted, Counts, Fits, Item, Items, Spent, Value};
+use train_store::coverage::{Counted, Fits, Item, Items, Spent, Value};
 
 use crate::view::{self, CoverageBar, CoverageCell, CoverageCounts, CoverageLine, CoverageReport};
 
@@ -37,8 +37,8 @@ pub fn report(
     (rows, columns): (Dimension, Dimension),
     target: u32,
 ) -> CoverageReport {
-    let mut by_row: HashMap<&Value, Counts> = HashMap::new();
-    let mut by_column: HashMap<&Value, Counts> = HashMap::new();
+    let mut by_row: HashMap<&Value, CoverageCounts> = HashMap::new();
+    let mut by_column: HashMap<&Value, CoverageCounts> = HashMap::new();
     for ((row, column), counts) in &counted.cells {
         by_row.entry(row).or_default().add(*counts);
         by_column.entry(column).or_default().add(*counts);
@@ -47,15 +47,15 @@ pub fn report(
     let column_lines = Lines::of(columns, items, &by_column);
     let cells = cells(counted, &row_lines, &column_lines, (rows, columns));
     let lacking = |cell: &&CoverageCell| cell.suits && cell.counts.approved < target;
-    let by_topic: HashMap<Value, Counts> =
+    let by_topic: HashMap<Value, CoverageCounts> =
         counted.topics.iter().map(|(topic, counts)| (Value::Item(*topic), *counts)).collect();
-    let by_topic: HashMap<&Value, Counts> = by_topic.iter().map(|(topic, counts)| (topic, *counts)).collect();
+    let by_topic: HashMap<&Value, CoverageCounts> = by_topic.iter().map(|(topic, counts)| (topic, *counts)).collect();
     let mut topics = Lines::of(Dimension::Topic, items, &by_topic).shown(&by_topic);
     // Rows without a topic lack none.
     topics.retain(|topic| topic.id != 0);
     let offered = |items: &[Item]| items.iter().filter(|item| !item.archived).count();
     CoverageReport {
-        gaps: whole(cells.iter().filter(lacking).count()),
+        gaps: view::count(cells.iter().filter(lacking).count()),
         missing: cells.iter().filter(lacking).fold(0, |sum, cell| sum + (target - cell.counts.approved)),
         rows: row_lines.shown(&by_row),
         columns: column_lines.shown(&by_column),
@@ -63,7 +63,7 @@ pub fn report(
         total: counted.total.into(),
         target,
         topics,
-        topic_target: topic_target(pairs(items), target, whole(offered(&items.topics))),
+        topic_target: topic_target(pairs(items), target, view::count(offered(&items.topics))),
         tiers: tier_bars(counted),
         lengths: length_bars(counted),
         models: model_bars(counted, spent),
@@ -72,7 +72,7 @@ pub fn report(
 }
 
 impl<'i> Lines<'i> {
-    fn of(dimension: Dimension, items: &'i Items, counts: &HashMap<&Value, Counts>) -> Self {
+    fn of(dimension: Dimension, items: &'i Items, counts: &HashMap<&Value, CoverageCounts>) -> Self {
         let mut found: Vec<(Value, Line<'i>)> = match dimension {
             Dimension::Persona => of_items(&items.personas, counts),
             Dimension::Emotion => of_items(&items.arcs, counts),
@@ -112,25 +112,25 @@ impl<'i> Lines<'i> {
     }
 
     /// The lines with their sums.
-    fn shown(&self, counts: &HashMap<&Value, Counts>) -> Vec<CoverageLine> {
-        let mut sums = vec![Counts::default(); self.lines.len()];
+    fn shown(&self, counts: &HashMap<&Value, CoverageCounts>) -> Vec<CoverageLine> {
+        let mut sums = vec![CoverageCounts::default(); self.lines.len()];
         for (value, counts) in counts {
             if let Some(at) = self.places.get(*value) {
                 sums[*at].add(*counts);
             }
         }
-        let line = |(line, sum): (&Line<'_>, Counts)| CoverageLine {
+        let line = |(line, sum): (&Line<'_>, CoverageCounts)| CoverageLine {
             id: view::id(line.id),
             name: line.name.clone(),
             edge: line.edge,
-            counts: sum.into(),
+            counts: sum,
         };
         self.lines.iter().zip(sums).map(line).collect()
     }
 }
 
 /// Items that rows can be planned with or have, arcs for edge cases behind the others.
-fn of_items<'i>(items: &'i [Item], counts: &HashMap<&Value, Counts>) -> Vec<(Value, Line<'i>)> {
+fn of_items<'i>(items: &'i [Item], counts: &HashMap<&Value, CoverageCounts>) -> Vec<(Value, Line<'i>)> {
     let mut found: Vec<(Value, Line<'i>)> = items
         .iter()
         .filter(|item| !item.archived || counts.contains_key(&Value::Item(item.id)))
@@ -144,7 +144,7 @@ fn of_items<'i>(items: &'i [Item], counts: &HashMap<&Value, Counts>) -> Vec<(Val
     found
 }
 
-fn of_words(counts: &HashMap<&Value, Counts>) -> Vec<(Value, Line<'static>)> {
+fn of_words(counts: &HashMap<&Value, CoverageCounts>) -> Vec<(Value, Line<'static>)> {
     let mut words: Vec<&str> = counts
         .keys()
         .filter_map(|value| if let Value::Word(word) = value { Some(word.as_str()) } else { None })
@@ -168,8 +168,8 @@ fn cells(
     for (row, of_row) in rows.lines.iter().enumerate() {
         for (column, of_column) in columns.lines.iter().enumerate() {
             cells.push(CoverageCell {
-                row: whole(row),
-                column: whole(column),
+                row: view::count(row),
+                column: view::count(column),
                 suits: go_together(of_row, of_column, dimensions),
                 counts: CoverageCounts::default(),
                 rejected_as: None,
@@ -208,16 +208,11 @@ fn pairs(items: &Items) -> u32 {
     let personas = || items.personas.iter().filter(|persona| !persona.archived);
     let arcs = items.arcs.iter().filter(|arc| !arc.archived);
     let of_arc = |arc: &Item| personas().filter(|persona| fits(arc.fits.as_ref(), persona)).count();
-    whole(arcs.map(of_arc).sum())
+    view::count(arcs.map(of_arc).sum())
 }
 
-/// A count of lines or items, none of which comes near the limit.
-fn whole(count: usize) -> u32 {
-    u32::try_from(count).unwrap_or(u32::MAX)
-}
-
-fn bar(name: impl Into<String>, counts: Counts) -> CoverageBar {
-    CoverageBar { name: name.into(), counts: counts.into(), cost_each_micros: None }
+fn bar(name: impl Into<String>, counts: CoverageCounts) -> CoverageBar {
+    CoverageBar { name: name.into(), counts, cost_each_micros: None }
 }
 
 fn tier_bars(counted: &Counted) -> Vec<CoverageBar> {
@@ -226,7 +221,8 @@ fn tier_bars(counted: &Counted) -> Vec<CoverageBar> {
 }
 
 fn length_bars(counted: &Counted) -> Vec<CoverageBar> {
-    let mut lengths: Vec<(u32, Counts)> = counted.lengths.iter().map(|(turns, counts)| (*turns, *counts)).collect();
+    let mut lengths: Vec<(u32, CoverageCounts)> =
+        counted.lengths.iter().map(|(turns, counts)| (*turns, *counts)).collect();
     lengths.sort_unstable_by_key(|(turns, _)| *turns);
     let name = |turns: u32| if turns == 1 { "1 turn".to_owned() } else { format!("{turns} turns") };
     lengths.into_iter().map(|(turns, counts)| bar(name(turns), counts)).collect()
@@ -264,7 +260,7 @@ fn most_first(mut bars: Vec<CoverageBar>) -> Vec<CoverageBar> {
 }
 
 /// Micro-dollars for each approved one; none where nothing is approved, or a call has a price that nobody knows.
-fn each<'s>(counts: Counts, calls: impl Iterator<Item = &'s Spent>) -> Option<f64> {
+fn each<'s>(counts: CoverageCounts, calls: impl Iterator<Item = &'s Spent>) -> Option<f64> {
     let (micros, unpriced) = calls.fold((0, 0), |sum, spent| (sum.0 + spent.micros, sum.1 + spent.unpriced));
     (counts.approved > 0 && unpriced == 0).then(|| view::number(micros) / f64::from(counts.approved))
 }
@@ -291,11 +287,11 @@ mod tests {
         }
     }
 
-    fn counts(planned: u32, approved: u32) -> Counts {
-        Counts { planned, generated: approved, approved, distinct: approved, rejected: 0 }
+    fn counts(planned: u32, approved: u32) -> CoverageCounts {
+        CoverageCounts { planned, generated: approved, approved, distinct: approved, rejected: 0 }
     }
 
-    fn counted(cells: &[((i64, i64), Counts)]) -> Counted {
+    fn counted(cells: &[((i64, i64), CoverageCounts)]) -> Counted {
         let value = |(row, column): (i64, i64)| (Value::Item(row), Value::Item(column));
         Counted { cells: cells.iter().map(|(of, counts)| (value(*of), *counts)).collect(), ..Counted::default() }
     }

@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use train_domain::brief::ROWS_A_CALL;
 use train_domain::call::Params;
-use train_domain::estimate::{PerConversation, batch_ms, each_micros, per_briefs, per_conversation, per_judgement};
+use train_domain::estimate::{
+    PerConversation, Range, batch_ms, each_micros, per_briefs, per_conversation, per_judgement,
+};
 use train_domain::money::{Price, token_estimate};
 use train_domain::prompt::PromptExample;
 use train_domain::provider::ProviderKind;
@@ -57,7 +59,7 @@ pub async fn of_counts(
     connection: &mut Connection,
     question: Question<'_>,
     counts: [u32; 3],
-) -> Result<(Option<view::Range>, view::Range)> {
+) -> Result<(Option<Range>, Range)> {
     let (tiers, parts) = by_tier(connection, question, Purpose::Write, counts).await?;
     let estimate = together(question, tiers, &parts);
     Ok((estimate.cost_micros, estimate.ms))
@@ -109,7 +111,7 @@ pub async fn of_briefs(
     }
     let share = f64::from(calls) / f64::from(rows.max(1));
     let each = question.price.map(|price| each_micros(&per, price));
-    let each = each.map(|each| view::Range { low: each.low * share, high: each.high * share });
+    let each = each.map(|each| each.times(share));
     let tier_of = |tier: Tier| {
         let count = counts[tier as usize];
         let n = f64::from(count);
@@ -117,7 +119,7 @@ pub async fn of_briefs(
             tier,
             count,
             each_micros: each,
-            total_micros: each.map(|each| view::Range { low: each.low * n, high: each.high * n }),
+            total_micros: each.map(|each| each.times(n)),
             basis: if per.samples > 0 { "history" } else { "defaults" }.into(),
             samples: per.samples,
         }
@@ -195,9 +197,8 @@ async fn by_tier(
         tiers.push(TierEstimate {
             tier,
             count,
-            each_micros: each.map(range),
-            total_micros: each
-                .map(|each| view::Range { low: each.low * f64::from(count), high: each.high * f64::from(count) }),
+            each_micros: each,
+            total_micros: each.map(|each| each.times(f64::from(count))),
             basis: if per.samples > 0 { "history" } else { "defaults" }.into(),
             samples: per.samples,
         });
@@ -238,11 +239,11 @@ async fn worst_each(connection: &mut Connection, question: Question<'_>) -> Resu
 const LOOK: u32 = 20;
 
 /// What Practice takes for one conversation, from its own delays.
-const PRACTICE_MS: train_domain::estimate::Range = train_domain::estimate::Range { low: 3_000.0, high: 5_500.0 };
+const PRACTICE_MS: Range = Range { low: 3_000.0, high: 5_500.0 };
 /// The same for briefs of a few rows.
-const PRACTICE_BRIEFS_MS: train_domain::estimate::Range = train_domain::estimate::Range { low: 1_400.0, high: 1_900.0 };
+const PRACTICE_BRIEFS_MS: Range = Range { low: 1_400.0, high: 1_900.0 };
 /// The same for one judgement.
-const PRACTICE_JUDGE_MS: train_domain::estimate::Range = train_domain::estimate::Range { low: 800.0, high: 1_150.0 };
+const PRACTICE_JUDGE_MS: Range = Range { low: 800.0, high: 1_150.0 };
 
 fn together(question: Question<'_>, tiers: Vec<TierEstimate>, parts: &[(u32, PerConversation)]) -> EstimateView {
     let count = parts.iter().map(|(count, _)| count).sum();
@@ -253,11 +254,11 @@ fn together(question: Question<'_>, tiers: Vec<TierEstimate>, parts: &[(u32, Per
         _ if own == tiers.len() => "history",
         _ => "mixed",
     };
-    let cost = question.price.map(|_| view::Range {
+    let cost = question.price.map(|_| Range {
         low: tiers.iter().filter_map(|tier| tier.total_micros).map(|total| total.low).sum(),
         high: tiers.iter().filter_map(|tier| tier.total_micros).map(|total| total.high).sum(),
     });
-    let ms = range(batch_ms(parts, question.params.concurrency));
+    let ms = batch_ms(parts, question.params.concurrency);
     EstimateView {
         count,
         ms,
@@ -288,13 +289,9 @@ fn together(question: Question<'_>, tiers: Vec<TierEstimate>, parts: &[(u32, Per
 /// A prompt's upper bound where none can be made: what the standard templates with long briefs stay below.
 const PROMPT_BOUND: u32 = 16_000;
 
-fn range(range: train_domain::estimate::Range) -> view::Range {
-    view::Range { low: range.low, high: range.high }
-}
-
 /// The estimate as it is stored.
 pub fn stored(estimate: &EstimateView) -> StoredEstimate {
-    let range = |range: view::Range| StoredRange { low: range.low, high: range.high };
+    let range = |range: Range| StoredRange { low: range.low, high: range.high };
     StoredEstimate { cost: estimate.cost_micros.map(range), ms: range(estimate.ms) }
 }
 

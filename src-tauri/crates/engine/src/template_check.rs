@@ -125,12 +125,12 @@ impl Material {
             kind: fault.kind,
             placeholder: fault.placeholder.clone(),
             message: fault.message.clone(),
-            line: count(at.line),
-            column: count(at.column),
-            from: count(at.from),
-            to: count(at.to),
+            line: view::count(at.line),
+            column: view::count(at.column),
+            from: view::count(at.from),
+            to: view::count(at.to),
             ids: rows.iter().take(NAMED).map(|row| view::id(row.id)).collect(),
-            rows: count(rows.len()),
+            rows: view::count(rows.len()),
             item_id: item.map(|(id, _)| view::id(id)),
             item_name: item.map(|(_, name)| name.to_owned()),
         }
@@ -159,8 +159,8 @@ fn shown(body: &str, piece: Piece) -> PromptPiece {
         name: piece.name,
         missing: piece.missing,
         empty: piece.empty,
-        from: count(at.from),
-        to: count(at.to),
+        from: view::count(at.from),
+        to: view::count(at.to),
     }
 }
 
@@ -168,16 +168,16 @@ fn shown(body: &str, piece: Piece) -> PromptPiece {
 /// written.
 pub fn priced(preview: PromptPreview, per: &PerConversation, price: Option<&Price>, unwritten: usize) -> PromptPreview {
     let input = f64::from(preview.input_tokens);
-    let of_prompt = PerConversation { input: train_domain::estimate::Range { low: input, high: input }, ..*per };
+    let of_prompt = PerConversation { input: Range { low: input, high: input }, ..*per };
     let each = price.map(|price| each_micros(&of_prompt, price));
-    let times = |factor: f64| each.map(|each| Range { low: each.low * factor, high: each.high * factor });
+    let times = |factor: f64| each.map(|each| each.times(factor));
     PromptPreview {
         // Far below u32::MAX.
         output_tokens: per.output.low as u32,
         samples: per.samples,
         each_micros: times(1.0),
         total_micros: times(unwritten as f64),
-        rows: count(unwritten),
+        rows: view::count(unwritten),
         ..preview
     }
 }
@@ -206,7 +206,7 @@ pub fn check(material: &Material, body: &str, Rows { rows, saved, item }: Rows<'
         Ok(template) => template,
         Err(fault) => {
             let problems = vec![material.problem(body, &fault, &all())];
-            let rows = count(rows.len());
+            let rows = view::count(rows.len());
             return TemplateCheck { rows, fine: 0, problems, stops: true, changes: 0, written: 0 };
         }
     };
@@ -239,12 +239,12 @@ pub fn check(material: &Material, body: &str, Rows { rows, saved, item }: Rows<'
     let (changes, written) =
         changed.fold((0, 0), |(all, written), (row, _)| (all + 1, written + usize::from(row.written)));
     TemplateCheck {
-        rows: count(rows.len()),
-        fine: count(fine),
+        rows: view::count(rows.len()),
+        fine: view::count(fine),
         stops: problems.iter().any(|problem| problem.kind != TemplateProblemKind::Empty),
         problems,
-        changes: count(changes),
-        written: count(written),
+        changes: view::count(changes),
+        written: view::count(written),
     }
 }
 
@@ -262,8 +262,4 @@ fn in_parallel<T: Send>(rows: &[PromptRow], look: impl Fn(&PromptRow) -> T + Syn
             .collect();
         parts.into_iter().flat_map(|part| part.join().expect("a template's panic is one of the check")).collect()
     })
-}
-
-fn count(count: usize) -> u32 {
-    u32::try_from(count).unwrap_or(u32::MAX)
 }

@@ -6,38 +6,12 @@ use std::hash::Hash;
 
 use futures_util::TryStreamExt;
 use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
-use train_domain::coverage::Dimension;
+use train_domain::coverage::{CoverageCounts, Dimension};
 use train_domain::items::Arc;
 use train_domain::row::{Status, Tier};
 
 use super::reading::Reading;
 use crate::error::Result;
-
-/// How many conversations there are.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Counts {
-    /// Rows.
-    pub planned: u32,
-    /// Rows that show a text.
-    pub generated: u32,
-    /// Approved ones.
-    pub approved: u32,
-    /// Approved ones that say nearly the same as no other.
-    pub distinct: u32,
-    /// Rejected ones.
-    pub rejected: u32,
-}
-
-impl Counts {
-    /// Takes others in.
-    pub fn add(&mut self, other: Self) {
-        self.planned += other.planned;
-        self.generated += other.generated;
-        self.approved += other.approved;
-        self.distinct += other.distinct;
-        self.rejected += other.rejected;
-    }
-}
 
 /// A value of a dimension: an item of the library (0 where a row has none), or a word.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -51,21 +25,21 @@ pub enum Value {
 #[derive(Clone, Debug, Default)]
 pub struct Counted {
     /// By the values of the two dimensions.
-    pub cells: HashMap<(Value, Value), Counts>,
+    pub cells: HashMap<(Value, Value), CoverageCounts>,
     /// The reason that most of a cell's rejections have.
     pub rejected_as: HashMap<(Value, Value), String>,
     /// By topic, 0 for rows that have none.
-    pub topics: HashMap<i64, Counts>,
+    pub topics: HashMap<i64, CoverageCounts>,
     /// By tier.
-    pub tiers: HashMap<Tier, Counts>,
+    pub tiers: HashMap<Tier, CoverageCounts>,
     /// By the number of turns. Rows that show a text alone.
-    pub lengths: HashMap<u32, Counts>,
+    pub lengths: HashMap<u32, CoverageCounts>,
     /// By the model that wrote what is shown, or what that was edited from.
-    pub models: HashMap<String, Counts>,
+    pub models: HashMap<String, CoverageCounts>,
     /// The same by the template, by the item's id.
-    pub templates: HashMap<i64, Counts>,
+    pub templates: HashMap<i64, CoverageCounts>,
     /// All rows.
-    pub total: Counts,
+    pub total: CoverageCounts,
 }
 
 /// The two dimensions' values, as text: `0` where a row names no item.
@@ -149,14 +123,14 @@ pub async fn count(
 impl Counted {
     fn take(&mut self, row: Row, (first, second): (Dimension, Dimension)) -> Result<()> {
         let approved = row.status == Status::Approved.name();
-        let counts = Counts {
+        let counts = CoverageCounts {
             planned: 1,
             generated: u32::from(row.made),
             approved: u32::from(approved),
             distinct: u32::from(approved && !row.alike),
             rejected: u32::from(row.status == Status::Rejected.name()),
         };
-        let add = |counts: &mut Counts, one: Counts| counts.add(one);
+        let add = |counts: &mut CoverageCounts, one: CoverageCounts| counts.add(one);
         if row.made {
             add(self.lengths.entry(row.turns.unwrap_or_default()).or_default(), counts);
             if let Some(model) = row.model {

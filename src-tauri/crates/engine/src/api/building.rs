@@ -66,10 +66,10 @@ impl Engine {
         rows.iter().for_each(|row| counts[row.tier as usize] += 1);
         let (cost_micros, ms, briefs_micros) = self.cost_of(settings.dataset_id, counts).await?;
         Ok(PlanProposal {
-            pairs: count(choice.pairs),
-            covered: count(choice.covered),
-            needed: count(choice.needed),
-            combinations: count(choice.combinations),
+            pairs: view::count(choice.pairs),
+            covered: view::count(choice.covered),
+            needed: view::count(choice.needed),
+            combinations: view::count(choice.combinations),
             impossible: choice.impossible,
             cost_micros,
             ms,
@@ -118,10 +118,7 @@ impl Engine {
         };
         let (cost, ms) = estimate::of_counts(&mut *self.inner.store.read().await?, question, counts).await?;
         let calls = f64::from(counts.iter().sum::<u32>().div_ceil(ROWS_A_CALL as u32));
-        let briefs = price.map(|price| {
-            let each = each_micros(&per_briefs(ROWS_A_CALL, &[]), &price);
-            Range { low: each.low * calls, high: each.high * calls }
-        });
+        let briefs = price.map(|price| each_micros(&per_briefs(ROWS_A_CALL, &[]), &price).times(calls));
         Ok((cost, ms, briefs))
     }
 
@@ -185,7 +182,7 @@ impl Engine {
         };
         self.inner.supervisor.feed().everything();
         let ids: Vec<u32> = added.ids.into_iter().map(view::id).collect();
-        Ok(FillOutcome { added: count(ids.len()), ids, undo_token: added.action.to_string() })
+        Ok(FillOutcome { added: view::count(ids.len()), ids, undo_token: added.action.to_string() })
     }
 
     /// As many variations as a plan of these settings needs.
@@ -250,8 +247,4 @@ fn similar(rows: &[Brief], threshold: f64) -> Vec<SimilarRows> {
         }
     });
     shown.collect()
-}
-
-fn count(count: usize) -> u32 {
-    u32::try_from(count).unwrap_or(u32::MAX)
 }

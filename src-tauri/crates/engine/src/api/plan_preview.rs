@@ -100,9 +100,9 @@ fn found(input: &PlanImport, look: PlanLook, known: &Known) -> Result<Found> {
             })
             .collect(),
         lines: shown,
-        rows: count(look.found),
-        added: count(added.len()),
-        known: count(of(&comparison.standings, |standing| *standing == Standing::Known).count()),
+        rows: view::count(look.found),
+        added: view::count(added.len()),
+        known: view::count(of(&comparison.standings, |standing| *standing == Standing::Known).count()),
         differing,
         differing_total,
         problems,
@@ -139,7 +139,7 @@ fn differing(standings: &[Standing], lines: &[u64]) -> (Vec<DifferingRow>, u32) 
         _ => None,
     });
     let mut all: Vec<DifferingRow> = all.collect();
-    let total = count(all.len());
+    let total = view::count(all.len());
     all.truncate(DIFFERING);
     (all, total)
 }
@@ -162,13 +162,9 @@ fn similar(known: &Known, rows: &[PlannedRow], lines: &[u64], added: &[usize]) -
         similarity: alike.similarity,
         words: shared_words(briefs[alike.second], briefs[alike.first]),
     });
-    (shown.collect(), count(found.len()))
+    (shown.collect(), view::count(found.len()))
 }
 
 fn shortened(text: &str) -> String {
     text.chars().take(CELL).collect()
-}
-
-fn count(count: usize) -> u32 {
-    u32::try_from(count).unwrap_or(u32::MAX)
 }

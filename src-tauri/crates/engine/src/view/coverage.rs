@@ -4,8 +4,7 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 use train_domain::row::Tier;
 
-pub use train_domain::coverage::Dimension;
-use train_store::coverage::Counts;
+pub use train_domain::coverage::{CoverageCounts, Dimension};
 
 /// What to look at.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Type)]
@@ -16,37 +15,6 @@ pub struct CoverageQuery {
     pub columns: Dimension,
     /// Approved conversations that each cell should have; none: as it was last.
     pub target: Option<u32>,
-}
-
-/// How many conversations there are.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub struct CoverageCounts {
-    pub planned: u32,
-    pub generated: u32,
-    pub approved: u32,
-    /// Approved, without those that say nearly the same as another.
-    pub distinct: u32,
-    pub rejected: u32,
-}
-
-impl CoverageCounts {
-    /// Takes others in.
-    pub(crate) fn add(&mut self, other: Counts) {
-        self.planned += other.planned;
-        self.generated += other.generated;
-        self.approved += other.approved;
-        self.distinct += other.distinct;
-        self.rejected += other.rejected;
-    }
-}
-
-impl From<Counts> for CoverageCounts {
-    fn from(counts: Counts) -> Self {
-        let mut shown = Self::default();
-        shown.add(counts);
-        shown
-    }
 }
 
 /// A value of a dimension, with its sums.

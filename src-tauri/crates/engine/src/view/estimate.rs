@@ -4,13 +4,7 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 use train_domain::row::Tier;
 
-/// A low and a high value.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub struct Range {
-    pub low: f64,
-    pub high: f64,
-}
+pub use train_domain::estimate::Range;
 
 /// The estimate of one tier.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Type)]

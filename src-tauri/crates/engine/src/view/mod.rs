@@ -72,6 +72,11 @@ pub(crate) fn id(id: i64) -> u32 {
     u32::try_from(id).unwrap_or(u32::MAX)
 }
 
+/// A count of things in memory, none of which comes near the limit.
+pub(crate) fn count(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
+}
+
 /// A line of a file, as the window sees it.
 pub(crate) fn line(line: u64) -> u32 {
     u32::try_from(line).unwrap_or(u32::MAX)

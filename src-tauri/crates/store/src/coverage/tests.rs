@@ -61,8 +61,8 @@ async fn counted(store: &Store, by: (Dimension, Dimension)) -> Counted {
     count(&mut store.read().await.expect("a connection"), 1, by).await.expect("counts")
 }
 
-fn counts([planned, generated, approved, distinct, rejected]: [u32; 5]) -> Counts {
-    Counts { planned, generated, approved, distinct, rejected }
+fn counts([planned, generated, approved, distinct, rejected]: [u32; 5]) -> CoverageCounts {
+    CoverageCounts { planned, generated, approved, distinct, rejected }
 }
 
 #[tokio::test]
@@ -112,7 +112,7 @@ async fn any_two_dimensions_add_up_to_all_rows() {
     for first in Dimension::ALL {
         for second in Dimension::ALL {
             let found = counted(&store, (first, second)).await;
-            let mut sum = Counts::default();
+            let mut sum = CoverageCounts::default();
             found.cells.values().for_each(|counts| sum.add(*counts));
             assert_eq!(sum, found.total, "{first:?} by {second:?}");
         }
