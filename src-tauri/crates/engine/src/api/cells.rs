@@ -27,8 +27,7 @@ impl Engine {
         }
         let edits = input.edits.iter().map(edit).collect::<Result<Vec<Edit>>>()?;
         let (dataset, new_rows, now) = (i64::from(input.dataset_id), input.new_rows, self.inner.clock.now_ms());
-        let writer = self.inner.store.writer();
-        let edited = writer
+        let edited = self
             .write(move |connection| {
                 Box::pin(async move { cells::edit(connection, dataset, &edits, new_rows, now).await })
             })
@@ -63,8 +62,7 @@ impl Engine {
             |name: &ResolveName| Resolve { kind: name.kind, name: name.name.clone(), to: name.to.map(i64::from) };
         let names: Vec<Resolve> = input.names.iter().map(resolve).collect();
         let (dataset, now) = (i64::from(input.dataset_id), self.inner.clock.now_ms());
-        let writer = self.inner.store.writer();
-        let resolved = writer
+        let resolved = self
             .write(move |connection| {
                 Box::pin(async move { cells::resolve(connection, dataset, &names, BLANKS, now).await })
             })
@@ -80,8 +78,7 @@ impl Engine {
     /// There are too many, or none.
     pub async fn duplicate_rows(&self, input: &DuplicateRows) -> Result<CellsOutcome> {
         let (dataset, target, now) = (i64::from(input.dataset_id), input.target.clone(), self.inner.clock.now_ms());
-        let writer = self.inner.store.writer();
-        let copied = writer
+        let copied = self
             .write(move |connection| Box::pin(async move { cells::duplicate(connection, dataset, &target, now).await }))
             .await?;
         self.inner.supervisor.feed().everything();
@@ -91,9 +88,8 @@ impl Engine {
     /// Takes edits of cells, added rows or names back. Returns how many rows it concerned.
     pub(super) async fn undo_cells(&self, action: i64) -> Result<u32> {
         let now = self.inner.clock.now_ms();
-        let writer = self.inner.store.writer();
         let Undone { restored, gone, left } =
-            writer.write(move |connection| Box::pin(cells::undo(connection, action, now))).await?;
+            self.write(move |connection| Box::pin(cells::undo(connection, action, now))).await?;
         // Rows may be gone, and items that were made with names.
         self.inner.supervisor.feed().everything();
         if !left.is_empty() {

@@ -49,9 +49,8 @@ impl Engine {
             score,
             now: self.inner.clock.now_ms(),
         };
-        let writer = self.inner.store.writer();
         let shown =
-            writer.write(move |connection| Box::pin(async move { editing::edit(connection, &new).await })).await?;
+            self.write(move |connection| Box::pin(async move { editing::edit(connection, &new).await })).await?;
         self.shows_another(id, &shown);
         let changed = self.compared(before.turns, after.turns).await?.changed;
         Ok(outcome(shown, tenths, changed))
@@ -64,8 +63,7 @@ impl Engine {
     pub async fn show_version(&self, conversation_id: u32, version_id: u32, seen: u32) -> Result<EditOutcome> {
         let (id, version, seen) = (i64::from(conversation_id), i64::from(version_id), i64::from(seen));
         let now = self.inner.clock.now_ms();
-        let writer = self.inner.store.writer();
-        let shown = writer
+        let shown = self
             .write(move |connection| Box::pin(async move { editing::show(connection, id, version, seen, now).await }))
             .await?;
         self.shows_another(id, &shown);
@@ -92,10 +90,8 @@ impl Engine {
     /// Takes back an edit, or another version shown. Returns how many rows it concerned.
     pub(super) async fn show_before(&self, action: i64, dataset: i64) -> Result<u32> {
         let now = self.inner.clock.now_ms();
-        let writer = self.inner.store.writer();
-        let row = writer
-            .write(move |connection| Box::pin(async move { editing::undo(connection, action, now).await }))
-            .await?;
+        let row =
+            self.write(move |connection| Box::pin(async move { editing::undo(connection, action, now).await })).await?;
         self.shows_another(row, &Shown { dataset_id: dataset, version_id: 0, action });
         Ok(1)
     }

@@ -53,15 +53,13 @@ impl Engine {
 
     async fn set_reason(&self, dataset_id: u32, name: String, removed: bool) -> Result<ReasonsView> {
         let (dataset, now) = (i64::from(dataset_id), self.inner.clock.now_ms());
-        let writer = self.inner.store.writer();
-        writer
-            .write(move |connection| {
-                Box::pin(async move {
-                    let name = as_known(connection, dataset, name).await?;
-                    reasons::set(connection, dataset, &name, removed, now).await
-                })
+        self.write(move |connection| {
+            Box::pin(async move {
+                let name = as_known(connection, dataset, name).await?;
+                reasons::set(connection, dataset, &name, removed, now).await
             })
-            .await?;
+        })
+        .await?;
         self.reasons(dataset_id).await
     }
 }

@@ -101,8 +101,7 @@ impl Engine {
     /// The row shows another version by now, or was judged anew.
     pub async fn judge_repeat(&self, conversation_id: u32, seen: u32, verdict: Verdict) -> Result<RepeatOutcome> {
         let (id, seen, now) = (i64::from(conversation_id), i64::from(seen), self.inner.clock.now_ms());
-        let writer = self.inner.store.writer();
-        let (dataset, before) = writer
+        let (dataset, before) = self
             .write(move |connection| Box::pin(async move { repeats::note(connection, id, seen, verdict, now).await }))
             .await?;
         let agrees = before == verdict.state();
