@@ -9,9 +9,9 @@ use train_domain::call::Params;
 use train_domain::mail::{MailSecurity, MailSettings};
 use train_domain::provider::ProviderKind;
 use train_domain::quality::Place;
-use train_domain::query::Target;
+use train_domain::query::{Filter, Target};
 
-pub use super::stored_filter::StoredFilter;
+use super::stored_filter::StoredFilter;
 pub use super::stored_review::StoredMark;
 
 /// How a provider is called. What is absent is as the provider's defaults have it.
@@ -135,7 +135,8 @@ pub enum StoredTarget {
         ids: Vec<u32>,
     },
     Matching {
-        filter: StoredFilter,
+        #[serde(with = "StoredFilter")]
+        filter: Filter,
         #[serde(default)]
         except: Vec<u32>,
     },
@@ -147,7 +148,7 @@ impl From<StoredTarget> for Target {
     fn from(stored: StoredTarget) -> Self {
         match stored {
             StoredTarget::Ids { ids } => Self::Ids { ids },
-            StoredTarget::Matching { filter, except } => Self::Matching { filter: filter.into(), except },
+            StoredTarget::Matching { filter, except } => Self::Matching { filter, except },
             StoredTarget::All => Self::All,
             StoredTarget::Failed => Self::Failed,
         }
@@ -158,7 +159,7 @@ impl From<&Target> for StoredTarget {
     fn from(target: &Target) -> Self {
         match target {
             Target::Ids { ids } => Self::Ids { ids: ids.clone() },
-            Target::Matching { filter, except } => Self::Matching { filter: filter.into(), except: except.clone() },
+            Target::Matching { filter, except } => Self::Matching { filter: filter.clone(), except: except.clone() },
             Target::All => Self::All,
             Target::Failed => Self::Failed,
         }

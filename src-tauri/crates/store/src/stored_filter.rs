@@ -5,8 +5,8 @@ use train_domain::query::{Filter, FilterList, ScoreRange, TimeRange, TurnRange};
 use train_domain::row::{Status, Tier};
 
 /// A filter; a dimension that is absent restricts nothing.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Default, Serialize, Deserialize)]
+#[serde(remote = "Filter", rename_all = "camelCase", default)]
 #[allow(missing_docs, reason = "the fields of Filter")]
 pub struct StoredFilter {
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -33,55 +33,4 @@ pub struct StoredFilter {
     pub turns: Option<TurnRange>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub not: Vec<FilterList>,
-}
-
-impl From<StoredFilter> for Filter {
-    fn from(stored: StoredFilter) -> Self {
-        let StoredFilter { ids, text, statuses, tiers, personas, arcs, topics, intents, tones, .. } = stored;
-        let StoredFilter { scores, deferred, reasons, flags, made, turns, not, .. } = stored;
-        Self {
-            ids,
-            text,
-            statuses,
-            tiers,
-            personas,
-            arcs,
-            topics,
-            intents,
-            tones,
-            scores,
-            deferred,
-            reasons,
-            flags,
-            made,
-            turns,
-            not,
-        }
-    }
-}
-
-impl From<&Filter> for StoredFilter {
-    fn from(filter: &Filter) -> Self {
-        let filter = filter.clone();
-        let Filter { ids, text, statuses, tiers, personas, arcs, topics, intents, tones, .. } = filter;
-        let Filter { scores, deferred, reasons, flags, made, turns, not, .. } = filter;
-        Self {
-            ids,
-            text,
-            statuses,
-            tiers,
-            personas,
-            arcs,
-            topics,
-            intents,
-            tones,
-            scores,
-            deferred,
-            reasons,
-            flags,
-            made,
-            turns,
-            not,
-        }
-    }
 }
