@@ -97,16 +97,8 @@ impl Engine {
             Some(settings) => self.price_of(settings).await?,
             None => None,
         };
-        let standard = Params::from(StoredParams::default());
-        let params = match &chosen {
-            Some(settings) => Params {
-                concurrency: settings.concurrency,
-                max_tokens: settings.max_tokens,
-                timeout_seconds: settings.timeout_seconds,
-                ..standard
-            },
-            None => standard,
-        };
+        let standard = || Params::from(StoredParams::default());
+        let params = chosen.as_ref().map_or_else(standard, super::provider::params);
         let question = Question {
             dataset_id: dataset_id.into(),
             target: &Target::All,

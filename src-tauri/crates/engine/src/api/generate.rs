@@ -197,15 +197,8 @@ impl Engine {
             }),
             None => self.price_of(&settings).await?,
         };
-        let params = Params {
-            max_tokens: settings.max_tokens,
-            temperature: settings.temperature,
-            concurrency: settings.concurrency,
-            timeout_seconds: settings.timeout_seconds,
-            invalid_retries: settings.invalid_retries,
-            auto_resume: settings.auto_resume && !overrides.headless,
-            allow_http: settings.allow_http,
-        };
+        let auto_resume = settings.auto_resume && !overrides.headless;
+        let params = Params { auto_resume, ..super::provider::params(&settings) };
         Ok(Plan { settings, params, price })
     }
 

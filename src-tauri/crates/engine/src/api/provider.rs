@@ -390,7 +390,7 @@ fn endpoint_id(input: &ProviderInput) -> EndpointId {
     }
 }
 
-fn params(input: &ProviderInput) -> Params {
+pub(super) fn params(input: &ProviderInput) -> Params {
     Params {
         max_tokens: input.max_tokens,
         temperature: input.temperature,
