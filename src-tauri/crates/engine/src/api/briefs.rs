@@ -3,15 +3,14 @@
 use serde_json::json;
 use train_domain::brief::SHOWN;
 use train_domain::status::{BatchKind, Purpose};
-use train_store::new_batch::NewBatch;
 use train_store::{briefs, library};
 
-use super::generate::{Overrides, Plan, check_limit};
+use super::generate::{Asked, Overrides, Plan};
 use crate::Engine;
 use crate::error::Result;
-use crate::estimate::{self, Question};
+use crate::estimate;
 use crate::run::brief_task::BriefTask;
-use crate::view::{self, BatchView, BriefInput, EstimateView, Filter, Target};
+use crate::view::{BatchView, BriefInput, EstimateView, Filter, Target};
 
 /// Output tokens of one call at the most: 25 briefs take some 1,600, and some models think before they write them.
 const MAX_TOKENS: u32 = 4_096;
@@ -36,57 +35,38 @@ impl Engine {
         if !overrides.headless {
             self.require_terms(&plan.settings).await?;
         }
-        let cap = input.limit_micros.map(view::micros).transpose()?;
         let estimate = self.estimate_briefs(input, &plan).await?;
-        check_limit(cap, &plan, &estimate)?;
         let kind = if input.target == Target::All { BatchKind::All } else { BatchKind::Selection };
-        let new = NewBatch {
-            dataset_id: i64::from(input.dataset_id),
+        let asked = Asked {
             request_id: input.request_id.clone(),
-            kind,
-            purpose: Purpose::Brief,
-            input: Some(asked(input)),
-            seen: None,
-            provider: plan.settings.kind,
-            base_url: plan.settings.base_url.clone(),
-            model: plan.settings.model.clone(),
-            params: plan.params,
-            price: plan.price,
-            cap,
+            dataset_id: input.dataset_id,
             target: target_of(input),
-            estimate: serde_json::to_string(&estimate::stored(&estimate)).ok(),
+            input: Some(input_of(input)),
+            seen: None,
+            limit_micros: input.limit_micros,
             email: false,
-            now: self.inner.clock.now_ms(),
         };
-        self.begin(new).await
+        self.launch(plan, &estimate, kind, Purpose::Brief, asked).await
     }
 
     async fn briefs_plan(&self, overrides: &Overrides) -> Result<Plan> {
         let max_tokens = Some(overrides.max_tokens.unwrap_or(MAX_TOKENS));
-        self.plan(&Overrides { max_tokens, ..overrides.clone() }, None).await
+        self.plan(&Overrides { max_tokens, ..overrides.clone() }).await
     }
 
     async fn estimate_briefs(&self, input: &BriefInput, plan: &Plan) -> Result<EstimateView> {
         let target = target_of(input);
-        let question = Question {
-            dataset_id: i64::from(input.dataset_id),
-            target: &target,
-            provider: plan.settings.kind,
-            model: &plan.settings.model,
-            params: &plan.params,
-            price: plan.price.as_ref(),
-            input: None,
-        };
+        let question = plan.question(input.dataset_id, &target, None);
         let mut connection = self.inner.store.read().await?;
         let items = library::load(&mut connection, question.dataset_id).await?;
         let there = briefs::of_topics(&mut connection, question.dataset_id, SHOWN).await?;
         let task = BriefTask::new(&plan.settings.model, &plan.params, plan.price, items, there);
-        estimate::of_briefs(&mut connection, question, &task, &asked(input)).await
+        estimate::of_briefs(&mut connection, question, &task, &input_of(input)).await
     }
 }
 
 /// What the batch's jobs are asked besides their rows.
-fn asked(input: &BriefInput) -> String {
+fn input_of(input: &BriefInput) -> String {
     json!({ "again": input.again }).to_string()
 }
 

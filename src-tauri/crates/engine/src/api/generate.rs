@@ -48,7 +48,6 @@ pub(super) struct Asked {
     pub seen: Option<u32>,
     pub limit_micros: Option<f64>,
     pub email: bool,
-    pub max_tokens: Option<u32>,
 }
 
 /// How a batch will be made.
@@ -58,14 +57,30 @@ pub(super) struct Plan {
     pub price: Option<Price>,
 }
 
+impl Plan {
+    /// What is to be estimated of rows.
+    pub fn question<'q>(&'q self, dataset_id: u32, target: &'q Target, input: Option<&'q str>) -> Question<'q> {
+        Question {
+            dataset_id: i64::from(dataset_id),
+            target,
+            provider: self.settings.kind,
+            model: &self.settings.model,
+            params: &self.params,
+            price: self.price.as_ref(),
+            input,
+        }
+    }
+}
+
 impl Engine {
     /// What a batch will probably take.
     ///
     /// # Errors
     /// No provider was chosen yet, or the database cannot be read.
     pub async fn estimate(&self, dataset_id: u32, target: &Target, overrides: &Overrides) -> Result<EstimateView> {
-        let plan = self.plan(overrides, None).await?;
-        let estimate = self.estimate_plan(dataset_id, target, None, &plan).await?;
+        let plan = self.plan(overrides).await?;
+        let question = plan.question(dataset_id, target, None);
+        let estimate = estimate::estimate(&mut *self.inner.store.read().await?, question).await?;
         // Pointed out to a person before she pays; nobody reads it without a window.
         if overrides.headless {
             return Ok(estimate);
@@ -76,25 +91,6 @@ impl Engine {
         Ok(EstimateView { similar, approved, ..estimate })
     }
 
-    async fn estimate_plan(
-        &self,
-        dataset_id: u32,
-        target: &Target,
-        input: Option<&str>,
-        plan: &Plan,
-    ) -> Result<EstimateView> {
-        let question = Question {
-            dataset_id: i64::from(dataset_id),
-            target,
-            provider: plan.settings.kind,
-            model: &plan.settings.model,
-            params: &plan.params,
-            price: plan.price.as_ref(),
-            input,
-        };
-        estimate::estimate(&mut *self.inner.store.read().await?, question).await
-    }
-
     /// Starts a batch. The same request id again gives the same batch and starts nothing.
     ///
     /// # Errors
@@ -103,46 +99,56 @@ impl Engine {
     pub async fn generate(&self, input: &GenerateInput, overrides: &Overrides) -> Result<BatchView> {
         let GenerateInput { request_id, dataset_id, target, limit_micros, email, max_tokens } = input.clone();
         let (input, seen) = (None, None);
-        let asked = Asked { request_id, dataset_id, target, input, seen, limit_micros, email, max_tokens };
-        self.start(asked, overrides).await
+        let asked = Asked { request_id, dataset_id, target, input, seen, limit_micros, email };
+        let max_tokens = max_tokens.or(overrides.max_tokens);
+        self.start(asked, &Overrides { max_tokens, ..overrides.clone() }).await
     }
 
     /// The one way to a batch that writes.
     pub(super) async fn start(&self, asked: Asked, overrides: &Overrides) -> Result<BatchView> {
-        let plan = self.plan(overrides, asked.max_tokens).await?;
+        let plan = self.plan(overrides).await?;
         if !overrides.headless {
             self.require_terms(&plan.settings).await?;
         }
         if asked.email {
             self.require_mail().await?;
         }
+        let question = plan.question(asked.dataset_id, &asked.target, asked.input.as_deref());
+        let estimate = estimate::estimate(&mut *self.inner.store.read().await?, question).await?;
+        let kind = self.batch_kind(asked.dataset_id, &asked.target, overrides).await?;
+        self.launch(plan, &estimate, kind, Purpose::Write, asked).await
+    }
+
+    /// Starts a batch that was thought through and estimated.
+    pub(super) async fn launch(
+        &self,
+        plan: Plan,
+        estimate: &EstimateView,
+        kind: BatchKind,
+        purpose: Purpose,
+        asked: Asked,
+    ) -> Result<BatchView> {
         let cap = asked.limit_micros.map(view::micros).transpose()?;
-        let estimate = self.estimate_plan(asked.dataset_id, &asked.target, asked.input.as_deref(), &plan).await?;
-        check_limit(cap, &plan, &estimate)?;
+        check_limit(cap, &plan, estimate)?;
+        let noted = plan.price.is_none() && is_loopback(&plan.settings.base_url);
         let new = NewBatch {
             dataset_id: i64::from(asked.dataset_id),
-            kind: self.batch_kind(asked.dataset_id, &asked.target, overrides).await?,
             request_id: asked.request_id,
-            purpose: Purpose::Write,
+            kind,
+            purpose,
             input: asked.input,
             seen: asked.seen.map(i64::from),
             provider: plan.settings.kind,
-            base_url: plan.settings.base_url.clone(),
-            model: plan.settings.model.clone(),
+            base_url: plan.settings.base_url,
+            model: plan.settings.model,
             params: plan.params,
             price: plan.price,
             cap,
             target: asked.target,
-            estimate: serde_json::to_string(&estimate::stored(&estimate)).ok(),
+            estimate: serde_json::to_string(&estimate::stored(estimate)).ok(),
             email: asked.email,
             now: self.inner.clock.now_ms(),
         };
-        self.begin(new).await
-    }
-
-    /// Starts a batch that was thought through.
-    pub(super) async fn begin(&self, new: NewBatch) -> Result<BatchView> {
-        let noted = new.price.is_none() && is_loopback(&new.base_url);
         let id = self.inner.supervisor.start(new).await?;
         if noted {
             let noted = self.write(move |connection| Box::pin(batches::note_gateway(connection, id)));
@@ -163,7 +169,7 @@ impl Engine {
         })
     }
 
-    pub(super) async fn plan(&self, overrides: &Overrides, max_tokens: Option<u32>) -> Result<Plan> {
+    pub(super) async fn plan(&self, overrides: &Overrides) -> Result<Plan> {
         let mut settings = match overrides.kind {
             Some(kind) => self.settings_of(kind).await?,
             None => self.chosen().await?.ok_or_else(|| {
@@ -181,7 +187,7 @@ impl Engine {
             settings.model.clone_from(model);
         }
         settings.concurrency = overrides.concurrency.unwrap_or(settings.concurrency);
-        settings.max_tokens = max_tokens.or(overrides.max_tokens).unwrap_or(settings.max_tokens);
+        settings.max_tokens = overrides.max_tokens.unwrap_or(settings.max_tokens);
         if let Some(timeout) = overrides.timeout {
             settings.timeout_seconds = u32::try_from(timeout.as_secs()).unwrap_or(u32::MAX);
         }
@@ -234,7 +240,7 @@ impl Engine {
     }
 }
 
-pub(super) fn check_limit(cap: Option<i64>, plan: &Plan, estimate: &EstimateView) -> Result<()> {
+fn check_limit(cap: Option<i64>, plan: &Plan, estimate: &EstimateView) -> Result<()> {
     let Some(cap) = cap else { return Ok(()) };
     if plan.price.is_none() {
         return Err(EngineError::new(ErrorCode::PriceUnknown, format!("The price of {} is not known, so a spending limit cannot be held.", plan.settings.model))

@@ -3,15 +3,14 @@
 use train_domain::judge::{JudgePrompt, family};
 use train_domain::status::{BatchKind, Purpose};
 use train_store::judging::{self, Record};
-use train_store::new_batch::NewBatch;
 use train_store::stored::StoredJudge;
 use train_store::{dataset_settings, library};
 
-use super::generate::{Plan, check_limit};
+use super::generate::{Asked, Plan};
 use crate::Engine;
 use crate::Overrides;
 use crate::error::{EngineError, Result};
-use crate::estimate::{self, Question};
+use crate::estimate;
 use crate::run::judge_task::{JudgeBatch, JudgeTask};
 use crate::view::{
     self, BatchView, EstimateView, Filter, JudgeInput, JudgeReport, JudgeSettings, JudgeView, ProviderInput, Target,
@@ -114,28 +113,17 @@ impl Engine {
         if !overrides.headless {
             self.require_terms(&plan.settings).await?;
         }
-        let cap = input.limit_micros.map(view::micros).transpose()?;
         let (estimate, batch) = self.estimate_judging(input.dataset_id, &input.target, &plan).await?;
-        check_limit(cap, &plan, &estimate)?;
-        let new = NewBatch {
-            dataset_id: i64::from(input.dataset_id),
+        let asked = Asked {
             request_id: input.request_id.clone(),
-            kind: BatchKind::Selection,
-            purpose: Purpose::Judge,
+            dataset_id: input.dataset_id,
+            target: judged_target(&input.target),
             input: Some(batch),
             seen: None,
-            provider: plan.settings.kind,
-            base_url: plan.settings.base_url.clone(),
-            model: plan.settings.model.clone(),
-            params: plan.params,
-            price: plan.price,
-            cap,
-            target: judged_target(&input.target),
-            estimate: serde_json::to_string(&estimate::stored(&estimate)).ok(),
+            limit_micros: input.limit_micros,
             email: false,
-            now: self.inner.clock.now_ms(),
         };
-        self.begin(new).await
+        self.launch(plan, &estimate, BatchKind::Selection, Purpose::Judge, asked).await
     }
 
     async fn judge_plan(&self, dataset_id: u32, overrides: &Overrides) -> Result<Plan> {
@@ -148,7 +136,7 @@ impl Engine {
             max_tokens: Some(overrides.max_tokens.unwrap_or(MAX_TOKENS)),
             ..overrides.clone()
         };
-        self.plan(&overrides, None).await
+        self.plan(&overrides).await
     }
 
     /// The estimate, and what the batch's jobs are asked besides their rows.
@@ -159,15 +147,7 @@ impl Engine {
         let batch = JudgeBatch { scorer_version: scorer_version(&plan.settings.model, &prompt), prompt, again };
         let input = serde_json::to_string(&batch).expect("plain data serialises");
         let target = judged_target(target);
-        let question = Question {
-            dataset_id: i64::from(dataset_id),
-            target: &target,
-            provider: plan.settings.kind,
-            model: &plan.settings.model,
-            params: &plan.params,
-            price: plan.price.as_ref(),
-            input: None,
-        };
+        let question = plan.question(dataset_id, &target, None);
         let mut connection = self.inner.store.read().await?;
         let items = library::load(&mut connection, question.dataset_id).await?;
         let task = JudgeTask::new(&plan.settings.model, &plan.params, plan.price, items, batch)?;

@@ -57,7 +57,6 @@ impl Engine {
             seen: input.seen,
             limit_micros: input.limit_micros,
             email: false,
-            max_tokens: None,
         };
         self.start(asked, overrides).await
     }

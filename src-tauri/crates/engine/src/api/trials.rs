@@ -10,14 +10,13 @@ use train_domain::prompt::PromptTemplate;
 use train_domain::row::Tier;
 use train_domain::status::{BatchKind, Purpose};
 use train_domain::trial::{ROWS, most_different};
-use train_store::new_batch::NewBatch;
 use train_store::trials::{self, Candidate, StagedRow, TrialBatch, TriedRow, TriedTemplate};
 use train_store::{jobs, library};
 
-use super::generate::{Overrides, Plan, check_limit};
+use super::generate::{Asked, Overrides, Plan};
 use crate::Engine;
 use crate::error::{EngineError, Result};
-use crate::estimate::{self, Question};
+use crate::estimate;
 use crate::run::trial_task::with_template;
 use crate::run::write_task::WriteTask;
 use crate::view::{
@@ -43,7 +42,7 @@ impl Engine {
     /// # Errors
     /// As [`Engine::estimate`].
     pub async fn try_estimate(&self, input: &TryInput) -> Result<TrialEstimate> {
-        let plan = self.plan(&Overrides::default(), None).await?;
+        let plan = self.plan(&Overrides::default()).await?;
         let tried = self.tried(input).await?;
         let estimate = self.estimate_trials(input, &tried, &plan).await?;
         Ok(TrialEstimate {
@@ -68,11 +67,10 @@ impl Engine {
     /// # Errors
     /// The same.
     pub async fn try_with(&self, input: &TryInput, overrides: &Overrides) -> Result<BatchView> {
-        let plan = self.plan(overrides, None).await?;
+        let plan = self.plan(overrides).await?;
         if !overrides.headless {
             self.require_terms(&plan.settings).await?;
         }
-        let cap = input.limit_micros.map(view::micros).transpose()?;
         let request = input.request_id.clone();
         let begun = train_store::new_batch::of_request(&mut *self.inner.store.read().await?, &request).await?;
         if let Some(id) = begun {
@@ -80,27 +78,17 @@ impl Engine {
         }
         let tried = self.tried(input).await?;
         let estimate = self.estimate_trials(input, &tried, &plan).await?;
-        check_limit(cap, &plan, &estimate)?;
-        let new = NewBatch {
-            dataset_id: i64::from(input.dataset_id),
+        let asked = Asked {
             request_id: input.request_id.clone(),
-            // Started at once beside what runs; one that a closed window cut off is not taken up again.
-            kind: BatchKind::Single,
-            purpose: Purpose::Trial,
+            dataset_id: input.dataset_id,
+            target: view::Target::Ids { ids: tried.ids },
             input: Some(serde_json::to_string(&tried.batch).expect("plain data serialises")),
             seen: None,
-            provider: plan.settings.kind,
-            base_url: plan.settings.base_url.clone(),
-            model: plan.settings.model.clone(),
-            params: plan.params,
-            price: plan.price,
-            cap,
-            target: view::Target::Ids { ids: tried.ids },
-            estimate: serde_json::to_string(&estimate::stored(&estimate)).ok(),
+            limit_micros: input.limit_micros,
             email: false,
-            now: self.inner.clock.now_ms(),
         };
-        self.begin(new).await
+        // Started at once beside what runs; one that a closed window cut off is not taken up again.
+        self.launch(plan, &estimate, BatchKind::Single, Purpose::Trial, asked).await
     }
 
     /// What trying has brought so far.
@@ -156,15 +144,7 @@ impl Engine {
 
     async fn estimate_trials(&self, input: &TryInput, tried: &Tried, plan: &Plan) -> Result<EstimateView> {
         let target = view::Target::Ids { ids: tried.ids.clone() };
-        let question = Question {
-            dataset_id: i64::from(input.dataset_id),
-            target: &target,
-            provider: plan.settings.kind,
-            model: &plan.settings.model,
-            params: &plan.params,
-            price: plan.price.as_ref(),
-            input: None,
-        };
+        let question = plan.question(input.dataset_id, &target, None);
         let mut connection = self.inner.store.read().await?;
         let items = library::load(&mut connection, question.dataset_id).await?;
         let items = with_template(items, tried.batch.template.clone());
