@@ -209,17 +209,12 @@ impl Engine {
     }
 
     async fn show_import(&self, import: Import) -> Result<()> {
-        let mut slices = self.slices().await?;
-        loop {
-            let (started, rows) = (Instant::now(), slices.rows);
-            let shown = self.write(move |connection| {
+        let show = |rows| {
+            self.write(move |connection| {
                 Box::pin(async move { import_conversations::show(connection, &import, rows).await })
-            });
-            if !shown.await? {
-                return Ok(());
-            }
-            slices.after(started.elapsed()).await;
-        }
+            })
+        };
+        self.slices().await?.until_done(show).await
     }
 
     /// Ends an import that did not come to its end: what was whole is shown, what was not is taken back. Only to be called
@@ -233,17 +228,12 @@ impl Engine {
             self.shown(import.dataset_id());
             return shown;
         }
-        let mut slices = self.slices().await?;
-        loop {
-            let (started, rows) = (Instant::now(), slices.rows);
-            let gone = self.write(move |connection| {
+        let take_back = |rows| {
+            self.write(move |connection| {
                 Box::pin(async move { import_conversations::take_back(connection, &import, rows).await })
-            });
-            if !gone.await? {
-                return Ok(());
-            }
-            slices.after(started.elapsed()).await;
-        }
+            })
+        };
+        self.slices().await?.until_done(take_back).await
     }
 
     /// Puts the rows of an import aside again. What is cut off is gone on with by the next undo of the same action.

@@ -144,15 +144,8 @@ impl Engine {
     /// Takes back what an import left that did not come to its end. Only to be called with the lock for imports.
     async fn take_back(&self) -> Result<()> {
         let Some(import) = plan::unfinished(&mut *self.inner.store.read().await?).await? else { return Ok(()) };
-        let mut slices = self.slices().await?;
-        loop {
-            let (started, rows) = (Instant::now(), slices.rows);
-            let slice = self.write(move |connection| Box::pin(plan::take_back(connection, import, rows)));
-            if !slice.await? {
-                return Ok(());
-            }
-            slices.after(started.elapsed()).await;
-        }
+        let take_back = |rows| self.write(move |connection| Box::pin(plan::take_back(connection, import, rows)));
+        self.slices().await?.until_done(take_back).await
     }
 
     /// The same for an import of either kind.

@@ -1,7 +1,7 @@
 //! What is too much for one transaction is written in slices: between two of them everything else is written, the answers of
 //! a running batch first.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use train_store::{Store, deleting};
 
@@ -32,6 +32,20 @@ pub struct Slices {
 }
 
 impl Slices {
+    /// Does a step of so many rows, again and again, until one says that there is no more.
+    pub async fn until_done<F>(mut self, mut step: impl FnMut(usize) -> F) -> Result<()>
+    where
+        F: Future<Output = Result<bool>>,
+    {
+        loop {
+            let started = Instant::now();
+            if !step(self.rows).await? {
+                return Ok(());
+            }
+            self.after(started.elapsed()).await;
+        }
+    }
+
     /// Takes in how long a slice took, and lets others write.
     pub async fn after(&mut self, took: Duration) {
         let share = SLICE.as_secs_f64() / took.as_secs_f64().max(1e-6);
@@ -57,8 +71,6 @@ impl Engine {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Instant;
-
     use super::*;
 
     #[tokio::test]
