@@ -260,8 +260,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_copy_has_its_name_only_when_it_is_whole() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let store = Store::open(folder.path()).await.expect("a database");
+        let (store, folder) = crate::testing::store().await;
         let target = folder.path().join("backups/one.db");
         std::fs::create_dir_all(folder.path().join("backups")).expect("a folder");
         std::fs::write(partial_name(&target), "left behind by a crash").expect("a file");

@@ -17,8 +17,7 @@ const BLANKS: Blanks =
 
 /// A folder with a database in it that was closed properly.
 async fn good() -> tempfile::TempDir {
-    let folder = tempfile::tempdir().expect("a folder");
-    let store = Store::open(folder.path()).await.expect("a store");
+    let (store, folder) = crate::testing::store().await;
     store
         .writer()
         .write(|connection| {

@@ -386,7 +386,6 @@ pub async fn unreconciled(connection: &mut SqliteConnection, id: i64) -> Result<
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Store;
 
     /// Three batches that rest, the second with parameters that nobody can read.
     const THREE: &str = r#"
@@ -397,8 +396,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_batch_that_cannot_be_read_hides_no_other_and_is_named_where_it_is_asked_for() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let store = Store::open(folder.path()).await.expect("a store");
+        let (store, _folder) = crate::testing::store().await;
         let made = store.writer().write(|connection| {
             Box::pin(async move {
                 sqlx::raw_sql(THREE).execute(connection).await?;

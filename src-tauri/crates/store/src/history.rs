@@ -102,7 +102,6 @@ impl Spent {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Store;
 
     /// Changes of the calls, one after another; since 100 they are of this month.
     const STEPS: [&str; 8] = [
@@ -122,8 +121,7 @@ mod tests {
 
     #[tokio::test]
     async fn unknown_calls_of_free_providers_are_not_counted() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let store = Store::open(folder.path()).await.expect("a store");
+        let (store, _folder) = crate::testing::store().await;
         let filled = store.writer().write(|connection| {
             Box::pin(async move {
                 sqlx::raw_sql(
@@ -150,8 +148,7 @@ mod tests {
 
     #[tokio::test]
     async fn what_was_spent_is_the_same_however_it_is_added_up() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let store = Store::open(folder.path()).await.expect("a store");
+        let (store, _folder) = crate::testing::store().await;
         let run = |sql: &'static str| {
             store.writer().write(move |connection| {
                 Box::pin(async move {

@@ -105,7 +105,6 @@ pub async fn decide(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Store;
 
     async fn avoid(connection: &mut SqliteConnection, text: &str, now: i64) -> Result<()> {
         decide(connection, 1, PhraseKind::Opening, text, Some(PhraseDecision::Avoid), now).await
@@ -113,8 +112,7 @@ mod tests {
 
     #[tokio::test]
     async fn at_most_twelve_are_avoided_in_the_order_in_which_they_were_decided_on() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let store = Store::open(folder.path()).await.expect("a store");
+        let (store, _folder) = crate::testing::store().await;
         store
             .change("INSERT INTO datasets (id, name, created_at, last_used_at) VALUES (1, 'one', 0, 0)")
             .await

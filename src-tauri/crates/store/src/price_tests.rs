@@ -15,8 +15,7 @@ const PRICES: &str = "
         ('openai', 'm-20260501', '2026-05-01', 0, 7, 70, NULL, NULL, NULL, 'list');";
 
 async fn store() -> (Store, tempfile::TempDir) {
-    let folder = tempfile::tempdir().expect("a folder");
-    let store = Store::open(folder.path()).await.expect("a store");
+    let (store, folder) = crate::testing::store().await;
     let written = store.writer().write(|connection| {
         Box::pin(async move {
             sqlx::raw_sql(PRICES).execute(connection).await?;

@@ -114,8 +114,7 @@ mod tests {
         UPDATE actions SET undone_at = 9 WHERE id = 2;";
 
     async fn store() -> (Store, tempfile::TempDir) {
-        let folder = tempfile::tempdir().expect("a folder");
-        let store = Store::open(folder.path()).await.expect("a store");
+        let (store, folder) = testing::store().await;
         store.change(ROWS).await.expect("rows");
         (store, folder)
     }

@@ -182,13 +182,11 @@ pub async fn settle(connection: &mut SqliteConnection, dataset_id: i64, state: &
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Store;
     use crate::testing::{number, texts};
 
     #[tokio::test]
     async fn a_row_that_shows_another_version_by_now_keeps_that_ones_score() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let store = Store::open(folder.path()).await.expect("a store");
+        let (store, _folder) = crate::testing::store().await;
         store
             .change(
                 "INSERT INTO datasets (id, name, created_at, last_used_at) VALUES (1, 'one', 0, 0);

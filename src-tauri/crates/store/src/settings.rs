@@ -237,8 +237,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_price_is_found_by_date_by_owner_and_for_dated_names() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let store = Store::open(folder.path()).await.expect("a database");
+        let (store, _folder) = crate::testing::store().await;
         let listed = priced(&store, "anthropic", "claude-haiku-4-5", "2026-12-01").await.expect("on the list");
         assert_eq!((listed.input, listed.output), (1_000_000, 5_000_000));
         assert_eq!((listed.cached_input, listed.cache_write), (Some(100_000), Some(1_250_000)));
@@ -265,8 +264,7 @@ mod tests {
 
     #[tokio::test]
     async fn an_own_price_keeps_the_tier_of_long_prompts() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let store = Store::open(folder.path()).await.expect("a database");
+        let (store, _folder) = crate::testing::store().await;
         for (model, input, output) in
             [("claude-haiku-5-5", 80_000, 400_000), ("claude-haiku-5-5-20261101", 50_000, 250_000)]
         {

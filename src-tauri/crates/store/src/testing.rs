@@ -57,6 +57,14 @@ impl Store {
     }
 }
 
+/// A new store, and the folder that it is in.
+#[cfg(test)]
+pub async fn store() -> (Store, tempfile::TempDir) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = Store::open(folder.path()).await.expect("a store");
+    (store, folder)
+}
+
 /// Runs statements.
 ///
 /// # Errors

@@ -88,11 +88,9 @@ mod tests {
     use sqlx::{ConnectOptions, Connection};
 
     use super::*;
-    use crate::Store;
 
     async fn two_datasets() -> (SqliteConnection, tempfile::TempDir) {
-        let folder = tempfile::tempdir().expect("a folder");
-        let store = Store::open(folder.path()).await.expect("a store");
+        let (store, folder) = crate::testing::store().await;
         let path = store.path().to_path_buf();
         store.close().await;
         let mut connection = SqliteConnectOptions::new().filename(path).connect().await.expect("a connection");

@@ -12,7 +12,7 @@ use super::ledger::{self, Claim, Fault, Outcome, fixtures};
 use super::stored_review::StoredMark;
 use super::texts::Lines;
 use super::verdicts::{self, NewVerdict};
-use super::{Store, batches, conversations, jobs};
+use super::{batches, conversations, jobs};
 use crate::error::ErrorCode;
 
 /// Five rows: two Templates and an Edge Case of each score that have a kept version, and one that was never generated.
@@ -38,8 +38,7 @@ const ROWS: &str = "
 
 /// A file with these rows.
 pub(super) async fn begun() -> (SqliteConnection, tempfile::TempDir) {
-    let folder = tempfile::tempdir().expect("a folder");
-    let store = Store::open(folder.path()).await.expect("a store");
+    let (store, folder) = crate::testing::store().await;
     let path = store.path().to_path_buf();
     store.close().await;
     let options = SqliteConnectOptions::new().filename(path).foreign_keys(true);

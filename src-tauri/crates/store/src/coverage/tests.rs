@@ -51,8 +51,7 @@ pub(crate) const ROWS: &str = r#"
     UPDATE jobs SET state = iif(id = 5, 'failed', 'succeeded'), ended_at = 0;"#;
 
 async fn begun() -> (Store, tempfile::TempDir) {
-    let folder = tempfile::tempdir().expect("a folder");
-    let store = Store::open(folder.path()).await.expect("a store");
+    let (store, folder) = testing::store().await;
     store.change(ROWS).await.expect("rows");
     (store, folder)
 }

@@ -7,8 +7,7 @@ use crate::planned_rows::take_back;
 use crate::{Store, testing};
 
 async fn begun() -> (Store, tempfile::TempDir) {
-    let folder = tempfile::tempdir().expect("a folder");
-    let store = Store::open(folder.path()).await.expect("a store");
+    let (store, folder) = testing::store().await;
     store.change(ROWS).await.expect("rows");
     (store, folder)
 }

@@ -29,7 +29,6 @@ pub async fn keep(connection: &mut SqliteConnection, end: &Settlement, new: &New
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Store;
     use crate::ledger::{Fault, NewBrief, Outcome, fixtures, settle};
     use crate::testing::{number, run, texts};
     use train_domain::call::ErrorKind;
@@ -59,8 +58,7 @@ mod tests {
 
     #[tokio::test]
     async fn an_answer_is_applied_once_and_never_late_and_spares_what_a_person_did() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let store = Store::open(folder.path()).await.expect("a store");
+        let (store, folder) = crate::testing::store().await;
         store.change(SETUP).await.expect("a batch");
         let mut connection = crate::testing::connect(folder.path()).await.expect("a connection");
         let asked = fixtures::request(&mut connection, &[(1, 100)], 1).await;

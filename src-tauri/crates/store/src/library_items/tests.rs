@@ -5,8 +5,7 @@ use crate::{Store, actions, library_deletion, library_use, testing};
 
 /// A dataset with the sample library.
 async fn store() -> (Store, tempfile::TempDir) {
-    let folder = tempfile::tempdir().expect("a folder");
-    let store = Store::open(folder.path()).await.expect("a store");
+    let (store, folder) = testing::store().await;
     let made = store.writer().write(|connection| {
         Box::pin(async move { datasets::create(connection, "one", &train_content::sample().0, 1).await })
     });

@@ -84,8 +84,7 @@ struct Bench {
 
 impl Bench {
     async fn new() -> Self {
-        let folder = tempfile::tempdir().expect("a folder");
-        let store = Store::open(folder.path()).await.expect("a store");
+        let (store, folder) = testing::store().await;
         store.change(PLAN).await.expect("a plan");
         Self { store, _folder: folder }
     }
