@@ -9,17 +9,11 @@ use train_engine::view::{BackupOrigin, BatchState};
 use train_engine::{Clock, Engine, ErrorCode};
 use train_support::{Config, FaultServer};
 
-use common::{Bench, assert_balanced, bench, open, towards};
+use common::{assert_balanced, bench, open, towards};
 
 async fn slow_server(latency: u64) -> FaultServer {
     let config = Config { latency: Duration::from_millis(latency), marker: Some("item-".into()), ..Config::default() };
     FaultServer::start(config).await
-}
-
-async fn until_succeeded(bench: &Bench, batch: u32, count: u32) {
-    while bench.engine.batch(batch).await.expect("the batch").succeeded < count {
-        tokio::time::sleep(Duration::from_millis(5)).await;
-    }
 }
 
 fn files(folder: &Path) -> Vec<String> {
@@ -44,7 +38,7 @@ async fn a_backup_in_the_middle_of_a_batch_is_whole_and_goes_on_where_it_was_mad
     let server = slow_server(30).await;
     let bench = bench(40).await;
     let batch = bench.engine.generate(&bench.all("one"), &towards(&server)).await.expect("a batch");
-    until_succeeded(&bench, batch.id, 8).await;
+    bench.until(batch.id, |batch| batch.succeeded >= 8).await;
     let made = bench.engine.back_up(None).await.expect("a backup");
     assert_eq!((made.problem.as_deref(), made.datasets, made.conversations), (None, Some(1), Some(40)));
     let held = made.generated.expect("a count");
@@ -137,7 +131,7 @@ async fn a_data_folder_that_vanishes_pauses_the_batch_and_is_put_back_whole() {
     // However slow this test is, the batch is not at its end when the folder goes.
     server.hold_after(10);
     let batch = bench.engine.generate(&bench.all("one"), &towards(&server)).await.expect("a batch");
-    until_succeeded(&bench, batch.id, 5).await;
+    bench.until(batch.id, |batch| batch.succeeded >= 5).await;
     std::fs::remove_dir_all(&folder).expect("deleted");
     server.release();
     let paused = bench.engine.wait(batch.id).await.expect("its rest");

@@ -5,27 +5,17 @@ mod common;
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use train_engine::view::{BatchState, BatchView, BriefBy, BriefInput, ProviderKind, Purpose, Status, Target};
-use train_engine::{Engine, Overrides, Price};
+use train_engine::Overrides;
+use train_engine::view::{BatchState, BatchView, BriefBy, BriefInput, Purpose, Status, Target};
 use train_support::{Config, FaultServer};
 
-use common::{Bench, all_rows, assert_balanced, open};
+use common::{Bench, all_rows, assert_balanced, open, practice};
 
 /// What one answer costs at 1 and 5 USD per million tokens.
 const EACH: f64 = 3_000.0 + 5_000.0;
 
-fn practice() -> Overrides {
-    Overrides { kind: Some(ProviderKind::Practice), headless: true, concurrency: Some(8), ..Overrides::default() }
-}
-
 fn towards(server: &FaultServer) -> Overrides {
-    Overrides {
-        kind: Some(ProviderKind::OpenAi),
-        timeout: Some(Duration::from_secs(30)),
-        concurrency: Some(1),
-        price: Some(Price::flat(1_000_000, 5_000_000)),
-        ..common::towards(server)
-    }
+    common::towards_openai(server, Duration::from_secs(30))
 }
 
 fn input(bench: &Bench, request: &str) -> BriefInput {
@@ -87,16 +77,6 @@ async fn change(bench: &Bench, sql: &str) {
 async fn number(bench: &Bench, sql: &str) -> i64 {
     let mut connection = train_store::testing::connect(bench.folder.path()).await.expect("a connection");
     train_store::testing::number(&mut connection, sql).await.expect("a query").expect("a number")
-}
-
-async fn until(engine: &Engine, batch: u32, so: impl Fn(&BatchView) -> bool) -> BatchView {
-    loop {
-        let seen = engine.batch(batch).await.expect("the batch");
-        if so(&seen) {
-            return seen;
-        }
-        tokio::time::sleep(Duration::from_millis(5)).await;
-    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -205,7 +185,7 @@ async fn what_changed_meanwhile_stays_and_the_answer_is_kept() {
     };
     let server = FaultServer::start(slow).await;
     let batch = bench.engine.write_briefs(&input(&bench, "briefs"), &towards(&server)).await.expect("a batch");
-    until(&bench.engine, batch.id, |batch| batch.in_flight == 1).await;
+    bench.until(batch.id, |batch| batch.in_flight == 1).await;
     let rows = bench.rows().await;
     let topics: Vec<String> = rows.iter().map(|row| row.topic.clone()).collect();
     // A person's brief, another topic; and a row whose brief a person took away again.
@@ -267,7 +247,7 @@ async fn a_process_that_ends_between_call_and_settlement_pays_perhaps_and_asks_a
     };
     let server = FaultServer::start(slow).await;
     let batch = bench.engine.write_briefs(&input(&bench, "briefs"), &towards(&server)).await.expect("a batch");
-    let flying = until(&bench.engine, batch.id, |batch| batch.in_flight == 1).await;
+    let flying = bench.until(batch.id, |batch| batch.in_flight == 1).await;
     assert!(flying.reserved_micros > EACH);
     // What a power cut leaves: the process that wrote the files never ended its work.
     let folder = tempfile::tempdir().expect("a folder");

@@ -5,13 +5,13 @@ mod common;
 use std::collections::HashSet;
 use std::time::Instant;
 
-use common::open;
+use common::{open, practice};
 use tempfile::TempDir;
 use train_engine::view::{
     AcceptPlan, BriefBy, ClientStyle, DatasetView, Filter, PlanProposal, PlanSettings, PlanStrategy, ProviderKind,
     RowQuery, RowSummary, Status, StyleShare, Target, Tier,
 };
-use train_engine::{Engine, ErrorCode, Overrides};
+use train_engine::{Engine, ErrorCode};
 
 struct Built {
     engine: Engine,
@@ -153,7 +153,6 @@ async fn another_brief_is_another_one_and_the_same_each_time_and_similar_ones_ar
 #[tokio::test(flavor = "multi_thread")]
 async fn what_a_row_says_of_its_client_is_in_its_prompt_and_on_record() {
     let built = sample().await;
-    let practice = Overrides { kind: Some(ProviderKind::Practice), headless: true, ..Overrides::default() };
     let settings = built.settings([1, 0, 0]).await;
     let proposal = built.propose(&settings).await;
     let added = built.accept(&settings, &proposal).await;
@@ -165,7 +164,7 @@ async fn what_a_row_says_of_its_client_is_in_its_prompt_and_on_record() {
         email: false,
         max_tokens: None,
     };
-    let batch = built.engine.generate(&input, &practice).await.expect("a batch");
+    let batch = built.engine.generate(&input, &practice()).await.expect("a batch");
     built.engine.wait(batch.id).await.expect("its end");
     let detail = built.engine.conversation(added.ids[0]).await.expect("it is there");
     let prompt = detail.generation.expect("a text").prompt;

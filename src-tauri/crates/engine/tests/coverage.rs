@@ -2,11 +2,11 @@
 
 mod common;
 
-use common::{Bench, all_rows, bench, open};
+use common::{Bench, all_rows, bench, open, practice};
+use train_engine::ErrorCode;
 use train_engine::view::{
-    CoverageQuery, CoverageReport, Dimension, FillInput, GapInput, ProviderKind, ReviewInput, Target, Tier, Verdict,
+    CoverageQuery, CoverageReport, Dimension, FillInput, GapInput, ReviewInput, Target, Tier, Verdict,
 };
-use train_engine::{ErrorCode, Overrides};
 
 fn query(bench: &Bench, target: Option<u32>) -> CoverageQuery {
     CoverageQuery { dataset_id: bench.dataset.id, rows: Dimension::Emotion, columns: Dimension::Persona, target }
@@ -14,10 +14,6 @@ fn query(bench: &Bench, target: Option<u32>) -> CoverageQuery {
 
 async fn coverage(bench: &Bench) -> CoverageReport {
     bench.engine.coverage(&query(bench, None)).await.expect("a report")
-}
-
-fn practice() -> Overrides {
-    Overrides { kind: Some(ProviderKind::Practice), headless: true, ..Overrides::default() }
 }
 
 /// Every pair that lacks something, with what it lacks.

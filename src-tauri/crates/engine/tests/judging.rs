@@ -11,20 +11,10 @@ use train_engine::view::{
 use train_engine::{Overrides, Price};
 use train_support::{Config, FaultServer};
 
-use common::{Bench, assert_balanced, bench, towards};
-
-fn practice() -> Overrides {
-    Overrides { kind: Some(ProviderKind::Practice), headless: true, concurrency: Some(8), ..Overrides::default() }
-}
+use common::{Bench, assert_balanced, bench, practice, towards};
 
 fn towards_openai(server: &FaultServer) -> Overrides {
-    Overrides {
-        kind: Some(ProviderKind::OpenAi),
-        timeout: Some(Duration::from_secs(5)),
-        concurrency: Some(1),
-        price: Some(Price::flat(1_000_000, 5_000_000)),
-        ..towards(server)
-    }
+    common::towards_openai(server, Duration::from_secs(5))
 }
 
 fn input(bench: &Bench, request: &str, target: Target) -> JudgeInput {

@@ -6,11 +6,11 @@ use std::time::Duration;
 
 use futures_util::StreamExt;
 use serde_json::{Value, json};
+use train_engine::Overrides;
 use train_engine::view::{BatchState, BatchView, ProviderInput, ProviderKind, Status, VersionDetail};
-use train_engine::{Overrides, Price};
 use train_support::{Config, FaultServer};
 
-use common::{Bench, assert_balanced, bench, towards};
+use common::{Bench, assert_balanced, bench};
 
 const USAGE: (u32, u32) = (2_000, 1_000);
 /// What one answer costs at 1 and 5 USD per million tokens.
@@ -53,13 +53,7 @@ fn streamed(text: &str) -> Vec<u8> {
 }
 
 fn towards_openai(server: &FaultServer) -> Overrides {
-    Overrides {
-        kind: Some(ProviderKind::OpenAi),
-        timeout: Some(Duration::from_secs(5)),
-        concurrency: Some(1),
-        price: Some(Price::flat(1_000_000, 5_000_000)),
-        ..towards(server)
-    }
+    common::towards_openai(server, Duration::from_secs(5))
 }
 
 /// A batch of so many rows against a server that always answers this.

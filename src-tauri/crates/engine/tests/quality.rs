@@ -4,19 +4,14 @@ mod common;
 
 use std::time::{Duration, Instant};
 
-use common::{Bench, bench, open, towards};
+use common::{Bench, bench, open, practice, towards};
 use train_engine::view::{
-    Filter, PhraseInput, PhraseKind, ProviderKind, QualityReport, ReviewInput, RowSummary, ScoredRow, Status, Target,
-    Verdict,
+    Filter, PhraseInput, PhraseKind, QualityReport, ReviewInput, RowSummary, ScoredRow, Status, Target, Verdict,
 };
 use train_engine::{Engine, Overrides};
 use train_store::rescoring;
 use train_store::testing::{connect, number, run, texts};
 use train_support::{Config, FaultServer};
-
-fn practice() -> Overrides {
-    Overrides { kind: Some(ProviderKind::Practice), headless: true, ..Overrides::default() }
-}
 
 async fn scored(engine: &Engine, dataset: u32) -> Vec<ScoredRow> {
     engine.score_anew(dataset, None).await.expect("scores")

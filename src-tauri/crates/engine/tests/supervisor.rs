@@ -120,7 +120,7 @@ async fn pause_settles_what_is_under_way_and_resume_sends_nothing_twice() {
     let server = FaultServer::start(Config { latency: Duration::from_millis(60), ..config() }).await;
     let bench = bench(20).await;
     let batch = bench.engine.generate(&bench.all("pause"), &towards(&server)).await.expect("a batch");
-    until(&bench, batch.id, |succeeded| succeeded >= 4).await;
+    bench.until(batch.id, |batch| batch.succeeded >= 4).await;
     bench.engine.pause_batch(batch.id).await.expect("pauses");
     let paused = bench.engine.wait(batch.id).await.expect("its rest");
     assert_eq!(paused.state, BatchState::Paused);
@@ -154,7 +154,7 @@ async fn fr4_2_2_7_cancel_keeps_what_is_finished_and_returns_the_rest() {
     let server = FaultServer::start(Config { latency: Duration::from_millis(60), ..config() }).await;
     let bench = bench(20).await;
     let batch = bench.engine.generate(&bench.all("cancel"), &towards(&server)).await.expect("a batch");
-    until(&bench, batch.id, |succeeded| succeeded >= 4).await;
+    bench.until(batch.id, |batch| batch.succeeded >= 4).await;
     bench.engine.cancel_batch(batch.id).await.expect("cancels");
     let ended = bench.engine.wait(batch.id).await.expect("its end");
     assert_eq!(ended.state, BatchState::Cancelled);
@@ -173,7 +173,7 @@ async fn a_batch_whose_dataset_is_deleted_accounts_for_every_conversation() {
     let server = FaultServer::start(Config { latency: Duration::from_millis(60), ..config() }).await;
     let bench = bench(20).await;
     let batch = bench.engine.generate(&bench.all("pause"), &towards(&server)).await.expect("a batch");
-    until(&bench, batch.id, |succeeded| succeeded >= 2).await;
+    bench.until(batch.id, |batch| batch.succeeded >= 2).await;
     bench.engine.pause_batch(batch.id).await.expect("pauses");
     let paused = bench.engine.wait(batch.id).await.expect("its rest");
     bench.engine.delete_dataset(bench.dataset.id).await.expect("is deleted");
@@ -299,12 +299,6 @@ async fn quick_calls() -> (FaultServer, Bench, BatchView) {
 /// Waits until so many calls are under way.
 async fn full(server: &FaultServer, calls: u64) {
     while server.stats().in_flight < calls {
-        tokio::time::sleep(Duration::from_millis(5)).await;
-    }
-}
-
-async fn until(bench: &Bench, id: u32, enough: impl Fn(u32) -> bool) {
-    while !enough(bench.engine.batch(id).await.expect("the batch").succeeded) {
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
 }

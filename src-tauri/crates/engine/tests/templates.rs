@@ -4,9 +4,9 @@ mod common;
 
 use std::time::Instant;
 
-use common::{Bench, bench, open};
-use train_engine::view::{ProviderKind, RowQuery, TemplateDraft, TemplateProblemKind, Tier, WordOrigin};
-use train_engine::{ErrorCode, Overrides};
+use common::{Bench, bench, open, practice};
+use train_engine::ErrorCode;
+use train_engine::view::{RowQuery, TemplateDraft, TemplateProblemKind, Tier, WordOrigin};
 
 fn draft(bench: &Bench, body: &str) -> TemplateDraft {
     TemplateDraft { dataset_id: bench.dataset.id, item_id: None, tier: Tier::Template, body: body.into() }
@@ -43,8 +43,7 @@ async fn a_preview_is_the_prompt_of_a_row_word_by_word() {
     assert_eq!(String::from_utf16_lossy(&units[brief.from as usize..brief.to as usize]), "brief");
 
     // What is sent is what was shown.
-    let practice = Overrides { kind: Some(ProviderKind::Practice), headless: true, ..Overrides::default() };
-    bench.run("all", &practice).await;
+    bench.run("all", &practice()).await;
     let prompt = bench.engine.conversation(preview.row_id).await.expect("there").generation.expect("a text").prompt;
     assert_eq!(preview.pieces.iter().map(|piece| &*piece.text).collect::<String>(), prompt);
 
@@ -58,9 +57,8 @@ async fn a_preview_is_the_prompt_of_a_row_word_by_word() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_check_names_what_is_wrong_with_its_rows_and_what_saving_changes() {
     let bench = bench(9).await;
-    let practice = Overrides { kind: Some(ProviderKind::Practice), headless: true, ..Overrides::default() };
     let one = bench.input("one", train_engine::view::Target::Ids { ids: vec![bench.rows().await[0].id] });
-    let batch = bench.engine.generate(&one, &practice).await.expect("a batch");
+    let batch = bench.engine.generate(&one, &practice()).await.expect("a batch");
     bench.engine.wait(batch.id).await.expect("its end");
     let template = saved(&bench, Tier::Template).await;
     let check = bench.engine.template_check(&template).await.expect("a check");
@@ -108,8 +106,7 @@ async fn a_row_with_a_template_of_its_own_is_written_and_checked_with_it() {
     let (active, own) = (saved(&bench, Tier::Template).await, saved(&bench, Tier::Scenario).await);
     assert_eq!(bench.engine.template_check(&active).await.expect("a check").rows, 2);
     assert_eq!(bench.engine.template_check(&own).await.expect("a check").rows, 3, "two of its tier and the row");
-    let practice = Overrides { kind: Some(ProviderKind::Practice), headless: true, ..Overrides::default() };
-    bench.run("all", &practice).await;
+    bench.run("all", &practice()).await;
     let made = bench.engine.conversation(rows[6].id).await.expect("there").generation.expect("a text");
     assert_eq!(made.template_name, "Scenario: several concerns at once");
     assert!(made.prompt.contains("at least two concerns"));

@@ -4,17 +4,13 @@ mod common;
 
 use serde_json::json;
 use train_engine::view::{
-    BatchState, BatchView, ClientStyle, ProposedRow, ProviderKind, Purpose, Status, Target, TemplateDraft, Tier,
-    TrialReport, TryInput,
+    BatchState, BatchView, ClientStyle, ProposedRow, Purpose, Status, Target, TemplateDraft, Tier, TrialReport,
+    TryInput,
 };
 use train_engine::{ErrorCode, Overrides, Price};
 use train_support::{Config, FaultServer};
 
-use common::{Bench, all_rows, assert_balanced, bench, open, towards};
-
-fn practice() -> Overrides {
-    Overrides { kind: Some(ProviderKind::Practice), headless: true, concurrency: Some(8), ..Overrides::default() }
-}
+use common::{Bench, all_rows, assert_balanced, bench, open, practice, towards};
 
 fn input(bench: &Bench, request: &str) -> TryInput {
     TryInput {

@@ -49,12 +49,6 @@ impl Commits {
     }
 }
 
-async fn until(bench: &Bench, batch: u32, succeeded: u32) {
-    while bench.engine.batch(batch).await.expect("the batch").succeeded < succeeded {
-        tokio::time::sleep(Duration::from_millis(5)).await;
-    }
-}
-
 fn pause_code(batch: &BatchView) -> Option<&str> {
     batch.pause.as_ref().map(|pause| pause.code.as_str())
 }
@@ -64,7 +58,7 @@ async fn a_full_disk_pauses_and_no_answer_is_lost() {
     let server = FaultServer::start(config()).await;
     let bench = bench(40).await;
     let batch = bench.engine.generate(&bench.all("full"), &towards(&server)).await.expect("a batch");
-    until(&bench, batch.id, 4).await;
+    bench.until(batch.id, |batch| batch.succeeded >= 4).await;
     let store = &bench.engine.inner.store;
     store.limit_pages(1).await.expect("the disk is full from here on");
     while server.stats().in_flight > 0 || store.writer().refused() == 0 {
@@ -203,7 +197,7 @@ async fn who_lets_go_is_not_held_up_by_a_full_disk() {
     let server = FaultServer::start(config()).await;
     let bench = bench(40).await;
     let batch = bench.engine.generate(&bench.all("full"), &towards(&server)).await.expect("a batch");
-    until(&bench, batch.id, 4).await;
+    bench.until(batch.id, |batch| batch.succeeded >= 4).await;
     bench.engine.inner.store.limit_pages(1).await.expect("the disk is full from here on");
     while server.stats().in_flight > 0 {
         tokio::time::sleep(Duration::from_millis(5)).await;
@@ -227,7 +221,7 @@ async fn quitting_on_a_full_disk_ends() {
     let server = FaultServer::start(config()).await;
     let bench = bench(40).await;
     let batch = bench.engine.generate(&bench.all("full"), &towards(&server)).await.expect("a batch");
-    until(&bench, batch.id, 4).await;
+    bench.until(batch.id, |batch| batch.succeeded >= 4).await;
     bench.engine.inner.store.limit_pages(1).await.expect("the disk is full from here on");
     let quit = bench.engine.shut_down(Duration::from_millis(300));
     tokio::time::timeout(Duration::from_secs(12), quit).await.expect("the application can be quit");

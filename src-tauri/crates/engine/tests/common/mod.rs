@@ -1,6 +1,8 @@
 //! An engine on a folder of its own, and a fault server for it to talk to.
 #![allow(dead_code, reason = "each test file uses its own part of it")]
 
+use std::time::Duration;
+
 use tempfile::TempDir;
 use train_engine::view::{
     BatchView, DatasetView, ErrorQuery, ErrorView, ExportInput, ExportTo, Filter, GenerateInput, ProviderKind,
@@ -61,6 +63,16 @@ pub fn towards(server: &FaultServer) -> Overrides {
     }
 }
 
+/// How to reach a server by OpenAI's protocol, one call at a time.
+pub fn towards_openai(server: &FaultServer, timeout: Duration) -> Overrides {
+    Overrides { kind: Some(ProviderKind::OpenAi), timeout: Some(timeout), concurrency: Some(1), ..towards(server) }
+}
+
+/// With Practice.
+pub fn practice() -> Overrides {
+    Overrides { kind: Some(ProviderKind::Practice), headless: true, concurrency: Some(8), ..Overrides::default() }
+}
+
 impl Bench {
     /// What starts a batch of everything.
     pub fn all(&self, request: &str) -> GenerateInput {
@@ -83,6 +95,17 @@ impl Bench {
     pub async fn run(&self, request: &str, overrides: &Overrides) -> BatchView {
         let batch = self.engine.generate(&self.all(request), overrides).await.expect("a batch");
         self.engine.wait(batch.id).await.expect("its end")
+    }
+
+    /// A batch as soon as it is so.
+    pub async fn until(&self, batch: u32, so: impl Fn(&BatchView) -> bool) -> BatchView {
+        loop {
+            let seen = self.engine.batch(batch).await.expect("the batch");
+            if so(&seen) {
+                return seen;
+            }
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
     }
 
     /// All rows in the order of their numbers.
