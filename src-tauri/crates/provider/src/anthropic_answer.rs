@@ -181,13 +181,9 @@ pub(crate) fn models(body: &[u8]) -> serde_json::Result<Vec<ModelInfo>> {
 
 fn model(listed: &Value) -> Option<ModelInfo> {
     let id = listed["id"].as_str()?;
-    let structured = &listed["capabilities"]["structured_outputs"];
     Some(ModelInfo {
         label: listed["display_name"].as_str().unwrap_or(id).to_owned(),
         id: id.to_owned(),
         max_tokens: count(&listed["max_tokens"]),
-        max_input_tokens: count(&listed["max_input_tokens"]),
-        structured: structured.as_bool().or_else(|| structured["supported"].as_bool()),
-        takes_temperature: None,
     })
 }

@@ -66,12 +66,6 @@ pub struct ModelInfo {
     pub label: String,
     /// The most output tokens of one answer.
     pub max_tokens: Option<u32>,
-    /// The most input tokens of one prompt.
-    pub max_input_tokens: Option<u32>,
-    /// Whether it takes a JSON schema for its answer.
-    pub structured: Option<bool>,
-    /// Whether it takes a temperature.
-    pub takes_temperature: Option<bool>,
 }
 
 /// Makes the provider of an endpoint. Sends nothing.

@@ -137,8 +137,8 @@ pub(crate) fn usage(counted: Option<&Value>, text: &str) -> Option<Usage> {
     Some(Usage { input: prompt.saturating_sub(cached), output, cache_read: cached.min(prompt), ..Usage::default() })
 }
 
-/// Reads a list of models. The standard tells an id only; vLLM adds `max_model_len`, llama.cpp `meta`, OpenRouter the
-/// rest. An entry that cannot be read is left out, and so is a field.
+/// Reads a list of models. The standard tells an id only; OpenRouter adds the rest. An entry that cannot be read is left
+/// out, and so is a field.
 pub(crate) fn models(body: &[u8]) -> serde_json::Result<Vec<ModelInfo>> {
     let list: Value = serde_json::from_slice(body)?;
     let items = [&list["data"], &list["models"], &list].into_iter().find_map(Value::as_array);
@@ -148,15 +148,9 @@ pub(crate) fn models(body: &[u8]) -> serde_json::Result<Vec<ModelInfo>> {
 fn model(listed: &Value) -> Option<ModelInfo> {
     let named = ["id", "model", "name"].into_iter().find_map(|key| listed[key].as_str());
     let id = named.or_else(|| listed.as_str()).filter(|id| !id.is_empty())?;
-    let supported = listed["supported_parameters"].as_array();
-    let takes = |name: &str| Some(supported?.iter().any(|parameter| parameter == name));
-    let context = [&listed["max_model_len"], &listed["context_length"], &listed["meta"]["n_ctx"]];
     Some(ModelInfo {
-        structured: takes("structured_outputs"),
-        takes_temperature: takes("temperature"),
         label: listed["name"].as_str().unwrap_or(id).to_owned(),
         id: id.to_owned(),
         max_tokens: count(&listed["top_provider"]["max_completion_tokens"]),
-        max_input_tokens: context.into_iter().find_map(count),
     })
 }
