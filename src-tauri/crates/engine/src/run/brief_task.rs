@@ -7,17 +7,17 @@ use std::sync::{Arc, Mutex};
 use serde::{Deserialize, Serialize};
 use train_domain::answer::Rejection;
 use train_domain::brief::{self, BriefRow, SHOWN};
-use train_domain::call::{CallRequest, ErrorKind, Params, Wanted};
+use train_domain::call::{ErrorKind, Params, Wanted};
 use train_domain::estimate::per_briefs;
 use train_domain::manner::{ClientStyle, Ending, Friction};
-use train_domain::money::{Price, token_bound, token_estimate};
+use train_domain::money::Price;
 use train_domain::row::Tier;
 use train_store::briefs::{Group, GroupRow};
 use train_store::jobs::WaitingJob;
 use train_store::ledger::{CallTexts, NewBrief, NewBriefs};
 use train_store::library::LoadedLibrary;
 
-use crate::run::task::{OVERHEAD_TOKENS, Outcome, Prepared, Task, Unsendable};
+use crate::run::task::{Calls, Outcome, Prepared, Task, Unsendable};
 
 /// What a model is told before anything else.
 const SYSTEM: &str = "You plan training conversations. You think of situations that real people are in, each unlike the others, and you \
@@ -25,11 +25,8 @@ write them down in plain words.";
 
 /// What the jobs of a batch of briefs have in common.
 pub struct BriefTask {
-    model: Arc<str>,
-    params: Params,
-    price: Option<Price>,
+    calls: Calls,
     library: LoadedLibrary,
-    system: Arc<str>,
     /// Those that are there already, by topic, the newest last; with what this batch wrote.
     there: Mutex<HashMap<i64, Vec<String>>>,
     /// How often that has grown.
@@ -65,11 +62,8 @@ impl BriefTask {
         there: HashMap<i64, Vec<String>>,
     ) -> Self {
         Self {
-            model: model.into(),
-            params: params.clone(),
-            price,
+            calls: Calls::new(model, SYSTEM, params, price),
             library,
-            system: SYSTEM.into(),
             there: Mutex::new(there),
             grown: AtomicU64::new(0),
         }
@@ -78,12 +72,7 @@ impl BriefTask {
     /// The most that a call about a group can cost; `None` where it cannot be asked about.
     pub fn worst_of(&self, group: &Group) -> Option<i64> {
         let asked = self.asked(group);
-        (!asked.is_empty()).then(|| self.worst(&self.prompt(&asked)))
-    }
-
-    fn worst(&self, prompt: &str) -> i64 {
-        let bound = token_bound(&self.system).saturating_add(token_bound(prompt)).saturating_add(OVERHEAD_TOKENS);
-        self.price.map_or(0, |price| price.worst(bound, self.params.max_tokens))
+        (!asked.is_empty()).then(|| self.calls.worst(&self.prompt(&asked)))
     }
 
     /// Those rows of a group that a prompt can be made of.
@@ -123,7 +112,7 @@ impl BriefTask {
 
 impl Task for BriefTask {
     fn system(&self) -> Arc<str> {
-        Arc::clone(&self.system)
+        Arc::clone(&self.calls.system)
     }
 
     fn prepare(&self, job: WaitingJob) -> Result<Prepared, Box<Unsendable>> {
@@ -147,19 +136,10 @@ impl Task for BriefTask {
             brief: row.brief.clone(),
         };
         let plan = Asked { rows: asked.iter().map(|(row, _)| as_asked(row)).collect() };
-        let worst = self.worst(&prompt);
-        let input_estimate = token_estimate(&self.system).saturating_add(token_estimate(&prompt));
+        let (worst, input_estimate) = (self.calls.worst(&prompt), self.calls.input_estimate(&prompt));
         // A few thousand.
-        let output_estimate = self.params.max_tokens.min(per_briefs(asked.len(), &[]).output.high as u32);
-        let request = CallRequest {
-            model: Arc::clone(&self.model),
-            system: Arc::clone(&self.system),
-            prompt: Arc::clone(&prompt),
-            max_tokens: self.params.max_tokens,
-            temperature: self.params.temperature,
-            wanted: Wanted::Briefs,
-            made_from: None,
-        };
+        let output_estimate = self.calls.output_estimate(per_briefs(asked.len(), &[]).output.high as u32);
+        let request = self.calls.request(&prompt, Wanted::Briefs, None);
         let texts = CallTexts {
             number: first.number,
             tier,

@@ -4,16 +4,16 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use train_domain::answer::{Conversation, Rejection};
-use train_domain::call::{CallRequest, Params, Wanted};
+use train_domain::call::{Params, Wanted};
 use train_domain::judge::{self, JudgeInput, JudgePrompt};
-use train_domain::money::{Price, token_bound, token_estimate};
+use train_domain::money::Price;
 use train_domain::row::Tier;
 use train_store::jobs::WaitingJob;
 use train_store::ledger::CallTexts;
 use train_store::library::{Item, LoadedLibrary};
 
 use crate::error::{EngineError, Result};
-use crate::run::task::{OVERHEAD_TOKENS, Outcome, Prepared, Task, Unsendable};
+use crate::run::task::{Calls, Outcome, Prepared, Task, Unsendable};
 
 /// What a judge is told before anything else.
 pub const SYSTEM: &str = "You are a careful, independent reviewer of training data. You say what is wrong plainly, and you give points only for what stands in the text.";
@@ -23,13 +23,10 @@ const OUTPUT: u32 = 350;
 
 /// What all jobs of a batch of judgements have in common.
 pub struct JudgeTask {
-    model: Arc<str>,
-    params: Params,
-    price: Option<Price>,
+    calls: Calls,
     library: LoadedLibrary,
     prompt: JudgePrompt,
     scorer_version: String,
-    system: Arc<str>,
 }
 
 /// What a batch of judgements is started with.
@@ -69,27 +66,15 @@ impl JudgeTask {
         }
         let prompt = JudgePrompt::new(&batch.prompt)
             .map_err(|why| EngineError::invalid(format!("The judge's prompt cannot be used: {why}.")))?;
-        Ok(Self {
-            model: model.into(),
-            params: params.clone(),
-            price,
-            library,
-            prompt,
-            scorer_version: batch.scorer_version,
-            system: SYSTEM.into(),
-        })
+        let calls = Calls::new(model, SYSTEM, params, price);
+        Ok(Self { calls, library, prompt, scorer_version: batch.scorer_version })
     }
 
     /// What one text would be asked with, and the most that it can cost.
     pub fn worst_of(&self, content: &str) -> Option<i64> {
         let conversation: Conversation = serde_json::from_str(content).ok()?;
         let prompt = self.render(&conversation, None, Tier::Template).ok()?;
-        Some(self.worst(&prompt))
-    }
-
-    fn worst(&self, prompt: &str) -> i64 {
-        let bound = token_bound(&self.system).saturating_add(token_bound(prompt)).saturating_add(OVERHEAD_TOKENS);
-        self.price.map_or(0, |price| price.worst(bound, self.params.max_tokens))
+        Some(self.calls.worst(&prompt))
     }
 
     fn render(
@@ -117,7 +102,7 @@ impl JudgeTask {
 
 impl Task for JudgeTask {
     fn system(&self) -> Arc<str> {
-        Arc::clone(&self.system)
+        Arc::clone(&self.calls.system)
     }
 
     fn prepare(&self, job: WaitingJob) -> std::result::Result<Prepared, Box<Unsendable>> {
@@ -147,17 +132,8 @@ impl Task for JudgeTask {
         ];
         let names: Vec<&str> = names.into_iter().flatten().collect();
         let name = if names.is_empty() { format!("#{}", job.number) } else { names.join(" + ") };
-        let worst = self.worst(&prompt);
-        let input_estimate = token_estimate(&self.system).saturating_add(token_estimate(&prompt));
-        let request = CallRequest {
-            model: Arc::clone(&self.model),
-            system: Arc::clone(&self.system),
-            prompt: Arc::clone(&prompt),
-            max_tokens: self.params.max_tokens,
-            temperature: self.params.temperature,
-            wanted: Wanted::Judgement,
-            made_from: None,
-        };
+        let (worst, input_estimate) = (self.calls.worst(&prompt), self.calls.input_estimate(&prompt));
+        let request = self.calls.request(&prompt, Wanted::Judgement, None);
         let asked = Asked { version_id, scorer_version: self.scorer_version.clone() };
         let texts = CallTexts {
             number: job.number,
@@ -170,7 +146,7 @@ impl Task for JudgeTask {
             plan: serde_json::to_string(&asked).expect("plain data serialises"),
             prompt,
         };
-        let output_estimate = self.params.max_tokens.min(OUTPUT);
+        let output_estimate = self.calls.output_estimate(OUTPUT);
         Ok(Prepared { job, request, texts: Arc::new(texts), name, worst, input_estimate, output_estimate })
     }
 

@@ -3,14 +3,15 @@
 use std::sync::Arc;
 
 use train_domain::answer::Rejection;
-use train_domain::call::CallRequest;
+use train_domain::call::{CallRequest, MadeFrom, Params, Wanted};
 use train_domain::judge::Judgement;
+use train_domain::money::{Price, token_bound, token_estimate};
 use train_domain::quality::Score;
 use train_store::jobs::WaitingJob;
 use train_store::ledger::{Answer, CallTexts, JobClaim, NewBriefs};
 
 /// Tokens that a provider adds around what is sent: roles, the schema, its own instructions for the output.
-pub const OVERHEAD_TOKENS: u32 = 1_500;
+const OVERHEAD_TOKENS: u32 = 1_500;
 
 /// What the jobs of a batch have done.
 pub trait Task: Send + Sync {
@@ -89,6 +90,49 @@ impl Prepared {
     /// What is claimed for it.
     pub fn claim(&self) -> JobClaim {
         JobClaim { job_id: self.job.id, revision: self.job.revision, worst: self.worst, texts: Arc::clone(&self.texts) }
+    }
+}
+
+/// What all calls of a task have in common.
+pub struct Calls {
+    model: Arc<str>,
+    pub system: Arc<str>,
+    params: Params,
+    price: Option<Price>,
+}
+
+impl Calls {
+    pub fn new(model: &str, system: &str, params: &Params, price: Option<Price>) -> Self {
+        Self { model: model.into(), system: system.into(), params: params.clone(), price }
+    }
+
+    /// The most that a call can cost, in micro-dollars; 0 where the price is not known.
+    pub fn worst(&self, prompt: &str) -> i64 {
+        let bound = token_bound(&self.system).saturating_add(token_bound(prompt)).saturating_add(OVERHEAD_TOKENS);
+        self.price.map_or(0, |price| price.worst(bound, self.params.max_tokens))
+    }
+
+    /// Tokens of the input.
+    pub fn input_estimate(&self, prompt: &str) -> u32 {
+        token_estimate(&self.system).saturating_add(token_estimate(prompt))
+    }
+
+    /// Tokens that may come out, where so many usually do.
+    pub fn output_estimate(&self, usual: u32) -> u32 {
+        self.params.max_tokens.min(usual)
+    }
+
+    /// What is sent.
+    pub fn request(&self, prompt: &Arc<str>, wanted: Wanted, made_from: Option<MadeFrom>) -> CallRequest {
+        CallRequest {
+            model: Arc::clone(&self.model),
+            system: Arc::clone(&self.system),
+            prompt: Arc::clone(prompt),
+            max_tokens: self.params.max_tokens,
+            temperature: self.params.temperature,
+            wanted,
+            made_from,
+        }
     }
 }
 

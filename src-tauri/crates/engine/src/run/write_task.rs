@@ -5,11 +5,11 @@ use std::sync::{Arc, Mutex};
 
 use serde::{Deserialize, Serialize};
 use train_domain::answer::{self, Conversation, Rejection};
-use train_domain::call::{CallRequest, ErrorKind, MadeFrom, Params, Wanted};
+use train_domain::call::{ErrorKind, MadeFrom, Params, Wanted};
 use train_domain::estimate::defaults;
 use train_domain::items::{Arc as EmotionalArc, Persona, Template, Topic, Voice};
 use train_domain::manner::{ClientStyle, Ending, Friction};
-use train_domain::money::{Price, token_bound, token_estimate};
+use train_domain::money::Price;
 use train_domain::prompt::{Facts, PromptError, PromptExample, PromptInput, PromptTemplate};
 use train_domain::provider::ProviderKind;
 use train_domain::quality::report::RecentEntry;
@@ -23,7 +23,7 @@ use train_store::library::{Item, LoadedLibrary};
 
 use crate::error::{EngineError, Result};
 use crate::run::avoided::Avoided;
-use crate::run::task::{OVERHEAD_TOKENS, Outcome, Prepared, Task, Unsendable};
+use crate::run::task::{Calls, Outcome, Prepared, Task, Unsendable};
 use crate::run::written_again::{self, WrittenAgain};
 use crate::scoring::tables::DatasetTables;
 use crate::view;
@@ -31,9 +31,7 @@ use crate::view;
 /// Everything that the conversations of one batch have in common.
 pub struct WriteTask {
     kind: ProviderKind,
-    model: Arc<str>,
-    params: Params,
-    price: Option<Price>,
+    calls: Calls,
     library: LoadedLibrary,
     voice: Item<Voice>,
     voice_facts: Facts,
@@ -44,7 +42,6 @@ pub struct WriteTask {
     /// Those that rows name themselves, by their items' ids; read when the first of them comes.
     own_templates: Mutex<HashMap<i64, Arc<std::result::Result<ReadTemplate, String>>>>,
     contacts: Contacts,
-    system: Arc<str>,
     tables: Arc<DatasetTables>,
     avoided: Arc<Avoided>,
     /// With the rows that show them.
@@ -101,10 +98,7 @@ impl WriteTask {
         let contacts = contacts.with(&library.resources);
         Ok(Self {
             kind,
-            model: model.into(),
-            params: params.clone(),
-            price,
-            system: voice.item.system_prompt.as_str().into(),
+            calls: Calls::new(model, &voice.item.system_prompt, params, price),
             voice,
             voice_facts,
             facts: Mutex::default(),
@@ -184,7 +178,7 @@ impl WriteTask {
 
 impl Task for WriteTask {
     fn system(&self) -> Arc<str> {
-        Arc::clone(&self.system)
+        Arc::clone(&self.calls.system)
     }
 
     fn prepare(&self, job: WaitingJob) -> std::result::Result<Prepared, Box<Unsendable>> {
@@ -254,20 +248,9 @@ impl Task for WriteTask {
                 .chain(avoided.iter().cloned())
                 .collect(),
         });
-        let system = &self.system;
-        let input_bound = token_bound(system).saturating_add(token_bound(&prompt)).saturating_add(OVERHEAD_TOKENS);
-        let input_estimate = token_estimate(system).saturating_add(token_estimate(&prompt));
-        let output_estimate = self.params.max_tokens.min(defaults(tier).output.low as u32);
-        let worst = self.price.map_or(0, |price| price.worst(input_bound, self.params.max_tokens));
-        let request = CallRequest {
-            model: Arc::clone(&self.model),
-            system: Arc::clone(system),
-            prompt: Arc::clone(&prompt),
-            max_tokens: self.params.max_tokens,
-            temperature: self.params.temperature,
-            wanted: Wanted::Conversation,
-            made_from,
-        };
+        let (worst, input_estimate) = (self.calls.worst(&prompt), self.calls.input_estimate(&prompt));
+        let output_estimate = self.calls.output_estimate(defaults(tier).output.low as u32);
+        let request = self.calls.request(&prompt, Wanted::Conversation, made_from);
         let texts = CallTexts {
             number: job.number,
             tier,
