@@ -13,15 +13,13 @@ use super::actions::{self, Kind};
 use super::deleting::{self, push_aside};
 use super::library::{self, ItemKind, NewItem};
 use super::target::push_free;
-use super::{cells, datasets, settings, texts, versions};
+use super::{added, cells, datasets, settings, texts, versions};
 use crate::error::{Result, StoreError};
 
 /// Where the note of an import stands among the settings. There is one at a time.
 const NOTE: &str = "import.conversations";
 /// Rows that one statement adds.
 const TOGETHER: usize = 500;
-/// Names that go at a time: for each, all conversations are looked through for one that refers to it.
-const NAMES: u32 = 2;
 
 /// An import that is under way, as its note says it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -335,32 +333,9 @@ pub async fn take_back(connection: &mut SqliteConnection, import: &Import, most:
         deleting::delete(connection, &rows).await?;
         return Ok(true);
     }
-    let names = sqlx::query!(
-        "DELETE FROM library_items WHERE id IN (SELECT i.id FROM library_items i JOIN library_versions v ON v.id = i.version_id
-            WHERE i.dataset_id = ?1 AND i.id > ?2 AND v.created_at = ?3 AND v.number = 1
-            AND NOT EXISTS (SELECT 1 FROM conversations c WHERE c.persona_id = i.id)
-            AND NOT EXISTS (SELECT 1 FROM conversations c WHERE c.arc_id = i.id)
-            AND NOT EXISTS (SELECT 1 FROM conversations c WHERE c.topic_id = i.id)
-            LIMIT ?4)",
-        dataset_id,
-        names_after,
-        at,
-        NAMES
-    )
-    .execute(&mut *connection)
-    .await?;
-    if names.rows_affected() > 0 {
+    if added::take_back(connection, dataset_id, (first, until), (names_after, at)).await? {
         return Ok(true);
     }
-    sqlx::query!(
-        "UPDATE datasets SET next_number = ?2 WHERE id = ?1 AND next_number = ?3
-            AND NOT EXISTS (SELECT 1 FROM conversations WHERE dataset_id = ?1 AND number >= ?2)",
-        dataset_id,
-        first,
-        until
-    )
-    .execute(&mut *connection)
-    .await?;
     sqlx::query!("DELETE FROM actions WHERE id = ?", action).execute(&mut *connection).await?;
     settings::remove(connection, NOTE).await?;
     Ok(false)

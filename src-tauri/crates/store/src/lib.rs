@@ -7,6 +7,7 @@
 #![warn(missing_docs)]
 
 pub mod actions;
+mod added;
 mod any_case;
 pub mod audit;
 pub mod backup;

@@ -5,12 +5,10 @@ use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 
 use crate::error::Result;
 use crate::target::push_free;
-use crate::{deleting, settings};
+use crate::{added, deleting, settings};
 
 /// Where the note stands among the settings. There is one at a time.
 const NOTE: &str = "import.unfinished";
-/// Names that go at a time.
-const NAMES: u32 = 2;
 
 /// An import that is under way, as its note says it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -63,32 +61,9 @@ pub async fn take_back(connection: &mut SqliteConnection, import: Import, most: 
         deleting::delete(connection, &rows).await?;
         return Ok(true);
     }
-    let names = sqlx::query!(
-        "DELETE FROM library_items WHERE id IN (SELECT i.id FROM library_items i JOIN library_versions v ON v.id = i.version_id
-            WHERE i.dataset_id = ?1 AND i.id > ?2 AND v.created_at = ?3 AND v.number = 1
-            AND NOT EXISTS (SELECT 1 FROM conversations c WHERE c.persona_id = i.id)
-            AND NOT EXISTS (SELECT 1 FROM conversations c WHERE c.arc_id = i.id)
-            AND NOT EXISTS (SELECT 1 FROM conversations c WHERE c.topic_id = i.id)
-            LIMIT ?4)",
-        dataset_id,
-        names_after,
-        at,
-        NAMES
-    )
-    .execute(&mut *connection)
-    .await?;
-    if names.rows_affected() > 0 {
+    if added::take_back(connection, dataset_id, (first, until), (names_after, at)).await? {
         return Ok(true);
     }
-    sqlx::query!(
-        "UPDATE datasets SET next_number = ?2 WHERE id = ?1 AND next_number = ?3
-            AND NOT EXISTS (SELECT 1 FROM conversations WHERE dataset_id = ?1 AND number >= ?2)",
-        dataset_id,
-        first,
-        until
-    )
-    .execute(&mut *connection)
-    .await?;
     end(connection).await?;
     Ok(false)
 }
