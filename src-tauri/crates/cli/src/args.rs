@@ -82,7 +82,7 @@ Examples:
     /// Cancel a batch: what is finished stays, the rest goes back to where it was
     #[command(after_help = "Examples:\n  train-cli cancel\n  train-cli cancel 4")]
     Cancel {
-        /// The batch; without it the one that is open
+        /// The batch; without it the dataset's newest one that is open
         batch: Option<u32>,
     },
     /// Counts of every status, and the open batch
@@ -334,7 +334,7 @@ pub struct JudgeArgs {
 
 #[derive(Debug, ClapArgs)]
 pub struct ResumeArgs {
-    /// The batch; without it the newest that can go on
+    /// The batch; without it the dataset's newest one that can go on
     pub batch: Option<u32>,
     /// A new spending limit
     #[arg(long, value_name = "USD")]

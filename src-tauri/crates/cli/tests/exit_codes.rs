@@ -157,8 +157,9 @@ async fn one_and_two_say_what_is_wrong_and_what_to_do() {
     planned(data, 2);
     for (words, exit, parts) in [
         (&["show", "99"][..], 1, &["no conversation 99", "plan list"][..]),
-        (&["resume"], 1, &["No batch is paused", "status"]),
-        (&["cancel"], 1, &["no open batch"]),
+        (&["resume"], 1, &["No batch of \"test\" is paused", "status"]),
+        (&["resume", "77"], 1, &["There is no batch 77.", "status"]),
+        (&["cancel"], 1, &["No batch of \"test\" is open", "status"]),
         (&["generate", "--ids", "7", "--provider", "practice"], 1, &["no conversation 7"]),
         (&["plan", "list", "--dataset", "nobody"], 1, &["nobody"]),
         (

@@ -1,13 +1,13 @@
-//! Estimates, batches, and their end.
+//! Estimates and new batches.
 
 use std::io::{BufRead, IsTerminal};
 use std::time::Duration;
 
-use train_engine::view::{BatchState, BatchView, EstimateView, GenerateInput, RedoInput, RedoRequest, Target};
+use train_engine::view::{EstimateView, GenerateInput, RedoInput, RedoRequest, Target};
 use train_engine::{Engine, EngineError, Overrides, parse_price, parse_usd};
 
 use super::dataset;
-use crate::args::{Args, Calls, EstimateArgs, GenerateArgs, ResumeArgs, Which};
+use crate::args::{Args, Calls, EstimateArgs, GenerateArgs, Which};
 use crate::output::{self, grouped};
 use crate::run;
 use crate::summary::{Summary, amount, rounded};
@@ -152,51 +152,6 @@ pub(super) fn confirmed(estimate: &EstimateView) -> bool {
 pub(super) fn request_id() -> String {
     let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
     format!("cli-{}-{}", std::process::id(), since.as_nanos())
-}
-
-pub async fn resume(engine: &Engine, args: &Args, command: &ResumeArgs) -> Result<u8, EngineError> {
-    let limit = command.spend_limit.as_deref().map(usd).transpose()?;
-    let batch = match command.batch {
-        Some(id) => engine.batch(id).await?,
-        None => {
-            let open = engine.open_batches().await?;
-            let waiting = open
-                .into_iter()
-                .rev()
-                .find(|batch| matches!(batch.state, BatchState::Paused | BatchState::Interrupted));
-            waiting.ok_or_else(|| {
-                EngineError::not_found("No batch is paused or interrupted.")
-                    .hint("`train-cli status` shows where things stand.")
-            })?
-        }
-    };
-    let events = args.json.then(|| engine.jobs());
-    engine.resume_batch(batch.id, limit).await?;
-    run::watch(engine, batch.id, events).await
-}
-
-pub async fn cancel(engine: &Engine, args: &Args, batch: Option<u32>) -> Result<(), EngineError> {
-    let open = engine.open_batches().await?;
-    let found: Option<&BatchView> = match batch {
-        Some(id) => open.iter().find(|batch| batch.id == id),
-        None => open.last(),
-    };
-    let id = found.map(|batch| batch.id).ok_or_else(|| {
-        EngineError::not_found("There is no open batch to cancel.").hint("`train-cli status` shows where things stand.")
-    })?;
-    engine.cancel_batch(id).await?;
-    let ended = engine.wait(id).await?;
-    if args.json {
-        output::json(&Summary::of(&ended));
-    } else {
-        output::line(&format!(
-            "Batch {id} is cancelled: {} of {} were finished, {} went back to where they were.",
-            grouped(ended.succeeded),
-            grouped(ended.total),
-            grouped(ended.cancelled)
-        ));
-    }
-    Ok(())
 }
 
 async fn target(engine: &Engine, dataset_id: u32, which: &Which) -> Result<Target, EngineError> {

@@ -13,6 +13,7 @@ mod key;
 mod library;
 mod look;
 pub mod mail;
+mod open_batch;
 mod plan_build;
 mod plan_import;
 mod plan_rows;
@@ -39,8 +40,8 @@ pub async fn run(engine: &Engine, args: &Args) -> Result<u8, EngineError> {
         Command::Import(command) => import::import(engine, args, command).await.map(|()| 0),
         Command::Estimate(command) => generate::estimate(engine, args, command).await.map(|()| 0),
         Command::Generate(command) => generate::generate(engine, args, command).await,
-        Command::Resume(command) => generate::resume(engine, args, command).await,
-        Command::Cancel { batch } => generate::cancel(engine, args, *batch).await.map(|()| 0),
+        Command::Resume(command) => open_batch::resume(engine, args, command).await,
+        Command::Cancel { batch } => open_batch::cancel(engine, args, *batch).await.map(|()| 0),
         Command::Status => look::status(engine, args).await.map(|()| 0),
         Command::Errors { kind } => look::errors(engine, args, kind.as_deref()).await.map(|()| 0),
         Command::Show { id, version } => look::show(engine, args, *id, *version).await.map(|()| 0),
