@@ -31,8 +31,9 @@ struct LimitNear {
     limit_usd: String,
 }
 
-/// Watches a batch to its end and says how it went. With events, what happens is told as JSON. Returns the exit code.
-pub async fn watch(engine: &Engine, id: u32, mut events: Option<Events>) -> Result<u8, EngineError> {
+/// Watches a batch to its end and says how it went. With events, what happens is told as JSON; rows that the batch left
+/// out are counted there. Returns the exit code.
+pub async fn watch(engine: &Engine, id: u32, mut events: Option<Events>, left_out: u32) -> Result<u8, EngineError> {
     let json = events.is_some();
     let bar = bar(json);
     let mut near_said = false;
@@ -75,7 +76,7 @@ pub async fn watch(engine: &Engine, id: u32, mut events: Option<Events>) -> Resu
     if batch.email && batch.state == BatchState::Completed {
         mail::after(engine, id, json).await;
     }
-    conclude(&batch, json);
+    conclude(&batch, json, left_out);
     Ok(exit_code(&batch, interrupts > 0))
 }
 
@@ -138,9 +139,9 @@ fn announce(batch: &BatchView, json: bool) {
     }
 }
 
-fn conclude(batch: &BatchView, json: bool) {
+fn conclude(batch: &BatchView, json: bool, left_out: u32) {
     if json {
-        output::json(&Summary::of(batch));
+        output::json(&Summary { left_out, ..Summary::of(batch) });
         return;
     }
     output::line(&format!(

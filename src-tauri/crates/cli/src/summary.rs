@@ -6,6 +6,9 @@ use train_engine::view::{BatchState, BatchView};
 
 use crate::output::grouped;
 
+/// The exit code of a batch that ended without some of the conversations that were asked for.
+pub const SOME_FAILED: u8 = 3;
+
 /// Scripts rely on these keys.
 #[derive(Debug, Serialize)]
 pub struct Summary {
@@ -20,6 +23,9 @@ pub struct Summary {
     pub spent_usd: Option<String>,
     pub reserved_usd: String,
     pub pause_reason: Option<String>,
+    /// Rows that were asked for and cannot be written, beside the total; absent where there are none.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub left_out: u32,
     /// What has to be known of the money beside the sums.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
@@ -47,6 +53,10 @@ pub fn amount(micros: f64) -> String {
     usd(micros.round() as i64)
 }
 
+fn is_zero(count: &u32) -> bool {
+    *count == 0
+}
+
 impl Summary {
     /// A batch. What may have been billed by calls with an unknown outcome stays in `reserved_usd`.
     pub fn of(batch: &BatchView) -> Self {
@@ -62,6 +72,7 @@ impl Summary {
             spent_usd: batch.cost_known.then(|| amount(batch.spent_micros)),
             reserved_usd: amount(batch.reserved_micros + batch.unknown_micros),
             pause_reason: batch.pause.as_ref().map(|pause| pause.code.clone()),
+            left_out: 0,
             note: batch.note.clone(),
         }
     }
@@ -80,6 +91,7 @@ impl Summary {
             spent_usd: Some("0".into()),
             reserved_usd: "0".into(),
             pause_reason: None,
+            left_out: 0,
             note: None,
         }
     }
@@ -89,7 +101,7 @@ impl Summary {
 pub fn exit_code(batch: &BatchView, interrupted: bool) -> u8 {
     match batch.state {
         BatchState::Completed if batch.failed == 0 => 0,
-        BatchState::Completed | BatchState::Cancelled => 3,
+        BatchState::Completed | BatchState::Cancelled => SOME_FAILED,
         _ if interrupted => 130,
         _ => 4,
     }

@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{cli, code, err, json, out};
+use common::{cli, code, err, json, out, summary};
 
 #[test]
 fn a_folder_that_was_exported_imports_back_to_the_same_text_with_its_plan() {
@@ -94,4 +94,23 @@ fn bad_lines_are_named_and_left_out_only_where_that_is_asked_for() {
     let generated = cli(&data, &["generate", "--ids", "1,2", "--provider", "practice"]);
     assert_eq!(code(&generated), 1);
     assert!(err(&generated).contains("has no persona, no emotional arc or no topic"), "{}", err(&generated));
+
+    // Beside a row that can be written, too: whoever named them is told, by words, by the summary and by the exit code.
+    let plan = folder.path().join("plan.csv");
+    std::fs::write(&plan, "persona,emotion,topic,tier\nAnn,Fear,Debt,template\nBo,Fear,Debt,template\n")
+        .expect("a plan");
+    assert_eq!(code(&cli(&data, &["plan", "import", &plan.to_string_lossy()])), 0);
+    for more in [&["--yes"][..], &["--spend-limit", "1"], &[]] {
+        let id = if more.is_empty() { "4" } else { "3" };
+        let ids = format!("1,2,{id}");
+        let words = [&["--json", "generate", "--ids", &ids, "--provider", "practice"], more].concat();
+        let generated = cli(&data, &words);
+        assert_eq!(code(&generated), 3, "{words:?}: {}", err(&generated));
+        assert!(err(&generated).contains("2 rows are left out: they lack a persona"), "{}", err(&generated));
+        let told = summary(&generated);
+        assert_eq!((&told["succeeded"], &told["left_out"]), (&1.into(), &2.into()), "{told}");
+    }
+    // All that can be written was asked for, and written.
+    let all = cli(&data, &["--json", "generate", "--all", "--provider", "practice", "--yes"]);
+    assert_eq!(code(&all), 0, "{}", err(&all));
 }

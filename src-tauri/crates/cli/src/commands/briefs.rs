@@ -32,7 +32,7 @@ pub async fn briefs(engine: &Engine, args: &Args, dataset_id: u32, command: &Bri
     }
     let events = args.json.then(|| engine.jobs());
     let batch = engine.write_briefs(&input, &overrides).await?;
-    let code = run::watch(engine, batch.id, events).await?;
+    let code = run::watch(engine, batch.id, events, 0).await?;
     if !args.json && !command.again {
         let left = engine.briefs_estimate(&input, &overrides).await?.count;
         let written = estimate.count.saturating_sub(left);

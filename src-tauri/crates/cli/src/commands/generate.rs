@@ -10,7 +10,7 @@ use super::dataset;
 use crate::args::{Args, Calls, EstimateArgs, GenerateArgs, Which};
 use crate::output::{self, grouped};
 use crate::run;
-use crate::summary::{Summary, amount, rounded};
+use crate::summary::{SOME_FAILED, Summary, amount, rounded};
 
 pub async fn estimate(engine: &Engine, args: &Args, command: &EstimateArgs) -> Result<(), EngineError> {
     let dataset = dataset(engine, args).await?;
@@ -95,15 +95,13 @@ pub async fn generate(engine: &Engine, args: &Args, command: &GenerateArgs) -> R
         }
         return Ok(0);
     }
-    if limit.is_none() && !command.yes {
-        let estimate = engine.estimate(dataset.id, &target, &overrides).await?;
-        if let Some(left_out) = left_out(&estimate) {
-            output::say(&left_out);
-        }
-        if estimate.warn_cost && !confirmed(&estimate) {
-            output::say("Nothing was started.");
-            return Ok(1);
-        }
+    let estimate = engine.estimate(dataset.id, &target, &overrides).await?;
+    if let Some(left_out) = left_out(&estimate) {
+        output::say(&left_out);
+    }
+    if limit.is_none() && !command.yes && estimate.warn_cost && !confirmed(&estimate) {
+        output::say("Nothing was started.");
+        return Ok(1);
     }
     let events = args.json.then(|| engine.jobs());
     let (request_id, dataset_id) = (request_id(), dataset.id);
@@ -118,7 +116,10 @@ pub async fn generate(engine: &Engine, args: &Args, command: &GenerateArgs) -> R
             engine.generate(&input, &overrides).await?
         }
     };
-    run::watch(engine, batch.id, events).await
+    let code = run::watch(engine, batch.id, events, estimate.incomplete).await?;
+    // Rows that were named were asked for, also those that cannot be written.
+    let is_short = command.which.ids.is_some() && estimate.incomplete > 0;
+    Ok(if code == 0 && is_short { SOME_FAILED } else { code })
 }
 
 /// What the conversations are written again for, where that was said.

@@ -33,7 +33,7 @@ pub async fn judge(engine: &Engine, args: &Args, command: &JudgeArgs) -> Result<
     let events = args.json.then(|| engine.jobs());
     let input = JudgeInput { request_id: request_id(), dataset_id: dataset.id, target, limit_micros };
     let batch = engine.judge(&input, &overrides).await?;
-    let code = run::watch(engine, batch.id, events).await?;
+    let code = run::watch(engine, batch.id, events, 0).await?;
     if !args.json {
         match engine.judge_report(dataset.id).await {
             Ok(report) if report.judged > 0 => {

@@ -21,7 +21,7 @@ pub async fn resume(engine: &Engine, args: &Args, command: &ResumeArgs) -> Resul
     };
     let events = args.json.then(|| engine.jobs());
     engine.resume_batch(batch.id, limit).await?;
-    run::watch(engine, batch.id, events).await
+    run::watch(engine, batch.id, events, 0).await
 }
 
 pub async fn cancel(engine: &Engine, args: &Args, batch: Option<u32>) -> Result<(), EngineError> {
