@@ -28,7 +28,8 @@ fn a_plan_is_built_exported_imported_and_taken_back() {
     let edge = new.iter().filter(|row| row["tier"] == "edge_case").count();
     assert!(edge == 125 && new.iter().all(|row| row["brief"].is_string()), "{edge} edge cases");
 
-    let file = data.join("plan.csv");
+    let plans = tempfile::tempdir().expect("a folder");
+    let file = plans.path().join("plan.csv");
     let path = file.to_string_lossy().into_owned();
     assert_eq!(code(&cli(data, &["plan", "export", &path])), 0);
     let again = json(&cli(data, &["--json", "plan", "import", &path]));

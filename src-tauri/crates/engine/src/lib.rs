@@ -35,6 +35,7 @@ mod search;
 mod secret;
 mod template_check;
 pub mod view;
+mod whole_file;
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};

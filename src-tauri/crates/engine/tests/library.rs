@@ -202,7 +202,8 @@ async fn a_library_goes_into_another_dataset_by_a_file_and_comes_out_the_same() 
     let extra =
         ItemBody::Resource(Resource { name: "=Desk".into(), contact: "help@county.gov".into(), notes: "+1".into() });
     engine.save_item(&SaveItem { dataset_id: from, id: None, seen: None, body: extra }).await.expect("is added");
-    let file = folder.path().join("library.json");
+    let files = tempfile::tempdir().expect("a folder");
+    let file = files.path().join("library.json");
     let written = engine.export_library(from, &file, None).await.expect("is written");
     assert_eq!(written as usize, engine.library(from).await.expect("a library").len());
     let text = std::fs::read(&file).expect("the file");
@@ -211,20 +212,20 @@ async fn a_library_goes_into_another_dataset_by_a_file_and_comes_out_the_same() 
     assert!(brought.warnings.is_empty(), "{:?}", brought.warnings);
     let again = engine.import_library(to, "library.json", text.clone(), None).await.expect("comes in");
     assert_eq!((again.added, again.changed, again.same), (0, 0, written));
-    let back = folder.path().join("back.json");
+    let back = files.path().join("back.json");
     engine.export_library(to, &back, None).await.expect("is written");
     assert_eq!(std::fs::read(&back).expect("the file"), text, "byte for byte");
 
     for kind in ItemKind::ALL {
-        let table = folder.path().join("one.csv");
+        let table = files.path().join("one.csv");
         let written = engine.export_library(from, &table, Some(kind)).await.expect("is written");
         let text = std::fs::read(&table).expect("the file");
         let brought = engine.import_library(to, "one.csv", text, Some(kind)).await.expect("comes in");
         assert_eq!((brought.added, brought.changed, brought.same), (0, 0, written), "{kind:?}");
     }
-    let refused = engine.export_library(from, &folder.path().join("all.csv"), None).await.expect_err("several kinds");
+    let refused = engine.export_library(from, &files.path().join("all.csv"), None).await.expect_err("several kinds");
     assert!(refused.message.contains("one kind"), "{refused}");
-    let refused = engine.export_library(from, &folder.path().join("no/where.json"), None).await.expect_err("no folder");
+    let refused = engine.export_library(from, &files.path().join("no/where.json"), None).await.expect_err("no folder");
     assert!(refused.message.contains("cannot be written"), "{refused}");
 }
 

@@ -67,23 +67,16 @@ async fn similar(engine: &Engine, args: &Args, dataset_id: u32, threshold: f64) 
 }
 
 async fn export(engine: &Engine, args: &Args, dataset_id: u32, file: &Path) -> Result<(), EngineError> {
-    let bytes = engine.export_plan(dataset_id).await?;
-    let unwritten = |error: std::io::Error| {
-        EngineError::invalid(format!("{} cannot be written: {error}.", file.display()))
-            .hint("Check the path and its permissions.")
-    };
     if file == Path::new("-") {
-        return std::io::stdout().write_all(&bytes).map_err(unwritten);
+        let bytes = engine.export_plan(dataset_id).await?;
+        return std::io::stdout().write_all(&bytes).map_err(|error| {
+            EngineError::invalid(format!("The plan cannot be written: {error}."))
+                .hint("Check where standard output leads, or name a file.")
+        });
     }
-    // Whole or not at all: what stood there before stays until all of it is written.
-    let beside = file.with_extension("csv.part");
-    let written = std::fs::write(&beside, &bytes).and_then(|()| std::fs::rename(&beside, file));
-    if let Err(error) = written {
-        let _ = std::fs::remove_file(&beside);
-        return Err(unwritten(error));
-    }
+    let bytes = engine.write_plan(dataset_id, file).await?;
     if args.json {
-        output::json(&serde_json::json!({ "file": file, "bytes": bytes.len() }));
+        output::json(&serde_json::json!({ "file": file, "bytes": bytes }));
     } else {
         output::line(&format!("Wrote the plan to {}.", file.display()));
     }

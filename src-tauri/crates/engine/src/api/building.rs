@@ -1,5 +1,6 @@
 //! Building a plan: what it can be made of, what is proposed, and what becomes part of it.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use train_domain::brief::ROWS_A_CALL;
@@ -21,6 +22,7 @@ use crate::view::{
     self, AcceptPlan, FillOutcome, PlanChoices, PlanEntry, PlanProposal, PlanSettings, ProposedRow, ProviderKind,
     Range, SimilarRows, Target,
 };
+use crate::whole_file;
 
 /// Rows to come that share so much of their briefs say nearly the same. Lines of the library share its words, and at less
 /// than this a figure that two rows have in common would be enough.
@@ -203,6 +205,18 @@ impl Engine {
         written
             .map_err(|error| EngineError::new(ErrorCode::Other, format!("The plan could not be written: {error}.")))?;
         Ok(file)
+    }
+
+    /// Writes that table to a file, and gives its bytes.
+    ///
+    /// # Errors
+    /// The dataset is no longer there, or the file cannot be written.
+    pub async fn write_plan(&self, dataset_id: u32, path: &Path) -> Result<usize> {
+        let bytes = self.export_plan(dataset_id).await?;
+        let (path, data) = (path.to_owned(), self.folder().to_owned());
+        let written =
+            tokio::task::spawn_blocking(move || whole_file::replace(&path, &data, &bytes).map(|()| bytes.len()));
+        written.await.map_err(|_| EngineError::new(ErrorCode::Other, "The file could not be written."))?
     }
 
     /// Rows of the plan, not written yet, that say nearly the same as another row. By their ids.

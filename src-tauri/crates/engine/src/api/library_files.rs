@@ -1,6 +1,5 @@
 //! Files of library items, in and out.
 
-use std::io::Write;
 use std::path::Path;
 
 use train_domain::items::{ItemBody, ItemKind};
@@ -11,6 +10,7 @@ use train_store::{library_history, library_list};
 use crate::Engine;
 use crate::error::{EngineError, ErrorCode, ImportProblem, Result};
 use crate::view::LibraryImported;
+use crate::whole_file;
 
 impl Engine {
     /// Brings items of a JSON or CSV file in: all of them or none. A name that is there gets a new version. A CSV file holds
@@ -65,7 +65,7 @@ impl Engine {
     /// how many.
     ///
     /// # Errors
-    /// The file cannot be written; CSV of all kinds.
+    /// The file cannot be written, or the place may not be; CSV of all kinds.
     pub async fn export_library(&self, dataset_id: u32, path: &Path, kind: Option<ItemKind>) -> Result<u32> {
         let is_table = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("csv"));
         if is_table && kind.is_none() {
@@ -81,34 +81,18 @@ impl Engine {
             }
         }
         drop(connection);
-        let (path, count) = (path.to_owned(), u32::try_from(items.len()).unwrap_or(u32::MAX));
+        let (path, data) = (path.to_owned(), self.folder().to_owned());
+        let count = u32::try_from(items.len()).unwrap_or(u32::MAX);
         let written = tokio::task::spawn_blocking(move || {
             let bytes = match kind {
                 Some(kind) if is_table => write_library_csv(kind, &items),
                 _ => write_library_json(&items).into_bytes(),
             };
-            replace(&path, &bytes).map_err(|error| unwritable(&path, &error))
+            whole_file::replace(&path, &data, &bytes)
         });
         written.await.map_err(|_| EngineError::new(ErrorCode::Other, "The file could not be written."))??;
         Ok(count)
     }
-}
-
-/// Written beside its place and then renamed, so that what stands there is whole or as it was.
-fn replace(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    // Readable by those who may read the folder's other files.
-    let mut file =
-        tempfile::Builder::new().prefix(".train-").make_in(folder, |path| std::fs::File::create_new(path))?;
-    file.write_all(bytes)?;
-    file.as_file().sync_all()?;
-    file.persist(path).map_err(|error| error.error)?;
-    Ok(())
-}
-
-fn unwritable(path: &Path, error: &std::io::Error) -> EngineError {
-    EngineError::invalid(format!("{} cannot be written: {error}.", path.display()))
-        .hint("Check the folder and its permissions, or choose another place. Nothing was changed.")
 }
 
 fn quoted(names: &[String]) -> String {

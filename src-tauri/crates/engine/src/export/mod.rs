@@ -12,7 +12,7 @@ mod measure;
 mod model;
 pub mod names;
 pub mod output;
-mod place;
+pub mod place;
 pub mod places;
 pub mod plan;
 pub mod preview;

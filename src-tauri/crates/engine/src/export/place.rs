@@ -143,15 +143,31 @@ impl Drop for Place {
     }
 }
 
-fn hold(path: &Path, kind: Kind, data: &Path, replace: bool) -> Result<(PathBuf, Work)> {
-    // Links on the way are followed; the place itself is none.
+/// The place of a single file that may take the place of another one, without links on the way.
+///
+/// # Errors
+/// It lies in the folder of the database, or what stands there is no file: a link, a folder, a device, a pipe.
+pub fn of_a_file(path: &Path, data: &Path) -> Result<PathBuf> {
+    let path = std::path::absolute(path).map_err(|error| unwritable(path, &error))?;
+    let path = outside(&path, data)?;
+    may_be_replaced(&path, Kind::File, true)?;
+    Ok(path)
+}
+
+/// A place without links on the way; the place itself is none. Nothing is written among Train's own data.
+fn outside(path: &Path, data: &Path) -> Result<PathBuf> {
     let parent = path.parent().unwrap_or(path).canonicalize().map_err(|error| unwritable(path, &error))?;
     let path = parent.join(path.file_name().unwrap_or_default());
     if data.canonicalize().is_ok_and(|data| path.starts_with(data)) {
         return Err(EngineError::invalid(format!("{} lies in the folder of Train's own data.", path.display()))
             .hint("Choose a folder of your own, such as one in Documents."));
     }
-    tidy(&parent);
+    Ok(path)
+}
+
+fn hold(path: &Path, kind: Kind, data: &Path, replace: bool) -> Result<(PathBuf, Work)> {
+    let path = outside(path, data)?;
+    tidy(path.parent().unwrap_or(&path));
     may_be_replaced(&path, kind, replace)?;
     let work = Work::of(&path)?.ok_or_else(|| busy(&path))?;
     Ok((path, work))
@@ -195,8 +211,11 @@ fn may_be_replaced(path: &Path, kind: Kind, replace: bool) -> Result<()> {
         return refuse(format!("a link to {leads}"), "Choose the place that it leads to, or another name.");
     }
     match kind {
-        Kind::File if !found.is_file() => {
+        Kind::File if found.is_dir() => {
             refuse("a folder, and a file is to be written".into(), "Choose a name for the file in it.")
+        }
+        Kind::File if !found.is_file() => {
+            refuse("a device or a pipe, and no file that can be replaced".into(), "Choose another name.")
         }
         Kind::Folder if !found.is_dir() => {
             refuse("a file, and a folder is to be written".into(), "Choose another name.")
