@@ -74,7 +74,7 @@ pub async fn watch(engine: &Engine, id: u32, mut events: Option<Events>, left_ou
         announce(&batch, json);
     }
     if batch.email && batch.state == BatchState::Completed {
-        mail::after(engine, id, json).await;
+        mail::after(engine, id, json, &mut stop).await;
     }
     conclude(&batch, json, left_out);
     Ok(exit_code(&batch, interrupts > 0))

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
-use train_support::{Aiosmtpd, Authority, Encryption, Flaw, MailConfig, MailServer};
+use train_support::{Aiosmtpd, Authority, Encryption, Flaw, MailConfig, MailFault, MailServer};
 
 const USER: &str = "you@example.com";
 const PASSWORD: &str = "open sesame 4711";
@@ -113,6 +113,32 @@ fn a_server_that_is_down_leaves_the_mail_waiting_and_the_exit_code_alone() {
     assert_eq!(server.mails().len(), 2, "unless it is asked for once more");
     no_file_holds_the_password(data);
     assert!(err(&cli(data, &["mail", "send", "9"])).contains("No mail was asked for"));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_request_to_stop_is_heard_while_a_mail_server_says_nothing() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = folder.path();
+    let server = MailServer::start(with_user());
+    done(cli(data, &["dataset", "new", "demo", "--sample"]));
+    set_up(data, server.port(), "none");
+    for (signal, id) in [("-TERM", "1"), ("-HUP", "2"), ("-INT", "3")] {
+        server.script([MailFault::Hang]);
+        let before = server.connections();
+        let mut command = Command::new(env!("CARGO_BIN_EXE_train-cli"));
+        command.arg("--data-dir").arg(data).args(["generate", "--ids", id, "--provider", "practice", "--email"]);
+        command.env("TRAIN_PRACTICE_SPEED", "0").env("TRAIN_SMTP_PASSWORD", PASSWORD);
+        let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("starts");
+        while server.connections() == before {
+            std::thread::yield_now();
+        }
+        let asked = std::time::Instant::now();
+        assert!(Command::new("kill").args([signal, &child.id().to_string()]).status().expect("kill").success());
+        let ended = done(child.wait_with_output().expect("ends"));
+        assert!(asked.elapsed() < std::time::Duration::from_secs(10), "{signal}: {:?}", asked.elapsed());
+        assert!(err(&ended).contains("The mail waits"), "{signal}: {}", err(&ended));
+    }
 }
 
 #[test]

@@ -7,6 +7,7 @@ use train_engine::{Engine, EngineError, timestamp};
 
 use crate::args::{Args, MailArgs, MailCommand};
 use crate::output;
+use crate::signals::Stop;
 
 pub async fn mail(engine: &Engine, args: &Args, command: &MailCommand) -> Result<u8, EngineError> {
     match command {
@@ -103,11 +104,11 @@ async fn send(engine: &Engine, args: &Args, batch: Option<u32>) -> Result<u8, En
 }
 
 /// Sends the mail about a batch that is complete, or says why it waits. Whatever comes of it, the batch is done.
-pub async fn after(engine: &Engine, batch: u32, json: bool) {
+pub async fn after(engine: &Engine, batch: u32, json: bool, stop: &mut Stop) {
     let sent = tokio::select! {
         sent = engine.deliver_mail(batch) => sent,
         // Whoever does not want to wait for the mail finds it in the outbox.
-        _ = tokio::signal::ctrl_c() => {
+        () = stop.asked() => {
             output::say("The mail waits: `train-cli mail send` sends it, and so does the window at its next start.");
             return;
         }
