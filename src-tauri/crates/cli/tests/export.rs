@@ -263,3 +263,27 @@ fn ctrl_c_stops_an_export_and_nothing_stays() {
     assert_eq!(code(&ended), 130, "{}", err(&ended));
     assert_eq!(names(folder.path()).len(), 0);
 }
+
+#[test]
+fn the_systems_request_to_stop_ends_a_check() {
+    let (data, _) = practised(300);
+    let words = export(&["--for", "axolotl", "--check"]);
+    // Before the program listens the signal ends it; later and later, until it was heard.
+    for wait in (1..100).map(|tries| std::time::Duration::from_millis(10 * tries)) {
+        let mut child =
+            command(data.path(), &words).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("starts");
+        let until = std::time::Instant::now() + wait;
+        while std::time::Instant::now() < until && child.try_wait().expect("can be asked").is_none() {
+            std::thread::yield_now();
+        }
+        let _ = std::process::Command::new("kill").args(["-TERM", &child.id().to_string()]).status();
+        let ended = child.wait_with_output().expect("ends");
+        if err(&ended).contains("Stopping") {
+            assert_eq!(code(&ended), 130, "{}{}", out(&ended), err(&ended));
+            assert!(ended.stdout.is_empty(), "{}", out(&ended));
+            return;
+        }
+        assert_ne!(ended.status.code(), Some(0), "it was over before it listened");
+    }
+    panic!("it never listened");
+}

@@ -167,6 +167,16 @@ async fn of_two_at_once_the_second_is_told_and_a_cancelled_one_leaves_nothing() 
     assert_eq!(export(&bench, &input, &out, true).await, Ok(200), "the next one is not cancelled");
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_check_can_be_stopped_and_the_next_one_is_not() {
+    let (bench, _) = practised(6).await;
+    let input = folder(&bench);
+    bench.engine.cancel_check();
+    let (stopped, ()) = tokio::join!(bench.engine.check_export(&input), async { bench.engine.cancel_check() });
+    assert_eq!(stopped.expect_err("it was stopped").code, ErrorCode::Cancelled);
+    assert_eq!(bench.engine.check_export(&input).await.expect("a check").check.rows, 6);
+}
+
 /// A process that is killed between the two steps leaves the old one aside and the name free.
 #[tokio::test(flavor = "multi_thread")]
 async fn what_a_killed_process_left_is_put_back_or_removed() {

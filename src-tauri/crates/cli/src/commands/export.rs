@@ -45,6 +45,7 @@ pub async fn export(engine: &Engine, args: &Args, command: &ExportArgs) -> Resul
             () = stop.asked() => {
                 output::say("Stopping: nothing is written.");
                 engine.cancel_export();
+                engine.cancel_check();
             }
             _ = tick.tick() => {
                 let now = *progress.borrow();

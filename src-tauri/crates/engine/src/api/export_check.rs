@@ -48,6 +48,11 @@ impl Engine {
         Ok(checked(&looking, &selection, looked, &expert, &title))
     }
 
+    /// Stops the check that is under way. An export that is being written goes on.
+    pub fn cancel_check(&self) {
+        self.inner.exporting.cancel_look();
+    }
+
     /// The conversation at a place of the order in which they are written, or the next one that can be.
     ///
     /// # Errors

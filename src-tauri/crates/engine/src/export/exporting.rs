@@ -41,10 +41,15 @@ impl Exporting {
         self.writing.lock().expect("no panic while locked").cancel();
     }
 
+    /// Stops what is looked at.
+    pub fn cancel_look(&self) {
+        self.looking.lock().expect("no panic while locked").cancel();
+    }
+
     /// Stops everything: the database is about to be closed.
     pub fn stop(&self) {
         self.cancel();
-        self.looking.lock().expect("no panic while locked").cancel();
+        self.cancel_look();
     }
 
     pub fn memory(&self) -> &Memory {
