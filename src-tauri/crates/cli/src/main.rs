@@ -35,7 +35,14 @@ fn main() -> ExitCode {
     // A keychain that hangs would hold the program up after all has been said.
     runtime.shutdown_background();
     match done {
-        Ok(code) => ExitCode::from(code),
+        Ok(code) => match output::lost() {
+            Some(error) => {
+                output::failure(&error);
+                // What became of a batch is said all the same.
+                ExitCode::from(if code == 0 { 1 } else { code })
+            }
+            None => ExitCode::from(code),
+        },
         Err(error) => {
             output::failure(&error);
             ExitCode::from(if error.code == ErrorCode::Busy { 5 } else { 1 })

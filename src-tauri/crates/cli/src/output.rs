@@ -1,23 +1,74 @@
 //! Results go to stdout, messages to stderr; a secret is asked for without being shown.
 
-use std::io::{IsTerminal, Read, Write};
+use std::borrow::Cow;
+use std::io::{Error, ErrorKind, IsTerminal, Read, Write};
+use std::sync::OnceLock;
 
 use serde::Serialize;
 use train_engine::EngineError;
+
+/// Why a part of the result could not be written: the first time.
+static LOST: OnceLock<Error> = OnceLock::new();
 
 /// Prints one JSON value on one line.
 pub fn json(value: &impl Serialize) {
     line(&serde_json::to_string(value).expect("plain data serialises"));
 }
 
-/// Prints a line of the result. A reader that went away (`| head`) is no error.
+/// Prints a line of the result.
 pub fn line(text: &str) {
-    let _ = writeln!(std::io::stdout(), "{text}");
+    let mut stdout = std::io::stdout().lock();
+    let text = seen(text, stdout.is_terminal());
+    keep(writeln!(stdout, "{text}"));
+}
+
+/// Writes a result that is a file of its own.
+pub fn file(bytes: &[u8]) {
+    let mut stdout = std::io::stdout().lock();
+    keep(if stdout.is_terminal() {
+        stdout.write_all(seen(&String::from_utf8_lossy(bytes), true).as_bytes())
+    } else {
+        stdout.write_all(bytes)
+    });
+}
+
+/// A reader that went away (`| head`) is no error; of any other one the program is told at its end.
+fn keep(written: std::io::Result<()>) {
+    if let Err(error) = written.and_then(|()| std::io::stdout().flush())
+        && error.kind() != ErrorKind::BrokenPipe
+    {
+        let _ = LOST.set(error);
+    }
+}
+
+/// What the program ends with: an error where its result is not whole.
+pub fn lost() -> Option<EngineError> {
+    let error = LOST.get()?;
+    Some(
+        EngineError::invalid(format!("The result could not be written: {error}."))
+            .hint("Check the place that standard output leads to, and its free space, then run the command again."),
+    )
 }
 
 /// Prints a message for the person.
 pub fn say(text: &str) {
-    let _ = writeln!(std::io::stderr(), "{text}");
+    let mut stderr = std::io::stderr().lock();
+    let text = seen(text, stderr.is_terminal());
+    let _ = writeln!(stderr, "{text}");
+}
+
+/// A text as a terminal may get it. A model or a file wrote it: what would move the cursor, color or reorder what is
+/// around it is shown as what it is not.
+fn seen(text: &str, terminal: bool) -> Cow<'_, str> {
+    let obeyed = |c: char| {
+        let turns =
+            matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+        turns || (c.is_control() && !matches!(c, '\n' | '\t'))
+    };
+    if terminal && text.contains(obeyed) {
+        return text.replace(obeyed, "\u{fffd}").into();
+    }
+    text.into()
 }
 
 /// A number with separators: "42,000".
@@ -46,8 +97,9 @@ pub fn secret(prompt: &str) -> Result<String, EngineError> {
 
 /// What happened on one line, what to do on the next.
 pub fn failure(error: &EngineError) {
-    let red = if std::io::stderr().is_terminal() { ("\x1b[31m", "\x1b[0m") } else { ("", "") };
-    say(&format!("{}error:{} {}", red.0, red.1, error.message));
+    let head = if std::io::stderr().is_terminal() { "\x1b[31merror:\x1b[0m" } else { "error:" };
+    let _ = write!(std::io::stderr(), "{head} ");
+    say(&error.message);
     if let Some(hint) = &error.hint {
         say(&format!("  {hint}"));
     }
@@ -82,6 +134,14 @@ pub fn table(head: &[&str], rows: &[Vec<String>]) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_terminal_obeys_nothing_that_a_model_wrote() {
+        let text = "\u{1b}[2Ja\tb\r\nc\u{7f}\u{9b}1m \u{202e}txt.exe\u{200f}é\u{2069}";
+        assert_eq!(seen(text, true), "\u{fffd}[2Ja\tb\u{fffd}\nc\u{fffd}\u{fffd}1m \u{fffd}txt.exe\u{fffd}é\u{fffd}");
+        assert_eq!(seen(text, false), text, "a script gets every byte");
+        assert_eq!(seen("a\tb\né", true), "a\tb\né");
+    }
 
     #[test]
     fn numbers_have_separators_between_thousands() {

@@ -1,7 +1,6 @@
 //! Rows of a plan: what is alike, written to a file, deleted, taken back.
 
 use std::collections::HashMap;
-use std::io::Write;
 use std::path::Path;
 
 use train_engine::view::{DatasetView, Filter, RowSummary, Target};
@@ -68,11 +67,8 @@ async fn similar(engine: &Engine, args: &Args, dataset_id: u32, threshold: f64) 
 
 async fn export(engine: &Engine, args: &Args, dataset_id: u32, file: &Path) -> Result<(), EngineError> {
     if file == Path::new("-") {
-        let bytes = engine.export_plan(dataset_id).await?;
-        return std::io::stdout().write_all(&bytes).map_err(|error| {
-            EngineError::invalid(format!("The plan cannot be written: {error}."))
-                .hint("Check where standard output leads, or name a file.")
-        });
+        output::file(&engine.export_plan(dataset_id).await?);
+        return Ok(());
     }
     let bytes = engine.write_plan(dataset_id, file).await?;
     if args.json {
