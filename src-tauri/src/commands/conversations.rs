@@ -1,6 +1,5 @@
 //! Existing conversations, and examples. The window names no file of its own: what is read was chosen in a file dialog.
 
-use std::path::Path;
 
 use tauri::State;
 use train_engine::EngineError;
@@ -47,7 +46,7 @@ pub async fn pick_conversations(files: State<'_, FileDialogs>) -> Answer<Option<
 }
 
 fn may_be_read(files: &FileDialogs, input: &ConversationImport) -> Result<(), EngineError> {
-    if files.offered(Path::new(&input.path)) {
+    if files.offered(&input.path) {
         return Ok(());
     }
     Err(EngineError::invalid("This file was not chosen.").hint("Choose the file to import."))

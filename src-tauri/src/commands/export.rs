@@ -126,7 +126,7 @@ pub async fn show_export(app: State<'_, App>, path: String) -> Answer<()> {
 /// A chat template is read only where the person chose it, now or for an earlier export.
 async fn may_be_read(engine: &Engine, files: &FileDialogs, input: &ExportInput) -> Result<(), EngineError> {
     let Some(template) = &input.template else { return Ok(()) };
-    if files.offered(Path::new(template)) {
+    if files.offered(template) {
         return Ok(());
     }
     let earlier = engine.exports(input.dataset_id).await?;

@@ -92,7 +92,7 @@ async fn input(engine: &Engine, args: &Args, command: &ExportArgs) -> Result<Exp
         unlike: command.best.is_some(),
         system: command.system,
         family: command.family.clone(),
-        template: command.template.as_ref().map(|path| path.to_string_lossy().into_owned()),
+        template: command.template.clone(),
         context: command.context,
         validation: command.validation.unwrap_or(validation),
         test: command.test,

@@ -14,7 +14,7 @@ pub async fn import(engine: &Engine, args: &Args, command: &ImportArgs) -> Resul
     let dataset = dataset(engine, args).await?;
     let input = ConversationImport {
         dataset_id: dataset.id,
-        path: command.file.to_string_lossy().into_owned(),
+        path: command.file.clone(),
         format: command.format.clone(),
         tier: command.tier,
         roles: command.roles.iter().map(|role| mapping(role)).collect::<Result<_, _>>()?,

@@ -21,7 +21,9 @@ pub async fn library(engine: &Engine, args: &Args, command: &LibraryCommand) -> 
         LibraryCommand::Export { file, kind } => {
             let written = engine.export_library(dataset.id, file, *kind).await?;
             if args.json {
-                output::json(&serde_json::json!({ "dataset": dataset.name, "items": written, "file": file }));
+                output::json(
+                    &serde_json::json!({ "dataset": dataset.name, "items": written, "file": file.display().to_string() }),
+                );
             } else {
                 output::line(&format!("Wrote {} to {}.", counted(written), file.display()));
             }

@@ -72,7 +72,7 @@ async fn export(engine: &Engine, args: &Args, dataset_id: u32, file: &Path) -> R
     }
     let bytes = engine.write_plan(dataset_id, file).await?;
     if args.json {
-        output::json(&serde_json::json!({ "file": file, "bytes": bytes }));
+        output::json(&serde_json::json!({ "file": file.display().to_string(), "bytes": bytes }));
     } else {
         output::line(&format!("Wrote the plan to {}.", file.display()));
     }

@@ -1,7 +1,6 @@
 //! Existing conversations, brought in from a file: all of those that were chosen, or none.
 
 use std::collections::HashSet;
-use std::path::Path;
 use std::time::Instant;
 
 use train_domain::answer::Conversation;
@@ -34,7 +33,7 @@ impl Engine {
             return Err(nothing(source.name(), &found));
         }
         Ok(ConversationPreview {
-            path: input.path.clone(),
+            path: input.path.display().to_string(),
             file_name: source.name().into(),
             format: found.shape.unwrap_or(Shape::Messages).name().into(),
             good: view::id(i64::try_from(found.taken.len()).unwrap_or(i64::MAX)),
@@ -87,7 +86,7 @@ impl Engine {
         let asked = Asked { how, tier: input.tier, known, names, system };
         let path = input.path.clone();
         aside(move || {
-            let source = Source::open(Path::new(&path))?;
+            let source = Source::open(&path)?;
             let found = look(&source, asked)?;
             Ok((source, found))
         })

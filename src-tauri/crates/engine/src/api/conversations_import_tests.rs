@@ -50,7 +50,7 @@ impl Bench {
         std::fs::write(&path, text).expect("a file");
         ConversationImport {
             dataset_id: self.dataset,
-            path: path.to_string_lossy().into_owned(),
+            path,
             format: None,
             tier: None,
             roles: Vec::new(),
@@ -391,7 +391,6 @@ async fn measure_importing_ten_thousand_conversations() {
     (0..10_000).for_each(|number| text.push_str(&line(number)));
     std::fs::write(&path, text).expect("a file");
     let dataset_id = engine.create_dataset("imported", false).await.expect("a dataset").id;
-    let path = path.to_string_lossy().into_owned();
     let input = ConversationImport { dataset_id, path, format: None, tier: None, roles: Vec::new(), skip_bad: false };
     let done = Arc::new(AtomicBool::new(false));
     let running = tokio::spawn(answers(engine.inner.store.clone(), calls, Arc::clone(&done)));

@@ -1,5 +1,7 @@
 //! What an export was asked for: as it is kept, and as it is shown again.
 
+use std::path::Path;
+
 use train_domain::export::SystemPrompt;
 use train_domain::query::{Filter, Target};
 use train_domain::row::Status;
@@ -24,7 +26,7 @@ pub fn input(stored: StoredExport, dataset_id: u32) -> ExportInput {
         unlike: stored.unlike,
         system: stored.system.unwrap_or(SystemPrompt::Keep),
         family: stored.family,
-        template: stored.template,
+        template: stored.template.map(Into::into),
         context: stored.context,
         validation: stored.validation,
         test: stored.test,
@@ -49,13 +51,18 @@ pub fn stored(input: &ExportInput) -> StoredExport {
         unlike: input.unlike,
         system: Some(input.system),
         family: input.family.clone(),
-        template: input.template.clone(),
+        template: input.template.as_deref().map(whole),
         context: input.context,
         validation: input.validation,
         test: input.test,
         seed: input.seed,
         practice: input.practice,
     }
+}
+
+/// A path that means the same from every folder.
+fn whole(path: &Path) -> String {
+    std::path::absolute(path).unwrap_or_else(|_| path.into()).to_string_lossy().into_owned()
 }
 
 #[cfg(test)]
@@ -84,6 +91,10 @@ mod tests {
         let text = train_store::stored::text(&stored(&asked));
         let read: StoredExport = serde_json::from_str(&text).expect("is read back");
         assert_eq!(input(read, 3), asked);
+        let typed = ExportInput { template: Some("b.jinja".into()), ..asked };
+        let kept = stored(&typed).template.expect("is kept");
+        let here = std::env::current_dir().expect("a folder").join("b.jinja");
+        assert_eq!(Path::new(&kept), here, "from another folder it is found too");
         let empty: StoredExport = serde_json::from_str("{}").expect("is read");
         let begins = input(empty, 1);
         assert_eq!((begins.statuses, begins.system), (vec![Status::Approved], SystemPrompt::Keep));

@@ -77,7 +77,7 @@ impl Plan {
         let family =
             Family::find(name).ok_or_else(|| EngineError::invalid(format!("No model family \"{name}\" is known.")))?;
         let (template, source) = match &input.template {
-            Some(path) => own(Path::new(path), family)?,
+            Some(path) => own(path, family)?,
             None => (Template::of(family).map_err(|error| EngineError::invalid(format!("{error}.")))?, String::new()),
         };
         let of = (family.name, input.system, source);

@@ -36,11 +36,19 @@ impl Source {
     /// Looks for a file, and for the provenance.jsonl of the folder that it was exported into.
     ///
     /// # Errors
-    /// It is not there, or cannot be read.
+    /// It is not there, is no file, or cannot be read.
     pub fn open(path: &Path) -> Result<Self> {
         if path.is_dir() {
             return Err(EngineError::invalid(format!("{} is a folder.", path.display()))
                 .hint("Choose the file with the conversations in it, such as data/train.jsonl."));
+        }
+        // It is read twice, which a pipe cannot be.
+        if std::fs::metadata(path).is_ok_and(|found| !found.is_file()) {
+            return Err(EngineError::invalid(format!(
+                "{} is a device or a pipe, which is read only once.",
+                path.display()
+            ))
+            .hint("Save what comes out of it to a file first, then import that."));
         }
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         File::open(path).map_err(|error| unreadable(path, &error))?;

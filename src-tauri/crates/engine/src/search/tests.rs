@@ -27,7 +27,6 @@ async fn with_texts(texts: &[&str]) -> (Engine, u32, tempfile::TempDir) {
     };
     let path = folder.path().join("old.jsonl");
     std::fs::write(&path, texts.iter().map(line).collect::<Vec<_>>().join("\n")).expect("a file");
-    let path = path.to_string_lossy().into_owned();
     let input = ConversationImport { dataset_id, path, format: None, tier: None, roles: Vec::new(), skip_bad: false };
     engine.import_conversations(&input).await.expect("conversations");
     engine.inner.supervisor.index_texts().await.expect("an index");

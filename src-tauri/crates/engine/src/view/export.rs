@@ -1,5 +1,7 @@
 //! Exports: what is asked for, what would become of it, and what was written.
 
+use std::path::PathBuf;
+
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
@@ -23,7 +25,7 @@ pub struct ExportInput {
     /// The model family whose chat template and tokens are looked at.
     pub family: Option<String>,
     /// Path of a chat template of the person's own, in place of the family's.
-    pub template: Option<String>,
+    pub template: Option<PathBuf>,
     /// Tokens that a conversation may have; without it the consumer's default.
     pub context: Option<u32>,
     /// Share of the rows, 0 to 0.5.

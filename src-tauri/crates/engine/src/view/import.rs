@@ -1,5 +1,7 @@
 //! Existing conversations, brought in from a file.
 
+use std::path::PathBuf;
+
 use serde::{Deserialize, Serialize};
 use specta::Type;
 use train_domain::answer::Role;
@@ -11,7 +13,7 @@ use train_domain::row::Tier;
 pub struct ConversationImport {
     pub dataset_id: u32,
     /// A file that the dialog, or a drop, named.
-    pub path: String,
+    pub path: PathBuf,
     /// messages, sharegpt or alpaca; none: what the file looks like.
     pub format: Option<String>,
     /// Of rows whose line names none; none: what the number of exchanges says.
