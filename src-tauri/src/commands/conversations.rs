@@ -1,6 +1,5 @@
 //! Existing conversations, and examples. The window names no file of its own: what is read was chosen in a file dialog.
 
-
 use tauri::State;
 use train_engine::EngineError;
 use train_engine::view::{ConversationImport, ConversationPreview, ConversationsImported};

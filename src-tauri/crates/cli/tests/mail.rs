@@ -115,6 +115,19 @@ fn a_server_that_is_down_leaves_the_mail_waiting_and_the_exit_code_alone() {
     assert!(err(&cli(data, &["mail", "send", "9"])).contains("No mail was asked for"));
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn a_mail_server_is_forgotten_without_a_keychain() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = folder.path();
+    set_up(data, 25, "none");
+    let nowhere = [("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent/bus")];
+    let deleted = done(cli_with(data, &nowhere, &["mail", "delete"]));
+    assert_eq!(out(&deleted), "The mail server is forgotten.\n");
+    assert!(err(&deleted).contains("was not deleted") && err(&deleted).contains("keychain"), "{}", err(&deleted));
+    assert!(out(&done(cli(data, &["mail", "status"]))).contains("No mail server is set up."));
+}
+
 #[cfg(unix)]
 #[test]
 fn a_request_to_stop_is_heard_while_a_mail_server_says_nothing() {

@@ -116,7 +116,7 @@ impl Secrets {
         Self::opened_by(Box::new(open_store))
     }
 
-    fn opened_by(open: Opener) -> Self {
+    pub(crate) fn opened_by(open: Opener) -> Self {
         let vault = Vault::Keychain { open, opened: Mutex::new(None) };
         Self { vault: Arc::new(vault), session: Arc::new(from_environment()) }
     }

@@ -22,9 +22,12 @@ pub async fn mail(engine: &Engine, args: &Args, command: &MailCommand) -> Result
             let setup = engine.delete_mail().await?;
             if args.json {
                 output::json(&summary(&setup));
+            } else if setup.password_hint.is_some() {
+                output::line("The mail server is forgotten.");
             } else {
                 output::line("The mail server is forgotten and its password is deleted.");
             }
+            setup.password_hint.iter().for_each(|hint| output::say(hint));
             Ok(0)
         }
     }

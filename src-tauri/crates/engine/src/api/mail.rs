@@ -74,14 +74,22 @@ impl Engine {
         self.mail_setup().await
     }
 
-    /// Forgets the mail server and its password. Mails that wait keep waiting.
+    /// Forgets the mail server and its password. Mails that wait keep waiting. Where the keychain cannot be used, the
+    /// server is forgotten all the same, and `password_hint` says why a password may be left.
     ///
     /// # Errors
-    /// The keychain or the database cannot be used.
+    /// The database cannot be used.
     pub async fn delete_mail(&self) -> Result<MailSetup> {
-        self.inner.secrets.delete_mail_password().await?;
         self.write(|connection| Box::pin(settings::remove(connection, SETTING))).await?;
-        self.mail_setup().await
+        let deleted = self.inner.secrets.delete_mail_password().await;
+        let mut setup = self.mail_setup().await?;
+        if let Err(error) = deleted {
+            setup.password_hint = Some(format!(
+                "A password that the keychain may hold was not deleted: {} `train-cli mail delete` tries that again.",
+                error.message
+            ));
+        }
+        Ok(setup)
     }
 
     /// What was missing may be there now.
@@ -206,5 +214,32 @@ impl Engine {
             tokio::time::sleep(LOOK).await;
         }
         self.mail_of(batch_id).await.map(Some)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Clock, Options, Secrets};
+
+    #[tokio::test]
+    async fn the_mail_server_is_forgotten_where_no_keychain_can_be_opened() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let secrets = Secrets::opened_by(Box::new(|| Err(keyring_core::Error::NoDefaultStore)));
+        let options = Options { folder: folder.path().into(), secrets, clock: Clock::system() };
+        let engine = Engine::open(options).await.expect("an engine");
+        let account = MailSettings {
+            host: "127.0.0.1".into(),
+            port: 25,
+            user: "you@example.com".into(),
+            from: "you@example.com".into(),
+            to: "team@example.org".into(),
+            ..MailSettings::default()
+        };
+        assert!(engine.save_mail(&account).await.expect("saved").saved);
+        let setup = engine.delete_mail().await.expect("forgotten all the same");
+        assert!(!setup.saved && !engine.mail_setup().await.expect("a setup").saved);
+        let hint = setup.password_hint.expect("what may be left");
+        assert!(hint.contains("was not deleted") && hint.contains("no keychain"), "{hint}");
     }
 }
