@@ -272,6 +272,19 @@ pub struct Calls {
     pub allow_http: bool,
 }
 
+/// How calls are made, and how much they may cost.
+#[derive(Debug, ClapArgs)]
+pub struct Paid {
+    #[command(flatten)]
+    pub calls: Calls,
+    /// Pause before this much is spent
+    #[arg(long, value_name = "USD")]
+    pub spend_limit: Option<String>,
+    /// Do not ask before a batch that may cost more than 100 USD
+    #[arg(long)]
+    pub yes: bool,
+}
+
 #[derive(Debug, ClapArgs)]
 pub struct EstimateArgs {
     #[command(flatten)]
@@ -285,10 +298,7 @@ pub struct GenerateArgs {
     #[command(flatten)]
     pub which: Which,
     #[command(flatten)]
-    pub calls: Calls,
-    /// Pause before this much is spent
-    #[arg(long, value_name = "USD")]
-    pub spend_limit: Option<String>,
+    pub paid: Paid,
     /// Write again, and say in the prompt what the text before was turned down for
     #[arg(long, value_name = "TEXT")]
     pub reason: Option<String>,
@@ -301,9 +311,6 @@ pub struct GenerateArgs {
     /// Send an e-mail when it is complete; `train-cli mail set` says how
     #[arg(long, conflicts_with_all = ["reason", "note", "from_turn"])]
     pub email: bool,
-    /// Do not ask before a batch that may cost more than 100 USD
-    #[arg(long)]
-    pub yes: bool,
 }
 
 /// What is judged: exactly one of two.
@@ -323,13 +330,7 @@ pub struct JudgeArgs {
     #[command(flatten)]
     pub which: WhichJudged,
     #[command(flatten)]
-    pub calls: Calls,
-    /// Pause before this much is spent
-    #[arg(long, value_name = "USD")]
-    pub spend_limit: Option<String>,
-    /// Do not ask before a batch that may cost more than 100 USD
-    #[arg(long)]
-    pub yes: bool,
+    pub paid: Paid,
 }
 
 #[derive(Debug, ClapArgs)]

@@ -2,7 +2,7 @@
 
 use clap::Args as ClapArgs;
 
-use crate::args::Calls;
+use crate::args::Paid;
 
 #[derive(Debug, ClapArgs)]
 pub struct BriefsArgs {
@@ -13,11 +13,5 @@ pub struct BriefsArgs {
     #[arg(long)]
     pub again: bool,
     #[command(flatten)]
-    pub calls: Calls,
-    /// Pause before this much is spent
-    #[arg(long, value_name = "USD")]
-    pub spend_limit: Option<String>,
-    /// Do not ask before a batch that may cost more than 100 USD
-    #[arg(long)]
-    pub yes: bool,
+    pub paid: Paid,
 }

@@ -1,5 +1,7 @@
 //! Datasets and plans.
 
+use std::collections::HashMap;
+
 use serde::Serialize;
 use train_engine::view::{Filter, RowQuery, RowSummary, SortKey};
 use train_engine::{Engine, EngineError};
@@ -113,6 +115,12 @@ pub async fn all_rows(engine: &Engine, dataset_id: u32, filter: Filter) -> Resul
         }
         rows.extend(page.rows);
     }
+}
+
+/// The numbers that a person sees, by row ids.
+pub async fn numbers(engine: &Engine, dataset_id: u32) -> Result<HashMap<u32, u32>, EngineError> {
+    let rows = all_rows(engine, dataset_id, Filter::default()).await?;
+    Ok(rows.into_iter().map(|row| (row.id, row.number)).collect())
 }
 
 #[derive(Serialize)]

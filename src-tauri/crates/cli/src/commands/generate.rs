@@ -7,7 +7,7 @@ use train_engine::view::{EstimateView, GenerateInput, RedoInput, RedoRequest, Ta
 use train_engine::{Engine, EngineError, Overrides, parse_price, parse_usd};
 
 use super::dataset;
-use crate::args::{Args, Calls, EstimateArgs, GenerateArgs, Which};
+use crate::args::{Args, Calls, EstimateArgs, GenerateArgs, Paid, Which};
 use crate::output::{self, grouped};
 use crate::run;
 use crate::summary::{SOME_FAILED, Summary, amount, rounded};
@@ -86,8 +86,8 @@ fn cost(estimate: &EstimateView) -> String {
 pub async fn generate(engine: &Engine, args: &Args, command: &GenerateArgs) -> Result<u8, EngineError> {
     let dataset = dataset(engine, args).await?;
     let target = target(engine, dataset.id, &command.which).await?;
-    let overrides = overrides(&command.calls)?;
-    let limit = command.spend_limit.as_deref().map(usd).transpose()?;
+    let overrides = overrides(&command.paid.calls)?;
+    let limit = command.paid.spend_limit.as_deref().map(usd).transpose()?;
     if engine.count_matching(dataset.id, &target).await? == 0 {
         output::say("There is nothing to generate.");
         if args.json {
@@ -99,8 +99,7 @@ pub async fn generate(engine: &Engine, args: &Args, command: &GenerateArgs) -> R
     if let Some(left_out) = left_out(&estimate) {
         output::say(&left_out);
     }
-    if limit.is_none() && !command.yes && estimate.warn_cost && !confirmed(&estimate) {
-        output::say("Nothing was started.");
+    if !agreed(&command.paid, &estimate) {
         return Ok(1);
     }
     let events = args.json.then(|| engine.jobs());
@@ -134,8 +133,17 @@ fn again(command: &GenerateArgs) -> Option<RedoRequest> {
     })
 }
 
+/// Whether a batch may start: its cost is bounded, small, or accepted.
+pub(super) fn agreed(paid: &Paid, estimate: &EstimateView) -> bool {
+    let agreed = paid.spend_limit.is_some() || paid.yes || !estimate.warn_cost || confirmed(estimate);
+    if !agreed {
+        output::say("Nothing was started.");
+    }
+    agreed
+}
+
 /// Asks on a terminal; a script that did not say --yes is warned and goes on, as it was told to.
-pub(super) fn confirmed(estimate: &EstimateView) -> bool {
+fn confirmed(estimate: &EstimateView) -> bool {
     output::say(&format!(
         "This may cost {} for {} conversations. --spend-limit USD sets a limit.",
         cost(estimate),

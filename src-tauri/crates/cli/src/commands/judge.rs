@@ -4,7 +4,7 @@ use train_engine::view::{JudgeInput, Target};
 use train_engine::{Engine, EngineError, ErrorCode};
 
 use super::dataset;
-use super::generate::{confirmed, overrides, request_id, usd};
+use super::generate::{agreed, overrides, request_id, usd};
 use crate::args::{Args, JudgeArgs};
 use crate::output;
 use crate::run;
@@ -16,8 +16,8 @@ pub async fn judge(engine: &Engine, args: &Args, command: &JudgeArgs) -> Result<
         Some(numbers) => Target::Ids { ids: engine.ids_of_numbers(dataset.id, numbers).await? },
         None => Target::All,
     };
-    let overrides = overrides(&command.calls)?;
-    let limit_micros = command.spend_limit.as_deref().map(usd).transpose()?;
+    let overrides = overrides(&command.paid.calls)?;
+    let limit_micros = command.paid.spend_limit.as_deref().map(usd).transpose()?;
     let estimate = engine.judge_estimate(dataset.id, &target, &overrides).await?;
     if estimate.count == 0 {
         output::say("There is nothing to judge.");
@@ -26,8 +26,7 @@ pub async fn judge(engine: &Engine, args: &Args, command: &JudgeArgs) -> Result<
         }
         return Ok(0);
     }
-    if limit_micros.is_none() && !command.yes && estimate.warn_cost && !confirmed(&estimate) {
-        output::say("Nothing was started.");
+    if !agreed(&command.paid, &estimate) {
         return Ok(1);
     }
     let events = args.json.then(|| engine.jobs());

@@ -3,6 +3,7 @@
 use train_engine::view::{DatasetView, ImportReport, PlanImport, PlanPreview};
 use train_engine::{Engine, EngineError};
 
+use super::read_file;
 use crate::args::{Args, PlanImportArgs};
 use crate::output::{self, grouped};
 
@@ -17,11 +18,7 @@ pub async fn import(
     dataset: &DatasetView,
     command: &PlanImportArgs,
 ) -> Result<u8, EngineError> {
-    let bytes = std::fs::read(&command.file).map_err(|error| {
-        EngineError::invalid(format!("{} cannot be read: {error}.", command.file.display()))
-            .hint("Check the path and its permissions.")
-    })?;
-    let name = command.file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let (name, bytes) = read_file(&command.file)?;
     let input = PlanImport {
         sheet: command.sheet.clone(),
         encoding: command.encoding.clone(),

@@ -3,10 +3,10 @@
 use std::collections::HashMap;
 use std::path::Path;
 
-use train_engine::view::{DatasetView, Filter, RowSummary, Target};
+use train_engine::view::{DatasetView, Target};
 use train_engine::{Engine, EngineError};
 
-use super::data::all_rows;
+use super::data::numbers;
 use super::plan_build;
 use crate::args::{Args, PlanOwnCommand};
 use crate::output::{self, grouped};
@@ -28,12 +28,8 @@ pub async fn plan(
 
 async fn similar(engine: &Engine, args: &Args, dataset_id: u32, threshold: f64) -> Result<(), EngineError> {
     let found = engine.similar_rows(dataset_id, threshold).await?;
-    let rows: HashMap<u32, RowSummary> = if found.is_empty() {
-        HashMap::new()
-    } else {
-        all_rows(engine, dataset_id, Filter::default()).await?.into_iter().map(|row| (row.id, row)).collect()
-    };
-    let number = |id: u32| rows.get(&id).map_or(0, |row| row.number);
+    let numbers = if found.is_empty() { HashMap::new() } else { numbers(engine, dataset_id).await? };
+    let number = |id: u32| numbers.get(&id).copied().unwrap_or_default();
     if args.json {
         let list: Vec<_> = found
             .iter()

@@ -3,10 +3,10 @@
 use std::collections::HashMap;
 
 use serde_json::{Map, Value, json};
-use train_engine::view::{CriterionView, Filter, Measure, PhraseView, QualityReport, Role, ScoredRow};
+use train_engine::view::{CriterionView, Measure, PhraseView, QualityReport, Role, ScoredRow};
 use train_engine::{Engine, EngineError, timestamp};
 
-use super::data::all_rows;
+use super::data::numbers;
 use super::dataset;
 use crate::args::Args;
 use crate::output::{self, grouped};
@@ -63,8 +63,7 @@ fn score_json(row: &ScoredRow) -> Value {
 pub async fn quality(engine: &Engine, args: &Args) -> Result<(), EngineError> {
     let dataset = dataset(engine, args).await?;
     let report = engine.quality(dataset.id).await?;
-    let rows = all_rows(engine, dataset.id, Filter::default()).await?;
-    let numbers: HashMap<u32, u32> = rows.into_iter().map(|row| (row.id, row.number)).collect();
+    let numbers = numbers(engine, dataset.id).await?;
     if args.json {
         output::json(&report_json(&report, &numbers));
     } else {

@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 
-use train_engine::view::{Filter, TemplateCheck, TemplateProblem};
+use train_engine::view::{TemplateCheck, TemplateProblem};
 use train_engine::{Engine, EngineError};
 
-use super::data::all_rows;
+use super::data::numbers;
 use super::dataset;
 use crate::args::{Args, TemplateCommand};
 use crate::output::{self, grouped};
@@ -18,12 +18,7 @@ pub async fn template(engine: &Engine, args: &Args, command: &TemplateCommand) -
     let dataset = dataset(engine, args).await?;
     let checks = engine.check_templates(dataset.id, name.as_deref()).await?;
     let has_problems = checks.iter().any(|(_, check)| !check.problems.is_empty());
-    let numbers: HashMap<u32, u32> = if has_problems {
-        let rows = all_rows(engine, dataset.id, Filter::default()).await?;
-        rows.into_iter().map(|row| (row.id, row.number)).collect()
-    } else {
-        HashMap::new()
-    };
+    let numbers = if has_problems { numbers(engine, dataset.id).await? } else { HashMap::new() };
     let sum = |of: fn(&TemplateCheck) -> u32| checks.iter().map(|(_, check)| of(check)).sum::<u32>();
     let (rows, fine) = (sum(|check| check.rows), sum(|check| check.fine));
     if args.json {
