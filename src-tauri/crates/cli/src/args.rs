@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args as ClapArgs, Parser, Subcommand};
-use train_engine::view::{Dimension, MailSecurity, ProviderKind, Tier};
+use train_engine::Price;
+use train_engine::view::{Dimension, ErrorKind, MailSecurity, ProviderKind, RoleMapping, Tier};
 
 use crate::briefs_args::BriefsArgs;
 pub use crate::export_args::ExportArgs;
@@ -13,6 +14,7 @@ pub use crate::plan_args::{BuildArgs, PlanOwnCommand, TemplateCommand};
 use crate::plan_import_args::PLAN_IMPORT_HELP;
 pub use crate::plan_import_args::PlanImportArgs;
 pub use crate::review_args::{Judged, ReviewCommand};
+use crate::values;
 
 /// Plan, generate, review and export the conversations that a LoRA fine-tune learns from.
 #[derive(Debug, Parser)]
@@ -92,8 +94,8 @@ Examples:
     #[command(after_help = "Examples:\n  train-cli errors\n  train-cli errors --kind rate_limited")]
     Errors {
         /// Only errors of this kind
-        #[arg(long, value_name = "K")]
-        kind: Option<String>,
+        #[arg(long, value_name = "K", value_parser = one_of(&ErrorKind::ALL, ErrorKind::name))]
+        kind: Option<ErrorKind>,
     },
     /// One conversation with its provenance
     #[command(
@@ -218,8 +220,8 @@ pub struct ImportArgs {
     #[arg(long, value_parser = one_of(&Tier::ALL, Tier::name))]
     pub tier: Option<Tier>,
     /// What another role means: user, assistant, system or leave
-    #[arg(long = "role", value_name = "NAME=MEANING")]
-    pub roles: Vec<String>,
+    #[arg(long = "role", value_name = "NAME=MEANING", value_parser = values::role)]
+    pub roles: Vec<RoleMapping>,
     /// Import the good lines although others have a problem
     #[arg(long)]
     pub skip_bad: bool,
@@ -265,8 +267,8 @@ pub struct Calls {
     #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=3600))]
     pub timeout: Option<u64>,
     /// The model's price in USD per million tokens, for this run
-    #[arg(long, value_name = "IN/OUT")]
-    pub price: Option<String>,
+    #[arg(long, value_name = "IN/OUT", value_parser = values::price)]
+    pub price: Option<Price>,
     /// Allow plain http to other machines
     #[arg(long)]
     pub allow_http: bool,
@@ -278,8 +280,8 @@ pub struct Paid {
     #[command(flatten)]
     pub calls: Calls,
     /// Pause before this much is spent
-    #[arg(long, value_name = "USD")]
-    pub spend_limit: Option<String>,
+    #[arg(long, value_name = "USD", value_parser = values::usd)]
+    pub spend_limit: Option<f64>,
     /// Do not ask before a batch that may cost more than 100 USD
     #[arg(long)]
     pub yes: bool,
@@ -338,16 +340,15 @@ pub struct ResumeArgs {
     /// The batch; without it the dataset's newest one that can go on
     pub batch: Option<u32>,
     /// A new spending limit
-    #[arg(long, value_name = "USD")]
-    pub spend_limit: Option<String>,
+    #[arg(long, value_name = "USD", value_parser = values::usd)]
+    pub spend_limit: Option<f64>,
 }
 
 #[derive(Debug, ClapArgs)]
 pub struct CoverageArgs {
-    /// Two different ones
-    #[arg(long, value_name = "A,B", value_delimiter = ',', default_value = "persona,emotion",
-        value_parser = one_of(&Dimension::ALL, Dimension::name))]
-    pub by: Vec<Dimension>,
+    /// Two different ones of persona, emotion, topic, tier, intent and tone
+    #[arg(long, value_name = "A,B", default_value = "persona,emotion", value_parser = values::dimensions)]
+    pub by: [Dimension; 2],
     /// Approved conversations that each pair should have, kept for the next time; without it as it was last
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1000))]
     pub target: Option<u32>,

@@ -8,6 +8,7 @@ use train_engine::view::{Status, SystemPrompt};
 use train_engine::{Consumer, Family, Format};
 
 use crate::args::one_of;
+use crate::values;
 
 /// Statuses with something to export.
 const EXPORTABLE: [Status; 3] = [Status::Approved, Status::Generated, Status::Rejected];
@@ -26,7 +27,7 @@ pub struct ExportArgs {
     #[arg(long, value_delimiter = ',', value_name = "A,B")]
     pub ids: Option<Vec<u32>>,
     /// Only rows with at least this score
-    #[arg(long, value_name = "S")]
+    #[arg(long, value_name = "S", value_parser = values::score)]
     pub min_score: Option<f64>,
     /// At most so many: the best ones, each unlike the others
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
@@ -35,10 +36,10 @@ pub struct ExportArgs {
     #[arg(long, value_parser = one_of(&SystemPrompt::ALL, SystemPrompt::name), default_value = "keep")]
     pub system: SystemPrompt,
     /// The share for validation, 0 to 0.5; without it 0.1 of a folder and none of a file
-    #[arg(long, value_name = "SHARE")]
+    #[arg(long, value_name = "SHARE", value_parser = values::share)]
     pub validation: Option<f64>,
     /// The share for a test at the end, 0 to 0.5
-    #[arg(long, value_name = "SHARE", default_value_t = 0.0)]
+    #[arg(long, value_name = "SHARE", default_value_t = 0.0, value_parser = values::share)]
     pub test: f64,
     /// What order and split follow from: the same number, the same sides
     #[arg(long, value_name = "N", default_value_t = 1)]

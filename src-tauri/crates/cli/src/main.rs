@@ -13,6 +13,7 @@ mod run;
 mod signals;
 mod summary;
 mod update;
+mod values;
 
 use std::process::ExitCode;
 

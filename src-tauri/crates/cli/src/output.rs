@@ -86,7 +86,10 @@ pub fn grouped(number: u32) -> String {
 
 /// Asks for a secret on a terminal without showing it; without one, reads standard input.
 pub fn secret(prompt: &str) -> Result<String, EngineError> {
-    let unreadable = |error: std::io::Error| EngineError::invalid(format!("The secret could not be read: {error}."));
+    let unreadable = |error: std::io::Error| {
+        EngineError::invalid(format!("The secret could not be read: {error}."))
+            .hint("Type it at the prompt, or pipe it in.")
+    };
     if std::io::stdin().is_terminal() {
         return rpassword::prompt_password(prompt).map_err(unreadable);
     }

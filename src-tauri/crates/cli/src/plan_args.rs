@@ -6,6 +6,7 @@ use clap::{Args as ClapArgs, Subcommand};
 use train_engine::view::PlanStrategy;
 
 use crate::args::one_of;
+use crate::values;
 
 #[derive(Debug, Subcommand)]
 pub enum PlanOwnCommand {
@@ -21,7 +22,7 @@ The same seed gives the same rows. `plan undo` takes them back.")]
     #[command(after_help = "Examples:\n  train-cli plan similar\n  train-cli --json plan similar --threshold 0.5")]
     Similar {
         /// How much of what they say is alike, above 0 and up to 1
-        #[arg(long, value_name = "SHARE", default_value_t = 0.3)]
+        #[arg(long, value_name = "SHARE", default_value_t = 0.3, value_parser = values::likeness)]
         threshold: f64,
     },
     /// Write the plan as a CSV file that imports back to the same plan
@@ -51,8 +52,8 @@ pub struct BuildArgs {
     #[arg(long, value_parser = one_of(&PlanStrategy::ALL, PlanStrategy::name), default_value = "pairs")]
     pub strategy: PlanStrategy,
     /// Shares of Template, Scenario and Edge Case
-    #[arg(long, value_name = "A/B/C", default_value = "40/35/25")]
-    pub tiers: String,
+    #[arg(long, value_name = "A/B/C", default_value = "40/35/25", value_parser = values::tiers)]
+    pub tiers: [f64; 3],
     /// What chance follows from
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub seed: u32,

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, Subcommand};
 
+use crate::values;
+
 #[derive(Debug, Subcommand)]
 pub enum ReviewCommand {
     /// Approve; Edge Case conversations need a score of 8 or more and are approved one at a time
@@ -48,9 +50,9 @@ pub struct Judged {
     #[arg(long, value_delimiter = ',', value_name = "A,B")]
     pub ids: Option<Vec<u32>>,
     /// Generated ones with at least this score
-    #[arg(long, value_name = "S")]
+    #[arg(long, value_name = "S", value_parser = values::score)]
     pub min_score: Option<f64>,
     /// Generated ones with at most this score
-    #[arg(long, value_name = "S")]
+    #[arg(long, value_name = "S", value_parser = values::score)]
     pub max_score: Option<f64>,
 }

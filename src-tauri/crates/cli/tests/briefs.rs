@@ -50,5 +50,5 @@ fn rows_without_a_brief_get_one_and_the_rest_stays() {
     let none = cli(data, &["--json", "plan", "briefs", "--provider", "practice"]);
     assert_eq!((code(&none), summary(&none)["total"].as_u64()), (0, Some(0)));
     let limit = cli(data, &["plan", "briefs", "--again", "--provider", "practice", "--spend-limit", "much"]);
-    assert_eq!(code(&limit), 1);
+    assert_eq!(code(&limit), 2);
 }

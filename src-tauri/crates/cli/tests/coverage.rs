@@ -52,7 +52,7 @@ fn coverage_is_told_by_two_dimensions_with_what_lacks() {
         &["coverage", "--by", "persona,emotion,topic"],
     ] {
         let refused = cli(data, words);
-        assert!(code(&refused) == 1 && err(&refused).contains("two"), "{}", err(&refused));
+        assert!(code(&refused) == 2 && err(&refused).contains("two"), "{}", err(&refused));
     }
     assert_eq!(code(&cli(data, &["coverage", "--by", "persona,weather"])), 2);
     assert_eq!(code(&cli(data, &["coverage", "--target", "0"])), 2);

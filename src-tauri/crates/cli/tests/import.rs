@@ -78,7 +78,8 @@ fn bad_lines_are_named_and_left_out_only_where_that_is_asked_for() {
         assert!(err(&refused).contains(words), "{words}: {}", err(&refused));
     }
     assert!(out(&cli(&data, &["import", &file, "--dry-run"])).contains("--role \"narrator\"=leave"));
-    assert_eq!(code(&cli(&data, &["import", &file, "--role", "narrator"])), 1);
+    assert_eq!(code(&cli(&data, &["import", &file, "--role", "narrator"])), 2);
+    assert_eq!(code(&cli(&data, &["import", &file, "--role", "narrator=ghost"])), 2);
     assert_eq!(code(&cli(&data, &["import", &file, "--format", "csv"])), 2);
     let words = ["--json", "import", &file, "--role", "narrator=leave", "--skip-bad", "--tier", "scenario"];
     let imported = json(&cli(&data, &words));

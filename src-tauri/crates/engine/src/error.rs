@@ -47,6 +47,13 @@ impl EngineError {
         self
     }
 
+    /// Adds what to do where nothing is said of it yet.
+    #[must_use]
+    pub fn or_hint(mut self, hint: &str) -> Self {
+        self.hint.get_or_insert_with(|| hint.into());
+        self
+    }
+
     /// A value that cannot be taken.
     pub fn invalid(message: impl Into<String>) -> Self {
         Self::new(ErrorCode::Invalid, message)

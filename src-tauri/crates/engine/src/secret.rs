@@ -41,7 +41,9 @@ impl Server {
     /// An address that cannot be read, and Practice, which has no server.
     pub fn at(kind: ProviderKind, base_url: &str) -> Result<Self> {
         match origin(base_url) {
-            _ if kind == ProviderKind::Practice => Err(EngineError::invalid("Practice needs no key.")),
+            _ if kind == ProviderKind::Practice => {
+                Err(EngineError::invalid("Practice needs no key.").hint("Name the provider that the key is for."))
+            }
             Some(origin) => Ok(Self { kind, origin }),
             None => Err(EngineError::invalid("The address of the server cannot be read, so no key can belong to it.")
                 .hint("Enter it as the provider writes it, for example https://api.openai.com.")),

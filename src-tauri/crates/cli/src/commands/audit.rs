@@ -84,6 +84,7 @@ fn print(entries: Vec<Entry>) {
 fn write(out: &Path, entries: &[Entry]) -> Result<(), EngineError> {
     let failed = |error: std::io::Error| {
         EngineError::new(ErrorCode::Other, format!("{} cannot be written: {error}.", out.display()))
+            .hint("Check the folder, its permissions and the free space.")
     };
     let file = match OpenOptions::new().write(true).create_new(true).open(out) {
         Ok(file) => BufWriter::new(file),

@@ -3,7 +3,7 @@
 use train_engine::view::{BriefInput, Target};
 use train_engine::{Engine, EngineError};
 
-use super::generate::{agreed, overrides, request_id, usd};
+use super::generate::{agreed, overrides, request_id};
 use crate::args::Args;
 use crate::briefs_args::BriefsArgs;
 use crate::output::{self, grouped};
@@ -15,8 +15,8 @@ pub async fn briefs(engine: &Engine, args: &Args, dataset_id: u32, command: &Bri
         Some(numbers) => Target::Ids { ids: engine.ids_of_numbers(dataset_id, numbers).await? },
         None => Target::All,
     };
-    let overrides = overrides(&command.paid.calls)?;
-    let limit_micros = command.paid.spend_limit.as_deref().map(usd).transpose()?;
+    let overrides = overrides(&command.paid.calls);
+    let limit_micros = command.paid.spend_limit;
     let input = BriefInput { request_id: request_id(), dataset_id, target, again: command.again, limit_micros };
     let estimate = engine.briefs_estimate(&input, &overrides).await?;
     if estimate.count == 0 {

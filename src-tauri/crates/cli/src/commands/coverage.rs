@@ -9,11 +9,7 @@ use crate::args::{Args, CoverageArgs};
 use crate::output::{self, grouped};
 
 pub async fn coverage(engine: &Engine, args: &Args, command: &CoverageArgs) -> Result<(), EngineError> {
-    let [rows, columns] = command.by[..] else {
-        return Err(
-            EngineError::invalid("Coverage is told by two dimensions.").hint("For example: --by persona,emotion")
-        );
-    };
+    let [rows, columns] = command.by;
     let dataset = dataset(engine, args).await?;
     let query = CoverageQuery { dataset_id: dataset.id, rows, columns, target: command.target };
     let report = engine.coverage(&query).await?;

@@ -45,7 +45,10 @@ pub async fn edit(engine: &Engine, args: &Args, number: u32, turn: u32, text: &s
 
 /// What is piped in, without the line feed that ends it.
 fn from_stdin() -> Result<String, EngineError> {
-    let unreadable = |error: std::io::Error| EngineError::invalid(format!("The text could not be read: {error}."));
+    let unreadable = |error: std::io::Error| {
+        EngineError::invalid(format!("The text could not be read: {error}."))
+            .hint("Pipe it in as UTF-8, or give it with --text.")
+    };
     let mut text = String::new();
     std::io::stdin().take(MOST).read_to_string(&mut text).map_err(unreadable)?;
     if text.ends_with('\n') {

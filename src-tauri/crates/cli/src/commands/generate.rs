@@ -4,7 +4,7 @@ use std::io::{BufRead, IsTerminal};
 use std::time::Duration;
 
 use train_engine::view::{EstimateView, GenerateInput, RedoInput, RedoRequest, Target};
-use train_engine::{Engine, EngineError, Overrides, parse_price, parse_usd};
+use train_engine::{Engine, EngineError, Overrides};
 
 use super::dataset;
 use crate::args::{Args, Calls, EstimateArgs, GenerateArgs, Paid, Which};
@@ -15,7 +15,7 @@ use crate::summary::{SOME_FAILED, Summary, amount, rounded};
 pub async fn estimate(engine: &Engine, args: &Args, command: &EstimateArgs) -> Result<(), EngineError> {
     let dataset = dataset(engine, args).await?;
     let target = target(engine, dataset.id, &command.which).await?;
-    let estimate = engine.estimate(dataset.id, &target, &overrides(&command.calls)?).await?;
+    let estimate = engine.estimate(dataset.id, &target, &overrides(&command.calls)).await?;
     if args.json {
         output::json(&estimate_json(&estimate));
         return Ok(());
@@ -86,8 +86,8 @@ fn cost(estimate: &EstimateView) -> String {
 pub async fn generate(engine: &Engine, args: &Args, command: &GenerateArgs) -> Result<u8, EngineError> {
     let dataset = dataset(engine, args).await?;
     let target = target(engine, dataset.id, &command.which).await?;
-    let overrides = overrides(&command.paid.calls)?;
-    let limit = command.paid.spend_limit.as_deref().map(usd).transpose()?;
+    let overrides = overrides(&command.paid.calls);
+    let limit = command.paid.spend_limit;
     if engine.count_matching(dataset.id, &target).await? == 0 {
         output::say("There is nothing to generate.");
         if args.json {
@@ -171,24 +171,16 @@ async fn target(engine: &Engine, dataset_id: u32, which: &Which) -> Result<Targe
     })
 }
 
-pub(super) fn overrides(calls: &Calls) -> Result<Overrides, EngineError> {
-    Ok(Overrides {
+pub(super) fn overrides(calls: &Calls) -> Overrides {
+    Overrides {
         kind: calls.provider,
         base_url: calls.base_url.as_ref().map(|url| url.trim().trim_end_matches('/').to_owned()),
         model: calls.model.clone(),
         concurrency: calls.concurrency,
         max_tokens: calls.max_tokens,
         timeout: calls.timeout.map(Duration::from_secs),
-        price: calls.price.as_deref().map(parse_price).transpose()?,
+        price: calls.price,
         allow_http: calls.allow_http,
         headless: true,
-    })
-}
-
-/// Micro-dollars, as the engine's inputs are.
-pub(super) fn usd(text: &str) -> Result<f64, EngineError> {
-    let micros = parse_usd(text).ok_or_else(|| {
-        EngineError::invalid(format!("\"{text}\" is not an amount in USD.")).hint("Write for example 2.50.")
-    })?;
-    Ok(micros as f64)
+    }
 }

@@ -1,6 +1,6 @@
 //! Existing conversations.
 
-use train_engine::view::{ConversationImport, ConversationPreview, RoleMapping};
+use train_engine::view::{ConversationImport, ConversationPreview};
 use train_engine::{Engine, EngineError};
 
 use super::dataset;
@@ -17,7 +17,7 @@ pub async fn import(engine: &Engine, args: &Args, command: &ImportArgs) -> Resul
         path: command.file.clone(),
         format: command.format.clone(),
         tier: command.tier,
-        roles: command.roles.iter().map(|role| mapping(role)).collect::<Result<_, _>>()?,
+        roles: command.roles.clone(),
         skip_bad: command.skip_bad,
     };
     if command.dry_run {
@@ -43,14 +43,6 @@ pub async fn import(engine: &Engine, args: &Args, command: &ImportArgs) -> Resul
         ));
     }
     Ok(())
-}
-
-fn mapping(text: &str) -> Result<RoleMapping, EngineError> {
-    let (name, meaning) = text.split_once('=').ok_or_else(|| {
-        EngineError::invalid(format!("\"{text}\" is not NAME=MEANING."))
-            .hint("Write for example --role narrator=leave.")
-    })?;
-    Ok(RoleMapping { name: name.into(), meaning: Some(meaning.trim().into()), count: 0 })
 }
 
 fn show(preview: &ConversationPreview, dataset: &str, json: bool) {

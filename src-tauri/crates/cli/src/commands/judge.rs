@@ -4,7 +4,7 @@ use train_engine::view::{JudgeInput, Target};
 use train_engine::{Engine, EngineError, ErrorCode};
 
 use super::dataset;
-use super::generate::{agreed, overrides, request_id, usd};
+use super::generate::{agreed, overrides, request_id};
 use crate::args::{Args, JudgeArgs};
 use crate::output;
 use crate::run;
@@ -16,8 +16,8 @@ pub async fn judge(engine: &Engine, args: &Args, command: &JudgeArgs) -> Result<
         Some(numbers) => Target::Ids { ids: engine.ids_of_numbers(dataset.id, numbers).await? },
         None => Target::All,
     };
-    let overrides = overrides(&command.paid.calls)?;
-    let limit_micros = command.paid.spend_limit.as_deref().map(usd).transpose()?;
+    let overrides = overrides(&command.paid.calls);
+    let limit_micros = command.paid.spend_limit;
     let estimate = engine.judge_estimate(dataset.id, &target, &overrides).await?;
     if estimate.count == 0 {
         output::say("There is nothing to judge.");

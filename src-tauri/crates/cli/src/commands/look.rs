@@ -1,7 +1,7 @@
 //! Where things stand: counts, the open batch, errors, one conversation.
 
 use serde::Serialize;
-use train_engine::view::{ConversationDetail, ErrorQuery, ErrorView, Origin, Role};
+use train_engine::view::{ConversationDetail, ErrorKind, ErrorQuery, ErrorView, Origin, Role};
 use train_engine::{Engine, EngineError, timestamp};
 
 use super::data::Counts;
@@ -95,14 +95,14 @@ impl<'a> From<&'a ErrorView> for Error<'a> {
     }
 }
 
-pub async fn errors(engine: &Engine, args: &Args, kind: Option<&str>) -> Result<(), EngineError> {
+pub async fn errors(engine: &Engine, args: &Args, kind: Option<ErrorKind>) -> Result<(), EngineError> {
     let dataset = dataset(engine, args).await?;
     let mut errors = Vec::new();
     loop {
         let offset = u32::try_from(errors.len()).unwrap_or(u32::MAX);
         let query = ErrorQuery {
             dataset_id: dataset.id,
-            kinds: kind.map(str::to_owned).into_iter().collect(),
+            kinds: kind.map(|kind| kind.name().to_owned()).into_iter().collect(),
             batch_id: None,
             retryable: None,
             since: None,

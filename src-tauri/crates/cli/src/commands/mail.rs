@@ -90,7 +90,8 @@ async fn test(engine: &Engine, args: &Args) -> Result<u8, EngineError> {
 async fn send(engine: &Engine, args: &Args, batch: Option<u32>) -> Result<u8, EngineError> {
     let left = match batch {
         Some(id) => {
-            engine.send_mail(id).await?;
+            let sent = engine.send_mail(id).await;
+            sent.map_err(|error| error.or_hint("`train-cli mail status` shows the mails that wait."))?;
             let mail = engine.deliver_mail(id).await?;
             mail.into_iter().filter(|mail| mail.state != MailState::Sent).collect()
         }

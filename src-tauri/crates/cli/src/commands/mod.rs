@@ -43,7 +43,7 @@ pub async fn run(engine: &Engine, args: &Args) -> Result<u8, EngineError> {
         Command::Resume(command) => open_batch::resume(engine, args, command).await,
         Command::Cancel { batch } => open_batch::cancel(engine, args, *batch).await.map(|()| 0),
         Command::Status => look::status(engine, args).await.map(|()| 0),
-        Command::Errors { kind } => look::errors(engine, args, kind.as_deref()).await.map(|()| 0),
+        Command::Errors { kind } => look::errors(engine, args, *kind).await.map(|()| 0),
         Command::Show { id, version } => look::show(engine, args, *id, *version).await.map(|()| 0),
         Command::Edit { id, turn, text } => edit::edit(engine, args, *id, *turn, text).await.map(|()| 0),
         Command::Review(command) => review::review(engine, args, command).await.map(|()| 0),

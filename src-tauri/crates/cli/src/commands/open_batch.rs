@@ -1,17 +1,18 @@
 //! Batches that are there already: gone on with, and cancelled.
 
 use train_engine::view::{BatchState, BatchView};
-use train_engine::{Engine, EngineError, ErrorCode};
+use train_engine::{Engine, EngineError};
 
 use super::dataset;
-use super::generate::usd;
 use crate::args::{Args, ResumeArgs};
 use crate::output::{self, grouped};
 use crate::run;
 use crate::summary::Summary;
 
+/// What to do where nothing better is known.
+const STATUS: &str = "`train-cli status` shows where things stand.";
+
 pub async fn resume(engine: &Engine, args: &Args, command: &ResumeArgs) -> Result<u8, EngineError> {
-    let limit = command.spend_limit.as_deref().map(usd).transpose()?;
     let batch = match command.batch {
         Some(id) => numbered(engine, args, id).await?,
         None => {
@@ -20,7 +21,7 @@ pub async fn resume(engine: &Engine, args: &Args, command: &ResumeArgs) -> Resul
         }
     };
     let events = args.json.then(|| engine.jobs());
-    engine.resume_batch(batch.id, limit).await?;
+    engine.resume_batch(batch.id, command.spend_limit).await.map_err(|error| error.or_hint(STATUS))?;
     run::watch(engine, batch.id, events, 0).await
 }
 
@@ -31,8 +32,9 @@ pub async fn cancel(engine: &Engine, args: &Args, batch: Option<u32>) -> Result<
     };
     let id = batch.id;
     if !engine.open_batches().await?.iter().any(|open| open.id == id) {
-        return Err(EngineError::not_found(format!("Batch {id} is not open: there is nothing of it to cancel."))
-            .hint("`train-cli status` shows where things stand."));
+        return Err(
+            EngineError::not_found(format!("Batch {id} is not open: there is nothing of it to cancel.")).hint(STATUS)
+        );
     }
     engine.cancel_batch(id).await?;
     let ended = engine.wait(id).await?;
@@ -51,10 +53,7 @@ pub async fn cancel(engine: &Engine, args: &Args, batch: Option<u32>) -> Result<
 
 /// The batch of a number. Where a dataset is named too, both have to mean the same.
 async fn numbered(engine: &Engine, args: &Args, id: u32) -> Result<BatchView, EngineError> {
-    let batch = engine.batch(id).await.map_err(|error| match error.code {
-        ErrorCode::NotFound => error.hint("`train-cli status` shows the batch that is open."),
-        _ => error,
-    })?;
+    let batch = engine.batch(id).await.map_err(|error| error.or_hint(STATUS))?;
     if args.dataset.is_some() {
         let dataset = dataset(engine, args).await?;
         if batch.dataset_id != dataset.id {
@@ -83,6 +82,6 @@ async fn newest(
         Some(other) => {
             error.hint(format!("Batch {} of another dataset is: give its number to mean that one.", other.id))
         }
-        None => error.hint("`train-cli status` shows where things stand."),
+        None => error.hint(STATUS),
     })
 }

@@ -10,7 +10,9 @@ use crate::summary::{amount, rounded};
 
 pub async fn build(engine: &Engine, args: &Args, dataset: &DatasetView, asked: &BuildArgs) -> Result<(), EngineError> {
     let choices = engine.plan_choices(dataset.id).await?;
-    let [template, scenario, edge_case] = tiers(&asked.tiers, asked.rows)?;
+    // By the largest remainder of the shares.
+    let rows = train_engine::largest_remainder(&asked.tiers, asked.rows as usize);
+    let [template, scenario, edge_case] = [0, 1, 2].map(|tier| u32::try_from(rows[tier]).unwrap_or(u32::MAX));
     let mut settings = PlanSettings {
         personas: ids(&choices.personas, asked.personas.as_deref(), "persona")?,
         arcs: ids(&choices.arcs, asked.arcs.as_deref(), "emotional arc")?,
@@ -70,22 +72,6 @@ fn object(proposal: &PlanProposal, strategy: PlanStrategy, kept: bool) -> serde_
         "impossible": proposal.impossible,
         "kept": kept,
     })
-}
-
-/// Rows of each tier, by the largest remainder of the shares.
-fn tiers(shares: &str, rows: u32) -> Result<[u32; 3], EngineError> {
-    let wrong = || {
-        EngineError::invalid(format!("\"{shares}\" are not the shares of three tiers."))
-            .hint("Write Template/Scenario/Edge Case, for example 40/35/25.")
-    };
-    let parts: Vec<f64> =
-        shares.split('/').map(|part| part.trim().parse()).collect::<Result<_, _>>().map_err(|_| wrong())?;
-    let sum: f64 = parts.iter().sum();
-    if parts.len() != 3 || parts.iter().any(|part| !(0.0..=1e6).contains(part)) || sum <= 0.0 {
-        return Err(wrong());
-    }
-    let counts = train_engine::largest_remainder(&parts, rows as usize);
-    Ok([0, 1, 2].map(|place| u32::try_from(counts[place]).unwrap_or(u32::MAX)))
 }
 
 /// The ids of names, in any case; of all where none is given.

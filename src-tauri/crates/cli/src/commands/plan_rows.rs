@@ -89,6 +89,7 @@ async fn delete(engine: &Engine, args: &Args, dataset_id: u32, numbers: &[u32]) 
 async fn undo(engine: &Engine, args: &Args, dataset: &DatasetView) -> Result<(), EngineError> {
     let last = engine.last_plan_action(dataset.id).await?.ok_or_else(|| {
         EngineError::not_found(format!("There is nothing to take back in the plan of \"{}\".", dataset.name))
+            .hint("`train-cli plan list` shows its rows.")
     })?;
     let rows = engine.undo(&last).await?;
     if args.json {

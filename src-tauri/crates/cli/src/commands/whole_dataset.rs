@@ -44,7 +44,9 @@ fn said(args: &Args, dataset: &DatasetView, line: &str) {
 
 async fn delete(engine: &Engine, args: &Args, dataset: &DatasetView, yes: bool) -> Result<(), EngineError> {
     if !yes && !confirmed(dataset)? {
-        return Err(EngineError::invalid("Nothing was deleted."));
+        return Err(
+            EngineError::invalid("Nothing was deleted.").hint("Type the dataset's name as it is shown to delete it.")
+        );
     }
     let backup = engine.delete_dataset(dataset.id).await?;
     if args.json {

@@ -30,7 +30,8 @@ impl Engine {
     /// The two dimensions are one, the target is none, the dataset is no longer there or the database cannot be read.
     pub async fn coverage(&self, query: &CoverageQuery) -> Result<CoverageReport> {
         if query.rows == query.columns {
-            return Err(EngineError::invalid("Coverage needs two different dimensions."));
+            return Err(EngineError::invalid("Coverage needs two different dimensions.")
+                .hint("Choose another one for the rows or for the columns."));
         }
         let dataset = i64::from(query.dataset_id);
         let target = match query.target {
@@ -53,7 +54,8 @@ impl Engine {
     /// Keeps a target, where it is another one than before.
     async fn aim(&self, dataset: i64, target: u32) -> Result<u32> {
         if !(1..=MOST).contains(&target) {
-            return Err(EngineError::invalid(format!("A target is a number from 1 to {MOST}.")));
+            return Err(EngineError::invalid(format!("A target is a number from 1 to {MOST}."))
+                .hint("Most plans aim at 2 to 5."));
         }
         let kept: Option<Aim> = dataset_settings::get(&mut *self.inner.store.read().await?, dataset, KEY).await?;
         if kept.is_none_or(|kept| kept.target != target) {

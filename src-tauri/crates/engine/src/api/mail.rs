@@ -179,7 +179,10 @@ impl Engine {
 
     async fn mail_of(&self, batch_id: u32) -> Result<MailView> {
         let mail = self.find_mail(batch_id).await?;
-        mail.ok_or_else(|| EngineError::not_found(format!("No mail was asked for with batch {batch_id}.")))
+        mail.ok_or_else(|| {
+            EngineError::not_found(format!("No mail was asked for with batch {batch_id}."))
+                .hint("Ask for one when a batch is started (train-cli: --email).")
+        })
     }
 
     async fn find_mail(&self, batch_id: u32) -> Result<Option<MailView>> {

@@ -53,6 +53,7 @@ pub use review::*;
 pub use row::*;
 pub use template::*;
 pub use train_domain::answer::Role;
+pub use train_domain::call::ErrorKind;
 pub use train_domain::export::{Effect, Side, SystemPrompt};
 pub use train_domain::mail::{MailField, MailSecurity, MailSettings, MailState};
 pub use train_domain::provider::{KeyStatus, ProviderKind};
