@@ -5,7 +5,6 @@ use std::pin::pin;
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
-use serde::Serialize;
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::time::MissedTickBehavior;
 use train_engine::view::{BatchState, BatchView, Purpose};
@@ -22,14 +21,6 @@ const TICK: Duration = Duration::from_millis(250);
 const NEAR: f64 = 0.8;
 
 type Events = UnboundedReceiver<JobEvent>;
-
-#[derive(Serialize)]
-struct LimitNear {
-    event: &'static str,
-    batch: String,
-    spent_usd: String,
-    limit_usd: String,
-}
 
 /// Watches a batch to its end and says how it went. With events, what happens is told as JSON; rows that the batch left
 /// out are counted there. Returns the exit code.
@@ -127,12 +118,10 @@ fn is_near(batch: &BatchView) -> bool {
 
 fn announce(batch: &BatchView, json: bool) {
     if json {
-        output::json(&LimitNear {
-            event: "limit_near",
-            batch: batch.id.to_string(),
-            spent_usd: amount(batch.spent_micros),
-            limit_usd: amount(batch.limit_micros.unwrap_or_default()),
-        });
+        output::json(&serde_json::json!({
+            "event": "limit_near", "batch": batch.id.to_string(), "spent_usd": amount(batch.spent_micros),
+            "limit_usd": amount(batch.limit_micros.unwrap_or_default()),
+        }));
     } else {
         let (spent, limit) = (money(batch.spent_micros), money(batch.limit_micros.unwrap_or_default()));
         output::say(&format!("80 % of the spending limit is used: {spent} of {limit}."));

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use serde::Serialize;
-use train_engine::view::{Filter, RowQuery, RowSummary, SortKey};
+use train_engine::view::{Filter, RowQuery, RowSummary, SortKey, StatusCounts};
 use train_engine::{Engine, EngineError};
 
 use super::{briefs, dataset as chosen, plan_import, plan_rows, whole_dataset};
@@ -32,7 +32,7 @@ pub async fn dataset(engine: &Engine, args: &Args, command: &DatasetCommand) -> 
         DatasetCommand::List => {
             let datasets = engine.datasets().await?;
             if args.json {
-                let list: Vec<_> = datasets.iter().map(|dataset| serde_json::json!({ "id": dataset.id, "name": dataset.name, "archived": dataset.archived, "counts": Counts::from(dataset.counts) })).collect();
+                let list: Vec<_> = datasets.iter().map(|dataset| serde_json::json!({ "id": dataset.id, "name": dataset.name, "archived": dataset.archived, "counts": counts_json(dataset.counts) })).collect();
                 output::json(&list);
             } else {
                 let rows: Vec<Vec<String>> = datasets
@@ -123,6 +123,7 @@ pub async fn numbers(engine: &Engine, dataset_id: u32) -> Result<HashMap<u32, u3
     Ok(rows.into_iter().map(|row| (row.id, row.number)).collect())
 }
 
+/// A row as `--json` prints it. Its own type, because a plan has up to a hundred thousand of them.
 #[derive(Serialize)]
 struct Row {
     id: u32,
@@ -174,28 +175,10 @@ impl From<&RowSummary> for Row {
 }
 
 /// The counts of every status.
-#[derive(Serialize)]
-pub struct Counts {
-    total: u32,
-    not_generated: u32,
-    generating: u32,
-    generated: u32,
-    approved: u32,
-    rejected: u32,
-    failed: u32,
-}
-
-impl From<train_engine::view::StatusCounts> for Counts {
-    fn from(counts: train_engine::view::StatusCounts) -> Self {
-        let train_engine::view::StatusCounts {
-            total,
-            not_generated,
-            generating,
-            generated,
-            approved,
-            rejected,
-            failed,
-        } = counts;
-        Self { total, not_generated, generating, generated, approved, rejected, failed }
-    }
+pub fn counts_json(counts: StatusCounts) -> serde_json::Value {
+    let StatusCounts { total, not_generated, generating, generated, approved, rejected, failed } = counts;
+    serde_json::json!({
+        "total": total, "not_generated": not_generated, "generating": generating, "generated": generated,
+        "approved": approved, "rejected": rejected, "failed": failed,
+    })
 }

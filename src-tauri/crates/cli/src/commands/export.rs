@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
+use serde_json::{Value, json};
 use train_engine::view::{Effect, ExportInput, ExportLeftOut, ExportReport, ExportTo, Filter, Target};
 use train_engine::{CheckedExport, Engine, EngineError, ErrorCode, ExportProblem};
 
@@ -109,49 +110,18 @@ fn bar(json: bool) -> ProgressBar {
     ProgressBar::new(0).with_style(style.expect("a valid template"))
 }
 
-/// What `--json` prints. Scripts know the first five keys.
-#[derive(Serialize)]
-struct Report<'a> {
-    conversations: u32,
-    practice_left_out: u32,
-    other_status: u32,
-    unreadable: &'a [u32],
-    path: &'a str,
-    files: u32,
-    bytes: f64,
-    train: u32,
-    valid: u32,
-    test: u32,
-    left_out: Vec<LeftOut<'a>>,
-}
-
-#[derive(Serialize)]
-struct LeftOut<'a> {
-    why: &'a str,
-    count: u32,
-}
-
-impl<'a> LeftOut<'a> {
-    fn all(left_out: &'a [ExportLeftOut]) -> Vec<Self> {
-        left_out.iter().map(|out| Self { why: &out.why, count: out.count }).collect()
-    }
+fn left_out_json(left_out: &[ExportLeftOut]) -> Vec<Value> {
+    left_out.iter().map(|out| json!({ "why": out.why, "count": out.count })).collect()
 }
 
 fn told(args: &Args, command: &ExportArgs, report: &ExportReport) {
     if args.json {
-        output::json(&Report {
-            conversations: report.conversations,
-            practice_left_out: report.practice_left_out,
-            other_status: report.other_status,
-            unreadable: &report.unreadable,
-            path: &report.path,
-            files: report.files,
-            bytes: report.bytes,
-            train: report.sides.train,
-            valid: report.sides.valid,
-            test: report.sides.test,
-            left_out: LeftOut::all(&report.left_out),
-        });
+        output::json(&json!({
+            "conversations": report.conversations, "practice_left_out": report.practice_left_out,
+            "other_status": report.other_status, "unreadable": report.unreadable, "path": report.path,
+            "files": report.files, "bytes": report.bytes, "train": report.sides.train, "valid": report.sides.valid,
+            "test": report.sides.test, "left_out": left_out_json(&report.left_out),
+        }));
         return;
     }
     let pairs = command.to.format.as_ref().is_some_and(|format| format.starts_with("pairs"));
@@ -202,10 +172,11 @@ struct Check<'a> {
     rows: u32,
     ready: u32,
     problems: Vec<Problem<'a>>,
-    tokens: Option<Tokens>,
-    left_out: Vec<LeftOut<'a>>,
+    tokens: Option<Value>,
+    left_out: Vec<Value>,
 }
 
+/// A problem as `--json` prints it. Its own type, because each conversation may have several.
 #[derive(Serialize)]
 struct Problem<'a> {
     /// The number of the row; none where it is about the file as a whole.
@@ -221,28 +192,18 @@ impl<'a> Problem<'a> {
     }
 }
 
-#[derive(Serialize)]
-struct Tokens {
-    median: u32,
-    max: u32,
-    over: u32,
-    exact: bool,
-}
-
 fn show(args: &Args, checked: &CheckedExport) {
     let check = &checked.check;
     if args.json {
+        let tokens = check.tokens.as_ref().map(
+            |tokens| json!({ "median": tokens.median, "max": tokens.max, "over": tokens.over, "exact": tokens.exact }),
+        );
         output::json(&Check {
             rows: check.rows,
             ready: checked.fine,
             problems: checked.problems.iter().map(Problem::of).collect(),
-            tokens: check.tokens.as_ref().map(|tokens| Tokens {
-                median: tokens.median,
-                max: tokens.max,
-                over: tokens.over,
-                exact: tokens.exact,
-            }),
-            left_out: LeftOut::all(&check.left_out),
+            tokens,
+            left_out: left_out_json(&check.left_out),
         });
         return;
     }

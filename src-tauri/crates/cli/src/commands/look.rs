@@ -4,7 +4,7 @@ use serde::Serialize;
 use train_engine::view::{ConversationDetail, ErrorKind, ErrorQuery, ErrorView, Origin, Role};
 use train_engine::{Engine, EngineError, timestamp};
 
-use super::data::Counts;
+use super::data::counts_json;
 use super::dataset;
 use crate::args::Args;
 use crate::output::{self, grouped};
@@ -13,19 +13,14 @@ use crate::summary::{Summary, amount, money};
 /// Errors that are read at a time.
 const PAGE: u32 = 10_000;
 
-#[derive(Serialize)]
-struct Status {
-    dataset: String,
-    counts: Counts,
-    batch: Option<Summary>,
-}
-
 pub async fn status(engine: &Engine, args: &Args) -> Result<(), EngineError> {
     let dataset = dataset(engine, args).await?;
     let open = engine.open_batches().await?;
     let batch = open.iter().rev().find(|batch| batch.dataset_id == dataset.id);
     if args.json {
-        output::json(&Status { dataset: dataset.name, counts: dataset.counts.into(), batch: batch.map(Summary::of) });
+        output::json(&serde_json::json!({
+            "dataset": dataset.name, "counts": counts_json(dataset.counts), "batch": batch.map(Summary::of),
+        }));
         return Ok(());
     }
     let counts = dataset.counts;
