@@ -16,11 +16,11 @@ import { showInvisible } from '../../lib/showInvisible';
 /** What a cell counts. */
 export type Measure = Exclude<keyof CoverageCounts, 'rejected'>;
 
-export const measures: { value: Measure; name: string }[] = [
-  { value: 'planned', name: 'Planned' },
-  { value: 'generated', name: 'Generated' },
-  { value: 'approved', name: 'Approved' },
-  { value: 'distinct', name: 'Distinct' },
+export const measures: { value: Measure; label: string }[] = [
+  { value: 'planned', label: 'Planned' },
+  { value: 'generated', label: 'Generated' },
+  { value: 'approved', label: 'Approved' },
+  { value: 'distinct', label: 'Distinct' },
 ];
 
 export const dimensionNames: Record<Dimension, string> = {
