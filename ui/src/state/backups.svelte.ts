@@ -1,10 +1,9 @@
-import { client, toFailure, type AppFailure, type BackupView, type RestoreView } from '../ipc/client';
+import { client, type BackupView, type RestoreView } from '../ipc/client';
 import { prefs } from '../ipc/prefs';
 import { dialogs } from './dialogs.svelte';
+import { Doing } from './doing.svelte';
 
-type Work = 'listing' | 'making' | 'choosing' | 'restoring' | 'starting';
-
-const works: Record<Work, string> = {
+const works = {
   listing: 'The backups are being looked up',
   making: 'A backup is being made',
   choosing: 'A file is being chosen',
@@ -13,19 +12,17 @@ const works: Record<Work, string> = {
 };
 
 /** Copies of the database: made, listed, and put back. */
-class Backups {
+class Backups extends Doing<keyof typeof works> {
   list = $state.raw<BackupView[]>([]);
   /** The backup that a restore would take. */
   chosen = $state.raw<BackupView | null>(null);
-  busy = $state<Work | null>(null);
   /** Why nothing else can be done with backups now. */
   readonly whyBusy = $derived(this.busy === null ? null : works[this.busy]);
-  failure = $state.raw<AppFailure | null>(null);
   /** What a restore did. From then on the database is closed, until the application has started again. */
   done = $state.raw<RestoreView | null>(null);
 
   async load(): Promise<void> {
-    await this.#during('listing', async () => {
+    await this.during('listing', async () => {
       this.list = await client.backups();
     });
   }
@@ -43,7 +40,7 @@ class Backups {
   /** Into the data folder, or to a place that is asked for. Null where nothing was made. */
   async make(elsewhere: boolean): Promise<BackupView | null> {
     let made: BackupView | null = null;
-    await this.#during('making', async () => {
+    await this.during('making', async () => {
       made = elsewhere ? await client.backUpTo() : await client.backUp();
     });
     return made;
@@ -51,7 +48,7 @@ class Backups {
 
   /** A file from anywhere, put in front of the list. */
   async pick(): Promise<void> {
-    await this.#during('choosing', async () => {
+    await this.during('choosing', async () => {
       const picked = await client.pickBackup();
       if (!picked) return;
       this.list = [picked, ...this.list.filter((backup) => backup.path !== picked.path)];
@@ -62,7 +59,7 @@ class Backups {
   async restore(): Promise<void> {
     const chosen = this.chosen;
     if (!chosen) return;
-    await this.#during('restoring', async () => {
+    await this.during('restoring', async () => {
       this.done = await client.restore(chosen.path);
       prefs.forgetDatasets();
     });
@@ -70,28 +67,14 @@ class Backups {
 
   /** Writes a database that lost its file back to its place, and starts again on it. */
   async putBack(): Promise<void> {
-    await this.#during('restoring', async () => {
+    await this.during('restoring', async () => {
       this.done = await client.putBack();
     });
     if (this.done && !this.done.problem) await this.startAgain();
   }
 
   async startAgain(): Promise<void> {
-    await this.#during('starting', async () => {
-      await client.startAgain();
-    });
-  }
-
-  async #during(work: Work, run: () => Promise<void>): Promise<void> {
-    this.busy = work;
-    this.failure = null;
-    try {
-      await run();
-    } catch (cause) {
-      this.failure = toFailure(cause);
-    } finally {
-      this.busy = null;
-    }
+    await this.during('starting', () => client.startAgain());
   }
 }
 

@@ -5,6 +5,12 @@ import { month } from './month.svelte';
 
 type Listener<T> = (value: T) => void;
 
+interface Listeners {
+  rows?: Listener<RowSummary[]>;
+  batches?: Listener<BatchView[]>;
+  resync?: Listener<void>;
+}
+
 /**
  * Change events on their way to what is shown: kept back while a snapshot is asked for, dropped where they are older than
  * it, taken by the stores, then told to who listens.
@@ -55,6 +61,16 @@ class Feed {
   /** Called when what is shown has to be fetched anew. */
   onResync(listener: Listener<void>): () => void {
     return listen(this.#resync, listener);
+  }
+
+  /** Listens to all that is named. Gives back how to stop. */
+  follow({ rows, batches, resync }: Listeners): () => void {
+    const stops = [
+      rows && this.onRows(rows),
+      batches && this.onBatches(batches),
+      resync && this.onResync(resync),
+    ];
+    return () => stops.forEach((stop) => stop?.());
   }
 
   /** A snapshot took the place of changes that were missed. */

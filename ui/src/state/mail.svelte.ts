@@ -37,11 +37,8 @@ class Mail {
 
   /** Loads and keeps it true. Gives back how to stop. */
   start(): () => void {
-    const stops = [feed.onBatches((batches) => this.#see(batches)), feed.onResync(() => void this.load())];
     void this.load();
-    return () => {
-      for (const stop of stops) stop();
-    };
+    return feed.follow({ batches: (batches) => this.#see(batches), resync: () => void this.load() });
   }
 
   async load(): Promise<void> {

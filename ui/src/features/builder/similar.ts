@@ -1,5 +1,6 @@
 import type { SimilarRows } from '../../ipc/client';
 import { decimal } from '../../lib/format';
+import { cut, wordsOf, type Piece } from '../../lib/sharedWords';
 import type { PlanRow } from './changes.svelte';
 
 /** Two proposed rows that say nearly the same, or a proposed one and a row of the plan. */
@@ -48,42 +49,15 @@ export function similarText({ number, similarity, words }: SimilarPair): string 
   return `${whom}, ${decimal(similarity, 2)}${what}`;
 }
 
-export interface Piece {
-  text: string;
-  shared: boolean;
-}
-
-const WORD = /[\p{L}\p{N}]+(?:['’][\p{L}\p{N}]+)*/gu;
-const folded = (word: string) => word.toLowerCase().replace(/’/g, "'");
-const wordsOf = (text: string) =>
-  [...text.matchAll(WORD)].map(({ 0: word, index }) => ({
-    word: folded(word),
-    start: index,
-    end: index + word.length,
-  }));
-
 /** A text cut where one of the phrases begins or ends, in whatever case it stands there. */
 export function marked(text: string, phrases: readonly string[]): Piece[] {
   const words = wordsOf(text);
   const shared = words.map(() => false);
   for (const phrase of phrases) {
-    const wanted = wordsOf(phrase).map(({ word }) => word);
+    const wanted = wordsOf(phrase).map(({ folded }) => folded);
     if (wanted.length === 0) continue;
     for (let at = 0; at + wanted.length <= words.length; at += 1)
-      if (wanted.every((word, n) => words[at + n]?.word === word)) shared.fill(true, at, at + wanted.length);
+      if (wanted.every((word, n) => words[at + n]?.folded === word)) shared.fill(true, at, at + wanted.length);
   }
-  const pieces: Piece[] = [];
-  let from = 0;
-  const take = (to: number, is: boolean) => {
-    if (to > from) pieces.push({ text: text.slice(from, to), shared: is });
-    from = to;
-  };
-  words.forEach(({ start, end }, at) => {
-    if (!shared[at]) return;
-    // What stands between two shared words belongs to them.
-    if (!shared[at - 1]) take(start, false);
-    if (!shared[at + 1]) take(end, true);
-  });
-  take(text.length, false);
-  return pieces;
+  return cut(text, words, shared);
 }

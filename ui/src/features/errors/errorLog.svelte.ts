@@ -2,6 +2,7 @@ import { GridState } from '../../components/grid/grid.svelte';
 import { Rows } from '../../components/grid/rows.svelte';
 import { client, type BatchView, type ErrorPage, type ErrorQuery, type ErrorView } from '../../ipc/client';
 import { prefs } from '../../ipc/prefs';
+import { soon } from '../../lib/soon';
 import { feed } from '../../state/feed';
 import { everything, isFiltered, toQuery, type ErrorFilters } from './filters';
 
@@ -28,7 +29,7 @@ export class ErrorLog {
   #awaitedTitle: string | undefined;
   /** How many calls of each batch failed, as far as known. */
   #failedCalls: Record<number, number> = {};
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #again = soon(() => this.reload(), SETTLE_MS);
 
   readonly filtered = $derived(isFiltered(this.filters));
 
@@ -44,17 +45,16 @@ export class ErrorLog {
     this.#datasetId = datasetId;
     this.reload();
     void this.#loadBatches(datasetId);
-    const stops = [
-      feed.onBatches((batches) => this.#noteBatches(batches)),
-      feed.onResync(() => {
+    const stop = feed.follow({
+      batches: (batches) => this.#noteBatches(batches),
+      resync: () => {
         this.reload();
         void this.#loadBatches(datasetId);
-      }),
-    ];
+      },
+    });
     return () => {
-      clearTimeout(this.#timer);
-      this.#timer = undefined;
-      stops.forEach((stop) => stop());
+      this.#again.stop();
+      stop();
     };
   }
 
@@ -123,14 +123,7 @@ export class ErrorLog {
     for (const batch of changed) this.#failedCalls[batch.id] = failedCalls(batch);
     const ids = ours.map((batch) => batch.id);
     this.batches = [...ours, ...this.batches.filter((batch) => !ids.includes(batch.id))];
-    this.#reloadSoon();
-  }
-
-  #reloadSoon(): void {
-    this.#timer ??= setTimeout(() => {
-      this.#timer = undefined;
-      this.reload();
-    }, SETTLE_MS);
+    this.#again.ask();
   }
 }
 

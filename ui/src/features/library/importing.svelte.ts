@@ -1,19 +1,18 @@
 import { client, toFailure, type AppFailure, type ItemKind, type LibraryImported } from '../../ipc/client';
 import { toBase64 } from '../../lib/base64';
 import { datasets } from '../../state/datasets.svelte';
+import { Doing } from '../../state/doing.svelte';
 import { library } from './library.svelte';
 
 const MOST_BYTES = 16 * 1024 * 1024;
 const KNOWN = /\.(json|csv)$/i;
 
 /** One import: a file is read, handed over, and answered with what it brought or what is wrong, line by line. */
-export class LibraryImport {
-  busy = $state(false);
+export class LibraryImport extends Doing {
   /** The kind that a CSV file holds. */
   kind = $state<ItemKind>('persona');
   file = $state.raw<File | null>(null);
   report = $state.raw<LibraryImported | null>(null);
-  failure = $state.raw<AppFailure | null>(null);
 
   get fileName(): string {
     return this.file?.name ?? '';
@@ -35,17 +34,11 @@ export class LibraryImport {
   async run(): Promise<void> {
     const [dataset, file] = [datasets.current, this.file];
     if (!dataset || !file || this.busy) return;
-    this.busy = true;
-    this.failure = null;
-    try {
+    await this.during('reading', async () => {
       const kind = this.isTable ? this.kind : null;
       this.report = await client.importLibrary(dataset.id, file.name, await toBase64(file), kind);
       await library.load();
-    } catch (cause) {
-      this.failure = toFailure(cause);
-    } finally {
-      this.busy = false;
-    }
+    });
   }
 }
 

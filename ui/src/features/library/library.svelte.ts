@@ -1,5 +1,6 @@
 import { client, type ItemBody, type ItemKind, type LibraryItemDetail } from '../../ipc/client';
 import { prefs } from '../../ipc/prefs';
+import { soon } from '../../lib/soon';
 import { Answer } from '../../state/answer.svelte';
 import { feed } from '../../state/feed';
 import { watchUnsaved } from '../../state/unsaved';
@@ -28,7 +29,7 @@ export class Library extends ItemsInSight {
 
   /** All that was begun, in other datasets too. */
   #drafts = $state.raw(new Drafts());
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #again = soon(() => void this.load(), AGAIN_MS);
 
   readonly item = $derived(this.items.value?.find((item) => item.id === this.itemId) ?? null);
 
@@ -36,11 +37,10 @@ export class Library extends ItemsInSight {
   follow(datasetId: number): () => void {
     if (datasetId !== this.datasetId) this.use(datasetId);
     void this.load();
-    const stops = [feed.onRows(() => this.#soon()), feed.onResync(() => void this.load())];
+    const stop = feed.follow({ rows: this.#again.ask, resync: () => void this.load() });
     return () => {
-      for (const stop of stops) stop();
-      clearTimeout(this.#timer);
-      this.#timer = undefined;
+      stop();
+      this.#again.stop();
     };
   }
 
@@ -269,13 +269,6 @@ export class Library extends ItemsInSight {
   #remember(): void {
     if (this.datasetId === null) return;
     prefs.setOf(this.datasetId, 'library', { section: this.section.name, item: this.itemId });
-  }
-
-  #soon(): void {
-    this.#timer ??= setTimeout(() => {
-      this.#timer = undefined;
-      void this.load();
-    }, AGAIN_MS);
   }
 }
 

@@ -1,5 +1,6 @@
 import { SvelteSet } from 'svelte/reactivity';
-import { client, type JudgeReport, type PhraseView, type QualityReport } from '../../ipc/client';
+import { client, type BatchView, type JudgeReport, type PhraseView, type QualityReport } from '../../ipc/client';
+import { soon } from '../../lib/soon';
 import { Answer } from '../../state/answer.svelte';
 import { feed } from '../../state/feed';
 import { decidePhrase, type Decision } from '../../state/phrases';
@@ -16,7 +17,7 @@ class Quality {
   readonly deciding = new SvelteSet<string>();
   #datasetId: number | null = null;
   #following = false;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #again = soon(() => this.load(true), PACE_MS);
 
   /** What is shown is about to be replaced, or could not be. */
   readonly pending = $derived(this.report.busy || this.report.failure !== null);
@@ -36,17 +37,13 @@ class Quality {
     this.#datasetId = datasetId;
     this.#following = true;
     this.load();
-    const soon = () => this.#soon();
-    const stops = [
-      feed.onRows(soon),
-      feed.onResync(soon),
-      feed.onBatches((batches) => batches.some((batch) => batch.datasetId === datasetId) && soon()),
-    ];
+    const { ask } = this.#again;
+    const ours = (batches: BatchView[]) => batches.some((batch) => batch.datasetId === datasetId) && ask();
+    const stop = feed.follow({ rows: ask, batches: ours, resync: ask });
     return () => {
       this.#following = false;
-      clearTimeout(this.#timer);
-      this.#timer = undefined;
-      for (const stop of stops) stop();
+      this.#again.stop();
+      stop();
     };
   }
 
@@ -71,15 +68,7 @@ class Quality {
   async #count(id: number, quiet: boolean): Promise<void> {
     const newest = await this.report.ask(() => client.quality(id), quiet);
     // Scores that are computed anew change what is counted without a word of their own.
-    if (newest && (this.report.value?.rescoring ?? 0) > 0) this.#soon();
-  }
-
-  #soon(): void {
-    if (!this.#following) return;
-    this.#timer ??= setTimeout(() => {
-      this.#timer = undefined;
-      this.load(true);
-    }, PACE_MS);
+    if (newest && this.#following && (this.report.value?.rescoring ?? 0) > 0) this.#again.ask();
   }
 }
 

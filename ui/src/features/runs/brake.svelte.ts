@@ -1,5 +1,6 @@
-import { client, type BrakeView } from '../../ipc/client';
+import { client, type BatchView, type BrakeView } from '../../ipc/client';
 import { plural } from '../../lib/format';
+import { soon } from '../../lib/soon';
 import { feed } from '../../state/feed';
 import { MOST_AVOIDED, decidePhrase } from '../../state/phrases';
 
@@ -13,7 +14,7 @@ export class Brake {
   deciding = $state(false);
   readonly #datasetId: number;
   #asked = 0;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #again = soon(() => void this.look(), PACE_MS);
   #stopped = false;
 
   constructor(datasetId: number) {
@@ -23,16 +24,14 @@ export class Brake {
   /** Looks from then on, at once and after changes. Gives back how to stop. */
   follow(): () => void {
     void this.look();
-    const soon = () => this.#soon();
-    const stops = [
-      feed.onBatches((batches) => batches.some(({ datasetId }) => datasetId === this.#datasetId) && soon()),
-      feed.onRows(soon),
-      feed.onResync(soon),
-    ];
+    const { ask } = this.#again;
+    const ours = (batches: BatchView[]) =>
+      batches.some(({ datasetId }) => datasetId === this.#datasetId) && ask();
+    const stop = feed.follow({ rows: ask, batches: ours, resync: ask });
     return () => {
       this.#stopped = true;
-      clearTimeout(this.#timer);
-      for (const stop of stops) stop();
+      this.#again.stop();
+      stop();
     };
   }
 
@@ -70,14 +69,6 @@ export class Brake {
     // Gone at once, not only when the next answer comes; a later one may have come meanwhile.
     if (done && this.found === found) this.found = null;
     this.deciding = false;
-  }
-
-  #soon(): void {
-    if (this.#stopped) return;
-    this.#timer ??= setTimeout(() => {
-      this.#timer = undefined;
-      void this.look();
-    }, PACE_MS);
   }
 }
 

@@ -31,8 +31,7 @@ export class BatchHistory {
       this.phase = 'loading';
     }
     void this.load();
-    const stops = [feed.onBatches((batches) => this.#take(batches)), feed.onResync(() => void this.load())];
-    return () => stops.forEach((stop) => stop());
+    return feed.follow({ batches: (batches) => this.#take(batches), resync: () => void this.load() });
   }
 
   async load(): Promise<void> {

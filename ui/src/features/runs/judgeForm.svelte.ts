@@ -1,7 +1,5 @@
 import {
   client,
-  toFailure,
-  type AppFailure,
   type JudgeSettings,
   type JudgeView,
   type KeyView,
@@ -9,9 +7,10 @@ import {
   type ProviderKind,
 } from '../../ipc/client';
 import { alike } from '../../lib/alike';
+import { Doing } from '../../state/doing.svelte';
 
 /** Who judges a dataset, and what is asked: as it is being filled in. */
-export class JudgeForm {
+export class JudgeForm extends Doing {
   readonly datasetId: number;
   defaults = $state.raw<ProviderDefaults[]>([]);
   view = $state.raw<JudgeView | null>(null);
@@ -20,8 +19,6 @@ export class JudgeForm {
   key = $state.raw<KeyView | null>(null);
   /** A key on its way to the keychain. It is never filled from anywhere. */
   typedKey = $state('');
-  failure = $state.raw<AppFailure | null>(null);
-  busy = $state(false);
   #asked = 0;
 
   /** Something was changed and is not saved. */
@@ -34,11 +31,12 @@ export class JudgeForm {
   );
 
   constructor(datasetId: number) {
+    super();
     this.datasetId = datasetId;
   }
 
   async load(): Promise<void> {
-    await this.#during(async () => {
+    await this.during('loading', async () => {
       const [view, defaults] = await Promise.all([
         client.judgeSettings(this.datasetId),
         client.providerDefaults(),
@@ -70,14 +68,14 @@ export class JudgeForm {
   async save(): Promise<boolean> {
     const input = $state.snapshot(this.input);
     if (!input || this.busy) return false;
-    return this.#during(async () => this.#take(await client.saveJudge(input)));
+    return this.during('saving', async () => this.#take(await client.saveJudge(input)));
   }
 
   /** Stores the key that was typed for the judge's server. */
   async saveKey(): Promise<boolean> {
     const [input, key] = [this.input, this.typedKey.trim()];
     if (!input || !key || this.busy) return false;
-    return this.#during(async () => {
+    return this.during('saving', async () => {
       await client.setKey(input.kind, input.baseUrl, key);
       this.typedKey = '';
       await this.look();
@@ -98,19 +96,5 @@ export class JudgeForm {
     this.view = view;
     this.input = { ...view.settings };
     void this.look();
-  }
-
-  async #during(work: () => Promise<void>): Promise<boolean> {
-    this.busy = true;
-    this.failure = null;
-    try {
-      await work();
-      return true;
-    } catch (cause) {
-      this.failure = toFailure(cause);
-      return false;
-    } finally {
-      this.busy = false;
-    }
   }
 }

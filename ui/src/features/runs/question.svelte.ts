@@ -1,5 +1,6 @@
 import { toFailure, type AppFailure, type BatchView, type EstimateView } from '../../ipc/client';
 import { money } from '../../lib/format';
+import { soon } from '../../lib/soon';
 import { datasets } from '../../state/datasets.svelte';
 import { feed } from '../../state/feed';
 
@@ -23,7 +24,6 @@ export abstract class BatchQuestion {
   /** The limit that was proposed; undefined before the first estimate. */
   #proposed: number | null | undefined;
   #asked = 0;
-  #timer: ReturnType<typeof setTimeout> | undefined;
   costAccepted = $state(false);
   timeAccepted = $state(false);
   limited = $state(false);
@@ -76,16 +76,11 @@ export abstract class BatchQuestion {
   /** Asks for the estimate, and again while other batches change what there is to do. Gives back how to stop. */
   follow(): () => void {
     void this.load();
-    const soon = () => {
-      this.#timer ??= setTimeout(() => {
-        this.#timer = undefined;
-        if (!this.starting && !this.#started) void this.load();
-      }, PACE_MS);
-    };
-    const stops = [feed.onBatches(soon), feed.onResync(soon)];
+    const again = soon(() => this.starting || this.#started || void this.load(), PACE_MS);
+    const stop = feed.follow({ batches: again.ask, resync: again.ask });
     return () => {
-      clearTimeout(this.#timer);
-      for (const stop of stops) stop();
+      again.stop();
+      stop();
     };
   }
 

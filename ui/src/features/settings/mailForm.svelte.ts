@@ -1,13 +1,12 @@
 import {
   client,
-  toFailure,
-  type AppFailure,
   type MailInput,
   type MailPreset,
   type MailReport,
   type MailSetup,
 } from '../../ipc/client';
 import { alike } from '../../lib/alike';
+import { Doing } from '../../state/doing.svelte';
 import { mail } from '../../state/mail.svelte';
 import { mailErrors, usualPorts, type MailErrors } from './mailErrors';
 
@@ -19,13 +18,11 @@ const works = {
 };
 
 /** How mail is sent, as it is being filled in: server, account, password, test. */
-export class MailForm {
+export class MailForm extends Doing<keyof typeof works> {
   input = $state<MailInput | null>(null);
   /** A password on its way to the keychain. It is never filled from anywhere. */
   password = $state('');
   report = $state.raw<MailReport | null>(null);
-  failure = $state.raw<AppFailure | null>(null);
-  busy = $state<keyof typeof works | null>(null);
   /** Why nothing else can be done now. */
   readonly whyBusy = $derived(this.busy === null ? null : works[this.busy]);
   /** Errors of untouched fields are told only once the person wants to go on. */
@@ -110,7 +107,7 @@ export class MailForm {
   /** Stores or replaces the password. The field is emptied once it is stored. */
   async savePassword(): Promise<boolean> {
     if (!this.password.trim()) return false;
-    return this.#during('password', async () => {
+    return this.during('password', async () => {
       mail.setup = await client.setMailPassword(this.password);
       this.password = '';
       this.report = null;
@@ -118,7 +115,7 @@ export class MailForm {
   }
 
   async deletePassword(): Promise<boolean> {
-    return this.#during('deleting', async () => {
+    return this.during('deleting', async () => {
       mail.setup = await client.deleteMailPassword();
     });
   }
@@ -130,7 +127,7 @@ export class MailForm {
     const input = $state.snapshot(this.input);
     if (!input || Object.keys(this.errors).length > 0) return;
     if (this.password.trim() && !(await this.savePassword())) return;
-    await this.#during('testing', async () => {
+    await this.during('testing', async () => {
       this.report = await client.testMail(input);
     });
   }
@@ -141,7 +138,7 @@ export class MailForm {
     const input = $state.snapshot(this.input);
     if (!input || Object.keys(this.errors).length > 0) return false;
     if (this.password.trim() && !(await this.savePassword())) return false;
-    const saved = await this.#during('saving', async () => {
+    const saved = await this.during('saving', async () => {
       mail.setup = await client.saveMail(input);
       this.input = { ...mail.setup.settings };
     });
@@ -150,26 +147,12 @@ export class MailForm {
 
   /** Forgets server and password. */
   async forget(): Promise<boolean> {
-    return this.#during('deleting', async () => {
+    return this.during('deleting', async () => {
       mail.setup = await client.deleteMail();
       this.#fill(mail.setup);
       this.password = '';
       this.report = null;
       this.tried = false;
     });
-  }
-
-  async #during(busy: MailForm['busy'], work: () => Promise<void>): Promise<boolean> {
-    this.busy = busy;
-    this.failure = null;
-    try {
-      await work();
-      return true;
-    } catch (cause) {
-      this.failure = toFailure(cause);
-      return false;
-    } finally {
-      this.busy = null;
-    }
   }
 }

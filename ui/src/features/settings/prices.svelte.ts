@@ -2,6 +2,7 @@ import { client, toFailure, type AppFailure, type PriceView } from '../../ipc/cl
 import { localDay } from '../../lib/format';
 import { app } from '../../state/app.svelte';
 import { dialogs } from '../../state/dialogs.svelte';
+import { Doing } from '../../state/doing.svelte';
 import { provider } from '../../state/provider.svelte';
 
 /** The price of each model, with the person's own corrections. */
@@ -25,7 +26,7 @@ export class Prices {
 }
 
 /** One price as it is entered. */
-export class PriceForm {
+export class PriceForm extends Doing {
   readonly entered = $state<PriceView>({
     provider: '',
     model: '',
@@ -34,8 +35,6 @@ export class PriceForm {
     effectiveFrom: '',
     source: 'entered by you',
   });
-  busy = $state(false);
-  failure = $state.raw<AppFailure | null>(null);
 
   /** What is wrong with the date, in words. */
   readonly dateError = $derived(
@@ -49,6 +48,7 @@ export class PriceForm {
   });
 
   constructor(price: PriceView | null, today: Date) {
+    super();
     const settings = provider.current?.settings;
     Object.assign(this.entered, {
       provider: price?.provider ?? settings?.kind ?? 'openai',
@@ -62,19 +62,11 @@ export class PriceForm {
   /** True once it is kept. */
   async save(): Promise<boolean> {
     if (this.missing !== null) return false;
-    this.busy = true;
-    this.failure = null;
-    try {
+    return this.during('saving', async () => {
       await client.savePrice($state.snapshot(this.entered));
       // The model in use may have got a price by this.
       await app.refresh();
-      return true;
-    } catch (cause) {
-      this.failure = toFailure(cause);
-      return false;
-    } finally {
-      this.busy = false;
-    }
+    });
   }
 }
 

@@ -1,7 +1,6 @@
 import {
   client,
   toFailure,
-  type AppFailure,
   type ConnectionReport,
   type KeyView,
   type ProviderDefaults,
@@ -10,13 +9,12 @@ import {
   type ProviderView,
 } from '../../ipc/client';
 import { alike } from '../../lib/alike';
+import { Doing } from '../../state/doing.svelte';
 import { provider } from '../../state/provider.svelte';
 import { addressError, isLocal, originOf, serverName } from './address';
 import { inputErrors } from './inputErrors';
 
-export type Busy = 'saving' | 'testing' | 'key' | 'keychain' | null;
-
-const works: Record<NonNullable<Busy>, string> = {
+const works = {
   saving: 'The settings are being saved',
   testing: 'The connection is being tested',
   key: 'The key is being saved or deleted',
@@ -24,7 +22,7 @@ const works: Record<NonNullable<Busy>, string> = {
 };
 
 /** The choice of a provider as it is being filled in: settings, key, consent, connection. */
-export class ProviderForm {
+export class ProviderForm extends Doing<keyof typeof works> {
   defaults = $state.raw<ProviderDefaults[]>([]);
   input = $state<ProviderInput | null>(null);
   /** What is known of the provider that is being set up. */
@@ -33,8 +31,6 @@ export class ProviderForm {
   key = $state('');
   termsRead = $state(false);
   report = $state.raw<ConnectionReport | null>(null);
-  failure = $state.raw<AppFailure | null>(null);
-  busy = $state<Busy>(null);
   /** Why nothing else can be done now. */
   readonly whyBusy = $derived(this.busy === null ? null : works[this.busy]);
   /** The usual limit is no sum: saved as it is, it would be no limit. */
@@ -148,7 +144,7 @@ export class ProviderForm {
   async saveKey(): Promise<boolean> {
     const [kind, baseUrl] = [this.kind, this.input?.baseUrl];
     if (!kind || baseUrl === undefined || !this.key.trim()) return false;
-    return this.#during('key', async () => {
+    return this.during('key', async () => {
       this.#takeView(await client.setKey(kind, baseUrl, this.key.trim()));
       await this.#lookAnew(kind, baseUrl);
       this.key = '';
@@ -159,7 +155,7 @@ export class ProviderForm {
   async deleteKey(): Promise<boolean> {
     const [kind, baseUrl] = [this.kind, this.input?.baseUrl];
     if (!kind || baseUrl === undefined) return false;
-    return this.#during('key', async () => {
+    return this.during('key', async () => {
       this.#takeView(await client.deleteKey(kind, baseUrl));
       await this.#lookAnew(kind, baseUrl);
     });
@@ -169,14 +165,14 @@ export class ProviderForm {
   async forgetLearned(): Promise<boolean> {
     const kind = this.kind;
     if (!kind) return false;
-    return this.#during('key', async () => this.#takeView(await client.forgetLearned(kind)));
+    return this.during('key', async () => this.#takeView(await client.forgetLearned(kind)));
   }
 
   /** Asks the keychain again: it may have been unlocked or installed meanwhile. */
   async lookAgain(): Promise<boolean> {
     const [kind, baseUrl] = [this.kind, this.input?.baseUrl];
     if (!kind || baseUrl === undefined) return false;
-    return this.#during('keychain', async () => {
+    return this.during('keychain', async () => {
       this.#takeView(await client.providerOf(kind));
       await this.#lookAnew(kind, baseUrl);
     });
@@ -188,7 +184,7 @@ export class ProviderForm {
     if (this.key.trim() && !(await this.saveKey())) return;
     const input = $state.snapshot(this.input);
     if (!input) return;
-    await this.#during('testing', async () => {
+    await this.during('testing', async () => {
       this.report = await client.testConnection(input);
       const only = this.report.models[0];
       if (this.report.ok && only && this.input && !this.input.model) this.input.model = only.id;
@@ -201,7 +197,7 @@ export class ProviderForm {
     const input = $state.snapshot(this.input);
     if (!input || !this.sound || (this.terms && !this.accepted)) return false;
     if (this.key.trim() && !(await this.saveKey())) return false;
-    const saved = await this.#during('saving', async () => {
+    const saved = await this.during('saving', async () => {
       let view = await client.saveProvider(input);
       if (this.terms && this.termsRead && !view.termsAccepted) view = await client.acceptTerms(input.kind);
       this.#keep(view);
@@ -233,19 +229,5 @@ export class ProviderForm {
 
   async #lookAnew(kind: ProviderKind, baseUrl: string): Promise<void> {
     this.#keys = { ...this.#keys, [this.#place(kind, baseUrl)]: await client.keyStatus(kind, baseUrl) };
-  }
-
-  async #during(busy: Busy, work: () => Promise<void>): Promise<boolean> {
-    this.busy = busy;
-    this.failure = null;
-    try {
-      await work();
-      return true;
-    } catch (cause) {
-      this.failure = toFailure(cause);
-      return false;
-    } finally {
-      this.busy = null;
-    }
   }
 }

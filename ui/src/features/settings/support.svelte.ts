@@ -1,12 +1,11 @@
-import { client, toFailure, type AppFailure, type LogLevel, type LogSettings } from '../../ipc/client';
+import { client, toFailure, type LogLevel, type LogSettings } from '../../ipc/client';
 import { prefs } from '../../ipc/prefs';
 import { dialogs } from '../../state/dialogs.svelte';
+import { Doing } from '../../state/doing.svelte';
 
 /** Logs, and the text for a support ticket. */
-export class Support {
+export class Support extends Doing {
   settings = $state.raw<LogSettings | null>(null);
-  gathering = $state(false);
-  failure = $state.raw<AppFailure | null>(null);
 
   #level = $state<LogLevel>(prefs.get('logLevel'));
 
@@ -29,14 +28,8 @@ export class Support {
   }
 
   async gather(): Promise<void> {
-    this.gathering = true;
-    this.failure = null;
-    try {
-      dialogs.open({ kind: 'diagnostics', text: await client.diagnostics() });
-    } catch (cause) {
-      this.failure = toFailure(cause);
-    } finally {
-      this.gathering = false;
-    }
+    await this.during('gathering', async () =>
+      dialogs.open({ kind: 'diagnostics', text: await client.diagnostics() }),
+    );
   }
 }

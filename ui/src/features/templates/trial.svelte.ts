@@ -71,13 +71,12 @@ export class TrialRun {
   follow(): () => void {
     void this.load();
     if (this.#batch) void this.read();
-    const stops = [
-      feed.onBatches((changed) => {
+    return feed.follow({
+      batches: (changed) => {
         if (changed.some(({ id }) => id === this.#batch?.id)) void this.read();
-      }),
-      feed.onResync(() => void this.read()),
-    ];
-    return () => stops.forEach((stop) => stop());
+      },
+      resync: () => void this.read(),
+    });
   }
 
   async load(): Promise<void> {

@@ -20,9 +20,9 @@ export function coverageCommands(): Command[] {
       run: () => void planGaps(),
     },
     ...measures.map(
-      ({ value, name }) =>
+      ({ value, label }) =>
         value !== coverage.measure && {
-          ...of(value, `Show ${name.toLowerCase()}`),
+          ...of(value, `Show ${label.toLowerCase()}`),
           icon: LayoutGrid,
           run: () => coverage.setMeasure(value),
         },

@@ -1,4 +1,5 @@
 import { client, toFailure, type AppFailure, type Proposal, type RejectsReport } from '../../../ipc/client';
+import { soon } from '../../../lib/soon';
 import { dialogs } from '../../../state/dialogs.svelte';
 import { feed } from '../../../state/feed';
 import { noRequest } from '../../../state/generation.svelte';
@@ -37,17 +38,11 @@ export class Study {
       const first = reason ?? this.rejects?.reasons[0]?.name;
       if (first !== undefined && this.reason === null) void this.choose(first);
     });
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const soon = () => {
-      timer ??= setTimeout(() => {
-        timer = undefined;
-        void this.load();
-      }, REFRESH_MS);
-    };
-    const stops = [feed.onRows(soon), feed.onResync(soon)];
+    const again = soon(() => void this.load(), REFRESH_MS);
+    const stop = feed.follow({ rows: again.ask, resync: again.ask });
     return () => {
-      clearTimeout(timer);
-      for (const stop of stops) stop();
+      again.stop();
+      stop();
     };
   }
 

@@ -49,20 +49,17 @@ export class Trial {
   follow(): () => void {
     void this.price();
     void this.#lookAtAll();
-    const stops = [
-      feed.onRows((rows) => {
+    return feed.follow({
+      rows: (rows) => {
         for (const { id, status } of rows) if (status !== 'generating') this.#look(id);
-      }),
-      feed.onBatches((batches) => {
+      },
+      batches: (batches) => {
         const ours = batches.find(({ id }) => id === this.batch?.id);
         if (ours) this.batch = ours;
         if (ours && isOver(ours)) void this.#lookAtAll();
-      }),
-      feed.onResync(() => void this.#lookAtAll()),
-    ];
-    return () => {
-      for (const stop of stops) stop();
-    };
+      },
+      resync: () => void this.#lookAtAll(),
+    });
   }
 
   async price(): Promise<void> {
