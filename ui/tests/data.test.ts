@@ -2,12 +2,11 @@ import { screen, waitFor, within } from '@testing-library/svelte';
 import { describe, expect, it } from 'vitest';
 import { usuallyHidden } from '../src/features/plan/hiddenColumns';
 import { plan } from '../src/features/plan/plan.svelte';
-import { startBatch } from '../src/ipc/fake';
 import { prefs } from '../src/ipc/prefs';
 import { app } from '../src/state/app.svelte';
 import { expectAccessible } from './axe';
 import { isOff } from './isOff';
-import { open, user, world } from './opened';
+import { generate, open, user, world } from './opened';
 import { MemoryPrefs } from './support';
 
 async function openSettings(): Promise<void> {
@@ -55,14 +54,7 @@ describe('backups in Settings', () => {
 
   it('are not restored while a batch runs', async () => {
     await openSettings();
-    startBatch(world, {
-      requestId: 'r',
-      datasetId: 1,
-      target: { kind: 'all' },
-      limitMicros: null,
-      email: false,
-      maxTokens: null,
-    });
+    generate();
     await user.click(screen.getByTestId('restore-a-backup'));
     const button = await screen.findByTestId<HTMLButtonElement>('restore');
     await waitFor(() => expect(isOff(button)).toBe(false));

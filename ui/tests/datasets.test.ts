@@ -1,23 +1,17 @@
 import { screen, waitFor, within } from '@testing-library/svelte';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { startBatch } from '../src/ipc/fake';
 import { datasets } from '../src/state/datasets.svelte';
 import { dialogs } from '../src/state/dialogs.svelte';
-import { newest, take } from '../src/state/undo';
 import { expectAccessible } from './axe';
 import { isOff } from './isOff';
 import { Held, fails } from './meanwhile/hands';
-import { openTable, user, world } from './opened';
+import { generate, openTable, undoLast, user } from './opened';
 
 const fromSwitcher = async (entry: string) => {
   await user.click(screen.getByTestId('dataset-switcher'));
   await user.click(await screen.findByTestId(entry));
 };
 const names = () => datasets.atWork.map(({ name }) => name);
-const undoLast = async () => {
-  const entry = newest();
-  if (entry && take(entry)) await entry.undo();
-};
 
 beforeEach(() => openTable());
 afterEach(() => dialogs.closeAll());
@@ -88,14 +82,7 @@ describe('an archived dataset', () => {
   });
 
   it('is none while a batch of it is open: the reason is said', async () => {
-    startBatch(world, {
-      requestId: 'open',
-      datasetId: 1,
-      target: { kind: 'all' },
-      limitMicros: null,
-      email: false,
-      maxTokens: null,
-    });
+    generate();
     await fromSwitcher('dataset-archive');
     await screen.findByText('A batch of "Financial coach" is open.');
     expect(datasets.current).toMatchObject({ name: 'Financial coach', archived: false });

@@ -2,24 +2,12 @@ import { fireEvent, screen, waitFor, within } from '@testing-library/svelte';
 import { afterEach, describe, expect, it } from 'vitest';
 import { leaving } from '../src/features/shell/leaving.svelte';
 import { prefs } from '../src/ipc/prefs';
-import { startBatch } from '../src/ipc/fake';
 import { place } from '../src/state/place.svelte';
 import { batches } from '../src/state/batches.svelte';
 import { expectAccessible } from './axe';
 import { isOff } from './isOff';
-import { open, openTable, user, world } from './opened';
+import { generate, open, openTable, user, world } from './opened';
 import { MemoryPrefs } from './support';
-
-function generateAll() {
-  return startBatch(world, {
-    requestId: 'desktop',
-    datasetId: 1,
-    target: { kind: 'all' },
-    limitMicros: null,
-    email: false,
-    maxTokens: null,
-  });
-}
 
 // The window outlives a test; its dialog would lie over the next one.
 afterEach(async () => {
@@ -30,7 +18,7 @@ afterEach(async () => {
 describe('leaving while a batch runs', () => {
   it('Ctrl+Q asks, with the count, and says what the person chose', async () => {
     await openTable({ fresh: true, callMs: 60_000 });
-    generateAll();
+    generate();
     await waitFor(() => expect(batches.open.length).toBe(1));
     await user.keyboard('{Control>}q{/Control}');
     const dialog = await screen.findByTestId('leaving-dialog');
@@ -44,7 +32,7 @@ describe('leaving while a batch runs', () => {
 
   it('says how a hidden window comes back, which a tray makes easier', async () => {
     await openTable({ fresh: true, callMs: 60_000 });
-    generateAll();
+    generate();
     await waitFor(() => expect(batches.open.length).toBe(1));
     world.desktop.ask({ way: 'close', pausing: false, idle: false, tray: false });
     const dialog = await screen.findByTestId('leaving-dialog');
@@ -58,7 +46,7 @@ describe('leaving while a batch runs', () => {
 
   it('waits for calls under way, and can be hurried or called off', async () => {
     await openTable({ fresh: true, callMs: 60_000 });
-    generateAll();
+    generate();
     await waitFor(() => expect(batches.open[0]?.inFlight).toBe(5));
     world.desktop.ask({ way: 'close', pausing: false, idle: false, tray: false });
     await user.click(await screen.findByTestId('leaving-pause'));
@@ -76,7 +64,7 @@ describe('leaving while a batch runs', () => {
 
 it('a click on a notification shows its batch', async () => {
   await openTable({ fresh: true, callMs: 20 });
-  const batch = generateAll();
+  const batch = generate();
   world.desktop.click({ batchId: batch.id, datasetId: 1 });
   await screen.findByTestId('view-batches');
   expect(place.focus.batchId).toBe(batch.id);

@@ -1,27 +1,16 @@
-import { cleanup, screen, waitFor, within } from '@testing-library/svelte';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { screen, waitFor, within } from '@testing-library/svelte';
+import { describe, expect, it } from 'vitest';
 import { library } from '../src/features/library/library.svelte';
 import { plan } from '../src/features/plan/plan.svelte';
-import { client, type ItemBody, type LibraryItem } from '../src/ipc/client';
+import { client, type ItemBody } from '../src/ipc/client';
 import { place } from '../src/state/place.svelte';
-import { newest, take } from '../src/state/undo';
 import { unsavedNow } from '../src/state/unsaved';
 import { expectAccessible } from './axe';
+import { inLibrary, itemOf } from './inLibrary';
 import { isOff } from './isOff';
 import { fails } from './meanwhile/hands';
-import { open, user } from './opened';
+import { undoLast, user } from './opened';
 
-/** The library of the sample, as it is opened. */
-async function inLibrary(section?: string): Promise<void> {
-  library.forget();
-  await open();
-  place.go('library');
-  await screen.findByTestId('view-library');
-  await waitFor(() => expect(library.draft).not.toBeNull());
-  if (section) await user.click(screen.getByTestId(`section-${section}`));
-}
-
-const itemOf = (name: string) => library.items.value?.find((item) => item.name === name) as LibraryItem;
 const rowOf = (name: string) =>
   screen.getAllByTestId('item').find((row) => row.textContent?.includes(name)) as HTMLElement;
 const choose = async (name: string) => {
@@ -29,17 +18,6 @@ const choose = async (name: string) => {
   await waitFor(() => expect(library.draft?.body.name).toBe(name));
 };
 const income = () => screen.getByTestId<HTMLInputElement>('field-income_band');
-const undoLast = async () => {
-  const entry = newest();
-  expect(entry).toBeDefined();
-  if (entry && take(entry)) await entry.undo();
-};
-
-beforeEach(() => place.go('conversations'));
-afterEach(() => {
-  cleanup();
-  library.forget();
-});
 
 describe('the library', () => {
   it('counts its parts, lists the items with their rows, and shows the first', async () => {

@@ -1,29 +1,14 @@
-import { cleanup, screen, waitFor } from '@testing-library/svelte';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { screen, waitFor } from '@testing-library/svelte';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { library } from '../src/features/library/library.svelte';
-import { dialogs } from '../src/state/dialogs.svelte';
-import { place } from '../src/state/place.svelte';
 import { expectAccessible } from './axe';
+import { inLibrary } from './inLibrary';
 import { Held } from './meanwhile/hands';
-import { open, user } from './opened';
+import { user } from './opened';
 
-async function inLibrary(): Promise<void> {
-  library.forget();
-  await open();
-  place.go('library');
-  await screen.findByTestId('view-library');
-  await waitFor(() => expect(library.draft).not.toBeNull());
-}
 const named = (name: string) => library.items.value?.find((item) => item.name === name);
 const give = (text: string, name: string) =>
   user.upload(screen.getByTestId('library-file'), new File([text], name));
-
-beforeEach(() => place.go('conversations'));
-afterEach(() => {
-  cleanup();
-  dialogs.closeAll();
-  library.forget();
-});
 
 describe('an import', () => {
   beforeEach(async () => {

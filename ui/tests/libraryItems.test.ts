@@ -1,46 +1,21 @@
-import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/svelte';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { fireEvent, screen, waitFor, within } from '@testing-library/svelte';
+import { describe, expect, it } from 'vitest';
 import { library } from '../src/features/library/library.svelte';
-import { phrases } from '../src/features/library/phrases.svelte';
 import { plan } from '../src/features/plan/plan.svelte';
-import { client, type LibraryItem } from '../src/ipc/client';
+import { client } from '../src/ipc/client';
 import { datasets } from '../src/state/datasets.svelte';
-import { dialogs } from '../src/state/dialogs.svelte';
 import { place } from '../src/state/place.svelte';
-import { newest, take } from '../src/state/undo';
 import { expectAccessible } from './axe';
+import { inLibrary, itemOf } from './inLibrary';
 import { settled } from './meanwhile/hands';
-import { open, user, world } from './opened';
+import { undoLast, user, world } from './opened';
 
-async function inLibrary(section?: string): Promise<void> {
-  library.forget();
-  phrases.forget();
-  await open();
-  place.go('library');
-  await screen.findByTestId('view-library');
-  await waitFor(() => expect(library.draft).not.toBeNull());
-  if (section) await user.click(screen.getByTestId(`section-${section}`));
-}
-
-const itemOf = (name: string) => library.items.value?.find((item) => item.name === name) as LibraryItem;
 const names = () => screen.queryAllByTestId('item').map((row) => row.querySelector('.name')?.textContent);
 const current = (name: string) => waitFor(() => expect(library.draft?.body.name).toBe(name));
-const undoLast = async () => {
-  const entry = newest();
-  expect(entry).toBeDefined();
-  if (entry && take(entry)) await entry.undo();
-};
 const fromMenu = async (entry: string) => {
   await user.click(screen.getByTestId('item-menu'));
   await user.click(await screen.findByTestId(entry));
 };
-
-beforeEach(() => place.go('conversations'));
-afterEach(() => {
-  cleanup();
-  dialogs.closeAll();
-  library.forget();
-});
 
 describe('keys', () => {
   it('go along the list, find, duplicate, and leave a field', async () => {

@@ -1,19 +1,12 @@
-import { cleanup, screen, waitFor } from '@testing-library/svelte';
-import { afterEach, expect, it } from 'vitest';
+import { screen, waitFor } from '@testing-library/svelte';
+import { expect, it } from 'vitest';
 import { library } from '../src/features/library/library.svelte';
-import { dialogs } from '../src/state/dialogs.svelte';
 import { place } from '../src/state/place.svelte';
 import { theme } from '../src/state/theme.svelte';
 import { commandsNow } from '../src/views/palette/commands';
-import { open, user } from './opened';
+import { inLibrary } from './inLibrary';
+import { user } from './opened';
 
-async function inLibrary(): Promise<void> {
-  library.forget();
-  await open();
-  place.go('library');
-  await screen.findByTestId('view-library');
-  await waitFor(() => expect(library.draft).not.toBeNull());
-}
 const labels = () =>
   commandsNow()
     .filter(({ group }) => group === 'Library')
@@ -22,12 +15,6 @@ const run = (label: string) =>
   commandsNow()
     .find((command) => command.label === label)
     ?.run();
-
-afterEach(() => {
-  cleanup();
-  dialogs.closeAll();
-  library.forget();
-});
 
 it('the palette has what the library can do now, and nothing of it elsewhere', async () => {
   await inLibrary();

@@ -10,11 +10,12 @@ import { plan } from '../src/features/plan/plan.svelte';
 import { OVERSCAN } from '../src/components/grid/window';
 import { preview } from '../src/features/plan/preview/preview.svelte';
 import type { RowSummary, Status } from '../src/ipc/client';
-import type { FakeOptions, World } from '../src/ipc/fake';
+import { startBatch, type FakeOptions, type World } from '../src/ipc/fake';
 import { prefs } from '../src/ipc/prefs';
 import { readRest } from '../src/lazy.svelte';
 import { app } from '../src/state/app.svelte';
 import { dialogs } from '../src/state/dialogs.svelte';
+import { newest, take } from '../src/state/undo';
 import { MemoryPrefs, prepare } from './support';
 
 /** The whole window over a fake world, and hands to work it with. */
@@ -53,6 +54,23 @@ export const rowOf = (number: number) =>
 export const first = (status: Status): RowSummary =>
   world.datasets.get(1)?.rows.find((row) => row.status === status) as RowSummary;
 export const inRow = (number: number, id: string) => within(rowOf(number)).getByTestId(id);
+/** Starts a batch of some rows, or of all. */
+export const generate = (ids?: number[]) =>
+  startBatch(world, {
+    requestId: String(Math.random()),
+    datasetId: 1,
+    target: ids ? { kind: 'ids', ids } : { kind: 'all' },
+    limitMicros: null,
+    email: false,
+    maxTokens: null,
+  });
+
+/** Undoes what was done last, as the key of it does. */
+export async function undoLast(): Promise<void> {
+  const entry = newest();
+  expect(entry).toBeDefined();
+  if (entry && take(entry)) await entry.undo();
+}
 
 beforeEach(() => {
   app.phase = 'loading';

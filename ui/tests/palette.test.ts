@@ -1,13 +1,12 @@
 import { screen, waitFor, within } from '@testing-library/svelte';
 import { afterEach, describe, expect, it } from 'vitest';
 import { plan } from '../src/features/plan/plan.svelte';
-import { startBatch } from '../src/ipc/fake';
 import { place } from '../src/state/place.svelte';
 import { batches } from '../src/state/batches.svelte';
 import { dialogs } from '../src/state/dialogs.svelte';
 import { theme } from '../src/state/theme.svelte';
 import { expectAccessible } from './axe';
-import { first, inRow, openTable, rowOf, user, world } from './opened';
+import { first, generate, inRow, openTable, rowOf, user, world } from './opened';
 
 async function palette(text = ''): Promise<string[]> {
   if (!screen.queryByTestId('palette')) await user.keyboard('{Control>}k{/Control}');
@@ -77,8 +76,7 @@ describe('the palette knows where it is', () => {
 
   it('pauses, resumes and cancels the batch', async () => {
     await openTable({ fresh: true, callMs: 5000 });
-    const input = { requestId: 'r', datasetId: 1, limitMicros: null, email: false, maxTokens: null };
-    startBatch(world, { ...input, target: { kind: 'all' } });
+    generate();
     await waitFor(() => expect(batches.open).toHaveLength(1));
     await run('pause', 'Pause the batch');
     await waitFor(() => expect(batches.open[0]?.state).toBe('paused'));

@@ -2,11 +2,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { screen, waitFor } from '@testing-library/svelte';
 import { describe, expect, it } from 'vitest';
-import { startBatch } from '../src/ipc/fake';
 import { place } from '../src/state/place.svelte';
 import { navigated, places } from '../src/views/places';
 import { expectAccessible } from './axe';
-import { inRow, open, openTable, user, world } from './opened';
+import { generate, inRow, open, openTable, user } from './opened';
 
 describe('a place', () => {
   it('is in the navigation, in the palette and in the help, by one name and key', async () => {
@@ -96,8 +95,7 @@ describe('what is told without being seen', () => {
     await user.click(screen.getByTestId('nav-settings'));
     const live = screen.getByTestId('progress-announcement');
     expect(live.textContent?.trim()).toBe('');
-    const input = { requestId: 'r', datasetId: 1, limitMicros: null, email: false, maxTokens: null };
-    startBatch(world, { ...input, target: { kind: 'all' } });
+    generate();
     await waitFor(() => expect(live.textContent).toContain('Generating'));
     expect(live.isConnected).toBe(true);
     await expectAccessible();

@@ -1,5 +1,6 @@
 import { fireEvent, render, screen } from '@testing-library/svelte';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { change, text } from '../../tests/wire';
 import { NOW, batch, mark, snapshot } from '../features/runs/fixtures';
 import type { BatchView } from '../ipc/client';
 import { app } from '../state/app.svelte';
@@ -12,14 +13,9 @@ const calls = vi.hoisted(() => ({
   marks: vi.fn(),
   resumeBatch: vi.fn(),
 }));
-const wire = vi.hoisted(() => ({ changes: (_: unknown) => {} }));
 vi.mock('../ipc/client', async (original) => ({
   ...(await original<typeof import('../ipc/client')>()),
-  client: calls,
-  onChanges: async (handler: (event: unknown) => void) => {
-    wire.changes = handler;
-    return () => {};
-  },
+  ...(await import('../../tests/wire')).over(calls),
 }));
 
 const settle = (ms = 50) => vi.advanceTimersByTimeAsync(ms);
@@ -137,15 +133,7 @@ it('FR4.2.2-5 is live, and its clock runs only as long as the batch does', async
   expect(cells(0)[7]).toBe('18 min');
   await settle(MINUTE);
   expect(cells(0)[7]).toBe('19 min');
-  wire.changes({
-    revision: 50,
-    rows: [],
-    batches: [ended({ revision: 50, startedAt: NOW - 18 * MINUTE, endedAt: NOW + MINUTE })],
-    counts: [],
-    monthSpentMicros: 0,
-    monthUnknownCalls: 0,
-    resync: false,
-  });
+  await change(ended({ startedAt: NOW - 18 * MINUTE, endedAt: NOW + MINUTE }));
   await settle(5 * MINUTE);
   expect(cells(0).slice(1, 4)).toEqual(['Complete', '24 min ago', '100 of 100']);
   expect(cells(0)[7]).toBe('19 min');
@@ -176,7 +164,6 @@ const marks = (length: number) =>
       ...(i % 3 === 2 ? { outcome: 'failed', errorTitle: 'No answer in time' } : {}),
     }),
   );
-const text = (id: string) => screen.getByTestId(id).textContent?.replace(/\s+/g, ' ').trim();
 
 it('shows how fast the batch went, all along, and what failed by kind', async () => {
   const cut = mark({ outcome: 'failed', at: NOW - 5.5 * MINUTE, errorTitle: 'The answer was cut off' });

@@ -1,5 +1,6 @@
 import { fireEvent, render, screen } from '@testing-library/svelte';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { change, settle } from '../../tests/wire';
 import { batch, counts, dataset, failedCall, snapshot } from '../features/runs/fixtures';
 import type { ErrorPage, ErrorQuery } from '../ipc/client';
 import { app } from '../state/app.svelte';
@@ -8,17 +9,11 @@ import { dialogs } from '../state/dialogs.svelte';
 import ErrorLogView from './ErrorLogView.svelte';
 
 const calls = vi.hoisted(() => ({ snapshot: vi.fn(), errors: vi.fn(), batches: vi.fn() }));
-const wire = vi.hoisted(() => ({ changes: (_: unknown) => {} }));
 vi.mock('../ipc/client', async (original) => ({
   ...(await original<typeof import('../ipc/client')>()),
-  client: calls,
-  onChanges: async (handler: (event: unknown) => void) => {
-    wire.changes = handler;
-    return () => {};
-  },
+  ...(await import('../../tests/wire')).over(calls),
 }));
 
-const settle = (ms = 100) => vi.advanceTimersByTimeAsync(ms);
 const rows = () => screen.getAllByTestId(/^error-row-\d+$/);
 const lastQuery = () => calls.errors.mock.calls.at(-1)?.[0] as ErrorQuery;
 
@@ -136,15 +131,7 @@ it('FR4.4.4-5 shows a new failure without any action', async () => {
   log(3);
   await open();
   log(4);
-  wire.changes({
-    revision: 50,
-    rows: [],
-    batches: [batch({ failed: 3, attempts: 50, revision: 50 })],
-    counts: [],
-    monthSpentMicros: 0,
-    monthUnknownCalls: 0,
-    resync: false,
-  });
+  await change(batch({ failed: 3, attempts: 50 }));
   await settle(600);
   expect(screen.getByTestId('error-total').textContent).toContain('4 failed calls');
 });

@@ -3,8 +3,8 @@ import { expect } from 'vitest';
 import { runs } from '../../src/features/runs/runs.svelte';
 import { commands } from '../../src/ipc/bindings';
 import { type AppFailure } from '../../src/ipc/client';
-import { startBatch, type FakeOptions } from '../../src/ipc/fake';
-import { first, world } from '../opened';
+import type { FakeOptions } from '../../src/ipc/fake';
+import { first, generate } from '../opened';
 
 export type Name = keyof typeof commands;
 export type Said = { failure: AppFailure | null };
@@ -31,13 +31,6 @@ export const of = <S extends Said>(said: S, act: (said: S) => unknown) => ({
 
 /** A batch of three. */
 export const running = async () => {
-  startBatch(world, {
-    requestId: String(Math.random()),
-    datasetId: 1,
-    target: { kind: 'ids', ids: [1_000_001, 1_000_002, 1_000_003] },
-    limitMicros: null,
-    email: false,
-    maxTokens: null,
-  });
+  generate([1_000_001, 1_000_002, 1_000_003]);
   await waitFor(() => expect(runs.current).not.toBeNull());
 };

@@ -1,12 +1,11 @@
 import { screen, waitFor, within } from '@testing-library/svelte';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { leaving } from '../../src/features/shell/leaving.svelte';
-import { startBatch } from '../../src/ipc/fake';
 import { batches } from '../../src/state/batches.svelte';
 import { dialogs } from '../../src/state/dialogs.svelte';
 import { unsavedNow } from '../../src/state/unsaved';
 import { expectAccessible } from '../axe';
-import { openTable, user, world } from '../opened';
+import { generate, openTable, user, world } from '../opened';
 
 const retries = () => screen.findByTestId<HTMLInputElement>('invalid-retries');
 const idle = { way: 'close', pausing: false, idle: true, tray: false } as const;
@@ -59,14 +58,7 @@ describe('closing the window', () => {
   });
 
   it('asks one question while a batch runs, and says in it what is not saved', async () => {
-    startBatch(world, {
-      requestId: 'closing',
-      datasetId: 1,
-      target: { kind: 'all' },
-      limitMicros: null,
-      email: false,
-      maxTokens: null,
-    });
+    generate();
     await waitFor(() => expect(batches.open.length).toBe(1));
     await type('1');
     world.desktop.ask({ ...idle, idle: false });

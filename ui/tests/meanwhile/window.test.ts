@@ -2,7 +2,6 @@ import { screen, waitFor } from '@testing-library/svelte';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { plan } from '../../src/features/plan/plan.svelte';
 import { runs } from '../../src/features/runs/runs.svelte';
-import { startBatch } from '../../src/ipc/fake';
 import type { BatchView } from '../../src/ipc/client';
 import { prefs } from '../../src/ipc/prefs';
 import { app } from '../../src/state/app.svelte';
@@ -10,7 +9,7 @@ import { place } from '../../src/state/place.svelte';
 import { backups } from '../../src/state/backups.svelte';
 import { datasets } from '../../src/state/datasets.svelte';
 import { switchTo } from '../../src/state/datasetActions';
-import { first, open, openTable, rowOf, user, world } from '../opened';
+import { first, generate, open, openTable, rowOf, user, world } from '../opened';
 import { MemoryPrefs } from '../support';
 import { fails, Held, settled } from './hands';
 
@@ -177,14 +176,7 @@ describe('a restore', () => {
 
 describe('a batch', () => {
   const start = (rows: number) =>
-    startBatch(world, {
-      requestId: String(Math.random()),
-      datasetId: 1,
-      target: { kind: 'ids', ids: Array.from({ length: rows }, (_, n) => 1_000_001 + n) },
-      limitMicros: null,
-      email: false,
-      maxTokens: null,
-    });
+    generate(Array.from({ length: rows }, (_, n) => 1_000_001 + n));
 
   it('that ends while another view is open is told there, once', async () => {
     await openTable({ fresh: true, callMs: 40 });

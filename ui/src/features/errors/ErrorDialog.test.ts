@@ -1,5 +1,6 @@
 import { fireEvent, render, screen } from '@testing-library/svelte';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { changes, settle, text } from '../../../tests/wire';
 import type { ErrorView, RowSummary } from '../../ipc/client';
 import { app } from '../../state/app.svelte';
 import { place } from '../../state/place.svelte';
@@ -8,18 +9,10 @@ import { NOW, batch, failedCall, row, snapshot } from '../runs/fixtures';
 import Overlays from '../../Overlays.svelte';
 
 const calls = vi.hoisted(() => ({ snapshot: vi.fn(), conversation: vi.fn(), generate: vi.fn() }));
-const wire = vi.hoisted(() => ({ changes: (_: unknown) => {} }));
 vi.mock('../../ipc/client', async (original) => ({
   ...(await original<typeof import('../../ipc/client')>()),
-  client: calls,
-  onChanges: async (handler: (event: unknown) => void) => {
-    wire.changes = handler;
-    return () => {};
-  },
+  ...(await import('../../../tests/wire')).over(calls),
 }));
-
-const settle = () => vi.advanceTimersByTimeAsync(100);
-const text = (id: string) => screen.getByTestId(id).textContent?.replace(/\s+/g, ' ').trim();
 
 async function show(error: Partial<ErrorView> = {}, now: Partial<RowSummary> = {}) {
   calls.conversation.mockResolvedValue({
@@ -148,15 +141,7 @@ it('FR4.4.4-2 does not offer to pay twice for a row that was generated since', a
 it('FR4.4.4-2 takes Retry away once the row is under way', async () => {
   await show();
   expect(screen.getByTestId('error-retry')).toBeTruthy();
-  wire.changes({
-    revision: 50,
-    rows: [row({ status: 'generating' })],
-    batches: [],
-    counts: [],
-    monthSpentMicros: 0,
-    monthUnknownCalls: 0,
-    resync: false,
-  });
+  await changes({ rows: [row({ status: 'generating' })] });
   await settle();
   expect(text('error-since')).toBe('This conversation is being generated again.');
   expect(screen.queryByTestId('error-retry')).toBeNull();

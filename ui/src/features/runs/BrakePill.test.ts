@@ -1,9 +1,9 @@
 import { fireEvent, render, screen } from '@testing-library/svelte';
-import { tick } from 'svelte';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { expectAccessible } from '../../../tests/axe';
 import { isOff } from '../../../tests/isOff';
-import type { BatchView, BrakeView, ChangesEvent } from '../../ipc/client';
+import { change, wire } from '../../../tests/wire';
+import type { BatchView, BrakeView } from '../../ipc/client';
 import { app } from '../../state/app.svelte';
 import { place } from '../../state/place.svelte';
 import { undoLatest } from '../../state/toasts';
@@ -18,14 +18,9 @@ const calls = vi.hoisted(() => ({
   decidePhrase: vi.fn(),
   pauseBatch: vi.fn(),
 }));
-const wire = vi.hoisted(() => ({ changes: (_: unknown) => {} }));
 vi.mock('../../ipc/client', async (original) => ({
   ...(await original<typeof import('../../ipc/client')>()),
-  client: calls,
-  onChanges: async (handler: (event: unknown) => void) => {
-    wire.changes = handler;
-    return () => {};
-  },
+  ...(await import('../../../tests/wire')).over(calls),
 }));
 
 const found = (change: Partial<BrakeView> = {}): BrakeView => ({
@@ -39,25 +34,9 @@ const found = (change: Partial<BrakeView> = {}): BrakeView => ({
   ...change,
 });
 
-let revision = 100;
-async function change(of: Partial<BatchView> = {}) {
-  revision += 1;
-  const event: ChangesEvent = {
-    revision,
-    rows: [],
-    batches: [batch({ ...of, revision })],
-    counts: [],
-    monthSpentMicros: 0,
-    monthUnknownCalls: 0,
-    resync: false,
-  };
-  wire.changes(event);
-  await tick();
-}
-
 const opened = vi.fn();
 async function open(of: Partial<BatchView> = {}) {
-  calls.snapshot.mockResolvedValue(snapshot({ openBatches: [batch(of)], revision }));
+  calls.snapshot.mockResolvedValue(snapshot({ openBatches: [batch(of)], revision: wire.revision }));
   await app.start();
   render(ProgressPanel, { onopen: opened });
   await vi.advanceTimersByTimeAsync(0);
@@ -98,7 +77,7 @@ describe('the brake', () => {
     await open({ purpose: 'judge' });
     expect(calls.brake).not.toHaveBeenCalled();
     expect(screen.queryByTestId('brake')).toBeNull();
-    await change({ state: 'completed', endedAt: NOW });
+    await change(batch({ state: 'completed', endedAt: NOW }));
     expect(calls.brake).not.toHaveBeenCalled();
   });
 
@@ -106,7 +85,7 @@ describe('the brake', () => {
     await open();
     expect(calls.brake).toHaveBeenCalledTimes(1);
     for (let n = 0; n < 19; n += 1) {
-      await change({ succeeded: 40 + n });
+      await change(batch({ succeeded: 40 + n }));
       await vi.advanceTimersByTimeAsync(100);
     }
     expect(calls.brake).toHaveBeenCalledTimes(1);
@@ -120,7 +99,7 @@ describe('the brake', () => {
     calls.brake.mockRejectedValueOnce(new Error('busy'));
     await open();
     expect(screen.queryByTestId('brake')).toBeNull();
-    await change({ succeeded: 41 });
+    await change(batch({ succeeded: 41 }));
     await vi.advanceTimersByTimeAsync(2000);
     expect(words()).toContain('8 of 15');
   });
@@ -181,7 +160,7 @@ describe('the brake', () => {
     let answer: (found: BrakeView) => void = () => {};
     calls.brake.mockReturnValueOnce(new Promise((resolve) => (answer = resolve)));
     await open();
-    await change({ state: 'completed', endedAt: NOW, inFlight: 0 });
+    await change(batch({ state: 'completed', endedAt: NOW, inFlight: 0 }));
     answer(found());
     await vi.advanceTimersByTimeAsync(0);
     expect(screen.queryByTestId('brake')).toBeNull();

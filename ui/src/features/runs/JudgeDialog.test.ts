@@ -2,6 +2,7 @@ import { fireEvent, render, screen } from '@testing-library/svelte';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { expectAccessible } from '../../../tests/axe';
 import { isOff } from '../../../tests/isOff';
+import { settle, text } from '../../../tests/wire';
 import type { JudgeSettings, JudgeView, Target } from '../../ipc/client';
 import { noFilter } from '../../ipc/filter';
 import Overlays from '../../Overlays.svelte';
@@ -22,12 +23,9 @@ const calls = vi.hoisted(() => ({
 }));
 vi.mock('../../ipc/client', async (original) => ({
   ...(await original<typeof import('../../ipc/client')>()),
-  client: calls,
-  onChanges: async () => () => {},
+  ...(await import('../../../tests/wire')).over(calls),
 }));
 
-const settle = () => vi.advanceTimersByTimeAsync(100);
-const text = (id: string) => screen.getByTestId(id).textContent?.replace(/\s+/g, ' ').trim();
 const proceed = () => screen.getByTestId<HTMLButtonElement>('proceed');
 const why = () => proceed().getAttribute('aria-description');
 const failure = (code: string, message: string) => ({ code, message, hint: 'What to do.', problems: [] });

@@ -1,6 +1,7 @@
 import { fireEvent, render, screen } from '@testing-library/svelte';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { isOff } from '../../../tests/isOff';
+import { settle, text } from '../../../tests/wire';
 import type { EstimateView, Target } from '../../ipc/client';
 import { app } from '../../state/app.svelte';
 import { place } from '../../state/place.svelte';
@@ -12,12 +13,9 @@ import { batch, estimate, provider as providerWith, snapshot } from './fixtures'
 const calls = vi.hoisted(() => ({ snapshot: vi.fn(), estimate: vi.fn(), generate: vi.fn() }));
 vi.mock('../../ipc/client', async (original) => ({
   ...(await original<typeof import('../../ipc/client')>()),
-  client: calls,
-  onChanges: async () => () => {},
+  ...(await import('../../../tests/wire')).over(calls),
 }));
 
-const settle = () => vi.advanceTimersByTimeAsync(100);
-const text = (id: string) => screen.getByTestId(id).textContent?.replace(/\s+/g, ' ').trim();
 const proceed = () => screen.getByTestId<HTMLButtonElement>('proceed');
 
 async function ask(target: Target, answer: Partial<EstimateView> = {}) {

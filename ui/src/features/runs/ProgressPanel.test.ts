@@ -1,7 +1,7 @@
 import { fireEvent, render, screen } from '@testing-library/svelte';
-import { tick } from 'svelte';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { BatchView, ChangesEvent } from '../../ipc/client';
+import { change, text, wire } from '../../../tests/wire';
+import type { BatchView } from '../../ipc/client';
 import { tooltips } from '../../components/tooltip.svelte';
 import { app } from '../../state/app.svelte';
 import { place } from '../../state/place.svelte';
@@ -16,41 +16,18 @@ const calls = vi.hoisted(() => ({
   resumeBatch: vi.fn(),
   cancelBatch: vi.fn(),
 }));
-const wire = vi.hoisted(() => ({ changes: (_: unknown) => {} }));
 vi.mock('../../ipc/client', async (original) => ({
   ...(await original<typeof import('../../ipc/client')>()),
-  client: calls,
-  onChanges: async (handler: (event: unknown) => void) => {
-    wire.changes = handler;
-    return () => {};
-  },
+  ...(await import('../../../tests/wire')).over(calls),
 }));
 
-let revision = 100;
-async function change(...batches: BatchView[]) {
-  revision += 1;
-  const event: ChangesEvent = {
-    revision,
-    rows: [],
-    batches: batches.map((b) => ({ ...b, revision })),
-    counts: [],
-    monthSpentMicros: 0,
-    monthUnknownCalls: 0,
-    resync: false,
-  };
-  wire.changes(event);
-  await tick();
-}
-
 async function open(...openBatches: BatchView[]) {
-  calls.snapshot.mockResolvedValue(snapshot({ openBatches, revision }));
+  calls.snapshot.mockResolvedValue(snapshot({ openBatches, revision: wire.revision }));
   await app.start();
   const view = render(ProgressPanel, { onopen: () => {} });
   await vi.advanceTimersByTimeAsync(0);
   return view;
 }
-
-const text = (id: string) => screen.getByTestId(id).textContent?.replace(/\s+/g, ' ').trim();
 
 beforeEach(() => {
   vi.useFakeTimers({ now: NOW });

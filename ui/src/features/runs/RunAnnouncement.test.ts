@@ -1,7 +1,7 @@
 import { render, screen } from '@testing-library/svelte';
-import { tick } from 'svelte';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import type { BatchView, ChangesEvent } from '../../ipc/client';
+import { change, text, wire } from '../../../tests/wire';
+import type { BatchView } from '../../ipc/client';
 import { app } from '../../state/app.svelte';
 import { place } from '../../state/place.svelte';
 import ProgressPanel from './ProgressPanel.svelte';
@@ -11,40 +11,17 @@ import { NOW, batch, snapshot } from './fixtures';
 const calls = vi.hoisted(() => ({ snapshot: vi.fn(), marks: vi.fn() }));
 const toasts = vi.hoisted(() => ({ info: vi.fn(), error: vi.fn(), success: vi.fn(), dismiss: vi.fn() }));
 vi.mock('svelte-sonner', () => ({ toast: toasts }));
-const wire = vi.hoisted(() => ({ changes: (_: unknown) => {} }));
 vi.mock('../../ipc/client', async (original) => ({
   ...(await original<typeof import('../../ipc/client')>()),
-  client: calls,
-  onChanges: async (handler: (event: unknown) => void) => {
-    wire.changes = handler;
-    return () => {};
-  },
+  ...(await import('../../../tests/wire')).over(calls),
 }));
 
-let revision = 100;
-async function change(...batches: BatchView[]) {
-  revision += 1;
-  const event: ChangesEvent = {
-    revision,
-    rows: [],
-    batches: batches.map((b) => ({ ...b, revision })),
-    counts: [],
-    monthSpentMicros: 0,
-    monthUnknownCalls: 0,
-    resync: false,
-  };
-  wire.changes(event);
-  await tick();
-}
-
 async function open(...openBatches: BatchView[]) {
-  calls.snapshot.mockResolvedValue(snapshot({ openBatches, revision }));
+  calls.snapshot.mockResolvedValue(snapshot({ openBatches, revision: wire.revision }));
   await app.start();
   render(ProgressPanel, { onopen: () => {} });
   await vi.advanceTimersByTimeAsync(0);
 }
-
-const text = (id: string) => screen.getByTestId(id).textContent?.replace(/\s+/g, ' ').trim();
 
 beforeEach(() => {
   vi.useFakeTimers({ now: NOW });

@@ -11,8 +11,7 @@ import { runs } from './runs.svelte';
 const calls = vi.hoisted(() => ({ snapshot: vi.fn(), resumeBatch: vi.fn(), useDataset: vi.fn() }));
 vi.mock('../../ipc/client', async (original) => ({
   ...(await original<typeof import('../../ipc/client')>()),
-  client: calls,
-  onChanges: async () => () => {},
+  ...(await import('../../../tests/wire')).over(calls),
 }));
 
 async function open(...openBatches: BatchView[]) {

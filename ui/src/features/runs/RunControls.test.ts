@@ -1,8 +1,8 @@
 import { fireEvent, render, screen } from '@testing-library/svelte';
-import { tick } from 'svelte';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { isOff } from '../../../tests/isOff';
-import type { BatchView, ChangesEvent } from '../../ipc/client';
+import { change, text, wire } from '../../../tests/wire';
+import type { BatchView } from '../../ipc/client';
 import { app } from '../../state/app.svelte';
 import { place } from '../../state/place.svelte';
 import { dialogs } from '../../state/dialogs.svelte';
@@ -18,42 +18,19 @@ const calls = vi.hoisted(() => ({
   resumeBatch: vi.fn(),
   cancelBatch: vi.fn(),
 }));
-const wire = vi.hoisted(() => ({ changes: (_: unknown) => {} }));
 vi.mock('../../ipc/client', async (original) => ({
   ...(await original<typeof import('../../ipc/client')>()),
-  client: calls,
-  onChanges: async (handler: (event: unknown) => void) => {
-    wire.changes = handler;
-    return () => {};
-  },
+  ...(await import('../../../tests/wire')).over(calls),
 }));
 
-let revision = 100;
-async function change(...batches: BatchView[]) {
-  revision += 1;
-  const event: ChangesEvent = {
-    revision,
-    rows: [],
-    batches: batches.map((b) => ({ ...b, revision })),
-    counts: [],
-    monthSpentMicros: 0,
-    monthUnknownCalls: 0,
-    resync: false,
-  };
-  wire.changes(event);
-  await tick();
-}
-
 async function open(...openBatches: BatchView[]) {
-  calls.snapshot.mockResolvedValue(snapshot({ openBatches, revision }));
+  calls.snapshot.mockResolvedValue(snapshot({ openBatches, revision: wire.revision }));
   await app.start();
   render(Overlays);
   const view = render(ProgressPanel, { onopen: () => {} });
   await vi.advanceTimersByTimeAsync(0);
   return view;
 }
-
-const text = (id: string) => screen.getByTestId(id).textContent?.replace(/\s+/g, ' ').trim();
 
 beforeEach(() => {
   vi.useFakeTimers({ now: NOW });

@@ -21,8 +21,7 @@ const calls = vi.hoisted(() => ({
 }));
 vi.mock('../../ipc/client', async (original) => ({
   ...(await original<typeof import('../../ipc/client')>()),
-  client: calls,
-  onChanges: async () => () => {},
+  ...(await import('../../../tests/wire')).over(calls),
 }));
 
 /** Contrast needs a layout, which jsdom has not; tests/contrast.test.ts holds the tokens to it. */

@@ -1,8 +1,7 @@
 import type { BatchView, BriefInput, RowSummary, commands as shellCommands } from '../bindings';
 import { fail, ok } from './answer';
-import { nameOf } from './detail';
 import { briefOf, idOf } from './propose';
-import { newBatch } from './run';
+import { begin, newBatch } from './run';
 import type { World } from './world';
 
 type Commands = typeof shellCommands;
@@ -82,18 +81,7 @@ function next(world: World, batch: BatchView, groups: RowSummary[][]): void {
       world.changeBatch(batch, { state: 'completed', endedAt: Date.now(), remainingMs: 0 });
     return;
   }
-  const item = {
-    conversationId: first.id,
-    number: first.number,
-    name: nameOf(first),
-    tier: first.tier,
-    since: Date.now(),
-  };
-  world.changeBatch(batch, {
-    inFlight: batch.inFlight + 1,
-    waiting: batch.waiting - 1,
-    running: [...batch.running, item],
-  });
+  begin(world, batch, first);
   setTimeout(() => {
     for (const row of [first, ...rest]) give(world, row);
     world.spentMicros += CALL_MICROS;

@@ -111,17 +111,7 @@ export function buildingCommands(world: World): BuildingCommands {
           ending: row.ending,
         }),
       );
-      set.rows = [...set.rows, ...added];
-      const ids = new Set(added.map((row) => row.id));
-      const undoToken = `plan accepted ${next}`;
-      world.takeBacks.set(undoToken, () => {
-        const left = set.rows.filter((row) => !ids.has(row.id) || row.status !== 'not_generated');
-        const taken = set.rows.length - left.length;
-        set.rows = left;
-        return taken;
-      });
-      queueMicrotask(() => world.resync());
-      return ok({ added: added.length, ids: [...ids], undoToken });
+      return ok(world.plan(set, added, `plan accepted ${next}`));
     },
     similarRows: (datasetId, threshold) => {
       if (!(threshold > 0 && threshold < 1))

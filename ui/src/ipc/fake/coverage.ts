@@ -123,17 +123,7 @@ export function coverageCommands(world: World): CoverageCommands {
           tier: tier ?? (edge ? 'edge_case' : 'template'),
         });
       });
-      set.rows = [...set.rows, ...added];
-      const ids = new Set(added.map((row) => row.id));
-      const undoToken = `rows planned ${next}`;
-      world.takeBacks.set(undoToken, () => {
-        const left = set.rows.filter((row) => !ids.has(row.id) || row.status !== 'not_generated');
-        const taken = set.rows.length - left.length;
-        set.rows = left;
-        return taken;
-      });
-      queueMicrotask(() => world.resync());
-      return ok({ added: added.length, ids: [...ids], undoToken });
+      return ok(world.plan(set, added, `rows planned ${next}`));
     },
   };
 }

@@ -10,9 +10,8 @@ import type {
   commands as shellCommands,
 } from '../bindings';
 import { fail, ok } from './answer';
-import { nameOf } from './detail';
 import { chance } from './rows';
-import { newBatch } from './run';
+import { begin, newBatch } from './run';
 import type { World } from './world';
 
 type Commands = typeof shellCommands;
@@ -138,18 +137,7 @@ function next(world: World, batch: BatchView, waiting: RowSummary[]): void {
       world.changeBatch(batch, { state: 'completed', endedAt: Date.now(), remainingMs: 0 });
     return;
   }
-  const item = {
-    conversationId: row.id,
-    number: row.number,
-    name: nameOf(row),
-    tier: row.tier,
-    since: Date.now(),
-  };
-  world.changeBatch(batch, {
-    inFlight: batch.inFlight + 1,
-    waiting: batch.waiting - 1,
-    running: [...batch.running, item],
-  });
+  begin(world, batch, row);
   setTimeout(() => {
     world.judged.set(versionId(world, row), judgementOf(row, batch.model));
     world.spentMicros += CALL_MICROS;

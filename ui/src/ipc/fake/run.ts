@@ -111,22 +111,21 @@ function next(world: World, batch: BatchView, waiting: RowSummary[], single: boo
     errorRetryable: false,
     errorAt: null,
   });
-  const item = {
-    conversationId: row.id,
-    number: row.number,
-    name: nameOf(row),
-    tier: row.tier,
-    since: Date.now(),
-  };
-  world.changeBatch(batch, {
-    inFlight: batch.inFlight + 1,
-    waiting: batch.waiting - 1,
-    running: [...batch.running, item],
-  });
+  begin(world, batch, row);
   setTimeout(() => {
     settle(world, batch, row, single);
     next(world, batch, waiting, single);
   }, took);
+}
+
+/** The call for a row is under way from now on. */
+export function begin(world: World, batch: BatchView, row: RowSummary): void {
+  const { id: conversationId, number, tier } = row;
+  world.changeBatch(batch, {
+    inFlight: batch.inFlight + 1,
+    waiting: batch.waiting - 1,
+    running: [...batch.running, { conversationId, number, name: nameOf(row), tier, since: Date.now() }],
+  });
 }
 
 function settle(world: World, batch: BatchView, row: RowSummary, single: boolean): void {

@@ -215,6 +215,20 @@ export class World {
     return { verdict: status, reason, note: '', marks: [], blind: false, at: reviewedAt };
   }
 
+  /** Rows join a dataset, until those of them that nothing was written for are taken back. */
+  plan(set: { rows: RowSummary[] }, added: RowSummary[], undoToken: string) {
+    const ids = new Set(added.map((row) => row.id));
+    set.rows = [...set.rows, ...added];
+    this.takeBacks.set(undoToken, () => {
+      const left = set.rows.filter((row) => !ids.has(row.id) || row.status !== 'not_generated');
+      const taken = set.rows.length - left.length;
+      set.rows = left;
+      return taken;
+    });
+    queueMicrotask(() => this.resync());
+    return { added: added.length, ids: [...ids], undoToken };
+  }
+
   /** What a row with a kept version shows while nothing is being written. */
   resting(row: RowSummary): Status {
     const verdict = this.reviews.get(row.id)?.verdict;
