@@ -175,8 +175,7 @@ describe('a restore', () => {
 });
 
 describe('a batch', () => {
-  const start = (rows: number) =>
-    generate(Array.from({ length: rows }, (_, n) => 1_000_001 + n));
+  const start = (rows: number) => generate(Array.from({ length: rows }, (_, n) => 1_000_001 + n));
 
   it('that ends while another view is open is told there, once', async () => {
     await openTable({ fresh: true, callMs: 40 });

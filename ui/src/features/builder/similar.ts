@@ -57,7 +57,8 @@ export function marked(text: string, phrases: readonly string[]): Piece[] {
     const wanted = wordsOf(phrase).map(({ folded }) => folded);
     if (wanted.length === 0) continue;
     for (let at = 0; at + wanted.length <= words.length; at += 1)
-      if (wanted.every((word, n) => words[at + n]?.folded === word)) shared.fill(true, at, at + wanted.length);
+      if (wanted.every((word, n) => words[at + n]?.folded === word))
+        shared.fill(true, at, at + wanted.length);
   }
   return cut(text, words, shared);
 }

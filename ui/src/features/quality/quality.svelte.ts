@@ -1,5 +1,11 @@
 import { SvelteSet } from 'svelte/reactivity';
-import { client, type BatchView, type JudgeReport, type PhraseView, type QualityReport } from '../../ipc/client';
+import {
+  client,
+  type BatchView,
+  type JudgeReport,
+  type PhraseView,
+  type QualityReport,
+} from '../../ipc/client';
 import { soon } from '../../lib/soon';
 import { Answer } from '../../state/answer.svelte';
 import { feed } from '../../state/feed';

@@ -1,10 +1,4 @@
-import {
-  client,
-  type MailInput,
-  type MailPreset,
-  type MailReport,
-  type MailSetup,
-} from '../../ipc/client';
+import { client, type MailInput, type MailPreset, type MailReport, type MailSetup } from '../../ipc/client';
 import { alike } from '../../lib/alike';
 import { Doing } from '../../state/doing.svelte';
 import { mail } from '../../state/mail.svelte';
