@@ -1,6 +1,7 @@
 import { screen, waitFor, within } from '@testing-library/svelte';
 import { afterEach, describe, expect, it } from 'vitest';
 import { builder } from '../src/features/builder/builder.svelte';
+import type { RowItem } from '../src/features/builder/items';
 import { list } from '../src/features/builder/list.svelte';
 import { dialogs } from '../src/state/dialogs.svelte';
 import { expectAccessible } from './axe';
@@ -105,6 +106,27 @@ describe('rows on their way', () => {
     await user.keyboard('u');
     expect(builder.rows.find(({ row }) => row.key === key)?.row).toEqual(gone);
     expect(text('dropped-text')).toBe('');
+  });
+
+  it('are left behind once dropped: the keys go on to the next one', async () => {
+    await openBuilder();
+    const [, , third, fourth] = list.rowItems.map(({ row }) => row.name);
+    await user.keyboard('jjx');
+    await waitFor(() => expect(text('dropped-text')).toBe('1 dropped, 1 drawn instead'));
+    expect(list.current?.row.name).toBe(fourth);
+    await user.keyboard('u');
+    expect(list.current?.row.name).toBe(third);
+    // Below the last there is none: the one above.
+    const above = list.rowItems.at(-2)?.row.name;
+    await user.keyboard('x');
+    list.go(list.rowItems.at(-1) as RowItem);
+    await user.keyboard('x');
+    expect(list.current?.row.name).toBe(above);
+    // A row elsewhere takes nobody along.
+    await user.click(drawn()[0]?.querySelector('.who') as HTMLElement);
+    const here = list.current?.row.name;
+    list.drop(builder.rows.find(({ name }) => name !== here));
+    expect(list.current?.row.name).toBe(here);
   });
 
   it('are one fewer where nothing is left to be drawn', async () => {

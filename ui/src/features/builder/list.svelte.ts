@@ -86,8 +86,21 @@ export class RowList {
     if (row) void this.#builder.roll(row);
   }
 
+  /** The keys go on to the next row: what is drawn in the place of this one may stand far away. */
   drop(row = this.current?.row): void {
-    if (row) void this.#builder.drop(row);
+    if (!row) return;
+    const { current } = this;
+    const next = current?.row.name === row.name ? this.#after(current) : undefined;
+    void this.#builder.drop(row);
+    if (next) this.go(next);
+  }
+
+  /** The row below, above where there is none. Among the similar ones a pair goes as a whole. */
+  #after(item: RowItem): RowItem | undefined {
+    const at = this.rowItems.indexOf(item);
+    const stays = (one: RowItem) =>
+      one !== item && (this.view !== 'similar' || one.pair?.name !== item.pair?.name);
+    return this.rowItems.slice(at).find(stays) ?? this.rowItems.slice(0, at).findLast(stays);
   }
 
   /** Takes the last change back and goes to its row. */
