@@ -2,13 +2,15 @@ import { screen, waitFor, within } from '@testing-library/svelte';
 import { afterEach, describe, expect, it } from 'vitest';
 import { builder } from '../src/features/builder/builder.svelte';
 import { list } from '../src/features/builder/list.svelte';
+import { useBackend, type PlanChoices } from '../src/ipc/client';
+import { fakeBackend } from '../src/ipc/fake';
 import { dialogs } from '../src/state/dialogs.svelte';
 import { place } from '../src/state/place.svelte';
 import { expectAccessible } from './axe';
 import { counted, drawn, openBuilder, rows, text, type } from './inBuilder';
 import { isOff } from './isOff';
 import { fails, Held, settled } from './meanwhile/hands';
-import { open, user } from './opened';
+import { open, user, world } from './opened';
 
 const cell = (kind: string) => screen.getByTestId('pair-grid').querySelector(`td.${kind}`) as HTMLElement;
 
@@ -145,6 +147,17 @@ describe('the plan builder', () => {
     expect(builder.rows.every(({ row }) => builder.settings?.topics.includes(row.topicId))).toBe(true);
   });
 
+  it('takes all topics at once, or none', async () => {
+    await openBuilder();
+    const all = builder.settings?.topics.length ?? 0;
+    await user.click(screen.getByTestId('all-topics'));
+    expect(text('topics-text')).toBe(`0 of ${all}`);
+    expect(text('plan-problem')).toBe('Choose at least one topic.');
+    await user.click(screen.getByTestId('all-topics'));
+    expect(text('topics-text')).toBe(`${all} of ${all}`);
+    expect(text('plan-problem')).toBe('');
+  });
+
   it('gives the same rows for the same seed, and others for another', async () => {
     await openBuilder();
     const before = builder.rows;
@@ -181,6 +194,51 @@ describe('the plan builder', () => {
     await counted();
     expect(text('quota-text')).toContain('70% blunt');
     expect(builder.rows.filter(({ row }) => row.clientStyle === 'blunt').length).toBeGreaterThanOrEqual(70);
+  });
+});
+
+describe('a library that grows', () => {
+  const none = (choices: PlanChoices): PlanChoices => ({
+    ...choices,
+    personas: [],
+    arcs: [],
+    topics: [],
+    settings: {
+      ...choices.settings,
+      personas: [],
+      arcs: [],
+      topics: [],
+      template: 53,
+      scenario: 47,
+      edgeCase: 0,
+    },
+  });
+
+  it('is proposed whole where nothing was chosen yet', async () => {
+    await openBuilder();
+    const { settings } = builder;
+    const backend = fakeBackend(world);
+    const { planChoices } = backend.commands;
+    backend.commands.planChoices = async (id) => {
+      backend.commands.planChoices = planChoices;
+      const answer = await planChoices(id);
+      return answer.status === 'ok' ? { ...answer, data: none(answer.data) } : answer;
+    };
+    useBackend(backend);
+    builder.use(null);
+    await builder.follow(1);
+    await screen.findByText('The library has no personas, no arcs, no topics');
+    await builder.follow(1);
+    expect(builder.settings).toEqual(settings);
+    await counted();
+    expect(builder.why).toBeNull();
+  });
+
+  it('leaves what was chosen as it is', async () => {
+    await openBuilder();
+    await user.click(screen.getByTestId('all-topics'));
+    await builder.follow(1);
+    expect(builder.settings?.topics).toEqual([]);
   });
 });
 

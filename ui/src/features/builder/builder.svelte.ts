@@ -27,6 +27,7 @@ const SIMILAR_MS = 400;
 /** What a person began for a dataset: it waits while another one is looked at. */
 interface Begun {
   settings: PlanSettings;
+  chosen: boolean;
   changes: Changes;
 }
 
@@ -38,6 +39,8 @@ export class Builder {
   readonly proposal = new Answer<PlanProposal>();
   readonly similar = new Answer<SimilarRows[]>();
   changes = $state.raw(new Changes());
+  /** The person chose something of the settings. Until then they follow what the library has. */
+  #chosen = false;
   /** The figures are those of settings before. */
   counting = $state(false);
   /** Why nothing was added. */
@@ -77,7 +80,9 @@ export class Builder {
     const choices = this.choices.value;
     if (!choices || this.choices.failure) return;
     const before = this.settings;
-    const settings = known(before ?? choices.settings, choices);
+    // Nothing is chosen yet, maybe in want of a library: what it has by now is all proposed.
+    const own = this.#chosen || this.changes.any;
+    const settings = known((own ? before : null) ?? choices.settings, choices);
     const same = JSON.stringify(before) === JSON.stringify(settings);
     if (same && this.proposal.value && !this.proposal.failure) return;
     this.settings = settings;
@@ -90,11 +95,12 @@ export class Builder {
     clearTimeout(this.#similarTimer);
     const { settings, changes } = this;
     if (datasetId !== null && this.datasetId !== null && settings)
-      this.#begun.set(this.datasetId, { settings, changes });
+      this.#begun.set(this.datasetId, { settings, chosen: this.#chosen, changes });
     const begun = datasetId === null ? undefined : this.#begun.get(datasetId);
     if (datasetId !== null) this.#begun.delete(datasetId);
     this.datasetId = datasetId;
     this.settings = begun?.settings ?? null;
+    this.#chosen = begun?.chosen ?? false;
     this.choices.forget();
     this.proposal.forget();
     this.similar.forget();
@@ -117,6 +123,7 @@ export class Builder {
   /** Something else is asked for. */
   set(settings: PlanSettings): void {
     this.settings = settings;
+    this.#chosen = true;
     this.#soon(PACE_MS);
   }
 
