@@ -69,6 +69,17 @@ describe('editing in place', () => {
     expect(document.activeElement).toBe(screen.getByTestId('table'));
   });
 
+  it('offers them outside of what is laid out for itself, and a click takes one', async () => {
+    await openEditing();
+    await standIn(1, 'tier');
+    await user.keyboard('{F2}');
+    const list = screen.getByRole('listbox', { name: 'Choices' });
+    expect(list.closest('main')).toBeNull();
+    await user.click(screen.getByRole('option', { name: 'Edge Case' }));
+    await waitFor(() => expect(stored(1).tier).toBe('edge_case'));
+    expect(screen.queryByRole('listbox', { name: 'Choices' })).toBeNull();
+  });
+
   it('offers the choices of a column by the arrows', async () => {
     await openEditing();
     await standIn(1, 'tier');
