@@ -2,6 +2,7 @@ import { screen, waitFor } from '@testing-library/svelte';
 import { describe, expect, it } from 'vitest';
 import { session } from '../src/features/review/session.svelte';
 import type { RowSummary } from '../src/ipc/client';
+import { datasets } from '../src/state/datasets.svelte';
 import { place } from '../src/state/place.svelte';
 import { expectAccessible } from './axe';
 import { later, openReview, placeText, press, rows, shown, waiting } from './inReview';
@@ -81,6 +82,22 @@ describe('a queue', () => {
     expect(nothing.textContent).toContain('133 rows are not generated.');
     await user.click(screen.getByTestId('show-not-generated'));
     expect(place.name).toBe('conversations');
+  });
+
+  it('says what to do first in a dataset without rows, and after the last was judged', async () => {
+    await open({ rows: 0 });
+    place.go('review');
+    expect((await screen.findByTestId('nothing-to-review')).textContent).toContain('No row is planned yet.');
+    await user.click(screen.getByTestId('review-plan-rows'));
+    expect(place.name).toBe('builder');
+    await open();
+    for (const row of world.datasets.get(1)?.rows ?? []) row.status = 'approved';
+    world.resync();
+    await waitFor(() => expect(datasets.current?.counts).toMatchObject({ notGenerated: 0, failed: 0 }));
+    place.go('review');
+    const done = await screen.findByTestId('nothing-to-review');
+    expect(done.textContent).toContain('Every row is generated and judged.');
+    expect(screen.getByTestId('to-export')).toBeTruthy();
   });
 
   it('ends with what was judged, and offers to write the rejected again', async () => {
