@@ -1,7 +1,9 @@
 import { screen, waitFor, within } from '@testing-library/svelte';
 import { beforeEach, describe, expect, it } from 'vitest';
+import type { RowSummary } from '../src/ipc/client';
 import { place } from '../src/state/place.svelte';
 import { dialogs } from '../src/state/dialogs.svelte';
+import { toastFailure } from '../src/state/toasts';
 import { chance } from '../src/ipc/fake/rows';
 import { first, inRow, openTable, rowOf, user, world } from './opened';
 
@@ -43,6 +45,24 @@ describe('one conversation', () => {
         expect(name).toMatch(/^Generate #\d+ again$/);
       if (status === 'failed') expect(name).toMatch(/^(Retry #\d+|See why #\d+ failed)$/);
     }
+  });
+
+  it('is not promised where the library lacks a name of the plan, and no Retry is offered that is refused again', async () => {
+    await openTable({ fresh: true, rows: 12 });
+    const row = world.datasets.get(1)?.rows.find(({ number }) => number === 3) as RowSummary;
+    world.change(row, { persona: 'Night-Shift Nurse', unknown: ['persona'] });
+    await user.click(rowOf(3));
+    const preview = await screen.findByTestId('preview');
+    await waitFor(() => expect(preview.textContent).toContain('The library has no "Night-Shift Nurse".'));
+    expect(preview.textContent).not.toContain('It starts at once');
+    const own = within(preview).getByRole('button', { name: /^Generate/ });
+    expect(own.getAttribute('aria-description')).toBe('The library has no "Night-Shift Nurse".');
+    toastFailure(
+      { code: 'invalid', message: 'That is not there.', hint: 'Create it.', problems: [] },
+      () => {},
+    );
+    const box = (await screen.findByText('That is not there.')).closest('li') as HTMLElement;
+    expect(within(box).queryByRole('button', { name: 'Retry' })).toBeNull();
   });
 
   it('FR4.1.1-2 FR4.1.2-1 FR4.1.2-2 says Generating, live, with a spinner on the button', async () => {

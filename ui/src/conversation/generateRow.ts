@@ -1,4 +1,5 @@
 import type { RowSummary } from '../ipc/client';
+import { showInvisible } from '../lib/showInvisible';
 import { dialogs } from '../state/dialogs.svelte';
 import { generation } from '../state/generation.svelte';
 import { onePrice } from '../state/onePrice.svelte';
@@ -7,6 +8,17 @@ import { offerTakingBack } from './takeBack';
 /** True while a click on Generate would do nothing: a call runs, waits or was just asked for. */
 export function busy(row: RowSummary): boolean {
   return row.status === 'generating' || row.queued || generation.starting.has(row.id);
+}
+
+/** What its plan lacks before a prompt can be made of it; null where that is nothing. */
+export function lacking(row: RowSummary): string | null {
+  const names = ['persona', 'emotion', 'topic'] as const;
+  const empty = names.filter((column) => row[column].trim() === '');
+  if (empty.length > 0) return `The plan names no ${empty.join(' and no ')}.`;
+  const unknown = names
+    .filter((column) => row.unknown.includes(column))
+    .map((column) => `"${showInvisible(row[column])}"`);
+  return unknown.length > 0 ? `The library has no ${unknown.join(' and no ')}.` : null;
 }
 
 /** Starts at once, and can be taken back. Only where an approval would be lost does it ask. */

@@ -37,13 +37,13 @@ export function toastNotice(title: string, description: string): void {
   toast.warning(title, { description: described(description), duration: 30_000 });
 }
 
-/** What happened and what to do; with Retry where the caller knows one. */
+/** What happened and what to do; with Retry where the caller knows one and what was refused may be taken later. */
 export function toastFailure(cause: unknown, retry?: () => void): void {
   const failure = toFailure(cause);
   toast.error(described(failure.message), {
     description: described(failure.hint),
     duration: 10_000,
-    action: retry && { label: 'Retry', onClick: retry },
+    action: retry && failure.code !== 'invalid' ? { label: 'Retry', onClick: retry } : undefined,
   });
 }
 
