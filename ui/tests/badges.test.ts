@@ -103,6 +103,7 @@ describe('status badges', () => {
       timeout: 4000,
     });
     clearInterval(look);
+    expect(isOff(screen.getByTestId('generate-all'))).toBe(true);
     expect(seen.has('generating')).toBe(true);
     await waitFor(() =>
       expect(screen.getAllByTestId('row').every((shown) => shown.dataset.status !== 'not_generated')).toBe(

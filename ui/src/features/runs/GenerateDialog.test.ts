@@ -66,7 +66,7 @@ it('FR4.3.1-3 breaks the estimate down by tier and says where each comes from', 
   expect(rows).toEqual([
     ['Template', '22', '~$0.036 each', '$0.79', 'from 30 of your own'],
     ['Scenario', '21', '~$0.045 each', '$0.95', 'from 12 of your own'],
-    ['Edge Case', '15', '~$0.051 each', '$0.77', 'from defaults, no history yet'],
+    ['Edge Case', '15', '~$0.051 each', '$0.77', 'from defaults, too few of your own'],
   ]);
 });
 
@@ -102,6 +102,15 @@ it('says how many rows are left out, and why', async () => {
   expect(text('incomplete-note')).toBe(
     '2 rows are left out: they lack a persona, an emotion or a topic that the library knows.',
   );
+});
+
+it('says that nothing is left, without figures of nothing', async () => {
+  await ask({ kind: 'all' }, { count: 0, incomplete: 1 });
+  expect(screen.getByRole('dialog', { name: 'Nothing is left to generate' })).toBeTruthy();
+  expect(text('nothing-to-do')).toBe('All that is planned is generated, or waits in a batch already.');
+  expect(text('incomplete-note')).toContain('1 row is left out: it lacks');
+  expect(screen.queryByTestId('dialog-minutes')).toBeNull();
+  expect(proceed().getAttribute('aria-description')).toBe('Nothing is left to generate');
 });
 
 it('FR4.2.1-5 says that approved ones of the selection would have to be reviewed again', async () => {

@@ -12,7 +12,7 @@ export class GenerateQuestion extends BatchQuestion {
   readonly redo: RedoRequest | null;
   /** A mail when it is complete. */
   email = $state(false);
-  protected readonly nothing = 'There is nothing to generate';
+  protected readonly nothing = 'Nothing is left to generate';
 
   /** Rows that were asked for and are not part of the batch. */
   readonly leftOut = $derived.by(() => {
@@ -28,6 +28,8 @@ export class GenerateQuestion extends BatchQuestion {
 
   get title(): string {
     const { count } = this;
+    if (count === 0)
+      return this.target.kind === 'failed' ? 'Nothing is left to retry' : 'Nothing is left to generate';
     if (this.redo) return `Write ${counted(count, 'conversation')} again?`;
     if (this.target.kind === 'failed') return `Retry ${counted(count, 'failed conversation')}?`;
     const all = this.target.kind === 'all' && count !== 1 ? 'all ' : '';
@@ -47,10 +49,22 @@ export class GenerateQuestion extends BatchQuestion {
   }
 
   get verb(): string {
-    if (this.target.kind === 'all' || this.count === null) return 'Proceed';
+    if (this.target.kind === 'all' || !this.count) return 'Proceed';
     if (this.redo) return `Write ${plural(this.count, 'conversation')} again`;
     const verb = this.target.kind === 'failed' ? 'Retry' : 'Generate';
     return `${verb} ${plural(this.count, 'conversation')}`;
+  }
+
+  /** Why there is nothing to do. */
+  get nothingText(): string {
+    switch (this.target.kind) {
+      case 'all':
+        return 'All that is planned is generated, or waits in a batch already.';
+      case 'failed':
+        return 'What failed waits in a batch already, or was written since.';
+      default:
+        return 'All of these wait in a batch already, or are being written.';
+    }
   }
 
   protected ask(datasetId: number): Promise<EstimateView> {
