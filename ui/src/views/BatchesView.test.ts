@@ -63,6 +63,19 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
+it('counts the time by the clock, also while a batch is paused, and lists no single row that comes live', async () => {
+  const paused = { state: 'paused' as const, succeeded: 30, waiting: 70, failed: 0, endedAt: null };
+  await open([ended({ id: 9, ...paused })]);
+  expect(facts()).toContain('Time with pauses 40 min');
+  await settle(2 * MINUTE);
+  expect(facts()).toContain('Time with pauses 42 min');
+  expect(cells(0)).toContain('42 min');
+  const single = ended({ id: 10, kind: 'single' });
+  wire.changes({ revision: 99, rows: [], batches: [single], datasets: [], counts: [] });
+  await settle();
+  expect(screen.getAllByTestId('batch-row')).toHaveLength(1);
+});
+
 it('FR4.4.2-1 keeps every batch with counts, cost, estimate, time and rate', async () => {
   await open([ended({ id: 9 }), ended({ id: 4, kind: 'single', state: 'cancelled', practice: true })]);
   expect(cells(0)).toEqual([

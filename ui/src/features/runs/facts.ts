@@ -74,7 +74,8 @@ function timeFact(batch: BatchView, now: number): Fact | null {
   const elapsed = elapsedMs(batch, now);
   if (elapsed === null) return null;
   const note = compare(batch, elapsed, batch.estimateLowMs, batch.estimateHighMs, duration);
-  return { name: 'Time', value: duration(elapsed), note };
+  // By the clock, as the estimate of its end is: what stood still counts too.
+  return { name: 'Time with pauses', value: duration(elapsed), note };
 }
 
 /** Only what went through to the end can be held against its estimate. */

@@ -60,7 +60,8 @@ export class BatchHistory {
   }
 
   #take(batches: BatchView[]): void {
-    const ours = batches.filter((b) => b.datasetId === this.#datasetId);
+    // Single rows are not listed as batches.
+    const ours = batches.filter((b) => b.datasetId === this.#datasetId && b.kind !== 'single');
     if (ours.length > 0) this.#listed = mergeBatches(ours, this.#listed);
   }
 }
