@@ -67,9 +67,10 @@ export function ranked(commands: Command[], text: string): Command[] {
   );
 }
 
-/** 0: begins as typed, 1: each word begins one of its own, 2: fits by a slip, a part of a word or its details. */
-function fit(command: Command, words: string): 0 | 1 | 2 {
+/** -1: reads as typed, 0: begins so, 1: each word begins one of its own, 2: fits by a slip, a part of a word or its details. */
+function fit(command: Command, words: string): -1 | 0 | 1 | 2 {
   const label = plain(command.label);
+  if (label === words) return -1;
   if (label.startsWith(words)) return 0;
   const typed = words.split(/[^\p{L}\d']+/u).filter(Boolean);
   return typed.every((word) => ` ${label}`.includes(` ${word}`) || label.includes(`#${word}`)) ? 1 : 2;
@@ -79,13 +80,25 @@ function plain(text: string): string {
   return uFuzzy.latinize(text.trim().toLowerCase());
 }
 
-/** Groups in which a word begins as it was typed come before those that fit by a slip or by a part of a word. */
+/**
+ * What was typed whole comes first: whoever writes a view's name goes there, and starts nothing that has the word in its
+ * own. Then groups in which a word begins as it was typed, then those that fit by a slip or by a part of a word.
+ */
 function inGroups(commands: Command[], words = ''): Command[] {
+  if (!words) return groups.flatMap((group) => commands.filter((command) => command.group === group));
   return groups
-    .map((group) => commands.filter((command) => command.group === group).slice(0, words ? MOST : undefined))
-    .map((found, place) => ({ found, place, later: !found.some((command) => fit(command, words) < 2) }))
-    .sort((a, b) => Number(a.later) - Number(b.later) || a.place - b.place)
+    .map((group) => commands.filter((command) => command.group === group).slice(0, MOST))
+    .map((found, place) => ({ found, place, turn: turnOf(found, place, words) }))
+    .sort((a, b) => a.turn - b.turn || a.place - b.place)
     .flatMap(({ found }) => found);
+}
+
+/** Of a group: a place that begins as typed goes before actions that only have the word somewhere. */
+function turnOf(found: Command[], place: number, words: string): number {
+  const best = Math.min(2, ...found.map((command) => fit(command, words)));
+  if (best === -1) return found.some((one) => one.group === 'Go to') ? 0 : 1;
+  if (best === 0 && place <= groups.indexOf('Go to')) return 2;
+  return best < 2 ? 3 : 4;
 }
 
 /** What is typed into the palette, what fits it, and which of it is current. */

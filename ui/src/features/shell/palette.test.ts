@@ -22,6 +22,23 @@ it('finds by every word, the best first', () => {
   expect(ranked(all, '')).toHaveLength(4);
 });
 
+it('puts what was typed whole first, a view before an action that has its name', () => {
+  const named = [
+    command('Export', 'Export', 'asks where'),
+    command('Actions', 'Judge conversations...'),
+    command('Go to', 'Conversations'),
+    command('Go to', 'Export'),
+    command('Quick views', 'Failed'),
+    command('Actions', 'Retry All Failed'),
+  ];
+  const first = (text: string) => `${ranked(named, text)[0]?.group}: ${ranked(named, text)[0]?.label}`;
+  expect(first('conversations')).toBe('Go to: Conversations');
+  expect(first('conv')).toBe('Go to: Conversations');
+  expect(first('export')).toBe('Go to: Export');
+  expect(first('failed')).toBe('Quick views: Failed');
+  expect(first('judge')).toBe('Actions: Judge conversations...');
+});
+
 it('adds conversations, asked for once the typing rests', async () => {
   const find = vi.fn(async () => [command('Conversations', '#12 Anxious Planner')]);
   const palette = new Palette(() => all, find);
