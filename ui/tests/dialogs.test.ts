@@ -39,13 +39,10 @@ describe('every dialog and menu takes the focus, is accessible, closes by Escape
     await opens(screen.getByTestId(opener), sign);
   });
 
-  it.each([
-    ['generate-selected', 'generate-dialog'],
-    ['delete-selected', 'confirm-dialog'],
-  ])('%s', async (opener, sign) => {
+  it('generate-selected', async () => {
     await openTable();
     await user.click(inRow(1, 'select-row'));
-    await opens(await screen.findByTestId(opener), sign);
+    await opens(await screen.findByTestId('generate-selected'), 'generate-dialog');
   });
 
   it('the error of a Failed row, by the key that does what its badge does', async () => {

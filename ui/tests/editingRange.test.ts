@@ -2,7 +2,6 @@ import { fireEvent, screen, waitFor } from '@testing-library/svelte';
 import { describe, expect, it, vi } from 'vitest';
 import { editing } from '../src/features/plan/edit/editing.svelte';
 import { plan } from '../src/features/plan/plan.svelte';
-import { dialogs } from '../src/state/dialogs.svelte';
 import { expectAccessible } from './axe';
 import { at, cellOf, openEditing, paste, rowCount, says, standIn, stored } from './inEditing';
 import { user } from './opened';
@@ -106,7 +105,7 @@ describe('a right click', () => {
     await waitFor(() => expect(rowCount()).toBe(12));
   });
 
-  it('edits the cell that it is on, and asks before it deletes', async () => {
+  it('edits the cell that it is on, and deletes its row, which Undo brings back', async () => {
     await openEditing();
     await fireEvent.contextMenu(cellOf(4, 'topic'));
     await expectAccessible();
@@ -116,9 +115,9 @@ describe('a right click', () => {
     await user.keyboard('{Escape}');
     await fireEvent.contextMenu(cellOf(4, 'topic'));
     await user.click(await screen.findByTestId('cells-delete'));
-    await screen.findByText('Delete 1 conversation?');
-    dialogs.closeAll();
-    expect(rowCount()).toBe(12);
+    await waitFor(() => expect(rowCount()).toBe(11));
+    await user.keyboard('{Control>}z{/Control}');
+    await waitFor(() => expect(rowCount()).toBe(12));
   });
 });
 

@@ -49,7 +49,7 @@ describe('the palette knows where it is', () => {
       `Generate #${row.number} again`,
       `Select #${row.number}`,
       `Duplicate #${row.number}`,
-      `Delete #${row.number}...`,
+      `Delete #${row.number}`,
     ]);
     expect(found.indexOf('Approve the selection')).toBeGreaterThan(7);
     expect(found.indexOf('Approve the selection')).toBeLessThan(found.indexOf('Generate All'));
@@ -66,12 +66,13 @@ describe('the palette knows where it is', () => {
     expect((await palette()).some((label) => label.includes('#1'))).toBe(false);
   });
 
-  it('deletes the current conversation after a question', async () => {
+  it('deletes the current conversation, which Undo brings back', async () => {
     await openTable();
     await user.click(rowOf(3));
-    await run('delete #3', 'Delete #3...');
-    await user.click(await screen.findByTestId('confirm'));
+    await run('delete #3', 'Delete #3');
     await waitFor(() => expect(plan.rows.total).toBe(99));
+    await user.keyboard('{Control>}z{/Control}');
+    await waitFor(() => expect(plan.rows.total).toBe(100));
   });
 
   it('pauses, resumes and cancels the batch', async () => {

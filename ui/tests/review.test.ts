@@ -66,14 +66,16 @@ describe('review', () => {
 });
 
 describe('deleting', () => {
-  it('asks with the count, then deletes what was selected and nothing else', async () => {
+  it('takes what was selected and nothing else, at once, and Undo brings it back', async () => {
     await openTable();
     await user.click(inRow(1, 'select-row'));
     await user.click(inRow(2, 'select-row'));
     await user.click(screen.getByTestId('delete-selected'));
-    expect(await screen.findByText('Delete 2 conversations?')).toBeTruthy();
-    await user.click(screen.getByTestId('confirm'));
     await waitFor(() => expect(world.datasets.get(1)?.rows.length).toBe(98));
     expect(world.datasets.get(1)?.rows.some((row) => row.number <= 2)).toBe(false);
+    expect(screen.queryByTestId('confirm-dialog')).toBeNull();
+    const box = (await screen.findByText('2 conversations deleted')).closest('li') as HTMLElement;
+    await user.click(within(box).getByRole('button', { name: 'Undo' }));
+    await waitFor(() => expect(world.datasets.get(1)?.rows.length).toBe(100));
   });
 });

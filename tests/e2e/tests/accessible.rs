@@ -61,12 +61,10 @@ async fn everywhere(window: &Window, theme: &str) -> Result<Vec<String>> {
     }
     // What is chosen has the place of the quick views.
     window.click_css(&Window::in_row(1, "select-row")).await?;
-    for (button, sign) in [("generate-selected", "dialog-count"), ("delete-selected", "confirm-dialog")] {
-        window.click(button).await?;
-        window.see(sign).await?;
-        found.extend(violations(window, &format!("{theme}, {button}")).await?);
-        close(window).await?;
-    }
+    window.click("generate-selected").await?;
+    window.see("dialog-count").await?;
+    found.extend(violations(window, &format!("{theme}, generate-selected")).await?);
+    close(window).await?;
     window.click("clear-selection").await?;
     window.run("document.querySelector('[data-testid=table]').focus()").await?;
     window.press("?").await?;

@@ -28,7 +28,6 @@ async fn delete_row(window: &Window, number: u32) -> Result<()> {
     window.click("nav-conversations").await?;
     window.click_css(&Window::in_row(number, "select-row")).await?;
     window.click("delete-selected").await?;
-    window.click("confirm").await?;
     window.until(&format!("!document.querySelector('[data-testid=row][data-number=\"{number}\"]')")).await
 }
 

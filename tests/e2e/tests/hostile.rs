@@ -156,9 +156,9 @@ async fn hostile_text_is_text_in_every_view_and_leaves_whole() -> Result<()> {
         window.see(&format!("view-{view}")).await?;
         check(&window, view).await?;
     }
-    window.click_css(&Window::in_row(3, "select-row")).await?;
-    window.click("delete-selected").await?;
-    window.see("confirm-dialog").await?;
+    window.click("dataset-switcher").await?;
+    window.click("dataset-delete").await?;
+    window.see("delete-dialog").await?;
     check(&window, "a question").await?;
     window.press("\u{e00c}").await?;
     window.close().await?;

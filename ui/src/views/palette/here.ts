@@ -97,7 +97,7 @@ function rowCommands(): Some {
       run: () => void editing.changes.duplicate([row.id]),
     },
     {
-      ...of('delete', `Delete #${row.number}...`),
+      ...of('delete', `Delete #${row.number}`),
       icon: Trash2,
       run: () => void deleteRows({ kind: 'ids', ids: [row.id] }),
     },
