@@ -2,6 +2,7 @@ import { screen, waitFor, within } from '@testing-library/svelte';
 import { describe, expect, it } from 'vitest';
 import { plan } from '../src/features/plan/plan.svelte';
 import { preview } from '../src/features/plan/preview/preview.svelte';
+import { session } from '../src/features/review/session.svelte';
 import type { RowSummary } from '../src/ipc/client';
 import { place } from '../src/state/place.svelte';
 import { first, inRow, openTable, rowOf, user, world } from './opened';
@@ -62,6 +63,24 @@ describe('review', () => {
       .closest('li');
     expect(flagged?.textContent).toContain('to check');
     expect(flagged?.textContent).toContain('Read what is marked');
+  });
+});
+
+describe('the way to Review', () => {
+  it('is a button of the preview, and a double click on a row', async () => {
+    await openTable();
+    const row = first('generated');
+    await user.click(rowOf(row.number));
+    await user.click(await screen.findByTestId('preview-review'));
+    expect(place.name).toBe('review');
+    await waitFor(() => expect(session.id).toBe(row.id));
+    place.go('conversations');
+    const other = first('approved');
+    await waitFor(() => expect(screen.queryAllByTestId('row').length).toBeGreaterThan(0));
+    await user.dblClick(rowOf(other.number).querySelector('[data-column="topic"]') as HTMLElement);
+    expect(place.name).toBe('review');
+    await waitFor(() => expect(session.id).toBe(other.id));
+    place.go('conversations');
   });
 });
 

@@ -1,4 +1,5 @@
 import type { PlanColumn } from '../../../ipc/client';
+import { place } from '../../../state/place.svelte';
 import { plan } from '../plan.svelte';
 import { fill } from './blocks';
 import { columnOf } from './cells';
@@ -52,10 +53,17 @@ export function pointAt(event: MouseEvent): boolean {
   return true;
 }
 
-/** A double click opens the cell. */
+/** A double click opens the cell while the plan is edited; else a conversation that is written, in Review. */
 export function openCell(event: MouseEvent): void {
   const target = event.target as Element;
-  if (editing.on && !target.closest('[data-field]') && spotOf(target)) editing.open();
+  if (editing.on) {
+    if (!target.closest('[data-field]') && spotOf(target)) editing.open();
+    return;
+  }
+  const number = target.closest<HTMLElement>('[data-testid="row"]')?.dataset.number;
+  const { row } = plan.current;
+  if (!row || String(row.number) !== number || row.generatedAt === null) return;
+  if (!target.closest('button, input, label, a')) place.go('review', { conversationId: row.id });
 }
 
 function atCorner(event: PointerEvent, target: Element): boolean {
