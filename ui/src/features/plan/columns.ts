@@ -29,7 +29,8 @@ export const columns: PlanColumn[] = [
   // As wide as the widest badge that may be in view.
   { key: 'status', name: 'Status', min: 0, ideal: 0, sortable: true },
   { key: 'generated', name: 'Generated', min: 84, ideal: 92, ...nice(3) },
-  { key: 'score', name: 'Quality', min: 58, ideal: 60, ...needed(3), numeric: true },
+  // With the arrow of its order.
+  { key: 'score', name: 'Quality', min: 74, ideal: 76, ...needed(3), numeric: true },
   // As wide as its buttons are drawn.
   { key: 'action', name: 'Action', min: 0, ideal: 0, unnamed: true, sticky: true },
 ];
@@ -42,7 +43,7 @@ export const optionalColumns = columns.flatMap(({ key, name, optional }) =>
 /** The button with its icon and a word, with the word alone, and with the icon alone. */
 const ACTION = { whole: 106, word: 82, icon: 40 };
 /** In a table below this width the buttons go without their icons, and below the next one without their words. */
-const TIGHT = 960;
+const TIGHT = 820;
 const CRAMPED = 430;
 
 /** Padding of a cell, and the variation's mark beside a name. */

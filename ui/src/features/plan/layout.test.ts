@@ -75,10 +75,14 @@ describe('columns', () => {
     expect(status(approved)).toBeLessThan(status(content) - 20);
     expect(actionLook(content, 1356)).toBe('whole');
     expect(actionLook(approved, 1356)).toBe('icon');
+    expect(actionLook(content, 828)).toBe('whole');
     expect(actionLook(content, 800)).toBe('word');
     expect(statusesOf({ approved: 3, failed: 1 }, ['failed'])).toEqual(['failed']);
     expect(statusesOf({}, [])).toEqual(statusOrder);
   });
+
+  it('give the heading of a sorted figure room for its arrow', () =>
+    expect(width('score', 828)).toBeGreaterThanOrEqual(74));
 
   it('are laid out before their texts are known', () =>
     expect(draw({ facets: noFacets, statuses: statusOrder }, 1356).map((column) => column.key)).toEqual(
