@@ -54,11 +54,18 @@ describe('a text of the table', () => {
   it('is told whole where it is cut, and only there', async () => {
     await openTable();
     const text = rowOf(1).querySelector('.text') as HTMLElement;
-    await fireEvent.pointerOver(text);
-    expect(text.title).toBe('');
+    const said = () => screen.queryByRole('tooltip')?.textContent?.trim();
+    await user.hover(text);
+    await new Promise((resolve) => setTimeout(resolve, 600));
+    expect(said()).toBeUndefined();
+    await user.unhover(text);
     const wide = vi.spyOn(text, 'scrollWidth', 'get').mockReturnValue(300);
-    await fireEvent.pointerOver(text);
-    expect(text.title).toBe(text.textContent);
+    await user.hover(text);
+    await waitFor(() => expect(said()).toBe(text.textContent));
+    // Nothing of the system lies beside it.
+    expect(text.title).toBe('');
+    await user.unhover(text);
+    await waitFor(() => expect(said()).toBeUndefined());
     wide.mockRestore();
   });
 });

@@ -4,7 +4,7 @@ import type { Attachment } from 'svelte/attachments';
 const GRACE_MS = 150;
 /** Moving along a row of buttons, the next hint comes at once. */
 const WARM_MS = 300;
-const HOVER_MS = 450;
+export const HOVER_MS = 450;
 const FOCUS_MS = 150;
 const CONTROLS = 'button, a[href], input, select, textarea, summary, [tabindex]';
 /** Where one stop of Tab stands for everything inside: the keyboard hears of it in the details. */
@@ -94,6 +94,11 @@ export function tooltip(text: () => string | null): Attachment<HTMLElement> {
       hide();
     };
   };
+}
+
+/** The same with the element's own text, where it is cut. */
+export function cutText(text: () => string): Attachment<HTMLElement> {
+  return (element) => tooltip(() => (element.scrollWidth > element.clientWidth ? text() : null))(element);
 }
 
 function standsAlone(element: HTMLElement): boolean {
