@@ -80,6 +80,22 @@ describe('editing in place', () => {
     expect(screen.queryByRole('listbox', { name: 'Choices' })).toBeNull();
   });
 
+  it('has the room of the preview, which comes back after it or where one is opened', async () => {
+    await openTable({ fresh: true, rows: 12 });
+    await user.click(rowOf(1));
+    await screen.findByTestId('preview');
+    await user.click(screen.getByTestId('edit-plan'));
+    await waitFor(() => expect(screen.queryByTestId('preview')).toBeNull());
+    await user.click(cellOf(2, 'number'));
+    expect((await screen.findByTestId('preview')).dataset.number).toBe('2');
+    await user.click(screen.getByTestId('edit-plan'));
+    await user.click(screen.getByTestId('edit-plan'));
+    await waitFor(() => expect(screen.queryByTestId('preview')).toBeNull());
+    await user.click(screen.getByTestId('edit-plan'));
+    expect((await screen.findByTestId('preview')).dataset.number).toBe('2');
+    preview.close();
+  });
+
   it('offers the choices of a column by the arrows', async () => {
     await openEditing();
     await standIn(1, 'tier');
@@ -150,9 +166,11 @@ describe('editing in place', () => {
     await openEditing({ fresh: false, rows: 100 });
     const row = first('approved');
     await standIn(row.number, 'persona');
-    await user.keyboard('x');
+    await user.keyboard('xyz');
     expect(screen.queryByTestId('cell-field')).toBeNull();
     await screen.findByText('Written from this. Duplicate to change.');
+    // Said once, however many letters were typed.
+    expect(screen.getAllByText(`#${row.number} is written`)).toHaveLength(1);
     await user.click(screen.getByRole('button', { name: 'Duplicate' }));
     await waitFor(() => expect(rowCount()).toBe(101));
     expect(stored(101)).toMatchObject({ persona: row.persona, status: 'not_generated' });

@@ -19,13 +19,21 @@ export function toastSuccess(title: string, description?: string): void {
   toast.success(showInvisible(title), { description: described(description) });
 }
 
-export function toastInfo(title: string, description?: string): void {
-  toast.info(showInvisible(title), { description: described(description) });
+/** With an `id` it takes the place of the one before. */
+export function toastInfo(title: string, description?: string, id?: string): void {
+  toast.info(showInvisible(title), { id, description: described(description) });
 }
 
-/** Something that can be done now, if the person wants it. */
-export function toastOffer(title: string, verb: string, act: () => void, description?: string): void {
+/** Something that can be done now, if the person wants it. With an `id` it takes the place of the one before. */
+export function toastOffer(
+  title: string,
+  verb: string,
+  act: () => void,
+  description?: string,
+  id?: string,
+): void {
   toast.info(showInvisible(title), {
+    id,
     description: described(description),
     duration: OFFER_MS,
     action: { label: verb, onClick: act },

@@ -90,7 +90,7 @@ function movement(event: KeyboardEvent, key: string, { table, ...places }: Place
   const { target } = event;
   // Arrows belong to what has the focus; only the table and an unfocused window give them to the rows.
   const inTable = isFree(target, { table, ...places });
-  if (key === 'Escape' && preview.open && (inTable || isOnRow(target))) {
+  if (key === 'Escape' && preview.seen && (inTable || isOnRow(target))) {
     preview.close();
     table?.focus({ preventScroll: true });
     return true;

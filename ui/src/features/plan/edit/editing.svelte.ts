@@ -2,6 +2,7 @@ import type { PlanColumn, RowSummary } from '../../../ipc/client';
 import { toastInfo, toastOffer } from '../../../state/toasts';
 import { watchUnsaved } from '../../../state/unsaved';
 import { plan } from '../plan.svelte';
+import { preview } from '../preview/preview.svelte';
 import { columnOf, editable, kindOf, lockOf, namesItem, textOf } from './cells';
 import { Changes } from './changes.svelte';
 import { OpenField, type Option } from './field.svelte';
@@ -38,6 +39,7 @@ class Editing {
     if (on === this.on || (on && plan.datasetId === null)) return;
     void this.commit();
     this.on = on;
+    preview.aside = on;
     this.range.collapse();
     this.range.atEnd = false;
     if (!on || plan.datasetId === null) return this.changes.leave();
@@ -213,10 +215,12 @@ class Editing {
 }
 
 function sayLock(row: RowSummary, lock: string): void {
+  // Each letter that is typed there asks again: it is said once.
+  const id = `locked ${row.id}`;
   if (row.generatedAt === null || row.queued || row.status === 'generating')
-    return toastInfo(`#${row.number} cannot be edited now`, lock);
+    return toastInfo(`#${row.number} cannot be edited now`, lock, id);
   const duplicate = () => void editing.changes.duplicate([row.id]);
-  toastOffer(`#${row.number} is written`, 'Duplicate', duplicate, lock);
+  toastOffer(`#${row.number} is written`, 'Duplicate', duplicate, lock, id);
 }
 
 export const editing = new Editing();

@@ -20,6 +20,9 @@ const SETTLE_MS = 90;
 /** The current conversation in full, beside the table. It follows changes of its row and survives a restart. */
 class Preview {
   open = $state(false);
+  /** Out of the way while the plan is edited: its columns need the room. It comes back after that, or where one is opened. */
+  aside = $state(false);
+  readonly seen = $derived(this.open && !this.aside);
   /** The conversation that is shown; null while it is closed, or while the row that was gone to is on its way. */
   readonly id = $derived(this.open ? plan.current.id : null);
   detail = $state.raw<ConversationDetail | null>(null);
@@ -70,6 +73,7 @@ class Preview {
   /** The person opens a conversation. */
   show(id: number): void {
     plan.grid.movedAt = performance.now();
+    this.aside = false;
     this.#open(id);
     this.#held = true;
   }
@@ -79,6 +83,7 @@ class Preview {
    * somewhere else since: then it is for the caller to offer it. True where it is shown.
    */
   arrived(id: number, askedAt: number): boolean {
+    if (this.aside) return false;
     if (this.id === id) return true;
     if ((this.open && this.#held) || plan.grid.movedAt > askedAt) return false;
     this.#open(id);
