@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { PlanChoices, PlanSettings, ProposedRow } from '../../ipc/client';
+import type { PlanChoices, PlanProposal, PlanSettings, ProposedRow } from '../../ipc/client';
 import { Changes, named, type PlanRow } from './changes.svelte';
 import { entry, row, shown } from './fixtures';
 import { drawSettings, matched } from './draw';
+import { coveredText } from './figures';
 import { quotaProblem, quotaParts, quotaText, withShare } from './manner';
+import { linesOf, pairsText } from './pairGrid';
 import { known, problemOf, rowsOf, withEntries, withPair, withRows, withWeight } from './settings';
 
 const settings: PlanSettings = {
@@ -86,6 +88,30 @@ describe('settings of a plan', () => {
     expect(problemOf({ ...settings, arcs: [] })).toBe('Tick at least one arc.');
     expect(problemOf(withRows(settings, 0))).toBe('Say how many rows there are to be.');
     expect(problemOf(withRows(settings, 10_001))).toBe('At most 10,000 rows are added at once.');
+  });
+});
+
+describe('what is covered', () => {
+  const proposal = (covered: number, needed: number) => ({ pairs: 645, covered, needed }) as PlanProposal;
+
+  it('says that topics are counted, which the pairs beside the personas are not', () => {
+    expect(coveredText(proposal(415, 257))).toBe('415 of 645 pairs covered, topics included');
+    expect(coveredText(proposal(645, 1))).toBe('every pair covered, topics included');
+    expect(coveredText(proposal(645, 0))).toBe('the plan has every pair already, topics included');
+  });
+
+  it('counts no pair of an arc whose tier is not asked for', () => {
+    const arcs = [{ ...entry(11) }, { ...entry(12), edge: true, tiers: ['edge_case' as const] }];
+    const suits = [11, 12].map((arcId) => ({ personaId: 1, arcId }));
+    const choices: PlanChoices = { personas: [entry(1)], arcs, topics: [], suits, settings };
+    expect(pairsText(linesOf(choices, settings, []))).toBe('2 pairs');
+    const lines = linesOf(choices, { ...settings, edgeCase: 0 }, []);
+    expect(pairsText(lines)).toBe('1 pair');
+    expect(lines[1]?.cells[0]).toMatchObject({
+      kind: 'unasked',
+      text: '',
+      label: 'Entry 12 with Entry 1: only in rows of Edge Case',
+    });
   });
 });
 

@@ -2,11 +2,18 @@ import type { PlanProposal } from '../../ipc/client';
 import { about, count, money, moneyRange } from '../../lib/format';
 import { TRIED } from './tryThree';
 
-/** "every pair covered, ", "231 of 254 pairs covered, ": before how many rows would do. */
-export function coveredText({ covered, pairs }: PlanProposal): string {
+/** "every pair covered, topics included", "231 of 254 pairs covered, topics included": before how many rows would do. */
+export function coveredText({ covered, pairs, needed }: PlanProposal): string {
   if (pairs === 0) return 'no pairs';
-  return covered >= pairs ? 'every pair covered' : `${count(covered)} of ${count(pairs)} pairs covered`;
+  // The pairs beside the personas are those with arcs alone.
+  if (covered < pairs) return `${count(covered)} of ${count(pairs)} pairs covered, topics included`;
+  return needed === 0
+    ? 'the plan has every pair already, topics included'
+    : 'every pair covered, topics included';
 }
+
+export const coveredHint =
+  'Pairs of persona and arc, persona and topic, arc and topic that rows of these tiers can have. Rows that the plan has already count too.';
 
 /** What writing the conversations costs; none where the price is not known. */
 export function costText({ costMicros }: PlanProposal): string | null {

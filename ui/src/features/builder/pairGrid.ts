@@ -1,14 +1,15 @@
 import type { PlanChoices, PlanEntry, PlanSettings } from '../../ipc/client';
+import { tierOrder, tierWords } from '../../components/status';
 import { count, plural } from '../../lib/format';
 import { showInvisible } from '../../lib/showInvisible';
 import type { PlanRow } from './changes.svelte';
-import { pairKey } from './settings';
+import { fieldOf, pairKey } from './settings';
 
 /** A persona with an arc, as the grid shows it. */
 export interface Cell {
   persona: PlanEntry;
   arc: PlanEntry;
-  kind: 'unsuited' | 'forbidden' | 'out' | 'in';
+  kind: 'unsuited' | 'forbidden' | 'out' | 'unasked' | 'in';
   rows: number;
   /** What is read in it. */
   text: string;
@@ -31,6 +32,9 @@ export function linesOf(choices: PlanChoices, settings: PlanSettings, rows: read
   for (const { row } of rows) counts.set(pairKey(row), (counts.get(pairKey(row)) ?? 0) + 1);
   const arcs = [...choices.arcs.filter((arc) => !arc.edge), ...choices.arcs.filter((arc) => arc.edge)];
   const plain = arcs.filter((arc) => !arc.edge).length;
+  const asked = tierOrder.filter((tier) => settings[fieldOf[tier]] > 0);
+  /** Its arc is for tiers of which no row is asked for. */
+  const isAsked = ({ tiers }: PlanEntry) => tiers.length === 0 || tiers.some((tier) => asked.includes(tier));
   return arcs.map((arc, at) => ({
     arc,
     firstEdge: at === plain && at > 0,
@@ -38,7 +42,8 @@ export function linesOf(choices: PlanChoices, settings: PlanSettings, rows: read
       const key = pairKey({ personaId: persona.id, arcId: arc.id });
       const planned = counts.get(key) ?? 0;
       const ticked = chosen.personas.has(persona.id) && chosen.arcs.has(arc.id);
-      const kind = !suits.has(key) ? 'unsuited' : forbidden.has(key) ? 'forbidden' : ticked ? 'in' : 'out';
+      const free = !ticked ? 'out' : isAsked(arc) ? 'in' : 'unasked';
+      const kind = !suits.has(key) ? 'unsuited' : forbidden.has(key) ? 'forbidden' : free;
       const text = kind === 'unsuited' ? '·' : kind === 'in' ? count(planned) : '';
       return { persona, arc, kind, rows: planned, text, label: labelOf(persona, arc, kind, planned) };
     }),
@@ -54,6 +59,8 @@ function labelOf(persona: PlanEntry, arc: PlanEntry, kind: Cell['kind'], rows: n
       return `${name}: forbidden by you`;
     case 'out':
       return `${name}: not ticked`;
+    case 'unasked':
+      return `${name}: only in rows of ${arc.tiers.map((tier) => tierWords[tier]).join(' and ')}`;
     case 'in':
       return `${name}: ${plural(rows, 'row')}`;
   }
