@@ -1,13 +1,15 @@
 //! Stock phrases: runs of five words and more that many conversations have, as long as they can be read without losing
 //! many of these.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 
 use super::super::dataset_words::PHRASE;
 use super::super::words::hash_all;
 
-/// The longest phrase, in words.
+/// The longest run that is counted whatever it begins with, in words. Those that go on are followed word by word.
 const LONGEST: usize = 12;
+/// The longest phrase, in words: a sentence.
+const SENTENCE: usize = 24;
 /// Runs of five words that phrases are made of: the commonest.
 const PIECES: usize = 1_000;
 /// Conversations by which is decided how far a phrase goes. How many have it is counted in all.
@@ -62,7 +64,90 @@ pub fn phrases(docs: &[&[u32]], least: usize, about: impl Fn(u32) -> usize) -> V
         .map(|(phrase, count)| (*phrase, *count))
         .collect();
     found.sort_unstable_by(|a, b| (b.1, b.0.len(), a.0).cmp(&(a.1, a.0.len(), b.0)));
-    found.into_iter().map(|(phrase, _)| phrase.to_vec()).collect()
+    let found: Vec<&[u32]> = found.into_iter().map(|(phrase, _)| phrase).collect();
+    joined(&sample, &found)
+}
+
+/// Runs of the greatest length that lie over each other in one sentence, in nearly the same documents, are one phrase.
+fn joined(docs: &[&[u32]], found: &[&[u32]]) -> Vec<Vec<u32>> {
+    let mut places = places(docs, found);
+    let mut phrases: Vec<Vec<u32>> = Vec::new();
+    let mut sentences: Vec<(usize, HashSet<usize>)> = Vec::new();
+    for words in found {
+        let Some(places) = places.remove(*words) else {
+            phrases.push(words.to_vec());
+            continue;
+        };
+        let here = docs_of(&places);
+        let known = sentences.iter().any(|(at, there)| {
+            // Counts are far below 2^52.
+            let enough = SAME * here.len().max(there.len()) as f64;
+            here.intersection(there).count() as f64 >= enough && lie_over(words, &phrases[*at])
+        });
+        if !known {
+            sentences.push((phrases.len(), here));
+            phrases.push(prolonged(docs, words, places));
+        }
+    }
+    phrases
+}
+
+/// Where a run stands: its document, its first word, and the one behind its last.
+type Place = (usize, usize, usize);
+
+/// Where those of the greatest length stand.
+fn places<'f>(docs: &[&[u32]], found: &[&'f [u32]]) -> HashMap<&'f [u32], Vec<Place>> {
+    let long = found.iter().filter(|words| words.len() == LONGEST);
+    let mut places: HashMap<&[u32], Vec<Place>> = long.map(|words| (*words, Vec::new())).collect();
+    if places.is_empty() {
+        return places;
+    }
+    for (at, doc) in docs.iter().enumerate() {
+        for (start, window) in doc.windows(LONGEST).enumerate() {
+            if let Some(places) = places.get_mut(window) {
+                places.push((at, start, start + LONGEST));
+            }
+        }
+    }
+    places
+}
+
+fn docs_of(places: &[Place]) -> HashSet<usize> {
+    places.iter().map(|(doc, ..)| *doc).collect()
+}
+
+/// Words with those behind and before them that most of their documents have there too.
+fn prolonged(docs: &[&[u32]], words: &[u32], mut places: Vec<Place>) -> Vec<u32> {
+    let mut words: VecDeque<u32> = words.iter().copied().collect();
+    let enough = SAME * docs_of(&places).len() as f64;
+    for behind in [true, false] {
+        while words.len() < SENTENCE {
+            let mut next: BTreeMap<u32, Vec<Place>> = BTreeMap::new();
+            for (doc, start, end) in &places {
+                let at = if behind { Some(*end) } else { start.checked_sub(1) };
+                // Nothing goes on over the end of a reply.
+                let Some(word) = at.and_then(|at| docs[*doc].get(at)).filter(|word| **word != 0) else { continue };
+                let wider = if behind { (*doc, *start, end + 1) } else { (*doc, start - 1, *end) };
+                next.entry(*word).or_default().push(wider);
+            }
+            let most = next.into_iter().map(|(word, places)| (docs_of(&places).len(), word, places)).max();
+            let Some((_, word, wider)) = most.filter(|(count, ..)| *count as f64 >= enough) else { break };
+            if behind {
+                words.push_back(word)
+            } else {
+                words.push_front(word)
+            }
+            places = wider;
+        }
+    }
+    words.into()
+}
+
+/// Whether one is in the other, or begins with five words or more with which the other ends.
+fn lie_over(one: &[u32], other: &[u32]) -> bool {
+    let ends_with =
+        |a: &[u32], b: &[u32]| (PHRASE..=a.len().min(b.len())).any(|length| a[a.len() - length..] == b[..length]);
+    other.windows(one.len()).any(|window| window == one) || ends_with(one, other) || ends_with(other, one)
 }
 
 /// The commonest runs of five words, by their keys.
@@ -150,6 +235,34 @@ mod tests {
         assert_eq!(found(&docs, 3), [vec![10, 11, 12, 13, 14, 15, 16]], "four of five go on, so that is the phrase");
         assert_eq!(found(&docs, 5), [vec![10, 11, 12, 13, 14, 15]], "seven words are in four only");
         assert_eq!(found(&docs, 6), Vec::<Vec<u32>>::new(), "the last one has a new reply between");
+    }
+
+    #[test]
+    fn a_sentence_that_returns_is_one_phrase_and_not_each_run_of_it() {
+        let sentence: Vec<u32> = (10..31).collect();
+        let doc = |before: u32, words: &[u32], after: u32| [&[before], words, &[after]].concat();
+        let docs = [
+            doc(1, &sentence, 2),
+            doc(3, &sentence, 4),
+            doc(5, &sentence, 0),
+            doc(0, &sentence, 6),
+            // Cut off in the middle: four of five have all of it.
+            doc(7, &sentence[..14], 8),
+        ];
+        let docs: Vec<&[u32]> = docs.iter().map(Vec::as_slice).collect();
+        assert_eq!(found(&docs, 3), [sentence.clone()]);
+        assert_eq!(rows(&docs, &[sentence]), [vec![0, 1, 2, 3]]);
+    }
+
+    #[test]
+    fn sentences_with_the_same_words_in_other_conversations_are_two() {
+        let (one, other): (Vec<u32>, Vec<u32>) = ((10..26).collect(), (20..36).collect());
+        let docs: [&[u32]; 6] = [&one, &one, &one, &other, &other, &other];
+        let found = found(&docs, 3);
+        assert!(found.contains(&one) && found.contains(&other), "{found:?}");
+        // What both have is in six.
+        assert_eq!(found[0], (20..26).collect::<Vec<u32>>());
+        assert_eq!(found.len(), 3, "{found:?}");
     }
 
     #[test]
