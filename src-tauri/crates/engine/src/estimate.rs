@@ -6,7 +6,7 @@ use std::sync::Arc;
 use train_domain::brief::ROWS_A_CALL;
 use train_domain::call::Params;
 use train_domain::estimate::{
-    PerConversation, Range, batch_ms, each_micros, per_briefs, per_conversation, per_judgement,
+    ENOUGH_SAMPLES, PerConversation, Range, batch_ms, each_micros, per_briefs, per_conversation, per_judgement,
 };
 use train_domain::money::{Price, token_estimate};
 use train_domain::prompt::PromptExample;
@@ -83,7 +83,9 @@ pub async fn of_judging(
     let basis_text = if tiers.iter().any(|tier| tier.samples > 0) {
         "from this dataset's earlier judgements by this model".into()
     } else {
-        "from typical sizes: this model has judged nothing of this dataset yet".into()
+        format!(
+            "from typical sizes, until this model has judged {ENOUGH_SAMPLES} conversations of a tier in this dataset"
+        )
     };
     Ok(EstimateView { worst_each_micros: worst.map(view::number), basis_text, ..together(question, tiers, &parts) })
 }
@@ -133,7 +135,7 @@ pub async fn of_briefs(
     let basis_text = if per.samples > 0 {
         "from this dataset's earlier briefs by this model".into()
     } else {
-        "from typical sizes: this model has written no briefs for this dataset yet".into()
+        format!("from typical sizes, until this model has answered {ENOUGH_SAMPLES} calls for briefs of this dataset")
     };
     let together = together(question, tiers, &[(calls, per)]);
     Ok(EstimateView {
@@ -271,7 +273,9 @@ fn together(question: Question<'_>, tiers: Vec<TierEstimate>, parts: &[(u32, Per
             "mixed" => format!(
                 "from {samples} conversations of this dataset and model, and typical sizes where there are none"
             ),
-            _ => "from typical sizes: this dataset has no conversations of this model yet".into(),
+            _ => format!(
+                "from typical sizes, until this model has written {ENOUGH_SAMPLES} conversations of a tier in this dataset"
+            ),
         },
         concurrency: question.params.concurrency,
         warn_cost: cost.is_some_and(|cost| cost.high > WARN_MICROS),

@@ -29,7 +29,7 @@ async fn fr4_3_1_3_tokens_are_those_of_each_tier_from_history_or_defaults_and_it
 
     let before = ask(towards(&server)).await;
     assert_eq!((before.basis.as_str(), before.samples, before.count), ("defaults", 0, 9));
-    assert!(before.basis_text.contains("typical sizes"), "{}", before.basis_text);
+    assert!(before.basis_text.contains("typical sizes, until this model has written 3 conv"), "{}", before.basis_text);
     let cost = before.cost_micros.expect("a price is known");
     assert!(0.0 < cost.low && cost.low < cost.high, "a range: {cost:?}");
     assert!(before.ms.low < before.ms.high, "a range: {:?}", before.ms);
