@@ -36,7 +36,15 @@ pub async fn judge(engine: &Engine, args: &Args, command: &JudgeArgs) -> Result<
     if !args.json {
         match engine.judge_report(dataset.id).await {
             Ok(report) if report.judged > 0 => {
-                output::line(&format!("{} of {} judged pass. {}", report.passed, report.judged, report.verdict));
+                let rejections = report.rejected_passed + report.rejected_failed;
+                let misses = match report.rejected_passed {
+                    0 => String::new(),
+                    missed => format!(" Misses {missed} of {rejections} that you rejected."),
+                };
+                output::line(&format!(
+                    "{} of {} judged pass. {}{misses}",
+                    report.passed, report.judged, report.verdict
+                ));
             }
             Ok(_) => {}
             Err(error) if error.code == ErrorCode::NeedsProvider => {}

@@ -208,13 +208,13 @@ fn report(record: Record) -> JudgeReport {
         repeated,
         repeated_same,
         needed: ENOUGH.saturating_sub(rejections),
-        verdict: verdict(agreement.total(), rejections, agreement.rejected_passed, positive, negative),
+        verdict: verdict(agreement.total(), rejections, positive, negative),
         disagree,
     }
 }
 
-/// Whether the judge can be trusted, in words.
-fn verdict(total: u32, rejections: u32, missed: u32, positive: Option<f64>, negative: Option<f64>) -> String {
+/// Whether the judge can be trusted, in words. How many rejections it misses is a figure of its own.
+fn verdict(total: u32, rejections: u32, positive: Option<f64>, negative: Option<f64>) -> String {
     if total == 0 {
         return "Judge 30 blind to know.".into();
     }
@@ -229,11 +229,10 @@ fn verdict(total: u32, rejections: u32, missed: u32, positive: Option<f64>, nega
     } else {
         "Not to be trusted."
     };
-    let misses = format!(" Misses {missed} of {rejections} that you rejected.");
     let more = match ENOUGH.saturating_sub(rejections) {
         0 => String::new(),
         1 => " Sure after 1 more rejection.".into(),
         more => format!(" Sure after {more} more rejections."),
     };
-    format!("{worth}{misses}{more}")
+    format!("{worth}{more}")
 }
