@@ -58,12 +58,23 @@ describe('coverage', () => {
     expect(at(none.row, none.column).textContent).toBe('·');
     expect(screen.getByTestId('gap-count').textContent).toContain(`${report().gaps} gaps`);
     expect(within(screen.getByTestId('nav-coverage')).getByTestId('nav-count').textContent).toContain(
-      `${report().gaps}gaps`,
+      `${report().gaps}\u00a0gaps`,
     );
     // Edge arcs stand apart, under their own heading.
     expect(within(heat()).getByText('Edge Case')).toBeTruthy();
     await user.click(within(screen.getByTestId('measure')).getByText('Planned'));
     expect(at(report().rows.length, columns.length).textContent).toBe('100');
+  });
+
+  it('has its number in the navigation before it is looked at', async () => {
+    await open();
+    expect(within(screen.getByTestId('nav-coverage')).queryByTestId('nav-count')).toBeNull();
+    const count = await within(screen.getByTestId('nav-coverage')).findByTestId(
+      'nav-count',
+      {},
+      { timeout: 5000 },
+    );
+    expect(count.textContent).toMatch(/^\d+\u00a0gaps$/);
   });
 
   it('is moved through by arrows, and Enter shows what a cell counts', async () => {

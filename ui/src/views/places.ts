@@ -41,6 +41,8 @@ export interface Place {
   /** What the navigation counts, and how a screen reader calls it: "failed now". */
   count?: () => number;
   noun?: string;
+  /** The noun is seen too: the number alone would be taken for conversations. */
+  told?: boolean;
   /** Part of another place: the navigation shows that one. */
   within?: string;
   /** Is about one dataset: without one, the first steps stand in its place. */
@@ -102,6 +104,7 @@ export const places: Place[] = [
     key: 'Mod+4',
     count: () => coverage.gapCount,
     noun: 'gaps',
+    told: true,
     ofDataset: true,
     keys: [{ title: 'Coverage', keys: inCoverage }],
     load: () => import('./CoverageView.svelte'),

@@ -54,14 +54,19 @@ export class Coverage {
   }
 
   /** Counts a dataset, and again after each change of it. Gives back how to say that it is not looked at any more. */
-  follow(datasetId: number): () => void {
+  follow(datasetId: number, quiet = false): () => void {
     if (datasetId !== this.#datasetId) this.use(datasetId);
     this.#seen = true;
-    void this.count(this.report !== null);
-    void this.#price(datasetId);
+    void this.count(quiet || this.report !== null);
+    if (!quiet) void this.#price(datasetId);
     const stops = this.#unlisten ? [] : [feed.onRows(() => this.#soon()), feed.onResync(() => this.#soon())];
     this.#unlisten ??= () => stops.forEach((stop) => stop());
     return () => (this.#seen = false);
+  }
+
+  /** Counts a dataset for its number in the navigation, before it is looked at. */
+  peek(datasetId: number): void {
+    if (datasetId !== this.#datasetId) this.follow(datasetId, true)();
   }
 
   /** Another dataset, or none: nothing is known of it yet. */
