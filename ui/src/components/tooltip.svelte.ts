@@ -101,6 +101,11 @@ export function cutText(text: () => string): Attachment<HTMLElement> {
   return (element) => tooltip(() => (element.scrollWidth > element.clientWidth ? text() : null))(element);
 }
 
+/** The same where it is cut after some lines. */
+export function cutLines(text: () => string): Attachment<HTMLElement> {
+  return (element) => tooltip(() => (element.scrollHeight > element.clientHeight ? text() : null))(element);
+}
+
 function standsAlone(element: HTMLElement): boolean {
   if (element.matches(CONTROLS) || element.querySelector(CONTROLS) || element.closest(ONE_STOP)) return false;
   // A row of a list that is opened by a button of its own.
