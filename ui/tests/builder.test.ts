@@ -188,7 +188,7 @@ describe('the plan builder', () => {
     await user.click(screen.getByTestId('change-quotas'));
     await screen.findByTestId('quotas');
     await type('quota-blunt', '90');
-    expect(screen.getByTestId('quotas').textContent).toContain('the shares make 110 %, 100 % is the most');
+    expect(screen.getByTestId('quotas').textContent).toContain('the shares make 110%, 100% is the most');
     await type('quota-blunt', '70');
     await user.keyboard('{Escape}');
     await counted();

@@ -124,7 +124,7 @@ describe('the page of quality', () => {
     const measures = screen.getAllByTestId('measure');
     expect(measures.map((measure) => measure.dataset.key)).toEqual(realism.map(({ key }) => key));
     const pushback = measures[1]?.textContent?.replace(/\s+/g, ' ');
-    expect(pushback).toMatch(/Met: Push back after the first turn \d+% aim over 30 %/);
+    expect(pushback).toMatch(/Met: Push back after the first turn \d+% aim over 30%/);
     expect(measures[4]?.textContent).toMatch(/Wrong: .*\d wrong/);
   });
 

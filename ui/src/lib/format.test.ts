@@ -21,6 +21,7 @@ import {
   scoreTone,
   shortRelativeTime,
   useLocale,
+  withPercents,
 } from './format';
 
 const check = <A>(name: string, f: (input: A) => unknown, cases: [A, unknown][]) =>
@@ -187,6 +188,16 @@ describe.each([
     const read = Object.fromEntries(Object.entries(said).map(([name, text]) => [name, spaced(text)]));
     expect({ locale: says.locale, ...read }).toEqual(says);
   });
+});
+
+it('gives percentages of the engine the form that all others have', () => {
+  useLocale('en-US');
+  expect(withPercents('10 to 30 %')).toBe('10 to 30%');
+  expect(withPercents("61.2 % of the replies' words")).toBe("61.2% of the replies' words");
+  expect(withPercents('8 turns')).toBe('8 turns');
+  useLocale('de-DE');
+  expect(spaced(withPercents('under 5.5 %'))).toBe('under 5,5 %');
+  useLocale('en-GB');
 });
 
 it('says a day as the calendar on the wall does', () => {

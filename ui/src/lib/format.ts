@@ -163,6 +163,16 @@ export function percentText(done: number, total: number): string {
   return numberFormat({ style: 'percent' }).format(percent(done, total) / 100);
 }
 
+/** "60%", "60 %", "0.8%": of a number from 0 to 100. */
+export function percentOf(n: number, digits = 0): string {
+  return numberFormat({ style: 'percent', maximumFractionDigits: digits }).format(n / 100);
+}
+
+/** Words with percentages that the engine wrote ("10 to 30 %"), in the form that all others have. */
+export function withPercents(words: string): string {
+  return words.replace(/(\d+(?:\.\d+)?) %/g, (_, n: string) => percentOf(Number(n), 1));
+}
+
 /** "24 %", of a share from 0 to 1; "under 1 %" where rounding would make something nothing. */
 export function shareText(share: number): string {
   const say = numberFormat({ style: 'percent', maximumFractionDigits: 0 });

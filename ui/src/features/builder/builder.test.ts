@@ -125,7 +125,7 @@ describe('quotas', () => {
       { value: 'blunt', percent: 60 },
     ]);
     expect(quotaProblem(twice)).toBeNull();
-    expect(quotaProblem(withShare(twice, styles, 'careful', 20))).toContain('110 %');
+    expect(quotaProblem(withShare(twice, styles, 'careful', 20))).toContain('110%');
     expect(withShare(twice, styles, 'curt', 0).styles).toEqual([{ value: 'blunt', percent: 60 }]);
     expect(quotaText(twice)).toBe('60% blunt');
     expect(quotaText(settings.quotas)).toBe('all kinds alike');

@@ -1,5 +1,5 @@
 import type { ClientStyle, Ending, Friction, PlanQuotas, ProposedRow } from '../../ipc/client';
-import { percentText } from '../../lib/format';
+import { percentOf, percentText } from '../../lib/format';
 
 /** What makes conversations of one combination differ, in words and shares. */
 
@@ -73,7 +73,9 @@ export function withShare(
 /** What is wrong with the quotas; null where nothing is. */
 export function quotaProblem(quotas: PlanQuotas): string | null {
   const over = quotaParts.find(({ key }) => sumOf(quotas, key) > 100);
-  return over ? `${over.title}: the shares make ${sumOf(quotas, over.key)} %, 100 % is the most.` : null;
+  return over
+    ? `${over.title}: the shares make ${percentOf(sumOf(quotas, over.key))}, ${percentOf(100)} is the most.`
+    : null;
 }
 
 const many: Record<string, string> = {
@@ -86,7 +88,7 @@ const many: Record<string, string> = {
   leaves_open: 'end open',
 };
 
-/** "30 % push back, 20 % curt, 40 % end open": the largest share of each; "all alike" where none is set. */
+/** "30% push back, 20% curt, 40% end open": the largest share of each; "all alike" where none is set. */
 export function quotaText(quotas: PlanQuotas): string {
   const parts = (['frictions', 'styles', 'endings'] as const).flatMap((key) => {
     const largest = [...sharesOf(quotas, key)].sort((a, b) => b.percent - a.percent)[0];

@@ -35,7 +35,7 @@ it('says what was read and what is left out, approves in one step, and one Undo 
   const asked = approveMany(ids([...plain, ...edge]), plain.length + edge.length);
   await waitFor(() => expect(says('bulk-approve')).toBe('Approve 6 conversations'));
   expect(screen.getByRole('dialog', { name: 'Approve 6 conversations?' })).toBeTruthy();
-  expect(says('bulk-read')).toBe('You read 1 of the 8, 1 rejected: at most 100 % would be, 95 % sure.');
+  expect(says('bulk-read')).toBe('You read 1 of the 8, 1 rejected: at most 100% would be, 95% sure.');
   expect(says('bulk-skipped')).toBe(
     '8 are chosen. Left out: 2 Edge Case conversations are approved one at a time',
   );
@@ -79,12 +79,9 @@ const facts = (change: Partial<BulkFacts>): BulkFacts => ({
 });
 
 it.each([
-  [{}, 'You read 60 of the 412, none rejected: at most 5 % would be, 95 % sure.'],
-  [{ rejected: 2, atMost: 0.1011 }, 'You read 60 of the 412, 2 rejected: at most 11 % would be, 95 % sure.'],
-  [
-    { read: 400, atMost: 0.0074 },
-    'You read 400 of the 412, none rejected: at most 0.8 % would be, 95 % sure.',
-  ],
+  [{}, 'You read 60 of the 412, none rejected: at most 5% would be, 95% sure.'],
+  [{ rejected: 2, atMost: 0.1011 }, 'You read 60 of the 412, 2 rejected: at most 11% would be, 95% sure.'],
+  [{ read: 400, atMost: 0.0074 }, 'You read 400 of the 412, none rejected: at most 0.8% would be, 95% sure.'],
   [{ read: 412, atMost: 0.0072 }, 'You read all 412, none rejected.'],
   [{ read: 0, atMost: null }, 'You read none of the 412: nothing is known of how many you would reject.'],
 ])('%j: %s', (change, words) => expect(readWords(facts(change))).toBe(words));
