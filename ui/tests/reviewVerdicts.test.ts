@@ -26,6 +26,16 @@ describe('a verdict', () => {
     await waitFor(() => expect(world.reviews.size).toBe(2));
   });
 
+  it('has one primary button, also while a reason is asked for', async () => {
+    await openReview();
+    const primary = () => [...document.querySelectorAll('main .button.primary')].map((one) => one.textContent);
+    expect(primary()).toHaveLength(1);
+    later();
+    await user.keyboard('r');
+    await screen.findByTestId('reason-picker');
+    expect(primary()).toEqual([expect.stringContaining('Reject without a reason')]);
+  });
+
   it('is not given by a held key, an input method or a dead key', async () => {
     await openReview();
     const target = screen.getByTestId('script');
