@@ -81,14 +81,18 @@ fn may_be_at_work(work: &train_engine::Result<Vec<BatchView>>) -> bool {
 }
 
 impl Quit {
-    /// From now on the application ends by itself where nobody sees it and nothing is at work.
+    /// From now on the application ends by itself where nobody sees it, nothing is at work and nothing that was typed would
+    /// be lost: a window with something unsaved comes forward and asks.
     pub fn new(desktop: Desktop) -> Self {
         let quit = Self { desktop, stage: Arc::default() };
         let (idle, presence) = (quit.clone(), quit.desktop.presence());
         tauri::async_runtime::spawn(async move {
-            idle_exit::until_unseen_and_idle(presence, idle_exit::UNSEEN).await;
-            tracing::info!("the window is hidden and nothing is at work any more");
-            idle.end().await;
+            // More than once: the person may stay with what is not saved, and hide the window again later.
+            loop {
+                idle_exit::until_unseen_and_idle(presence.clone(), idle_exit::UNSEEN).await;
+                tracing::info!("the window is hidden and nothing is at work any more");
+                idle.leave(Way::Quit).await;
+            }
         });
         quit
     }

@@ -5,7 +5,7 @@ use train_engine::{Engine, EngineError};
 
 use crate::desktop::Desktop;
 use crate::error::AppError;
-use crate::ipc_types::LeavingAnswer;
+use crate::ipc_types::Way;
 use crate::notify::Notifier;
 use crate::quit::Quit;
 use crate::tray::{Act, Tray, TrayEvent};
@@ -63,7 +63,7 @@ async fn from_tray(quit: Quit, event: TrayEvent) {
     match event {
         TrayEvent::Chosen(Act::Open) => quit.desktop().bring_forward(),
         TrayEvent::Chosen(Act::Pause) => quit.desktop().engine().rest().await,
-        TrayEvent::Chosen(Act::Quit) => quit.answer(LeavingAnswer::Quit).await,
+        TrayEvent::Chosen(Act::Quit) => quit.leave(Way::Quit).await,
         #[cfg(target_os = "linux")]
         TrayEvent::SeenChanged => quit.desktop().look().await,
     }

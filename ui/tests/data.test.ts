@@ -52,6 +52,27 @@ describe('backups in Settings', () => {
     expect(world.started).toBe(1);
   });
 
+  it('say what is typed and would be lost with a restore', async () => {
+    await openSettings();
+    await user.click(screen.getByTestId('restore-a-backup'));
+    await screen.findByTestId('restore-dialog');
+    expect(screen.queryByTestId('restore-unsaved')).toBeNull();
+    await user.keyboard('{Escape}');
+    await waitFor(() => expect(screen.queryByTestId('restore-dialog')).toBeNull());
+    const retries = await screen.findByTestId<HTMLInputElement>('invalid-retries');
+    const before = retries.value;
+    await user.clear(retries);
+    await user.type(retries, '1');
+    await user.click(screen.getByTestId('restore-a-backup'));
+    const said = await screen.findByTestId('restore-unsaved');
+    expect(said.textContent).toContain('Changes to the provider are not saved. A restore loses them.');
+    await user.keyboard('{Escape}');
+    await waitFor(() => expect(screen.queryByTestId('restore-dialog')).toBeNull());
+    // What is typed outlives a test.
+    await user.clear(retries);
+    await user.type(retries, before);
+  });
+
   it('are not restored while a batch runs', async () => {
     await openSettings();
     generate();

@@ -52,6 +52,20 @@ impl Place {
     }
 }
 
+/// Until the icon says that nothing is at work any more.
+async fn at_rest(tray: &TrayHost) -> Result<()> {
+    let mut tip = tray.tooltip().await?;
+    for _ in 0..200 {
+        if tip == "Nothing is being generated" {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        tip = tray.tooltip().await?;
+    }
+    ensure!(tip == "Nothing is being generated", "{tip}");
+    Ok(())
+}
+
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "needs a desktop session: cargo xtask test provides one"]
 async fn without_a_tray_closing_asks_and_a_second_start_brings_the_window_back() -> Result<()> {
@@ -100,15 +114,7 @@ async fn with_a_tray_closing_hides_the_window_and_the_icon_tells_and_acts() -> R
     place.desktop.close_window()?;
     place.hidden().await?;
     tray.choose("Pause").await?;
-    let mut tip = tray.tooltip().await?;
-    for _ in 0..200 {
-        if tip == "Nothing is being generated" {
-            break;
-        }
-        tokio::time::sleep(Duration::from_millis(50)).await;
-        tip = tray.tooltip().await?;
-    }
-    ensure!(tip == "Nothing is being generated", "{tip}");
+    at_rest(&tray).await?;
     ensure!(tray.choose("Pause").await.is_err(), "there is nothing to pause any more");
     place.nothing_was_wasted()?;
 
@@ -266,6 +272,24 @@ async fn closing_asks_about_settings_that_are_not_saved() -> Result<()> {
     window.see("confirm-dialog").await?;
     window.run("setTimeout(() => document.querySelector('[data-testid=confirm]').click(), 500)").await?;
     place.hidden().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs a desktop session: cargo xtask test provides one"]
+async fn quit_of_the_tray_asks_about_settings_that_are_not_saved() -> Result<()> {
+    let place = Place::new(60).await?;
+    let tray = TrayHost::start().await?;
+    let window = place.running(&[]).await?;
+    window.click("nav-settings").await?;
+    window.fill("max-tokens", "300").await?;
+    place.desktop.close_window()?;
+    place.hidden().await?;
+    tray.choose("Pause").await?;
+    at_rest(&tray).await?;
+    tray.choose("Quit").await?;
+    place.forward().await?;
+    window.see("confirm-dialog").await?;
+    window.reads("Quit without saving?").await
 }
 
 #[tokio::test(flavor = "multi_thread")]

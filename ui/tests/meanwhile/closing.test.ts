@@ -66,5 +66,9 @@ describe('closing the window', () => {
     expect(dialog.textContent).toContain('Changes to the provider are not saved.');
     expect(dialogs.of('confirm')).toBeNull();
     expect(world.desktop.answers).toEqual(['shown']);
+    // It is as lost where the batch has ended by then.
+    for (const batch of world.batches.values()) world.changeBatch(batch, { state: 'cancelled' });
+    await waitFor(() => expect(dialog.textContent).toContain('Everything has ended meanwhile.'));
+    expect(dialog.textContent).toContain('Changes to the provider are not saved.');
   });
 });
