@@ -9,6 +9,7 @@ import { useBackend } from '../../../ipc/client';
 import { fakeBackend, type World } from '../../../ipc/fake';
 import Overlays from '../../../Overlays.svelte';
 import { dialogs } from '../../../state/dialogs.svelte';
+import { Study } from './study.svelte';
 import { cameWords, listed } from './wording';
 
 const user = userEvent.setup();
@@ -56,6 +57,18 @@ it('counts rejections by reason, template and persona, and proposes an addition 
   await waitFor(() =>
     expect(screen.getByTestId<HTMLTextAreaElement>('proposal-text').value).toContain('Mine.'),
   );
+});
+
+it('files what is typed under its own reason, also while another answer is on its way', async () => {
+  const study = new Study(1);
+  await study.load();
+  const other = study.rejects?.reasons.find(({ name }) => name !== 'untrue')?.name ?? '';
+  await study.choose('untrue');
+  study.text = 'Mine.';
+  await Promise.all([study.choose(other), study.choose('untrue')]);
+  expect(study.text).toBe('Mine.');
+  await study.choose(other);
+  expect(study.text).not.toBe('Mine.');
 });
 
 it('tries it on five rows that were rejected for it, and shows each beside its old text as it comes', async () => {

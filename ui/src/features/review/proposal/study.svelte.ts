@@ -57,7 +57,8 @@ export class Study {
 
   async choose(reason: string): Promise<void> {
     const asked = (this.#asked += 1);
-    if (this.reason !== null) this.#texts.set(this.reason, this.text);
+    // While an answer is on its way the text that stands here is that of the reason before.
+    if (this.proposal) this.#texts.set(this.proposal.reason, this.text);
     this.reason = reason;
     this.proposal = null;
     this.failure = null;
