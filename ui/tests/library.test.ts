@@ -93,6 +93,19 @@ describe('a change', () => {
     expect(screen.getByTestId('save-bar')).toBeTruthy();
   });
 
+  it('is not brought back over what was typed since', async () => {
+    await inLibrary();
+    await user.type(income(), ' more');
+    await user.click(screen.getByTestId('item-discard'));
+    const discarded = newest();
+    await user.type(income(), ' less');
+    expect(() => discarded?.undo()).toThrow('Something else was typed there since.');
+    expect(income().value).toBe('about $110,000 a year together less');
+    await user.click(screen.getByTestId('item-discard'));
+    discarded?.undo();
+    await waitFor(() => expect(income().value).toBe('about $110,000 a year together more'));
+  });
+
   it('that is left stays as a draft, with a sign in the list, also from another place', async () => {
     await inLibrary();
     await user.type(income(), '?');

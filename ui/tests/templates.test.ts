@@ -217,6 +217,19 @@ describe('what is changed', () => {
     await waitFor(() => expect(sourceText()).toBe('Mine'));
   });
 
+  it('is not brought back over what was typed since it was discarded', async () => {
+    await openTemplate();
+    write('Mine');
+    const bring = editing.discard();
+    await counted();
+    write('Typed since');
+    expect(bring).toThrow('Something else was typed there since.');
+    expect(sourceText()).toBe('Typed since');
+    editing.discard();
+    bring();
+    await waitFor(() => expect(sourceText()).toBe('Mine'));
+  });
+
   it('is kept where somebody else saved a version, until the person chose', async () => {
     await openTemplate();
     const item = editing.detail?.item;

@@ -18,6 +18,10 @@ export class Drafts {
     this.#all = this.#all.filter((draft) => !gone(draft));
   }
 
+  some(is: (draft: ItemDraft) => boolean): boolean {
+    return this.#all.some(is);
+  }
+
   of(id: number): ItemDraft | null {
     return this.#all.find((draft) => draft.id === id) ?? null;
   }
@@ -30,10 +34,10 @@ export class Drafts {
 
   /** Whether something is typed there that is not saved. */
   isChanged(id: number): boolean {
-    return this.#all.some((draft) => draft.id === id && draft.changed);
+    return this.some((draft) => draft.id === id && draft.changed);
   }
 
   get unsaved(): boolean {
-    return this.#all.some((draft) => draft.changed);
+    return this.some((draft) => draft.changed);
   }
 }

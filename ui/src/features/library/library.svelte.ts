@@ -3,7 +3,7 @@ import { prefs } from '../../ipc/prefs';
 import { soon } from '../../lib/soon';
 import { Answer } from '../../state/answer.svelte';
 import { feed } from '../../state/feed';
-import { watchUnsaved } from '../../state/unsaved';
+import { typedSince, watchUnsaved } from '../../state/unsaved';
 import { ItemDraft } from './draft.svelte';
 import { Drafts } from './drafts.svelte';
 import { storedBody } from './fields';
@@ -184,10 +184,13 @@ export class Library extends ItemsInSight {
     const stored = this.detail.value;
     if (stored && stored.item.id === draft.id) draft.take(stored);
     if (draft.id === null || this.item === null) this.#first();
+    const same = ({ id, kind, datasetId }: ItemDraft) =>
+      id === draft.id && kind === draft.kind && datasetId === draft.datasetId;
     return () => {
+      if (draft.changed || this.#drafts.some((one) => same(one) && one.changed)) throw typedSince();
       again();
       this.#leave();
-      this.#drafts.drop((one) => one.id === draft.id && one.kind === draft.kind);
+      this.#drafts.drop((one) => one !== draft && same(one));
       this.#drafts.keep(draft);
       if (draft.datasetId !== this.datasetId) return;
       this.section = sectionWith(draft.kind);

@@ -10,6 +10,7 @@ import {
 } from '../../ipc/client';
 import { alike } from '../../lib/alike';
 import { templateDrafts } from '../../state/templateDrafts.svelte';
+import { typedSince } from '../../state/unsaved';
 import { Counting } from './counting.svelte';
 import { stopsSaving } from './problems';
 
@@ -103,6 +104,7 @@ export class Editing extends Counting {
     this.#take(detail);
     void this.ask();
     return () => {
+      if (templateDrafts.has(detail.item.id)) throw typedSince();
       templateDrafts.set(detail.item.id, { template: draft, seen });
       if (this.detail?.item.id !== detail.item.id) return;
       this.#take(this.detail);
