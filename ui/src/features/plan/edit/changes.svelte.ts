@@ -8,7 +8,7 @@ import {
   type ResolveName,
   type UnknownName,
 } from '../../../ipc/client';
-import { plural } from '../../../lib/format';
+import { count, plural } from '../../../lib/format';
 import { takeBack, toastFailure, toastUndo } from '../../../state/toasts';
 import { remember, type Undoable } from '../../../state/undo';
 import { plan } from '../plan.svelte';
@@ -105,6 +105,7 @@ export class Changes {
         this.#refuse(change, problemWords(change, outcome.problems), null, outcome.problems);
         return null;
       }
+      this.#supersede(edits);
       // A row that stays as it was says so itself.
       const changed = new Set(outcome.changed);
       for (const { id, column } of edits)
@@ -221,6 +222,21 @@ export class Changes {
     this.refused = this.refused.filter((other) => other !== refused);
   }
 
+  /** These cells say what was typed later: trying again what was refused there must not write over it. */
+  #supersede(edits: readonly CellEdit[]): void {
+    const done = new Set(edits.filter(({ id }) => id !== null).map(keyOf));
+    const rest = (cell: CellEdit | CellProblem) => cell.id === null || !done.has(keyOf(cell));
+    this.refused = this.refused.flatMap((refused) => {
+      const left = refused.change.edits.filter(rest);
+      if (left.length === refused.change.edits.length) return [refused];
+      if (left.length === 0 && refused.change.newRows === 0) return [];
+      const change = { ...refused.change, edits: left };
+      const problems = refused.problems.filter(rest);
+      const message = refused.problems.length > 0 ? problemWords(change, problems) : refused.message;
+      return [{ ...refused, change, problems, message }];
+    });
+  }
+
   #refuse(change: Change, message: string, hint: string | null, problems: CellProblem[]): void {
     this.refused = [...this.refused, { change, message, hint, problems }];
   }
@@ -242,6 +258,10 @@ export class Changes {
 }
 
 function problemWords({ newRows, edits }: Change, problems: readonly CellProblem[]): string {
+  if (problems.length === 0)
+    return edits.length === 1
+      ? 'The other cell was not changed.'
+      : `The other ${count(edits.length)} cells were not changed.`;
   if (edits.length === 1 && newRows === 0) return 'The cell was not changed.';
   return `Nothing was changed: ${plural(problems.length, 'cell')} cannot be as ${problems.length === 1 ? 'it is' : 'they are'} wanted.`;
 }
