@@ -1,10 +1,14 @@
 import { client } from '../../ipc/client';
-import { toastFailure, toastInfo, undoLatest } from '../../state/toasts';
+import { toastFailure, toastInfo, toastUndoBefore, undoLatest } from '../../state/toasts';
+import { newest } from '../../state/undo';
 import { session } from './session.svelte';
 
 let asking = false;
 
-/** Takes back the newest of this session; after a restart the last thing that was done before it. */
+/**
+ * Takes back the newest of this session; after a restart the verdict that was given last before it. What else was done
+ * then is offered first, and taken back by the next call.
+ */
 export async function undoVerdict(): Promise<void> {
   if (undoLatest()) return;
   const { datasetId } = session;
@@ -12,12 +16,15 @@ export async function undoVerdict(): Promise<void> {
   asking = true;
   try {
     const last = await client.lastAction(datasetId);
+    // Something was done meanwhile: the next press takes that back.
+    if (newest() || session.datasetId !== datasetId) return;
     if (!last) return toastInfo('Nothing to undo');
-    const { conversationId } = last;
-    await session.during(() => client.undo(last.undoToken));
-    toastInfo(`Undone: ${last.title}`);
+    const { conversationId, title, undoToken } = last;
+    if (conversationId === null) return toastUndoBefore(title, () => client.undo(undoToken));
+    await session.during(() => client.undo(undoToken));
+    toastInfo(`Undone: ${title}`);
     await session.reload();
-    if (conversationId !== null && session.datasetId === datasetId) session.goTo(conversationId);
+    if (session.datasetId === datasetId) session.goTo(conversationId);
     void session.facts.load();
   } catch (cause) {
     toastFailure(cause, () => void undoVerdict());
