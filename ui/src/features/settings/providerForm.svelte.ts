@@ -8,6 +8,7 @@ import {
   type ProviderKind,
   type ProviderView,
 } from '../../ipc/client';
+import { SvelteMap } from 'svelte/reactivity';
 import { alike } from '../../lib/alike';
 import { Doing } from '../../state/doing.svelte';
 import { provider } from '../../state/provider.svelte';
@@ -39,6 +40,8 @@ export class ProviderForm extends Doing<keyof typeof works> {
   tried = $state(false);
 
   #known = new Map<ProviderKind, ProviderView>();
+  /** What was typed at the other providers and is not saved: looking at a card loses none. No key is among it. */
+  readonly #typed = new SvelteMap<ProviderKind, ProviderInput>();
   /** What is known of the keys of the servers that were looked at, by protocol and server. */
   #keys = $state.raw<Record<string, KeyView>>({});
   #looking: ReturnType<typeof setTimeout> | undefined;
@@ -71,11 +74,19 @@ export class ProviderForm extends Doing<keyof typeof works> {
     this.addressError === null && Object.keys(this.errors).length === 0 && !this.limitInvalid,
   );
 
-  /** Something was typed and is not saved. */
+  /** Something was typed at the provider that is shown, and is not saved. */
+  get dirty(): boolean {
+    return this.key.trim() !== '' || this.limitInvalid || this.#differs();
+  }
+
+  /** The same at any of them. */
   get unsaved(): boolean {
-    if (!this.input || !this.view) return false;
+    return this.dirty || this.#typed.size > 0;
+  }
+
+  #differs(): boolean {
     return (
-      this.key.trim() !== '' || this.limitInvalid || !alike($state.snapshot(this.input), this.view.settings)
+      this.input !== null && this.view !== null && !alike($state.snapshot(this.input), this.view.settings)
     );
   }
 
@@ -98,11 +109,14 @@ export class ProviderForm extends Doing<keyof typeof works> {
   }
 
   choose(kind: ProviderKind): void {
-    if (kind !== this.kind) this.#begin(kind);
+    if (kind === this.kind) return;
+    if (this.input && this.#differs()) this.#typed.set(this.input.kind, $state.snapshot(this.input));
+    this.#begin(kind);
   }
 
   /** Nothing of what was typed stays; the one in use is shown, if there is one. */
   discard(): void {
+    this.#typed.clear();
     const inUse = provider.current?.chosen ? provider.current.settings.kind : this.kind;
     if (inUse) this.#begin(inUse);
   }
@@ -110,7 +124,8 @@ export class ProviderForm extends Doing<keyof typeof works> {
   #begin(kind: ProviderKind): void {
     const view = this.#known.get(kind);
     if (!view) return;
-    this.input = { ...view.settings };
+    this.input = { ...(this.#typed.get(kind) ?? view.settings) };
+    this.#typed.delete(kind);
     this.limitInvalid = false;
     this.view = view;
     this.key = '';

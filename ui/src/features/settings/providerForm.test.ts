@@ -67,6 +67,25 @@ it('a form that was left unsaved asks for its key anew, and keeps what was typed
   expect(again.input?.model).toBe('another');
 });
 
+it('looking at another provider keeps what was typed, but for a key', async () => {
+  form.choose('anthropic');
+  form.input!.model = 'mine';
+  form.key = 'sk-ant-0123456789';
+  form.choose('openai');
+  expect(form.dirty).toBe(false);
+  expect(form.unsaved).toBe(true);
+  form.choose('anthropic');
+  expect(form.input?.model).toBe('mine');
+  expect(form.key).toBe('');
+  form.choose('practice');
+  expect(await form.save()).toBe(true);
+  expect(form.unsaved).toBe(true);
+  form.discard();
+  expect(form.unsaved).toBe(false);
+  form.choose('anthropic');
+  expect(form.input?.model).not.toBe('mine');
+});
+
 it('what was learned about the server is shown while it stands in the form, and can be forgotten', async () => {
   const learnedThen = [{ words: 'without structured output', since: Date.UTC(2026, 10, 12) }];
   await startApp({ rows: 10, provider: 'anthropic', learned: learnedThen });
