@@ -145,13 +145,17 @@ export function mod(event: KeyboardEvent): boolean {
   return onMac() ? event.metaKey && !event.ctrlKey : event.ctrlKey && !event.metaKey;
 }
 
+/** An input method has the key. WebKit sends the Enter that ends a composition after it, by its code 229 alone. */
+export function composes({ isComposing, keyCode }: KeyboardEvent): boolean {
+  return isComposing || keyCode === 229;
+}
+
 /**
  * The key as commands are named by: letters in lower case. Where the layout has other letters (Cyrillic, Greek,
  * Hebrew), the letter that stands at this place of a Latin keyboard. Empty while an input method composes text.
  */
 export function keyOf(event: KeyboardEvent): string {
-  // 229 is what older web views send for a key that an input method has taken.
-  if (event.isComposing || event.keyCode === 229) return '';
+  if (composes(event)) return '';
   if (/^[a-z0-9]$/i.test(event.key)) return event.key.toLowerCase();
   const foreign = event.key.length <= 2 && /[^ -~]/.test(event.key);
   // With Ctrl nothing is typed: the place of the key tells more than its sign, but for those of the text size.
