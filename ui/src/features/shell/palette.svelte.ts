@@ -104,7 +104,8 @@ function turnOf(found: Command[], place: number, words: string): number {
 /** What is typed into the palette, what fits it, and which of it is current. */
 export class Palette {
   text = $state('');
-  #index = $state(0);
+  /** The command that is marked: what comes and goes meanwhile puts no other one under Enter. */
+  #id = $state<string | null>(null);
   #rows = $state.raw<Command[]>([]);
   #timer: ReturnType<typeof setTimeout> | undefined;
   readonly #commands: () => Command[];
@@ -113,6 +114,7 @@ export class Palette {
   constructor(commands: () => Command[], find: FindRows) {
     this.#commands = commands;
     this.#find = find;
+    this.point(0);
   }
 
   readonly found = $derived.by(() => [...ranked(this.#commands(), this.text), ...this.#rows]);
@@ -126,12 +128,17 @@ export class Palette {
     });
     return sections;
   });
-  readonly index = $derived(Math.min(this.#index, Math.max(0, this.found.length - 1)));
+  readonly index = $derived(
+    Math.max(
+      0,
+      this.found.findIndex(({ id }) => id === this.#id),
+    ),
+  );
   readonly current = $derived<Command | undefined>(this.found[this.index]);
 
   type(text: string): void {
     this.text = text;
-    this.#index = 0;
+    this.point(0);
     clearTimeout(this.#timer);
     if (!text.trim()) {
       this.#rows = [];
@@ -144,11 +151,11 @@ export class Palette {
   }
 
   point(index: number): void {
-    this.#index = index;
+    this.#id = this.found[index]?.id ?? null;
   }
 
   step(by: number): void {
     const count = this.found.length;
-    if (count > 0) this.#index = (this.index + by + count) % count;
+    if (count > 0) this.point((this.index + by + count) % count);
   }
 }

@@ -1,3 +1,4 @@
+import { SvelteMap } from 'svelte/reactivity';
 import { expect, it, vi } from 'vitest';
 import { Palette, ranked, type Command } from './palette.svelte';
 
@@ -46,6 +47,23 @@ it('adds conversations, asked for once the typing rests', async () => {
   palette.type('al');
   await vi.waitFor(() => expect(palette.found.at(-1)?.label).toBe('#12 Anxious Planner'));
   expect(find).toHaveBeenCalledTimes(1);
+});
+
+it('the mark stays on its command, whatever comes before it', () => {
+  const now = new SvelteMap([['commands', all]]);
+  const palette = new Palette(
+    () => now.get('commands') ?? [],
+    async () => [],
+  );
+  expect(palette.current?.label).toBe('Generate All');
+  now.set('commands', [command('Batch', 'Pause'), ...all]);
+  expect(palette.current?.label).toBe('Generate All');
+  palette.type('all');
+  palette.step(1);
+  now.set('commands', all);
+  expect(palette.current?.label).toBe('Retry All Failed');
+  now.set('commands', all.slice(2));
+  expect(palette.current?.label).toBe('All saints');
 });
 
 it('steps around the ends', () => {
