@@ -94,6 +94,17 @@ describe('adding', () => {
     expect(rows()).toHaveLength(100);
   });
 
+  it('leaves the person where they have gone meanwhile', async () => {
+    await openBuilder();
+    const held = new Held('acceptPlan');
+    await user.keyboard('{Control>}{Enter}{/Control}');
+    await waitFor(() => expect(held.waiting).toBe(1));
+    place.go('library');
+    held.release();
+    await screen.findByText('100 rows added');
+    expect(place.name).toBe('library');
+  });
+
   it('is given up by Cancel, which asks only where something would be lost', async () => {
     await openBuilder();
     await user.click(screen.getByTestId('builder-cancel'));

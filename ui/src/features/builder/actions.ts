@@ -1,6 +1,8 @@
 import { client } from '../../ipc/client';
 import { plural } from '../../lib/format';
+import { datasets } from '../../state/datasets.svelte';
 import { dialogs } from '../../state/dialogs.svelte';
+import { place } from '../../state/place.svelte';
 import { toastUndo } from '../../state/toasts';
 import { added } from './added.svelte';
 import { builder } from './builder.svelte';
@@ -23,7 +25,8 @@ export async function addRows(show: (ids: number[]) => void): Promise<void> {
     },
     'They wait to be generated.',
   );
-  show(outcome.ids);
+  // The person may have gone on: what they read stays.
+  if (datasets.current?.id === datasetId && place.name === 'builder') show(outcome.ids);
 }
 
 /** Leaves without adding anything. It asks first where something of the person's would be lost. */
