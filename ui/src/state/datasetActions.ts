@@ -73,7 +73,8 @@ export async function archiveDataset(dataset: DatasetView, archived: boolean): P
 /** Deletes a dataset; a backup that has it is made first. Throws what is refused. */
 export async function deleteDataset(dataset: DatasetView): Promise<void> {
   const backup = await client.deleteDataset(dataset.id);
-  await app.refresh();
+  // It is deleted, whether or not the list can be read at once: that is tried again by itself.
+  await app.retry();
   const toBackups = () => place.go('settings', { section: 'data' });
   toastOffer(`${dataset.name} deleted`, 'Show backups', toBackups, `A backup that has it: ${backup}`);
 }

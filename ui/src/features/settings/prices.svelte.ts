@@ -64,8 +64,8 @@ export class PriceForm extends Doing {
     if (this.missing !== null) return false;
     return this.during('saving', async () => {
       await client.savePrice($state.snapshot(this.entered));
-      // The model in use may have got a price by this.
-      await app.refresh();
+      // The model in use may have got a price by this. It is saved, whether or not that can be read at once.
+      await app.retry();
     });
   }
 }
