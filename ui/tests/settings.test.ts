@@ -1,11 +1,13 @@
 import { screen, waitFor, within } from '@testing-library/svelte';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { useBackend, type Backend } from '../src/ipc/client';
 import { fakeBackend } from '../src/ipc/fake';
 import { fail, ok } from '../src/ipc/fake/answer';
 import { mail } from '../src/state/mail.svelte';
 import { dialogs } from '../src/state/dialogs.svelte';
+import { place } from '../src/state/place.svelte';
 import { expectAccessible } from './axe';
+import { settled } from './meanwhile/hands';
 import { open, openTable, user, world } from './opened';
 
 /** The host as it is, but for what is changed in it. */
@@ -49,6 +51,18 @@ describe('settings that cannot be read', () => {
     dialogs.closeAll();
     await waitFor(() => expect(screen.queryByTestId('provider-setup')).toBeNull());
   });
+});
+
+it('the section that was gone to is shown once: a choice in it moves nothing', async () => {
+  await open();
+  place.go('settings', { section: 'mail' });
+  await screen.findByTestId('mail-form');
+  await settled();
+  const moved = vi.spyOn(Element.prototype, 'scrollIntoView');
+  await user.click(screen.getByTestId('mail-preset-icloud'));
+  await settled();
+  expect(moved).not.toHaveBeenCalled();
+  moved.mockRestore();
 });
 
 it('a server that lists a model twice is shown with each once', async () => {

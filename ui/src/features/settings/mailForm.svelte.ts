@@ -102,8 +102,10 @@ export class MailForm extends Doing<keyof typeof works> {
   async savePassword(): Promise<boolean> {
     if (!this.password.trim()) return false;
     return this.during('password', async () => {
-      mail.setup = await client.setMailPassword(this.password);
-      this.password = '';
+      const sent = this.password;
+      mail.setup = await client.setMailPassword(sent);
+      // What was typed meanwhile stays.
+      if (this.password === sent) this.password = '';
       this.report = null;
     });
   }
@@ -134,7 +136,7 @@ export class MailForm extends Doing<keyof typeof works> {
     if (this.password.trim() && !(await this.savePassword())) return false;
     const saved = await this.during('saving', async () => {
       mail.setup = await client.saveMail(input);
-      this.input = { ...mail.setup.settings };
+      if (this.input && alike($state.snapshot(this.input), input)) this.input = { ...mail.setup.settings };
     });
     return saved && mail.ready;
   }

@@ -46,6 +46,22 @@ it('a password goes in and never comes back', async () => {
   expect(JSON.stringify({ setup: mail.setup, input: form.input })).not.toContain('open sesame');
 });
 
+it('what is typed while it is being saved stays', async () => {
+  await begin(true);
+  if (form.input) form.input.host = 'one.example.com';
+  form.password = 'first';
+  const saving = form.save();
+  form.password = 'second';
+  await saving;
+  expect(form.password).toBe('second');
+  form.password = '';
+  const again = form.save();
+  if (form.input) form.input.host = 'two.example.com';
+  await again;
+  expect(form.input?.host).toBe('two.example.com');
+  expect(form.unsaved).toBe(true);
+});
+
 it('the port follows the encryption unless another one was typed', () => {
   form.encrypt('starttls');
   expect(form.input?.port).toBe(587);

@@ -160,9 +160,11 @@ export class ProviderForm extends Doing<keyof typeof works> {
     const [kind, baseUrl] = [this.kind, this.input?.baseUrl];
     if (!kind || baseUrl === undefined || !this.key.trim()) return false;
     return this.during('key', async () => {
-      this.#takeView(await client.setKey(kind, baseUrl, this.key.trim()));
+      const sent = this.key;
+      this.#takeView(await client.setKey(kind, baseUrl, sent.trim()));
       await this.#lookAnew(kind, baseUrl);
-      this.key = '';
+      // What was typed meanwhile stays.
+      if (this.key === sent) this.key = '';
       this.report = null;
     });
   }

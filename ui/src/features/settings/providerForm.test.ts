@@ -44,6 +44,15 @@ it('a key goes in and never comes back', async () => {
   expect(JSON.stringify({ view: form.view, input: form.input })).not.toContain('0123456789');
 });
 
+it('a key that is typed while another one is being saved stays', async () => {
+  form.choose('anthropic');
+  form.key = 'sk-ant-0123456789';
+  const saving = form.saveKey();
+  form.key = 'sk-ant-9876543210';
+  expect(await saving).toBe(true);
+  expect(form.key).toBe('sk-ant-9876543210');
+});
+
 it('a key that is refused stays in the field with the reason', async () => {
   form.choose('anthropic');
   form.key = 'abc';
