@@ -19,6 +19,7 @@ import {
   relativeTime,
   score,
   scoreTone,
+  shareText,
   shortRelativeTime,
   useLocale,
   withPercents,
@@ -26,6 +27,15 @@ import {
 
 const check = <A>(name: string, f: (input: A) => unknown, cases: [A, unknown][]) =>
   describe(name, () => it.each(cases)('%o reads %s', (input, text) => expect(f(input)).toBe(text)));
+
+check('a share', shareText, [
+  [0, '0%'],
+  [0.001, 'under 1%'],
+  [0.24, '24%'],
+  [0.994, '99%'],
+  [0.996, 'over 99%'],
+  [1, '100%'],
+]);
 
 check('money', money, [
   [0, '$0.00'],

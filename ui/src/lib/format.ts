@@ -173,10 +173,11 @@ export function withPercents(words: string): string {
   return words.replace(/(\d+(?:\.\d+)?) %/g, (_, n: string) => percentOf(Number(n), 1));
 }
 
-/** "24 %", of a share from 0 to 1; "under 1 %" where rounding would make something nothing. */
+/** "24 %", of a share from 0 to 1; "under 1 %" and "over 99 %" where rounding would make something nothing, or all. */
 export function shareText(share: number): string {
   const say = numberFormat({ style: 'percent', maximumFractionDigits: 0 });
-  return share > 0 && share < 0.005 ? `under ${say.format(0.01)}` : say.format(share);
+  if (share > 0 && share < 0.005) return `under ${say.format(0.01)}`;
+  return share >= 0.995 && share < 1 ? `over ${say.format(0.99)}` : say.format(share);
 }
 
 /** "just now", "2 minutes ago", "3 days ago". */

@@ -1,8 +1,7 @@
-import { percentText } from '../../../lib/format';
+import { shareText } from '../../../lib/format';
 
-/** "6% of the words changed", "under 1% of the words changed". */
-export function editedWords(share: number): string {
-  if (share === 0) return 'nothing changed';
-  const whole = Math.round(share * 100);
-  return `${whole === 0 ? `under ${percentText(1, 100)}` : percentText(whole, 100)} of the words changed`;
+/** "6% of the words changed", "under 1% of the words changed". Texts can change places, or speakers, without a word. */
+export function editedWords(share: number, changed: boolean): string {
+  if (share > 0) return `${shareText(share)} of the words changed`;
+  return changed ? 'no word changed, but their order or speakers' : 'nothing changed';
 }

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { editedWords } from './wording';
 import { share, wordChange } from './words';
 
 const text = (from: number, to: number) =>
@@ -23,6 +24,15 @@ it('is a share of the words of both', () => {
   expect(share([changed, wordChange(text(0, 100), text(0, 100))])).toBeCloseTo(0.03);
   expect(share([])).toBe(0);
 });
+
+it.each([
+  [0, false, 'nothing changed'],
+  [0, true, 'no word changed, but their order or speakers'],
+  [0.001, true, 'under 1% of the words changed'],
+  [0.06, true, '6% of the words changed'],
+  [0.997, true, 'over 99% of the words changed'],
+  [1, true, '100% of the words changed'],
+])('%o, %o reads %s', (share, changed, words) => expect(editedWords(share, changed)).toBe(words));
 
 it('follows a key in a text of a million characters, and a whole other one', () => {
   const long = text(0, 120_000);
