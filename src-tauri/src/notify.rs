@@ -7,7 +7,7 @@ use tauri_plugin_notification::NotificationExt;
 use train_engine::view::{BatchKind, BatchState, BatchView};
 
 use crate::switches::{self, Switch};
-use crate::ui_text::{conversations, cost, done, took};
+use crate::ui_text::{came_to_nothing, completed, cost, done, took};
 
 /// A batch that began less than this many milliseconds ago and was never seen at work is new, not one of an earlier start.
 const MOMENT_MS: f64 = 5_000.0;
@@ -93,16 +93,12 @@ fn end_of(before: Option<BatchState>, batch: &BatchView) -> Option<Telling> {
     match batch.state {
         Completed if batch.succeeded == 0 && batch.failed > 0 => Some(Telling {
             switch: Switch::NotifyFailed,
-            title: "No conversation succeeded".into(),
+            title: came_to_nothing(batch).into(),
             body: format!("{} failed, {spent}. The error log says why.", batch.failed),
         }),
         Completed => Some(Telling {
             switch: Switch::NotifyCompleted,
-            title: if batch.total == 1 {
-                "1 conversation is done".into()
-            } else {
-                format!("{} are done", conversations(batch.total))
-            },
+            title: completed(batch),
             body: format!("{} succeeded, {} failed, {spent}.", batch.succeeded, batch.failed),
         }),
         Paused => {
@@ -227,6 +223,20 @@ pub mod tests {
                 "Paused: spending limit reached".into(),
                 "42 of 100 done, $1.68 in 10 min. Raise it and resume.".into()
             ))
+        );
+    }
+
+    #[test]
+    fn the_end_of_judging_is_not_told_as_writing() {
+        let judged = BatchView { purpose: Purpose::Judge, ..batch() };
+        assert_eq!(
+            told(BatchState::Running, &judged).map(|(_, title, _)| title).as_deref(),
+            Some("100 conversations are judged")
+        );
+        let failed = BatchView { succeeded: 0, failed: 100, ..judged };
+        assert_eq!(
+            told(BatchState::Running, &failed).map(|(_, title, _)| title).as_deref(),
+            Some("No conversation was judged")
         );
     }
 

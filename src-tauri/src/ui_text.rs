@@ -1,10 +1,29 @@
 //! A batch in the words of a notification and of the tray. Pure.
 
-use train_engine::view::{BatchState, BatchView};
+use train_engine::view::{BatchState, BatchView, Purpose};
 
-/// "1 conversation", "42 conversations".
-pub fn conversations(count: u32) -> String {
-    if count == 1 { "1 conversation".into() } else { format!("{count} conversations") }
+/// What the batch came to: "42 conversations are done", "1 conversation is judged".
+pub fn completed(batch: &BatchView) -> String {
+    let (one, many, done) = match batch.purpose {
+        Purpose::Write => ("conversation", "conversations", "done"),
+        Purpose::Judge => ("conversation", "conversations", "judged"),
+        Purpose::Brief => ("group of briefs", "groups of briefs", "written"),
+        Purpose::Trial => ("row", "rows", "tried"),
+    };
+    match batch.total {
+        1 => format!("1 {one} is {done}"),
+        count => format!("{count} {many} are {done}"),
+    }
+}
+
+/// The same where all of it failed.
+pub fn came_to_nothing(batch: &BatchView) -> &'static str {
+    match batch.purpose {
+        Purpose::Write => "No conversation succeeded",
+        Purpose::Judge => "No conversation was judged",
+        Purpose::Brief => "No brief was written",
+        Purpose::Trial => "No row could be tried",
+    }
 }
 
 /// Conversations with an outcome.
@@ -50,12 +69,23 @@ pub fn took(batch: &BatchView) -> Option<String> {
     })
 }
 
+/// What running batches do, where all do the same: "Generating".
+fn doing(batches: &[BatchView]) -> Option<&'static str> {
+    let purpose = batches.first()?.purpose;
+    batches.iter().all(|batch| batch.purpose == purpose).then_some(match purpose {
+        Purpose::Write => "Generating",
+        Purpose::Judge => "Judging",
+        Purpose::Brief => "Writing briefs,",
+        Purpose::Trial => "Trying",
+    })
+}
+
 /// What is at work, in one line: "Generating 42 of 100".
 pub fn at_work(batches: &[BatchView]) -> String {
     let (done, total) = batches.iter().fold((0, 0), |(a, b), batch| (a + done(batch), b + batch.total));
     let any = |state| batches.iter().any(|batch| batch.state == state);
     if any(BatchState::Running) {
-        format!("Generating {done} of {total}")
+        format!("{} {done} of {total}", doing(batches).unwrap_or("At work,"))
     } else if any(BatchState::Pausing) {
         format!("Pausing at {done} of {total}")
     } else if any(BatchState::Cancelling) {
@@ -118,5 +148,34 @@ mod tests {
         assert_eq!(at_work(&[running, queued]), "Generating 42 of 110");
         assert_eq!(at_work(&[waiting]), "Waits, 42 of 100 done");
         assert_eq!(at_work(&[]), "Nothing is being generated");
+    }
+
+    #[test]
+    fn a_batch_says_what_it_does() {
+        let batch = |purpose, total| BatchView {
+            purpose,
+            total,
+            state: BatchState::Running,
+            succeeded: 1,
+            failed: 0,
+            ..batch()
+        };
+        for (purpose, doing, one, many) in [
+            (Purpose::Write, "Generating 1 of 3", "1 conversation is done", "3 conversations are done"),
+            (Purpose::Judge, "Judging 1 of 3", "1 conversation is judged", "3 conversations are judged"),
+            (
+                Purpose::Brief,
+                "Writing briefs, 1 of 3",
+                "1 group of briefs is written",
+                "3 groups of briefs are written",
+            ),
+            (Purpose::Trial, "Trying 1 of 3", "1 row is tried", "3 rows are tried"),
+        ] {
+            assert_eq!(at_work(&[batch(purpose, 3)]), doing);
+            assert_eq!(completed(&batch(purpose, 1)), one);
+            assert_eq!(completed(&batch(purpose, 3)), many);
+        }
+        let both = [batch(Purpose::Write, 3), batch(Purpose::Judge, 3)];
+        assert_eq!(at_work(&both), "At work, 2 of 6");
     }
 }
