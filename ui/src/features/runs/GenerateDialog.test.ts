@@ -188,7 +188,7 @@ it('FR4.3.1-2 says that the price is unknown, forbids a limit then, and leads to
   expect(text('limit-reach')).toContain('A limit needs the price of the model');
   expect(isOff(proceed())).toBe(true);
   await fireEvent.click(screen.getByTestId('to-prices'));
-  expect(place.name).toBe('settings');
+  expect([place.name, place.focus.section]).toEqual(['settings', 'prices']);
   expect(dialogs.of('generate')).toBeNull();
 });
 

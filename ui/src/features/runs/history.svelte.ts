@@ -44,6 +44,7 @@ export class BatchHistory {
       this.phase = 'ready';
       this.#reveal();
     } catch (cause) {
+      if (datasetId !== this.#datasetId) return;
       this.failure = toFailure(cause);
       this.phase = 'failed';
     }
