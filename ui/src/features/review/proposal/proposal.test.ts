@@ -7,6 +7,7 @@ import { startApp } from '../../../../tests/support';
 import { giveVerdict } from '../../../conversation/verdicts';
 import { useBackend } from '../../../ipc/client';
 import { fakeBackend, type World } from '../../../ipc/fake';
+import { fail } from '../../../ipc/fake/answer';
 import Overlays from '../../../Overlays.svelte';
 import { dialogs } from '../../../state/dialogs.svelte';
 import { Study } from './study.svelte';
@@ -69,6 +70,21 @@ it('files what is typed under its own reason, also while another answer is on it
   expect(study.text).toBe('Mine.');
   await study.choose(other);
   expect(study.text).not.toBe('Mine.');
+});
+
+it('says no longer that there was no price once there is one', async () => {
+  const study = new Study(1);
+  await study.choose('untrue');
+  if (!study.proposal) throw new Error('there is a proposal');
+  const trial = study.trialOf(study.proposal);
+  const spied = vi
+    .spyOn(backend.commands, 'redoEstimate')
+    .mockResolvedValueOnce(await fail('database', 'The database is busy.'));
+  await trial.price();
+  expect(trial.failure?.message).toBe('The database is busy.');
+  await trial.price();
+  expect(trial.failure).toBeNull();
+  spied.mockRestore();
 });
 
 it('tries it on five rows that were rejected for it, and shows each beside its old text as it comes', async () => {

@@ -35,6 +35,9 @@ export class Trial {
   /** The addition as it was tried. */
   text = $state<string | null>(null);
 
+  /** Why there was no price when it was asked for last. */
+  #unpriced: AppFailure | null = null;
+
   constructor(datasetId: number, proposal: Proposal) {
     this.datasetId = datasetId;
     this.proposal = proposal;
@@ -63,10 +66,12 @@ export class Trial {
   }
 
   async price(): Promise<void> {
+    const before = this.#unpriced;
     try {
       this.estimate = await client.redoEstimate(this.datasetId, { kind: 'ids', ids: this.proposal.tried });
+      if (this.failure === before) this.failure = null;
     } catch (cause) {
-      this.failure = toFailure(cause);
+      this.failure = this.#unpriced = toFailure(cause);
     }
   }
 
