@@ -30,6 +30,11 @@ class Datasets {
     if (!kept) this.#currentId = currentId;
   }
 
+  /** Whether it is still there. */
+  has(id: number): boolean {
+    return this.list.some((dataset) => dataset.id === id);
+  }
+
   takeCounts(counts: ChangesEvent['counts']): void {
     if (counts.length === 0) return;
     this.list = this.list.map((dataset) => {

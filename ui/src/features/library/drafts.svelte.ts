@@ -36,8 +36,4 @@ export class Drafts {
   isChanged(id: number): boolean {
     return this.some((draft) => draft.id === id && draft.changed);
   }
-
-  get unsaved(): boolean {
-    return this.some((draft) => draft.changed);
-  }
 }

@@ -2,6 +2,7 @@ import { client, type ItemBody, type ItemKind, type LibraryItemDetail } from '..
 import { prefs } from '../../ipc/prefs';
 import { soon } from '../../lib/soon';
 import { Answer } from '../../state/answer.svelte';
+import { datasets } from '../../state/datasets.svelte';
 import { feed } from '../../state/feed';
 import { typedSince, watchUnsaved } from '../../state/unsaved';
 import { ItemDraft } from './draft.svelte';
@@ -133,9 +134,9 @@ export class Library extends ItemsInSight {
     return this.#drafts.isChanged(id);
   }
 
-  /** Whether anything anywhere is. */
+  /** Whether anything is, in any dataset that is still there. */
   get unsaved(): boolean {
-    return this.#drafts.unsaved;
+    return this.#drafts.some((draft) => draft.changed && datasets.has(draft.datasetId));
   }
 
   /** The version that came while the draft was edited; null where none did. */

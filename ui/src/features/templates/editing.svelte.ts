@@ -9,7 +9,7 @@ import {
   type TemplateDraft,
 } from '../../ipc/client';
 import { alike } from '../../lib/alike';
-import { templateDrafts } from '../../state/templateDrafts.svelte';
+import { templateDrafts, type TemplateDraftKept } from '../../state/templateDrafts.svelte';
 import { typedSince } from '../../state/unsaved';
 import { Counting } from './counting.svelte';
 import { stopsSaving } from './problems';
@@ -99,13 +99,13 @@ export class Editing extends Counting {
   discard(): () => void {
     const { draft, saved, detail } = this;
     if (!draft || !saved || !detail) return () => undefined;
-    const seen = this.#seen;
+    const before = this.#kept(draft);
     templateDrafts.delete(detail.item.id);
     this.#take(detail);
     void this.ask();
     return () => {
       if (templateDrafts.has(detail.item.id)) throw typedSince();
-      templateDrafts.set(detail.item.id, { template: draft, seen });
+      templateDrafts.set(detail.item.id, before);
       if (this.detail?.item.id !== detail.item.id) return;
       this.#take(this.detail);
       void this.ask();
@@ -213,8 +213,12 @@ export class Editing extends Counting {
   #keep(): void {
     const { draft, detail } = this;
     if (!draft || !detail) return;
-    if (this.changed) templateDrafts.set(detail.item.id, { template: draft, seen: this.#seen });
+    if (this.changed) templateDrafts.set(detail.item.id, this.#kept(draft));
     else templateDrafts.delete(detail.item.id);
+  }
+
+  #kept(template: Template): TemplateDraftKept {
+    return { datasetId: this.#datasetId ?? 0, template, seen: this.#seen };
   }
 
   protected override forget(): void {

@@ -9,6 +9,7 @@ import {
   type TurnView,
   type VersionDetail,
 } from '../../../ipc/client';
+import { datasets } from '../../../state/datasets.svelte';
 import { watchUnsaved } from '../../../state/unsaved';
 import { share, wordChange, type WordChange } from './words';
 
@@ -28,6 +29,7 @@ const other = (role: Speaker): Speaker => (role === 'user' ? 'assistant' : 'user
 /** A version while it is edited: nothing of it is stored before it is saved. */
 export class EditDraft {
   readonly version: VersionDetail;
+  readonly datasetId = datasets.current?.id ?? null;
   turns = $state<DraftTurn[]>([]);
   /** The turn that is a field, counted from 0. */
   at = $state(0);
@@ -196,4 +198,8 @@ export function hasDraft(versionId: number): boolean {
   return drafts.get(versionId)?.changed ?? false;
 }
 
-watchUnsaved('an edited conversation', () => [...drafts.values()].some((draft) => draft.changed));
+watchUnsaved('an edited conversation', () =>
+  [...drafts.values()].some(
+    ({ changed, datasetId }) => changed && (datasetId === null || datasets.has(datasetId)),
+  ),
+);
