@@ -88,6 +88,23 @@ describe('a verdict', () => {
     expect(document.activeElement).toBe(screen.getByTestId('script'));
   });
 
+  it('of a rejection keeps the reason that is typed while other conversations are read', async () => {
+    await openReview();
+    const { id } = session;
+    await press('r');
+    await press('half a reason{Escape}');
+    expect(session.rejecting).toBe(false);
+    await press('j');
+    await press('r');
+    expect(screen.getByTestId<HTMLInputElement>('reason-own').value).toBe('');
+    await press('{Escape}');
+    await press('k');
+    await press('r');
+    expect(screen.getByTestId<HTMLInputElement>('reason-own').value).toBe('half a reason');
+    await press('{Enter}');
+    await waitFor(() => expect(world.reviews.get(id as number)?.reason).toBe('half a reason'));
+  });
+
   it('takes along the words that were marked', async () => {
     await openReview();
     const { id } = session;

@@ -66,6 +66,7 @@ export class Reading {
 
   protected readonly details = new Details();
   protected readonly notes = new SvelteMap<number, string>();
+  protected readonly reasons = new SvelteMap<number, string>();
   #gone = $state(false);
   #newer = $state(false);
   #working = 0;
@@ -82,6 +83,14 @@ export class Reading {
     if (this.id === null) return;
     if (note === '') this.notes.delete(this.id);
     else this.notes.set(this.id, note);
+  }
+
+  /** A reason of one's own while it is typed. It waits with its conversation, as the note does. */
+  get reason(): string {
+    return (this.id === null ? undefined : this.reasons.get(this.id)) ?? '';
+  }
+  set reason(reason: string) {
+    if (this.id !== null) this.reasons.set(this.id, reason);
   }
 
   get hasNotes(): boolean {

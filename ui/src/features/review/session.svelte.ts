@@ -94,7 +94,7 @@ export class ReviewSession extends Walk {
   saveNote(): void {
     const review = this.detail?.review;
     const verdict = this.rejecting ? 'reject' : verdictOf[review?.verdict ?? ''];
-    if (this.rejecting) this.verdict('reject');
+    if (this.rejecting) this.verdict('reject', this.reason.trim() || null);
     else if (verdict && review && this.note.trim() !== '' && !this.repeating) {
       if (this.#refused(verdict, this.#anyBar())) return;
       const marks = this.marks.length > 0 ? this.marks : review.marks;
@@ -111,6 +111,7 @@ export class ReviewSession extends Walk {
     const line = repeating ? null : this.after.of(judged, generation);
     this.facts.reveal(generation.id);
     this.notes.delete(row.id);
+    this.reasons.delete(row.id);
     this.rejecting = false;
     this.unmark();
     if (repeating) void this.after.repeat(judged, () => this.#give(judged));
