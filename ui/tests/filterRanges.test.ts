@@ -60,6 +60,18 @@ describe('score, length and date', () => {
     expect(plan.filter.turns).toBeNull();
   });
 
+  it('take no score that there is not', () => {
+    const form = new RangesForm(noFilter());
+    for (const score of [12, -1]) {
+      form.scores.from = score;
+      expect(form.why).toBe('A score is from 0 to 10');
+    }
+    form.scores.from = 10;
+    expect(form.why).toBeNull();
+    form.turns.to = -2;
+    expect(form.why).toBe('A number of turns is not below 0');
+  });
+
   it('begin with what the filter says, to the end of its last day', () => {
     const form = new RangesForm({ ...noFilter(), turns: { from: 4, to: 0xffff_ffff } });
     expect(form.turns).toEqual({ from: 4, to: null });

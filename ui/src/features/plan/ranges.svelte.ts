@@ -23,6 +23,10 @@ export class RangesForm {
   /** Why this cannot be looked for; null where it can. */
   get why(): string | null {
     const turned = ({ from, to }: Ends<number | string>) => isSet(from) && isSet(to) && from > to;
+    const outside = ({ from, to }: Ends<number>, most: number) =>
+      [from, to].some((end) => end !== null && (end < 0 || end > most));
+    if (outside(this.scores, MOST_TENTHS / 10)) return `A score is from 0 to ${MOST_TENTHS / 10}`;
+    if (outside(this.turns, MOST)) return 'A number of turns is not below 0';
     if (turned(this.scores)) return 'The lower score is above the higher one';
     if (turned(this.turns)) return 'The smaller number of turns is above the larger one';
     return turned(this.made) ? 'The first day is after the last one' : null;
