@@ -203,6 +203,9 @@ describe('phrases', () => {
     expect(list.getByText('“you are not alone in this”')).toBeTruthy();
     expect(list.getByText('Allowed')).toBeTruthy();
     await expectAccessible();
+    await user.type(list.getByTestId('phrase-text'), 'i hear you{Enter}');
+    await screen.findByText('The voice avoids it already: “i hear you”');
+    await user.clear(list.getByTestId('phrase-text'));
     await user.type(list.getByTestId('phrase-text'), 'At the end of the day{Enter}');
     await list.findByText('“At the end of the day”');
     const voice = itemOf('Maya');

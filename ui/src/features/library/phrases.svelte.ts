@@ -1,7 +1,7 @@
 import { client, type LibraryItemDetail, type PhraseView, type Voice } from '../../ipc/client';
 import { Answer } from '../../state/answer.svelte';
 import { decidePhrase, type Decision } from '../../state/phrases';
-import { toastFailure, toastUndo } from '../../state/toasts';
+import { toastFailure, toastInfo, toastUndo } from '../../state/toasts';
 import { library } from './library.svelte';
 
 type VoiceBody = { kind: 'voice' } & Voice;
@@ -78,8 +78,11 @@ class Phrases {
   /** The voice avoids one more phrase. True where it is stored. */
   add(text: string): Promise<boolean> {
     const phrase = text.trim();
-    if (phrase === '' || this.ofVoice.some((one) => one.toLowerCase() === phrase.toLowerCase()))
+    if (phrase === '') return Promise.resolve(false);
+    if (this.ofVoice.some((one) => one.toLowerCase() === phrase.toLowerCase())) {
+      toastInfo(`The voice avoids it already: “${phrase}”`);
       return Promise.resolve(false);
+    }
     return this.#store([...this.ofVoice, phrase], `Avoided from now on: “${phrase}”`);
   }
 
