@@ -250,6 +250,15 @@ describe('the judge', () => {
     expect(screen.getByTestId<HTMLInputElement>('judge-url').value).toBe('https://api.anthropic.com');
   });
 
+  it('takes no key along to the server of another provider', async () => {
+    calls.keyStatus.mockResolvedValue({ server: 'a server', status: 'missing', hint: null });
+    await ask();
+    await fireEvent.input(screen.getByTestId('judge-key'), { target: { value: 'sk-secret' } });
+    await fireEvent.change(screen.getByTestId('judge-kind'), { target: { value: 'anthropic' } });
+    await settle();
+    expect(screen.getByTestId<HTMLInputElement>('judge-key').value).toBe('');
+  });
+
   it('warns where judge and writer are of one family', async () => {
     calls.judgeSettings.mockResolvedValue(view({ sameFamily: 'Claude' }));
     await ask();

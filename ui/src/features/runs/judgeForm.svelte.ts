@@ -51,6 +51,8 @@ export class JudgeForm extends Doing {
     const preset = this.defaults.find((one) => one.kind === kind);
     if (!this.input || !preset || kind === this.input.kind) return;
     Object.assign(this.input, { kind, baseUrl: preset.baseUrl, model: preset.model });
+    // It was typed for the server before.
+    this.typedKey = '';
     void this.look();
   }
 
@@ -61,6 +63,7 @@ export class JudgeForm extends Doing {
   discard(): void {
     if (!this.view) return;
     this.failure = null;
+    this.typedKey = '';
     this.#take(this.view);
   }
 
