@@ -1,0 +1,17 @@
+import { screen, waitFor } from '@testing-library/svelte';
+import { expect, it } from 'vitest';
+import { draft } from '../src/features/export/draft.svelte';
+import { open, user } from './opened';
+
+it('a seed that is emptied says again which one is used', async () => {
+  await open();
+  await user.click(screen.getByTestId('nav-export'));
+  await waitFor(() => expect(draft.check.value).not.toBeNull());
+  const seed = screen.getByTestId<HTMLInputElement>('export-seed');
+  const used = seed.value;
+  await user.clear(seed);
+  expect(seed.value).toBe('');
+  await user.tab();
+  await waitFor(() => expect(seed.value).toBe(used));
+  expect(String(draft.settings.seed)).toBe(used);
+});
