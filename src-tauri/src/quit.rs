@@ -186,7 +186,8 @@ impl Quit {
         match answer {
             LeavingAnswer::Quit => self.quit().await,
             LeavingAnswer::Shown => {
-                if move_on(&[Stage::Asking], Stage::Asked) {
+                // Asked before, and again from the tray: the question may stand in a window that is minimised.
+                if move_on(&[Stage::Asking, Stage::Asked], Stage::Asked) {
                     self.desktop.bring_forward();
                 }
             }
