@@ -15,6 +15,8 @@ use crate::view::{ExportPreview, PieceKind, PreviewPiece};
 
 /// Characters of each text in the line that is shown.
 const SHOWN: usize = 60;
+/// Characters that two replies share before they differ, where they share more.
+const LED_IN: usize = 20;
 /// Characters of a rendered conversation that are shown: one of 12 MB would hold the window up.
 const LONGEST: usize = 200_000;
 
@@ -55,7 +57,7 @@ fn record(plan: &Plan, item: &Item, messages: &[Message]) -> Option<String> {
     if let Some(open) = plan.format.pairs {
         let turns = item.pairs.iter().find_map(|(chosen, rejected)| pair(chosen, rejected))?;
         let prompt = item.messages(turns.prompt, plan.input.system);
-        let (prompt, chosen, rejected) = (short_all(&prompt), short(turns.chosen), short(turns.rejected));
+        let (prompt, (chosen, rejected)) = (short_all(&prompt), short_pair(turns.chosen, turns.rejected));
         let pair = Pair { id: item.row.number, prompt: &prompt, chosen: &chosen, rejected: &rejected };
         let mut writer = open(Box::new(out.clone())).ok()?;
         writer.write(&pair).and_then(|()| writer.finish()).ok()?;
@@ -93,6 +95,22 @@ fn short(text: &str) -> String {
         Some((at, _)) => format!("{}…", text[..at].trim_end()),
         None => text.into(),
     }
+}
+
+/// Two replies, shortened to where they begin to differ: shown alike, they would be no pair.
+fn short_pair(chosen: &str, rejected: &str) -> (String, String) {
+    let shared = chosen.chars().zip(rejected.chars()).take_while(|(one, other)| one == other).count();
+    if shared < SHOWN / 2 {
+        return (short(chosen), short(rejected));
+    }
+    let from = |text: &str| {
+        let rest: String = text.chars().skip(shared - LED_IN).collect();
+        // From a word on, where one begins before they differ.
+        let space = rest.char_indices().take(LED_IN - 1).find(|(_, letter)| letter.is_whitespace());
+        let word = space.map_or(0, |(at, letter)| at + letter.len_utf8());
+        format!("…{}", short(&rest[word..]))
+    };
+    (from(chosen), from(rejected))
 }
 
 /// The rendered text, cut where something else begins: control tokens, what is learned.
@@ -182,5 +200,20 @@ impl Write for Shared {
 
     fn flush(&mut self) -> Result<()> {
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_replies_are_shown_where_they_begin_to_differ() {
+        let start = "It is normal to feel this way after a loss, and nothing has to be decided today. ";
+        let (chosen, rejected) = short_pair(&format!("{start}Breathe first."), &format!("{start}Sell it."));
+        assert_eq!((&*chosen, &*rejected), ("…be decided today. Breathe first.", "…be decided today. Sell it."));
+        let (chosen, rejected) = short_pair(&format!("{start}Breathe."), start.trim_end());
+        assert_ne!(chosen, rejected);
+        assert_eq!(short_pair("Yes, wait.", "No."), ("Yes, wait.".into(), "No.".into()));
     }
 }
