@@ -112,6 +112,20 @@ describe('the export', () => {
     expect(plan.filter.statuses).toEqual(['generated']);
   });
 
+  it('says that all of it is Practice text where that is why nothing is left, and takes it along', async () => {
+    await open();
+    for (const row of world.datasets.get(1)?.rows ?? [])
+      if (row.status === 'approved') world.change(row, { practice: true });
+    await user.click(screen.getByTestId('nav-export'));
+    const { approved } = world.view(1).counts;
+    await screen.findByText(`${approved} approved conversations are Practice text, which is left out`);
+    expect(screen.queryByTestId('review-first')).toBeNull();
+    await expectAccessible();
+    await user.click(screen.getByTestId('take-practice'));
+    await waitFor(() => expect(screen.getByTestId('export').textContent).toContain(`Export ${approved}`));
+    expect(draft.settings.practice).toBe(true);
+  });
+
   it('cannot be written while something stops it, and says how much does', async () => {
     await openExport();
     await user.click(radio('for-mlx'));

@@ -981,6 +981,8 @@ export type ExportCheck = {
 	findings: ExportFinding[],
 	passed: ExportPassed[],
 	leftOut: ExportLeftOut[],
+	/**  Of those that are left out, the ones that Practice composed. */
+	practiceLeftOut: number,
 	tokens: ExportTokens | null,
 	sides: ExportSides,
 	files: ExportFile[],

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { keyed } from './keyed';
 import { partOptions } from './options';
-import { nameOf, shortPath, sinceText, size } from './words';
+import { nameOf, nothingWords, shortPath, sideName, sinceText, size } from './words';
 
 it.each([
   [0, '0 bytes'],
@@ -48,4 +48,27 @@ it('keys are told from values, and no letter is lost', () => {
       .join(''),
   ).toBe(record);
   expect(keyed(record, false).filter(({ key }) => key)).toHaveLength(2);
+});
+
+it.each([
+  ['2026-11-30 messages.jsonl', 'messages.jsonl', '2026-11-30 messages.jsonl'],
+  ['2026-11-30 messages.jsonl', 'messages.valid.jsonl', '2026-11-30 messages.valid.jsonl'],
+  ['my.set', 'csv.test.csv', 'my.test.set'],
+  ['mine', 'messages.valid.jsonl', 'mine.valid'],
+])('the file %s of what is planned as %s is %s', (name, planned, found) =>
+  expect(sideName(name, planned)).toBe(found),
+);
+
+it('what is left out is the reason for nothing, before what is not there yet', () => {
+  const is = { approving: true, approved: true, waiting: true };
+  const practice = nothingWords(
+    { practiceLeftOut: 12, leftOut: [{ why: 'composed by Practice', count: 12 }] },
+    is,
+  );
+  expect(practice.title).toBe('12 approved conversations are Practice text, which is left out');
+  const low = nothingWords({ practiceLeftOut: 0, leftOut: [{ why: 'below the least score', count: 3 }] }, is);
+  expect(low.text).toBe('3 left out: below the least score.');
+  const none = { practiceLeftOut: 0, leftOut: [] };
+  expect(nothingWords(none, { ...is, approved: false }).title).toBe('Nothing is approved yet');
+  expect(nothingWords(none, { ...is, approving: false }).title).toBe('None of these has a text yet');
 });

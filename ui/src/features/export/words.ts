@@ -1,4 +1,11 @@
-import type { ExportChoices, ExportInput, ExportRecord, ExportSince, ExportTokens } from '../../ipc/client';
+import type {
+  ExportCheck,
+  ExportChoices,
+  ExportInput,
+  ExportRecord,
+  ExportSince,
+  ExportTokens,
+} from '../../ipc/client';
 import { count, decimal, plural } from '../../lib/format';
 
 const UNITS = ['bytes', 'KB', 'MB', 'GB'];
@@ -13,6 +20,13 @@ export function size(bytes: number): string {
 /** The last part of a path, whichever way it is written. */
 export function nameOf(path: string): string {
   return path.split(/[/\\]/).at(-1) ?? path;
+}
+
+/** The name that the file of a side gets: that of the whole, with the side that the planned name has. */
+export function sideName(name: string, planned: string): string {
+  const side = /\.(?:valid|test)(?=\.\w+$)/.exec(planned)?.[0] ?? '';
+  const end = /(?<=.)\.[^.]*$/.exec(name)?.[0] ?? '';
+  return `${name.slice(0, name.length - end.length)}${side}${end}`;
 }
 
 /** The end of a path, which tells more than its beginning. */
@@ -58,4 +72,34 @@ export function sinceText({ new: added, edited, gone }: ExportSince): string {
   ].filter((part) => part !== false);
   const [first, ...rest] = parts;
   return first === undefined ? 'Nothing changed since' : [`${first} since`, ...rest].join(', ');
+}
+
+/** Why there is nothing to export: what was left out, before what is not there yet. */
+export function nothingWords(
+  { leftOut, practiceLeftOut }: Pick<ExportCheck, 'leftOut' | 'practiceLeftOut'>,
+  is: { approving: boolean; approved: boolean; waiting: boolean },
+): { title: string; text: string } {
+  if (practiceLeftOut > 0) {
+    const are = practiceLeftOut === 1 ? 'is' : 'are';
+    return {
+      title: `${plural(practiceLeftOut, is.approving ? 'approved conversation' : 'conversation')} ${are} Practice text, which is left out`,
+      text: 'A model that is trained on it would learn the patterns of a program. Take it along to see what an export is made of.',
+    };
+  }
+  if (leftOut.length > 0)
+    return {
+      title: is.approving ? 'Nothing approved can be exported' : 'None of these can be exported',
+      text: `${leftOut.map(({ why, count: left }) => `${count(left)} left out: ${why}`).join('; ')}.`,
+    };
+  const title = !is.approving
+    ? 'None of these has a text yet'
+    : is.approved
+      ? 'Nothing approved can be exported'
+      : 'Nothing is approved yet';
+  return {
+    title,
+    text: is.waiting
+      ? 'What goes into a training set is read first: approve what is good, reject what is not.'
+      : 'Conversations are planned, generated and reviewed first. Then they can be exported.',
+  };
 }

@@ -48,11 +48,12 @@ export function checkOf(world: World, input: ExportInput): ExportCheck {
   const lengths = written.map(tokensOf).sort((a, b) => a - b);
   const family = exportChoices.families.find(({ name }) => name === input.family);
   return {
-    rows: all.length,
+    rows: ready,
     ready,
     findings,
     passed: ready === 0 ? [] : passedOf(ready, input),
     leftOut,
+    practiceLeftOut: input.practice ? 0 : all.filter((row) => row.practice).length,
     tokens: family
       ? {
           median: lengths[Math.floor(lengths.length / 2)] ?? 0,
@@ -127,7 +128,14 @@ function filesOf({ train, valid, test }: ExportCheck['sides'], input: ExportInpu
   const rows = (path: string, count: number): ExportFile[] =>
     count === 0 ? [] : [{ path, note: `${count} conversations`, bytes: count * 10_400 }];
   const { to } = input;
-  if (to.kind === 'file') return rows(`messages.${formatOf(to.format)?.extension}`, train + valid + test);
+  if (to.kind === 'file') {
+    const end = formatOf(to.format)?.extension;
+    return [
+      ...rows(`${to.format}.${end}`, train),
+      ...rows(`${to.format}.valid.${end}`, valid),
+      ...rows(`${to.format}.test.${end}`, test),
+    ];
+  }
   const recipe = recipeOf(input);
   return [
     ...rows('data/train.jsonl', train),

@@ -50,6 +50,7 @@ pub fn checked(looking: &Looking, selection: &Selection, looked: Looked, expert:
         findings,
         passed: passed.map(|passed| ExportPassed { title: passed.title, note: passed.note }).collect(),
         left_out: left_out(selection, &looked),
+        practice_left_out: selection.left_out.practice,
         tokens: tokens(looking, &looked),
         sides: looked.sides,
         files,

@@ -55,6 +55,8 @@ pub struct ExportCheck {
     pub findings: Vec<ExportFinding>,
     pub passed: Vec<ExportPassed>,
     pub left_out: Vec<ExportLeftOut>,
+    /// Of those that are left out, the ones that Practice composed.
+    pub practice_left_out: u32,
     pub tokens: Option<ExportTokens>,
     pub sides: ExportSides,
     pub files: Vec<ExportFile>,
