@@ -153,15 +153,27 @@ describe('the export', () => {
     expect(screen.getByTestId('export-path').textContent).not.toContain(path);
   });
 
-  it('goes to another place where the person chooses one, until it is for somebody else', async () => {
-    await openExport();
+  it('goes where the person chooses, and what follows goes beside it', async () => {
+    const memory = new MemoryPrefs();
+    await openExport(memory);
     await user.click(screen.getByTestId('change-path'));
     await waitFor(() => expect(screen.getByTestId('export-path').textContent).toContain('training set'));
     world.exports.picks = null;
     await user.click(screen.getByTestId('change-path'));
     expect(screen.getByTestId('export-path').textContent).toContain('training set');
+    await user.click(screen.getByTestId('export'));
+    await screen.findByTestId('export-done');
+    await waitFor(() => expect(draft.path).toMatch(/^\/home\/you\/Desktop\/\S+ axolotl$/));
+    expect(screen.getByTestId('export-path').textContent).toContain('The next goes to');
+    await expectAccessible();
     await user.click(radio('for-trl'));
-    await waitFor(() => expect(screen.getByTestId('export-path').textContent).toContain('trl'));
+    await waitFor(() => expect(draft.path).toMatch(/^\/home\/you\/Desktop\/\S+ trl$/));
+    const { offered } = world.exports;
+    await openExport(memory);
+    // The host knows what was exported.
+    offered.forEach((path) => world.exports.offered.add(path));
+    await user.click(radio('for-mlx'));
+    await waitFor(() => expect(draft.path).toMatch(/^\/home\/you\/Desktop\/\S+ mlx$/));
   });
 });
 

@@ -44,11 +44,18 @@ pub async fn export_preview(
     Ok(engine.export_preview(&input, at).await?)
 }
 
-/// Where it would go.
+/// Where it would go: beside a place that was chosen or exported to, or else among the dataset's own.
 #[tauri::command]
 #[specta::specta]
-pub async fn export_folder(app: State<'_, App>, files: State<'_, FileDialogs>, input: ExportInput) -> Answer<String> {
-    let path = app.engine()?.export_folder(&input).await?;
+pub async fn export_folder(
+    app: State<'_, App>,
+    files: State<'_, FileDialogs>,
+    input: ExportInput,
+    beside: Option<String>,
+) -> Answer<String> {
+    let engine = app.engine()?;
+    let beside = known(engine, &files, beside).await?;
+    let path = engine.export_folder(&input, beside.as_deref()).await?;
     files.offer(&path);
     Ok(path.display().to_string())
 }
@@ -60,11 +67,20 @@ pub async fn pick_export_path(
     app: State<'_, App>,
     files: State<'_, FileDialogs>,
     input: ExportInput,
+    beside: Option<String>,
 ) -> Answer<Option<String>> {
-    let proposed = app.engine()?.export_folder(&input).await?;
+    let engine = app.engine()?;
+    let beside = known(engine, &files, beside).await?;
+    let proposed = engine.export_folder(&input, beside.as_deref()).await?;
     let is_folder = matches!(input.to, train_engine::view::ExportTo::Folder { .. });
-    let chosen = files.ask_where_to_export(&proposed, is_folder).await;
-    Ok(chosen.map(|path| path.display().to_string()))
+    let Some(chosen) = files.ask_where_to_export(&proposed, is_folder).await else { return Ok(None) };
+    if !is_folder {
+        return Ok(Some(chosen.display().to_string()));
+    }
+    // The name was free where the dialog began, and need not be where it ended.
+    let free = engine.export_folder(&input, Some(&chosen)).await?;
+    files.offer(&free);
+    Ok(Some(free.display().to_string()))
 }
 
 /// A chat template of the person's own; nothing where she thought better of it.
@@ -121,6 +137,13 @@ pub async fn show_export(app: State<'_, App>, path: String) -> Answer<()> {
             .hint("It was moved, renamed or deleted.")
             .into()),
     }
+}
+
+/// A place that something may be written beside: the window may name it.
+async fn known(engine: &Engine, files: &FileDialogs, place: Option<String>) -> Result<Option<PathBuf>, EngineError> {
+    let Some(place) = place else { return Ok(None) };
+    let is_known = files.offered(Path::new(&place)) || engine.is_exported(&place).await?;
+    Ok(is_known.then(|| place.into()))
 }
 
 /// A chat template is read only where the person chose it, now or for an earlier export.

@@ -127,10 +127,10 @@ export const commands = {
 	exportCheck: (input: ExportInput) => typedError<ExportCheck, AppError>(__TAURI_INVOKE("export_check", { input })),
 	/**  The conversation at a place of the order in which they are written. */
 	exportPreview: (input: ExportInput, at: number) => typedError<ExportPreview, AppError>(__TAURI_INVOKE("export_preview", { input, at })),
-	/**  Where it would go. */
-	exportFolder: (input: ExportInput) => typedError<string, AppError>(__TAURI_INVOKE("export_folder", { input })),
+	/**  Where it would go: beside a place that was chosen or exported to, or else among the dataset's own. */
+	exportFolder: (input: ExportInput, beside: string | null) => typedError<string, AppError>(__TAURI_INVOKE("export_folder", { input, beside })),
 	/**  Another place, which the person chooses; nothing where she thought better of it. */
-	pickExportPath: (input: ExportInput) => typedError<string | null, AppError>(__TAURI_INVOKE("pick_export_path", { input })),
+	pickExportPath: (input: ExportInput, beside: string | null) => typedError<string | null, AppError>(__TAURI_INVOKE("pick_export_path", { input, beside })),
 	/**  A chat template of the person's own; nothing where she thought better of it. */
 	pickChatTemplate: () => typedError<string | null, AppError>(__TAURI_INVOKE("pick_chat_template")),
 	/**  Writes it. How far it is, `ExportProgressEvent` tells. */

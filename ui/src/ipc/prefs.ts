@@ -130,6 +130,8 @@ const ofDataset = {
   /** Whether score and criteria are folded until the verdict; usual: for the first verdicts. */
   reviewHide: oneOf(['usual', 'on', 'off'], 'usual'),
   export: parseExport,
+  /** The place that an export was last sent to by the person: the next one goes beside it. */
+  exportBeside: text(),
   /** The preset that was chosen last, by its name. */
   exportPreset: text(),
   /** A name stands for one view. */

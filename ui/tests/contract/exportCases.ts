@@ -20,6 +20,8 @@ const inputOf = (datasetId: number): ExportInput => ({
   practice: true,
 });
 
+const folderOf = (path: string) => path.split(/[/\\]/).slice(0, -1).join('/');
+
 /** A dataset with a few approved conversations, by their row ids. */
 async function approved(host: Host, count: number): Promise<[datasetId: number, rows: number[]]> {
   const datasetId = await sample(host);
@@ -84,11 +86,13 @@ export const exportCases: Case[] = [
     run: async (host) => {
       const [datasetId, rows] = await approved(host, 3);
       const input = inputOf(datasetId);
-      const path = await ok(host.exportFolder(input));
+      const path = await ok(host.exportFolder(input, null));
       const report = await ok(host.export(input, path, false));
       must(report.conversations === rows.length, `${report.conversations} written`);
       must((await code(host.export(input, path, false))) === 'alreadyExists', 'it is there already');
-      must((await ok(host.exportFolder(input))) !== path, 'another place is proposed');
+      const next = await ok(host.exportFolder(input, path));
+      must(next !== path && folderOf(next) === folderOf(path), 'another place beside it is proposed');
+      must((await ok(host.exportFolder(input, '/nobody/chose/this'))) === next, 'beside what is known');
       const [record] = await ok(host.exports(datasetId));
       must(record?.path === path && record.conversations === rows.length, 'it is in the history');
       must(same(record.since, { new: 0, edited: 0, gone: 0 }), 'nothing changed yet');
@@ -117,7 +121,7 @@ export const exportCases: Case[] = [
       const check = await ok(host.exportCheck(input));
       must(check.rows === 0 && check.ready === 0 && check.stops === 0, JSON.stringify(check));
       must((await code(host.exportPreview(input, 0))) === 'notFound', 'there is no first one');
-      const path = await ok(host.exportFolder(input));
+      const path = await ok(host.exportFolder(input, null));
       must((await code(host.export(input, path, false))) !== 'ok', 'nothing is written');
     },
   },

@@ -12,16 +12,17 @@ export async function runExport(): Promise<void> {
   const { input, path, why } = draft;
   if (why !== null) announcer.say(why);
   if (why !== null || !input || path === null) return;
-  if (await writing.start(input, path)) draft.wrote();
+  const written = await writing.start(input, path);
+  if (written !== null) draft.wrote(input.datasetId, written);
 }
 
-/** The same as an earlier export, from the conversations as they are now, to a place of its own. */
-export async function exportAgain({ input }: ExportRecord): Promise<void> {
+/** The same as an earlier export, from the conversations as they are now, to a place of its own beside it. */
+export async function exportAgain(record: ExportRecord): Promise<void> {
   if (writing.now) return;
   try {
-    const path = await client.exportFolder(input);
-    if (await writing.start(input, path)) draft.wrote();
+    const path = await client.exportFolder(record.input, record.path);
+    if ((await writing.start(record.input, path)) !== null) draft.added();
   } catch (cause) {
-    toastFailure(cause, () => void exportAgain({ input } as ExportRecord));
+    toastFailure(cause, () => void exportAgain(record));
   }
 }

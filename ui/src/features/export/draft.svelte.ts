@@ -40,6 +40,8 @@ export class ExportDraft {
   readonly scrolled: Record<string, number> = {};
 
   #picked = $state<string | null>(null);
+  /** The place that the person chose last: what comes next goes beside it, whatever it is. */
+  #beside: string | null = null;
   #datasetId = $state<number | null>(null);
   #waiting = $state(false);
   #asking: Promise<unknown> = Promise.resolve();
@@ -123,8 +125,10 @@ export class ExportDraft {
   async pick(): Promise<void> {
     const { input } = this;
     if (!input) return;
-    const picked = await client.pickExportPath(input);
-    if (picked !== null && input === this.input) this.#picked = picked;
+    const picked = await client.pickExportPath(input, this.#beside);
+    if (picked === null || input !== this.input) return;
+    this.#picked = picked;
+    this.#stayBeside(input.datasetId, picked);
   }
 
   /** Asks the person for a chat template. Throws what the host refuses. */
@@ -141,12 +145,20 @@ export class ExportDraft {
   /** A place where nothing stands yet. */
   async propose(): Promise<void> {
     const { input } = this;
-    if (input) await this.proposed.ask(() => client.exportFolder(input));
+    if (input) await this.proposed.ask(() => client.exportFolder(input, this.#beside));
   }
 
-  /** Something was written: it is in the history, and the next one goes to another place. */
-  wrote(): void {
+  /** What is chosen was written: the next one goes to another place, in the same folder. */
+  wrote(datasetId: number, path: string): void {
+    if (datasetId !== this.#datasetId) return;
+    // As the host names it: by that name it is known after a restart, too.
+    if (this.#beside !== null) this.#stayBeside(datasetId, path);
     this.#picked = null;
+    this.added();
+  }
+
+  /** An export more is in the history, and a name less is free. */
+  added(): void {
     void this.propose();
     void this.#loadHistory(true);
   }
@@ -156,6 +168,7 @@ export class ExportDraft {
     this.#datasetId = datasetId;
     if (datasetId !== null) this.settings = prefs.getOf(datasetId, 'export');
     this.#picked = null;
+    this.#beside = (datasetId !== null && prefs.getOf(datasetId, 'exportBeside')) || null;
     this.template = null;
     this.at = 0;
     for (const column of Object.keys(this.scrolled)) this.scrolled[column] = 0;
@@ -221,6 +234,11 @@ export class ExportDraft {
       void this.#loadHistory(true);
       void this.#ask(true);
     }, REFRESH_MS);
+  }
+
+  #stayBeside(datasetId: number, path: string): void {
+    this.#beside = path;
+    prefs.setOf(datasetId, 'exportBeside', path);
   }
 
   /** What a place is chosen for. */

@@ -31,22 +31,22 @@ class Writing {
   /** The dataset that it is about. */
   failedIn = $state<number | null>(null);
 
-  /** True once it is written. Where something stands at its place it asks what is to be done. */
-  async start(input: ExportInput, path: string): Promise<boolean> {
+  /** Where it was written, once it is; else null. Where something stands at its place it asks what is to be done. */
+  async start(input: ExportInput, path: string): Promise<string | null> {
     let replace = false;
     for (let at = path; this.now === null;) {
-      const failure = await this.#write(input, at, replace);
-      if (failure === null) return true;
-      if (failure.code !== 'alreadyExists') {
-        this.#fail(failure, input.datasetId);
-        return false;
+      const came = await this.#write(input, at, replace);
+      if (typeof came === 'string') return came;
+      if (came.code !== 'alreadyExists') {
+        this.#fail(came, input.datasetId);
+        return null;
       }
       const choice = await exists(input, at);
-      if (choice === null) return false;
+      if (choice === null) return null;
       replace = choice === 'replace';
       if (choice !== 'replace') at = choice.path;
     }
-    return false;
+    return null;
   }
 
   async cancel(): Promise<void> {
@@ -74,8 +74,8 @@ class Writing {
     }
   }
 
-  /** What it failed with; null where it was written, or cancelled by the person. */
-  async #write(input: ExportInput, path: string, replace: boolean): Promise<AppFailure | null> {
+  /** Where it was written, or what it failed with. */
+  async #write(input: ExportInput, path: string, replace: boolean): Promise<string | AppFailure> {
     const { datasetId } = input;
     this.forget();
     this.now = { datasetId, path, written: 0, of: null, cancelling: false };
@@ -84,8 +84,9 @@ class Writing {
     });
     try {
       await listening;
-      this.#succeed(await client.export(input, path, replace), datasetId);
-      return null;
+      const report = await client.export(input, path, replace);
+      this.#succeed(report, datasetId);
+      return report.path;
     } catch (cause) {
       return toFailure(cause);
     } finally {
@@ -120,7 +121,7 @@ const isSeen = (datasetId: number) => place.name === 'export' && datasets.curren
 
 /** Another place beside what stands there is offered where there is one. */
 async function exists(input: ExportInput, path: string): Promise<ExistsChoice | null> {
-  const free = await client.exportFolder(input).catch(() => null);
+  const free = await client.exportFolder(input, path).catch(() => null);
   const beside = free === path ? null : free;
   let choice: ExistsChoice | null = null;
   await dialogs.ask({ kind: 'exportExists', path, beside, choose: (chosen) => (choice = chosen) });

@@ -67,15 +67,19 @@ export function exportCommands(world: World): ExportCommands {
   const gone = (input: ExportInput) =>
     world.datasets.has(input.datasetId) ? null : fail<never>('notFound', 'This dataset is gone.');
 
-  /** The first name at which nothing stands. */
-  function proposed({ datasetId, to }: ExportInput): string {
+  /** The first name at which nothing stands, beside a place that is known. */
+  function proposed({ datasetId, to }: ExportInput, beside: string | null): string {
     const name = world.datasets.get(datasetId)?.name ?? '';
+    const known = beside !== null && (exports.offered.has(beside) || exports.taken.has(beside));
+    const folder = known ? beside.slice(0, beside.lastIndexOf('/')) : `/home/you/Documents/${name}`;
     const what = to.kind === 'folder' ? to.consumer : to.format;
     const end = to.kind === 'file' ? `.${formatOf(to.format)?.extension ?? 'jsonl'}` : '';
-    const path = `/home/you/Documents/${name}/${new Date().toISOString().slice(0, 10)} ${what}`;
+    const path = `${folder}/${new Date().toISOString().slice(0, 10)} ${what}`;
     for (let n = 1; ; n += 1) {
       const found = `${path}${n === 1 ? '' : ` ${n}`}${end}`;
-      if (!exports.taken.has(found)) return found;
+      if (exports.taken.has(found)) continue;
+      exports.offered.add(found);
+      return found;
     }
   }
 
@@ -121,8 +125,11 @@ export function exportCommands(world: World): ExportCommands {
       const preview = previewOf(rowsOf(input), at, input, world.text);
       return preview ? ok(preview) : fail('notFound', 'There is no such conversation.');
     },
-    exportFolder: (input) => gone(input) ?? ok(proposed(input)),
-    pickExportPath: () => ok(exports.picks),
+    exportFolder: (input, beside) => gone(input) ?? ok(proposed(input, beside)),
+    pickExportPath: () => {
+      if (exports.picks !== null) exports.offered.add(exports.picks);
+      return ok(exports.picks);
+    },
     pickChatTemplate: () => ok(exports.template),
     export: (input, path, replace) => {
       if (exports.running) return fail('busy', 'Another export is being written.', 'Wait for its end.');

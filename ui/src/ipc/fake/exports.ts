@@ -7,6 +7,8 @@ export class FakeExports {
   readonly onProgress = new Set<(event: ExportProgressEvent) => void>();
   /** Paths at which something stands. */
   readonly taken = new Set<string>();
+  /** Paths that were proposed or chosen. */
+  readonly offered = new Set<string>();
   /** Folders that the person was shown. */
   readonly shown: string[] = [];
   /** The file dialog is closed without a choice. */

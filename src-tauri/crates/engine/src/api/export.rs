@@ -57,12 +57,12 @@ impl Engine {
         }
     }
 
-    /// Where an export of today would go: a folder or a file in the person's documents, beside the earlier ones of the
-    /// dataset, where nothing stands yet.
+    /// Where an export of today would go: a folder or a file where nothing stands yet, beside another place, or else in
+    /// the person's documents beside the earlier ones of the dataset.
     ///
     /// # Errors
     /// The dataset is gone, or something that was asked for is not known.
-    pub async fn export_folder(&self, input: &ExportInput) -> Result<PathBuf> {
+    pub async fn export_folder(&self, input: &ExportInput, beside: Option<&Path>) -> Result<PathBuf> {
         let plan = Plan::of(input)?;
         let name = self.title(&mut *self.inner.store.read().await?, input.dataset_id).await?;
         let documents = [dirs::document_dir(), dirs::home_dir()].into_iter().flatten().find(|folder| folder.is_dir());
@@ -72,7 +72,8 @@ impl Engine {
             ExportTo::Folder { consumer } => (consumer, String::new()),
             ExportTo::File { format } => (format, format!(".{}", plan.format.extension)),
         };
-        let folder = documents.join(names::safe(&name));
+        let folder =
+            beside.and_then(Path::parent).map_or_else(|| documents.join(names::safe(&name)), Path::to_path_buf);
         let place = |nth: u32| match nth {
             1 => folder.join(format!("{date} {shape}{ending}")),
             _ => folder.join(format!("{date} {shape} {nth}{ending}")),

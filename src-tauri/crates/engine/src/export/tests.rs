@@ -390,6 +390,22 @@ async fn what_a_trainer_would_refuse_whole_is_not_written() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_next_place_is_free_and_beside_the_one_that_it_is_asked_beside() {
+    let mut bench = Bench::new().await;
+    bench.add_rows(2).await;
+    let input = bench.input("messages");
+    let chosen = bench.path("mine.jsonl");
+    let first = bench.engine.export_folder(&input, Some(&chosen)).await.expect("a place");
+    assert_eq!(first.parent(), Some(bench.folder.path()));
+    bench.engine.export(&input, &first, false).await.expect("an export");
+    let second = bench.engine.export_folder(&input, Some(&first)).await.expect("a place");
+    assert_eq!(second.parent(), Some(bench.folder.path()));
+    assert!(second != first && !second.exists(), "{}", second.display());
+    let own = bench.engine.export_folder(&input, None).await.expect("a place");
+    assert_ne!(own.parent(), Some(bench.folder.path()));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_preview_shows_the_line_and_what_is_learned_of_it() {
     let mut bench = Bench::new().await;
     bench.add_rows(3).await;
