@@ -58,7 +58,7 @@ async fn what_is_written_keeps_its_version_and_what_is_not_takes_the_newest() {
     let [newest, before] = &saved.versions[..] else { panic!("two versions") };
     assert_eq!((newest.number, newest.written, before.number, before.written), (2, 0, 1, 2));
     let [change] = &newest.changes[..] else { panic!("one field: {:?}", newest.changes) };
-    assert_eq!(change.field, "Role");
+    assert_eq!(change.field, "Who");
     assert!(change.pieces.iter().any(|piece| piece.added && piece.text.contains("lighthouse")), "{change:?}");
     assert!(before.changes.is_empty());
 
@@ -117,7 +117,7 @@ async fn a_wrong_item_is_refused_field_by_field_and_a_changed_one_is_not_stored_
     let refused = bench.engine.save_item(&bench.saving(Some(id), ItemBody::Persona(wrong))).await.expect_err("wrong");
     assert_eq!(refused.code, ErrorCode::Invalid);
     assert_eq!(refused.message, "Name: is empty; it is what rows and people call it by.");
-    assert!(refused.hint.as_deref().is_some_and(|hint| hint.ends_with("Also look at: Age, Concerns.")), "{refused:?}");
+    assert!(refused.hint.as_deref().is_some_and(|hint| hint.ends_with("Also look at: Age, Worries.")), "{refused:?}");
     assert_eq!(told(&refused)[1], "0 Age: has to be from 0 to 120");
     let body = "{% for x in %}".into();
     let template = Template { name: "T".into(), tier: train_engine::view::Tier::Scenario, body, notes: String::new() };

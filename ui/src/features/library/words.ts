@@ -1,4 +1,4 @@
-import type { ItemKind, ItemVersion } from '../../ipc/client';
+import type { ItemVersion } from '../../ipc/client';
 import { count } from '../../lib/format';
 
 /** "Income changed.", "Income and Age changed.", "Income, Age and 3 more changed." */
@@ -13,21 +13,9 @@ export function listed(fields: readonly string[]): string {
   return `${first}, ${second} and ${fields.length - 2} more`;
 }
 
-/** Fields of a persona that the form calls by another name than files do. */
-const ofPersona: Record<string, string> = {
-  Role: 'Who',
-  'Typical questions': 'Questions',
-  Concerns: 'Worries',
-};
-
-/** A field of the history, as the form calls it. */
-export function fieldText(kind: ItemKind, field: string): string {
-  return (kind === 'persona' && ofPersona[field]) || field;
-}
-
 /** "Background. 11 written." */
-export function versionText({ number, changes, written, body }: ItemVersion): string {
-  const fields = changes.map(({ field }) => fieldText(body.kind, field));
+export function versionText({ number, changes, written }: ItemVersion): string {
+  const fields = changes.map(({ field }) => field);
   const what = fields.length > 0 ? listed(fields) : null;
   const said = what ?? (number === 1 ? 'The first version' : 'Nothing changed');
   return `${said}. ${written === 0 ? 'None' : count(written)} written.`;

@@ -176,14 +176,14 @@ export function addVersion(item: FakeItem, body: ItemBody, at: number): void {
 
 const fieldNames: Record<string, string> = {
   name: 'Name',
-  role: 'Role',
+  role: 'Who',
   age: 'Age',
   income_band: 'Income',
   background: 'Background',
-  speech: 'Speech',
+  speech: 'How the client speaks',
   phrases: 'Phrases',
-  typical_questions: 'Typical questions',
-  concerns: 'Concerns',
+  typical_questions: 'Questions',
+  concerns: 'Worries',
   avoid_phrases: 'Phrases to avoid',
   system_prompt: 'System prompt',
   body: 'Text',

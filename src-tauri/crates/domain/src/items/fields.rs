@@ -31,7 +31,7 @@ pub enum Shape {
 pub struct Field {
     /// Where its value stands in the item as JSON: keys with a dot between them.
     pub path: &'static str,
-    /// As people read it.
+    /// As people read it, in the window's form too (ui/src/features/library/fields.ts).
     pub label: &'static str,
     /// What it holds.
     pub shape: Shape,
@@ -52,13 +52,13 @@ const fn field(path: &'static str, label: &'static str, shape: Shape) -> Field {
 
 const PERSONA: &[Field] = &[
     field("name", "Name", Shape::Text),
-    field("role", "Role", Shape::Text),
+    field("role", "Who", Shape::Text),
     field("age", "Age", Shape::Age),
     field("income_band", "Income", Shape::Text),
     field("background", "Background", Shape::Text),
-    field("speech", "Speech", Shape::Text),
-    field("typical_questions", "Typical questions", Shape::Lines),
-    field("concerns", "Concerns", Shape::Lines),
+    field("speech", "How the client speaks", Shape::Text),
+    field("typical_questions", "Questions", Shape::Lines),
+    field("concerns", "Worries", Shape::Lines),
     field("phrases", "Phrases", Shape::Lines),
 ];
 const ARC: &[Field] = &[
@@ -103,7 +103,7 @@ const VOICE: &[Field] = &[
 const RESOURCE: &[Field] = &[
     field("name", "Name", Shape::Text),
     field("contact", "Contact", Shape::Text),
-    field("notes", "Notes", Shape::Text),
+    field("notes", "When to name it", Shape::Text),
 ];
 
 impl ItemKind {

@@ -103,6 +103,10 @@ fn a_table_is_read_as_spreadsheets_write_it() {
     let table = "\u{feff}Name;Contact;Color\r\n\"Hope Line\";\"(415) 555-0123\";red\r\n\r\nDesk;help@county.gov;\r\n";
     let read = read_library("r.csv", table.as_bytes(), None).expect("resources");
     assert_eq!(read.ignored_columns, ["Color"]);
+    // As the form calls them, or as a file of ours does.
+    let persona = "name,Who,How the client speaks,typical questions,Worries,age\nZoé,nurse,fast,Why?,the rent,41\n";
+    let persona = read_library("p.csv", persona.as_bytes(), None).expect("a persona");
+    assert!(persona.ignored_columns.is_empty(), "{:?}", persona.ignored_columns);
     let absent: Vec<&str> = read.items[0].absent.iter().map(|field| field.path).collect();
     assert_eq!((absent, read.items[1].line), (vec!["notes"], 4));
     assert_eq!(
