@@ -1,8 +1,9 @@
 import { screen, waitFor } from '@testing-library/svelte';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { library } from '../src/features/library/library.svelte';
 import { expectAccessible } from './axe';
 import { inLibrary } from './inLibrary';
+import { isOff } from './isOff';
 import { Held } from './meanwhile/hands';
 import { user } from './opened';
 
@@ -46,6 +47,25 @@ describe('an import', () => {
     await waitFor(() => expect(held.calls).toHaveLength(1));
     held.release();
     expect(held.calls[0]?.[3]).toBe('resource');
+    await screen.findByTestId('library-imported');
+  });
+
+  it('of a file that changed since it was chosen asks for it again, by its name', async () => {
+    const file = new File(['name\nDebt Helpline\n'], 'mine.csv');
+    await user.upload(screen.getByTestId('library-file'), file);
+    const read = vi.spyOn(FileReader.prototype, 'readAsDataURL').mockImplementation(function (
+      this: FileReader,
+    ) {
+      this.onerror?.(new ProgressEvent('error') as ProgressEvent<FileReader>);
+    });
+    await user.click(await screen.findByTestId('library-run'));
+    await screen.findByText('The file has changed since it was chosen.');
+    read.mockRestore();
+    expect(screen.getByTestId('import-report').textContent).toContain('Choose it again.');
+    expect(screen.getByRole('group', { name: 'Library file' }).textContent).toContain('mine.csv');
+    expect(isOff(screen.getByTestId('library-run'))).toBe(true);
+    await user.upload(screen.getByTestId('library-file'), file);
+    await user.click(screen.getByTestId('library-run'));
     await screen.findByTestId('library-imported');
   });
 

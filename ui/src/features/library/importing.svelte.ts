@@ -13,6 +13,8 @@ export class LibraryImport extends Doing {
   kind = $state<ItemKind>('persona');
   file = $state.raw<File | null>(null);
   report = $state.raw<LibraryImported | null>(null);
+  /** A file that changed since it was chosen is not given out again. */
+  lost = $state(false);
 
   get fileName(): string {
     return this.file?.name ?? '';
@@ -23,8 +25,14 @@ export class LibraryImport extends Doing {
     if (this.busy) return;
     this.file = file;
     this.report = null;
+    this.lost = false;
     this.failure = refused(file);
     if (this.failure === null && !this.isTable) await this.run();
+  }
+
+  /** Why it cannot be imported now, in a few words; null where it can. */
+  get why(): string | null {
+    return this.lost ? 'Choose the file again' : null;
   }
 
   get isTable(): boolean {
@@ -33,18 +41,22 @@ export class LibraryImport extends Doing {
 
   async run(): Promise<void> {
     const [dataset, file] = [datasets.current, this.file];
-    if (!dataset || !file || this.busy) return;
+    if (!dataset || !file || this.busy || this.why !== null) return;
     await this.during('reading', async () => {
+      const base64 = await toBase64(file).catch(() => null);
+      this.lost = base64 === null;
+      if (base64 === null) throw invalid('The file has changed since it was chosen.', 'Choose it again.');
       const kind = this.isTable ? this.kind : null;
-      this.report = await client.importLibrary(dataset.id, file.name, await toBase64(file), kind);
+      this.report = await client.importLibrary(dataset.id, file.name, base64, kind);
       await library.load();
     });
   }
 }
 
+const invalid = (message: string, hint: string) =>
+  toFailure({ code: 'invalid', message, hint, problems: [] });
+
 function refused(file: File): AppFailure | null {
-  const invalid = (message: string, hint: string) =>
-    toFailure({ code: 'invalid', message, hint, problems: [] });
   if (!KNOWN.test(file.name)) return invalid('This is not a library file.', 'Choose a JSON or CSV file.');
   if (file.size === 0) return invalid('This file is empty.', 'Choose a file with at least one item.');
   if (file.size > MOST_BYTES)
