@@ -4,6 +4,7 @@ import Archive from '@lucide/svelte/icons/archive';
 import Copy from '@lucide/svelte/icons/copy';
 import Database from '@lucide/svelte/icons/database';
 import DatabaseBackup from '@lucide/svelte/icons/database-backup';
+import Download from '@lucide/svelte/icons/download';
 import History from '@lucide/svelte/icons/history';
 import Keyboard from '@lucide/svelte/icons/keyboard';
 import LogOut from '@lucide/svelte/icons/log-out';
@@ -18,7 +19,6 @@ import RotateCw from '@lucide/svelte/icons/rotate-cw';
 import Scale from '@lucide/svelte/icons/scale';
 import Settings from '@lucide/svelte/icons/settings';
 import Trash2 from '@lucide/svelte/icons/trash-2';
-import Upload from '@lucide/svelte/icons/upload';
 import { leaving } from '../../features/shell/leaving.svelte';
 import type { Command } from '../../features/shell/palette.svelte';
 import { percentText, plural } from '../../lib/format';
@@ -83,7 +83,7 @@ export function actionCommands(): Command[] {
       },
     !!dataset && {
       ...act('import', 'Import a plan'),
-      icon: Upload,
+      icon: Download,
       run: () => dialogs.open({ kind: 'import' }),
     },
     !!dataset && {

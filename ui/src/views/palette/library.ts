@@ -45,12 +45,12 @@ export function libraryCommands(): Command[] {
       })),
     {
       ...of('import', 'Import into the library...'),
-      icon: Upload,
+      icon: Download,
       run: () => dialogs.open({ kind: 'importLibrary' }),
     },
     {
       ...of('export', 'Export the whole library...'),
-      icon: Download,
+      icon: Upload,
       run: () => void exportLibrary(null, 'json'),
     },
     ...sections.map(
