@@ -184,7 +184,7 @@ describe('what is changed', () => {
     await counted();
     await user.click(screen.getByTestId('save-template'));
     await waitFor(() => expect(text('template-note')).toBe('Template tier, v3'));
-    expect(unsavedNow()).not.toContain('changes of templates');
+    expect(unsavedNow()).not.toContain('templates');
   });
 
   it('cannot be saved while it makes no prompt, and says why', async () => {
@@ -206,7 +206,7 @@ describe('what is changed', () => {
     write('Mine');
     place.go('conversations');
     await waitFor(() => expect(screen.queryByTestId('source-host')).toBeNull());
-    expect(unsavedNow()).toContain('changes of templates');
+    expect(unsavedNow()).toContain('templates');
     place.go('template');
     await waitFor(() => expect(sourceText()).toBe('Mine'));
     await user.click(screen.getByTestId('template-menu'));

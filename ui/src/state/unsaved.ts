@@ -1,6 +1,6 @@
 import { AppFailure } from '../ipc/client';
 
-/** What was typed and would be lost by quitting, by what it is: "the e-mail settings". */
+/** What was typed and would be lost by quitting, by what it is, after "Changes to": "the e-mail settings". */
 const watched = new Map<string, () => boolean>();
 
 /** `is` says whether there is something unsaved at the moment. */
