@@ -106,6 +106,14 @@ describe('a change', () => {
     await waitFor(() => expect(income().value).toBe('about $110,000 a year together more'));
   });
 
+  it('of its name is discarded under the name that it has', async () => {
+    await inLibrary();
+    await user.clear(screen.getByTestId('item-name'));
+    await user.type(screen.getByTestId('item-name'), 'Late Starter');
+    await user.click(screen.getByTestId('item-discard'));
+    await screen.findByText('Changes to Anxious Planner discarded');
+  });
+
   it('that is left stays as a draft, with a sign in the list, also from another place', async () => {
     await inLibrary();
     await user.type(income(), '?');

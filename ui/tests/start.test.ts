@@ -25,6 +25,17 @@ describe('the first start', () => {
     );
   });
 
+  it('says that a name that is as long as it can be takes no more', async () => {
+    await open({ rows: null });
+    await user.click(await screen.findByTestId('start-own'));
+    const name = await screen.findByTestId<HTMLInputElement>('dataset-name');
+    await user.click(name);
+    await user.paste('x'.repeat(90));
+    expect(name.value).toHaveLength(80);
+    await screen.findByText('A name has at most 80 characters: what goes beyond is cut off.');
+    expect(name.getAttribute('aria-describedby')).not.toBeNull();
+  });
+
   it('begins an own dataset by its name', async () => {
     await open({ rows: null, provider: null });
     await user.click(screen.getByTestId('start-own'));

@@ -240,3 +240,8 @@ export function localDay(at: Date): string {
 export function midSentence(title: string): string {
   return title.startsWith('E-mail') ? title : title.charAt(0).toLowerCase() + title.slice(1);
 }
+
+/** Said once a name is as long as it can be: the field takes no more, and what was pasted may have lost its end. */
+export function nameIsCut(most: number): string {
+  return `A name has at most ${count(most)} characters: what goes beyond is cut off.`;
+}

@@ -143,6 +143,8 @@ async fn items_are_copied_archived_deleted_and_brought_back() {
     let used = bench.item(ItemKind::Persona, "Anxious Planner").await;
     let copy = engine.duplicate_item(used.id).await.expect("a copy");
     assert_eq!((copy.item.name.as_str(), copy.item.rows, copy.item.version), ("Anxious Planner 2", 0, 1));
+    let suited = engine.library_item(used.id).await.expect("an item").suits;
+    assert!(!suited.is_empty() && copy.suits == suited, "{:?} suit it, {suited:?} the first", copy.suits);
     assert_eq!(engine.duplicate_item(copy.item.id).await.expect("a copy").item.name, "Anxious Planner 3");
     assert!(engine.archive_item(used.id, true).await.expect("archived").archived);
     let refused = engine.delete_item(used.id).await.expect_err("rows use it");

@@ -69,7 +69,7 @@ pub async fn revise(
         return Ok(false);
     }
     if item.kind == ItemKind::Persona && item.name != body.name() {
-        rename_in_arcs(connection, &items, &item.name, body.name(), now).await?;
+        name_in_arcs(connection, &items, &item.name, &[body.name()], now).await?;
     }
     cells::fill_all_waiting(connection, item.dataset_id).await?;
     Ok(true)
@@ -117,23 +117,41 @@ async fn put(connection: &mut SqliteConnection, item: &Listed, body: &ItemBody, 
     Ok(())
 }
 
-async fn rename_in_arcs(
+/// Arcs that suit a persona suit its copy too, but for archived ones. One that names nobody suits everybody as it is.
+///
+/// # Errors
+/// The database refuses.
+pub async fn suit_copy(
+    connection: &mut SqliteConnection,
+    dataset_id: i64,
+    name: &str,
+    copy: &str,
+    now: i64,
+) -> Result<()> {
+    let mut items = list(connection, dataset_id).await?;
+    items.retain(|item| !item.archived);
+    name_in_arcs(connection, &items, name, &[name, copy], now).await
+}
+
+/// Where an arc names a persona it has these names in its place.
+async fn name_in_arcs(
     connection: &mut SqliteConnection,
     items: &[Listed],
     from: &str,
-    to: &str,
+    to: &[&str],
     now: i64,
 ) -> Result<()> {
+    let from = from.to_lowercase();
     for item in items.iter().filter(|item| item.kind == ItemKind::Arc) {
         let Ok(ItemBody::Arc(mut arc)) = library_history::newest(connection, item).await else { continue };
-        let mut found = false;
-        for name in arc.personas.iter_mut().filter(|name| name.to_lowercase() == from.to_lowercase()) {
-            *name = to.to_owned();
-            found = true;
+        if !arc.personas.iter().any(|name| name.to_lowercase() == from) {
+            continue;
         }
-        if found {
-            put(connection, item, &ItemBody::Arc(arc), now).await?;
-        }
+        let named = |name: String| {
+            if name.to_lowercase() == from { to.iter().map(|name| (*name).to_owned()).collect() } else { vec![name] }
+        };
+        arc.personas = arc.personas.into_iter().flat_map(named).collect();
+        put(connection, item, &ItemBody::Arc(arc), now).await?;
     }
     Ok(())
 }

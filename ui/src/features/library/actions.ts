@@ -41,23 +41,49 @@ export async function saveDraft(over = false): Promise<void> {
 export function discardDraft(): void {
   const { draft } = library;
   if (!draft?.changed) return;
-  const name = draft.body.name.trim() || `The new ${kindWords[draft.kind].one}`;
+  // By the name that it has now: the one that was typed goes, and may be another item's.
+  const name = draft.storedName || draft.body.name.trim() || `the new ${kindWords[draft.kind].one}`;
   toastUndo(`Changes to ${name} discarded`, library.discard());
 }
 
 export function duplicateItem(item: Pick<LibraryItem, 'id' | 'name'>): Promise<void> {
   return attempt(async () => {
+    const before = library.items.value ?? [];
     const copy = await client.duplicateItem(item.id);
     library.taken(copy);
     library.open(copy.item.id);
+    const arcs = copy.item.kind === 'persona' ? await arcsSince(before) : [];
+    if (arcs.length > 0) void library.load();
     toastUndo(
       `${item.name} duplicated`,
       back(async () => {
         await client.deleteItem(copy.item.id);
         library.removed(copy.item.id);
+        for (const arc of arcs) await asBefore(arc);
       }),
+      arcs.length > 0
+        ? `${plural(arcs.length, 'arc suits', 'arcs suit')} the copy too, by a new version.`
+        : undefined,
     );
   });
+}
+
+/** Arcs that have one version more than they had: those that named a persona name its copy too. */
+async function arcsSince(before: LibraryItem[]): Promise<LibraryItem[]> {
+  const { datasetId } = library;
+  if (datasetId === null) return [];
+  const versions = new Map(before.map(({ id, version }) => [id, version]));
+  // The copy is there, whether they can be read or not.
+  const now = await client.library(datasetId).catch(() => []);
+  return now.filter(
+    ({ id, kind, version }) => kind === 'arc' && version === (versions.get(id) ?? version) + 1,
+  );
+}
+
+/** As it was before its newest version, unless it has been changed since. */
+async function asBefore({ id, version }: LibraryItem): Promise<void> {
+  const { item } = await client.libraryItem(id);
+  if (item.version === version) await client.restoreItem(id, version - 1);
 }
 
 /** An item that is archived stays with the rows that use it. */

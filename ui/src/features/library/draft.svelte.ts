@@ -11,6 +11,8 @@ export class ItemDraft {
   /** The version that is edited; null: there is none yet. */
   seen = $state<number | null>(null);
   saving = $state(false);
+  /** It was to be saved as it is: what is missing is a fault now. */
+  tried = $state(false);
   /** Why it was not saved. */
   failure = $state.raw<AppFailure | null>(null);
   #saved = $state.raw<DraftBody>(emptyBody('persona'));
@@ -39,6 +41,11 @@ export class ItemDraft {
     return whyNot(this.body);
   }
 
+  /** Its name as it is stored; empty for a new one. */
+  get storedName(): string {
+    return this.#saved.name;
+  }
+
   set(key: string, value: FieldValue): void {
     this.body[key] = value;
   }
@@ -51,6 +58,7 @@ export class ItemDraft {
     this.#saved = stored;
     if (sent === null || sent === JSON.stringify(this.body)) this.body = structuredClone(stored);
     this.failure = null;
+    this.tried = false;
   }
 
   /** What it was a change of is gone: it is stored as a new one. */
@@ -64,6 +72,7 @@ export class ItemDraft {
     const { body, seen } = $state.snapshot({ body: this.body, seen: this.seen });
     this.body = structuredClone(this.#saved);
     this.failure = null;
+    this.tried = false;
     return () => {
       this.body = body;
       this.seen = seen;
@@ -72,6 +81,7 @@ export class ItemDraft {
 
   /** Lets `store` have it; true where it is stored. */
   async save(store: () => Promise<LibraryItemDetail>): Promise<LibraryItemDetail | null> {
+    this.tried = true;
     if (this.why !== null) return null;
     const sent = JSON.stringify(this.body);
     this.saving = true;

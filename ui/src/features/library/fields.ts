@@ -154,19 +154,21 @@ export function changedIn(from: DraftBody, to: DraftBody): string[] {
   return fields.filter(({ key }) => differs(key)).map(({ label }) => label);
 }
 
+/** What is wrong with a field, in a few words; null where nothing is. */
+export function problemOf({ label, type }: ItemField, value: FieldValue): string | null {
+  if (type === 'number' && !(inRange(value, 0, 120) && Number.isInteger(value)))
+    return `${label} is a whole number from 0 to 120`;
+  if (type !== 'emotion' || value === null || typeof value !== 'object' || Array.isArray(value)) return null;
+  if (value.emotion.trim() === '') return `${label}: enter a feeling`;
+  if (!inRange(value.low, 0, 1) || !inRange(value.high, 0, 1)) return `${label}: from 0 to 1`;
+  return value.low > value.high ? `${label}: the first number is the smaller one` : null;
+}
+
 /** Why it cannot be saved, in a few words; null where it can. */
 export function whyNot(body: DraftBody): string | null {
   if (body.name.trim() === '') return 'Enter a name';
-  for (const { key, label, type } of fieldsOf[body.kind]) {
-    const value = body[key] ?? null;
-    if (type === 'number' && !(inRange(value, 0, 120) && Number.isInteger(value)))
-      return `${label} is a whole number from 0 to 120`;
-    if (type !== 'emotion' || value === null || typeof value !== 'object' || Array.isArray(value)) continue;
-    if (value.emotion.trim() === '') return `${label}: enter a feeling`;
-    if (!inRange(value.low, 0, 1) || !inRange(value.high, 0, 1)) return `${label}: from 0 to 1`;
-    if (value.low > value.high) return `${label}: the first number is the smaller one`;
-  }
-  return null;
+  const problems = fieldsOf[body.kind].map((field) => problemOf(field, body[field.key] ?? null));
+  return problems.find((problem) => problem !== null) ?? null;
 }
 
 function inRange(value: FieldValue, least: number, most: number): boolean {

@@ -28,6 +28,9 @@ export class Library extends ItemsInSight {
   /** Where the window is narrow: the history lies over the form. */
   drawer = $state(false);
 
+  /** A new item was asked for: its name is typed first. The form takes it. */
+  naming = $state(false);
+
   /** All that was begun, in other datasets too. */
   #drafts = $state.raw(new Drafts());
   readonly #again = soon(() => void this.load(), AGAIN_MS);
@@ -112,10 +115,11 @@ export class Library extends ItemsInSight {
     if (next) this.open(next.id);
   }
 
-  /** Begins a new item, or takes up the one that was begun. */
-  begin(kind: ItemKind): void {
+  /** Begins a new item, or takes up the one that was begun. `naming`: with its name in hand. */
+  begin(kind: ItemKind, naming = true): void {
     const { datasetId } = this;
     if (datasetId === null) return;
+    this.naming = naming;
     if (!this.section.kinds.includes(kind)) this.section = sectionWith(kind);
     this.#leave();
     this.itemId = null;
@@ -237,7 +241,7 @@ export class Library extends ItemsInSight {
     this.itemId = null;
     const begun = this.section.kinds.map((kind) => this.begun(kind)).find((draft) => draft !== null);
     const first = this.hasForm ? this.shown[0] : undefined;
-    if (begun) this.begin(begun.kind);
+    if (begun) this.begin(begun.kind, false);
     else if (first) this.open(first.id);
     else this.detail.forget();
     this.#remember();

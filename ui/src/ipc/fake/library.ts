@@ -170,8 +170,15 @@ export function libraryCommands(world: World): LibraryCommands {
       }),
     duplicateItem: (id) =>
       within(id, (item, datasetId) => {
-        const name = freeName(datasetId, item.kind, nameOf(item));
-        return told(detailOf(datasetId, add(datasetId, { ...bodyOf(item), name })));
+        const [from, name] = [nameOf(item), freeName(datasetId, item.kind, nameOf(item))];
+        const copy = add(datasetId, { ...bodyOf(item), name });
+        for (const arc of of(datasetId).filter(({ archived }) => !archived)) {
+          const body = bodyOf(arc);
+          if (item.kind !== 'persona' || body.kind !== 'arc' || !body.personas.includes(from)) continue;
+          const personas = body.personas.flatMap((one) => (one === from ? [from, name] : [one]));
+          addVersion(arc, { ...body, personas }, Date.now());
+        }
+        return told(detailOf(datasetId, copy));
       }),
     archiveItem: (id, archived) =>
       within(id, (item, datasetId) => {

@@ -109,7 +109,7 @@ impl Engine {
         self.save_item(&SaveItem { dataset_id, id: Some(id), seen, body }).await
     }
 
-    /// A copy with a name of its own.
+    /// A copy with a name of its own. What suits a persona suits its copy.
     ///
     /// # Errors
     /// It is no longer there.
@@ -122,6 +122,9 @@ impl Engine {
                 let items = library_list::list(connection, item.dataset_id).await?;
                 let name = library_items::name_of_copy(&items, item.kind, &item.name);
                 let copy = library_items::create(connection, item.dataset_id, &body.named(&name), now).await?;
+                if item.kind == ItemKind::Persona {
+                    library_items::suit_copy(connection, item.dataset_id, &item.name, &name, now).await?;
+                }
                 Ok((item.dataset_id, copy))
             })
         });

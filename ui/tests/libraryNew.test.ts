@@ -1,0 +1,86 @@
+import { cleanup, screen, waitFor } from '@testing-library/svelte';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { library } from '../src/features/library/library.svelte';
+import { client, type LibraryItem } from '../src/ipc/client';
+import { place } from '../src/state/place.svelte';
+import { newest, take } from '../src/state/undo';
+import { expectAccessible } from './axe';
+import { open, user } from './opened';
+
+async function inLibrary(): Promise<void> {
+  library.forget();
+  await open();
+  place.go('library');
+  await screen.findByTestId('view-library');
+  await waitFor(() => expect(library.draft).not.toBeNull());
+}
+
+const itemOf = (name: string) => library.items.value?.find((item) => item.name === name) as LibraryItem;
+const current = (name: string) => waitFor(() => expect(library.draft?.body.name).toBe(name));
+const undoLast = async () => {
+  const entry = newest();
+  expect(entry).toBeDefined();
+  if (entry && take(entry)) await entry.undo();
+};
+
+beforeEach(() => place.go('conversations'));
+afterEach(() => {
+  cleanup();
+  library.forget();
+});
+
+describe('a copy', () => {
+  it('of a persona suits the arcs that the first suits, until that is undone', async () => {
+    await inLibrary();
+    await current('Anxious Planner');
+    const suits = () => screen.getByTestId('suits').querySelectorAll('li').length;
+    await waitFor(() => expect(suits()).toBeGreaterThan(0));
+    const [count, arc] = [
+      suits(),
+      screen.getByTestId('suits').querySelector('button')?.textContent?.trim() ?? '',
+    ];
+    const { version } = itemOf(arc);
+    await user.click(screen.getByTestId('item-duplicate'));
+    await current('Anxious Planner 2');
+    await waitFor(() => expect(suits()).toBe(count));
+    await screen.findByText(`${count} arcs suit the copy too, by a new version.`);
+    const named = async () => {
+      const { body } = await client.libraryItem(itemOf(arc).id);
+      return body.kind === 'arc' && body.personas.includes('Anxious Planner 2');
+    };
+    expect(await named()).toBe(true);
+    await undoLast();
+    await waitFor(() => expect(itemOf('Anxious Planner 2')).toBeUndefined());
+    expect(await named()).toBe(false);
+    expect(itemOf(arc).version).toBe(version + 2);
+  });
+});
+
+describe('a new item', () => {
+  it('begins with its name, and says what is wrong at the field that it is wrong in', async () => {
+    await inLibrary();
+    await user.click(screen.getByTestId('item-add'));
+    const name = screen.getByTestId<HTMLInputElement>('item-name');
+    await waitFor(() => expect(document.activeElement).toBe(name));
+    await user.keyboard('Saver');
+    const age = screen.getByTestId('field-age');
+    expect(age.getAttribute('aria-invalid')).toBeNull();
+    await user.type(age, '150');
+    expect(age.getAttribute('aria-invalid')).toBe('true');
+    const said = screen.getByTestId('field-problem');
+    expect(said.textContent).toBe('Age is a whole number from 0 to 120.');
+    expect(age.getAttribute('aria-describedby')).toBe(said.id);
+    expect(screen.getByTestId('save-bar').textContent).toContain('Age is a whole number from 0 to 120.');
+    await expectAccessible();
+    await user.clear(age);
+    await user.type(age, '41');
+    expect(screen.queryByTestId('field-problem')).toBeNull();
+    // Asked for again, it is the same draft: its name is in hand.
+    await user.click(screen.getByTestId('item-add'));
+    await waitFor(() => expect(document.activeElement).toBe(name));
+    expect([name.selectionStart, name.selectionEnd]).toEqual([0, 5]);
+    await user.paste('x'.repeat(120));
+    expect(name.value).toHaveLength(100);
+    await screen.findByText('A name has at most 100 characters: what goes beyond is cut off.');
+  });
+});
