@@ -3,6 +3,9 @@ import { expect, it } from 'vitest';
 import { dialog } from '../src/ipc/fake/conversations';
 import { dialogs } from '../src/state/dialogs.svelte';
 import { importedFrom } from '../src/conversation/imported';
+import { plan } from '../src/features/plan/plan.svelte';
+import { noFilter } from '../src/ipc/filter';
+import { place } from '../src/state/place.svelte';
 import { showRow } from '../src/features/plan/showRow';
 import { expectAccessible } from './axe';
 import { first, openTable, user, world } from './opened';
@@ -30,6 +33,22 @@ it('conversations are brought in by a dialog that shows them first', async () =>
   await waitFor(() => expect(screen.queryByTestId('importing-dialog')).toBeNull());
   expect(await screen.findByText('4 conversations imported')).toBeTruthy();
   expect(screen.getByText('1 were there already, 1 line with a problem left out')).toBeTruthy();
+});
+
+it('what came is shown, whatever the table is narrowed to', async () => {
+  await openTable();
+  plan.setFilter({ ...noFilter(), statuses: ['rejected'] });
+  dialog.path = '/home/you/mixed.jsonl';
+  dialogs.open({ kind: 'importConversations' });
+  await user.click(await screen.findByTestId('importing-choose'));
+  await user.selectOptions(await screen.findByTestId('importing-role'), 'leave');
+  await user.click(screen.getByTestId('importing-skip'));
+  await user.click(screen.getByTestId('importing-run'));
+  await screen.findByText('4 conversations imported');
+  place.go('quality');
+  await user.click(screen.getByRole('button', { name: 'Show' }));
+  expect(place.name).toBe('conversations');
+  await waitFor(() => expect(plan.rows.total).toBe(world.datasets.get(1)?.rows.length));
 });
 
 it('a file that holds no conversation says so, and Escape closes', async () => {

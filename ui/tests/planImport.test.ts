@@ -2,6 +2,7 @@ import { fireEvent, screen, waitFor, within } from '@testing-library/svelte';
 import { afterEach, describe, expect, it } from 'vitest';
 import { planImport } from '../src/features/plan/import/import.svelte';
 import { plan } from '../src/features/plan/plan.svelte';
+import { noFilter } from '../src/ipc/filter';
 import type { PlanPreview } from '../src/ipc/client';
 import { dialogs } from '../src/state/dialogs.svelte';
 import { undoLatest } from '../src/state/toasts';
@@ -38,6 +39,17 @@ it('a file that nothing is to be said of is imported by Enter, and its rows are 
   expect(text('import-report')).toContain('22 rows added');
   await waitFor(() => expect(plan.rows.total).toBe(27));
   await user.keyboard('{Enter}');
+  await waitFor(() => expect(screen.queryByTestId('import-dialog')).toBeNull());
+});
+
+it('its rows are shown, though a filter would hide them, as many as the button says', async () => {
+  await choose('clean.csv');
+  plan.setFilter({ ...noFilter(), statuses: ['approved'] });
+  await user.click(get('import-run'));
+  await waitFor(() => expect(text('import-done')).toBe('Show 27 conversations'));
+  expect(plan.rows.total).toBe(0);
+  await user.click(get('import-done'));
+  await waitFor(() => expect(plan.rows.total).toBe(27));
   await waitFor(() => expect(screen.queryByTestId('import-dialog')).toBeNull());
 });
 

@@ -55,11 +55,16 @@ export function toastFailure(cause: unknown, retry?: () => void): void {
   });
 }
 
-/** Undo in the toast for as long as it is seen, and by Ctrl/Cmd+Z for the whole session. */
-export function toastUndo(title: string, undo: () => unknown, description?: string): void {
+/** Undo in the toast for as long as it is seen, and by Ctrl/Cmd+Z for the whole session. `also` is offered beside it. */
+export function toastUndo(
+  title: string,
+  undo: () => unknown,
+  description?: string,
+  also?: { label: string; onClick: () => void },
+): void {
   const entry: Undoable = { title, undo };
   remember(entry);
-  const id = toast.success(showInvisible(title), offer(entry, description));
+  const id = toast.success(showInvisible(title), { ...offer(entry, description), cancel: also });
   toastOf.set(entry, id);
 }
 

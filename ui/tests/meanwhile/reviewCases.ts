@@ -141,7 +141,7 @@ export const reviewCases = {
   previewConversations: of(new ConversationsImporting(), (importing) => importing.pick()),
   importConversations: of(new ConversationsImporting(), async (importing) => {
     await importing.pick();
-    await importing.run();
+    await importing.run(() => undefined);
   }),
   setExample: {
     act: async () => {

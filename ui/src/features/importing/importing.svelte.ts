@@ -82,8 +82,8 @@ export class ConversationsImporting {
     }
   }
 
-  /** True where the conversations are in. */
-  async run(): Promise<boolean> {
+  /** True where the conversations are in. `show` shows those of a dataset, whatever is filtered by. */
+  async run(show: (datasetId: number) => void): Promise<boolean> {
     const input = this.#input();
     if (!input || this.why !== null || this.busy) return false;
     this.busy = 'importing';
@@ -94,6 +94,7 @@ export class ConversationsImporting {
         `${plural(imported.added, 'conversation')} imported`,
         () => client.undo(imported.undoToken),
         leftOut(imported),
+        { label: 'Show', onClick: () => show(input.datasetId) },
       );
       return true;
     } catch (cause) {

@@ -4,6 +4,7 @@ import { dialog } from '../../ipc/fake/conversations';
 import { ConversationsImporting } from './importing.svelte';
 
 let importing: ConversationsImporting;
+const show = () => undefined;
 
 beforeEach(async () => {
   await startApp({ rows: 3 });
@@ -24,14 +25,14 @@ it('looks at the file that was chosen, and at nothing where none was', async () 
 it('is held until somebody says what becomes of lines with a problem', async () => {
   await importing.pick();
   expect(importing.why).toBe('2 lines cannot be taken: leave them out, or mend the file');
-  expect(await importing.run()).toBe(false);
+  expect(await importing.run(show)).toBe(false);
   importing.roles['narrator'] = 'leave';
   await importing.look();
   expect(importing.preview?.badTotal).toBe(1);
   expect(importing.preview?.roles[0]?.meaning).toBe('leave');
   importing.skipBad = true;
   expect(importing.why).toBeNull();
-  expect(await importing.run()).toBe(true);
+  expect(await importing.run(show)).toBe(true);
 });
 
 it('shows the answer to what was asked last', async () => {
