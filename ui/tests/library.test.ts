@@ -4,6 +4,7 @@ import { library } from '../src/features/library/library.svelte';
 import { plan } from '../src/features/plan/plan.svelte';
 import { client, type ItemBody } from '../src/ipc/client';
 import { place } from '../src/state/place.svelte';
+import { newest } from '../src/state/undo';
 import { unsavedNow } from '../src/state/unsaved';
 import { expectAccessible } from './axe';
 import { inLibrary, itemOf } from './inLibrary';

@@ -28,7 +28,8 @@ describe('a verdict', () => {
 
   it('has one primary button, also while a reason is asked for', async () => {
     await openReview();
-    const primary = () => [...document.querySelectorAll('main .button.primary')].map((one) => one.textContent);
+    const primary = () =>
+      [...document.querySelectorAll('main .button.primary')].map((one) => one.textContent);
     expect(primary()).toHaveLength(1);
     later();
     await user.keyboard('r');

@@ -13,4 +13,6 @@ export interface TemplateDraftKept {
 /** What was changed in templates and is not saved, by the item's id: kept for as long as the window lives. */
 export const templateDrafts = new SvelteMap<number, TemplateDraftKept>();
 
-watchUnsaved('templates', () => [...templateDrafts.values()].some(({ datasetId }) => datasets.has(datasetId)));
+watchUnsaved('templates', () =>
+  [...templateDrafts.values()].some(({ datasetId }) => datasets.has(datasetId)),
+);

@@ -70,8 +70,7 @@ it('counts the time by the clock, also while a batch is paused, and lists no sin
   await settle(2 * MINUTE);
   expect(facts()).toContain('Time with pauses 42 min');
   expect(cells(0)).toContain('42 min');
-  const single = ended({ id: 10, kind: 'single' });
-  wire.changes({ revision: 99, rows: [], batches: [single], datasets: [], counts: [] });
+  await change(ended({ id: 10, kind: 'single' }));
   await settle();
   expect(screen.getAllByTestId('batch-row')).toHaveLength(1);
 });
