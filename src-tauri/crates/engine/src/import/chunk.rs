@@ -60,7 +60,7 @@ impl Chunks {
                 if entry.line < taken.line {
                     continue;
                 }
-                let Line { read, provenance, .. } = self.source.line(&entry, &self.how, &mut roles);
+                let Line { read, provenance, .. } = self.source.line(&entry, taken.as_exported, &self.how, &mut roles);
                 let Ok(imported) = read else { continue };
                 if same::of(&imported.conversation.turns) == taken.key {
                     let said = provenance.and_then(|found| serde_json::to_value(found).ok());

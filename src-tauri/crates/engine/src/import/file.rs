@@ -28,8 +28,13 @@ pub struct Line<'s> {
     pub read: std::result::Result<Imported, String>,
     /// What an export of Train said of it.
     pub provenance: Option<&'s Provenance>,
-    /// It holds only the beginning of a conversation that a later line holds whole.
-    pub is_part: bool,
+}
+
+/// The hash of a conversation's rows, from the first of them to the one that was read last.
+#[derive(Default)]
+pub struct RowsHash {
+    first: u32,
+    hash: Sha256,
 }
 
 impl Source {
@@ -75,12 +80,13 @@ impl Source {
         unreadable(&self.path, error)
     }
 
-    /// Reads one of its texts.
-    pub fn line(&self, entry: &Entry, how: &ReadAs, roles: &mut OtherRoles) -> Line<'_> {
+    /// Reads one of its texts; `is_as_exported`: what an export says of its line is said of it.
+    pub fn line(&self, entry: &Entry, is_as_exported: bool, how: &ReadAs, roles: &mut OtherRoles) -> Line<'_> {
         let number = entry.line;
-        let (found, provenance) = match &entry.text {
-            Text::Unreadable(why) => (Err((*why).to_owned()), None),
-            Text::Bytes(bytes) => (read(bytes, how, roles), self.provenance(number, bytes)),
+        let provenance = self.sources.of(number).filter(|_| is_as_exported);
+        let found = match &entry.text {
+            Text::Unreadable(why) => Err((*why).to_owned()),
+            Text::Bytes(bytes) => read(bytes, how, roles),
         };
         let found = found.map_err(|why| match entry.element {
             Some(element) => format!("conversation {element} of the list: {why}"),
@@ -90,15 +96,25 @@ impl Source {
             plan: imported.plan.clone().or(provenance.map(Provenance::plan).unwrap_or_default()),
             ..imported
         });
-        Line { number, read, provenance, is_part: self.sources.is_part(number) }
+        Line { number, read, provenance }
     }
 
-    /// What is said of a line, unless the line was changed since.
-    fn provenance(&self, number: u32, bytes: &[u8]) -> Option<&Provenance> {
-        let found = self.sources.of(number)?;
-        // A hash over several lines is not held against one of them.
-        let is_same = || format!("{:x}", Sha256::digest(bytes)) == found.sha256;
-        (found.lines > 1 || is_same()).then_some(found)
+    /// Whether a conversation ends in a text whose rows all stand where they were exported to, as they were written there. To
+    /// be asked of one text after another: a line that was deleted or changed moves those behind it to other conversations.
+    pub fn is_as_exported(&self, entry: &Entry, rows: &mut RowsHash) -> bool {
+        if self.sources.is_empty() {
+            return false;
+        }
+        if self.sources.begins(entry.line) {
+            *rows = RowsHash { first: entry.line, hash: Sha256::new() };
+        } else {
+            rows.hash.update(b"\n");
+        }
+        if let Text::Bytes(bytes) = &entry.text {
+            rows.hash.update(bytes);
+        }
+        let Some(found) = self.sources.of(entry.line) else { return false };
+        found.line == rows.first && format!("{:x}", rows.hash.clone().finalize()) == found.sha256
     }
 }
 

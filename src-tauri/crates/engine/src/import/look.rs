@@ -10,7 +10,7 @@ use train_formats::conversations::{Imported, ImportedPlan, OtherRoles, ReadAs};
 use train_store::import_conversations::NewName;
 use train_store::library::{ItemKind, Names};
 
-use super::file::Source;
+use super::file::{RowsHash, Source};
 use super::same::beginnings;
 use crate::error::Result;
 use crate::view::{BadLine, ImportedLine, ImportedTurn};
@@ -40,6 +40,8 @@ pub struct Taken {
     pub line: u32,
     /// Of its turns.
     pub key: u64,
+    /// What an export says of its line is said of it.
+    pub as_exported: bool,
 }
 
 /// What a file holds.
@@ -77,9 +79,11 @@ pub fn look(source: &Source, asked: Asked) -> Result<Look> {
         systems: 0,
     };
     let mut systems = HashSet::new();
+    let mut rows = RowsHash::default();
     for entry in source.entries()? {
         let entry = entry.map_err(|error| source.failed(&error))?;
-        let line = source.line(&entry, &how, &mut found.roles);
+        let as_exported = source.is_as_exported(&entry, &mut rows);
+        let line = source.line(&entry, as_exported, &how, &mut found.roles);
         let imported = match line.read {
             Ok(imported) => imported,
             Err(message) => {
@@ -99,14 +103,16 @@ pub fn look(source: &Source, asked: Asked) -> Result<Look> {
             && keys.contains(&before.key)
         {
             found.taken.pop();
+            // A conversation that is no longer than this beginning may stand elsewhere in the file.
+            known.remove(&before.key);
             found.shown.retain(|shown| shown.line != before.line);
             found.known += 1;
         }
-        if line.is_part || !known.insert(key) {
+        if !known.insert(key) {
             found.known += 1;
             continue;
         }
-        found.taken.push(Taken { line: line.number, key });
+        found.taken.push(Taken { line: line.number, key, as_exported });
         note_names(&mut names, &mut found.names, &imported.plan);
         if let Some(prompt) = imported.system.as_deref().map(str::trim)
             && prompt != system.trim()

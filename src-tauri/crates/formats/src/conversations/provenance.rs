@@ -1,6 +1,6 @@
 //! Where the rows of an export of Train came from: the lines of its provenance.jsonl, found again by line.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::io::{self, BufRead};
 
 use train_domain::row::Tier;
@@ -13,8 +13,8 @@ use crate::Provenance;
 pub struct Sources {
     /// By the last line of each conversation.
     of_line: HashMap<u32, Provenance>,
-    /// Lines that hold only the beginning of a conversation.
-    parts: std::collections::HashSet<u32>,
+    /// Lines that are the first of a conversation.
+    first_lines: HashSet<u32>,
 }
 
 impl Sources {
@@ -28,7 +28,7 @@ impl Sources {
             let Ok(found) = serde_json::from_str::<Provenance>(&line?) else { continue };
             if found.file == file && found.line > 0 {
                 let last = found.line.saturating_add(found.lines.saturating_sub(1));
-                sources.parts.extend(found.line..last);
+                sources.first_lines.insert(found.line);
                 sources.of_line.insert(last, found);
             }
         }
@@ -40,9 +40,14 @@ impl Sources {
         self.of_line.get(&line)
     }
 
-    /// Whether a line holds only the beginning of a conversation that a later one holds whole.
-    pub fn is_part(&self, line: u32) -> bool {
-        self.parts.contains(&line)
+    /// Whether the first row of a conversation is at a line.
+    pub fn begins(&self, line: u32) -> bool {
+        self.first_lines.contains(&line)
+    }
+
+    /// Whether nothing is said of any row.
+    pub fn is_empty(&self) -> bool {
+        self.of_line.is_empty()
     }
 }
 

@@ -328,7 +328,7 @@ fn what_is_too_large_is_passed_over_and_the_rest_is_read() {
 }
 
 #[test]
-fn provenance_is_found_by_file_and_line_and_tells_the_parts_of_a_conversation() {
+fn provenance_is_found_by_file_and_line_and_tells_where_a_conversation_begins() {
     let line = |file: &str, line: u32, lines: u32| {
         let found = Provenance {
             file: file.into(),
@@ -369,8 +369,8 @@ fn provenance_is_found_by_file_and_line_and_tells_the_parts_of_a_conversation() 
         line("data/train.jsonl", 2, 3)
     );
     let sources = Sources::read(text.as_bytes(), "data/train.jsonl").expect("memory can be read");
-    assert_eq!((1..6).map(|at| sources.is_part(at)).collect::<Vec<_>>(), [false, true, true, false, false]);
-    let found = sources.of(4).expect("the whole one");
+    assert_eq!((1..6).map(|at| sources.begins(at)).collect::<Vec<_>>(), [true, true, false, false, false]);
+    let found = sources.of(4).expect("by the last of its rows");
     let plan = found.plan();
     assert_eq!((plan.persona.as_deref(), plan.emotion, plan.tier), (Some("New Graduate"), None, Some(Tier::Scenario)));
     assert!(found.is_practice() && sources.of(2).is_none() && sources.of(1).is_some());
