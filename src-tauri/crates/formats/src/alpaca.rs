@@ -15,7 +15,7 @@ pub const FORMAT: Format = Format {
     label: "Alpaca with history, JSON lines",
     write: Some(|out| Ok(Box::new(Alpaca { lines: Lines::new(out), bytes: 0, has_history: false }))),
     refuses: refuses_half_exchanges,
-    leads,
+    leads: Some(leads),
     ..BASE
 };
 

@@ -71,8 +71,8 @@ pub struct Format {
     /// Why it cannot hold a conversation; such a one is left out. Its writer refuses it with the same words.
     pub refuses: fn(&[Message]) -> Option<&'static str>,
     /// Which conversations tell a reader the types of all columns, where not all do. Readers take them from the start of a
-    /// file: whoever writes one begins with the first of these, where there is one, or the file is refused.
-    pub leads: fn(&[Message]) -> bool,
+    /// file: whoever writes one begins with one of these, where there is one, or the file is refused.
+    pub leads: Option<fn(&[Message]) -> bool>,
 }
 
 /// A format of JSON lines that reads and writes nothing yet, holds any conversation and can begin with any.
@@ -84,7 +84,7 @@ const BASE: Format = Format {
     write: None,
     pairs: None,
     refuses: |_| None,
-    leads: |_| true,
+    leads: None,
 };
 
 /// How a format reads plans.

@@ -9,6 +9,7 @@ use train_formats::{Consumer, Format, ProblemGroup};
 use crate::Engine;
 use crate::error::Result;
 use crate::export::folder::{Facts, ProvenanceFile, write_beside};
+use crate::export::leading::lead;
 use crate::export::output::Output;
 use crate::export::places::Places;
 use crate::export::plan::Plan;
@@ -93,11 +94,12 @@ impl Engine {
         let at = self.inner.clock.now_ms();
         let mut connection = self.inner.store.read().await?;
         let mut reading = Reading::begin(&mut connection).await?;
-        let selection = select(&mut reading, input).await?;
+        let mut selection = select(&mut reading, input).await?;
         if selection.rows.is_empty() {
             return Err(nothing(&selection, &[], None, &input.statuses));
         }
         let sides = Sides::of(&self.inner.store, &plan, &selection, true).await?;
+        lead(&mut reading, &plan, &mut selection, &sides, &stop).await?;
         let (mut tokens, mut beside): (Vec<u32>, Option<Box<dyn Beside>>) = (Vec::new(), None);
         let title = self.title(&mut reading, input.dataset_id).await?;
         if let Some(folder) = places.folder() {

@@ -6,6 +6,7 @@ mod exporting;
 pub mod folder;
 pub mod history;
 pub mod item;
+pub mod leading;
 mod leftovers;
 pub mod look;
 mod measure;

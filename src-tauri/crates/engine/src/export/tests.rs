@@ -1,5 +1,7 @@
 //! What exports take out of the database: rows with texts, verdicts and versions of every kind, made by SQL of their own.
 
+mod files;
+
 use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
