@@ -1,8 +1,11 @@
 //! A file taken apart into the texts of its conversations, one after another.
 
+use std::collections::BTreeMap;
 use std::io::{self, BufRead};
 
 use serde::de::IgnoredAny;
+
+use super::turns::{CONTENTS, ROLES};
 
 /// Largest text of one conversation, in bytes. What is larger is passed over without being held.
 const LARGEST: usize = 64 * 1024 * 1024;
@@ -34,7 +37,7 @@ enum Layout {
     Lines,
     /// They stand one behind the other, each over several lines.
     Objects,
-    /// They are the elements of one list.
+    /// They are the elements of a list, or of several lists one behind the other.
     List,
 }
 
@@ -44,9 +47,14 @@ pub struct Entries<R> {
     input: R,
     line: u32,
     layout: Layout,
+    /// Elements of the list so far.
     elements: u32,
-    /// What was read of the first one to tell the layout.
+    /// The list is closed; what stands behind it was not looked at.
+    is_behind_list: bool,
+    /// What was read of the first one to tell the layout: its line, or its first lines.
     first: Option<(u32, Vec<u8>)>,
+    /// The same of a list.
+    first_element: Piece,
     ended: bool,
 }
 
@@ -63,31 +71,59 @@ impl<R: BufRead> Entries<R> {
     /// # Errors
     /// It cannot be read, or is in an encoding that is not UTF-8 (`InvalidData`, in words).
     pub fn open(input: R) -> io::Result<Self> {
-        let mut entries = Self { input, line: 1, layout: Layout::Lines, elements: 0, first: None, ended: false };
+        let mut entries = Self {
+            input,
+            line: 1,
+            layout: Layout::Lines,
+            elements: 0,
+            is_behind_list: false,
+            first: None,
+            first_element: Piece::default(),
+            ended: false,
+        };
         match entries.skip_to_text()? {
             None => entries.ended = true,
+            Some(0) => return Err(not_utf8()),
             Some(b'[') => {
-                entries.input.consume(1);
-                entries.layout = Layout::List;
-            }
-            Some(b'{') => {
                 let line = entries.line;
-                let (text, behind) = entries.read_line()?;
-                entries.ended = behind == Behind::Nothing;
-                // One that is too long is said where it stands; those behind it are read all the same.
-                let bytes = if let Text::Bytes(bytes) = text { bytes } else { Vec::new() };
-                // A line that begins an object is no part of one before it.
-                let goes_on = entries.input.fill_buf()?.first().is_some_and(|next| *next != b'{');
-                let is_cut =
-                    |bytes: &[u8]| serde_json::from_slice::<IgnoredAny>(bytes).is_err_and(|error| error.is_eof());
-                if goes_on && !bytes.is_empty() && is_cut(&bytes) {
-                    entries.layout = Layout::Objects;
+                entries.input.consume(1);
+                if entries.skip_to_text()? == Some(b'{') {
+                    entries.first_element = entries.read_brackets(Piece::default())?;
                 }
-                entries.first = Some((line, bytes));
+                // A list of messages is a conversation, and no list of them.
+                if is_message(&entries.first_element.bytes) {
+                    let element = std::mem::take(&mut entries.first_element).bytes;
+                    entries.look_at_lines(line, [&b"["[..], &element].concat())?;
+                } else {
+                    entries.layout = Layout::List;
+                }
             }
+            Some(b'{') => entries.look_at_lines(entries.line, Vec::new())?,
             Some(_) => {}
         }
         Ok(entries)
+    }
+
+    /// Tells whether each line is a conversation. `begun`: what was read of the first one, which begins at a line.
+    fn look_at_lines(&mut self, line: u32, mut begun: Vec<u8>) -> io::Result<()> {
+        let (text, behind) = self.read_line()?;
+        self.ended = behind == Behind::Nothing;
+        // One that is too long is said where it stands; those behind it are read all the same.
+        let bytes = match text {
+            Text::Bytes(bytes) => {
+                begun.extend(bytes);
+                begun
+            }
+            Text::Unreadable(_) => Vec::new(),
+        };
+        // A line that begins like the first one is no part of it.
+        let goes_on = self.input.fill_buf()?.first().is_some_and(|next| Some(next) != bytes.first());
+        let is_cut = |bytes: &[u8]| serde_json::from_slice::<IgnoredAny>(bytes).is_err_and(|error| error.is_eof());
+        if goes_on && !bytes.is_empty() && is_cut(&bytes) {
+            self.layout = Layout::Objects;
+        }
+        self.first = Some((line, bytes));
+        Ok(())
     }
 
     /// Passes over a mark at the start and white space. The byte behind it stays; `None` at the end of the file.
@@ -103,7 +139,6 @@ impl<R: BufRead> Entries<R> {
                         return Err(not_utf8());
                     }
                 }
-                0 => return Err(not_utf8()),
                 _ if byte.is_ascii_whitespace() => {}
                 _ => return Ok(Some(byte)),
             }
@@ -152,9 +187,8 @@ impl<R: BufRead> Entries<R> {
         }
     }
 
-    /// The next text by its brackets, in a list up to the comma behind it. `begun`: what was read of it already.
-    fn next_piece(&mut self, begun: Option<(u32, Vec<u8>)>) -> io::Result<Option<Entry>> {
-        let in_list = self.layout == Layout::List;
+    /// The next text by its brackets. `begun`: what was read of it already.
+    fn next_object(&mut self, begun: Option<(u32, Vec<u8>)>) -> io::Result<Option<Entry>> {
         let mut piece = Piece::default();
         if let Some((line, bytes)) = begun {
             piece.line = line;
@@ -163,25 +197,80 @@ impl<R: BufRead> Entries<R> {
                 piece.take(byte);
             }
         }
+        let whole = self.read_brackets(piece)?.end();
+        self.ended = whole.is_none();
+        Ok(whole)
+    }
+
+    /// Goes on with a piece until all of its brackets are closed, or the file ends.
+    fn read_brackets(&mut self, mut piece: Piece) -> io::Result<Piece> {
         loop {
             let available = self.input.fill_buf()?;
             if available.is_empty() {
-                let whole = piece.end();
-                // What a list still lacks is said behind what it has.
-                self.ended = !in_list || whole.is_none();
-                let unclosed = Text::Unreadable("the list is not closed; a ']' is missing at the end of the file");
-                return Ok(
-                    whole.or_else(|| in_list.then_some(Entry { line: self.line, element: None, text: unclosed }))
-                );
+                return Ok(piece);
             }
-            let mut used = 0;
-            let mut found = None;
+            let (mut used, mut is_whole) = (0, false);
             for byte in available.iter().copied() {
-                if piece.is_outside() && in_list && matches!(byte, b',' | b']') {
-                    used += 1;
-                    self.ended |= byte == b']';
-                    found = piece.end();
-                    if found.is_some() || self.ended {
+                if piece.is_empty() {
+                    piece.line = self.line;
+                }
+                used += 1;
+                self.line += u32::from(byte == b'\n');
+                is_whole = piece.take(byte);
+                if is_whole {
+                    break;
+                }
+            }
+            self.input.consume(used);
+            if is_whole {
+                return Ok(piece);
+            }
+        }
+    }
+
+    /// The next element of the list, or of a list behind it: files that were put one behind the other.
+    fn next_element(&mut self) -> io::Result<Option<Entry>> {
+        while !self.ended {
+            if !self.is_behind_list {
+                if let Some(found) = self.next_in_list()? {
+                    return Ok(Some(found));
+                }
+                continue;
+            }
+            match self.skip_to_text()? {
+                None => self.ended = true,
+                Some(b'[') => {
+                    self.input.consume(1);
+                    (self.is_behind_list, self.elements) = (false, 0);
+                }
+                Some(_) => {
+                    self.ended = true;
+                    return Ok(Some(Entry { line: self.line, element: None, text: Text::Unreadable(BEHIND_LIST) }));
+                }
+            }
+        }
+        Ok(None)
+    }
+
+    /// The text up to the next comma of the list, or up to its end. `None` where there is none at the end.
+    fn next_in_list(&mut self) -> io::Result<Option<Entry>> {
+        let mut piece = std::mem::take(&mut self.first_element);
+        loop {
+            let available = self.input.fill_buf()?;
+            if available.is_empty() {
+                let whole = self.element(piece);
+                // What the list still lacks is said behind what it has.
+                self.ended = whole.is_none();
+                let unclosed = Entry { line: self.line, element: None, text: Text::Unreadable(UNCLOSED) };
+                return Ok(Some(whole.unwrap_or(unclosed)));
+            }
+            let (mut used, mut is_whole) = (0, false);
+            for byte in available.iter().copied() {
+                used += 1;
+                if piece.is_outside() && matches!(byte, b',' | b']') {
+                    self.is_behind_list = byte == b']';
+                    is_whole = self.is_behind_list || !piece.is_empty();
+                    if is_whole {
                         break;
                     }
                     continue;
@@ -189,18 +278,20 @@ impl<R: BufRead> Entries<R> {
                 if piece.is_empty() {
                     piece.line = self.line;
                 }
-                used += 1;
                 self.line += u32::from(byte == b'\n');
-                if piece.take(byte) && !in_list {
-                    found = piece.end();
-                    break;
-                }
+                piece.take(byte);
             }
             self.input.consume(used);
-            if found.is_some() || self.ended {
-                return Ok(found);
+            if is_whole {
+                return Ok(self.element(piece));
             }
         }
+    }
+
+    fn element(&mut self, mut piece: Piece) -> Option<Entry> {
+        let found = piece.end()?;
+        self.elements += 1;
+        Some(Entry { element: Some(self.elements), ..found })
     }
 }
 
@@ -216,18 +307,14 @@ impl<R: BufRead> Iterator for Entries<R> {
             }
             (_, None) if self.ended => None,
             (Layout::Lines, None) => self.next_line().transpose(),
-            (Layout::Objects, first) => self.next_piece(first).transpose(),
-            (Layout::List, _) => {
-                let piece = self.next_piece(None).transpose()?;
-                self.elements += 1;
-                Some(piece.map(|entry| Entry { element: Some(self.elements), ..entry }))
-            }
+            (Layout::Objects, first) => self.next_object(first).transpose(),
+            (Layout::List, _) => self.next_element().transpose(),
         }
     }
 }
 
 /// A text that is being read by its brackets.
-#[derive(Default)]
+#[derive(Debug, Default)]
 struct Piece {
     line: u32,
     bytes: Vec<u8>,
@@ -287,6 +374,16 @@ impl Piece {
         (!whole.bytes.is_empty()).then_some(Entry { line: whole.line, element: None, text: Text::Bytes(whole.bytes) })
     }
 }
+
+/// Whether an element of a list is a message.
+fn is_message(text: &[u8]) -> bool {
+    let has = |keys: &BTreeMap<String, IgnoredAny>, names: &[&str]| names.iter().any(|name| keys.contains_key(*name));
+    serde_json::from_slice(text).is_ok_and(|keys| has(&keys, &ROLES) && has(&keys, &CONTENTS))
+}
+
+const UNCLOSED: &str = "the list is not closed; a ']' is missing at the end of the file";
+
+const BEHIND_LIST: &str = "something stands behind the end of the list, and is not read; put all conversations into one list, or each in a line";
 
 const TOO_LARGE: &str = "the conversation has more than 64 MB, which is the most";
 

@@ -272,6 +272,36 @@ fn a_list_that_is_cut_off_is_said_and_what_was_whole_is_read() {
 }
 
 #[test]
+fn lists_one_behind_the_other_are_read_and_what_else_stands_behind_one_is_said() {
+    let one = format!(r#"{{"messages":[{EXCHANGE}]}}"#);
+    // (file, lines of the conversations in it)
+    for (file, lines) in [
+        (format!("[{one},{one}]\n[{one}]\n"), &[1, 1, 2][..]),
+        (format!("[{one}][{one}]"), &[1, 1]),
+        (format!("[\n{one}\n]\n\u{feff}[\n{one},\n{one}]"), &[2, 5, 6]),
+        (format!("[]\n[{one}]\n[]"), &[2]),
+        (format!("[{EXCHANGE}]\n[{EXCHANGE}]\n\n[{EXCHANGE}]\n"), &[1, 2, 4]),
+        (format!("[{EXCHANGE}]"), &[1]),
+        (format!("[\n  {EXCHANGE}\n]\n[\n  {EXCHANGE}\n]\n"), &[1, 4]),
+        (format!("\n[\n{EXCHANGE}\n]"), &[2]),
+    ] {
+        let found = read_all(file.as_bytes(), &ReadAs::default());
+        let good: Vec<u32> = found.iter().filter(|(_, read)| read.is_ok()).map(|(line, _)| *line).collect();
+        assert_eq!((good.as_slice(), found.len()), (lines, lines.len()), "{file}: {found:?}");
+    }
+    for behind in [one.as_str(), ",", "]", "x", "\0"] {
+        let file = format!("[{one},{one}]\n\n {behind}\n{one}\n");
+        let found = read_all(file.as_bytes(), &ReadAs::default());
+        assert!(found.len() == 3 && found[..2].iter().all(|(_, read)| read.is_ok()), "{file}: {found:?}");
+        let (line, why) = (&found[2].0, found[2].1.as_ref().expect_err("it is none of the list"));
+        assert!(*line == 3 && why.starts_with("something stands behind the end of the list"), "{line}: {why}");
+    }
+    let file = format!("[{one},{one}][{one}]");
+    let entries = Entries::open(file.as_bytes()).expect("a file").map(|entry| entry.expect("memory").element);
+    assert_eq!(entries.collect::<Vec<_>>(), [Some(1), Some(2), Some(1)], "each is counted in its own list");
+}
+
+#[test]
 fn another_encoding_is_said_in_words() {
     for bytes in [&b"\xff\xfe{\0"[..], b"\xfe\xff\0{", b"{\0}\0"] {
         match Entries::open(Cursor::new(bytes)) {

@@ -6,8 +6,10 @@ use train_domain::import::{Meaning, role_key};
 
 use super::{OtherRoles, ReadAs};
 
-const ROLES: [&str; 2] = ["role", "from"];
-const CONTENTS: [&str; 3] = ["content", "value", "parts"];
+/// Keys of whoever speaks.
+pub const ROLES: [&str; 2] = ["role", "from"];
+/// Keys of what is said.
+pub const CONTENTS: [&str; 3] = ["content", "value", "parts"];
 
 /// What a message is in a conversation.
 pub enum Spoken {
