@@ -91,16 +91,19 @@ pub fn alpaca(object: &Map<String, Value>) -> Result<(Option<String>, Conversati
 }
 
 fn beside(object: &Map<String, Value>) -> Result<Option<String>, String> {
-    let Some((name, value)) = SYSTEMS.iter().find_map(|name| Some((*name, object.get(*name)?))) else {
-        return Ok(None);
-    };
-    let text = match value {
-        Value::Null => return Ok(None),
-        Value::Object(parts) => parts.get("parts").and_then(texts_of),
-        value => texts_of(value),
-    };
-    let text = text.ok_or_else(|| format!("{name} is no text"))?;
-    Ok((!is_blank(&text)).then_some(text))
+    // One that is empty may stand beside the one that is meant: some writers give every row all keys that they know.
+    for name in SYSTEMS {
+        let text = match object.get(name) {
+            None | Some(Value::Null) => continue,
+            Some(Value::Object(parts)) => parts.get("parts").and_then(texts_of),
+            Some(value) => texts_of(value),
+        };
+        let text = text.ok_or_else(|| format!("{name} is no text"))?;
+        if !is_blank(&text) {
+            return Ok(Some(text));
+        }
+    }
+    Ok(None)
 }
 
 fn conversation(object: &Map<String, Value>, turns: Vec<Turn>) -> Conversation {

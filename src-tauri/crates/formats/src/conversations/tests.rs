@@ -88,6 +88,12 @@ fn every_shape_is_read_by_how_it_looks() {
         ),
         (format!("[[{EXCHANGE}]]"), Shape::Messages, None, vec!["a", "b"]),
         (
+            format!(r#"{{"system":null,"systemInstruction":" ","system_prompt":"s","messages":[{EXCHANGE}]}}"#),
+            Shape::Messages,
+            Some("s"),
+            vec!["a", "b"],
+        ),
+        (
             r#"{"systemInstruction":{"role":"system","parts":[{"text":"s"}]},"contents":[{"role":"user","parts":[{"text":"a"}]},{"role":"model","parts":[{"text":"b"}]}]}"#.into(),
             Shape::Messages,
             Some("s"),
