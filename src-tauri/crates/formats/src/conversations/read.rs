@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use serde_json::{Map, Value};
-use train_domain::answer::{check, mend_surrogates};
+use train_domain::answer::{Mend, check, mend_surrogates};
 use train_domain::import::Shape;
 
 use super::{Imported, OtherRoles, ReadAs, branch, plan, shapes};
@@ -14,10 +14,10 @@ use super::{Imported, OtherRoles, ReadAs, branch, plan, shapes};
 /// It is no conversation that can be learned from; the reason, for a person.
 pub fn read(text: &[u8], how: &ReadAs, roles: &mut OtherRoles) -> Result<Imported, String> {
     let text = std::str::from_utf8(text).map_err(|_| "it is not UTF-8 text; save the file as UTF-8".to_owned())?;
-    let value: Value = match serde_json::from_str(text) {
-        Ok(value) => value,
+    let (value, is_replaced): (Value, bool) = match serde_json::from_str(text) {
+        Ok(value) => (value, false),
         Err(error) => match mend_surrogates(text) {
-            Cow::Owned(mended) => serde_json::from_str(&mended).map_err(|error| not_json(&error))?,
+            Cow::Owned(mended) => (serde_json::from_str(&mended).map_err(|error| not_json(&error))?, true),
             Cow::Borrowed(_) => return Err(not_json(&error)),
         },
     };
@@ -42,7 +42,7 @@ pub fn read(text: &[u8], how: &ReadAs, roles: &mut OtherRoles) -> Result<Importe
         let (asked, found) = (asked.name(), shape.name());
         return Err(format!("it was to be read as {asked}, but is written as {found}"));
     }
-    let (system, conversation) = match shape {
+    let (system, mut conversation) = match shape {
         Shape::Alpaca => shapes::alpaca(object)?,
         Shape::Messages | Shape::ShareGpt => {
             let list = list.or_else(|| shapes::list(object)).unwrap_or_default();
@@ -50,6 +50,7 @@ pub fn read(text: &[u8], how: &ReadAs, roles: &mut OtherRoles) -> Result<Importe
         }
     };
     check(&conversation).map_err(|rejection| rejection.message)?;
+    conversation.mended.extend(is_replaced.then_some(Mend::Replaced));
     Ok(Imported { shape, system, conversation, plan: plan::read(object)? })
 }
 

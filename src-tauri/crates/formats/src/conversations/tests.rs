@@ -2,7 +2,7 @@
 
 use std::io::{BufReader, Cursor, Read};
 
-use train_domain::answer::Role;
+use train_domain::answer::{Mend, Role};
 
 use super::*;
 use crate::Provenance;
@@ -347,7 +347,9 @@ fn long_lines_many_turns_markup_and_other_scripts_come_back_to_the_byte() {
     assert_eq!(texts(&read), odd);
     assert_eq!(read.conversation.turns[1].role, Role::Assistant);
     let half = r#"{"instruction":"\ud83d x","output":"b"}"#;
-    assert_eq!(texts(&one(half).expect("half a character is mended"))[0], "\u{fffd} x");
+    let mended = one(half).expect("half a character is mended");
+    assert_eq!((texts(&mended)[0], mended.conversation.mended.as_slice()), ("\u{fffd} x", &[Mend::Replaced][..]));
+    assert!(read.conversation.mended.is_empty());
 }
 
 #[test]
