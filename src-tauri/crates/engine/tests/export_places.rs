@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use common::{Bench, export_of};
 use tempfile::TempDir;
 use train_engine::ErrorCode;
-use train_engine::view::{ExportInput, ExportTo, ProviderKind, Status};
+use train_engine::view::{ExportInput, ExportTo, ProviderKind, Status, Target};
 
 /// A dataset of so many conversations, and a folder for exports.
 async fn practised(rows: usize) -> (Bench, TempDir) {
@@ -175,6 +175,39 @@ async fn a_check_can_be_stopped_and_the_next_one_is_not() {
     let (stopped, ()) = tokio::join!(bench.engine.check_export(&input), async { bench.engine.cancel_check() });
     assert_eq!(stopped.expect_err("it was stopped").code, ErrorCode::Cancelled);
     assert_eq!(bench.engine.check_export(&input).await.expect("a check").check.rows, 6);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_of_an_earlier_split_is_named_and_neither_kept_beside_its_rows_nor_removed() {
+    let (bench, folder_of) = practised(24).await;
+    let root = folder_of.path();
+    let out = root.join("rows.jsonl");
+    let split = ExportInput { validation: 0.3, ..file(&bench) };
+    assert_eq!(export(&bench, &split, &out, false).await, Ok(24));
+    let read = || tree(root).iter().map(|name| std::fs::read(root.join(name)).expect("a file")).collect::<Vec<_>>();
+    assert_eq!(tree(root), ["rows.jsonl", "rows.valid.jsonl"]);
+    let before = read();
+    // A row that is learned from by itself leaves nothing to validate with.
+    let mut single = None;
+    for row in bench.rows().await {
+        let input = ExportInput { target: Target::Ids { ids: vec![row.id] }, ..split.clone() };
+        let report = bench.engine.export(&input, &root.join("one.jsonl"), false).await.expect("an export");
+        let name = if report.sides.train == 1 { "one.jsonl" } else { "one.valid.jsonl" };
+        std::fs::remove_file(root.join(name)).expect("removed");
+        if report.sides.train == 1 {
+            single = Some(input);
+            break;
+        }
+    }
+    for input in [file(&bench), single.expect("most rows are learned from")] {
+        let (code, words) = export(&bench, &input, &out, true).await.expect_err("it would be taken for a part");
+        assert!(code == ErrorCode::Invalid && words.contains("rows.valid.jsonl is from an earlier split"), "{words}");
+        assert!(words.contains("Move it away"), "{words}");
+        assert_eq!((tree(root).len(), read()), (2, before.clone()), "nothing was changed");
+    }
+    std::fs::remove_file(root.join("rows.valid.jsonl")).expect("removed");
+    assert_eq!(export(&bench, &file(&bench), &out, true).await, Ok(24));
+    assert_eq!(tree(root), ["rows.jsonl"]);
 }
 
 /// A process that is killed between the two steps leaves the old one aside and the name free.

@@ -86,17 +86,6 @@ impl Place {
         Ok(())
     }
 
-    /// Leaves the place empty.
-    ///
-    /// # Errors
-    /// The system refuses.
-    pub fn clear(self) -> Result<()> {
-        match std::fs::remove_file(&self.path) {
-            Err(error) if error.kind() != ErrorKind::NotFound => Err(unwritable(&self.path, &error)),
-            _ => Ok(()),
-        }
-    }
-
     fn in_work(&self, name: &str) -> PathBuf {
         self.work.as_ref().map(|work| work.folder.join(name)).unwrap_or_default()
     }

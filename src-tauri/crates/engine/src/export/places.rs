@@ -7,7 +7,7 @@ use train_domain::export::Side;
 
 use super::place::{Kind, Place};
 use super::plan::Plan;
-use super::refusal::{broken, unwritable};
+use super::refusal::{broken, of_earlier_split, unwritable};
 use super::write::Written;
 use crate::error::Result;
 use train_store::private;
@@ -19,6 +19,9 @@ const DATA: &str = "data";
 #[derive(Debug)]
 pub struct Places {
     held: Vec<(Option<Side>, Place, PathBuf)>,
+    /// Files of sides that nothing is written for. What an export with a split left there would be taken for a part of this
+    /// one, and its rows may be learned from by now.
+    empty: Vec<PathBuf>,
     extension: &'static str,
 }
 
@@ -26,7 +29,7 @@ impl Places {
     /// Takes them.
     ///
     /// # Errors
-    /// One of them cannot be written.
+    /// One of them cannot be written, or a file of an earlier split stands beside what is replaced.
     pub async fn take(plan: &Plan, path: &Path, data: &Path, replace: bool) -> Result<Self> {
         let wanted: Vec<(Option<Side>, PathBuf)> = if plan.consumer.is_some() {
             vec![(None, path.into())]
@@ -34,9 +37,12 @@ impl Places {
             let sides = Side::ALL.into_iter().filter(|side| plan.takes(*side));
             sides.map(|side| (Some(side), file_of(path, side))).collect()
         };
+        let is_empty = |side: &Side| replace && plan.consumer.is_none() && !plan.takes(*side);
+        let empty: Vec<PathBuf> = Side::ALL.into_iter().filter(is_empty).map(|side| file_of(path, side)).collect();
         let (data, extension) = (data.to_path_buf(), plan.format.extension);
         // Looking at files, and removing what a killed process left, may take its time.
         let taking = tokio::task::spawn_blocking(move || {
+            nothing_stands_at(empty.iter().map(PathBuf::as_path))?;
             let mut held = Vec::new();
             for (side, path) in wanted {
                 let kind = if side.is_some() { Kind::File } else { Kind::Folder };
@@ -48,7 +54,7 @@ impl Places {
                 }
                 held.push((side, place, new));
             }
-            Ok(Self { held, extension })
+            Ok(Self { held, empty, extension })
         });
         taking.await.map_err(|error| broken(&error))?
     }
@@ -88,21 +94,23 @@ impl Places {
     /// Gives everything its name. Of several files each is whole: they take their names one after another.
     ///
     /// # Errors
-    /// Something stands there meanwhile, or the system refuses.
+    /// Something stands there meanwhile, a file of an earlier split stands at a side without rows, or the system refuses.
     pub async fn name(self, replace: bool) -> Result<()> {
         let naming = tokio::task::spawn_blocking(move || {
-            for (_, place, new) in self.held {
-                if new.exists() {
-                    place.name(replace)?;
-                } else if replace {
-                    // A side without rows: what an earlier export wrote there would be taken for a part of this one.
-                    place.clear()?;
-                }
+            let without_rows = self.held.iter().filter(|(_, _, new)| !new.exists()).map(|(_, place, _)| place.path());
+            nothing_stands_at(without_rows.chain(self.empty.iter().map(PathBuf::as_path)))?;
+            for (_, place, _) in self.held.into_iter().filter(|(_, _, new)| new.exists()) {
+                place.name(replace)?;
             }
             Ok(())
         });
         naming.await.map_err(|error| broken(&error))?
     }
+}
+
+/// Such a file may be all that a person has of an earlier export: it is not removed unasked.
+fn nothing_stands_at<'a>(mut paths: impl Iterator<Item = &'a Path>) -> Result<()> {
+    paths.find(|path| path.symlink_metadata().is_ok()).map_or(Ok(()), |path| Err(of_earlier_split(path)))
 }
 
 fn size(folder: &Path) -> (u32, u64) {

@@ -14,6 +14,12 @@ pub fn exists(path: &Path) -> EngineError {
         .hint("Choose another name, or replace it (train-cli: --force).")
 }
 
+/// A file that an export with a split wrote stands beside one that has no rows for it.
+pub fn of_earlier_split(path: &Path) -> EngineError {
+    EngineError::invalid(format!("{} is from an earlier split, and this export has no rows for it.", path.display()))
+        .hint("Move it away or delete it, then export again: it would be taken for a part of this one. Nothing was changed.")
+}
+
 /// Somebody else writes there.
 pub fn busy(path: &Path) -> EngineError {
     EngineError::invalid(format!("Another export is writing {} at the moment.", path.display()))
