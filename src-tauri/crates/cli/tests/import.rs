@@ -49,7 +49,8 @@ fn a_folder_that_was_exported_imports_back_to_the_same_text_with_its_plan() {
         let rows = json(&cli(&data, &["--json", "--dataset", dataset, "plan", "list"]));
         let rows = rows.as_array().expect("rows").iter().filter(|row| row["status"] == "generated");
         let words = |row: &serde_json::Value| {
-            ["persona", "emotion", "topic", "tier", "practice"].map(|key| row[key].to_string())
+            ["persona", "emotion", "topic", "tier", "intent", "tone", "brief", "practice"]
+                .map(|key| row[key].to_string())
         };
         let mut found: Vec<_> = rows.map(words).collect();
         found.sort();

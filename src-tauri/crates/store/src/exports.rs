@@ -88,6 +88,9 @@ pub struct Text {
     pub emotion: String,
     pub topic: String,
     pub tier: String,
+    pub intent: String,
+    pub tone: String,
+    pub brief: Option<String>,
     pub score: Option<i64>,
     pub verdict: Option<String>,
 }
@@ -99,7 +102,7 @@ pub async fn texts(connection: &mut SqliteConnection, rows: &[u32], most: usize)
     let mut found = sqlx::query_as::<_, Text>(
         "SELECT c.id, v.id AS version_id, s.body AS system_prompt,
             s.body IS NULL AND (v.system_id IS NOT NULL OR v.origin = 'model') AS damaged, v.content, v.practice, coalesce(p.name, '') AS persona,
-            coalesce(a.name, '') AS emotion, coalesce(t.name, '') AS topic, c.tier, c.score, c.verdict
+            coalesce(a.name, '') AS emotion, coalesce(t.name, '') AS topic, c.tier, c.intent, c.tone, c.brief, c.score, c.verdict
         FROM json_each(?) w CROSS JOIN conversations c ON c.id = w.value CROSS JOIN versions v ON v.id = c.version_id
         LEFT JOIN texts s ON s.id = v.system_id LEFT JOIN library_items p ON p.id = c.persona_id
         LEFT JOIN library_items a ON a.id = c.arc_id LEFT JOIN library_items t ON t.id = c.topic_id",

@@ -3,10 +3,11 @@
 use std::collections::{HashMap, HashSet};
 use std::io::{self, BufRead};
 
-use train_domain::row::Tier;
+use train_domain::row::{INTENTS, TONES, Tier};
 
 use super::ImportedPlan;
 use crate::Provenance;
+use crate::plan::row::{brief_text, vocabulary_word};
 
 /// What provenance.jsonl says of the rows of one file.
 #[derive(Debug, Default)]
@@ -55,12 +56,18 @@ impl Provenance {
     /// The words of the plan that it was made from.
     pub fn plan(&self) -> ImportedPlan {
         let name = |text: &str| (!text.trim().is_empty()).then(|| text.to_owned());
+        let word = |text: Option<&str>, vocabulary: &[&str]| {
+            let word = vocabulary_word(text.unwrap_or_default(), vocabulary, "").ok();
+            word.filter(|word| !word.is_empty())
+        };
         ImportedPlan {
             persona: name(&self.persona),
             emotion: name(&self.emotion),
             topic: name(&self.topic),
             tier: Tier::parse(&self.tier).ok(),
-            ..ImportedPlan::default()
+            intent: word(self.intent.as_deref(), INTENTS),
+            tone: word(self.tone.as_deref(), TONES),
+            brief: self.brief.as_deref().and_then(name).and_then(|text| brief_text(&text).ok()),
         }
     }
 

@@ -380,6 +380,9 @@ fn provenance_is_found_by_file_and_line_and_tells_where_a_conversation_begins() 
             emotion: String::new(),
             topic: "Debt".into(),
             tier: "scenario".into(),
+            intent: Some("Seek_Reassurance".into()),
+            tone: Some(" ".into()),
+            brief: Some("a letter came".into()),
             score: None,
             verdict: None,
             judged_at: None,
@@ -411,5 +414,15 @@ fn provenance_is_found_by_file_and_line_and_tells_where_a_conversation_begins() 
     let found = sources.of(4).expect("by the last of its rows");
     let plan = found.plan();
     assert_eq!((plan.persona.as_deref(), plan.emotion, plan.tier), (Some("New Graduate"), None, Some(Tier::Scenario)));
+    let words = (plan.intent.as_deref(), plan.tone, plan.brief.as_deref());
+    assert_eq!(words, (Some("seek reassurance"), None, Some("a letter came")));
+    let mut earlier: serde_json::Value = serde_json::from_str(&line("data/train.jsonl", 1, 1)).expect("an object");
+    let keys = earlier.as_object_mut().expect("an object");
+    for key in ["intent", "tone", "brief"] {
+        keys.remove(key).expect("is written");
+    }
+    let sources_of_earlier = Sources::read(earlier.to_string().as_bytes(), "data/train.jsonl").expect("can be read");
+    let plan = sources_of_earlier.of(1).expect("a line of an earlier release").plan();
+    assert_eq!((plan.persona.as_deref(), plan.intent, plan.brief), (Some("New Graduate"), None, None));
     assert!(found.is_practice() && sources.of(2).is_none() && sources.of(1).is_some());
 }

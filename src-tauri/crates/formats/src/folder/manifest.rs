@@ -101,6 +101,15 @@ pub struct Provenance {
     pub topic: String,
     /// The tier's name.
     pub tier: String,
+    /// What the client wants. Folders of earlier releases say none of these three.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub intent: Option<String>,
+    /// How it sounds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tone: Option<String>,
+    /// The situation in a sentence, where there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub brief: Option<String>,
     /// Out of 10.
     pub score: Option<f64>,
     /// The verdict, where there is one.
