@@ -85,12 +85,12 @@ fn tokens(looking: &Looking, looked: &Looked) -> Option<ExportTokens> {
 /// What would be written, and the consumer's own recipe.
 fn files(looking: &Looking, looked: &Looked, title: &str) -> (Vec<ExportFile>, Option<ExportRecipe>) {
     let plan = &looking.plan;
-    let rows = |side| match side {
+    let conversations = |side| match side {
         Side::Train => looked.sides.train,
         Side::Valid => looked.sides.valid,
         Side::Test => looked.sides.test,
     };
-    let sides: Vec<Side> = Side::ALL.into_iter().filter(|side| rows(*side) > 0).collect();
+    let sides: Vec<Side> = Side::ALL.into_iter().filter(|side| conversations(*side) > 0).collect();
     let extension = plan.format.extension;
     let name = |side: Side| match (plan.consumer, side) {
         (Some(_), side) => data_path(side, extension),
@@ -101,7 +101,7 @@ fn files(looking: &Looking, looked: &Looked, title: &str) -> (Vec<ExportFile>, O
         .iter()
         .map(|side| ExportFile {
             path: name(*side),
-            note: match rows(*side) {
+            note: match conversations(*side) {
                 1 => "1 conversation".into(),
                 count => format!("{} conversations", train_domain::figures::count(count.into())),
             },
@@ -109,6 +109,12 @@ fn files(looking: &Looking, looked: &Looked, title: &str) -> (Vec<ExportFile>, O
         })
         .collect();
     let Some(consumer) = plan.consumer else { return (files, None) };
+    // A conversation may be several rows of its file, and recipes count what a step learns from.
+    let rows = |side| match side {
+        Side::Train => looked.facts.train,
+        Side::Valid => looked.facts.valid,
+        Side::Test => looked.facts.test,
+    };
     let data: Vec<DataFile> =
         sides.iter().map(|side| DataFile { side: *side, path: name(*side), rows: rows(*side) }).collect();
     let facts = FolderFacts {
@@ -138,9 +144,9 @@ fn files(looking: &Looking, looked: &Looked, title: &str) -> (Vec<ExportFile>, O
             recipe = Some(ExportRecipe { path, text });
         }
     }
-    let conversations = f64::from(looked.written());
+    let written = f64::from(looked.written());
     let beside = [
-        ("provenance.jsonl", "model, prompt and verdict of each", conversations * LINE),
+        ("provenance.jsonl", "model, prompt and verdict of each", written * LINE),
         ("manifest.json", "counts, settings, hashes", MANIFEST),
     ];
     files.extend(beside.map(|(path, note, bytes)| ExportFile { path: path.into(), note: note.into(), bytes }));

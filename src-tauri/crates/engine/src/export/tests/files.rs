@@ -37,3 +37,21 @@ async fn a_file_of_alpaca_begins_with_a_history_wherever_the_row_stands() {
         .expect("changed");
     assert_eq!(bench.export(&split, "alpaca.jsonl").await.conversations, 40);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_recipe_that_is_shown_is_the_one_that_is_written() {
+    let mut bench = Bench::new().await;
+    let rows = |row: u32| (conversation(&[&format!("{row} why?"), "one", "and now?", "two", "then?", "three"]), 80);
+    bench.add_all(&(1..=40).map(rows).collect::<Vec<_>>()).await;
+    for consumer in ["mlx", "trl", "axolotl", "unsloth", "llamafactory", "ms-swift"] {
+        let to = ExportTo::Folder { consumer: consumer.into() };
+        let input = ExportInput { to, validation: 0.2, ..bench.input("") };
+        let check = bench.engine.export_check(&input).await.expect("a check");
+        let shown = check.recipe.expect("a recipe");
+        bench.export(&input, consumer).await;
+        let written = std::fs::read_to_string(bench.path(consumer).join(&shown.path)).expect("the recipe");
+        assert_eq!(shown.text, written, "{consumer}");
+        let train = check.files.iter().find(|file| file.path == "data/train.jsonl").expect("rows");
+        assert!(train.note.starts_with(&format!("{} conversation", check.sides.train)), "{}", train.note);
+    }
+}
