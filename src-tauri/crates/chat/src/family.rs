@@ -19,8 +19,6 @@ pub struct Family {
     pub system: SystemRule,
     /// Whether its template refuses a conversation in which a role follows itself.
     pub alternates: bool,
-    /// Whether its template takes the white space around a text away.
-    pub trims: bool,
     /// What it writes where a conversation has no system prompt, in words. `None`: nothing.
     pub adds: Option<&'static str>,
     /// What else a person should know, a sentence each.

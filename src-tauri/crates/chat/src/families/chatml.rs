@@ -1,7 +1,7 @@
 //! ChatML, and SmolLM2 that reads it with a system prompt of its own.
 
-use crate::families::CHATML_MARKERS;
-use crate::family::{Family, SystemRule, Tokenizer};
+use crate::families::{BASE, CHATML_MARKERS};
+use crate::family::{Family, Tokenizer};
 
 const SMOLLM_2_TOKENS: &[&str] = &[
     "<|endoftext|>",
@@ -28,16 +28,11 @@ pub(super) static SMOLLM2: Family = Family {
     label: "SmolLM2",
     base_model: "HuggingFaceTB/SmolLM2-1.7B-Instruct",
     tokenizer: Tokenizer::Qwen2,
-    exact: false,
-    percent: 100,
-    system: SystemRule::Kept,
-    alternates: false,
-    trims: false,
     adds: Some("\"You are a helpful AI assistant named SmolLM, trained by Hugging Face\" as the system prompt"),
-    notes: &[],
     markers: CHATML_MARKERS,
     special: SMOLLM_2_TOKENS,
     template: include_str!("../templates/smollm2.jinja"),
+    ..BASE
 };
 
 pub(super) static CHATML: Family = Family {
@@ -45,14 +40,9 @@ pub(super) static CHATML: Family = Family {
     label: "ChatML",
     base_model: "NousResearch/Hermes-3-Llama-3.1-8B",
     tokenizer: Tokenizer::O200k,
-    exact: false,
-    percent: 100,
-    system: SystemRule::Kept,
-    alternates: false,
-    trims: false,
-    adds: None,
     notes: &["The plain form, for a model that is taught it."],
     markers: CHATML_MARKERS,
     special: &["<|im_start|>", "<|im_end|>"],
     template: include_str!("../templates/chatml.jinja"),
+    ..BASE
 };

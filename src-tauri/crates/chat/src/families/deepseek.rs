@@ -1,6 +1,7 @@
 //! DeepSeek.
 
-use crate::family::{Family, Markers, SystemRule, Tokenizer};
+use crate::families::BASE;
+use crate::family::{Family, Markers, Tokenizer};
 
 const DEEPSEEK_TOKENS: &[&str] = &[
     "<｜begin▁of▁sentence｜>",
@@ -28,12 +29,6 @@ pub(super) static DEEPSEEK_V3: Family = Family {
     label: "DeepSeek V3",
     base_model: "deepseek-ai/DeepSeek-V3",
     tokenizer: Tokenizer::O200k,
-    exact: false,
-    percent: 100,
-    system: SystemRule::Kept,
-    alternates: false,
-    trims: false,
-    adds: None,
     notes: &[
         "TRL's training template also teaches <｜Assistant｜> before a reply.",
         "Of a reply with </think> in it, what stands before that is left out.",
@@ -47,4 +42,5 @@ pub(super) static DEEPSEEK_V3: Family = Family {
     },
     special: DEEPSEEK_TOKENS,
     template: include_str!("../templates/deepseek_v3.jinja"),
+    ..BASE
 };

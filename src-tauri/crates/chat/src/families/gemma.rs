@@ -1,5 +1,6 @@
 //! Google's Gemma.
 
+use crate::families::BASE;
 use crate::family::{Family, Markers, SystemRule, Tokenizer};
 
 const GEMMA: Markers = Markers {
@@ -29,16 +30,13 @@ pub(super) static GEMMA3: Family = Family {
     label: "Gemma 3",
     base_model: "google/gemma-3-4b-it",
     tokenizer: Tokenizer::Qwen2,
-    exact: false,
     percent: 104,
     system: SystemRule::FirstUser,
     alternates: true,
-    trims: true,
-    adds: None,
-    notes: &[],
     markers: GEMMA,
     special: GEMMA_3_TOKENS,
     template: include_str!("../templates/gemma3.jinja"),
+    ..BASE
 };
 
 pub(super) static GEMMA2: Family = Family {
@@ -46,14 +44,11 @@ pub(super) static GEMMA2: Family = Family {
     label: "Gemma 2",
     base_model: "google/gemma-2-9b-it",
     tokenizer: Tokenizer::Qwen2,
-    exact: false,
     percent: 104,
     system: SystemRule::Refused,
     alternates: true,
-    trims: true,
-    adds: None,
-    notes: &[],
     markers: GEMMA,
     special: GEMMA_TOKENS,
     template: include_str!("../templates/gemma2.jinja"),
+    ..BASE
 };

@@ -1,6 +1,7 @@
 //! OpenAI's open models.
 
-use crate::family::{Family, Markers, SystemRule, Tokenizer};
+use crate::families::BASE;
+use crate::family::{Family, Markers, Tokenizer};
 
 const GPT_OSS_TOKENS: &[&str] = &[
     "<|startoftext|>",
@@ -20,10 +21,6 @@ pub(super) static GPT_OSS: Family = Family {
     base_model: "openai/gpt-oss-20b",
     tokenizer: Tokenizer::O200k,
     exact: true,
-    percent: 100,
-    system: SystemRule::Kept,
-    alternates: false,
-    trims: false,
     adds: Some(
         "a system turn about ChatGPT, with the day on which the trainer runs, before every conversation; the \
          system prompt follows as a developer turn",
@@ -41,4 +38,5 @@ pub(super) static GPT_OSS: Family = Family {
     },
     special: GPT_OSS_TOKENS,
     template: include_str!("../templates/gpt_oss.jinja"),
+    ..BASE
 };

@@ -1,6 +1,7 @@
 //! Meta's Llama.
 
-use crate::family::{Family, Markers, SystemRule, Tokenizer};
+use crate::families::BASE;
+use crate::family::{Family, Markers, Tokenizer};
 
 const LLAMA_3: Markers = Markers {
     bos: "<|begin_of_text|>",
@@ -30,16 +31,10 @@ pub(super) static LLAMA3: Family = Family {
     label: "Llama 3",
     base_model: "meta-llama/Meta-Llama-3-8B-Instruct",
     tokenizer: Tokenizer::O200k,
-    exact: false,
-    percent: 100,
-    system: SystemRule::Kept,
-    alternates: false,
-    trims: true,
-    adds: None,
-    notes: &[],
     markers: LLAMA_3,
     special: LLAMA_3_TOKENS,
     template: include_str!("../templates/llama3.jinja"),
+    ..BASE
 };
 
 pub(super) static LLAMA3_1: Family = Family {
@@ -47,16 +42,12 @@ pub(super) static LLAMA3_1: Family = Family {
     label: "Llama 3.1",
     base_model: "meta-llama/Llama-3.1-8B-Instruct",
     tokenizer: Tokenizer::O200k,
-    exact: false,
-    percent: 100,
-    system: SystemRule::Kept,
-    alternates: false,
-    trims: true,
     adds: Some(LLAMA_DATES),
     notes: &["The date that it writes is 26 Jul 2024 on every day."],
     markers: LLAMA_3,
     special: LLAMA_3_TOKENS,
     template: include_str!("../templates/llama3_1.jinja"),
+    ..BASE
 };
 
 pub(super) static LLAMA3_2: Family = Family {
@@ -64,14 +55,10 @@ pub(super) static LLAMA3_2: Family = Family {
     label: "Llama 3.2",
     base_model: "meta-llama/Llama-3.2-3B-Instruct",
     tokenizer: Tokenizer::O200k,
-    exact: false,
-    percent: 100,
-    system: SystemRule::Kept,
-    alternates: false,
-    trims: true,
     adds: Some(LLAMA_DATES),
     notes: &["The date that it writes is the day on which the trainer runs."],
     markers: LLAMA_3,
     special: LLAMA_3_TOKENS,
     template: include_str!("../templates/llama3_2.jinja"),
+    ..BASE
 };

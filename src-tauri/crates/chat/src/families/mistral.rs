@@ -1,5 +1,6 @@
 //! Mistral AI's models, by the version of their template.
 
+use crate::families::BASE;
 use crate::family::{Family, Markers, SystemRule, Tokenizer};
 
 const MISTRAL: Markers = Markers { bos: "<s>", eos: "</s>", user: "[INST]", assistant: "[/INST]", turn_end: "</s>" };
@@ -19,27 +20,6 @@ const MISTRAL_V3_TOKENS: &[&str] = &[
     "[TOOL_CALLS]",
 ];
 
-const TEKKEN_TOKENS: &[&str] = &[
-    "<s>",
-    "</s>",
-    "<unk>",
-    "<pad>",
-    "[INST]",
-    "[/INST]",
-    "[AVAILABLE_TOOLS]",
-    "[/AVAILABLE_TOOLS]",
-    "[TOOL_RESULTS]",
-    "[/TOOL_RESULTS]",
-    "[TOOL_CALLS]",
-    "[IMG]",
-    "[IMG_BREAK]",
-    "[IMG_END]",
-    "[PREFIX]",
-    "[MIDDLE]",
-    "[SUFFIX]",
-];
-
-/// Tekken's, and the system prompt's.
 const MISTRAL_V7_TOKENS: &[&str] = &[
     "<s>",
     "</s>",
@@ -63,21 +43,20 @@ const MISTRAL_V7_TOKENS: &[&str] = &[
     "[TOOL_CONTENT]",
 ];
 
+/// Version 7 kept them all in their places and added its own at the end.
+const TEKKEN_TOKENS: &[&str] = MISTRAL_V7_TOKENS.split_at(17).0;
+
 pub(super) static MISTRAL_V7: Family = Family {
     name: "mistral_v7",
     label: "Mistral v7 (Small 3)",
     base_model: "mistralai/Mistral-Small-24B-Instruct-2501",
     tokenizer: Tokenizer::Tekken,
     exact: true,
-    percent: 100,
-    system: SystemRule::Kept,
-    alternates: false,
-    trims: false,
     adds: Some("a system prompt about Mistral Small 3, with the day on which the trainer runs"),
-    notes: &[],
     markers: MISTRAL,
     special: MISTRAL_V7_TOKENS,
     template: include_str!("../templates/mistral_v7.jinja"),
+    ..BASE
 };
 
 pub(super) static MISTRAL_V3_TEKKEN: Family = Family {
@@ -86,15 +65,12 @@ pub(super) static MISTRAL_V3_TEKKEN: Family = Family {
     base_model: "mistralai/Mistral-Nemo-Instruct-2407",
     tokenizer: Tokenizer::Tekken,
     exact: true,
-    percent: 100,
     system: SystemRule::LostInTraining,
     alternates: true,
-    trims: false,
-    adds: None,
-    notes: &[],
     markers: MISTRAL,
     special: TEKKEN_TOKENS,
     template: include_str!("../templates/mistral_v3_tekken.jinja"),
+    ..BASE
 };
 
 pub(super) static MISTRAL_V3: Family = Family {
@@ -102,16 +78,13 @@ pub(super) static MISTRAL_V3: Family = Family {
     label: "Mistral v3 (7B 0.3)",
     base_model: "mistralai/Mistral-7B-Instruct-v0.3",
     tokenizer: Tokenizer::Qwen2,
-    exact: false,
     percent: 111,
     system: SystemRule::LostInTraining,
     alternates: true,
-    trims: true,
-    adds: None,
-    notes: &[],
     markers: Markers { user: "[INST] ", ..MISTRAL },
     special: MISTRAL_V3_TOKENS,
     template: include_str!("../templates/mistral_v3.jinja"),
+    ..BASE
 };
 
 pub(super) static MISTRAL_V1: Family = Family {
@@ -119,14 +92,11 @@ pub(super) static MISTRAL_V1: Family = Family {
     label: "Mistral v1 (7B 0.1)",
     base_model: "mistralai/Mistral-7B-Instruct-v0.1",
     tokenizer: Tokenizer::Qwen2,
-    exact: false,
     percent: 111,
     system: SystemRule::FirstUser,
     alternates: true,
-    trims: false,
-    adds: None,
-    notes: &[],
     markers: Markers { user: " [INST] ", assistant: " [/INST]", ..MISTRAL },
     special: MISTRAL_SENTENCES,
     template: include_str!("../templates/mistral_v1.jinja"),
+    ..BASE
 };

@@ -9,7 +9,7 @@ mod mistral;
 mod phi;
 mod qwen;
 
-use crate::family::{Family, Markers};
+use crate::family::{Family, Markers, SystemRule, Tokenizer};
 
 /// ChatML's markers, which the Qwen families and SmolLM2 share.
 const CHATML_MARKERS: Markers = Markers {
@@ -18,6 +18,23 @@ const CHATML_MARKERS: Markers = Markers {
     user: "<|im_start|>user\n",
     assistant: "<|im_start|>assistant\n",
     turn_end: "<|im_end|>\n",
+};
+
+/// What most families have in common: a system prompt is kept, nothing is added, and tokens are estimated.
+const BASE: Family = Family {
+    name: "",
+    label: "",
+    base_model: "",
+    tokenizer: Tokenizer::Qwen2,
+    exact: false,
+    percent: 100,
+    system: SystemRule::Kept,
+    alternates: false,
+    adds: None,
+    notes: &[],
+    markers: CHATML_MARKERS,
+    special: &[],
+    template: "",
 };
 
 impl Family {

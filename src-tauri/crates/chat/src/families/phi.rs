@@ -1,6 +1,7 @@
 //! Microsoft's Phi.
 
-use crate::family::{Family, Markers, SystemRule, Tokenizer};
+use crate::families::BASE;
+use crate::family::{Family, Markers, Tokenizer};
 
 const PHI_3_TOKENS: &[&str] =
     &["<|endoftext|>", "<|system|>", "<|user|>", "<|assistant|>", "<|end|>", "<s>", "</s>", "<unk>"];
@@ -20,12 +21,6 @@ pub(super) static PHI4: Family = Family {
     label: "Phi-4",
     base_model: "microsoft/phi-4",
     tokenizer: Tokenizer::O200k,
-    exact: false,
-    percent: 100,
-    system: SystemRule::Kept,
-    alternates: false,
-    trims: false,
-    adds: None,
     notes: &["Phi-4 Reasoning reads another template, with a long system prompt of its own."],
     markers: Markers {
         bos: "",
@@ -36,6 +31,7 @@ pub(super) static PHI4: Family = Family {
     },
     special: PHI_4_TOKENS,
     template: include_str!("../templates/phi4.jinja"),
+    ..BASE
 };
 
 pub(super) static PHI3: Family = Family {
@@ -43,12 +39,7 @@ pub(super) static PHI3: Family = Family {
     label: "Phi-3",
     base_model: "microsoft/Phi-3-mini-4k-instruct",
     tokenizer: Tokenizer::Qwen2,
-    exact: false,
     percent: 111,
-    system: SystemRule::Kept,
-    alternates: false,
-    trims: false,
-    adds: None,
     notes: &["It writes <|endoftext|> at the end, which is learned with the last reply."],
     markers: Markers {
         bos: "",
@@ -59,4 +50,5 @@ pub(super) static PHI3: Family = Family {
     },
     special: PHI_3_TOKENS,
     template: include_str!("../templates/phi3.jinja"),
+    ..BASE
 };

@@ -1,34 +1,8 @@
 //! Alibaba's Qwen.
 
-use crate::families::CHATML_MARKERS;
-use crate::family::{Family, SystemRule, Tokenizer};
+use crate::families::{BASE, CHATML_MARKERS};
+use crate::family::{Family, Tokenizer};
 
-const QWEN_2_TOKENS: &[&str] = &[
-    "<|endoftext|>",
-    "<|im_start|>",
-    "<|im_end|>",
-    "<|object_ref_start|>",
-    "<|object_ref_end|>",
-    "<|box_start|>",
-    "<|box_end|>",
-    "<|quad_start|>",
-    "<|quad_end|>",
-    "<|vision_start|>",
-    "<|vision_end|>",
-    "<|vision_pad|>",
-    "<|image_pad|>",
-    "<|video_pad|>",
-    "<tool_call>",
-    "</tool_call>",
-    "<|fim_prefix|>",
-    "<|fim_middle|>",
-    "<|fim_suffix|>",
-    "<|fim_pad|>",
-    "<|repo_name|>",
-    "<|file_sep|>",
-];
-
-/// Qwen 2's, and four of its own.
 const QWEN_3_TOKENS: &[&str] = &[
     "<|endoftext|>",
     "<|im_start|>",
@@ -58,6 +32,9 @@ const QWEN_3_TOKENS: &[&str] = &[
     "</think>",
 ];
 
+/// Qwen 3 kept them all in their places and added four at the end.
+const QWEN_2_TOKENS: &[&str] = QWEN_3_TOKENS.split_at(22).0;
+
 const THINK: &str = "Before the replies that follow the last message of the client it writes an empty <think> block, \
                      which is learned with them. TRL's training template writes it before every reply.";
 
@@ -70,15 +47,11 @@ pub(super) static QWEN3: Family = Family {
     base_model: "Qwen/Qwen3-8B",
     tokenizer: Tokenizer::Qwen2,
     exact: true,
-    percent: 100,
-    system: SystemRule::Kept,
-    alternates: false,
-    trims: false,
-    adds: None,
     notes: &[THINK, THINK_SPLIT],
     markers: CHATML_MARKERS,
     special: QWEN_3_TOKENS,
     template: include_str!("../templates/qwen3.jinja"),
+    ..BASE
 };
 
 pub(super) static QWEN3_INSTRUCT_2507: Family = Family {
@@ -87,15 +60,10 @@ pub(super) static QWEN3_INSTRUCT_2507: Family = Family {
     base_model: "Qwen/Qwen3-4B-Instruct-2507",
     tokenizer: Tokenizer::Qwen2,
     exact: true,
-    percent: 100,
-    system: SystemRule::Kept,
-    alternates: false,
-    trims: false,
-    adds: None,
-    notes: &[],
     markers: CHATML_MARKERS,
     special: QWEN_3_TOKENS,
     template: include_str!("../templates/chatml.jinja"),
+    ..BASE
 };
 
 pub(super) static QWEN3_5: Family = Family {
@@ -103,16 +71,12 @@ pub(super) static QWEN3_5: Family = Family {
     label: "Qwen 3.5",
     base_model: "Qwen/Qwen3.5-9B",
     tokenizer: Tokenizer::Qwen2,
-    exact: false,
     percent: 104,
-    system: SystemRule::Kept,
-    alternates: false,
-    trims: true,
-    adds: None,
     notes: &[THINK, THINK_SPLIT],
     markers: CHATML_MARKERS,
     special: QWEN_3_TOKENS,
     template: include_str!("../templates/qwen3_5.jinja"),
+    ..BASE
 };
 
 pub(super) static QWEN2_5: Family = Family {
@@ -121,13 +85,10 @@ pub(super) static QWEN2_5: Family = Family {
     base_model: "Qwen/Qwen2.5-7B-Instruct",
     tokenizer: Tokenizer::Qwen2,
     exact: true,
-    percent: 100,
-    system: SystemRule::Kept,
-    alternates: false,
-    trims: false,
     adds: Some("\"You are Qwen, created by Alibaba Cloud. You are a helpful assistant.\" as the system prompt"),
     notes: &["TRL's training template also teaches the line break before a reply."],
     markers: CHATML_MARKERS,
     special: QWEN_2_TOKENS,
     template: include_str!("../templates/qwen2_5.jinja"),
+    ..BASE
 };
