@@ -124,6 +124,11 @@ impl Format {
         Self::ALL.into_iter().filter(|format| format.pairs.is_some())
     }
 
+    /// The formats of either kind.
+    pub fn written() -> impl Iterator<Item = &'static Self> {
+        Self::ALL.into_iter().filter(|format| format.write.is_some() || format.pairs.is_some())
+    }
+
     /// The format of a name.
     pub fn named(name: &str) -> Option<&'static Self> {
         Self::ALL.into_iter().find(|format| format.name == name)

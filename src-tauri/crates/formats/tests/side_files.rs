@@ -60,7 +60,6 @@ fn folder(consumer: &str, model: &Model, valid: u32) -> Vec<(String, String)> {
         files: &files,
         conversations: 312,
         content: CONTENT,
-        language: Some("en"),
         written_by: &["Claude Sonnet 5.5", "GPT-5"],
         version: "0.1.0",
     })

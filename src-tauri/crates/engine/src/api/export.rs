@@ -38,8 +38,7 @@ impl Engine {
             label: consumer.label.into(),
             note: consumer.note.into(),
         });
-        let formats = Format::ALL.into_iter().filter(|format| format.write.is_some() || format.pairs.is_some());
-        let formats = formats.map(|format| ExportFormat {
+        let formats = Format::written().map(|format| ExportFormat {
             name: format.name.into(),
             label: format.label.into(),
             extension: format.extension.into(),

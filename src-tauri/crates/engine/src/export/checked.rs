@@ -126,7 +126,6 @@ fn files(looking: &Looking, looked: &Looked, title: &str) -> (Vec<ExportFile>, O
         conversations: looked.written(),
         // The rows are not written yet.
         content: "",
-        language: None,
         written_by: &[],
         version: env!("CARGO_PKG_VERSION"),
     };

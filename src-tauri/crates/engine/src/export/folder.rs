@@ -127,7 +127,6 @@ pub fn write_beside(plan: &Plan, facts: &Facts<'_>, written: &Written, folder: &
         files: &files,
         conversations,
         content: &content,
-        language: None,
         written_by: &written_by,
         version,
     };

@@ -51,7 +51,7 @@ impl Plan {
                 (Some(found), found.format)
             }
             ExportTo::File { format } => {
-                let found = Format::named(format).filter(|found| found.write.is_some() || found.pairs.is_some());
+                let found = Format::written().find(|found| found.name == format);
                 (
                     None,
                     found

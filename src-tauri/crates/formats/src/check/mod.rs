@@ -7,7 +7,7 @@ mod texts;
 mod turns;
 mod words;
 
-use train_domain::export::{Effect, Message, MessageRole};
+use train_domain::export::{Effect, Message};
 use train_domain::figures;
 use train_domain::personal::Resources;
 use train_domain::problem::ProblemKind;
@@ -50,8 +50,6 @@ pub struct Finding {
     pub detail: String,
     /// Where in the conversation, in words, e.g. "second reply". Empty: all of it.
     pub place: String,
-    /// The turn, the system prompt not counted.
-    pub turn: Option<usize>,
     /// What will happen, without a full stop; "{them}" stands for the conversations.
     pub(crate) says: String,
 }
@@ -66,21 +64,12 @@ impl Finding {
     }
 
     fn of(kind: ProblemKind, rule: Rule) -> Self {
-        Self {
-            kind,
-            effect: rule.effect,
-            detail: String::new(),
-            place: String::new(),
-            turn: None,
-            says: rule.says.into(),
-        }
+        Self { kind, effect: rule.effect, detail: String::new(), place: String::new(), says: rule.says.into() }
     }
 
     /// Where it is.
     fn at(mut self, messages: &[Message], index: usize) -> Self {
         self.place = words::place(messages, index);
-        let is_system = |message: &&Message| message.role == MessageRole::System;
-        self.turn = index.checked_sub(messages.iter().take_while(is_system).count());
         self
     }
 }

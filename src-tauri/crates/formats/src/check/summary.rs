@@ -43,7 +43,9 @@ impl ProblemGroup {
 /// Gathers the problems of conversations as they are read.
 #[derive(Clone, Debug, Default)]
 pub struct Summary {
+    /// Conversations that were taken.
     pub(super) rows: u32,
+    /// How many were longer than the consumer reads by default.
     pub(super) over_default: u32,
     groups: BTreeMap<(Effect, ProblemKind, String), Gathered>,
 }
@@ -78,16 +80,6 @@ impl Summary {
                 group.places.push((number, finding.place));
             }
         }
-    }
-
-    /// Conversations that were taken.
-    pub fn rows(&self) -> u32 {
-        self.rows
-    }
-
-    /// How many were longer than the consumer reads by default.
-    pub fn over_default(&self) -> u32 {
-        self.over_default
     }
 
     /// Whether a problem of one of these kinds was found.

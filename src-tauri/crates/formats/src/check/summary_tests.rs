@@ -41,7 +41,7 @@ fn problems_are_told_together_and_the_worst_comes_first() {
         ]
     );
     assert_eq!(groups.iter().map(ProblemGroup::stops).collect::<Vec<_>>(), [true, false, false, false]);
-    assert_eq!((summary.rows(), summary.over_default()), (7, 5));
+    assert_eq!((summary.rows, summary.over_default), (7, 5));
 }
 
 #[test]

@@ -167,15 +167,11 @@ fn personal_data_is_told_with_its_place_and_resources_are_none() {
     let resources = Resources::default();
     let about = CheckedAs { consumer: Consumer::OF_A_FILE, context: None, model: None, resources: &resources };
     let found = check(&conversation(&turns), &about, None, false);
-    let places: Vec<_> = found.iter().map(|finding| (finding.turn, finding.place.as_str())).collect();
-    assert_eq!(
-        places,
-        [(Some(0), "first message"), (Some(2), "second message")],
-        "each kind once, without the system prompt"
-    );
+    let places: Vec<_> = found.iter().map(|finding| finding.place.as_str()).collect();
+    assert_eq!(places, ["first message", "second message"], "each kind once, without the system prompt");
     assert_eq!(one(None, &["u:988, 911?", "a:Call +1 415.555.0123, or text 741741."]), [""; 0], "resources only");
     let system = check(&conversation(&["s:write to a@b.org", "u", "a"]), &about, None, false);
-    assert_eq!((system[0].turn, system[0].place.as_str()), (None, "system prompt"));
+    assert_eq!(system[0].place, "system prompt");
 }
 
 #[test]

@@ -24,12 +24,9 @@ fn head(facts: &FolderFacts) -> String {
     };
     line(format!("pretty_name: {}", text_of(facts.title)));
     line("license: unknown".into());
-    if let Some(language) = facts.language {
-        line(format!("language:\n- {language}"));
-    }
     line(format!("size_categories:\n- {}", size(facts.files.iter().map(|file| u64::from(file.rows)).sum())));
     line("task_categories:\n- text-generation".into());
-    line(format!("tags:\n- synthetic\n- conversational\n- {}", goal(facts)));
+    line("tags:\n- synthetic\n- conversational\n- sft".into());
     line("annotations_creators:\n- machine-generated\nsource_datasets:\n- original".into());
     line(format!("configs:\n- config_name: default\n  default: true\n  description: content {}", facts.content));
     line("  data_files:".into());
@@ -77,11 +74,6 @@ fn body(facts: &FolderFacts, card: &mut String) {
         );
     }
     say(card, format_args!("Set `license` above before this is published.\n\nMade with Train {}.\n", facts.version));
-}
-
-/// What is learned from the rows, by the tag that is used for it.
-fn goal(facts: &FolderFacts) -> &'static str {
-    if facts.consumer.format.pairs.is_some() { "dpo" } else { "sft" }
 }
 
 /// The name that loaders of datasets use.

@@ -24,8 +24,8 @@ pub fn text(facts: &FolderFacts, name: &str) -> Option<String> {
 
 /// What is said of a shape. A block replaces its default whole, so that every key is named.
 fn shape(format: &str) -> Option<Value> {
-    match format {
-        "messages" | "replies" | "parquet" => Some(json!({
+    matches!(format, "messages" | "replies").then(|| {
+        json!({
             "formatting": "sharegpt",
             "columns": { "messages": "messages" },
             "tags": {
@@ -35,23 +35,6 @@ fn shape(format: &str) -> Option<Value> {
                 "assistant_tag": "assistant",
                 "system_tag": "system",
             },
-        })),
-        "sharegpt" => Some(json!({ "formatting": "sharegpt" })),
-        "alpaca" => Some(json!({
-            "formatting": "alpaca",
-            "columns": {
-                "prompt": "instruction",
-                "query": "input",
-                "response": "output",
-                "history": "history",
-                "system": "system",
-            },
-        })),
-        "pairs-llamafactory" => Some(json!({
-            "ranking": true,
-            "formatting": "sharegpt",
-            "columns": { "messages": "conversations", "chosen": "chosen", "rejected": "rejected" },
-        })),
-        _ => None,
-    }
+        })
+    })
 }

@@ -26,7 +26,7 @@ pub struct Manifest {
     pub settings: Value,
     /// How many conversations of the target were left out, by reason.
     pub left_out: BTreeMap<String, u32>,
-    /// Conversations of each value: "tier", "persona", "emotion", "topic", "status", "side", "exchanges".
+    /// Conversations of each value: "persona", "emotion", "topic", "tier", "side".
     pub distributions: BTreeMap<String, BTreeMap<String, u32>>,
     /// Their tokens, where they were counted.
     pub tokens: Option<ManifestTokens>,

@@ -67,8 +67,6 @@ pub struct FolderFacts<'a> {
     pub conversations: u32,
     /// A hash of all rows, in hexadecimal: another for other rows.
     pub content: &'a str,
-    /// The language of the conversations by its code, where it is known, e.g. "en".
-    pub language: Option<&'a str>,
     /// The models that wrote the conversations.
     pub written_by: &'a [&'a str],
     /// The application's version.
