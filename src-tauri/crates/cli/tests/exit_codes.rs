@@ -184,7 +184,7 @@ async fn one_and_two_say_what_is_wrong_and_what_to_do() {
         (&["frobnicate"], 2, &["unrecognized subcommand"]),
         (&["generate", "--all", "--concurrency", "0"], 2, &["concurrency"]),
         (&["generate", "--all", "--spend-limit", "abc"], 2, &["--spend-limit", "2.50"]),
-        (&["judge", "--all", "--spend-limit", "-1"], 2, &["--spend-limit"]),
+        (&["judge", "--all", "--spend-limit", "much"], 2, &["--spend-limit", "2.50"]),
         (&["resume", "--spend-limit", "1.2.3"], 2, &["--spend-limit", "2.50"]),
         (&["generate", "--all", "--price", "3"], 2, &["--price", "3/15"]),
         (&["plan", "build", "--rows", "9", "--tiers", "40/35"], 2, &["--tiers", "40/35/25"]),

@@ -60,7 +60,7 @@ pub fn report(
         rows: row_lines.shown(&by_row),
         columns: column_lines.shown(&by_column),
         cells,
-        total: counted.total.into(),
+        total: counted.total,
         target,
         topics,
         topic_target: topic_target(pairs(items), target, view::count(offered(&items.topics))),

@@ -58,7 +58,7 @@ async fn imported(bench: &mut Bench, file: &Path, lines: &[&str]) -> BTreeMap<St
     bench.dataset = bench.engine.create_dataset(&name, false).await.expect("a dataset");
     let input = ConversationImport {
         dataset_id: bench.dataset.id,
-        path: file.to_string_lossy().into_owned(),
+        path: file.to_path_buf(),
         format: None,
         tier: None,
         roles: Vec::new(),

@@ -52,7 +52,7 @@ pub(crate) fn read(http: &Http, reply: &Reply, told: &Told, sent: Sent) -> Refus
     let explained = body.as_ref().and_then(explain);
     // A gateway's own words: behind it the provider may have worked to the end. A provider's stand under `error`.
     let is_gateway = matches!(reply.status, 502 | 504 | 520..=527)
-        && !body.as_ref().is_some_and(|body| first(body).get("error").is_some());
+        && body.as_ref().is_none_or(|body| first(body).get("error").is_none());
     let billed = if is_gateway { Billed::Unknown } else { Billed::No };
     let mut lacks = None;
     let (kind, mut message) = match &explained {

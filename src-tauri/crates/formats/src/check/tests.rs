@@ -1,6 +1,6 @@
 use std::borrow::Cow;
 
-use train_domain::export::SystemPrompt;
+use train_domain::export::{MessageRole, SystemPrompt};
 
 use super::*;
 use crate::model::SystemUse;

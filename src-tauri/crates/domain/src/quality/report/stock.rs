@@ -250,7 +250,7 @@ mod tests {
             doc(7, &sentence[..14], 8),
         ];
         let docs: Vec<&[u32]> = docs.iter().map(Vec::as_slice).collect();
-        assert_eq!(found(&docs, 3), [sentence.clone()]);
+        assert_eq!(found(&docs, 3), std::slice::from_ref(&sentence));
         assert_eq!(rows(&docs, &[sentence]), [vec![0, 1, 2, 3]]);
     }
 
