@@ -17,6 +17,11 @@ import type {
 
 export type SetupReason = 'needsProvider' | 'needsKey' | 'termsNotAccepted';
 
+/** Whether what is refused with this code can be asked for. */
+export function isSetup(code: string): code is SetupReason {
+  return code === 'needsProvider' || code === 'needsKey' || code === 'termsNotAccepted';
+}
+
 export interface Question {
   /** "Delete 12 conversations?" */
   title: string;

@@ -1,15 +1,8 @@
 import { SvelteSet } from 'svelte/reactivity';
-import {
-  client,
-  toFailure,
-  type AppFailure,
-  type BatchView,
-  type RedoRequest,
-  type Target,
-} from '../ipc/client';
+import { client, toFailure, type BatchView, type RedoRequest, type Target } from '../ipc/client';
 import { datasets } from './datasets.svelte';
 import { batches } from './batches.svelte';
-import { dialogs, type SetupReason } from './dialogs.svelte';
+import { dialogs, isSetup } from './dialogs.svelte';
 import { toastFailure } from './toasts';
 
 export interface GenerateOptions {
@@ -80,10 +73,9 @@ class Generation {
         return batch;
       } catch (cause) {
         const failure = toFailure(cause);
-        const missing = setupReason(failure);
-        if (!missing) throw failure;
-        if (!(await dialogs.ask({ kind: 'providerSetup', reason: missing })) || !(await agreed()))
-          return null;
+        if (!isSetup(failure.code)) throw failure;
+        const setUp = await dialogs.ask({ kind: 'providerSetup', reason: failure.code });
+        if (!setUp || !(await agreed())) return null;
       }
     }
   }
@@ -116,16 +108,5 @@ class Generation {
 
 /** Asks for nothing besides the row. */
 export const noRequest: RedoRequest = { reason: null, note: '', marks: [], fromTurn: null, addition: null };
-
-function setupReason(failure: AppFailure): SetupReason | null {
-  switch (failure.code) {
-    case 'needsProvider':
-    case 'needsKey':
-    case 'termsNotAccepted':
-      return failure.code;
-    default:
-      return null;
-  }
-}
 
 export const generation = new Generation();

@@ -243,6 +243,18 @@ it('FR4.3.1-7 begins on Proceed only where nothing costs', async () => {
   expect(document.activeElement).toBe(proceed());
 });
 
+it('asks for a model where none was chosen, and then has the numbers', async () => {
+  calls.estimate.mockRejectedValueOnce(failure('needsProvider', 'No provider was chosen yet.'));
+  await ask({ kind: 'all' });
+  await fireEvent.click(screen.getByTestId('to-set-up'));
+  await settle();
+  expect(dialogs.opened.at(-1)?.request).toEqual({ kind: 'providerSetup', reason: 'needsProvider' });
+  dialogs.close(dialogs.opened.at(-1)?.id ?? 0, true);
+  await settle();
+  expect(screen.queryByTestId('generate-error')).toBeNull();
+  expect(calls.generate).not.toHaveBeenCalled();
+});
+
 it('FR4.3.1-2 asks again with new numbers where another provider was chosen on the way', async () => {
   await ask({ kind: 'all' });
   calls.generate.mockRejectedValueOnce(failure('needsProvider', 'No provider.'));

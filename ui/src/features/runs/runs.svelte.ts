@@ -5,7 +5,7 @@ import { place } from '../../state/place.svelte';
 import { datasets } from '../../state/datasets.svelte';
 import { batches } from '../../state/batches.svelte';
 import { feed } from '../../state/feed';
-import { dialogs, type SetupReason } from '../../state/dialogs.svelte';
+import { dialogs, isSetup } from '../../state/dialogs.svelte';
 import { money } from '../../lib/format';
 import { toastFailure, toastInfo, toastOffer } from '../../state/toasts';
 import { isRowsOwn } from './purpose';
@@ -170,10 +170,6 @@ class Runs {
     // The new state comes a moment after the answer: until then the button is not there to be pressed again.
     setTimeout(over, STATE_MS);
   }
-}
-
-function isSetup(code: string): code is SetupReason {
-  return code === 'needsProvider' || code === 'needsKey' || code === 'termsNotAccepted';
 }
 
 /**
