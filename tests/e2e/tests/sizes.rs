@@ -41,11 +41,14 @@ async fn look_everywhere(window: &Window, state: &str) -> Result<Vec<String>> {
             window.see("selection-bar").await?;
             look(window, &place("selection"), &mut found).await?;
             window.click("clear-selection").await?;
-            window.click("generate-all").await?;
-            window.see("dialog-cost").await?;
-            look(window, &place("question"), &mut found).await?;
-            window.click("dialog-cancel").await?;
-            window.until_gone("generate-dialog").await?;
+            // Where every conversation is in a batch there is nothing to ask.
+            if state == "nothing generated" {
+                window.click("generate-all").await?;
+                window.see("dialog-cost").await?;
+                look(window, &place("question"), &mut found).await?;
+                window.click("dialog-cancel").await?;
+                window.until_gone("generate-dialog").await?;
+            }
             window.click_css("[data-testid=row][data-number=\"2\"] .persona").await?;
             window.see("preview").await?;
             window.until("document.querySelector('[data-testid=preview-title]')").await?;

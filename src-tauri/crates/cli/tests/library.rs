@@ -19,7 +19,7 @@ fn a_library_is_listed_shown_written_changed_and_read_again() {
     let table = out(&cli(&data, &["library", "list", "template"]));
     assert!(table.starts_with("KIND") && table.matches("active").count() == 3, "{table}");
     let shown = out(&cli(&data, &["library", "show", "persona", "anxious planner"]));
-    assert!(shown.starts_with("persona \"Anxious Planner\", version 1, 6 rows, 0 written\nRole: "), "{shown}");
+    assert!(shown.starts_with("persona \"Anxious Planner\", version 1, 6 rows, 0 written\nWho: "), "{shown}");
     let missing = cli(&data, &["library", "show", "persona", "Nobody"]);
     assert_eq!(code(&missing), 1);
     assert!(err(&missing).contains("There are: \"Anxious Planner\"."), "{}", err(&missing));

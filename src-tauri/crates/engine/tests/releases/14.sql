@@ -369,7 +369,7 @@ INSERT INTO conversations (id, dataset_id, deleted_by, number, persona_id, arc_i
     (18, 1, NULL, 18, 1, 4, 5, 'vent', 'warm', 'template', NULL, 1, 11, 0, 0, 'approved', 1790010016000, 80, 1790000136000, 0, 3, NULL, NULL, NULL, NULL, NULL, NULL),
     (19, 1, NULL, 19, 2, 4, 5, 'decide', 'curt', 'template', NULL, 2, 12, 0, 0, NULL, NULL, 80, 1790000137000, 0, 2, NULL, NULL, NULL, NULL, NULL, NULL),
     (20, 1, NULL, 20, 1, 3, 6, 'vent', 'élégant', 'template', NULL, 3, NULL, 0, 1, NULL, NULL, NULL, NULL, 0, 1, NULL, NULL, NULL, NULL, NULL, NULL),
-    (21, 1, NULL, 21, 2, 3, 6, 'decide', 'warm', 'template', 'Typed by hand', 1, NULL, 0, 0, NULL, NULL, NULL, NULL, 0, 1, 'guarded', 'pushback', 'open', 'person', NULL, 10),
+    (21, 1, NULL, 21, 2, 3, 6, 'decide', 'warm', 'template', 'Typed by hand', 1, NULL, 0, 0, NULL, NULL, NULL, NULL, 0, 1, 'careful', 'pushes_back', 'leaves_open', 'person', NULL, 10),
     (22, 1, NULL, 22, 1, 4, 6, 'vent', 'curt', 'template', NULL, 2, 13, 0, 0, NULL, NULL, 80, 1790000138000, 0, 2, NULL, NULL, NULL, NULL, NULL, NULL),
     (23, 1, NULL, 23, 2, 4, 6, 'decide', 'élégant', 'template', NULL, 3, NULL, 0, 1, NULL, NULL, NULL, NULL, 0, 1, NULL, NULL, NULL, NULL, NULL, NULL),
     (24, 1, NULL, 24, 1, 3, 5, 'vent', 'warm', 'template', NULL, 1, 14, 0, 0, 'approved', 1790010021000, 80, 1790000139000, 0, 2, NULL, NULL, NULL, NULL, NULL, NULL),

@@ -61,7 +61,7 @@ fn what_is_wrong_is_told_field_by_field() {
         [
             "Name: is empty; it is what rows and people call it by",
             "Age: has to be from 0 to 120",
-            "Concerns: entry 2 is empty; write something or take it out",
+            "Worries: entry 2 is empty; write something or take it out",
             "Phrases: entry 1 holds a line break; make two entries of it",
         ]
     );
