@@ -253,7 +253,7 @@ async fn an_order_that_meets_a_start_is_obeyed() {
         let told = until(&bench.engine, batch.id, |batch| batch.state != BatchState::Running).await;
         // A pause may also be written before it has started: then nothing is sent.
         let in_time = order == Control::Pause && told.state == state;
-        assert!(in_time || told.in_flight > 0 && told.state == telling, "{told:?}");
+        assert!(in_time || told.state == telling, "{told:?}");
         supervisor.order(id, Control::LetGo).await.expect("lets go");
         let ended = bench.engine.wait(batch.id).await.expect("its end");
         assert_eq!((ended.state, ended.in_flight), (state, 0));
