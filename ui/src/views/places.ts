@@ -41,6 +41,8 @@ export interface Place {
   /** What the navigation counts, and how a screen reader calls it: "failed now". */
   count?: () => number;
   noun?: string;
+  /** The same of one, where it is another word. */
+  one?: string;
   /** The noun is seen too: the number alone would be taken for conversations. */
   told?: boolean;
   /** Part of another place: the navigation shows that one. */
@@ -104,6 +106,7 @@ export const places: Place[] = [
     key: 'Mod+4',
     count: () => coverage.gapCount,
     noun: 'gaps',
+    one: 'gap',
     told: true,
     ofDataset: true,
     keys: [{ title: 'Coverage', keys: inCoverage }],
