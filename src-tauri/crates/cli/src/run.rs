@@ -155,11 +155,16 @@ fn conclude(batch: &BatchView, json: bool, left_out: u32) {
     if let Some(pause) = &batch.pause {
         output::say(&format!("Paused: {}. {}", pause.title, pause.todo));
     }
-    let wasted = batch.pause.as_ref().is_some_and(|pause| pause.code == "wasted");
-    if batch.state == BatchState::Paused && wasted {
+    let code = batch.pause.as_ref().map(|pause| pause.code.as_str());
+    if batch.state == BatchState::Paused && code == Some("wasted") {
         output::say(&format!(
             "`train-cli errors` shows them, `train-cli resume {id}` goes on anyway, `train-cli cancel {id}` gives up the rest.",
             id = batch.id
+        ));
+    } else if batch.state == BatchState::Paused && code == Some("price_unknown") {
+        output::say(&format!(
+            "`train-cli cancel {}` gives up the rest; `train-cli generate --price IN/OUT` writes it.",
+            batch.id
         ));
     } else if batch.state == BatchState::Paused {
         output::say(&format!("`train-cli resume {}` goes on.", batch.id));

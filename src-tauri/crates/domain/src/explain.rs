@@ -251,6 +251,10 @@ pub fn explain_pause(reason: PauseReason) -> (&'static str, &'static str) {
         PauseReason::Person => ("Paused", "Resume when you are ready."),
         PauseReason::Closed => ("The application was closed", "Resume when you are ready."),
         PauseReason::Limit => ("Spending limit reached", "Raise the limit and resume, or leave it as it is."),
+        PauseReason::Price => (
+            "The spending limit cannot be held",
+            "What the calls cost is not known. Enter the model's price in Settings, cancel this batch, and start the rest again.",
+        ),
         PauseReason::Key => ("The key was refused", "Paste a valid key in Settings, then resume."),
         PauseReason::Billing => ("The account needs attention", "Check the billing page of the provider, then resume."),
         PauseReason::AccountLimit => {

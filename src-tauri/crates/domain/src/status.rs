@@ -70,6 +70,8 @@ stored_enum! {
         Closed = "closed",
         /// The next call could pass the spending limit.
         Limit = "limit",
+        /// There is a spending limit, and what the calls cost is not known.
+        Price = "price_unknown",
         /// The key is missing, wrong or not allowed.
         Key = "key",
         /// The account has to be paid.

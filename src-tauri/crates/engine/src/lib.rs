@@ -37,7 +37,7 @@ mod template_check;
 pub mod view;
 mod whole_file;
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -92,8 +92,8 @@ struct Inner {
     mail_sender: MailSender,
     exporting: export::Exporting,
     reports: report::Reports,
-    /// Servers on this machine that were asked whether they pass calls on.
-    asked: Mutex<HashSet<(ProviderKind, String)>>,
+    /// Until when servers on this machine are not asked anew whether they pass calls on, by the time since the start.
+    asked: Mutex<HashMap<(ProviderKind, String), Duration>>,
 }
 
 impl Engine {

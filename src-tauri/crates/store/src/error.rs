@@ -56,7 +56,7 @@ impl StoreError {
     pub fn limit_without_price() -> Self {
         let message = "The price of this batch's model is not known, so a spending limit cannot be held.";
         Self::new(ErrorCode::PriceUnknown, message).hint(
-            "Cancel the batch and start what is left with the model's price (in Settings, or --price IN/OUT), or go on without a limit.",
+            "Cancel the batch and start what is left with the model's price (in Settings, or --price IN/OUT), or without a limit.",
         )
     }
 }

@@ -29,6 +29,8 @@ pub struct ClaimRequest {
     pub dataset_id: i64,
     /// The system prompt, among the shared texts.
     pub system_id: i64,
+    /// Whether what the calls cost is known, which a limit needs.
+    pub price_known: bool,
     /// The jobs in their order.
     pub jobs: Vec<JobClaim>,
     /// Epoch milliseconds.

@@ -125,6 +125,14 @@ describe('pause, cancel, resume', () => {
       reservedMicros: 0,
     });
 
+  it('offers only Cancel and Settings where the limit can never be held', async () => {
+    await open(batch({ ...atLimit(), pause: { ...limit, code: 'price_unknown' } }));
+    expect(screen.queryByTestId('resume')).toBeNull();
+    expect(screen.queryByTestId('raise')).toBeNull();
+    expect(screen.getByTestId('cancel-batch')).toBeTruthy();
+    expect(screen.getByRole('button', { name: 'Open Settings' })).toBeTruthy();
+  });
+
   it('FR4.3.1-5 raises the limit and resumes', async () => {
     await open(atLimit());
     expect(text('pause-title')).toBe('Spending limit reached.');

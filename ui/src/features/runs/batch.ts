@@ -36,6 +36,12 @@ export function isStopped(batch: BatchView): boolean {
   return batch.state === 'paused' || batch.state === 'interrupted';
 }
 
+/** What lets one that rests go on. Nothing does where its limit can never be held. */
+export function goesOnBy(batch: BatchView): 'resume' | 'raise' | null {
+  if (!isStopped(batch) || batch.pause?.code === 'price_unknown') return null;
+  return batch.pause?.code === 'limit' ? 'raise' : 'resume';
+}
+
 /** What the panel is headed with. */
 export function panelTitle(batch: BatchView): string {
   const { noun } = wordsOf(batch);
@@ -222,6 +228,7 @@ function stopped(batch: BatchView, word: string): string {
 
 /** What the button says that lets a paused batch go on. */
 export function resumeText(batch: BatchView): string {
+  if (batch.state === 'interrupted') return wordsOf(batch).resume;
   if (batch.pause?.code === 'wasted') return 'Go on anyway';
   return batch.pause?.resumesAt ? 'Resume now' : 'Resume';
 }

@@ -20,7 +20,7 @@ import { editing } from '../../features/plan/edit/editing.svelte';
 import { plan } from '../../features/plan/plan.svelte';
 import { preview } from '../../features/plan/preview/preview.svelte';
 import { subject } from '../../features/plan/subject';
-import { isEnded, isStopped } from '../../features/runs/batch';
+import { goesOnBy, isEnded } from '../../features/runs/batch';
 import { wordsOf } from '../../features/runs/purpose';
 import { runs } from '../../features/runs/runs.svelte';
 import type { Command } from '../../features/shell/palette.svelte';
@@ -140,7 +140,7 @@ function selectionCommands(): Some {
       icon: PenLine,
       run: () => dialogs.open({ kind: 'briefs', target: selection.target, again: false }),
     },
-    { ...of('delete', 'Delete the selection...'), icon: Trash2, run: () => void deleteSelected() },
+    { ...of('delete', 'Delete the selection'), icon: Trash2, run: () => void deleteSelected() },
     { ...of('clear', 'Clear the selection'), icon: CircleX, run: () => selection.clear() },
   ];
 }
@@ -154,16 +154,23 @@ function batchCommands(): Some {
     label,
     detail: `Batch ${batch.id}`,
   });
-  const atLimit = batch.state === 'paused' && batch.pause?.code === 'limit';
+  const way = goesOnBy(batch);
   return [
     batch.state === 'running' && {
       ...of('pause', 'Pause the batch'),
       icon: Pause,
       run: () => void runs.pause(batch),
     },
-    isStopped(batch) &&
-      !atLimit && { ...of('resume', wordsOf(batch).resume), icon: Play, run: () => void runs.resume(batch) },
-    atLimit && { ...of('raise', 'Raise limit and resume'), icon: Play, run: () => void runs.show(batch) },
+    way === 'resume' && {
+      ...of('resume', wordsOf(batch).resume),
+      icon: Play,
+      run: () => void runs.resume(batch),
+    },
+    way === 'raise' && {
+      ...of('raise', 'Raise limit and resume'),
+      icon: Play,
+      run: () => void runs.show(batch),
+    },
     batch.state !== 'cancelling' && {
       ...of('cancel', 'Cancel the batch...'),
       icon: X,

@@ -1,5 +1,7 @@
 //! Which provider, how it is called, its key and its prices.
 
+use std::time::Duration;
+
 use train_domain::call::Params;
 use train_domain::provider::EndpointFacts;
 use train_provider::{is_loopback, test_connection};
@@ -19,6 +21,8 @@ use crate::view::{
 };
 
 const CHOSEN: &str = "provider";
+/// A server that gave no list of its models is asked again after this long: while it does not answer, each time takes seconds.
+const ASK_AGAIN: Duration = Duration::from_secs(60);
 
 fn key_of(kind: ProviderKind, what: &str) -> String {
     format!("{what}.{}", kind.name())
@@ -333,7 +337,9 @@ impl Engine {
         }
         drop(connection);
         let place = (endpoint.kind, endpoint.base_url.clone());
-        if self.inner.asked.lock().expect("no panic while locked").contains(&place) {
+        let now = self.inner.clock.elapsed();
+        let asked = self.inner.asked.lock().expect("no panic while locked").get(&place).copied();
+        if asked.is_some_and(|until| now < until) {
             return Ok(false);
         }
         let mut params = params(input);
@@ -341,9 +347,8 @@ impl Engine {
         let key = key_for(&self.inner.secrets, endpoint.kind, &endpoint.base_url).await?;
         let provider = connect_with(&endpoint, &params, key, EndpointFacts::default())?;
         // What else is wrong with the server, the first call tells.
-        if provider.models().await.is_ok() {
-            self.inner.asked.lock().expect("no panic while locked").insert(place);
-        }
+        let until = if provider.models().await.is_ok() { Duration::MAX } else { now + ASK_AGAIN };
+        self.inner.asked.lock().expect("no panic while locked").insert(place, until);
         if provider.facts().gateway {
             self.note_gateway(&endpoint).await?;
         }

@@ -75,7 +75,7 @@ pub fn show(batch: &Batch, progress: Option<&BatchProgress>, now: i64, revision:
 fn note(batch: &Batch) -> Option<String> {
     if batch.gateway {
         return Some(format!(
-            "The server at {} says that it passes calls on to a paid service. What that costs is not known here: enter the price of {} in Settings, and it is counted.",
+            "The server at {} says that it passes calls on to a paid service. What that costs is not known here: enter the price of {} in Settings, and batches that start then count it.",
             batch.base_url, batch.model
         ));
     }

@@ -51,6 +51,13 @@ pub struct CallContext {
     pub events: mpsc::UnboundedSender<RunnerEvent>,
 }
 
+impl CallContext {
+    /// What calls cost, where that is known: not at a server that counted as free and turned out to pass calls on.
+    pub fn price(&self) -> Option<&Price> {
+        self.price.as_ref().filter(|price| !(price.assumed && self.provider.facts().gateway))
+    }
+}
+
 /// Calls, has the answer read and scored, and settles. Never fails: what goes wrong is the call's end.
 pub async fn run_call(context: Arc<CallContext>, prepared: Prepared, claimed: Claim, place: Place) {
     let sent = context.clock.elapsed();
@@ -173,8 +180,7 @@ fn conclude(
     call: Claim,
 ) -> (Settlement, CallEnded, Gave) {
     let job = &prepared.job;
-    // A free server that turned out to pass calls on: what they cost is not known.
-    let price = context.price.as_ref().filter(|price| !(price.assumed && context.provider.facts().gateway));
+    let price = context.price();
     let settled = attempt::settle(price, prepared.worst, &result.billed);
     let (now, steady) = (context.clock.now_ms(), context.clock.steady_ms());
     let mut gave_nothing = Gave::Kept;

@@ -3,7 +3,6 @@
 
 use std::time::Duration;
 
-use futures_util::poll;
 use train_store::lock::FolderLock;
 use train_support::{Config, FaultServer};
 
@@ -14,19 +13,19 @@ use crate::{Clock, Control, Engine, EngineError, ErrorCode, Options, Overrides, 
 /// What one answer costs at 1 and 5 USD per million tokens.
 const EACH: f64 = 2_000.0 + 5_000.0;
 
-fn config(latency: Duration) -> Config {
+pub(super) fn config(latency: Duration) -> Config {
     Config { latency, usage: (2_000, 1_000), marker: Some("item-".into()), ..Config::default() }
 }
 
-const QUICK: Duration = Duration::from_millis(20);
-const ENDLESS: Duration = Duration::from_secs(30);
+pub(super) const QUICK: Duration = Duration::from_millis(20);
+pub(super) const ENDLESS: Duration = Duration::from_secs(30);
 
 /// Changes the database as no version of the application would.
-async fn change(engine: &Engine, sql: &'static str) -> Result<(), EngineError> {
+pub(super) async fn change(engine: &Engine, sql: &'static str) -> Result<(), EngineError> {
     Ok(engine.inner.store.change(sql).await?)
 }
 
-async fn until(engine: &Engine, batch: u32, so: impl Fn(&BatchView) -> bool) -> BatchView {
+pub(super) async fn until(engine: &Engine, batch: u32, so: impl Fn(&BatchView) -> bool) -> BatchView {
     loop {
         let seen = engine.batch(batch).await.expect("the batch");
         if so(&seen) {
@@ -42,10 +41,11 @@ fn pause_code(batch: &BatchView) -> Option<&str> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_limit_without_a_price_is_refused_by_the_store_whoever_sets_it() {
-    let server = FaultServer::start(config(QUICK)).await;
+    let server = FaultServer::start(config(ENDLESS)).await;
     let bench = bench(12).await;
     let batch = bench.engine.generate(&bench.all("unpriced"), &towards(&server)).await.expect("a batch");
-    bench.engine.pause_batch(batch.id).await.expect("pauses");
+    bench.engine.order(batch.id, Control::LetGo).await.expect("lets go");
+    server.set(config(QUICK));
     let rest = bench.engine.wait(batch.id).await.expect("its rest");
     change(&bench.engine, "UPDATE batches SET price = NULL").await.expect("a batch without a price");
 
@@ -210,10 +210,12 @@ async fn a_batch_that_has_done_everything_while_it_paused_is_complete_after_a_cr
 async fn a_cancellation_that_meets_the_end_of_a_pause_is_obeyed() {
     let server = FaultServer::start(config(QUICK)).await;
     let bench = bench(12).await;
+    server.hold_after(0);
     let batch = bench.engine.generate(&bench.all("ending"), &towards(&server)).await.expect("a batch");
     // The runner ends while this is held, and nobody has heard of it yet.
     let held = bench.engine.inner.supervisor.shared.lock.lock().await;
     bench.engine.pause_batch(batch.id).await.expect("pauses");
+    server.release();
     until(&bench.engine, batch.id, |batch| batch.state == BatchState::Paused).await;
     let engine = bench.engine.clone();
     let ordered = tokio::spawn(async move { engine.cancel_batch(batch.id).await });
@@ -223,42 +225,6 @@ async fn a_cancellation_that_meets_the_end_of_a_pause_is_obeyed() {
     let ended = bench.engine.wait(batch.id).await.expect("its end");
     assert_eq!((ended.state, ended.succeeded + ended.cancelled), (BatchState::Cancelled, 12));
     assert_balanced(&ended);
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn an_order_that_meets_a_start_is_obeyed() {
-    for (order, telling, state) in [
-        (Control::Cancel, BatchState::Cancelling, BatchState::Cancelled),
-        (Control::Pause, BatchState::Pausing, BatchState::Paused),
-    ] {
-        let server = FaultServer::start(config(QUICK)).await;
-        let bench = bench(12).await;
-        let batch = bench.engine.generate(&bench.all("starting"), &towards(&server)).await.expect("a batch");
-        let (id, supervisor) = (i64::from(batch.id), &bench.engine.inner.supervisor);
-        bench.engine.pause_batch(batch.id).await.expect("pauses");
-        bench.engine.wait(batch.id).await.expect("its rest");
-        change(&bench.engine, "UPDATE batches SET state = 'queued' WHERE state = 'paused'").await.expect("in line");
-        server.set(config(ENDLESS));
-        // Whoever starts it waits for this first, and whoever gives the order second.
-        let held = supervisor.shared.lock.lock().await;
-        let mut started = Box::pin(async {
-            let _lock = supervisor.shared.lock.lock().await;
-            supervisor.start_next(None).await;
-        });
-        let mut ordered = Box::pin(supervisor.order(id, order));
-        assert!(poll!(&mut started).is_pending() && poll!(&mut ordered).is_pending());
-        drop(held);
-        started.await;
-        ordered.await.expect("is taken");
-        let told = until(&bench.engine, batch.id, |batch| batch.state != BatchState::Running).await;
-        // A pause may also be written before it has started: then nothing is sent.
-        let in_time = order == Control::Pause && told.state == state;
-        assert!(in_time || told.state == telling, "{told:?}");
-        supervisor.order(id, Control::LetGo).await.expect("lets go");
-        let ended = bench.engine.wait(batch.id).await.expect("its end");
-        assert_eq!((ended.state, ended.in_flight), (state, 0));
-        assert_balanced(&ended);
-    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -280,11 +246,13 @@ async fn what_a_closed_batch_left_open_holds_no_row_after_a_start() {
 async fn an_order_that_the_runner_no_longer_reads_is_obeyed_at_its_end() {
     let server = FaultServer::start(config(QUICK)).await;
     let bench = bench(12).await;
+    server.hold_after(0);
     let batch = bench.engine.generate(&bench.all("ending"), &towards(&server)).await.expect("a batch");
     let running = bench.engine.inner.supervisor.shared.registry.get(i64::from(batch.id)).expect("it runs");
     bench.engine.pause_batch(batch.id).await.expect("pauses");
     // As if the order had been sent in the moment in which the runner ended.
     running.cancel.store(true, std::sync::atomic::Ordering::SeqCst);
+    server.release();
     let ended = bench.engine.wait(batch.id).await.expect("its end");
     assert_eq!((ended.state, ended.succeeded + ended.cancelled), (BatchState::Cancelled, 12));
 }

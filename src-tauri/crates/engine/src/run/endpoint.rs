@@ -43,10 +43,7 @@ impl Endpoints {
     pub fn of(&self, endpoint: &EndpointId, concurrency: u32, now: Duration) -> Arc<Places> {
         let mut known = self.known.lock().expect("no panic while locked");
         if let Some(places) = known.get(endpoint) {
-            places.pace(|pace| {
-                pace.set_concurrency(concurrency);
-                pace.ask_anew(now);
-            });
+            places.goes_on(concurrency, now);
             return Arc::clone(places);
         }
         let near = endpoint.kind == ProviderKind::Practice || is_loopback(&endpoint.base_url);

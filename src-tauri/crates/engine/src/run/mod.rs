@@ -11,7 +11,7 @@ mod call_end;
 mod call_result;
 mod change_feed;
 #[cfg(test)]
-#[path = "../../tests/common/mod.rs"]
+#[path = "../../tests/it/common/mod.rs"]
 mod common;
 #[cfg(test)]
 mod control_tests;
@@ -34,6 +34,8 @@ mod runner;
 mod shutdown;
 mod stall;
 mod start;
+#[cfg(test)]
+mod start_tests;
 pub mod task;
 pub mod trial_task;
 #[cfg(test)]
@@ -231,7 +233,7 @@ impl Supervisor {
                 cancelled.map(drop)
             }
             Control::Pause | Control::Close => self.halt_unstarted(&batch, order).await,
-            Control::Cancel | Control::LetGo => Ok(()),
+            _ => Ok(()),
         }
     }
 

@@ -50,6 +50,16 @@ impl Places {
         act(&mut self.lock().pace)
     }
 
+    /// A batch starts or goes on with this concurrency. Where nobody calls meanwhile, a limit of hours is asked for anew: who
+    /// waits there already is not sent ahead by a single row.
+    pub fn goes_on(&self, concurrency: u32, now: Duration) {
+        let mut state = self.lock();
+        state.pace.set_concurrency(concurrency);
+        if state.runners == 0 {
+            state.pace.ask_anew(now);
+        }
+    }
+
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().expect("no panic while locked")
     }
@@ -118,6 +128,7 @@ impl Drop for Place {
 
 #[cfg(test)]
 mod tests {
+    use train_domain::call::{Bucket, RateHeaders};
     use train_domain::pace::Setting;
 
     use super::*;
@@ -153,6 +164,22 @@ mod tests {
         drop(clicked);
         drop(click);
         assert!(batch.permit(NOW, 0, 0).is_ok(), "nobody waits any more");
+    }
+
+    #[test]
+    fn a_single_row_does_not_end_the_wait_of_a_batch() {
+        let places = places(2);
+        let day = RateHeaders {
+            requests: Some(Bucket { limit: 200.0, remaining: 0.0, reset_after: Some(Duration::from_secs(86_400)) }),
+            ..RateHeaders::default()
+        };
+        places.pace(|pace| pace.on_headers(NOW, &day));
+        let mut batch = Caller::new(Arc::clone(&places), false);
+        places.goes_on(2, NOW);
+        assert!(batch.permit(NOW, 0, 0).is_err(), "it waits for its time");
+        drop(batch);
+        places.goes_on(2, NOW);
+        assert!(Caller::new(Arc::clone(&places), false).permit(NOW, 0, 0).is_ok(), "whoever resumes asks anew");
     }
 
     #[test]

@@ -21,6 +21,9 @@ pub enum Control {
     Cancel,
     /// Do not wait for what is under way either.
     LetGo,
+    /// Ends in a fault of this application.
+    #[cfg(test)]
+    Fault,
 }
 
 /// A batch that runs.

@@ -69,7 +69,7 @@ impl Supervisor {
         if let Err(error) = &started {
             self.rest_unstarted(id, error).await?;
         }
-        started
+        started.map(drop)
     }
 
     /// A new limit that has no room for the next call would only pause the batch again.

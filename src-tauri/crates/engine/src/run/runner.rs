@@ -27,8 +27,8 @@ use super::{events::JobEvent, finish};
 use crate::error::ErrorCode;
 use queue::Queue;
 
-/// How long calls under way may finish after Cancel.
-const GRACE: Duration = Duration::from_secs(60);
+/// How long calls under way may finish after Cancel, or without their runner.
+pub const GRACE: Duration = Duration::from_secs(60);
 /// Without any event, a runner looks around this often.
 const LOOK: Duration = Duration::from_secs(1);
 
@@ -48,7 +48,7 @@ pub struct Runner {
     feed: ChangeFeed,
     orders: mpsc::UnboundedReceiver<Control>,
     events: mpsc::UnboundedReceiver<RunnerEvent>,
-    tracker: TaskTracker,
+    calls: TaskTracker,
     phase: Phase,
     pause_policy: PausePolicy,
     brake: Brake,
@@ -89,13 +89,13 @@ pub struct Parts {
     pub feed: ChangeFeed,
     pub orders: mpsc::UnboundedReceiver<Control>,
     pub events: mpsc::UnboundedReceiver<RunnerEvent>,
-    pub tracker: TaskTracker,
+    pub calls: TaskTracker,
 }
 
 impl Runner {
     /// A runner that has sent nothing yet.
     pub fn new(parts: Parts) -> Self {
-        let Parts { batch_id, context, places, insisted, feed, orders, events, tracker } = parts;
+        let Parts { batch_id, context, places, insisted, feed, orders, events, calls } = parts;
         let caller = Caller::new(places, !context.policy.pauses);
         Self {
             batch_id,
@@ -104,7 +104,7 @@ impl Runner {
             feed,
             orders,
             events,
-            tracker,
+            calls,
             phase: Phase::Running,
             pause_policy: PausePolicy::default(),
             brake: Brake::new(insisted),
@@ -185,6 +185,8 @@ impl Runner {
             Control::Pause if self.phase == Phase::Running => self.steer(Phase::Pausing(PauseReason::Person)).await,
             Control::Close if self.phase == Phase::Running => self.steer(Phase::Pausing(PauseReason::Closed)).await,
             Control::Pause | Control::Close => {}
+            #[cfg(test)]
+            Control::Fault => panic!("as a fault of this application would"),
             Control::Cancel => self.steer(Phase::Cancelling).await,
             Control::LetGo => {
                 if self.phase == Phase::Running {
@@ -317,7 +319,8 @@ impl Runner {
                 if !self.context.policy.pauses {
                     return self.close(Phase::Cancelling).await;
                 }
-                self.steer(Phase::Pausing(PauseReason::Limit)).await;
+                let known = self.context.price().is_some();
+                self.steer(Phase::Pausing(if known { PauseReason::Limit } else { PauseReason::Price })).await;
                 self.close(self.phase).await
             }
             Phase::Running

@@ -9,6 +9,7 @@ use futures_util::FutureExt;
 use serde::de::DeserializeOwned;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 use train_domain::attempt::Policy;
 use train_domain::brief::SHOWN;
 use train_domain::provider::{EndpointFacts, ProviderKind};
@@ -24,7 +25,7 @@ use super::call::CallContext;
 use super::endpoint::{self, EndpointId};
 use super::progress::BatchProgress;
 use super::registry::Running;
-use super::runner::{Parts, Runner};
+use super::runner::{GRACE, Parts, Runner};
 use super::{Supervisor, finish, recovery};
 use crate::error::{EngineError, ErrorCode, Result};
 use crate::estimate;
@@ -93,9 +94,15 @@ impl Supervisor {
                 }
             };
             let connected = connected.take().filter(|connected| connected.batch_id == id);
-            let Err(error) = self.start_batch(id, connected).await else { return };
-            if self.rest_unstarted(id, &error).await.is_err() {
-                return;
+            match self.start_batch(id, connected).await {
+                Ok(true) => return,
+                // It was paused or cancelled before it ran: the one behind it is next.
+                Ok(false) => {}
+                Err(error) => {
+                    if self.rest_unstarted(id, &error).await.is_err() {
+                        return;
+                    }
+                }
             }
         }
     }
@@ -121,13 +128,14 @@ impl Supervisor {
         Ok(())
     }
 
-    pub(super) async fn start_batch(&self, id: i64, connected: Option<Connected>) -> Result<()> {
+    /// Whether it runs now. One that is no longer in line stays as it is.
+    pub(super) async fn start_batch(&self, id: i64, connected: Option<Connected>) -> Result<bool> {
         if self.shared.registry.get(id).is_some() {
-            return Ok(());
+            return Ok(true);
         }
         let batch = self.load(id).await?;
         if batch.state.is_closed() {
-            return Ok(());
+            return Ok(false);
         }
         let Ready { endpoint, provider, task, progress } = self.ready(&batch, connected).await?;
         let (dataset_id, now) = (batch.dataset_id, self.shared.clock.now_ms());
@@ -145,7 +153,7 @@ impl Supervisor {
                 })
             })
             .await?;
-        let Some(system_id) = kept else { return Ok(()) };
+        let Some(system_id) = kept else { return Ok(false) };
         let (sender, events) = mpsc::unbounded_channel();
         let context = Arc::new(CallContext {
             store: self.shared.store.clone(),
@@ -172,6 +180,7 @@ impl Supervisor {
         let running = Running { orders, progress: Arc::clone(&context.progress), kind: batch.kind, cancel };
         self.shared.registry.insert(id, running);
         let places = self.shared.endpoints.of(&endpoint, batch.params.concurrency, self.shared.clock.elapsed());
+        let calls = TaskTracker::new();
         let runner = Runner::new(Parts {
             batch_id: id,
             context: Arc::clone(&context),
@@ -180,20 +189,27 @@ impl Supervisor {
             feed: self.shared.feed.clone(),
             orders: ordered,
             events,
-            tracker: self.shared.tracker.clone(),
+            calls: calls.clone(),
         });
         self.shared.feed.batch(id);
         let supervisor = self.clone();
         let known = context.provider.facts();
         self.shared.tracker.spawn(async move {
-            let state = match AssertUnwindSafe(runner.run()).catch_unwind().await {
+            let ended = AssertUnwindSafe(runner.run()).catch_unwind().await;
+            calls.close();
+            // While a call is under way the folder stays locked: who takes the lock next settles what it finds as lost.
+            if ended.is_err() && tokio::time::timeout(GRACE, calls.wait()).await.is_err() {
+                context.let_go.cancel();
+            }
+            calls.wait().await;
+            let state = match ended {
                 Ok(state) => state,
                 Err(_) => supervisor.interrupt(id).await,
             };
             supervisor.remember_facts(&endpoint, context.provider.facts().beyond(known)).await;
             supervisor.end(id, state).await;
         });
-        Ok(())
+        Ok(true)
     }
 
     /// Connects a batch and reads what its prompts and scores are made from.
@@ -282,7 +298,7 @@ impl Supervisor {
         }
     }
 
-    /// A runner ended in a fault of this application: its batch can be resumed, and what is under way is still stored.
+    /// A runner ended in a fault of this application, and its calls have ended without it: its batch can be resumed.
     async fn interrupt(&self, id: i64) -> BatchState {
         tracing::error!(batch = id, "the batch ended in a fault of this application");
         let interrupted = self.shared.store.writer().write(move |connection| {

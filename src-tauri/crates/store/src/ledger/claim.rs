@@ -28,11 +28,12 @@ pub async fn claim(connection: &mut SqliteConnection, lines: &mut Lines, request
         ) w JOIN jobs j ON j.id = w.job_id JOIN batches b ON b.id = j.batch_id JOIN conversations c ON c.id = j.conversation_id
         WHERE j.state IN ('queued', 'retrying') AND b.state = 'running' AND c.revision = w.revision
             AND (b.cap_micros IS NULL
-                OR b.price IS NOT NULL AND NOT b.gateway AND b.spent_micros + b.reserved_micros + b.unknown_micros + w.together <= b.cap_micros)
+                OR ?3 AND b.price IS NOT NULL AND NOT b.gateway AND b.spent_micros + b.reserved_micros + b.unknown_micros + w.together <= b.cap_micros)
         ORDER BY w.key
         RETURNING job_id AS "job_id!", id AS "call_id!", number AS "number!""#,
         request.now,
-        jobs
+        jobs,
+        request.price_known
     )
     .fetch_all(&mut *connection)
     .await?;

@@ -32,7 +32,7 @@ pub async fn request(connection: &mut SqliteConnection, jobs: &[(i64, i64)], now
         let revision = revision.unwrap_or_default();
         claims.push(JobClaim { job_id: *job_id, revision, worst: *worst, texts: Arc::clone(&texts) });
     }
-    ClaimRequest { dataset_id: 1, system_id: 1, jobs: claims, now }
+    ClaimRequest { dataset_id: 1, system_id: 1, price_known: true, jobs: claims, now }
 }
 
 /// A version of a score in tenths.

@@ -79,7 +79,7 @@ impl Runner {
     /// Reads the next slice while the runner goes on; `RunnerEvent::Waiting` brings it.
     fn read_ahead(&self, place: Place) {
         let (context, batch_id) = (self.context.clone(), self.batch_id);
-        self.tracker.spawn(async move {
+        self.calls.spawn(async move {
             let read = async { jobs::peek(&mut *context.store.read().await?, batch_id, place, SLICE).await };
             // What cannot be read now is said when it is needed.
             let waiting = read.await.unwrap_or_default();

@@ -156,7 +156,7 @@ impl Runner {
 
     fn refuse(&mut self, job: WaitingJob, kind: ErrorKind, message: String) {
         self.unsettled += 1;
-        self.tracker.spawn(finish::refuse(Arc::clone(&self.context), job, kind, message));
+        self.calls.spawn(finish::refuse(Arc::clone(&self.context), job, kind, message));
     }
 
     /// Claims a prepared job for each place, in one transaction, and sends what was claimed. False where the limit is
@@ -167,6 +167,7 @@ impl Runner {
         let request = ClaimRequest {
             dataset_id: self.context.dataset_id,
             system_id: self.context.system_id,
+            price_known: self.context.price().is_some(),
             jobs,
             now: self.context.clock.now_ms(),
         };
@@ -214,6 +215,6 @@ impl Runner {
         };
         self.context.progress.started(claim.call_id, item);
         self.feed.row(prepared.job.conversation_id);
-        self.tracker.spawn(run_call(Arc::clone(&self.context), prepared, claim, place));
+        self.calls.spawn(run_call(Arc::clone(&self.context), prepared, claim, place));
     }
 }
