@@ -46,6 +46,12 @@ CREATE TRIGGER verdict_undone AFTER UPDATE OF undone_at ON actions WHEN (new.und
     WHERE version_id IN (SELECT version_id FROM verdicts WHERE action_id = new.id);
 END;
 
+-- Which ids were given and are gone by now, the file does not know: where it was in use, numbers go on well above.
+DELETE FROM sqlite_sequence WHERE name IN ('library_items', 'actions');
+INSERT INTO sqlite_sequence (name, seq)
+SELECT 'library_items', 100000 + (SELECT coalesce(max(id), 0) FROM library_items) WHERE EXISTS (SELECT 1 FROM datasets)
+UNION ALL SELECT 'actions', 100000 + (SELECT coalesce(max(id), 0) FROM actions) WHERE EXISTS (SELECT 1 FROM datasets);
+
 PRAGMA legacy_alter_table = OFF;
 CREATE TEMP TABLE proof (what TEXT, n INTEGER CHECK (n = 0));
 INSERT INTO proof SELECT 'a reference leads nowhere', count(*) FROM pragma_foreign_key_check;

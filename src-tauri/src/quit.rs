@@ -1,6 +1,7 @@
 //! The ways out: closing the window, quitting, and the end of the session. Nothing that is at work is lost on any of them,
 //! and none of them leaves a process behind that nobody can reach.
 
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
@@ -24,6 +25,8 @@ const UNANSWERED_IDLE: Duration = Duration::from_secs(2);
 pub struct Quit {
     desktop: Desktop,
     stage: Arc<Mutex<Stage>>,
+    /// How many questions there were.
+    questions: Arc<AtomicU32>,
 }
 
 /// How far the application is on its way out.
@@ -84,7 +87,7 @@ impl Quit {
     /// From now on the application ends by itself where nobody sees it, nothing is at work and nothing that was typed would
     /// be lost: a window with something unsaved comes forward and asks.
     pub fn new(desktop: Desktop) -> Self {
-        let quit = Self { desktop, stage: Arc::default() };
+        let quit = Self { desktop, stage: Arc::default(), questions: Arc::default() };
         let (idle, presence) = (quit.clone(), quit.desktop.presence());
         tauri::async_runtime::spawn(async move {
             // More than once: the person may stay with what is not saved, and hide the window again later.
@@ -149,7 +152,10 @@ impl Quit {
         {
             let mut stage = self.stage();
             match *stage {
-                Stage::Staying => *stage = Stage::Asking,
+                Stage::Staying => {
+                    *stage = Stage::Asking;
+                    self.questions.fetch_add(1, Ordering::Relaxed);
+                }
                 Stage::Asking | Stage::Asked | Stage::Pausing => {}
                 Stage::Ending { .. } => return,
             }
@@ -162,10 +168,11 @@ impl Quit {
         if let Err(error) = event.emit(self.desktop.app()) {
             tracing::warn!(%error, "the question did not reach the window");
         }
-        let quit = self.clone();
+        let (quit, question) = (self.clone(), self.questions.load(Ordering::Relaxed));
         tauri::async_runtime::spawn(async move {
             tokio::time::sleep(if idle { UNANSWERED_IDLE } else { UNANSWERED }).await;
-            if *quit.stage() == Stage::Asking {
+            // One that was answered has no say about the next.
+            if *quit.stage() == Stage::Asking && question == quit.questions.load(Ordering::Relaxed) {
                 tracing::warn!("the window does not answer; what is at work is paused");
                 quit.end().await;
             }

@@ -53,7 +53,8 @@ impl Engine {
         self.inner.exporting.cancel_look();
     }
 
-    /// The conversation at a place of the order in which they are written, or the next one that can be.
+    /// The conversation at a place of what is exported, or the next one that can be written. In the file, a row that tells
+    /// its reader all columns may stand before it.
     ///
     /// # Errors
     /// There is none.

@@ -89,8 +89,9 @@ pub async fn undo(connection: &mut SqliteConnection, action: i64, now: i64) -> R
         return Err(StoreError::invalid(left_over));
     }
     plan_row::update(connection, &restored).await?;
-    tell_apart(connection, &mut restored).await?;
+    // First, since none of what goes is one to be told apart from.
     put_aside(connection, action, &gone).await?;
+    tell_apart(connection, &mut restored).await?;
     if later.rows.is_empty() && later.new_rows.is_empty() {
         forget(connection, &changes.items).await?;
         actions::undo(connection, action, now).await?;
