@@ -40,7 +40,7 @@ describe('adding', () => {
     await user.keyboard('e');
     await user.clear(await screen.findByTestId('brief-input'));
     await user.type(screen.getByTestId('brief-input'), 'Mine.{Enter}');
-    expect(unsavedNow()).toContain('edits of a plan that is not added');
+    expect(unsavedNow()).toContain('a plan that is not added');
     await user.keyboard('{Control>}{Enter}{/Control}');
     await waitFor(() => expect(rows()).toHaveLength(100));
     expect(place.name).toBe('conversations');
@@ -49,7 +49,7 @@ describe('adding', () => {
     const mine = rows().filter((row) => row.brief === 'Mine.');
     expect(mine.map((row) => row.briefBy)).toEqual(['person']);
     expect(rows()[0]).toMatchObject({ clientStyle: expect.any(String), status: 'not_generated' });
-    expect(unsavedNow()).not.toContain('edits of a plan that is not added');
+    expect(unsavedNow()).not.toContain('a plan that is not added');
     await screen.findByTestId('added-bar');
     undoLatest();
     await waitFor(() => expect(rows()).toHaveLength(0));
@@ -150,14 +150,14 @@ describe('a plan that is begun in one dataset', () => {
     await inDataset(2);
     expect(builder.changes.any).toBe(false);
     expect(screen.getByTestId('plan-rows')).not.toHaveProperty('value', '20');
-    expect(unsavedNow()).toContain('edits of a plan that is not added');
+    expect(unsavedNow()).toContain('a plan that is not added');
 
     await inDataset(1);
     expect(screen.getByTestId('plan-rows')).toHaveProperty('value', '20');
     await waitFor(() => expect(text('dropped-text')).toContain('1 dropped'));
     expect(builder.rows.map(({ row }) => row.brief)).toContain('Mine.');
     builder.use(null);
-    expect(unsavedNow()).not.toContain('edits of a plan that is not added');
+    expect(unsavedNow()).not.toContain('a plan that is not added');
   });
 
   it('is not there again where its rows were added meanwhile', async () => {
@@ -175,7 +175,7 @@ describe('a plan that is begun in one dataset', () => {
     await inDataset(2);
     expect(builder.adding).toBe(false);
     held.release();
-    await waitFor(() => expect(unsavedNow()).not.toContain('edits of a plan that is not added'));
+    await waitFor(() => expect(unsavedNow()).not.toContain('a plan that is not added'));
     expect(rows()).toHaveLength(100);
   });
 });

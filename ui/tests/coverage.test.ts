@@ -1,5 +1,5 @@
 import { screen, waitFor, within } from '@testing-library/svelte';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { coverage } from '../src/features/coverage/coverage.svelte';
 import { cursor } from '../src/features/coverage/heat.svelte';
 import { plan } from '../src/features/plan/plan.svelte';
@@ -68,13 +68,32 @@ describe('coverage', () => {
 
   it('has its number in the navigation before it is looked at', async () => {
     await open();
+    coverage.use(null);
+    const held = new Held('coverage');
+    coverage.peek(1);
+    await waitFor(() => expect(held.waiting).toBe(1));
     expect(within(screen.getByTestId('nav-coverage')).queryByTestId('nav-count')).toBeNull();
+    held.release();
     const count = await within(screen.getByTestId('nav-coverage')).findByTestId(
       'nav-count',
       {},
       { timeout: 5000 },
     );
     expect(count.textContent).toMatch(/^\d+\u00a0gaps$/);
+  });
+
+  it('has its number in the navigation although its first count failed', async () => {
+    await open();
+    coverage.use(null);
+    vi.useFakeTimers();
+    fails('coverage');
+    coverage.peek(1);
+    await vi.advanceTimersByTimeAsync(100);
+    expect(coverage.failure).not.toBeNull();
+    await vi.advanceTimersByTimeAsync(11_000);
+    vi.useRealTimers();
+    const nav = within(screen.getByTestId('nav-coverage'));
+    expect((await nav.findByTestId('nav-count')).textContent).toMatch(/gaps$/);
   });
 
   it('is moved through by arrows, and Enter shows what a cell counts', async () => {

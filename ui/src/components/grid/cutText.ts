@@ -6,4 +6,5 @@ export function tellCutText(event: PointerEvent): void {
   if (!text || text.scrollWidth <= text.clientWidth) return;
   tooltips.schedule(text, () => text.textContent, HOVER_MS);
   text.addEventListener('pointerleave', () => tooltips.leave(text), { once: true });
+  text.addEventListener('pointerdown', () => tooltips.hide(text), { once: true });
 }

@@ -116,8 +116,8 @@ export class Builder {
 
   /** Something that a person did to a proposal is not added, of whichever dataset that is still there. */
   get unsaved(): boolean {
-    const isThere = (id: number) => datasets.list.some((dataset) => dataset.id === id);
-    return this.changes.any || [...this.#begun].some(([id, { changes }]) => changes.any && isThere(id));
+    const shown = this.changes.any && this.datasetId !== null && datasets.has(this.datasetId);
+    return shown || [...this.#begun].some(([id, { changes }]) => changes.any && datasets.has(id));
   }
 
   /** Something else is asked for. */
@@ -261,4 +261,4 @@ export class Builder {
 
 export const builder = new Builder();
 
-watchUnsaved('edits of a plan that is not added', () => builder.unsaved);
+watchUnsaved('a plan that is not added', () => builder.unsaved);

@@ -127,6 +127,8 @@ export class Coverage {
     } catch (cause) {
       if (asked !== this.#asked) return;
       this.failure = toFailure(cause);
+      // Where nobody sees that, its number in the navigation waits for it.
+      if (!this.#seen) this.#soon();
     }
     this.#took = performance.now() - started;
     this.counting = false;

@@ -9,14 +9,15 @@ export async function deleteSelected(): Promise<void> {
   await deleteRows(plan.selection.target, () => plan.selection.clear());
 }
 
-/** One at a time: a second click while the first is under way means the same rows. */
-let deleting = false;
+/** What is being deleted: a second click meanwhile means the same rows. */
+const deleting = new Set<string>();
 
 /** Deletes what is named, at once: Undo brings it back. `then` is called once it is gone, unless another dataset is shown by then. */
 export async function deleteRows(target: Target, then: () => void = () => undefined): Promise<void> {
   const dataset = datasets.current;
-  if (!dataset || deleting) return;
-  deleting = true;
+  const what = JSON.stringify([dataset?.id, target]);
+  if (!dataset || deleting.has(what)) return;
+  deleting.add(what);
   try {
     const { deleted, undoToken } = await client.deleteRows(dataset.id, target);
     if (plan.datasetId === dataset.id) {
@@ -31,6 +32,6 @@ export async function deleteRows(target: Target, then: () => void = () => undefi
   } catch (cause) {
     toastFailure(cause);
   } finally {
-    deleting = false;
+    deleting.delete(what);
   }
 }

@@ -4,7 +4,7 @@ import { preview } from './preview/preview.svelte';
 
 /** What a key or a command acts on: what the preview shows, else the current row where it can be seen. */
 export function subject(): RowSummary | null {
-  if (preview.open) return preview.row ?? null;
+  if (preview.seen) return preview.row ?? null;
   const { row, index } = plan.current;
   if (!row || index === undefined) return null;
   return plan.grid.view === null || plan.grid.view.shows(index) ? row : null;
@@ -14,6 +14,6 @@ export function subject(): RowSummary | null {
 export function subjectInView(): RowSummary | null {
   const row = subject();
   const { index } = plan.current;
-  if (!row && !preview.open && index !== undefined) plan.grid.view?.reveal(index);
+  if (!row && !preview.seen && index !== undefined) plan.grid.view?.reveal(index);
   return row;
 }

@@ -1,4 +1,3 @@
-import { SvelteMap } from 'svelte/reactivity';
 import {
   client,
   toFailure,
@@ -9,6 +8,7 @@ import {
   type RowSummary,
   type VersionDetail,
 } from '../../ipc/client';
+import { TypedTexts } from '../../conversation/typedTexts.svelte';
 import { toastInfo } from '../../state/toasts';
 import { Details, type Known } from './details';
 import { Facts } from './facts.svelte';
@@ -65,8 +65,8 @@ export class Reading {
   });
 
   protected readonly details = new Details();
-  protected readonly notes = new SvelteMap<number, string>();
-  protected readonly reasons = new SvelteMap<number, string>();
+  readonly notes = new TypedTexts();
+  readonly reasons = new TypedTexts();
   #gone = $state(false);
   #newer = $state(false);
   #working = 0;
@@ -77,24 +77,18 @@ export class Reading {
   }
 
   get note(): string {
-    return (this.id === null ? undefined : this.notes.get(this.id)) ?? '';
+    return this.notes.of(this.id);
   }
   set note(note: string) {
-    if (this.id === null) return;
-    if (note === '') this.notes.delete(this.id);
-    else this.notes.set(this.id, note);
+    this.notes.set(this.id, this.datasetId, note);
   }
 
   /** A reason of one's own while it is typed. It waits with its conversation, as the note does. */
   get reason(): string {
-    return (this.id === null ? undefined : this.reasons.get(this.id)) ?? '';
+    return this.reasons.of(this.id);
   }
   set reason(reason: string) {
-    if (this.id !== null) this.reasons.set(this.id, reason);
-  }
-
-  get hasNotes(): boolean {
-    return [...this.notes.values()].some((note) => note.trim() !== '');
+    this.reasons.set(this.id, this.datasetId, reason);
   }
 
   protected show(id: number | null, repeat = false): void {

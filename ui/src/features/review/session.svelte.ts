@@ -5,6 +5,7 @@ import { toastInfo } from '../../state/toasts';
 import { watchUnsaved } from '../../state/unsaved';
 import type { Line } from './after.svelte';
 import { hasDraft } from './edit/draft.svelte';
+import { reasons } from './reasons.svelte';
 import type { Judged } from './sitting.svelte';
 import { Walk } from './walk.svelte';
 
@@ -75,7 +76,7 @@ export class ReviewSession extends Walk {
   #approveEdited(datasetId: number, { id, number }: RowSummary, seen: number): void {
     if (judging.has(id)) return;
     const blind = this.facts.hides && !this.facts.revealed(seen);
-    const given: Given = { reason: null, marks: [], blind, note: (this.notes.get(id) ?? '').trim(), seen };
+    const given: Given = { reason: null, marks: [], blind, note: this.notes.of(id).trim(), seen };
     this.facts.reveal(seen);
     this.notes.delete(id);
     this.#give({ datasetId, id, number, verdict: 'approve', given });
@@ -136,7 +137,11 @@ export class ReviewSession extends Walk {
 
   #reopened({ id, datasetId, given }: Judged, takenBack: boolean): void {
     void this.facts.load();
-    if (!this.notes.has(id) && given.note !== '') this.notes.set(id, given.note);
+    if (this.notes.of(id) === '') this.notes.set(id, datasetId, given.note);
+    const { reason } = given;
+    // One that has a button of its own needs no typing.
+    if (reason !== null && this.reasons.of(id) === '' && !reasons.names.includes(reason))
+      this.reasons.set(id, datasetId, reason);
     if (datasetId !== this.datasetId) return;
     this.queue.mark(id, true);
     if (takenBack) this.goTo(id);
@@ -144,4 +149,5 @@ export class ReviewSession extends Walk {
 }
 
 export const session = new ReviewSession();
-watchUnsaved('a note of the review', () => session.hasNotes);
+watchUnsaved('a note of the review', () => session.notes.any);
+watchUnsaved('a reason of the review', () => session.reasons.any);

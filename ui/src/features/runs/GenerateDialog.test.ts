@@ -107,7 +107,7 @@ it('says how many rows are left out, and why', async () => {
 it('says that nothing is left, without figures of nothing', async () => {
   await ask({ kind: 'all' }, { count: 0, incomplete: 1 });
   expect(screen.getByRole('dialog', { name: 'Nothing is left to generate' })).toBeTruthy();
-  expect(text('nothing-to-do')).toBe('All that is planned is generated, or waits in a batch already.');
+  expect(text('nothing-to-do')).toBe('Nothing else is left to generate.');
   expect(text('incomplete-note')).toContain('1 row is left out: it lacks');
   expect(screen.queryByTestId('dialog-minutes')).toBeNull();
   expect(proceed().getAttribute('aria-description')).toBe('Nothing is left to generate');
@@ -118,6 +118,12 @@ it('FR4.2.1-5 says that approved ones of the selection would have to be reviewed
   expect(text('approved-note')).toBe(
     '2 conversations are approved. The approved text is kept as an older version; the new one waits for review.',
   );
+});
+
+it('tells the same rows once', async () => {
+  await ask({ kind: 'ids', ids: [1, 2, 3, 4] }, { count: 1, incomplete: 2 });
+  expect(text('left-out')).toBe('1 of the selected waits or runs already and is left out.');
+  expect(text('incomplete-note')).toContain('2 rows are left out: they lack');
 });
 
 it('FR4.2.1-5 says how many of the selected are left out', async () => {

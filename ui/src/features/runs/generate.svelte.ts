@@ -14,10 +14,10 @@ export class GenerateQuestion extends BatchQuestion {
   email = $state(false);
   protected readonly nothing = 'Nothing is left to generate';
 
-  /** Rows that were asked for and are not part of the batch. */
+  /** Rows that were asked for and wait or run already. */
   readonly leftOut = $derived.by(() => {
     if (!this.estimate || this.target.kind !== 'ids') return 0;
-    return Math.max(0, this.target.ids.length - this.estimate.count);
+    return Math.max(0, this.target.ids.length - this.estimate.count - this.estimate.incomplete);
   });
 
   constructor(target: Target, redo: RedoRequest | null = null) {
@@ -57,6 +57,7 @@ export class GenerateQuestion extends BatchQuestion {
 
   /** Why there is nothing to do. */
   get nothingText(): string {
+    if (this.estimate && this.estimate.incomplete > 0) return 'Nothing else is left to generate.';
     switch (this.target.kind) {
       case 'all':
         return 'All that is planned is generated, or waits in a batch already.';

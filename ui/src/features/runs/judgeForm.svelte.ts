@@ -71,16 +71,22 @@ export class JudgeForm extends Doing {
   async save(): Promise<boolean> {
     const input = $state.snapshot(this.input);
     if (!input || this.busy) return false;
-    return this.during('saving', async () => this.#take(await client.saveJudge(input)));
+    return this.during('saving', async () => {
+      const view = await client.saveJudge(input);
+      // What was typed meanwhile stays.
+      if (this.input && alike($state.snapshot(this.input), input)) this.#take(view);
+      else this.view = view;
+    });
   }
 
   /** Stores the key that was typed for the judge's server. */
   async saveKey(): Promise<boolean> {
-    const [input, key] = [this.input, this.typedKey.trim()];
+    const { input, typedKey } = this;
+    const key = typedKey.trim();
     if (!input || !key || this.busy) return false;
     return this.during('saving', async () => {
       await client.setKey(input.kind, input.baseUrl, key);
-      this.typedKey = '';
+      if (this.typedKey === typedKey) this.typedKey = '';
       await this.look();
     });
   }

@@ -84,6 +84,11 @@ export class ProviderForm extends Doing<keyof typeof works> {
     return this.dirty || this.#typed.size > 0;
   }
 
+  /** Something was typed at this one. */
+  isUnsaved(kind: ProviderKind): boolean {
+    return kind === this.kind ? this.dirty : this.#typed.has(kind);
+  }
+
   #differs(): boolean {
     return (
       this.input !== null && this.view !== null && !alike($state.snapshot(this.input), this.view.settings)
@@ -114,9 +119,8 @@ export class ProviderForm extends Doing<keyof typeof works> {
     this.#begin(kind);
   }
 
-  /** Nothing of what was typed stays; the one in use is shown, if there is one. */
+  /** Nothing of what was typed at the one that is shown stays; the one in use is shown, if there is one. */
   discard(): void {
-    this.#typed.clear();
     const inUse = provider.current?.chosen ? provider.current.settings.kind : this.kind;
     if (inUse) this.#begin(inUse);
   }

@@ -89,6 +89,11 @@ it('looking at another provider keeps what was typed, but for a key', async () =
   form.choose('practice');
   expect(await form.save()).toBe(true);
   expect(form.unsaved).toBe(true);
+  // What nobody sees is not thrown away.
+  form.discard();
+  expect([form.isUnsaved('practice'), form.isUnsaved('anthropic')]).toEqual([false, true]);
+  form.choose('anthropic');
+  expect(form.input?.model).toBe('mine');
   form.discard();
   expect(form.unsaved).toBe(false);
   form.choose('anthropic');

@@ -128,12 +128,8 @@ export class Palette {
     });
     return sections;
   });
-  readonly index = $derived(
-    Math.max(
-      0,
-      this.found.findIndex(({ id }) => id === this.#id),
-    ),
-  );
+  /** None where the marked one has gone: Enter runs nothing that nobody chose. */
+  readonly index = $derived(this.#id === null ? 0 : this.found.findIndex(({ id }) => id === this.#id));
   readonly current = $derived<Command | undefined>(this.found[this.index]);
 
   type(text: string): void {
@@ -156,6 +152,6 @@ export class Palette {
 
   step(by: number): void {
     const count = this.found.length;
-    if (count > 0) this.point((this.index + by + count) % count);
+    if (count > 0) this.point((Math.max(0, this.index) + by + count) % count);
   }
 }

@@ -1,4 +1,5 @@
 import type { PlanColumn, RowSummary } from '../../../ipc/client';
+import { tooltips } from '../../../components/tooltip.svelte';
 import { toastInfo, toastOffer } from '../../../state/toasts';
 import { watchUnsaved } from '../../../state/unsaved';
 import { plan } from '../plan.svelte';
@@ -96,6 +97,8 @@ class Editing {
     const lock = row && lockOf(row, column);
     if (row && lock) return sayLock(row, lock);
     this.range.collapse();
+    // What the cell says in full would stand over what can be chosen.
+    tooltips.hide();
     const before = row ? this.textOf(row, column) : '';
     const unknown =
       row?.unknown.includes(column) && namesItem(column) ? this.#unknownName(column, before) : null;

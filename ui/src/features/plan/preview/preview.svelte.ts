@@ -1,4 +1,3 @@
-import { SvelteMap } from 'svelte/reactivity';
 import {
   client,
   toFailure,
@@ -7,6 +6,7 @@ import {
   type VersionDetail,
   type RowSummary,
 } from '../../../ipc/client';
+import { TypedTexts } from '../../../conversation/typedTexts.svelte';
 import { giveVerdictOn, type Verdict } from '../../../conversation/verdicts';
 import { PREVIEW_WIDTH, prefs } from '../../../ipc/prefs';
 import { feed } from '../../../state/feed';
@@ -33,7 +33,7 @@ class Preview {
   width = $state(PREVIEW_WIDTH.usual);
 
   /** Notes that were begun, by conversation. */
-  readonly #drafts = new SvelteMap<number, string>();
+  readonly notes = new TypedTexts();
   /** The person opened or used it: what arrives does not take its place. */
   #held = false;
   #datasetId: number | null = null;
@@ -99,17 +99,12 @@ class Preview {
 
   /** What was begun as a note on the conversation that is shown. */
   get note(): string {
-    return (this.id === null ? undefined : this.#drafts.get(this.id)) ?? '';
+    return this.notes.of(this.id);
   }
   set note(note: string) {
     if (this.id === null) return;
     this.#held = true;
-    if (note === '') this.#drafts.delete(this.id);
-    else this.#drafts.set(this.id, note);
-  }
-
-  get hasNotes(): boolean {
-    return [...this.#drafts.values()].some((note) => note.trim() !== '');
+    this.notes.set(this.id, this.#datasetId, note);
   }
 
   /** A verdict on any conversation; on the one that is shown for the version that is read, with its note. */
@@ -126,7 +121,7 @@ class Preview {
     const seen = shown ? (this.detail?.generation?.id ?? null) : null;
     const given = await giveVerdictOn(row, verdict, { note, seen });
     // What was typed since stays.
-    if (given && this.#drafts.get(row.id)?.trim() === note) this.#drafts.delete(row.id);
+    if (given && this.notes.of(row.id).trim() === note) this.notes.delete(row.id);
   }
 
   /** The width while it is being changed. */
@@ -225,4 +220,4 @@ export function clampWidth(width: number): number {
 }
 
 export const preview = new Preview();
-watchUnsaved('a note', () => preview.hasNotes);
+watchUnsaved('a note', () => preview.notes.any);
