@@ -1,14 +1,12 @@
 //! Money where the provider fails: batches that get nothing for it, providers that become slow, waits, refusals of one text.
 
-mod common;
-
 use std::time::{Duration, Instant};
 
 use train_engine::Overrides;
 use train_engine::view::{BatchState, BatchView, Status, Target};
 use train_support::{Config, Fault, FaultServer};
 
-use common::{assert_balanced, bench, towards};
+use crate::common::{assert_balanced, bench, towards};
 
 const HOUR: Duration = Duration::from_secs(3_600);
 

@@ -1,10 +1,8 @@
 //! Scores that are computed anew, the dataset's report, and what returns too often: over real files.
 
-mod common;
-
 use std::time::{Duration, Instant};
 
-use common::{Bench, bench, open, practice, towards};
+use crate::common::{Bench, bench, open, practice, towards};
 use train_engine::view::{
     Filter, PhraseInput, PhraseKind, QualityReport, ReviewInput, RowSummary, ScoredRow, Status, Target, Verdict,
 };

@@ -1,7 +1,5 @@
 //! A judge through the whole engine: a score of its own, paid like any call, and no word about a row's state.
 
-mod common;
-
 use std::time::Duration;
 
 use serde_json::json;
@@ -11,10 +9,10 @@ use train_engine::view::{
 use train_engine::{Overrides, Price};
 use train_support::{Config, FaultServer};
 
-use common::{Bench, assert_balanced, bench, practice, towards};
+use crate::common::{Bench, assert_balanced, bench, practice, towards};
 
 fn towards_openai(server: &FaultServer) -> Overrides {
-    common::towards_openai(server, Duration::from_secs(5))
+    crate::common::towards_openai(server, Duration::from_secs(5))
 }
 
 fn input(bench: &Bench, request: &str, target: Target) -> JudgeInput {

@@ -1,14 +1,12 @@
 //! The supervisor against a server that goes wrong: what is kept, what is spent, what can be resumed.
 
-mod common;
-
 use std::time::Duration;
 
 use train_engine::view::{BatchState, BatchView, Status, Target};
 use train_engine::{Control, ErrorCode, Overrides};
 use train_support::{Config, Fault, FaultServer};
 
-use common::{Bench, assert_balanced, bench, open, towards};
+use crate::common::{Bench, assert_balanced, bench, open, towards};
 
 const USAGE: (u32, u32) = (2_000, 1_000);
 /// What one answer costs at 1 and 5 USD per million tokens.
@@ -332,6 +330,6 @@ async fn a_call_that_cost_more_than_was_reserved_is_counted_and_told() {
     let note = batch.note.expect("told");
     assert!(note.contains("more than the most that was reserved"), "{note}");
     let usual = FaultServer::start(config()).await;
-    let other = common::bench(2).await;
+    let other = crate::common::bench(2).await;
     assert_eq!(other.run("usual", &towards(&usual)).await.note, None);
 }

@@ -1,7 +1,5 @@
 //! Odd answers through the whole engine: what is kept, what is mended and said, and what is asked no second time.
 
-mod common;
-
 use std::time::Duration;
 
 use futures_util::StreamExt;
@@ -10,7 +8,7 @@ use train_engine::Overrides;
 use train_engine::view::{BatchState, BatchView, ProviderInput, ProviderKind, Status, VersionDetail};
 use train_support::{Config, FaultServer};
 
-use common::{Bench, assert_balanced, bench};
+use crate::common::{Bench, assert_balanced, bench};
 
 const USAGE: (u32, u32) = (2_000, 1_000);
 /// What one answer costs at 1 and 5 USD per million tokens.
@@ -53,7 +51,7 @@ fn streamed(text: &str) -> Vec<u8> {
 }
 
 fn towards_openai(server: &FaultServer) -> Overrides {
-    common::towards_openai(server, Duration::from_secs(5))
+    crate::common::towards_openai(server, Duration::from_secs(5))
 }
 
 /// A batch of so many rows against a server that always answers this.
@@ -259,7 +257,7 @@ async fn a_system_prompt_that_is_refused_is_folded_into_the_first_message_and_th
             .engine
             .import_plan(
                 &train_engine::view::PlanImport::new(bench.dataset.id, "more.csv"),
-                common::plan(6).into_bytes(),
+                crate::common::plan(6).into_bytes(),
             )
             .await
             .expect("rows");
@@ -275,7 +273,7 @@ async fn a_system_prompt_that_is_refused_is_folded_into_the_first_message_and_th
             .engine
             .import_plan(
                 &train_engine::view::PlanImport::new(bench.dataset.id, "most.csv"),
-                common::plan(8).into_bytes(),
+                crate::common::plan(8).into_bytes(),
             )
             .await
             .expect("rows");

@@ -1,11 +1,9 @@
 //! Building a plan through the engine's door.
 
-mod common;
-
 use std::collections::HashSet;
 use std::time::Instant;
 
-use common::{open, practice};
+use crate::common::{open, practice};
 use tempfile::TempDir;
 use train_engine::view::{
     AcceptPlan, BriefBy, ClientStyle, DatasetView, Filter, PlanProposal, PlanSettings, PlanStrategy, ProviderKind,

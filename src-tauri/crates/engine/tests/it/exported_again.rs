@@ -1,11 +1,9 @@
 //! A folder that was exported, changed by hand and imported again: no conversation is lost, and none has another's plan.
 
-mod common;
-
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use common::{Bench, export_of};
+use crate::common::{Bench, export_of};
 use tempfile::TempDir;
 use train_engine::view::{ConversationImport, ExportInput, ExportTo, ProviderKind, Status};
 
@@ -14,7 +12,7 @@ const CONVERSATIONS: usize = 10;
 /// A dataset in which each conversation has a persona of its own, exported with a row for each reply.
 async fn exported() -> (Bench, TempDir) {
     let data = tempfile::tempdir().expect("a folder");
-    let engine = common::open(data.path()).await.expect("an engine");
+    let engine = crate::common::open(data.path()).await.expect("an engine");
     let dataset = engine.create_dataset("test", false).await.expect("a dataset");
     let bench = Bench { engine, folder: data, dataset };
     let row = |row: usize| format!("Persona {row},Fear to Confidence,Topic {row},scenario,item {row}\n");

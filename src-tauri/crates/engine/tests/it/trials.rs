@@ -1,7 +1,5 @@
 //! Trials through the whole engine: paid and shown, and nothing else knows of them.
 
-mod common;
-
 use serde_json::json;
 use train_engine::view::{
     BatchState, BatchView, ClientStyle, ProposedRow, Purpose, Status, Target, TemplateDraft, Tier, TrialReport,
@@ -10,7 +8,7 @@ use train_engine::view::{
 use train_engine::{ErrorCode, Overrides, Price};
 use train_support::{Config, FaultServer};
 
-use common::{Bench, all_rows, assert_balanced, bench, open, practice, towards};
+use crate::common::{Bench, all_rows, assert_balanced, bench, open, practice, towards};
 
 fn input(bench: &Bench, request: &str) -> TryInput {
     TryInput {

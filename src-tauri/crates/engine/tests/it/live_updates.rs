@@ -1,7 +1,5 @@
 //! The change feed as a window hears it: often enough, and never with a stale last word.
 
-mod common;
-
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
@@ -10,7 +8,7 @@ use train_engine::view::{BatchState, BatchView, Changes, RowSummary, Status};
 use train_engine::{Clock, Engine, Options, Secrets};
 use train_support::{Config, Fault, FaultServer};
 
-use common::{Bench, bench, towards};
+use crate::common::{Bench, bench, towards};
 
 fn config() -> Config {
     Config { latency: Duration::from_millis(20), marker: Some("item-".into()), ..Config::default() }

@@ -1,7 +1,5 @@
 //! A plan that comes from a file: looked at, brought in, taken back, beside batches, restarts and other imports.
 
-mod common;
-
 use std::time::Duration;
 
 use train_engine::view::{
@@ -11,7 +9,7 @@ use train_engine::view::{
 use train_engine::{Engine, EngineError, ErrorCode, Overrides};
 use train_support::{Config, FaultServer};
 
-use common::{Bench, bench, open, plan, towards};
+use crate::common::{Bench, bench, open, plan, towards};
 
 /// Beside the two rows of the bench: #1 again, #1 with another tone, a new persona twice, and a brief like that of line 4.
 const FILE: &str = "Persona,Emotion,Topic,Tier,Brief,Tone

@@ -1,7 +1,5 @@
 //! Review: verdicts with what belongs to them, a person's own texts, the order of the queue, and what is known of a person.
 
-mod common;
-
 use std::time::Duration;
 
 use train_engine::view::{
@@ -11,7 +9,7 @@ use train_engine::view::{
 use train_engine::{Clock, Engine, ErrorCode, Options, Secrets};
 use train_support::{Config, FaultServer};
 
-use common::{Bench, all_rows, bench, export_of, towards};
+use crate::common::{Bench, all_rows, bench, export_of, towards};
 
 /// A dataset of so many generated conversations.
 async fn generated(rows: usize) -> Bench {
@@ -96,7 +94,7 @@ async fn an_edit_is_a_version_of_the_persons_and_the_one_before_stays() {
     let last = engine.last_action(bench.dataset.id).await.expect("an answer").expect("an action");
     assert_eq!((last.undo_token.as_str(), last.title.as_str()), (&*outcome.undo_token, "#1 edited"));
     engine.shut_down(Duration::ZERO).await;
-    let engine = &common::open(bench.folder.path()).await.expect("an engine");
+    let engine = &crate::common::open(bench.folder.path()).await.expect("an engine");
     let last = engine.last_action(bench.dataset.id).await.expect("an answer").expect("an action");
     assert_eq!(last.conversation_id, Some(id));
     assert_eq!(engine.undo(&last.undo_token).await.expect("is taken back"), 1);

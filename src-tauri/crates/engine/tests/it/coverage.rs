@@ -1,8 +1,6 @@
 //! Coverage and the filling of gaps through the engine's door.
 
-mod common;
-
-use common::{Bench, all_rows, bench, open, practice};
+use crate::common::{Bench, all_rows, bench, open, practice};
 use train_engine::ErrorCode;
 use train_engine::view::{
     CoverageQuery, CoverageReport, Dimension, FillInput, GapInput, ReviewInput, Target, Tier, Verdict,

@@ -1,14 +1,12 @@
 //! The mail about a batch: queued with its end, sent once, tried again across restarts, given up with the reason.
 
-mod common;
-
 use std::time::Duration;
 
 use train_engine::view::{BatchState, BatchView, MailSecurity, MailSettings, MailState, MailView, Target};
 use train_engine::{Engine, ErrorCode, Overrides, Secrets};
 use train_support::{Config, Fault, FaultServer, MailConfig, MailFault, MailServer};
 
-use common::{Bench, bench, open_with, towards};
+use crate::common::{Bench, bench, open_with, towards};
 
 const PASSWORD: &str = "open sesame 4711";
 

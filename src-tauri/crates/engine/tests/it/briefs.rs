@@ -1,7 +1,5 @@
 //! Briefs by a model through the whole engine: paid like any call, applied once, and a person's never touched.
 
-mod common;
-
 use std::time::Duration;
 
 use serde_json::{Value, json};
@@ -9,13 +7,13 @@ use train_engine::Overrides;
 use train_engine::view::{BatchState, BatchView, BriefBy, BriefInput, Purpose, Status, Target};
 use train_support::{Config, FaultServer};
 
-use common::{Bench, all_rows, assert_balanced, open, practice};
+use crate::common::{Bench, all_rows, assert_balanced, open, practice};
 
 /// What one answer costs at 1 and 5 USD per million tokens.
 const EACH: f64 = 3_000.0 + 5_000.0;
 
 fn towards(server: &FaultServer) -> Overrides {
-    common::towards_openai(server, Duration::from_secs(30))
+    crate::common::towards_openai(server, Duration::from_secs(30))
 }
 
 fn input(bench: &Bench, request: &str) -> BriefInput {

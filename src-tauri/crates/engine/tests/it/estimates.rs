@@ -1,10 +1,8 @@
 //! What is promised before and during a batch: from this dataset's and model's own history where there is any.
 
-mod common;
-
 use std::time::Duration;
 
-use common::{bench, towards};
+use crate::common::{bench, towards};
 use train_engine::view::{BatchView, RowSummary, Target};
 use train_engine::{Control, Overrides};
 use train_support::{Config, FaultServer};

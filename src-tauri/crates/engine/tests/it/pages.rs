@@ -1,11 +1,9 @@
 //! Pages of the table against an ordering of all rows that is made the slow way.
 
-mod common;
-
 use std::cmp::Ordering;
 use std::collections::HashSet;
 
-use common::{bench, towards};
+use crate::common::{bench, towards};
 use train_engine::view::{
     Filter, FilterList, ItemKind, PositionQuery, ReviewInput, RowQuery, RowSummary, SortKey, Status, Target, Tier,
     TimeRange, Verdict,

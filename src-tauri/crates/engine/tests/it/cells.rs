@@ -1,7 +1,5 @@
 //! The table as a spreadsheet beside batches, other processes and restarts.
 
-mod common;
-
 use std::time::{Duration, Instant};
 
 use train_engine::view::{
@@ -10,7 +8,7 @@ use train_engine::view::{
 use train_engine::{Engine, ErrorCode, Overrides};
 use train_support::{Config, FaultServer};
 
-use common::{Bench, all_rows, bench, open, towards};
+use crate::common::{Bench, all_rows, bench, open, towards};
 
 fn config() -> Config {
     Config { latency: Duration::from_millis(5), marker: Some("item-".into()), ..Config::default() }
@@ -170,6 +168,33 @@ async fn what_was_edited_is_undone_after_a_restart() {
             ("rows planned", "2 rows planned", false),
         ]
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn undo_of_a_block_pasted_one_row_lower_leaves_no_variation_behind() {
+    let bench = bench(1).await;
+    let plan =
+        ["Anxious Planner", "Late Starter"].map(|name| format!("{name},Fear to Confidence,Roth conversion,template\n"));
+    let plan = format!("persona,emotion,topic,tier\n{}", plan.concat()).into_bytes();
+    let import = train_engine::view::PlanImport::new(bench.dataset.id, "two.csv");
+    bench.engine.import_plan(&import, plan).await.expect("a plan");
+    let rows = &ids(&bench).await[1..];
+    let new = |column: PlanColumn, text: &str| CellEdit { id: None, new_row: Some(0), column, text: text.into() };
+    let before = bench.rows().await;
+    assert_eq!(before.iter().map(|row| row.variation).collect::<Vec<_>>(), [1, 1, 1]);
+    let edits = vec![
+        cell(rows[0], PlanColumn::Persona, "Somebody Else"),
+        cell(rows[1], PlanColumn::Persona, "Anxious Planner"),
+        new(PlanColumn::Persona, "Late Starter"),
+        new(PlanColumn::Emotion, "Fear to Confidence"),
+        new(PlanColumn::Topic, "Roth conversion"),
+        new(PlanColumn::Tier, "template"),
+    ];
+    let pasted = edit(&bench.engine, edits, 1).await;
+    assert_eq!((pasted.problems.len(), pasted.added.len(), bench.rows().await[3].variation), (0, 1, 1), "{pasted:?}");
+    bench.engine.undo(&pasted.undo_token.expect("a token")).await.expect("is undone");
+    let plan = |row: &train_engine::view::RowSummary| (row.id, row.persona.clone(), row.variation);
+    assert_eq!(bench.rows().await.iter().map(plan).collect::<Vec<_>>(), before.iter().map(plan).collect::<Vec<_>>());
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,14 +1,12 @@
 //! The library through the engine's door: versions, what rows and calls keep of them, files in and out, datasets as a whole.
 
-mod common;
-
 use train_engine::view::{
     Arc, EmotionRange, ItemBody, ItemKind, LibraryItem, Persona, Resource, SaveItem, Status, Target, Template, Word,
 };
 use train_engine::{Engine, EngineError, ErrorCode, Overrides};
 use train_support::{Config, FaultServer};
 
-use common::{Bench, bench, open, towards};
+use crate::common::{Bench, bench, open, towards};
 
 async fn item(engine: &Engine, dataset: u32, kind: ItemKind, name: &str) -> LibraryItem {
     let all = engine.library(dataset).await.expect("a library");

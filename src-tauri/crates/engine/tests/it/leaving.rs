@@ -1,13 +1,11 @@
 //! The end of an application with batches at work: nothing new is sent, and what each was left by is on record.
 
-mod common;
-
 use std::time::Duration;
 
 use train_engine::view::{BatchState, BatchView, Target};
 use train_support::{Config, FaultServer};
 
-use common::{Bench, assert_balanced, bench, open, towards};
+use crate::common::{Bench, assert_balanced, bench, open, towards};
 
 /// One batch that runs, with four calls under way, and one that waits behind it.
 async fn two_batches(server: &FaultServer) -> Bench {

@@ -1,14 +1,12 @@
 //! Exports: whole, from one state of the database, and nothing of the person's is touched.
 
-mod common;
-
 use std::path::{Path, PathBuf};
 
 use train_engine::ErrorCode;
 use train_engine::view::{ExportInput, ExportReport, ReviewInput, Status, Target, Verdict};
 use train_support::{Config, FaultServer};
 
-use common::{Bench, all_rows, bench, export_of, towards};
+use crate::common::{Bench, all_rows, bench, export_of, towards};
 
 /// A dataset of so many generated conversations.
 async fn generated(rows: usize) -> Bench {

@@ -1,12 +1,10 @@
 //! What an earlier version left open to others is closed, and copies are their owner's alone.
 #![cfg(unix)]
 
-mod common;
-
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
-use common::open;
+use crate::common::open;
 
 fn mode(path: &Path) -> u32 {
     std::fs::metadata(path).expect("there").permissions().mode() & 0o777

@@ -1,8 +1,6 @@
 //! Every fault of the fault server through the whole engine: what the row, the attempt, the ledger and the message
 //! become, in both protocols.
 
-mod common;
-
 use std::time::Duration;
 
 use futures_util::StreamExt;
@@ -10,7 +8,7 @@ use train_engine::Overrides;
 use train_engine::view::{BatchState, ProviderKind, Status};
 use train_support::{Config, Fault, FaultServer};
 
-use common::{assert_balanced, bench, towards};
+use crate::common::{assert_balanced, bench, towards};
 
 const USAGE: (u32, u32) = (2_000, 1_000);
 /// What one answer costs at 1 and 5 USD per million tokens.
@@ -187,9 +185,12 @@ async fn a_parameter_that_the_server_lacks_is_left_out_from_then_on() {
     assert_eq!((refused.len(), refused[0].kind.as_str()), (1, "parameter_rejected"));
     // It is remembered for the next start, too.
     bench.engine.shut_down(Duration::ZERO).await;
-    let engine = common::open(bench.folder.path()).await.expect("opens");
+    let engine = crate::common::open(bench.folder.path()).await.expect("opens");
     engine
-        .import_plan(&train_engine::view::PlanImport::new(bench.dataset.id, "more.csv"), common::plan(8).into_bytes())
+        .import_plan(
+            &train_engine::view::PlanImport::new(bench.dataset.id, "more.csv"),
+            crate::common::plan(8).into_bytes(),
+        )
         .await
         .expect("more rows");
     let before = server.stats().requests;

@@ -2,11 +2,9 @@
 //! other's way.
 #![cfg(unix)]
 
-mod common;
-
 use std::path::{Path, PathBuf};
 
-use common::{Bench, export_of};
+use crate::common::{Bench, export_of};
 use tempfile::TempDir;
 use train_engine::ErrorCode;
 use train_engine::view::{ExportInput, ExportTo, ProviderKind, Status, Target};
@@ -14,7 +12,7 @@ use train_engine::view::{ExportInput, ExportTo, ProviderKind, Status, Target};
 /// A dataset of so many conversations, and a folder for exports.
 async fn practised(rows: usize) -> (Bench, TempDir) {
     let data = tempfile::tempdir().expect("a folder");
-    let engine = common::open(data.path()).await.expect("an engine");
+    let engine = crate::common::open(data.path()).await.expect("an engine");
     let dataset = engine.create_dataset("test", false).await.expect("a dataset");
     let bench = Bench { engine, folder: data, dataset };
     // Of several topics, so that there is something to split.
@@ -138,7 +136,7 @@ async fn a_folder_is_replaced_whole_only_when_that_is_said_and_only_what_train_w
 #[tokio::test(flavor = "multi_thread")]
 async fn of_two_at_once_the_second_is_told_and_a_cancelled_one_leaves_nothing() {
     let (bench, folder_of) = practised(200).await;
-    let other = common::open(bench.engine.folder()).await.expect("another process");
+    let other = crate::common::open(bench.engine.folder()).await.expect("another process");
     let root = folder_of.path();
     let out = root.join("rows.jsonl");
     let input = file(&bench);

@@ -1,8 +1,6 @@
 //! A key goes into the engine and never comes out: not in any view, not in the texts for people, not in the files.
 
-mod common;
-
-use common::{bench, towards};
+use crate::common::{bench, towards};
 use train_engine::view::ProviderKind;
 use train_support::{Config, Fault, FaultServer};
 

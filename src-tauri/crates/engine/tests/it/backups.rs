@@ -1,7 +1,5 @@
 //! Backups against the fault server: made while calls are under way, put back, and a data folder that vanishes.
 
-mod common;
-
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -9,7 +7,7 @@ use train_engine::view::{BackupOrigin, BatchState};
 use train_engine::{Clock, Engine, ErrorCode};
 use train_support::{Config, FaultServer};
 
-use common::{assert_balanced, bench, open, towards};
+use crate::common::{assert_balanced, bench, open, towards};
 
 async fn slow_server(latency: u64) -> FaultServer {
     let config = Config { latency: Duration::from_millis(latency), marker: Some("item-".into()), ..Config::default() };
@@ -79,7 +77,7 @@ async fn what_is_no_backup_is_refused_and_everything_goes_on() {
     let damaged = folder.join("damaged.db");
     std::fs::write(&damaged, [&bytes[..20_000], &[0; 8_000], &bytes[28_000..]].concat()).expect("a file");
     let text = folder.join("plan.csv");
-    std::fs::write(&text, common::plan(4)).expect("a file");
+    std::fs::write(&text, crate::common::plan(4)).expect("a file");
     let cases = [
         (damaged, "damaged"),
         (text, "damaged"),
@@ -161,7 +159,10 @@ async fn a_database_that_was_replaced_is_noticed_and_both_are_kept() {
     let older = bench.engine.back_up(None).await.expect("a backup");
     bench
         .engine
-        .import_plan(&train_engine::view::PlanImport::new(bench.dataset.id, "plan.csv"), common::plan(9).into_bytes())
+        .import_plan(
+            &train_engine::view::PlanImport::new(bench.dataset.id, "plan.csv"),
+            crate::common::plan(9).into_bytes(),
+        )
         .await
         .expect("more rows");
     std::fs::copy(&older.path, folder.join("copy.db")).expect("a copy");
@@ -193,7 +194,10 @@ async fn who_had_the_database_open_does_not_undo_a_restore_by_another_process() 
     let backup = bench.engine.back_up(None).await.expect("a backup");
     bench
         .engine
-        .import_plan(&train_engine::view::PlanImport::new(bench.dataset.id, "plan.csv"), common::plan(9).into_bytes())
+        .import_plan(
+            &train_engine::view::PlanImport::new(bench.dataset.id, "plan.csv"),
+            crate::common::plan(9).into_bytes(),
+        )
         .await
         .expect("more rows");
     let other = open(folder).await.expect("the command line, beside the window");

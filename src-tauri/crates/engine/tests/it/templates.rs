@@ -1,10 +1,8 @@
 //! Templates as they are edited: previews, the check over all rows, names.
 
-mod common;
-
 use std::time::Instant;
 
-use common::{Bench, bench, open, practice};
+use crate::common::{Bench, bench, open, practice};
 use train_engine::ErrorCode;
 use train_engine::view::{RowQuery, TemplateDraft, TemplateProblemKind, Tier, WordOrigin};
 
