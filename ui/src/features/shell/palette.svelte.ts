@@ -152,6 +152,8 @@ export class Palette {
 
   step(by: number): void {
     const count = this.found.length;
-    if (count > 0) this.point((Math.max(0, this.index) + by + count) % count);
+    // With nothing marked, down is the first and up the last.
+    const from = Math.max(this.index, by > 0 ? -1 : 0);
+    if (count > 0) this.point((from + by + count) % count);
   }
 }
