@@ -46,12 +46,21 @@ async fn pass_progress(app: AppHandle, mut progress: watch::Receiver<ExportProgr
 
 async fn tell_desktop(desktop: Desktop, mut changes: Receiver<Changes>) {
     loop {
-        match changes.recv().await {
+        let heard = changes.recv().await;
+        match &heard {
             Ok(event) => desktop.see(&event.batches).await,
-            Err(RecvError::Lagged(_)) => desktop.catch_up().await,
+            Err(RecvError::Lagged(_)) => {}
             Err(RecvError::Closed) => return,
         }
+        if misses_some(&heard) {
+            desktop.catch_up().await;
+        }
     }
+}
+
+/// Whether batches may have changed that are not named: they could not be read, or came too fast.
+fn misses_some(heard: &Result<Changes, RecvError>) -> bool {
+    matches!(heard, Ok(Changes { resync: true, .. }) | Err(RecvError::Lagged(_)))
 }
 
 async fn pass_changes(app: AppHandle, mut changes: Receiver<Changes>) {
@@ -59,25 +68,39 @@ async fn pass_changes(app: AppHandle, mut changes: Receiver<Changes>) {
         match changes.recv().await {
             Ok(event) => emit(&app, ChangesEvent(event)),
             // What was missed is fetched anew.
-            Err(RecvError::Lagged(_)) => emit(
-                &app,
-                ChangesEvent(Changes {
-                    revision: u32::MAX,
-                    rows: Vec::new(),
-                    batches: Vec::new(),
-                    counts: Vec::new(),
-                    month_spent_micros: 0.0,
-                    month_unknown_calls: 0,
-                    resync: true,
-                }),
-            ),
+            Err(RecvError::Lagged(_)) => emit(&app, ChangesEvent(anew())),
             Err(RecvError::Closed) => return,
         }
+    }
+}
+
+fn anew() -> Changes {
+    Changes {
+        revision: u32::MAX,
+        rows: Vec::new(),
+        batches: Vec::new(),
+        counts: Vec::new(),
+        month_spent_micros: 0.0,
+        month_unknown_calls: 0,
+        resync: true,
     }
 }
 
 fn emit<E: Event + Serialize + Clone>(app: &AppHandle, event: E) {
     if let Err(error) = event.emit(app) {
         tracing::warn!(%error, "an event did not reach the window");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_no_event_names_is_looked_for() {
+        assert!(misses_some(&Ok(anew())), "a change could not be read: its batch may have ended");
+        assert!(misses_some(&Err(RecvError::Lagged(3))));
+        assert!(!misses_some(&Ok(Changes { resync: false, ..anew() })));
+        assert!(!misses_some(&Err(RecvError::Closed)));
     }
 }

@@ -1,5 +1,6 @@
 //! The shell: the engine behind a window. Commands translate, events pass on; no SQL, no HTTP, no rules.
 
+mod app_menu;
 mod commands;
 mod desktop;
 mod desktop_files;
@@ -26,7 +27,7 @@ pub use ipc::builder;
 
 use std::path::PathBuf;
 
-use tauri::{AppHandle, Manager, RunEvent, Window, WindowEvent};
+use tauri::{AppHandle, Manager, RESTART_EXIT_CODE, RunEvent, Window, WindowEvent};
 use tauri_plugin_window_state::StateFlags;
 use tokio::sync::watch;
 use train_engine::{Clock, Engine, EngineError, Options, Secrets};
@@ -64,7 +65,11 @@ pub fn run() {
         );
     #[cfg(not(target_os = "linux"))]
     let builder = builder.plugin(tauri_plugin_autostart::Builder::new().arg(login::ARGUMENT).build());
+    let builder =
+        if cfg!(target_os = "macos") { builder.menu(app_menu::build).on_menu_event(app_menu::chosen) } else { builder };
+    let mut again = false;
     builder
+        .manage(login::Joined::default())
         .invoke_handler(ipc.invoke_handler())
         .setup(move |app| {
             ipc.mount_events(app);
@@ -81,13 +86,15 @@ pub fn run() {
         .on_window_event(on_window_event)
         .build(tauri::generate_context!())
         .expect("the window could not be opened")
-        .run(on_run_event);
+        .run(move |app, event| on_run_event(app, event, &mut again));
 }
 
 /// Opens the main window with the engine, or with the reason that there is none.
 fn begin(app: &AppHandle, opened: Result<Engine, EngineError>, at_login: bool) -> tauri::Result<()> {
     app.manage(App::new(app, opened));
     let window = navigation::open_main_window(app)?;
+    // Asked only now: whoever starts it from here on finds the window.
+    let at_login = at_login && !login::joined(app);
     let Some(quit) = quit_of(app) else {
         // A login without an engine has nothing to go on with; a person is shown why there is none.
         if at_login {
@@ -117,15 +124,20 @@ fn on_window_event(window: &Window, event: &WindowEvent) {
     tauri::async_runtime::spawn(async move { quit.leave(Way::Close).await });
 }
 
-/// Ways out that do not go through the window, such as the system's own Quit.
-fn on_run_event(app: &AppHandle, event: RunEvent) {
+/// Ways out that do not go through the window, and on macOS the way back to a hidden one. `again` becomes true where the
+/// application is to start once more.
+fn on_run_event(app: &AppHandle, event: RunEvent, again: &mut bool) {
     match event {
+        #[cfg(target_os = "macos")]
+        RunEvent::Reopen { .. } => started_again(app, &[]),
+        RunEvent::ExitRequested { code: Some(RESTART_EXIT_CODE), .. } => *again = true,
         RunEvent::ExitRequested { code: None, api, .. } => {
             if let Some(quit) = quit_of(app) {
                 api.prevent_exit();
                 tauri::async_runtime::spawn(async move { quit.leave(Way::Quit).await });
             }
         }
+        // Quit of macOS's Dock, and the end of its session, are first heard of here, where nobody can be asked any more.
         RunEvent::Exit => {
             if let Some(kept) = app.try_state::<preferences::Kept>() {
                 kept.save();
@@ -135,9 +147,21 @@ fn on_run_event(app: &AppHandle, event: RunEvent) {
             {
                 tauri::async_runtime::block_on(quit.desktop().settle(quit::PATIENCE));
             }
+            if *again {
+                start_again(app);
+            }
         }
         _ => {}
     }
+}
+
+/// As a person starts it: what a login started has no window, and goes on with batches by itself.
+fn start_again(app: &AppHandle) -> ! {
+    let mut env = app.env();
+    login::forget(&mut env.args_os);
+    // Tauri's own restart does this too, with every argument.
+    app.cleanup_before_exit();
+    tauri::process::restart(&env)
 }
 
 fn started_again(app: &AppHandle, arguments: &[String]) {
@@ -145,6 +169,7 @@ fn started_again(app: &AppHandle, arguments: &[String]) {
     if login::is_login(arguments) {
         return;
     }
+    login::join(app);
     match quit_of(app) {
         Some(quit) => quit.started_again(),
         None => {

@@ -231,9 +231,15 @@ impl Quit {
 
     /// Ends the application: calls under way get a moment, then what ran is left to be resumed.
     pub async fn end(&self) {
+        self.end_unless(|| false).await;
+    }
+
+    /// The same, but where there is a reason to stay.
+    pub async fn end_unless(&self, stays: impl FnOnce() -> bool + Send) {
         {
             let mut stage = self.stage();
-            if matches!(*stage, Stage::Ending { .. }) {
+            // Under the lock: a start that comes later finds the end begun, and is made good.
+            if stays() || matches!(*stage, Stage::Ending { .. }) {
                 return;
             }
             *stage = Stage::Ending { again: false };

@@ -12,6 +12,7 @@ use crate::tray::{Act, Tray, TrayEvent};
 
 /// The engine with what the desktop does around it, or why there is none.
 pub struct App {
+    handle: AppHandle,
     engine: Result<Engine, AppError>,
     quit: Option<Quit>,
 }
@@ -20,7 +21,7 @@ impl App {
     /// Keeps the engine, or the reason that it could not be opened: the window then shows only that.
     pub fn new(app: &AppHandle, opened: Result<Engine, EngineError>) -> Self {
         let quit = opened.as_ref().ok().cloned().map(|engine| Quit::new(desktop(app, engine)));
-        Self { engine: opened.map_err(Into::into), quit }
+        Self { handle: app.clone(), engine: opened.map_err(Into::into), quit }
     }
 
     pub fn engine(&self) -> Result<&Engine, AppError> {
@@ -30,6 +31,11 @@ impl App {
     /// The desktop's side of the engine.
     pub fn desktop(&self) -> Option<&Desktop> {
         self.quit.as_ref().map(Quit::desktop)
+    }
+
+    /// Ends an application without an engine: nothing is at work.
+    pub fn end(&self) {
+        self.handle.exit(0);
     }
 
     /// The ways out of an application with an open engine.

@@ -8,7 +8,7 @@ use tauri::{AppHandle, WebviewUrl, WebviewWindow};
 use tokio::sync::{oneshot, watch};
 use train_engine::{Engine, EngineError};
 
-use crate::navigation;
+use crate::{login, navigation};
 
 pub const LABEL: &str = "updating";
 
@@ -55,7 +55,7 @@ pub fn wait(
     if let Some(opened) = opened {
         return begin(app, opened);
     }
-    let window = open_window(app, shown)?;
+    let window = open_window(app, shown || login::joined(app))?;
     let app = app.clone();
     tauri::async_runtime::spawn(async move {
         let opened = loop {

@@ -34,6 +34,26 @@ describe('Ctrl+Z', () => {
   });
 });
 
+it('is proposed anew where rows or items came or went meanwhile, with what the person did to it', async () => {
+  await openBuilder();
+  await user.keyboard('x');
+  await waitFor(() => expect(text('dropped-text')).toContain('1 dropped'));
+  const asksAnew = async (after: () => void) => {
+    const held = new Held('propose');
+    after();
+    await waitFor(() => expect(held.waiting).toBe(1));
+    // Those before stay in sight until the others are there.
+    expect(drawn().length).toBeGreaterThan(0);
+    held.release();
+    await counted();
+    expect(text('dropped-text')).toContain('1 dropped');
+  };
+  await asksAnew(() => world.resync());
+  place.go('conversations');
+  await waitFor(() => expect(screen.queryByTestId('pair-grid')).toBeNull());
+  await asksAnew(() => place.go('builder'));
+});
+
 describe('adding', () => {
   it('is one step by Ctrl+Enter, with the edits, shows the rows, and is taken back whole', async () => {
     await openBuilder();

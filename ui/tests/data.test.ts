@@ -2,6 +2,9 @@ import { screen, waitFor, within } from '@testing-library/svelte';
 import { describe, expect, it } from 'vitest';
 import { usuallyHidden } from '../src/features/plan/hiddenColumns';
 import { plan } from '../src/features/plan/plan.svelte';
+import { PriceForm } from '../src/features/settings/prices.svelte';
+import { useBackend } from '../src/ipc/client';
+import { fakeBackend } from '../src/ipc/fake';
 import { prefs } from '../src/ipc/prefs';
 import { app } from '../src/state/app.svelte';
 import { expectAccessible } from './axe';
@@ -50,6 +53,22 @@ describe('backups in Settings', () => {
     expect(world.started).toBe(0);
     await user.click(screen.getByTestId('start-again'));
     expect(world.started).toBe(1);
+  });
+
+  it('that are not in place after all say no more than what is so', async () => {
+    await openSettings();
+    await user.click(screen.getByTestId('restore-a-backup'));
+    await screen.findByTestId('backup-list');
+    const problem = 'The next start of Train puts the backup in its place.';
+    const backend = fakeBackend(world);
+    backend.commands.restore = (path) =>
+      Promise.resolve({ status: 'ok', data: { restored: path, setAside: null, problem } });
+    useBackend(backend);
+    await waitFor(() => expect(isOff(screen.getByTestId('restore'))).toBe(false));
+    await user.click(screen.getByTestId('restore'));
+    const said = await screen.findByTestId('restored');
+    expect(said.textContent).toContain(problem);
+    expect(screen.getByTestId('restore-dialog').textContent).not.toMatch(/unchanged|Nothing was restored/);
   });
 
   it('say what is typed and would be lost with a restore', async () => {
@@ -195,6 +214,13 @@ describe('settings of the window', () => {
     await user.type(date, '2027-01-15');
     await user.click(screen.getByTestId('save-price'));
     await screen.findByText('15 Jan 2027');
+  });
+
+  it('begin a new price with the model in use, and with none while that is Practice', async () => {
+    await open();
+    expect(new PriceForm(null, new Date(0)).entered).toMatchObject({ provider: 'anthropic' });
+    await open({ provider: 'practice' });
+    expect(new PriceForm(null, new Date(0)).entered).toMatchObject({ provider: 'openai', model: '' });
   });
 
   it('say what to do where the keychain cannot be used, and look again', async () => {

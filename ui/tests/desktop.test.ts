@@ -3,9 +3,11 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { leaving } from '../src/features/shell/leaving.svelte';
 import { prefs } from '../src/ipc/prefs';
 import { place } from '../src/state/place.svelte';
+import { backups } from '../src/state/backups.svelte';
 import { batches } from '../src/state/batches.svelte';
 import { expectAccessible } from './axe';
 import { isOff } from './isOff';
+import { Held } from './meanwhile/hands';
 import { generate, open, openTable, user, world } from './opened';
 import { MemoryPrefs } from './support';
 
@@ -59,6 +61,25 @@ describe('leaving while a batch runs', () => {
     world.desktop.ask({ way: 'close', pausing: true, idle: false, tray: false });
     await user.click(await screen.findByTestId('leaving-now'));
     expect(world.desktop.answers.slice(3)).toEqual(['shown', 'now']);
+  });
+});
+
+describe('leaving while nothing is generated', () => {
+  it('says what is under way and would be broken off, and goes at once where nothing is', async () => {
+    await open();
+    const held = new Held('backUp');
+    const making = backups.make(false);
+    await user.keyboard('{Control>}q{/Control}');
+    const question = await screen.findByTestId('confirm-dialog');
+    expect(question.textContent).toContain('Quit before this is done?');
+    expect(question.textContent).toContain('A backup is being made. Quitting breaks it off.');
+    await user.keyboard('{Escape}');
+    await waitFor(() => expect(screen.queryByTestId('confirm-dialog')).toBeNull());
+    expect(world.desktop.answers).toEqual([]);
+    held.release();
+    await making;
+    await user.keyboard('{Control>}q{/Control}');
+    await waitFor(() => expect(world.desktop.answers[0]).toBe('quit'));
   });
 });
 

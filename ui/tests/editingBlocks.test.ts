@@ -2,6 +2,7 @@ import { screen, waitFor } from '@testing-library/svelte';
 import { describe, expect, it } from 'vitest';
 import { readBlock, repeated, writeBlock } from '../src/features/plan/edit/block';
 import { editing } from '../src/features/plan/edit/editing.svelte';
+import { noFilter } from '../src/features/plan/filter';
 import { plan } from '../src/features/plan/plan.svelte';
 import { newest } from '../src/state/undo';
 import { cellOf, openEditing, paste, rowCount, says, standIn, stored, strip } from './inEditing';
@@ -27,6 +28,23 @@ describe('a block of text', () => {
       ['tab\there', '', 'z'],
     ];
     expect(readBlock(writeBlock(cells))).toEqual(cells);
+  });
+
+  it('comes back with a last row that says nothing, and is read whole without a line feed at its end', () => {
+    const blocks = [
+      [['a'], ['b'], ['']],
+      [
+        ['a', 'x'],
+        ['', ''],
+      ],
+      [['']],
+    ];
+    for (const cells of blocks) expect(readBlock(writeBlock(cells))).toEqual(cells);
+    expect(readBlock('a\tb\n\t')).toEqual([
+      ['a', 'b'],
+      ['', ''],
+    ]);
+    expect(readBlock('a\nb')).toEqual([['a'], ['b']]);
   });
 
   it('fills a place that it fits into', () => {
@@ -60,9 +78,13 @@ describe('a paste', () => {
     await waitFor(() => expect(rowCount()).toBe(14));
     expect(stored(14).persona).toBe('Sandwich Carer');
     await waitFor(() => expect(screen.getByTestId('edit-counts').textContent).toContain('12 rows and 2 new'));
+    plan.setFilter({ ...noFilter(), text: '#14' });
+    await waitFor(() => expect(screen.getByTestId('edit-counts').textContent).toContain('0 rows and 1 new'));
+    plan.setFilter(noFilter());
     await user.keyboard('{Control>}z{/Control}');
     await waitFor(() => expect(rowCount()).toBe(12));
     expect(stored(12).persona).toBe(before);
+    await waitFor(() => expect(screen.getByTestId('edit-counts').textContent).toMatch(/ 12 rows\s*$/));
   });
 
   it('of one value fills the range', async () => {

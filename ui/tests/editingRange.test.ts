@@ -4,6 +4,7 @@ import { editing } from '../src/features/plan/edit/editing.svelte';
 import { plan } from '../src/features/plan/plan.svelte';
 import { expectAccessible } from './axe';
 import { at, cellOf, openEditing, paste, rowCount, says, standIn, stored } from './inEditing';
+import { Held } from './meanwhile/hands';
 import { user } from './opened';
 
 const down = (element: Element, init: MouseEventInit = {}) =>
@@ -49,7 +50,7 @@ describe('a range', () => {
     const written = vi.spyOn(navigator.clipboard, 'writeText').mockResolvedValue();
     await standIn(1, 'persona');
     await user.keyboard('{Shift>}{ArrowRight}{ArrowDown}{/Shift}{Control>}c{/Control}');
-    const text = [1, 2].map((n) => `${stored(n).persona}\t${stored(n).emotion}`).join('\n');
+    const text = [1, 2].map((n) => `${stored(n).persona}\t${stored(n).emotion}\n`).join('');
     await waitFor(() => expect(written).toHaveBeenCalledWith(text));
     await standIn(7, 'persona');
     await paste(text);
@@ -64,7 +65,40 @@ describe('a range', () => {
     const tone = stored(3).tone;
     await user.keyboard('{Control>}x{/Control}');
     await waitFor(() => expect(stored(3).tone).toBe(''));
-    expect(written).toHaveBeenCalledWith(tone);
+    expect(written).toHaveBeenCalledWith(`${tone}\n`);
+  });
+
+  it('is emptied where it was cut, wherever the keyboard stands by then', async () => {
+    await openEditing();
+    let copied = () => {};
+    const wait = () => new Promise<void>((resolve) => (copied = resolve));
+    vi.spyOn(navigator.clipboard, 'writeText').mockImplementation(wait);
+    await standIn(3, 'tone');
+    const next = stored(4).tone;
+    await user.keyboard('{Control>}x{/Control}{ArrowDown}');
+    await waitFor(() => expect(at()).toEqual([4, 'tone']));
+    copied();
+    await waitFor(() => expect(stored(3).tone).toBe(''));
+    expect(stored(4).tone).toBe(next);
+  });
+
+  it('that is pasted is what Undo takes back, also before its answer has come', async () => {
+    await openEditing();
+    await standIn(2, 'tone');
+    await user.keyboard('Playful{Enter}');
+    await waitFor(() => expect(stored(2).tone).toBe('Playful'));
+    await waitFor(() => expect(plan.facets.tones.map(({ name }) => name)).toContain('Playful'));
+    const before = [5, 6].map((n) => stored(n).topic);
+    const held = new Held('editCells');
+    await standIn(5, 'topic');
+    await paste('First\nSecond');
+    await waitFor(() => expect(held.waiting).toBe(1));
+    await user.keyboard('{Control>}z{/Control}');
+    held.release();
+    await waitFor(() => expect([5, 6].map((n) => stored(n).topic)).toEqual(before));
+    await waitFor(() => expect(says(5, 'topic')).toBe(before[0]));
+    expect(stored(2).tone).toBe('Playful');
+    expect(editing.changes.latest).toBeNull();
   });
 
   it('follows the pointer, and Shift and a click', async () => {

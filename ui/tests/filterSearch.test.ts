@@ -2,7 +2,7 @@ import { screen, waitFor } from '@testing-library/svelte';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { plan } from '../src/features/plan/plan.svelte';
 import { expectAccessible } from './axe';
-import { openTable, user } from './opened';
+import { openTable, user, world } from './opened';
 
 const options = () => screen.getAllByTestId('filter-option').map((option) => option.textContent);
 const field = () => screen.getByTestId<HTMLInputElement>('filter-search');
@@ -32,7 +32,7 @@ describe('a long list of the filter', () => {
     expect(field().value).toBe('mort');
     await waitFor(() => expect(options().length).toBe(2));
     await user.keyboard('{ArrowDown}');
-    expect(focused()?.textContent).toContain('Mortgage payoff');
+    expect(focused()?.textContent).toContain('Layoff with a mortgage');
     await user.keyboard('{Enter}');
     await waitFor(() => expect(plan.filter.topics).toHaveLength(1));
     await user.keyboard('{ArrowUp}');
@@ -61,6 +61,28 @@ describe('a long list of the filter', () => {
   });
 
   it('has no axe violations', () => expectAccessible(document.body));
+});
+
+it('the lists of the filter are those of this moment, here and in the palette', async () => {
+  await openTable({ fresh: true, rows: 12 });
+  const reject = (number: number, reason: string) => {
+    const verdict = { verdict: 'rejected', reason, note: '', marks: [], blind: false, at: Date.now() };
+    world.reviews.set(1_000_000 + number, verdict);
+  };
+  await user.click(screen.getByTestId('filter-menu'));
+  expect((await screen.findByTestId('filter-reasons')).textContent).toContain('none here');
+  await user.keyboard('{Escape}');
+  await waitFor(() => expect(screen.queryByTestId('filter-reasons')).toBeNull());
+  reject(1, 'too stiff');
+  await user.click(screen.getByTestId('filter-menu'));
+  const trigger = await screen.findByTestId('filter-reasons');
+  await waitFor(() => expect(trigger.textContent).not.toContain('none here'));
+  await user.keyboard('{Escape}');
+  await waitFor(() => expect(screen.queryByTestId('filter-reasons')).toBeNull());
+  reject(2, 'too long');
+  await user.keyboard('{Control>}k{/Control}');
+  await user.type(await screen.findByTestId('palette-input'), 'reason too');
+  await screen.findByText('Reason: too long');
 });
 
 it('a short one is seen at one glance', async () => {

@@ -4,6 +4,7 @@ import { session } from '../src/features/review/session.svelte';
 import type { RowSummary } from '../src/ipc/client';
 import { take, newest } from '../src/state/undo';
 import { place } from '../src/state/place.svelte';
+import { shownScores } from '../src/state/shownScores';
 import { open, user, world } from './opened';
 import { MemoryPrefs } from './support';
 
@@ -16,8 +17,9 @@ beforeEach(() => {
   clock += 10_000;
   session.now = () => clock;
   session.datasetId = null;
-  // What was shown in another test was shown in another dataset.
+  // What was chosen in another test was chosen in another dataset.
   session.facts.use(2);
+  shownScores.clear();
   for (let entry = newest(); entry; entry = newest()) take(entry);
 });
 afterEach(() => (session.now = usualNow));

@@ -99,6 +99,16 @@ it('the judge is held against verdicts that were given blind', async () => {
   expect(plan.opened?.ids).toEqual(quality.judge.value?.disagree);
 });
 
+it('says what another judge has judged, where this one has judged nothing', async () => {
+  await openTable();
+  for (const row of rows().filter(({ generatedAt }) => generatedAt !== null))
+    world.judged.set(row.id * 10 + world.versionOf(row), judgementOf(row, 'the one before'));
+  quality.judge.forget();
+  place.go('quality');
+  const said = `This judge has judged nothing yet; another judged ${world.judged.size}.`;
+  await waitFor(() => expect(text('judge')).toContain(said));
+});
+
 it('is asked for from the palette and from the page of quality', async () => {
   await openTable();
   await user.keyboard('{Control>}k{/Control}');

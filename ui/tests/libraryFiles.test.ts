@@ -4,7 +4,7 @@ import { library } from '../src/features/library/library.svelte';
 import { expectAccessible } from './axe';
 import { inLibrary } from './inLibrary';
 import { isOff } from './isOff';
-import { Held } from './meanwhile/hands';
+import { Held, settled } from './meanwhile/hands';
 import { user } from './opened';
 
 const named = (name: string) => library.items.value?.find((item) => item.name === name);
@@ -18,9 +18,16 @@ describe('an import', () => {
     await screen.findByTestId('import-library');
   });
 
-  it('brings the items of a JSON file in and says how many', async () => {
+  it('says first what a JSON file would bring, and brings it in once that is wanted', async () => {
     const resources = [{ name: '988 Lifeline' }, { name: 'Debt Helpline' }];
     await give(JSON.stringify({ train_library: 1, resources }), 'library.json');
+    const preview = await screen.findByTestId('library-preview');
+    expect(preview.textContent).toContain('1 new item, 1 changed');
+    await settled();
+    expect(named('Debt Helpline')).toBeUndefined();
+    await expectAccessible();
+    expect(screen.getByTestId('library-run').textContent).toContain('Import 2 items');
+    await user.click(screen.getByTestId('library-run'));
     const report = await screen.findByTestId('library-imported');
     expect(report.textContent).toContain('1 item added, 1 changed');
     await waitFor(() => expect(named('Debt Helpline')).toBeDefined());

@@ -79,8 +79,8 @@ describe('a new item', () => {
     await user.click(screen.getByTestId('item-add'));
     await waitFor(() => expect(document.activeElement).toBe(name));
     expect([name.selectionStart, name.selectionEnd]).toEqual([0, 5]);
-    await user.paste('x'.repeat(120));
-    expect(name.value).toHaveLength(100);
-    await screen.findByText('A name has at most 100 characters: what goes beyond is cut off.');
+    await user.paste('x'.repeat(140));
+    expect(name.value).toHaveLength(120);
+    await screen.findByText('A name has at most 120 characters: what goes beyond is cut off.');
   });
 });

@@ -55,10 +55,10 @@ export const first = (status: Status): RowSummary =>
   world.datasets.get(1)?.rows.find((row) => row.status === status) as RowSummary;
 export const inRow = (number: number, id: string) => within(rowOf(number)).getByTestId(id);
 /** Starts a batch of some rows, or of all. */
-export const generate = (ids?: number[]) =>
+export const generate = (ids?: number[], datasetId = 1) =>
   startBatch(world, {
     requestId: String(Math.random()),
-    datasetId: 1,
+    datasetId,
     target: ids ? { kind: 'ids', ids } : { kind: 'all' },
     limitMicros: null,
     email: false,

@@ -1,6 +1,8 @@
 import { screen, waitFor, within } from '@testing-library/svelte';
 import { afterEach, describe, expect, it } from 'vitest';
+import { noFilter } from '../src/features/plan/filter';
 import { plan } from '../src/features/plan/plan.svelte';
+import type { BatchView } from '../src/ipc/client';
 import { place } from '../src/state/place.svelte';
 import { batches } from '../src/state/batches.svelte';
 import { dialogs } from '../src/state/dialogs.svelte';
@@ -88,6 +90,31 @@ describe('the palette knows where it is', () => {
     await waitFor(() => expect(batches.open[0]?.state ?? 'cancelled').toMatch(/cancel/));
   });
 
+  it('acts on the batch that is open here, and names the dataset of another one', async () => {
+    await openTable({ fresh: true, callMs: 5000 });
+    const other = world.addDataset('Second', 12);
+    world.current = 1;
+    const here = world.batches.get(generate().id) as BatchView;
+    const there = world.batches.get(generate(undefined, other).id) as BatchView;
+    world.changeBatch(there, { state: 'interrupted' });
+    world.resync();
+    await waitFor(() => expect(batches.byId(there.id)?.state).toBe('interrupted'));
+    const found = await palette('batch');
+    expect(found).toContain('Pause the batch');
+    expect(found).not.toContain('Resume Generation');
+    await user.keyboard('{Escape}');
+    await run('cancel batch', 'Cancel the batch...');
+    await screen.findByText('Cancel this batch?');
+    expect(dialogs.of('cancelBatch')?.batch.id).toBe(here.id);
+
+    dialogs.closeAll();
+    world.changeBatch(here, { state: 'cancelled', endedAt: Date.now() });
+    await waitFor(() => expect(batches.open.map(({ id }) => id)).toEqual([there.id]));
+    await run('cancel batch', 'Cancel the batch...');
+    await screen.findByText('Cancel the batch in Second?');
+    expect(dialogs.of('cancelBatch')?.batch.id).toBe(there.id);
+  });
+
   it.each([
     ['quick view', 'Needs review', 'Needs review', () => plan.filter.statuses.join() === 'generated'],
     ['a filter', 'edge case', 'Tier: Edge Case', () => plan.filter.tiers.join() === 'edge_case'],
@@ -102,6 +129,13 @@ describe('the palette knows where it is', () => {
     await run(text, label);
     await waitFor(() => expect(done()).toBe(true));
     plan.setHidden('topic', false);
+  });
+
+  it('filters by a value also where others of its kind are left out', async () => {
+    await openTable();
+    plan.setFilter({ ...noFilter(), tiers: ['scenario'], not: ['tiers'] });
+    await run('edge case', 'Tier: Edge Case');
+    await waitFor(() => expect(plan.filter).toMatchObject({ tiers: ['edge_case'], not: [] }));
   });
 
   it('makes a backup', async () => {

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { place } from '../src/state/place.svelte';
 import { navigated, places } from '../src/views/places';
 import { expectAccessible } from './axe';
-import { generate, inRow, open, openTable, user } from './opened';
+import { generate, inRow, open, openTable, user, world } from './opened';
 
 describe('a place', () => {
   it('is in the navigation, in the palette and in the help, by one name and key', async () => {
@@ -59,6 +59,34 @@ describe('a place', () => {
     await screen.findByTestId('table');
     await user.keyboard('{ArrowDown}');
     expect(document.activeElement).toBe(screen.getByTestId('table'));
+  });
+});
+
+describe('open batches', () => {
+  const counted = () => screen.getByTestId('nav-batches').textContent?.replace(/\s+/g, ' ').trim();
+  const ids = (from: number, to: number) =>
+    world.datasets.get(1)?.rows.flatMap(({ id, number }) => (number >= from && number <= to ? [id] : []));
+
+  it('are counted as the list has them: without those of single rows', async () => {
+    await openTable({ fresh: true, callMs: 20_000 });
+    generate(ids(1, 1));
+    await waitFor(() => expect(inRow(1, 'status-badge').textContent).toContain('Generating'));
+    expect(counted()).toBe('Batches');
+    generate(ids(2, 30));
+    await waitFor(() => expect(counted()).toBe('Batches 1 open'));
+  });
+
+  it('are led to from a row that waits; to one of them where there is no other', async () => {
+    await openTable({ fresh: true, callMs: 20_000 });
+    const { id } = generate(ids(1, 14));
+    await waitFor(() => expect(inRow(14, 'generate-button').textContent?.trim()).toBe('In a batch'));
+    await user.click(inRow(14, 'generate-button'));
+    expect([place.name, place.focus]).toEqual(['batches', { batchId: id }]);
+    place.go('conversations');
+    generate(ids(15, 15));
+    await waitFor(() => expect(inRow(15, 'status-badge').textContent).toContain('Generating'));
+    await user.click(inRow(14, 'generate-button'));
+    expect([place.name, place.focus]).toEqual(['batches', {}]);
   });
 });
 

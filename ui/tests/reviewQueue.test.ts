@@ -100,6 +100,34 @@ describe('a queue', () => {
     expect(screen.getByTestId('to-export')).toBeTruthy();
   });
 
+  it('takes in what is written while nothing is left to judge, and judges none of it unread', async () => {
+    await openReview(new MemoryPrefs(), () => {
+      for (const row of waiting().slice(1)) row.status = 'approved';
+    });
+    const late = rows().filter((row) => row.status === 'not_generated') as [RowSummary, RowSummary];
+    await press('a');
+    await screen.findByTestId('nothing-to-review');
+    world.addVersion(late[0], { score: 7, practice: false });
+    await waitFor(() => expect(session.detail?.row.id).toBe(late[0].id));
+    await user.keyboard('a');
+    await settled();
+    expect(world.reviews.has(late[0].id)).toBe(false);
+    await press('d');
+    await screen.findByTestId('nothing-to-review');
+    // The same where the queue was empty from the beginning: then it says what is put aside.
+    await waitFor(() => expect(world.row(late[0].id)?.deferred).toBe(true));
+    await session.choose('review');
+    const nothing = await screen.findByTestId('nothing-to-review');
+    expect(nothing.textContent).toContain('1 row is deferred.');
+    world.addVersion(late[1], { score: 7, practice: false });
+    await waitFor(() => expect(session.detail?.row.id).toBe(late[1].id));
+    await press('a');
+    await screen.findByTestId('nothing-to-review');
+    await session.choose('review');
+    await user.click(await screen.findByTestId('to-deferred'));
+    await waitFor(() => expect(session.id).toBe(late[0].id));
+  });
+
   it('ends with what was judged, and offers to write the rejected again', async () => {
     await openReview(new MemoryPrefs(), () => {
       for (const row of waiting().slice(3)) row.status = 'approved';
@@ -122,7 +150,8 @@ describe('a queue', () => {
     await user.click(await screen.findByTestId('review-which-rejected'));
     await waitFor(() => expect(shown().status).toBe('rejected'));
     await user.click(screen.getByTestId('review-queue'));
-    await user.click(await screen.findByTestId('review-sort-score'));
+    expect((await screen.findByTestId('review-sort-unlike')).textContent).toContain('Least like any other');
+    await user.click(screen.getByTestId('review-sort-score'));
     await waitFor(() => expect(session.queue.known).toBe(true));
     const scores = session.queue.ids.map((id) => world.row(id)?.score ?? 0);
     expect(scores).toEqual([...scores].sort((a, b) => a - b));

@@ -1,5 +1,7 @@
 import { screen, waitFor } from '@testing-library/svelte';
 import { expect, it } from 'vitest';
+import type { LastAction } from '../src/ipc/client';
+import { session } from '../src/features/review/session.svelte';
 import { toastUndo } from '../src/state/toasts';
 import { newest, take } from '../src/state/undo';
 import { openReview, press } from './inReview';
@@ -7,10 +9,14 @@ import { Held } from './meanwhile/hands';
 import { world } from './opened';
 
 /** The last thing that was done before this session. */
-function doneBefore(title: string, conversationId: number | null = null): { times: number } {
+function doneBefore(
+  title: string,
+  kind: LastAction['kind'] = 'cells edited',
+  conversationId: number | null = null,
+): { times: number } {
   const back = { times: 0 };
   world.takeBacks.set('before', () => (back.times += 1));
-  world.actions.push({ datasetId: 1, shown: { undoToken: 'before', title, conversationId, at: 0 } });
+  world.actions.push({ datasetId: 1, shown: { undoToken: 'before', kind, title, conversationId, at: 0 } });
   return back;
 }
 
@@ -25,9 +31,25 @@ it('offers what was done before this session, and takes it back when it is asked
   expect(back.times).toBe(1);
 });
 
+it('offers an edit of one conversation as well, and takes no more than a verdict back at once', async () => {
+  await openReview();
+  const id = session.id as number;
+  const back = doneBefore(`#${id % 1000} edited`, 'edit', id);
+  await press('u');
+  await screen.findByText(/^Done before that: #\d+ edited/);
+  expect(back.times).toBe(0);
+  await press('u');
+  await waitFor(() => expect(back.times).toBe(1));
+  world.actions.length = 0;
+  const verdict = doneBefore('#3 approved', 'verdict', id);
+  await press('u');
+  await screen.findByText('Undone: #3 approved');
+  expect(verdict.times).toBe(1);
+});
+
 it('leaves what was done before alone where something is done while it is looked for', async () => {
   await openReview();
-  const back = doneBefore('#3 approved', 3);
+  const back = doneBefore('#3 approved', 'verdict', 3);
   const held = new Held('lastAction');
   await press('u');
   await waitFor(() => expect(held.waiting).toBe(1));

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { session } from '../src/features/review/session.svelte';
 import type { RowSummary } from '../src/ipc/client';
 import { later, openReview, press, waiting } from './inReview';
+import { isOff } from './isOff';
 import { fails, settled } from './meanwhile/hands';
 import { user, world } from './opened';
 import { MemoryPrefs } from './support';
@@ -147,13 +148,34 @@ describe('a verdict', () => {
       Object.assign(row as RowSummary, { tier: 'edge_case', score: 7.9 });
     });
     const approve = screen.getByTestId('review-approve');
-    expect(approve.textContent).toContain('needs 8');
-    expect(approve.getAttribute('aria-disabled')).toBe('true');
+    // Its score is folded, and the button does not give it away.
+    expect(approve.textContent).not.toContain('needs');
+    expect(isOff(approve)).toBe(false);
     await press('a');
-    await settled();
+    await screen.findByText('Edge Case conversations need a score of 8 or more');
     expect(world.reviews.size).toBe(0);
+    // Now it is known.
+    expect(approve.textContent).toContain('needs 8');
+    expect(isOff(approve)).toBe(true);
     await press('d');
     await waitFor(() => expect(world.reviews.size).toBe(1));
+    expect([...world.reviews.values()].map(({ blind }) => blind)).toEqual([false]);
+  });
+
+  it('that is tried again takes the note as it stands by then', async () => {
+    await openReview();
+    const id = session.id as number;
+    await press('n');
+    await press('kept{Enter}');
+    fails('review');
+    await press('a');
+    await screen.findByText('The database is busy.');
+    await press('k');
+    session.note = 'better';
+    await user.click(await screen.findByText('Retry'));
+    await waitFor(() => expect(world.reviews.get(id)?.note).toBe('better'));
+    expect(session.notes.any).toBe(false);
+    expect(session.queue.unjudged.has(id)).toBe(false);
   });
 
   it('that is not taken is said, and its note is not lost', async () => {

@@ -1,5 +1,6 @@
 import { screen, waitFor, within } from '@testing-library/svelte';
 import { describe, expect, it } from 'vitest';
+import { preview } from '../src/features/plan/preview/preview.svelte';
 import { session } from '../src/features/review/session.svelte';
 import type { RowSummary } from '../src/ipc/client';
 import { noFilter } from '../src/ipc/filter';
@@ -7,7 +8,7 @@ import { newest, take } from '../src/state/undo';
 import { place } from '../src/state/place.svelte';
 import { expectAccessible } from './axe';
 import { openReview, press, rows, shown, waiting } from './inReview';
-import { Held, settled } from './meanwhile/hands';
+import { fails, Held, settled } from './meanwhile/hands';
 import { open, user, world } from './opened';
 import { MemoryPrefs } from './support';
 
@@ -93,6 +94,21 @@ describe('before the verdict', () => {
     expect([...world.reviews.values()].map(({ blind }) => blind)).toEqual([false, true]);
   });
 
+  it('a verdict on what the preview showed is not blind either', async () => {
+    await openReview();
+    const [first, second] = session.queue.ids as [number, number];
+    place.go('conversations');
+    await screen.findByTestId('view-conversations');
+    preview.show(first);
+    await screen.findByTestId('preview-score');
+    place.go('review');
+    await screen.findByTestId('side-figure');
+    await press('a');
+    await waitFor(() => expect(world.reviews.get(first)?.blind).toBe(false));
+    await press('a');
+    await waitFor(() => expect(world.reviews.get(second)?.blind).toBe(true));
+  });
+
   it('criteria lead to their place in the text, problems first', async () => {
     await openReview();
     await user.click(screen.getByTestId('hide-score'));
@@ -118,19 +134,49 @@ describe('before the verdict', () => {
 describe('a conversation that was judged a day ago', () => {
   it('is shown again in between, folded, and only a different verdict is said', async () => {
     await openReview();
-    const again = rows().find((row) => row.status === 'approved') as RowSummary;
+    const again = rows().find((row) => row.status === 'approved' && row.number % 5 === 0) as RowSummary;
     world.repeats = { repeated: 0, agreed: 0, repeat: again.id };
     await session.facts.load();
     for (let n = 0; n < 19; n += 1) await press('a');
     await waitFor(() => expect(session.id).toBe(again.id));
     expect(session.repeating).toBe(true);
     expect(session.hidden).toBe(true);
+    await user.click(screen.getByTestId('versions'));
+    const versions = await screen.findAllByText(/^Version \d, /);
+    expect(versions.filter(({ textContent }) => textContent.includes('approved'))).toEqual([]);
+    await user.keyboard('{Escape}');
+    await waitFor(() => expect(document.querySelector('.ui-menu')).toBeNull());
     await press('d');
     await screen.findByTestId('change-verdict');
     expect(world.row(again.id)?.deferred).toBe(false);
     expect(session.id).toBe(session.queue.ids[19]);
     await user.click(screen.getByTestId('change-verdict'));
     await waitFor(() => expect(world.row(again.id)?.deferred).toBe(true));
+  });
+
+  it('takes what is typed beside the same verdict, and leaves it in the field where that fails', async () => {
+    await openReview();
+    const again = rows().find((row) => row.status === 'approved') as RowSummary;
+    const untilThen = async () => {
+      world.repeats = { repeated: 0, agreed: 0, repeat: again.id };
+      await session.facts.load();
+      for (let n = 0; n < 19; n += 1) session.facts.count();
+      await press('a');
+      await waitFor(() => expect(session.id).toBe(again.id));
+      await press('n');
+      await press('still good{Enter}');
+      expect(session.repeating).toBe(true);
+    };
+    await untilThen();
+    fails('judgeRepeat');
+    await press('a');
+    await screen.findByText('The database is busy.');
+    expect(session.notes.of(again.id)).toBe('still good');
+    session.notes.delete(again.id);
+    await untilThen();
+    await press('a');
+    await waitFor(() => expect(world.reviews.get(again.id)?.note).toBe('still good'));
+    expect(session.notes.any).toBe(false);
   });
 });
 

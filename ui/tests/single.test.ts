@@ -1,10 +1,12 @@
 import { screen, waitFor, within } from '@testing-library/svelte';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { RowSummary } from '../src/ipc/client';
+import { batches } from '../src/state/batches.svelte';
 import { place } from '../src/state/place.svelte';
 import { dialogs } from '../src/state/dialogs.svelte';
 import { toastFailure } from '../src/state/toasts';
 import { chance } from '../src/ipc/fake/rows';
+import { Held, settled } from './meanwhile/hands';
 import { first, inRow, openTable, rowOf, user, world } from './opened';
 
 /** Rows whose first call goes well in the fake world, one for each test: toasts stay for a while. And one that fails. */
@@ -98,6 +100,21 @@ describe('one conversation', () => {
     await ends(fine);
     expect(world.batches.size).toBe(1);
     expect([...world.batches.values()][0]?.attempts).toBe(1);
+  });
+
+  it('FR4.1.2-4 takes none between the answer and the news of its row, which come a moment later', async () => {
+    await openTable({ fresh: true, callMs: 800 });
+    const held = new Held('generate');
+    await user.click(button(fine));
+    held.answer();
+    await waitFor(() => expect(batches.open).toHaveLength(1));
+    await settled();
+    expect(button(fine).disabled).toBe(true);
+    button(fine).click();
+    expect(held.calls).toHaveLength(1);
+    held.release();
+    await ends(fine);
+    expect(button(fine).disabled).toBe(false);
   });
 
   it('FR4.1.1-3 FR4.1.1-4 FR4.1.1-5 FR4.1.2-5 ends as Generated: toast with the score, preview, badge, no spinner', async () => {

@@ -22,9 +22,10 @@ pub struct DesktopView {
 #[tauri::command]
 #[specta::specta]
 pub async fn leaving(app: State<'_, App>, answer: LeavingAnswer) -> Answer<()> {
-    // Without an engine nothing is at work: the window closes without a question.
-    if let Some(quit) = app.quit() {
-        quit.answer(answer).await;
+    match app.quit() {
+        Some(quit) => quit.answer(answer).await,
+        None if matches!(answer, LeavingAnswer::Quit | LeavingAnswer::Now) => app.end(),
+        None => {}
     }
     Ok(())
 }

@@ -30,7 +30,7 @@ pub async fn export_check(
     Ok(engine.export_check(&input).await?)
 }
 
-/// The conversation at a place of the order in which they are written.
+/// The conversation at a place of the order in which they are written, or the next; with `back`, the one before.
 #[tauri::command]
 #[specta::specta]
 pub async fn export_preview(
@@ -38,10 +38,11 @@ pub async fn export_preview(
     files: State<'_, FileDialogs>,
     input: ExportInput,
     at: u32,
+    back: bool,
 ) -> Answer<ExportPreview> {
     let engine = app.engine()?;
     may_be_read(engine, &files, &input).await?;
-    Ok(engine.export_preview(&input, at).await?)
+    Ok(engine.export_preview(&input, at, back).await?)
 }
 
 /// Where it would go: beside a place that was chosen or exported to, or else among the dataset's own.
@@ -105,7 +106,10 @@ pub async fn export(
     if !files.offered(Path::new(&path)) && !engine.is_exported(&path).await? {
         return Err(EngineError::invalid("This place was not chosen.").hint("Choose where to export to.").into());
     }
-    Ok(engine.export(&input, Path::new(&path), replace).await?)
+    let report = engine.export(&input, Path::new(&path), replace).await?;
+    // As it is named without links on the way: also where it cannot be noted in the history, it may be shown.
+    files.offer(Path::new(&report.path));
+    Ok(report)
 }
 
 #[tauri::command]
@@ -125,8 +129,8 @@ pub async fn exports(app: State<'_, App>, dataset_id: u32) -> Answer<Vec<ExportR
 /// Opens the folder of an export in the file manager.
 #[tauri::command]
 #[specta::specta]
-pub async fn show_export(app: State<'_, App>, path: String) -> Answer<()> {
-    if !app.engine()?.is_exported(&path).await? {
+pub async fn show_export(app: State<'_, App>, files: State<'_, FileDialogs>, path: String) -> Answer<()> {
+    if !files.offered(Path::new(&path)) && !app.engine()?.is_exported(&path).await? {
         return Err(EngineError::not_found("No export was written there.").into());
     }
     let path = PathBuf::from(path);

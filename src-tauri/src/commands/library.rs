@@ -76,10 +76,27 @@ pub async fn import_library(
     base64: String,
     kind: Option<ItemKind>,
 ) -> Answer<LibraryImported> {
-    let bytes = STANDARD
-        .decode(base64)
-        .map_err(|_| EngineError::invalid("The file did not arrive whole.").hint("Try again."))?;
+    let bytes = decode(&base64)?;
     Ok(app.engine()?.import_library(dataset_id, &file_name, bytes, kind).await?)
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn preview_library(
+    app: State<'_, App>,
+    dataset_id: u32,
+    file_name: String,
+    base64: String,
+    kind: Option<ItemKind>,
+) -> Answer<LibraryImported> {
+    let bytes = decode(&base64)?;
+    Ok(app.engine()?.preview_library(dataset_id, &file_name, bytes, kind).await?)
+}
+
+fn decode(base64: &str) -> Answer<Vec<u8>> {
+    Ok(STANDARD
+        .decode(base64)
+        .map_err(|_| EngineError::invalid("The file did not arrive whole.").hint("Try again."))?)
 }
 
 /// Asks where a library is to be written; `None` where the person changed her mind.

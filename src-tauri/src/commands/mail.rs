@@ -1,7 +1,7 @@
 //! Mail: settings, password, a test, and the mails about batches. A password goes in and never comes out.
 
 use tauri::State;
-use train_engine::view::{MailReport, MailSettings, MailSetup, MailView};
+use train_engine::view::{KeyView, MailReport, MailSettings, MailSetup, MailView};
 
 use super::Answer;
 use crate::state::App;
@@ -26,14 +26,20 @@ pub async fn delete_mail(app: State<'_, App>) -> Answer<MailSetup> {
 
 #[tauri::command]
 #[specta::specta]
-pub async fn set_mail_password(app: State<'_, App>, password: String) -> Answer<MailSetup> {
-    Ok(app.engine()?.set_mail_password(password).await?)
+pub async fn set_mail_password(app: State<'_, App>, input: MailSettings, password: String) -> Answer<MailSetup> {
+    Ok(app.engine()?.set_mail_password(&input, password).await?)
 }
 
 #[tauri::command]
 #[specta::specta]
-pub async fn delete_mail_password(app: State<'_, App>) -> Answer<MailSetup> {
-    Ok(app.engine()?.delete_mail_password().await?)
+pub async fn delete_mail_password(app: State<'_, App>, input: MailSettings) -> Answer<MailSetup> {
+    Ok(app.engine()?.delete_mail_password(&input).await?)
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn mail_password_status(app: State<'_, App>, input: MailSettings) -> Answer<KeyView> {
+    Ok(app.engine()?.mail_password_status(&input).await?)
 }
 
 #[tauri::command]

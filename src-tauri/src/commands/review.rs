@@ -3,7 +3,7 @@
 use tauri::State;
 use train_engine::view::{
     AuditPage, BulkFacts, Comparison, EditInput, EditOutcome, LastAction, QueueQuery, ReasonsView, RepeatOutcome,
-    ReviewFacts, ReviewInput, ReviewOutcome, ReviewQueue, Target, Verdict,
+    ReviewFacts, ReviewInput, ReviewOutcome, ReviewQueue, Target, Undone, Verdict,
 };
 
 use super::Answer;
@@ -17,7 +17,7 @@ pub async fn review(app: State<'_, App>, input: ReviewInput) -> Answer<ReviewOut
 
 #[tauri::command]
 #[specta::specta]
-pub async fn undo(app: State<'_, App>, token: String) -> Answer<u32> {
+pub async fn undo(app: State<'_, App>, token: String) -> Answer<Undone> {
     Ok(app.engine()?.undo(&token).await?)
 }
 

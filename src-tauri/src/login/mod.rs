@@ -5,8 +5,11 @@
 #[cfg_attr(not(target_os = "linux"), path = "entry_native.rs")]
 pub mod entry;
 
+use std::ffi::OsString;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use tauri::{AppHandle, Manager};
 use train_engine::view::{BatchState, BatchView};
 
 use crate::desktop::Desktop;
@@ -21,6 +24,25 @@ const COME_FORWARD: Duration = Duration::from_secs(3);
 /// Whether the login started this process.
 pub fn is_login(arguments: &[String]) -> bool {
     arguments.iter().any(|argument| argument == ARGUMENT)
+}
+
+/// Takes the login out of the arguments that the next start is given.
+pub fn forget(arguments: &mut Vec<OsString>) {
+    arguments.retain(|argument| argument != ARGUMENT);
+}
+
+/// Whether a person started the application too, however far the login's start was.
+#[derive(Default)]
+pub struct Joined(AtomicBool);
+
+/// A person starts it too.
+pub fn join(app: &AppHandle) {
+    app.state::<Joined>().0.store(true, Ordering::SeqCst);
+}
+
+/// Whether a person did.
+pub fn joined(app: &AppHandle) -> bool {
+    app.state::<Joined>().0.load(Ordering::SeqCst)
 }
 
 /// Batches that were cut off: the process died, or was told to end, while they were at work.
@@ -41,7 +63,8 @@ pub async fn resume_or_end(quit: &Quit) {
     let found = cut_off(open.unwrap_or_default());
     if found.is_empty() && !unknown {
         tracing::info!("nothing was interrupted: there is nothing to do at login");
-        return quit.end().await;
+        // Where a person started it meanwhile, the window is open for her.
+        return quit.end_unless(|| joined(desktop.app())).await;
     }
     for batch in &found {
         let resumed = desktop.engine().resume_batch(batch.id, None).await;
@@ -56,6 +79,10 @@ pub async fn resume_or_end(quit: &Quit) {
     } else {
         // Without an icon there has to be something that the person can click.
         desktop.minimise();
+    }
+    // Asked afterwards, so that no start falls in between.
+    if joined(desktop.app()) {
+        desktop.bring_forward();
     }
 }
 
@@ -91,5 +118,8 @@ mod tests {
     fn a_login_is_told_by_its_argument() {
         assert!(is_login(&["train".into(), ARGUMENT.into()]));
         assert!(!is_login(&["train".into()]));
+        let mut arguments: Vec<OsString> = vec!["train".into(), ARGUMENT.into(), "--other".into()];
+        forget(&mut arguments);
+        assert_eq!(arguments, ["train", "--other"], "a restart is no login");
     }
 }

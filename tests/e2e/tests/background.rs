@@ -196,6 +196,18 @@ async fn the_end_of_the_session_interrupts_and_the_next_login_goes_on() -> Resul
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "needs a desktop session: cargo xtask test provides one"]
+async fn a_person_who_starts_it_while_a_login_does_gets_her_window() -> Result<()> {
+    let place = Place::new(3).await?;
+    let _login = place.start(&["--at-login"])?;
+    let _person = place.start(&[])?;
+    place.forward().await?;
+    // Longer than the login takes to find that nothing was interrupted.
+    tokio::time::sleep(Duration::from_secs(3)).await;
+    place.forward().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs a desktop session: cargo xtask test provides one"]
 async fn a_login_with_a_tray_stays_out_of_sight() -> Result<()> {
     let place = Place::new(60).await?;
     let window = place.running(&[]).await?;

@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
-use train_e2e::{Window, built, plan};
+use train_e2e::{Desktop, Window, built, plan};
 
 /// A data folder with a plan, made by train-cli as a person would.
 fn prepared(data: &Path, rows: usize) -> Result<()> {
@@ -93,6 +93,25 @@ async fn a_damaged_database_offers_its_backups_and_is_kept() -> Result<()> {
     let window = Window::open(&data).await?;
     has_row(&window, 4).await?;
     window.close().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs a desktop session: cargo xtask test provides one"]
+async fn quitting_ends_it_where_the_database_cannot_be_opened() -> Result<()> {
+    let folder = tempfile::tempdir()?;
+    let data = folder.path().join("data");
+    std::fs::create_dir_all(&data)?;
+    std::fs::write(data.join("train.db"), vec![0x5a; 50_000])?;
+    let desktop = Desktop::clean()?;
+    let window = Window::open(&data).await?;
+    window.see("startup-problem").await?;
+    // A window that is gone answers no driver, so the key comes when the script has been answered.
+    window
+        .run(
+            "setTimeout(() => document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'q', ctrlKey: true, bubbles: true })), 500)",
+        )
+        .await?;
+    desktop.until("it has ended", |desktop| Ok(!desktop.lists_window()?)).await
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -66,7 +66,7 @@ async fn fr4_3_1_6_the_mail_is_set_up_in_place_and_arrives_when_the_batch_is_com
     window.click("nav-batches").await?;
     window.until("document.querySelector('[data-testid=batch-mail]')?.dataset.state === 'sent'").await?;
     window.reads("E-mail sent to team@example.org at").await?;
-    ensure!(keychain::names()?.contains(&"smtp".to_owned()), "the keychain holds the password");
+    ensure!(keychain::names()?.contains(&format!("smtp:{USER}@127.0.0.1")), "the keychain holds the password");
     let state = window
         .run("return JSON.stringify([{...localStorage}, {...sessionStorage}, document.documentElement.outerHTML, [...document.querySelectorAll('input')].map(i => i.value)])")
         .await?;

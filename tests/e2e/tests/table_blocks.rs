@@ -48,7 +48,7 @@ async fn a_paste_reads_text_alone_with_its_quotes() -> Result<()> {
     sheet.counts("10 cells selected").await?;
     sheet.press(&control("c")).await?;
     sheet.window.until_says("announcement", "10 cells copied").await?;
-    let quoted = block.trim_end_matches('\n').replace("\"Her\" brother", "\"\"\"Her\"\" brother\"");
+    let quoted = block.replace("\"Her\" brother", "\"\"\"Her\"\" brother\"");
     let copied = pasted_elsewhere(&sheet).await?;
     ensure!(copied == quoted, "copied as {copied:?}");
     sheet.stand(1, "topic").await?;

@@ -39,13 +39,14 @@ export const commands = {
 	mailSetup: () => typedError<MailSetup, AppError>(__TAURI_INVOKE("mail_setup")),
 	saveMail: (input: MailInput) => typedError<MailSetup, AppError>(__TAURI_INVOKE("save_mail", { input })),
 	deleteMail: () => typedError<MailSetup, AppError>(__TAURI_INVOKE("delete_mail")),
-	setMailPassword: (password: string) => typedError<MailSetup, AppError>(__TAURI_INVOKE("set_mail_password", { password })),
-	deleteMailPassword: () => typedError<MailSetup, AppError>(__TAURI_INVOKE("delete_mail_password")),
+	setMailPassword: (input: MailInput, password: string) => typedError<MailSetup, AppError>(__TAURI_INVOKE("set_mail_password", { input, password })),
+	deleteMailPassword: (input: MailInput) => typedError<MailSetup, AppError>(__TAURI_INVOKE("delete_mail_password", { input })),
+	mailPasswordStatus: (input: MailInput) => typedError<KeyView, AppError>(__TAURI_INVOKE("mail_password_status", { input })),
 	testMail: (input: MailInput) => typedError<MailReport, AppError>(__TAURI_INVOKE("test_mail", { input })),
 	sendMail: (batchId: number) => typedError<MailView, AppError>(__TAURI_INVOKE("send_mail", { batchId })),
 	cancelMail: (batchId: number) => typedError<MailView, AppError>(__TAURI_INVOKE("cancel_mail", { batchId })),
 	review: (input: ReviewInput) => typedError<ReviewOutcome, AppError>(__TAURI_INVOKE("review", { input })),
-	undo: (token: string) => typedError<number, AppError>(__TAURI_INVOKE("undo", { token })),
+	undo: (token: string) => typedError<Undone, AppError>(__TAURI_INVOKE("undo", { token })),
 	lastAction: (datasetId: number) => typedError<LastAction | null, AppError>(__TAURI_INVOKE("last_action", { datasetId })),
 	reviewQueue: (query: QueueQuery) => typedError<ReviewQueue, AppError>(__TAURI_INVOKE("review_queue", { query })),
 	reasons: (datasetId: number) => typedError<ReasonsView, AppError>(__TAURI_INVOKE("reasons", { datasetId })),
@@ -85,6 +86,7 @@ export const commands = {
 	takeSample: (datasetId: number, kind: ItemKind) => typedError<number, AppError>(__TAURI_INVOKE("take_sample", { datasetId, kind })),
 	/**  The file's bytes come as base64: as a list of numbers they would be four times as large. */
 	importLibrary: (datasetId: number, fileName: string, base64: string, kind: ItemKind | null) => typedError<LibraryImported, AppError>(__TAURI_INVOKE("import_library", { datasetId, fileName, base64, kind })),
+	previewLibrary: (datasetId: number, fileName: string, base64: string, kind: ItemKind | null) => typedError<LibraryImported, AppError>(__TAURI_INVOKE("preview_library", { datasetId, fileName, base64, kind })),
 	/**  Asks where a library is to be written; `None` where the person changed her mind. */
 	pickLibraryPlace: (name: string) => typedError<string | null, AppError>(__TAURI_INVOKE("pick_library_place", { name })),
 	exportLibrary: (datasetId: number, path: string, kind: ItemKind | null) => typedError<number, AppError>(__TAURI_INVOKE("export_library", { datasetId, path, kind })),
@@ -125,8 +127,8 @@ export const commands = {
 	exportChoices: () => typedError<ExportChoices, AppError>(__TAURI_INVOKE("export_choices")),
 	/**  A newer call stops an older one, which then fails as cancelled. */
 	exportCheck: (input: ExportInput) => typedError<ExportCheck, AppError>(__TAURI_INVOKE("export_check", { input })),
-	/**  The conversation at a place of the order in which they are written. */
-	exportPreview: (input: ExportInput, at: number) => typedError<ExportPreview, AppError>(__TAURI_INVOKE("export_preview", { input, at })),
+	/**  The conversation at a place of the order in which they are written, or the next; with `back`, the one before. */
+	exportPreview: (input: ExportInput, at: number, back: boolean) => typedError<ExportPreview, AppError>(__TAURI_INVOKE("export_preview", { input, at, back })),
 	/**  Where it would go: beside a place that was chosen or exported to, or else among the dataset's own. */
 	exportFolder: (input: ExportInput, beside: string | null) => typedError<string, AppError>(__TAURI_INVOKE("export_folder", { input, beside })),
 	/**  Another place, which the person chooses; nothing where she thought better of it. */
@@ -186,6 +188,27 @@ export type AcceptPlan = {
 	settings: PlanSettings,
 	rows: ProposedRow[],
 };
+
+/**  What can be undone. */
+export type ActionKind = 
+/**  Verdicts were given. */
+"verdict" | 
+/**  Rows were deleted. */
+"rows deleted" | 
+/**  A person edited a text. */
+"edit" | 
+/**  A row shows another one of its versions. */
+"version shown" | 
+/**  Rows were planned. */
+"rows planned" | 
+/**  Conversations came with a file. */
+"conversations imported" | 
+/**  An item of the library was deleted. */
+"item deleted" | 
+/**  Cells of the plan were edited, and rows added to it. */
+"cells edited" | 
+/**  Names that the library lacked were made or mapped. */
+"names resolved";
 
 /**  What a command fails with. */
 export type AppError = {
@@ -1058,11 +1081,11 @@ export type ExportInput = {
 	/**  Of rows whose first turns say nearly the same, only the best one. */
 	unlike: boolean,
 	system: SystemPrompt,
-	/**  The model family whose chat template and tokens are looked at. */
+	/**  The model family whose chat template and tokens are looked at; without one, none is. */
 	family: string | null,
 	/**  Path of a chat template of the person's own, in place of the family's. */
 	template: string | null,
-	/**  Tokens that a conversation may have; without it the consumer's default. */
+	/**  Tokens that a conversation may have; without it what the rows need. */
 	context: number | null,
 	/**  Share of the rows, 0 to 0.5. */
 	validation: number,
@@ -1089,7 +1112,7 @@ export type ExportPreview = {
 	/**  Its row id. */
 	conversation: number,
 	number: number,
-	/**  Its place among the conversations that will be written, from 0. */
+	/**  Its place among the conversations that were chosen, from 0. Some of them may be left out. */
 	at: number,
 	of: number,
 	/**  The line as it will be written, shortened inside texts. */
@@ -1447,6 +1470,8 @@ export type JudgeInput = {
 export type JudgeReport = {
 	/**  Versions that were judged. */
 	judged: number,
+	/**  Those that another judge has judged: another model, or with another prompt. */
+	byOthers: number,
 	passed: number,
 	/**  Blind verdicts on judged versions: approved and passed, approved and failed, rejected and passed, rejected and failed. */
 	approvedPassed: number,
@@ -1521,7 +1546,7 @@ export type KeyStatus =
 /**  The keychain cannot be used. */
 "unavailable";
 
-/**  The server that a key belongs to, and where the key would come from. */
+/**  The server that a key or a mail password belongs to, and where that would come from. */
 export type KeyView = {
 	server: string,
 	status: KeyStatus,
@@ -1540,6 +1565,7 @@ export type KindCount = {
 export type LastAction = {
 	/**  Takes it back. */
 	undoToken: string,
+	kind: ActionKind,
 	/**  "#137 approved", "12 conversations rejected". */
 	title: string,
 	/**  The row, where it is one. */
@@ -2280,7 +2306,7 @@ export type Proposal = {
 	ids: number[],
 	/**  The five of them that it is tried on: as unlike as can be. */
 	tried: number[],
-	/**  The tiers whose templates it would go into. */
+	/**  The templates that it would go into: those of tiers, by the tiers' names, and those that rows have of their own. */
 	templates: string[],
 };
 
@@ -2413,7 +2439,7 @@ export type QueueSort =
 "oldest" | 
 /**  The judge and the rules, or the judge and the person, say different things. */
 "judge" | 
-/**  Least like the approved ones. */
+/**  Least like any other, as they were scored last. */
 "unlike" | 
 /**  Most words in stock phrases. */
 "phrases" | 
@@ -2528,7 +2554,7 @@ export type RestoreView = {
 	restored: string,
 	/**  Where what was there before is now; `None` where there was nothing. */
 	setAside: string | null,
-	/**  Why the backup could not be put in place after all; what was there before still is. */
+	/**  Why the backup is not in place, and what is instead. */
 	problem: string | null,
 };
 
@@ -2849,6 +2875,8 @@ export type Template = {
 /**  A template over all rows that are made with it. */
 export type TemplateCheck = {
 	rows: number,
+	/**  The first thousand of them in the order of their numbers, for the window. */
+	ids: number[],
 	/**  Rows without a problem. */
 	fine: number,
 	problems: TemplateProblem[],
@@ -2878,7 +2906,7 @@ export type TemplateProblem = {
 	column: number,
 	from: number,
 	to: number,
-	/**  The first thousand of them. */
+	/**  The first thousand of them, for the window. */
 	ids: number[],
 	rows: number,
 	/**  The library item whose field is empty, where all of them have the same: "Joint accounts". */
@@ -3018,6 +3046,16 @@ export type TurnView = {
 	secondaryEmotion: string | null,
 	/**  0 to 1. */
 	intensity: number | null,
+};
+
+/**  What an undo came to. */
+export type Undone = {
+	/**  How many rows are as they were. */
+	rows: number,
+	/**  What stays as it is, in sentences; empty where all is as it was. */
+	left: string,
+	/**  What stays can be taken back once a batch has let go of it. */
+	again: boolean,
 };
 
 /**  A name that a dataset's rows have and its library lacks. */

@@ -96,6 +96,13 @@ it('says 100 % only when everything is done', () => {
   expect(percent(1000, 1000)).toBe(100);
 });
 
+it('says a whole percentage as it is', () => {
+  for (let total = 1; total <= 1000; total += 1)
+    for (let done = 0; done <= total; done += 1)
+      if ((done * 100) % total === 0 && percent(done, total) !== (done * 100) / total)
+        expect.fail(`${done} of ${total} reads ${percent(done, total)}%`);
+});
+
 it('counts one and many', () => {
   expect(plural(1, 'conversation')).toBe('1 conversation');
   expect(plural(1204, 'conversation')).toBe('1,204 conversations');

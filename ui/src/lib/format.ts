@@ -155,7 +155,8 @@ export function scoreTone(value: number): 'red' | 'amber' | 'green' {
 
 /** Whole percent, rounded down, so that 100 % is said only when everything is done. */
 export function percent(done: number, total: number): number {
-  return total === 0 ? 0 : Math.floor((done / total) * 100);
+  // Multiplied first: 29 / 100 * 100 is 28.999... in floating point.
+  return total === 0 ? 0 : Math.floor((done * 100) / total);
 }
 
 /** "42%", "42 %": as `percent`, in words. */

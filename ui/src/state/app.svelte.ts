@@ -9,6 +9,7 @@ import {
 import { batches } from './batches.svelte';
 import { datasets } from './datasets.svelte';
 import { feed } from './feed';
+import { generation } from './generation.svelte';
 import { setLimits } from './limits';
 import { month } from './month.svelte';
 import { provider } from './provider.svelte';
@@ -61,6 +62,7 @@ class App {
     this.#unlisten = null;
     this.#starting = null;
     batches.clear();
+    generation.starting.clear();
     this.#fresh();
   }
 

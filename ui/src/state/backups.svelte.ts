@@ -2,6 +2,7 @@ import { client, type BackupView, type RestoreView } from '../ipc/client';
 import { prefs } from '../ipc/prefs';
 import { dialogs } from './dialogs.svelte';
 import { Doing } from './doing.svelte';
+import { underWay } from './underWay';
 
 const works = {
   listing: 'The backups are being looked up',
@@ -41,7 +42,7 @@ class Backups extends Doing<keyof typeof works> {
   async make(elsewhere: boolean): Promise<BackupView | null> {
     let made: BackupView | null = null;
     await this.during('making', async () => {
-      made = elsewhere ? await client.backUpTo() : await client.backUp();
+      made = await underWay(works.making, elsewhere ? client.backUpTo() : client.backUp());
     });
     return made;
   }
@@ -60,7 +61,7 @@ class Backups extends Doing<keyof typeof works> {
     const chosen = this.chosen;
     if (!chosen) return;
     await this.during('restoring', async () => {
-      this.done = await client.restore(chosen.path);
+      this.done = await underWay(works.restoring, client.restore(chosen.path));
       prefs.forgetDatasets();
     });
   }

@@ -4,12 +4,20 @@ const ended: BatchView['state'][] = ['completed', 'cancelled'];
 
 export const isOver = (batch: BatchView): boolean => ended.includes(batch.state);
 
+/** The list of batches has it: what one row's own button starts is told at the row. */
+export const isListed = (batch: BatchView): boolean => batch.kind !== 'single';
+
 /** The batches of every dataset that are open, or ended while this window was. */
 class Batches {
   #known = $state.raw<BatchView[]>([]);
 
   /** Those that are not over, newest first. */
   readonly open = $derived(this.#known.filter((batch) => !isOver(batch)));
+
+  /** Those of one dataset. */
+  openOf(datasetId: number | undefined): BatchView[] {
+    return this.open.filter((batch) => batch.datasetId === datasetId);
+  }
 
   byId(id: number): BatchView | null {
     return this.#known.find((batch) => batch.id === id) ?? null;

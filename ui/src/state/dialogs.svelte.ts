@@ -92,8 +92,8 @@ interface Requests {
   /** A text to look over before it is copied. */
   diagnostics: { text: string };
   restore: object;
-  /** Something stands where an export goes; `beside` is a place where nothing does. */
-  exportExists: { path: string; beside: string | null; choose: (choice: ExistsChoice) => void };
+  /** Something stands where an export goes, and `message` says what; `beside` is a place where nothing does. */
+  exportExists: { message: string; beside: string | null; choose: (choice: ExistsChoice) => void };
   /** A name for what an export is asked for, or another one for a preset that there is. */
   exportPreset: { preset: string | null };
   /** Asked by the shell on the way out, while something is at work. */

@@ -1,9 +1,13 @@
-import { SvelteSet } from 'svelte/reactivity';
+import { SvelteMap } from 'svelte/reactivity';
 import { client, toFailure, type BatchView, type RedoRequest, type Target } from '../ipc/client';
 import { datasets } from './datasets.svelte';
-import { batches } from './batches.svelte';
+import { batches, isOver } from './batches.svelte';
 import { dialogs, isSetup } from './dialogs.svelte';
+import { feed } from './feed';
 import { toastFailure } from './toasts';
+
+/** The longest that the state of a row comes after the answer to what was asked of it. */
+const STATE_MS = 3000;
 
 export interface GenerateOptions {
   limitMicros?: number | null;
@@ -16,9 +20,23 @@ export interface GenerateOptions {
 
 /** Starts generations, and asks for provider, key or consent on the way where they are missing. */
 class Generation {
-  /** Rows whose Generate was clicked and not yet answered for. */
-  readonly starting = new SvelteSet<number>();
+  /** Rows that were asked for and do not say so themselves yet, each with its batch once that is known. */
+  readonly starting = new SvelteMap<number, { batchId: number | null }>();
   readonly #askedAt = new Map<number, number>();
+
+  constructor() {
+    feed.follow({
+      rows: (rows) => {
+        for (const { id, queued, status } of rows)
+          if (queued || status === 'generating') this.starting.delete(id);
+      },
+      batches: (changed) => {
+        const over = new Set(changed.filter(isOver).map(({ id }) => id));
+        for (const [id, { batchId }] of this.starting)
+          if (batchId !== null && over.has(batchId)) this.starting.delete(id);
+      },
+    });
+  }
 
   /**
    * The batch, or null where the person gave up the set-up. Throws what set-up cannot mend. After a set-up `agreed`
@@ -49,16 +67,9 @@ class Generation {
     seen: number,
     request: RedoRequest,
   ): Promise<BatchView | null> {
-    if (this.starting.has(id)) return null;
-    this.starting.add(id);
-    this.#askedAt.set(id, performance.now());
     const target: Target = { kind: 'ids', ids: [id] };
     const input = { requestId: crypto.randomUUID(), datasetId, target, seen, request, limitMicros: null };
-    try {
-      return await this.withSetup(() => client.redo(input));
-    } finally {
-      this.starting.delete(id);
-    }
+    return this.#once(id, () => this.withSetup(() => client.redo(input)));
   }
 
   /** What `start` begins, once provider, key and consent are there; null where the person gave up on the way, or no longer agrees. */
@@ -91,17 +102,34 @@ class Generation {
     maxTokens: number | null = null,
     datasetId: number | null = datasets.current?.id ?? null,
   ): Promise<BatchView | null> {
-    if (datasetId === null || this.starting.has(id)) return null;
-    this.starting.add(id);
-    this.#askedAt.set(id, performance.now());
+    if (datasetId === null) return null;
     try {
-      return await this.start(datasetId, { kind: 'ids', ids: [id] }, { maxTokens });
+      return await this.#once(id, () => this.start(datasetId, { kind: 'ids', ids: [id] }, { maxTokens }));
     } catch (cause) {
       // Retried where it was asked for, also after a switch to another dataset.
       toastFailure(cause, () => void this.startRow(id, maxTokens, datasetId));
       return null;
-    } finally {
-      this.starting.delete(id);
+    }
+  }
+
+  /** Starts a row unless it is being started. The row itself says so a moment after the answer: until then nothing starts it again. */
+  async #once(id: number, start: () => Promise<BatchView | null>): Promise<BatchView | null> {
+    if (this.starting.has(id)) return null;
+    const asked: { batchId: number | null } = { batchId: null };
+    const over = () => {
+      if (this.starting.get(id) === asked) this.starting.delete(id);
+    };
+    this.starting.set(id, asked);
+    this.#askedAt.set(id, performance.now());
+    try {
+      const batch = await start();
+      if (!batch || isOver(batches.byId(batch.id) ?? batch)) over();
+      else setTimeout(over, STATE_MS);
+      asked.batchId = batch?.id ?? null;
+      return batch;
+    } catch (cause) {
+      over();
+      throw cause;
     }
   }
 }

@@ -1,5 +1,5 @@
 import { toast } from 'svelte-sonner';
-import { toFailure } from '../ipc/client';
+import { toFailure, type Undone } from '../ipc/client';
 import { showInvisible } from '../lib/showInvisible';
 import { newest, remember, take, type Undoable } from './undo';
 
@@ -64,7 +64,16 @@ export function toastUndo(
 ): void {
   const entry: Undoable = { title, undo };
   remember(entry);
-  const id = toast.success(showInvisible(title), { ...offer(entry, description), cancel: also });
+  toastRemembered(entry, description, also);
+}
+
+/** The same for what is remembered already. */
+export function toastRemembered(
+  entry: Undoable,
+  description?: string,
+  also?: { label: string; onClick: () => void },
+): void {
+  const id = toast.success(showInvisible(entry.title), { ...offer(entry, description), cancel: also });
   toastOf.set(entry, id);
 }
 
@@ -99,8 +108,9 @@ export async function takeBack(entry: Undoable): Promise<void> {
   const shown = toastOf.get(entry);
   if (shown !== undefined) toast.dismiss(shown);
   try {
-    await entry.undo();
-    toastInfo(`Undone: ${entry.title}`);
+    const undone = await entry.undo();
+    if (isUndone(undone) && undone.left !== '') toastLeft(entry, undone);
+    else toastInfo(`Undone: ${entry.title}`);
   } catch (cause) {
     const { code, message, hint } = toFailure(cause);
     const over = code === 'notFound';
@@ -113,4 +123,18 @@ export async function takeBack(entry: Undoable): Promise<void> {
       action: over ? undefined : { label: 'Try again', onClick: () => void takeBack(entry) },
     });
   }
+}
+
+function isUndone(answer: unknown): answer is Undone {
+  return typeof answer === 'object' && answer !== null && 'left' in answer;
+}
+
+/** Some of it stays: how much, and why. */
+function toastLeft(entry: Undoable, { rows, left, again }: Undone): void {
+  if (again) remember(entry);
+  toast.warning(`${rows > 0 ? 'Undone in part' : 'Not undone'}: ${showInvisible(entry.title)}`, {
+    description: described(left),
+    duration: UNDO_MS,
+    action: again ? { label: 'Try again', onClick: () => void takeBack(entry) } : undefined,
+  });
 }

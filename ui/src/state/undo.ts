@@ -2,7 +2,7 @@
 export interface Undoable {
   /** What was done: "1 conversation approved". */
   title: string;
-  /** Takes it back. Rejects where that is refused. */
+  /** Takes it back, and gives the engine's answer where some of it may stay. Rejects where that is refused. */
   undo: () => unknown;
 }
 
@@ -15,6 +15,11 @@ export function remember(entry: Undoable): void {
 
 export function newest(): Undoable | undefined {
   return done.at(-1);
+}
+
+/** Whether it can be taken back still: nobody has begun to. */
+export function isLeft(entry: Undoable): boolean {
+  return done.includes(entry);
 }
 
 /** Takes it from the list. False where it is not there any more: somebody else takes it back. */

@@ -29,7 +29,7 @@ import {
 } from '../lib/keys';
 import { coverage } from '../features/coverage/coverage.svelte';
 import { datasets } from '../state/datasets.svelte';
-import { batches } from '../state/batches.svelte';
+import { batches, isListed } from '../state/batches.svelte';
 
 export interface Place {
   /** In addresses, tests and preferences. */
@@ -156,7 +156,7 @@ export const places: Place[] = [
     label: 'Batches',
     icon: Clock,
     key: 'Mod+7',
-    count: () => batches.open.filter((batch) => batch.datasetId === datasets.current?.id).length,
+    count: () => batches.openOf(datasets.current?.id).filter(isListed).length,
     noun: 'open',
     ofDataset: true,
     keys: [{ title: 'Batches', keys: inBatches }],

@@ -221,7 +221,7 @@ export const cases: Case[] = [
       must((await status()) === 'approved', 'approved');
       const second = await give('reject', 'second');
       must((await status()) === 'rejected', 'rejected');
-      must((await ok(host.undo(second))) === 1, 'one is taken back');
+      must((await ok(host.undo(second))).rows === 1, 'one is taken back');
       const detail = await ok(host.conversation(row.id));
       must(detail.row.status === 'approved', `back at ${detail.row.status}`);
       must(detail.review?.note === 'first', `with its note: ${detail.review?.note}`);
@@ -273,7 +273,7 @@ export const cases: Case[] = [
       must((await allRows(host, datasetId)).length === rows.length - 3, 'and are not in the table');
       must((await code(host.conversation(gone[0] ?? 0))) === 'notFound', 'a deleted row');
       must((await code(host.renameDataset(987_654, 'Nobody'))) === 'notFound', 'a dataset that never was');
-      must((await ok(host.undo(undoToken))) === 3, 'three come back');
+      must((await ok(host.undo(undoToken))).rows === 3, 'three come back');
       must(
         JSON.stringify((await allRows(host, datasetId)).map((row) => row.id)) ===
           JSON.stringify(rows.map((row) => row.id)),

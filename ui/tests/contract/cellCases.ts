@@ -1,5 +1,5 @@
 import type { CellEdit, PlanColumn } from '../../src/ipc/bindings';
-import { allRows, must, ok, same, sample, type Host } from './ask';
+import { allRows, must, ok, same, sample, writtenOf, type Host } from './ask';
 import type { Case } from './cases';
 
 const cell = (id: number | undefined, column: PlanColumn, text: string): CellEdit => ({
@@ -87,6 +87,41 @@ export const cellCases: Case[] = [
       must(known?.topic === third?.topic && known?.unknown.length === 0, 'the row is known');
       const made = (await ok(host.facets(datasetId))).personas.map(({ name }) => name);
       must(made.includes('Shift Worker of the night'), 'the library has it');
+    },
+  },
+  {
+    name: 'filters offer what rows have; a name of the library is known before any row has it',
+    run: async (host) => {
+      const datasetId = await sample(host);
+      const [first] = await allRows(host, datasetId);
+      const persona = (await ok(host.library(datasetId))).find(({ kind }) => kind === 'persona');
+      const copy = (await ok(host.duplicateItem(persona?.id ?? 0))).item;
+      const offered = async () => (await ok(host.facets(datasetId))).personas;
+      must(
+        (await offered()).every(({ count }) => count > 0),
+        'no name without a row',
+      );
+      const outcome = await edit(host, datasetId, [cell(first?.id, 'persona', copy.name)]);
+      must(outcome.unknown.length === 0, JSON.stringify(outcome.unknown));
+      must(
+        (await offered()).some(({ id, count }) => id === copy.id && count === 1),
+        'the item, by its id',
+      );
+    },
+  },
+  {
+    name: 'rows of a plan that were written since stay where it is taken back, and are counted',
+    run: async (host) => {
+      const datasetId = await sample(host);
+      const { settings } = await ok(host.planChoices(datasetId));
+      const { rows } = await ok(host.propose(settings));
+      const added = await ok(host.acceptPlan({ settings, rows: rows.slice(0, 2) }));
+      await writtenOf(host, datasetId, added.ids.slice(0, 1));
+      const undone = await ok(host.undo(added.undoToken));
+      must(undone.rows === 1 && !undone.again, JSON.stringify(undone));
+      must(undone.left.startsWith('Taken back in 1 of 2 rows. 1 row stays: it was generated'), undone.left);
+      const left = (await allRows(host, datasetId)).map(({ id }) => id);
+      must(left.includes(added.ids[0] ?? 0) && !left.includes(added.ids[1] ?? 0), 'what was written');
     },
   },
   {

@@ -61,7 +61,7 @@ export const coverageCases: Case[] = [
         added.every((one) => (one.tier === 'edge_case') === row.edge && one.status === 'not_generated'),
         'an arc for edge cases gets edge cases',
       );
-      must((await ok(host.undo(filled.undoToken))) === 3, 'undo says how many');
+      must((await ok(host.undo(filled.undoToken))).rows === 3, 'undo says how many');
       must((await allRows(host, datasetId)).length === before.length, 'they are gone');
       must((await code(host.fillGaps({ datasetId, gaps: [], tier: null }))) === 'invalid', 'nothing to fill');
     },

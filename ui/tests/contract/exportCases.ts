@@ -74,11 +74,18 @@ export const exportCases: Case[] = [
         must(train + valid + test === check.ready, `${name}: the parts are the whole`);
       }
       for (const { name } of choices.families) {
-        const preview = await ok(host.exportPreview({ ...inputOf(datasetId), family: name }, 0));
+        const preview = await ok(host.exportPreview({ ...inputOf(datasetId), family: name }, 0, false));
         must(preview.at === 0 && preview.of > 0 && rows.includes(preview.conversation), `${name}: the first`);
         must(preview.failure !== null || preview.pieces.length > 0, `${name}: what it reads`);
         must(preview.learned <= preview.tokens, `${name}: a part is learned`);
       }
+      const at = async (place: number, back: boolean) =>
+        (await ok(host.exportPreview(inputOf(datasetId), place, back))).at;
+      must((await at(2, true)) === 2 && (await at(2, false)) === 2, 'the one that was asked for, either way');
+      must((await at(9, true)) === 0, 'the first where there are fewer by now');
+      const unread = await ok(host.exportPreview(inputOf(datasetId), 0, false));
+      must(unread.pieces.length === 0 && unread.tokens === 0, 'without a family nobody reads it');
+      must((await ok(host.exportCheck(inputOf(datasetId)))).tokens === null, 'and no token is counted');
     },
   },
   {
@@ -120,7 +127,7 @@ export const exportCases: Case[] = [
       const input = inputOf(datasetId);
       const check = await ok(host.exportCheck(input));
       must(check.rows === 0 && check.ready === 0 && check.stops === 0, JSON.stringify(check));
-      must((await code(host.exportPreview(input, 0))) === 'notFound', 'there is no first one');
+      must((await code(host.exportPreview(input, 0, false))) === 'notFound', 'there is no first one');
       const path = await ok(host.exportFolder(input, null));
       must((await code(host.export(input, path, false))) !== 'ok', 'nothing is written');
     },

@@ -54,6 +54,7 @@ const withMail = async () => {
   mailForm = await filled(new MailForm());
   Object.assign(mailForm.input ?? {}, {
     host: 'mail.example.com',
+    user: '',
     from: 'a@example.com',
     to: 'a@example.com',
   });
@@ -114,9 +115,19 @@ const cases: Record<Name, Case> = {
   deleteMail: { before: withMail, act: async () => (await mailForm.forget(), mailForm) },
   setMailPassword: {
     before: withMail,
-    act: async () => ((mailForm.password = 'secret'), await mailForm.savePassword(), mailForm),
+    act: async () => {
+      Object.assign(mailForm, { password: 'secret' });
+      Object.assign(mailForm.input ?? {}, { user: 'a@example.com' });
+      await mailForm.savePassword();
+      return mailForm;
+    },
   },
   deleteMailPassword: { before: withMail, act: async () => (await mailForm.deletePassword(), mailForm) },
+  mailPasswordStatus: {
+    before: withMail,
+    act: async () => (Object.assign(mailForm.input ?? {}, { user: 'a@example.com' }), await mailForm.look()),
+    quiet: true,
+  },
   testMail: { before: withMail, act: async () => (await mailForm.test(), mailForm) },
   sendMail: { act: () => mail.send(1) },
   cancelMail: { act: () => mail.giveUp(1) },

@@ -56,7 +56,7 @@ describe('another question of coverage', () => {
     await waitFor(() => expect(held.waiting).toBe(1));
     expect(held.calls[0]?.[0]).toMatchObject({
       gaps: expect.arrayContaining([
-        { arcId: gap?.row.id, personaId: gap?.column.id, rows: gap?.missing },
+        { arcId: gap?.row.id, personaId: gap?.column.id, rows: gap?.rows },
       ]) as unknown,
     });
     held.release();

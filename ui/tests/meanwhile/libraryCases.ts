@@ -29,6 +29,7 @@ const item = () => library.item as LibraryItem;
 /** Something of the library's store that is refused. */
 const done = (act: () => unknown): Case => ({ before: inLibrary, act });
 const file = (text: string) => new File([text], 'library.json');
+const one = '{"train_library":1,"resources":[{"name":"Debt Helpline"}]}';
 
 /** The library, and datasets as a whole. */
 export const libraryCases = {
@@ -44,7 +45,11 @@ export const libraryCases = {
   deleteItem: done(() => deleteItem(item())),
   activateItem: done(() => activateItem(item())),
   takeSample: done(() => takeSample(['resource'])),
-  importLibrary: of(new LibraryImport(), (importing) => importing.take(file('{"train_library":1}'))),
+  previewLibrary: of(new LibraryImport(), (importing) => importing.take(file(one))),
+  importLibrary: of(new LibraryImport(), async (importing) => {
+    await importing.take(file(one));
+    await importing.run();
+  }),
   pickLibraryPlace: done(() => exportLibrary(null, 'json')),
   exportLibrary: done(() => exportLibrary(null, 'json')),
   duplicateDataset: {

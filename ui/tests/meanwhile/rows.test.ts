@@ -1,9 +1,12 @@
-import { screen, waitFor, within } from '@testing-library/svelte';
+import { fireEvent, screen, waitFor, within } from '@testing-library/svelte';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { deleteRows } from '../../src/features/plan/deleteRows';
 import { noFilter } from '../../src/features/plan/filter';
 import { plan } from '../../src/features/plan/plan.svelte';
 import type { RowSummary } from '../../src/ipc/client';
-import { inRow, openTable, rowOf, user, world } from '../opened';
+import { prefs } from '../../src/ipc/prefs';
+import { datasets } from '../../src/state/datasets.svelte';
+import { inRow, openTable, rowOf, undoLast, user, world } from '../opened';
 import { fails, Held, settled } from './hands';
 
 const rows = () => world.datasets.get(1)?.rows ?? [];
@@ -141,6 +144,31 @@ describe('rows that change', () => {
   });
 });
 
+describe('another dataset', () => {
+  it('is shown where it was left, and the first one keeps its place', async () => {
+    await openTable({ rows: 400 });
+    world.addDataset('Another', 400);
+    world.current = 1;
+    world.resync();
+    await waitFor(() => expect(datasets.list).toHaveLength(2));
+    prefs.setOf(2, 'scroll', 720);
+    const table = screen.getByTestId('table');
+    const scrollTo = (top: number) => ((table.scrollTop = top), fireEvent.scroll(table));
+    await scrollTo(3600);
+    const held = new Held('rows');
+    back = () => held.release();
+    await datasets.select(2);
+    await waitFor(() => expect(held.waiting).toBe(1));
+    // Without rows a web view has nothing to scroll in.
+    await scrollTo(0);
+    held.release();
+    await waitFor(() => expect(table.scrollTop).toBe(720));
+    await datasets.select(1);
+    await waitFor(() => expect(table.scrollTop).toBe(3600));
+    expect(prefs.getOf(2, 'scroll')).toBe(720);
+  });
+});
+
 describe('a selection', () => {
   it('of all visible rows is the rows in view, wherever the table stands', async () => {
     await openTable({ rows: 1000 });
@@ -208,9 +236,22 @@ describe('a selection', () => {
     if (set) set.rows = set.rows.filter((row) => row.number !== 1);
     world.resync();
     await screen.findByText('1 conversation selected');
+    const left = rows().find((row) => row.number === 2) as RowSummary;
+    expect(plan.selection.target).toEqual({ kind: 'ids', ids: [left.id] });
     if (set) set.rows = set.rows.filter((row) => row.number !== 2);
     world.resync();
     await waitFor(() => expect(screen.queryByTestId('selection-bar')).toBeNull());
+  });
+
+  it('has a row again whose deletion is taken back', async () => {
+    await openTable();
+    await user.click(box(1));
+    await user.click(box(2));
+    const [one] = rows() as [RowSummary];
+    await deleteRows({ kind: 'ids', ids: [one.id] });
+    await screen.findByText('1 conversation selected');
+    await undoLast();
+    await screen.findByText('2 conversations selected');
   });
 
   it('of a filter draws the boxes that the database names', async () => {

@@ -81,11 +81,31 @@ it('says where an undo is refused, and tries it again', async () => {
   await waitFor(() => expect(status(id)).toBe('generated'));
 });
 
+it('says what stays, and offers to try again only where that can help', async () => {
+  for (let left = newest(); left; left = newest()) take(left);
+  const sentence = 'Taken back in 100 of 500 rows. 400 rows stay: they were generated.';
+  toastUndo('500 rows imported', () => ({ rows: 100, left: sentence, again: false }));
+  await ctrlZ();
+  const part = await toastOf('Undone in part: 500 rows imported');
+  expect(part.getByText(sentence)).toBeTruthy();
+  expect(part.queryByRole('button', { name: 'Try again' })).toBeNull();
+  expect(newest()).toBeUndefined();
+  let left = '#3 is being generated.';
+  toastUndo('8 rows pasted', () => ({ rows: left ? 0 : 8, left, again: true }));
+  await ctrlZ();
+  const none = await toastOf('Not undone: 8 rows pasted');
+  left = '';
+  await user.click(none.getByRole('button', { name: 'Try again' }));
+  await screen.findByText('Undone: 8 rows pasted');
+  expect(newest()).toBeUndefined();
+});
+
 it('offers what was done before this session, and takes it back when it is asked again', async () => {
   for (let left = newest(); left; left = newest()) take(left);
   let back = 0;
   world.takeBacks.set('before', () => (back += 1));
-  const shown = { undoToken: 'before', title: '24 cells edited', conversationId: null, at: 0 };
+  const kind = 'cells edited' as const;
+  const shown = { undoToken: 'before', kind, title: '24 cells edited', conversationId: null, at: 0 };
   world.actions.push({ datasetId: 1, shown });
   await ctrlZ();
   await screen.findByText('Nothing of this session is left to undo');

@@ -44,12 +44,12 @@ pub struct ExportArgs {
     /// What order and split follow from: the same number, the same sides
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub seed: u32,
-    /// The longest conversation in tokens; without it the trainer's own default
+    /// The longest conversation in tokens; without it what the rows need
     #[arg(long, value_name = "TOKENS", value_parser = clap::value_parser!(u32).range(1..))]
     pub context: Option<u32>,
     /// The model family that tokens are counted for
-    #[arg(long, value_name = "NAME", value_parser = named(families()))]
-    pub family: Option<String>,
+    #[arg(long, value_name = "NAME", value_parser = named(families()), default_value = "qwen3")]
+    pub family: String,
     /// A chat template of your own (a Jinja file), in place of the family's
     #[arg(long, value_name = "FILE")]
     pub template: Option<PathBuf>,

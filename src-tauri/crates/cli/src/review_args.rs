@@ -49,10 +49,10 @@ pub struct Judged {
     /// These IDs
     #[arg(long, value_delimiter = ',', value_name = "A,B")]
     pub ids: Option<Vec<u32>>,
-    /// Generated ones with at least this score
+    /// Generated ones that are not deferred, with at least this score
     #[arg(long, value_name = "S", value_parser = values::score)]
     pub min_score: Option<f64>,
-    /// Generated ones with at most this score
+    /// Generated ones that are not deferred, with at most this score
     #[arg(long, value_name = "S", value_parser = values::score)]
     pub max_score: Option<f64>,
 }

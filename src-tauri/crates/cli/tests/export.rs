@@ -155,6 +155,25 @@ fn a_check_writes_nothing_and_says_what_would_become_of_each() {
 }
 
 #[test]
+fn each_problem_of_a_check_names_its_own_rows() {
+    let data = tempfile::tempdir().expect("a folder");
+    assert_eq!(code(&cli(data.path(), &["dataset", "new", "test"])), 0);
+    let talk = |asks: &str, says: &str| {
+        let message = |role: &str, content: &str| serde_json::json!({ "role": role, "content": content });
+        format!("{}\n", serde_json::json!({ "messages": [message("user", asks), message("assistant", says)] }))
+    };
+    let file = data.path().join("talks.jsonl");
+    let talks =
+        [talk("How do I write to you?", "To ana@example.com."), talk("Which number?", "Call 415-555-0199 please.")];
+    std::fs::write(&file, talks.concat()).expect("a file");
+    let imported = cli(data.path(), &["import", &file.to_string_lossy()]);
+    assert_eq!(code(&imported), 0, "{}", err(&imported));
+    let told = out(&cli(data.path(), &["export", "--format", "messages", "--status", "generated", "--check"]));
+    assert!(told.contains("1 names an e-mail address (1)."), "{told}");
+    assert!(told.contains("1 names a phone that is not on your resource list (2)."), "{told}");
+}
+
+#[test]
 fn what_cannot_be_exported_is_said_with_the_way_there() {
     let (data, folder) = practised(3);
     let path = folder.path().join("x").to_string_lossy().into_owned();

@@ -66,6 +66,20 @@ fn a_turn_is_edited_and_every_version_can_be_looked_at() {
 }
 
 #[test]
+fn a_verdict_by_score_leaves_what_was_judged_and_what_was_put_off() {
+    let folder = generated();
+    let data = folder.path();
+    let give = |words: &[&str]| json(&cli(data, &[&["--json", "review"], words].concat()));
+    assert_eq!(give(&["reject", "--ids", "1"])["changed"], 1);
+    assert_eq!(give(&["defer", "--ids", "2"])["changed"], 1);
+    let none = serde_json::json!({ "changed": 0, "skipped": [] });
+    assert_eq!(give(&["reject", "--max-score", "0"]), none, "none is that bad");
+    assert_eq!(give(&["reject", "--min-score", "0"])["changed"], 4);
+    assert_eq!(give(&["approve", "--min-score", "0"]), none);
+    assert_eq!(shown(data, &["2"])["review"]["verdict"], "deferred");
+}
+
+#[test]
 fn verdicts_have_reasons_and_all_that_was_done_is_on_record() {
     let folder = generated();
     let data = folder.path();

@@ -187,11 +187,16 @@ const CONNECTIONS: u32 = 3;
 const OFFLINE_FOR: Duration = Duration::from_secs(15);
 
 impl PausePolicy {
+    /// A call was let in: from now on what is forbidden concerns its row, unless it is one after another.
+    pub fn key_works(&mut self) {
+        self.key_has_worked = true;
+    }
+
     /// Notes the end of an attempt at `now` (any monotonic origin) and says whether the batch should pause.
     /// `waiting` is how long the provider asked this call to wait.
     pub fn note(&mut self, now: Duration, failed: Option<ErrorKind>, waiting: Option<Duration>) -> Option<PauseReason> {
         let Some(kind) = failed else {
-            *self = Self { key_has_worked: true, ..Self::default() };
+            *self = Self { key_has_worked: self.key_has_worked, ..Self::default() };
             return None;
         };
         if !is_unreachable(kind) {
@@ -370,6 +375,7 @@ mod tests {
     fn what_is_forbidden_after_a_success_concerns_its_row() {
         let mut watch = PausePolicy::default();
         assert_eq!(watch.note(SECOND, Some(ErrorKind::Forbidden), None), Some(PauseReason::Key), "it never worked");
+        watch.key_works();
         for _ in 0..100 {
             watch.note(SECOND, None, None);
             assert_eq!(watch.note(SECOND, Some(ErrorKind::Forbidden), None), None);

@@ -1,6 +1,7 @@
 //! Cells of the table as people type and paste them: what a text means in its column.
 
 use crate::manner::{ClientStyle, Ending, Friction};
+use crate::names::LONGEST;
 use crate::row::Tier;
 use crate::stored_enum::stored_enum;
 
@@ -44,9 +45,7 @@ impl PlanColumn {
     }
 }
 
-/// Longest name and word, in characters: as in a plan that is imported.
-const NAME_CHARACTERS: usize = 120;
-/// Longest brief, in characters: the same.
+/// Longest brief, in characters: as in a plan that is imported.
 const BRIEF_CHARACTERS: usize = 8_000;
 
 /// What a text means in a column: a name or a word on one line, a brief as it is, or the stored name of a value. `None`: the
@@ -80,8 +79,8 @@ pub fn read(column: PlanColumn, text: &str) -> Result<Option<String>, String> {
 
 fn name(line: String) -> Result<String, String> {
     let length = line.chars().count();
-    if length > NAME_CHARACTERS {
-        return Err(format!("This has {length} characters; {NAME_CHARACTERS} is the most."));
+    if length > LONGEST {
+        return Err(format!("This has {length} characters; {LONGEST} is the most."));
     }
     if line.chars().any(char::is_control) {
         return Err("This holds a character that cannot be shown. Type it anew.".into());

@@ -36,6 +36,19 @@ pub struct PerConversation {
     pub samples: u32,
 }
 
+/// What a kept answer took.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Sample {
+    /// Input tokens.
+    pub input: f64,
+    /// Output tokens.
+    pub output: f64,
+    /// Milliseconds of the call.
+    pub ms: f64,
+    /// How many rows it was about.
+    pub rows: usize,
+}
+
 /// Fewer samples than this say less than the defaults do.
 pub const ENOUGH_SAMPLES: usize = 3;
 
@@ -67,12 +80,12 @@ pub fn percentile(values: &mut [f64], p: f64) -> Option<f64> {
     Some(values[rank.clamp(1, values.len()) - 1])
 }
 
-/// p50 and p90 of (input, output, milliseconds) samples, or the tier's defaults where they are too few.
-pub fn per_conversation(tier: Tier, samples: &[(f64, f64, f64)]) -> PerConversation {
+/// p50 and p90 of samples, or the tier's defaults where they are too few.
+pub fn per_conversation(tier: Tier, samples: &[Sample]) -> PerConversation {
     if samples.len() < ENOUGH_SAMPLES {
         return defaults(tier);
     }
-    let range = |pick: fn(&(f64, f64, f64)) -> f64| {
+    let range = |pick: fn(&Sample) -> f64| {
         let mut values: Vec<f64> = samples.iter().map(pick).collect();
         Range {
             low: percentile(&mut values, 0.5).unwrap_or_default(),
@@ -80,16 +93,16 @@ pub fn per_conversation(tier: Tier, samples: &[(f64, f64, f64)]) -> PerConversat
         }
     };
     PerConversation {
-        input: range(|sample| sample.0),
-        output: range(|sample| sample.1),
-        ms: range(|sample| sample.2),
+        input: range(|sample| sample.input),
+        output: range(|sample| sample.output),
+        ms: range(|sample| sample.ms),
         samples: u32::try_from(samples.len()).unwrap_or(u32::MAX),
     }
 }
 
 /// The same of one judgement: its prompt holds the conversation beside what it is judged by, and six criteria with a reason
 /// each come back. Typical sizes are those of the standard prompt.
-pub fn per_judgement(tier: Tier, samples: &[(f64, f64, f64)]) -> PerConversation {
+pub fn per_judgement(tier: Tier, samples: &[Sample]) -> PerConversation {
     let per = per_conversation(tier, samples);
     if per.samples > 0 {
         return per;
@@ -103,13 +116,25 @@ pub fn per_judgement(tier: Tier, samples: &[(f64, f64, f64)]) -> PerConversation
     }
 }
 
-/// The same of one call that writes so many briefs. Typical sizes are those of the standard prompt: what it says whatever the
-/// rows, a line of 110 tokens a row and as many again for the briefs that are shown; and 40 to 65 tokens a brief.
-pub fn per_briefs(rows: usize, samples: &[(f64, f64, f64)]) -> PerConversation {
-    let per = per_conversation(Tier::Template, samples);
-    if per.samples > 0 {
-        return per;
-    }
+/// The same of one call that writes so many briefs. What calls about other numbers of rows took is scaled as typical sizes are.
+pub fn per_briefs(rows: usize, samples: &[Sample]) -> PerConversation {
+    let typical = typical_briefs(rows);
+    let scaled = samples.iter().map(|sample| {
+        let of = typical_briefs(sample.rows);
+        Sample {
+            input: sample.input * typical.input.low / of.input.low,
+            output: sample.output * typical.output.low / of.output.low,
+            ms: sample.ms * typical.ms.low / of.ms.low,
+            rows,
+        }
+    });
+    let per = per_conversation(Tier::Template, &scaled.collect::<Vec<_>>());
+    if per.samples > 0 { per } else { typical }
+}
+
+/// Typical sizes of such a call are those of the standard prompt: what it says whatever the rows, a line of 110 tokens a row and
+/// as many again for the briefs that are shown; and 40 to 65 tokens a brief.
+fn typical_briefs(rows: usize) -> PerConversation {
     // At most 25.
     let rows = rows as f64;
     PerConversation {
@@ -165,16 +190,26 @@ mod tests {
 
     #[test]
     fn history_replaces_the_defaults_when_there_is_enough() {
-        let few = [(1.0, 1.0, 1.0); 2];
+        let sample = Sample { input: 2_000.0, output: 1_800.0, ms: 30_000.0, rows: 1 };
+        let few = [sample; 2];
         assert_eq!(per_conversation(Tier::Scenario, &few).samples, 0);
-        let enough = [(2_000.0, 1_800.0, 30_000.0); 3];
+        let enough = [sample; 3];
         let per = per_conversation(Tier::Scenario, &enough);
         assert_eq!((per.samples, per.output.low, per.ms.high), (3, 1_800.0, 30_000.0));
     }
 
     #[test]
+    fn what_calls_about_few_rows_took_is_scaled_to_many() {
+        let few = [Sample { input: 900.0, output: 100.0, ms: 4_800.0, rows: 2 }; 3];
+        let per = per_briefs(25, &few);
+        assert_eq!((per.samples, per.input.low, per.output.low, per.ms.low), (3, 6_075.0, 1_250.0, 14_000.0));
+        assert_eq!(per_briefs(2, &few).output.low, 100.0, "as many rows take as much");
+        assert_eq!(per_briefs(25, &few[..2]).samples, 0, "too few to tell");
+    }
+
+    #[test]
     fn time_follows_the_work_and_the_lanes() {
-        let per = per_conversation(Tier::Template, &[(1.0, 1.0, 10_000.0); 3]);
+        let per = per_conversation(Tier::Template, &[Sample { input: 1.0, output: 1.0, ms: 10_000.0, rows: 1 }; 3]);
         assert_eq!(batch_ms(&[(100, per)], 5).low, 200_000.0);
         assert_eq!(batch_ms(&[(1, per)], 5).low, 10_000.0, "one call takes as long as it takes");
     }

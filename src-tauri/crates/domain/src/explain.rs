@@ -189,9 +189,9 @@ pub fn explain(kind: ErrorKind) -> Explanation {
             Remedy::Settings,
         ),
         ErrorKind::Forbidden => (
-            "The key may not do this",
-            "The API key has no permission for this model or this service.",
-            "Use another key or another model in Settings, then retry.",
+            "The provider forbids this",
+            "The key has no permission for this model or this service, or the provider does not allow this text.",
+            "If other conversations came through, change the brief, the topic or the template. Else use another key or model in Settings, then retry.",
             Remedy::Settings,
         ),
         ErrorKind::Billing => (
@@ -226,7 +226,7 @@ pub fn explain(kind: ErrorKind) -> Explanation {
         ),
         ErrorKind::OutcomeUnknown => (
             "Not known what became of it",
-            "The application ended while the call was under way. The provider may have billed it.",
+            "The call was let go before its answer came. The provider may have billed it.",
             "Retry. The cost of the first call stays counted as possible.",
             Remedy::Retry,
         ),
@@ -260,21 +260,25 @@ pub fn explain_pause(reason: PauseReason) -> (&'static str, &'static str) {
         PauseReason::AccountLimit => {
             ("The account's limit is reached", "Raise it at the provider or wait until it starts anew, then resume.")
         }
-        PauseReason::Model => ("The model was not found", "Choose a model in Settings, then start the rest again."),
+        PauseReason::Model => {
+            ("The model was not found", "Choose another one in Settings, cancel this batch, and start the rest again.")
+        }
         PauseReason::Address => (
             "The address is wrong",
-            "Check the server's address and the kind of provider in Settings, then start the rest again.",
+            "Check the server's address and the kind of provider in Settings, cancel this batch, and start the rest again.",
         ),
         PauseReason::Request => (
             "The provider refuses every request",
-            "Look at the first errors: one setting is probably wrong. Mend it, then resume.",
+            "Look at the first errors: one setting is probably wrong. Change it in Settings, cancel this batch, and start the rest again.",
         ),
-        PauseReason::Saturated => {
-            ("The provider is saturated", "It answered nothing but \"busy\" for minutes. Resume later.")
-        }
-        PauseReason::Offline => {
-            ("The provider cannot be reached", "Check the network and the server's address, then resume.")
-        }
+        PauseReason::Saturated => (
+            "The provider is saturated",
+            "It answered nothing but \"busy\" or its own faults for minutes. Resume later.",
+        ),
+        PauseReason::Offline => (
+            "The provider cannot be reached",
+            "Check the network, then resume. If the address is wrong, change it in Settings, cancel this batch, and start the rest again.",
+        ),
         PauseReason::ProxyFailed => (
             "No connection through the proxy",
             "Check the proxy in this computer's network settings, or ask who looks after the network, then resume.",
@@ -285,7 +289,7 @@ pub fn explain_pause(reason: PauseReason) -> (&'static str, &'static str) {
         ),
         PauseReason::Certificate => (
             "The server's certificate is not accepted",
-            "The error says why: mend this computer's clock or the address, or have the company proxy's certificate added to those that this computer trusts. Then resume.",
+            "The error says why: mend this computer's clock, or have the company proxy's certificate added to those that this computer trusts, then resume. If the address is wrong, change it in Settings, cancel this batch, and start the rest again.",
         ),
         PauseReason::Wasted => (
             "Answers cost money and cannot be used",
@@ -358,16 +362,17 @@ pub fn explain_waste(waste: &Waste, calls: Calls) -> (String, String) {
             "Choose a model that follows instructions better: cancel this batch, then generate the rest with it.".into()
         }
         ErrorKind::Refused | ErrorKind::ContentFiltered => {
-            "Change the template or the briefs, or choose another model, before more is paid for.".into()
+            "Change the template, then go on. For other briefs or another model, cancel this batch, then generate the rest."
+                .into()
         }
         ErrorKind::ContextExceeded | ErrorKind::RequestTooLarge => {
-            "Shorten the template or the briefs, or choose a model with a larger context.".into()
+            "Shorten the template, then go on. For shorter briefs or a model with a larger context, cancel this batch, then generate the rest.".into()
         }
         ErrorKind::AnswerTooLarge | ErrorKind::Protocol => {
-            "Check the server's address in Settings: it seems to be another kind of server.".into()
+            "It seems to be another kind of server: check its address in Settings, cancel this batch, then generate the rest.".into()
         }
         ErrorKind::Timeout => format!(
-            "Raise the timeout (it is {} s) if the model is slow, or look at the provider's status page.",
+            "Look at the provider's status page. If the model is slow, raise the timeout (it is {} s) in Settings: cancel this batch, then generate the rest with the new one.",
             calls.timeout_seconds
         ),
         _ => "Check the network and the provider's status page before more is paid for.".into(),

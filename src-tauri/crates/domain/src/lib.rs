@@ -29,6 +29,7 @@ pub mod manner;
 pub mod money;
 pub mod names;
 pub mod novelty;
+pub mod outage;
 pub mod pace;
 pub mod personal;
 pub mod plan;

@@ -29,6 +29,9 @@ pub struct Price {
     /// Nobody gave it: a server on this machine is taken as free until it says that it passes calls on.
     #[serde(default)]
     pub assumed: bool,
+    /// Given for one batch alone: what the list says later does not change it.
+    #[serde(default)]
+    pub given: bool,
 }
 
 /// Highest price of a cache write with the five-minute lifetime that any provider asks, in percent of the input price.
@@ -47,6 +50,7 @@ impl Price {
             long_input: input,
             long_output: output,
             assumed: false,
+            given: false,
         }
     }
 

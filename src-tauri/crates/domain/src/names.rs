@@ -2,6 +2,9 @@
 
 use unicode_normalization::UnicodeNormalization;
 
+/// The longest name and word, in characters: the same in the library, in a plan and in files.
+pub const LONGEST: usize = 120;
+
 /// The accents of Latin, Greek and Cyrillic letters. What other scripts put above and below a letter belongs to the word.
 const ACCENTS: std::ops::RangeInclusive<char> = '\u{300}'..='\u{36f}';
 

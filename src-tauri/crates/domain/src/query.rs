@@ -155,7 +155,7 @@ stored_enum! {
         Oldest = "oldest",
         /// The judge and the rules, or the judge and the person, say different things.
         Judge = "judge",
-        /// Least like the approved ones.
+        /// Least like any other, as they were scored last.
         Unlike = "unlike",
         /// Most words in stock phrases.
         Phrases = "phrases",

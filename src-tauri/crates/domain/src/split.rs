@@ -5,14 +5,15 @@ use std::collections::{BTreeMap, HashMap};
 use crate::export::Side;
 use crate::row::Tier;
 
-/// What conversations have in common where one would give the other away. A group is on one side as a whole.
+/// What conversations have in common where one would give the other away. A group is on one side as a whole. Each part is
+/// an id, [a name without one](Group::of_name), or 0 where nothing is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Group {
-    /// Who the client is. 0 where that is not known.
+    /// Who the client is.
     pub persona: i64,
-    /// How the feeling moves. 0 where that is not known.
+    /// How the feeling moves.
     pub arc: i64,
-    /// What it is about. 0 where that is not known.
+    /// What it is about.
     pub topic: i64,
 }
 
@@ -21,6 +22,21 @@ impl Group {
     /// one side.
     pub fn alone(row: i64) -> Self {
         Self { persona: -row, arc: 0, topic: 0 }
+    }
+
+    /// The part that stands for a name which has no id: below 0, and the same for the same name on every machine.
+    pub fn of_name(name: &str) -> i64 {
+        let letters = name.trim().to_lowercase();
+        // FNV-1a.
+        let hash = letters
+            .bytes()
+            .fold(0xCBF2_9CE4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01B3));
+        -(hash >> 1).cast_signed() - 1
+    }
+
+    /// Whether the conversations of it can come into another one: one of the three is open.
+    pub fn is_open(self) -> bool {
+        [self.persona, self.arc, self.topic].iter().any(|part| *part <= 0)
     }
 }
 

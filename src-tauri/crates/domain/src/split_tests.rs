@@ -74,6 +74,15 @@ proptest! {
 }
 
 #[test]
+fn a_name_stands_for_itself_however_it_is_typed() {
+    let ann = Group::of_name("Ann");
+    assert_eq!((ann, ann < 0), (Group::of_name(" ann "), true));
+    assert_ne!(ann, Group::of_name("Anna"));
+    let group = Group { persona: 3, arc: 11, topic: 21 };
+    assert!(!group.is_open() && Group { arc: ann, ..group }.is_open() && Group::alone(7).is_open());
+}
+
+#[test]
 fn a_group_of_several_tiers_is_on_one_side_and_counts_in_each() {
     let groups: Vec<_> = (0..40).flat_map(|n| Tier::ALL.map(|tier| (group(n), tier, 1))).collect();
     let sides = assign(&HashMap::new(), &groups, Shares { valid: 0.25, test: 0.0 }, 7);

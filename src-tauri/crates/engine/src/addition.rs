@@ -1,27 +1,30 @@
-//! An addition that goes into templates: tried before it is kept, because a template that cannot be read stops every row of
-//! its tier.
+//! An addition that goes into templates: tried before it is kept, because a template that cannot be read stops every row that
+//! is written with it.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use train_domain::call::Params;
 use train_domain::provider::ProviderKind;
 use train_domain::query::{Filter, Target};
-use train_domain::row::Tier;
 use train_store::library::LoadedLibrary;
-use train_store::redo::Revision;
+use train_store::redo::{Judged, Revision};
 use train_store::stored::{self, StoredParams};
 use train_store::{Connection, jobs, library};
 
 use crate::error::{EngineError, Result};
+use crate::rejects;
 use crate::run::task::{Task, Unsendable};
 use crate::run::write_task::WriteTask;
+use crate::view;
 
 /// Stands before the first addition to a template; further ones follow it.
 const HEADING: &str = "## What earlier conversations were turned down for";
-/// Rows whose prompts are made with the addition, of each tier.
+/// Rows whose prompts are made with the addition, of each template.
 const LOOK: u32 = 5;
 
-/// The templates of some tiers with an addition; those that have it already are left out.
+/// The templates that rejected rows are written with, those of their tiers and their own, with an addition; those that have it
+/// already are left out.
 ///
 /// # Errors
 /// There is none, or with the addition one could not be read any more.
@@ -29,24 +32,29 @@ pub async fn revisions(
     connection: &mut Connection,
     dataset_id: i64,
     text: &str,
-    tiers: &[Tier],
+    rejected: &[Judged],
 ) -> Result<Vec<Revision>> {
     let library = library::load(connection, dataset_id).await?;
-    let mut with = library.clone();
-    let mut revisions = Vec::new();
-    let mut found = false;
-    for item in with.templates.iter_mut().filter(|item| tiers.contains(&item.item.tier)) {
-        found = true;
-        if let Some(body) = added(&item.item.body, text) {
-            item.item.body = body;
-            revisions.push(Revision { version_id: item.version_id, body: stored::text(&item.item) });
-        }
-    }
-    if !found {
+    let (tiers, own) = (rejects::tiers(rejected), rejects::own_templates(rejected));
+    let of_tiers = library.templates.iter().filter(|item| tiers.contains(&item.item.tier));
+    let of_rows = own.keys().filter_map(|id| library.own_templates.get(id));
+    let chosen: BTreeSet<i64> = of_tiers.chain(of_rows).map(|item| item.version_id).collect();
+    if chosen.is_empty() {
         return Err(EngineError::invalid("None of these conversations has a template that it could go into."));
     }
-    check(connection, dataset_id, library, with, tiers).await?;
-    Ok(revisions)
+    let mut with = library.clone();
+    let mut bodies = BTreeMap::new();
+    // The active ones are among those that rows can name, too.
+    for item in with.templates.iter_mut().chain(with.own_templates.values_mut()) {
+        if chosen.contains(&item.version_id)
+            && let Some(body) = added(&item.item.body, text)
+        {
+            item.item.body = body;
+            bodies.insert(item.version_id, stored::text(&item.item));
+        }
+    }
+    check(connection, dataset_id, library, with, rejected).await?;
+    Ok(bodies.into_iter().map(|(version_id, body)| Revision { version_id, body }).collect())
 }
 
 /// A template's text with an addition; `None` where it has it already.
@@ -63,7 +71,7 @@ async fn check(
     dataset_id: i64,
     now: LoadedLibrary,
     with: LoadedLibrary,
-    tiers: &[Tier],
+    rejected: &[Judged],
 ) -> Result<()> {
     let unreadable = |why: &str| {
         EngineError::invalid(format!("With this addition no prompt can be made: {why}."))
@@ -76,16 +84,22 @@ async fn check(
     // Where no prompt can be made as it is, the addition is not at fault.
     let Ok(before) = task(now) else { return Ok(()) };
     let after = task(with).map_err(|error| unreadable(error.message.trim_end_matches('.')))?;
-    for tier in tiers {
-        let target =
-            Target::Matching { filter: Filter { tiers: vec![*tier], ..Filter::default() }, except: Vec::new() };
-        for job in jobs::first_of(connection, dataset_id, &target, None, LOOK).await? {
-            if before.prepare(job.clone()).is_ok()
-                && let Err(unsendable) = after.prepare(job)
-            {
-                let Unsendable(_, why) = *unsendable;
-                return Err(unreadable(&why));
-            }
+    let mut tried = Vec::new();
+    for tier in rejects::tiers(rejected) {
+        let target = Target::Matching { filter: Filter { tiers: vec![tier], ..Filter::default() }, except: Vec::new() };
+        tried.extend(jobs::first_of(connection, dataset_id, &target, None, LOOK).await?);
+    }
+    for template in rejects::own_templates(rejected).into_keys() {
+        let rows = rejected.iter().filter(|one| one.template_id == Some(template)).take(LOOK as usize);
+        let rows: Vec<u32> = rows.map(|one| view::id(one.conversation_id)).collect();
+        tried.extend(jobs::of_rows(connection, dataset_id, &rows).await?);
+    }
+    for job in tried {
+        if before.prepare(job.clone()).is_ok()
+            && let Err(unsendable) = after.prepare(job)
+        {
+            let Unsendable(_, why) = *unsendable;
+            return Err(unreadable(&why));
         }
     }
     Ok(())

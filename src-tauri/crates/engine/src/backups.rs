@@ -21,6 +21,10 @@ const BESIDE: [&str; 2] = ["-wal", "-shm"];
 
 /// Automatic copies that are kept of each kind: before an update, and set aside. What the person made is hers to delete.
 const KEPT: usize = 5;
+/// What a copy is called until it is whole.
+const PARTIAL: &str = ".partial";
+/// How long one may stand unchanged, in milliseconds: another process may be writing it.
+const PARTIAL_KEPT: i64 = 60 * 60 * 1000;
 /// What may stand beside a copy that was set aside.
 const BESIDE_ASIDE: [&str; 4] = ["-wal", "-shm", "-lost-wal", "-lost-shm"];
 
@@ -84,6 +88,21 @@ pub fn prune(folder: &Path) {
             tracing::info!(path = %path.display(), done = deleted.is_ok(), "an old automatic copy is deleted");
             for suffix in BESIDE_ASIDE {
                 let _ = std::fs::remove_file(with_suffix(&path, suffix));
+            }
+        }
+    }
+}
+
+/// Deletes what a process left that was killed while it copied.
+pub fn sweep(folder: &Path, now: i64) {
+    for place in [folder.join(BACKUPS), folder.to_path_buf()] {
+        for entry in std::fs::read_dir(place).into_iter().flatten().flatten() {
+            let name = entry.file_name().to_string_lossy().into_owned();
+            let ours = name.strip_suffix(PARTIAL).is_some_and(|name| origin(name).is_some() || is_staged(name));
+            let at = entry.metadata().ok().as_ref().and_then(modified);
+            if ours && at.is_some_and(|at| now - at > PARTIAL_KEPT) {
+                let deleted = std::fs::remove_file(entry.path());
+                tracing::info!(path = %entry.path().display(), done = deleted.is_ok(), "half a copy is deleted");
             }
         }
     }
@@ -185,11 +204,17 @@ pub fn exchange(folder: &Path, staged: &Path) -> Result<Option<PathBuf>> {
 
 /// A copy that waits to take the database's place.
 pub fn staged_in(folder: &Path) -> Option<PathBuf> {
-    std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path()).find(|path| {
-        let name = path.file_name().unwrap_or_default().to_string_lossy();
-        let stamp = [STAGED, RESCUED].into_iter().find_map(|start| name.strip_prefix(start)?.strip_suffix(END));
-        stamp.is_some_and(|stamp| calendar::from_stamp(stamp).is_some())
-    })
+    std::fs::read_dir(folder)
+        .into_iter()
+        .flatten()
+        .flatten()
+        .map(|entry| entry.path())
+        .find(|path| is_staged(&path.file_name().unwrap_or_default().to_string_lossy()))
+}
+
+fn is_staged(name: &str) -> bool {
+    let stamp = [STAGED, RESCUED].into_iter().find_map(|start| name.strip_prefix(start)?.strip_suffix(END));
+    stamp.is_some_and(|stamp| calendar::from_stamp(stamp).is_some())
 }
 
 /// Finishes an exchange that a crash or a power cut interrupted. A copy that is not whole is put by, and what is in place
@@ -324,6 +349,21 @@ mod tests {
             assert!(there(format!("{MADE}{}.db", stamp(day))), "made by the person");
         }
         assert!(!folder.path().join("train-before-6.db").exists() && folder.path().join("train.db").exists());
+    }
+
+    #[test]
+    fn what_a_killed_copy_left_is_deleted_and_nothing_that_is_being_written() {
+        let made = format!("{BACKUPS}/train-2026-11-23-101500.db.partial");
+        let left = [made.as_str(), "restoring-2026-11-23-101500.db.partial", "rescued-2026-11-23-101500.db.partial"];
+        let kept = ["my-notes.partial", "restoring-my-data.db.partial", "train.db"];
+        let files: Vec<(&str, &str)> = left.iter().chain(&kept).map(|name| (*name, "text")).collect();
+        let folder = folder_with(&files);
+        let there = |names: &[&str]| names.iter().filter(|name| folder.path().join(name).exists()).count();
+        let written = modified(&std::fs::metadata(folder.path().join(&made)).expect("there")).expect("a time");
+        sweep(folder.path(), written + 60_000);
+        assert_eq!(there(&left), left.len(), "another process may be at it");
+        sweep(folder.path(), written + 2 * PARTIAL_KEPT);
+        assert_eq!((there(&left), there(&kept)), (0, kept.len()));
     }
 
     #[test]

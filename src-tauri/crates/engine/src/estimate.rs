@@ -6,7 +6,7 @@ use std::sync::Arc;
 use train_domain::brief::ROWS_A_CALL;
 use train_domain::call::Params;
 use train_domain::estimate::{
-    ENOUGH_SAMPLES, PerConversation, Range, batch_ms, each_micros, per_briefs, per_conversation, per_judgement,
+    ENOUGH_SAMPLES, PerConversation, Range, Sample, batch_ms, each_micros, per_briefs, per_conversation, per_judgement,
 };
 use train_domain::money::{Price, token_estimate};
 use train_domain::prompt::PromptExample;
@@ -209,7 +209,7 @@ async fn by_tier(
     Ok((tiers, parts))
 }
 
-fn per_call(purpose: Purpose, tier: Tier, samples: &[(f64, f64, f64)]) -> PerConversation {
+fn per_call(purpose: Purpose, tier: Tier, samples: &[Sample]) -> PerConversation {
     match purpose {
         Purpose::Write | Purpose::Trial => per_conversation(tier, samples),
         Purpose::Judge => per_judgement(tier, samples),

@@ -49,7 +49,7 @@ pub use error::{EngineError, ErrorCode, Result};
 pub use export::checked::CheckedExport;
 pub use export::look::ExportProblem;
 pub use run::{Control, JobEvent};
-pub use secret::Secrets;
+pub use secret::{MailAccount, Secrets};
 pub use train_chat::Family;
 pub use train_domain::money::{parse_usd, usd};
 pub use train_domain::plan::largest_remainder;
@@ -123,6 +123,7 @@ impl Engine {
         backups::finish_restore(&folder).await?;
         let store = Store::open_with(&folder, progress).await?;
         backups::prune(&folder);
+        backups::sweep(&folder, clock.now_ms());
         let supervisor = Supervisor::new(store.clone(), secrets.clone(), clock, folder.clone()).await?;
         let feed = supervisor.feed().clone();
         let mail_sender = MailSender::new(store.clone(), secrets.clone(), clock, folder.clone(), feed);

@@ -19,7 +19,7 @@ use train_store::{Store, batches, datasets, settings};
 use crate::clock::Clock;
 use crate::error::Result;
 use crate::run::{ChangeFeed, Supervisor};
-use crate::secret::Secrets;
+use crate::secret::{MailAccount, Secrets};
 
 /// The setting under which it is stored how mails are sent.
 pub const SETTING: &str = "mail";
@@ -160,7 +160,7 @@ impl MailSender {
         let Some(settings) = settings.filter(|settings| check(settings).is_ok()) else {
             return self.hold(id, MailProblem::NotSetUp).await;
         };
-        let password = match shared.secrets.mail_password().await {
+        let password = match shared.secrets.mail_password(&MailAccount::of(&settings, true)).await {
             _ if settings.user.is_empty() => None,
             Ok(Some(password)) => Some(password),
             Ok(None) => return self.hold(id, MailProblem::NoPassword).await,

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
+use train_domain::row::Tier;
 use train_store::redo::Judged;
 
 use crate::view::{self, RejectCount, RejectsReport};
@@ -49,6 +50,17 @@ fn counts<'j>(
 /// Whether a version was rejected for a reason, whatever its case.
 pub fn is_for(one: &Judged, reason: &str) -> bool {
     one.rejected && one.reason.as_deref().is_some_and(|own| folded(own) == folded(reason))
+}
+
+/// The tiers of rows that are written with the template of their tier.
+pub fn tiers(rejected: &[Judged]) -> Vec<Tier> {
+    let of = |tier: &Tier| rejected.iter().any(|one| one.template_id.is_none() && one.tier == tier.name());
+    Tier::ALL.into_iter().filter(of).collect()
+}
+
+/// The templates that rows have of their own, with their names.
+pub fn own_templates(rejected: &[Judged]) -> BTreeMap<i64, String> {
+    rejected.iter().filter_map(|one| one.template_id.zip(one.own_template.clone())).collect()
 }
 
 fn folded(name: &str) -> String {
@@ -101,6 +113,8 @@ mod tests {
             arc_id: Some(ids.1),
             topic_id: Some(ids.2),
             persona: Some(format!("persona {}", ids.0)),
+            template_id: None,
+            own_template: None,
             template: (number != 4).then(|| "Template".into()),
         }
     }

@@ -95,7 +95,7 @@ async fn goes_on(folder: &Path, expected: &Expected) {
     let newest = "SELECT action_id FROM verdicts v JOIN versions r ON r.id = version_id WHERE conversation_id = 9 ORDER BY v.at DESC LIMIT 1";
     let action = testing::number(&mut engine.inner.store.read().await.expect("a connection"), newest).await;
     let action = action.expect("a query").expect("a verdict");
-    assert_eq!(engine.undo(&action.to_string()).await.expect("a verdict"), 1, "layout {layout}");
+    assert_eq!(engine.undo(&action.to_string()).await.expect("a verdict").rows, 1, "layout {layout}");
     let row = engine.conversation(9).await.expect("a row");
     assert_eq!((row.row.status, row.review), (Status::Generated, None), "layout {layout}");
     let dataset = engine.create_dataset("new", false).await.expect("a dataset");

@@ -1,11 +1,12 @@
 //! API keys and the mail password: in the OS keychain and nowhere else, or in an environment variable for one session.
-//! A key belongs to one server: no other address gets it.
+//! A key belongs to one server and a password to one account: no other address gets it.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use keyring_core::{CredentialStore, Entry};
+use train_domain::mail::MailSettings;
 use train_domain::provider::{KeyStatus, ProviderKind};
 use train_provider::{Key, is_loopback, origin};
 use zeroize::Zeroizing;
@@ -77,8 +78,29 @@ fn key_of(server: &Server) -> Named {
     }
 }
 
-fn mail() -> Named {
-    Named { name: "smtp".into(), earlier: None, variable: Some("TRAIN_SMTP_PASSWORD"), called: "mail password" }
+/// The account of a mail server that a password belongs to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MailAccount {
+    /// "you@example.com@smtp.example.com"
+    name: String,
+    is_saved: bool,
+}
+
+impl MailAccount {
+    /// The account of these settings; `is_saved` where they are the ones that mails are sent with.
+    pub fn of(settings: &MailSettings, is_saved: bool) -> Self {
+        Self { name: format!("{}@{}", settings.user, settings.host.to_lowercase()), is_saved }
+    }
+}
+
+fn mail(account: &MailAccount) -> Named {
+    Named {
+        name: format!("smtp:{}", account.name),
+        // Earlier versions had one password. It was entered for the account that is saved.
+        earlier: account.is_saved.then_some("smtp"),
+        variable: Some("TRAIN_SMTP_PASSWORD"),
+        called: "mail password",
+    }
 }
 
 /// How long the window waits to learn whether there is a key: a locked keychain may ask the person first.
@@ -137,9 +159,14 @@ impl Secrets {
         self.get(key_of(server)).await.map(|key| key.map(Key::new))
     }
 
-    /// The password of the mail server: the environment's for this session, else the keychain's.
-    pub async fn mail_password(&self) -> Result<Option<Zeroizing<String>>> {
-        self.get(mail()).await
+    /// The password of a mail account: the environment's for this session, else the keychain's.
+    pub async fn mail_password(&self, account: &MailAccount) -> Result<Option<Zeroizing<String>>> {
+        self.get(mail(account)).await
+    }
+
+    /// Brings the password of an earlier version to the account that it was entered for, before another one is saved.
+    pub async fn keep_mail_password(&self, account: &MailAccount) -> Result<()> {
+        self.within(STATUS_WAIT, mail(account), |place| place.read().map(drop)).await
     }
 
     async fn get(&self, secret: Named) -> Result<Option<Zeroizing<String>>> {
@@ -158,9 +185,9 @@ impl Secrets {
         self.status_of(key_of(server)).await
     }
 
-    /// Where the mail password would come from.
-    pub async fn mail_status(&self) -> (KeyStatus, Option<String>) {
-        self.status_of(mail()).await
+    /// Where the password of a mail account would come from.
+    pub async fn mail_status(&self, account: &MailAccount) -> (KeyStatus, Option<String>) {
+        self.status_of(mail(account)).await
     }
 
     async fn status_of(&self, secret: Named) -> (KeyStatus, Option<String>) {
@@ -192,8 +219,8 @@ impl Secrets {
         self.with(key_of(server), |place| place.delete()).await
     }
 
-    /// Stores or replaces the mail password. Spaces inside stay: some app passwords are shown with them.
-    pub async fn set_mail_password(&self, password: Zeroizing<String>) -> Result<()> {
+    /// Stores or replaces the password of a mail account. Spaces inside stay: some app passwords are shown with them.
+    pub async fn set_mail_password(&self, account: &MailAccount, password: Zeroizing<String>) -> Result<()> {
         let password = Zeroizing::new(password.trim().to_owned());
         if password.is_empty() {
             return Err(EngineError::invalid("The password is empty."));
@@ -204,12 +231,12 @@ impl Secrets {
             )
             .hint("Copy it again, without anything around it."));
         }
-        self.with(mail(), move |place| place.write(&password)).await
+        self.with(mail(account), move |place| place.write(&password)).await
     }
 
-    /// Removes the mail password; it is no error if there is none.
-    pub async fn delete_mail_password(&self) -> Result<()> {
-        self.with(mail(), |place| place.delete()).await
+    /// Removes the password of a mail account; it is no error if there is none.
+    pub async fn delete_mail_password(&self, account: &MailAccount) -> Result<()> {
+        self.with(mail(account), |place| place.delete()).await
     }
 
     async fn with<T: Send + 'static>(
@@ -256,7 +283,7 @@ struct Place<'a> {
 }
 
 impl Place<'_> {
-    /// What is kept. A key of an earlier version moves to its server's own entry first.
+    /// What is kept. What an earlier version kept moves to the entry of its server or account first.
     fn read(&self) -> Result<Option<Zeroizing<String>>> {
         let found = self.get(&self.secret.name)?;
         let Some(earlier) = self.secret.earlier.filter(|_| found.is_none()) else { return Ok(found) };
@@ -264,7 +291,7 @@ impl Place<'_> {
         // The old entry goes only when the new one has been read back.
         let moved = self.put(&self.secret.name, &key).and_then(|()| self.get(&self.secret.name));
         if moved.is_ok_and(|kept| kept.as_ref() == Some(&key)) {
-            tracing::info!(from = earlier, to = self.secret.name, "a key was moved to the entry of its server");
+            tracing::info!(from = earlier, "a secret was moved to the entry that it belongs to");
             let _ = self.remove(earlier);
         }
         Ok(Some(key))

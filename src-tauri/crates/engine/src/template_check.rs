@@ -17,8 +17,8 @@ use train_store::template_rows::PromptRow;
 
 use crate::view::{self, PromptPiece, PromptPreview, Range, TemplateCheck, TemplateProblem};
 
-/// Rows of a problem that are named one by one.
-const NAMED: usize = 1_000;
+/// Rows, of all and of each problem, that the window names one by one.
+pub const SHOWN: usize = 1_000;
 /// Rows from which on the work is shared between threads.
 const SHARED: usize = 500;
 
@@ -108,7 +108,7 @@ impl Material {
             number: view::id(row.number),
             name: self.name(row)?,
             pieces: pieces.into_iter().map(|piece| shown(body, piece)).collect(),
-            problem: problem.map(|fault| self.problem(body, &fault, &[row])),
+            problem: problem.map(|fault| self.problem(body, &fault, &[row], 1)),
             input_tokens: u32::try_from(text + system).unwrap_or(u32::MAX),
             output_tokens: 0,
             samples: 0,
@@ -118,7 +118,7 @@ impl Material {
         })
     }
 
-    fn problem(&self, body: &str, fault: &Fault, rows: &[&PromptRow]) -> TemplateProblem {
+    fn problem(&self, body: &str, fault: &Fault, rows: &[&PromptRow], named: usize) -> TemplateProblem {
         let at = place(body, fault.start, fault.end);
         let item = self.common_item(&fault.placeholder, rows);
         TemplateProblem {
@@ -129,7 +129,7 @@ impl Material {
             column: view::count(at.column),
             from: view::count(at.from),
             to: view::count(at.to),
-            ids: rows.iter().take(NAMED).map(|row| view::id(row.id)).collect(),
+            ids: rows.iter().take(named).map(|row| view::id(row.id)).collect(),
             rows: view::count(rows.len()),
             item_id: item.map(|(id, _)| view::id(id)),
             item_name: item.map(|(_, name)| name.to_owned()),
@@ -191,6 +191,8 @@ pub struct Rows<'a> {
     pub saved: Option<&'a (String, bool)>,
     /// The template's item.
     pub item: Option<i64>,
+    /// How many rows, of all and of each problem, are named one by one.
+    pub named: usize,
 }
 
 /// What one row says.
@@ -200,14 +202,15 @@ struct Found {
 }
 
 /// Makes the prompts of all rows.
-pub fn check(material: &Material, body: &str, Rows { rows, saved, item }: Rows<'_>) -> TemplateCheck {
+pub fn check(material: &Material, body: &str, Rows { rows, saved, item, named }: Rows<'_>) -> TemplateCheck {
     let all = || rows.iter().collect::<Vec<_>>();
+    let ids = rows.iter().take(named).map(|row| view::id(row.id)).collect();
     let template = match TracedTemplate::new(body) {
         Ok(template) => template,
         Err(fault) => {
-            let problems = vec![material.problem(body, &fault, &all())];
+            let problems = vec![material.problem(body, &fault, &all(), named)];
             let rows = view::count(rows.len());
-            return TemplateCheck { rows, fine: 0, problems, stops: true, changes: 0, written: 0 };
+            return TemplateCheck { rows, ids, fine: 0, problems, stops: true, changes: 0, written: 0 };
         }
     };
     let active = saved.is_some_and(|(_, active)| *active);
@@ -231,8 +234,8 @@ pub fn check(material: &Material, body: &str, Rows { rows, saved, item }: Rows<'
         found.faults.iter().for_each(|fault| by_fault.entry(fault.clone()).or_default().push(row));
     }
     let mut problems: Vec<TemplateProblem> =
-        template.unknown().iter().map(|fault| material.problem(body, fault, &all())).collect();
-    problems.extend(by_fault.iter().map(|(fault, rows)| material.problem(body, fault, rows)));
+        template.unknown().iter().map(|fault| material.problem(body, fault, &all(), named)).collect();
+    problems.extend(by_fault.iter().map(|(fault, rows)| material.problem(body, fault, rows, named)));
     problems.sort_by_key(|problem| (problem.kind == TemplateProblemKind::Empty, problem.from));
     let fine = if template.unknown().is_empty() { found.iter().filter(|row| row.faults.is_empty()).count() } else { 0 };
     let changed = rows.iter().zip(&found).filter(|(_, found)| found.changes);
@@ -240,6 +243,7 @@ pub fn check(material: &Material, body: &str, Rows { rows, saved, item }: Rows<'
         changed.fold((0, 0), |(all, written), (row, _)| (all + 1, written + usize::from(row.written)));
     TemplateCheck {
         rows: view::count(rows.len()),
+        ids,
         fine: view::count(fine),
         stops: problems.iter().any(|problem| problem.kind != TemplateProblemKind::Empty),
         problems,

@@ -46,6 +46,10 @@ const GEMMA: Model = Model {
 const CONTENT: &str = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
 
 fn folder(consumer: &str, model: &Model, valid: u32) -> Vec<(String, String)> {
+    folder_for(consumer, model, valid, false)
+}
+
+fn folder_for(consumer: &str, model: &Model, valid: u32, is_assumed: bool) -> Vec<(String, String)> {
     let consumer = Consumer::named(consumer).expect("a consumer");
     let file = |side, rows| DataFile { side, path: data_path(side, consumer.format.extension), rows };
     let mut files = vec![file(Side::Train, 1_281)];
@@ -56,6 +60,7 @@ fn folder(consumer: &str, model: &Model, valid: u32) -> Vec<(String, String)> {
         consumer,
         title: "Financial coach: \"Nora\" – été",
         model,
+        is_assumed,
         length: 4_096,
         files: &files,
         conversations: 312,
@@ -122,6 +127,18 @@ fn the_card_changes_with_the_rows() {
     assert!(text.contains(&format!("\n  description: content {CONTENT}\n")), "{text}");
     assert!(text.contains("  - split: validation\n    path: \"data/valid.jsonl\"\n"), "{text}");
     assert!(!card(folder("trl", &QWEN, 0)).contains("validation"));
+}
+
+#[test]
+fn a_model_that_nobody_chose_is_said_to_stand_for_another_one() {
+    for consumer in ["axolotl", "trl", "unsloth", "llamafactory", "mlx", "ms-swift"] {
+        let (chosen, assumed) = (folder(consumer, &QWEN, 31), folder_for(consumer, &QWEN, 31, true));
+        let (line, rest) = assumed[0].1.split_once('\n').expect("lines");
+        assert_eq!(rest, chosen[0].1, "{consumer}");
+        assert!(line.starts_with("# No model was chosen: Qwen 3 stands for it."), "{consumer}: {line}");
+        let card = assumed.iter().find(|(path, _)| path == "README.md").expect("a card");
+        assert!(card.1.contains("No model was chosen") && !card.1.contains("own license"), "{}", card.1);
+    }
 }
 
 #[test]

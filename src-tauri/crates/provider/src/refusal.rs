@@ -8,8 +8,10 @@ use crate::body;
 use crate::endpoint::Lacks;
 use crate::headers::Told;
 use crate::http::{Http, Reply, clip};
+use crate::openai_answer::usage;
 use crate::refusal_words::{
-    exceeds_context, has_word, knows_no_such_path, lacks_credit, reached_account_limit, refuses_system_role,
+    exceeds_context, has_word, knows_no_such_path, lacks_credit, reached_account_limit, refuses_key,
+    refuses_system_role,
 };
 
 /// Sentences longer than this are whole documents.
@@ -37,12 +39,14 @@ pub(crate) struct Refusal {
 struct Explained {
     kind: String,
     code: String,
-    /// Anthropic's `details.error_code`.
+    /// Anthropic's `details.error_code`, or the reason among Google's details.
     detail: String,
     param: String,
     message: String,
     /// OpenRouter: the text was flagged, so it is this text that is refused and not the key.
     flagged: bool,
+    /// Groq: what the model wrote, which is not what it was held to.
+    written: String,
 }
 
 /// Reads an answer whose status is not a success.
@@ -53,7 +57,7 @@ pub(crate) fn read(http: &Http, reply: &Reply, told: &Told, sent: Sent) -> Refus
     // A gateway's own words: behind it the provider may have worked to the end. A provider's stand under `error`.
     let is_gateway = matches!(reply.status, 502 | 504 | 520..=527)
         && body.as_ref().is_none_or(|body| first(body).get("error").is_none());
-    let billed = if is_gateway { Billed::Unknown } else { Billed::No };
+    let mut billed = if is_gateway { Billed::Unknown } else { Billed::No };
     let mut lacks = None;
     let (kind, mut message) = match &explained {
         Some(error) => {
@@ -74,10 +78,17 @@ pub(crate) fn read(http: &Http, reply: &Reply, told: &Told, sent: Sent) -> Refus
     if matches!(kind, ErrorKind::WrongAddress | ErrorKind::ModelNotFound) {
         message.push_str(&format!(" (called: {})", reply.url));
     }
+    let mut raw = http.excerpt(&reply.body);
+    if let (ErrorKind::InvalidAnswer, Some(error)) = (kind, &explained) {
+        // It was written, so it may be charged for.
+        let counted = body.as_ref().and_then(|body| usage(first(body).get("usage"), &error.written));
+        billed = counted.map_or(Billed::Unknown, Billed::Usage);
+        raw = http.excerpt(error.written.as_bytes()).or(raw);
+    }
     let failure = CallFailure {
         http_status: Some(reply.status),
         retry_after: told.retry_after,
-        raw: http.excerpt(&reply.body),
+        raw,
         ..http.failure(kind, message, billed)
     };
     Refusal { failure, lacks }
@@ -112,10 +123,13 @@ fn kind(status: u16, error: &Explained, told: &Told) -> ErrorKind {
             | "data_inspection_failed" => return ErrorKind::ContentFiltered,
             "overloaded_error" => return ErrorKind::Overloaded,
             "model_not_found" => return ErrorKind::ModelNotFound,
+            "API_KEY_INVALID" => return ErrorKind::BadKey,
+            "json_validate_failed" => return ErrorKind::InvalidAnswer,
             _ => {}
         }
     }
     match status {
+        400 if refuses_key(&error.message) => return ErrorKind::BadKey,
         400 | 403 if error.flagged => return ErrorKind::ContentFiltered,
         400 | 413 | 422 | 500..=599 if exceeds_context(&error.message) => return ErrorKind::ContextExceeded,
         400 | 403 | 429 | 500..=599 if lacks_credit(&error.message) => return ErrorKind::Billing,
@@ -163,8 +177,9 @@ impl Explained {
     }
 
     fn lacks(&self, status: u16, sent: Sent) -> Option<Lacks> {
-        // What is too long is not made shorter by leaving a parameter out.
-        if exceeds_context(&self.message) {
+        // What is too long is not made shorter by leaving a parameter out, and a schema that an answer breaks is one that is
+        // taken.
+        if exceeds_context(&self.message) || self.code == "json_validate_failed" {
             return None;
         }
         // llama.cpp answers 500 where the model's template refuses.
@@ -251,9 +266,10 @@ fn explained(error: &Value) -> Option<Explained> {
             let mut explained = Explained {
                 kind: text(&error["type"]),
                 code: text(&error["code"]),
-                detail: text(&error["details"]["error_code"]),
+                detail: detail(&error["details"]),
                 param: text(&error["param"]),
                 message: text(&error["message"]),
+                written: text(&error["failed_generation"]),
                 flagged: ["reasons", "flagged_input"].iter().any(|field| !body::says_nothing(&metadata[field])),
             };
             if explained == Explained::default() {
@@ -263,6 +279,11 @@ fn explained(error: &Value) -> Option<Explained> {
         }
         _ => None,
     }
+}
+
+fn detail(details: &Value) -> String {
+    let mut reasons = details.as_array().into_iter().flatten().map(|one| text(&one["reason"]));
+    reasons.find(|reason| !reason.is_empty()).unwrap_or_else(|| text(&details["error_code"]))
 }
 
 fn text(value: &Value) -> String {

@@ -118,12 +118,44 @@ fn sentences_decide_where_servers_have_no_code() {
             ErrorKind::ContextExceeded,
         ),
         (400, r#"{"error":{"code":"data_inspection_failed","message":"no"}}"#, ErrorKind::ContentFiltered),
+        (
+            400,
+            r#"{"code":"Client specified an invalid argument","error":"Incorrect API key provided: xa***yz. You can obtain an API key from https://console.x.ai."}"#,
+            ErrorKind::BadKey,
+        ),
+        (
+            400,
+            r#"[{"error":{"code":400,"message":"API key not valid. Please pass a valid API key.","status":"INVALID_ARGUMENT"}}]"#,
+            ErrorKind::BadKey,
+        ),
+        (
+            400,
+            r#"[{"error":{"code":400,"message":"API key expired.","status":"INVALID_ARGUMENT","details":[{"locale":"en-US"},{"reason":"API_KEY_INVALID","domain":"googleapis.com"}]}}]"#,
+            ErrorKind::BadKey,
+        ),
     ] {
         assert_eq!(kind_of(status, body), expected, "{body}");
     }
     let inside = serde_json::from_str::<Value>(flagged).expect("JSON");
     let failure = within_success(&http(), &reply(200, ""), &inside["error"], Billed::No).expect("an error");
     assert_eq!(failure.kind, ErrorKind::ContentFiltered);
+}
+
+#[test]
+fn an_answer_that_breaks_its_schema_is_kept_and_perhaps_billed() {
+    let body = |more: &str| {
+        format!(
+            r#"{{"error":{{"message":"Generated JSON does not match the expected schema. See 'failed_generation' for more details.","type":"invalid_request_error","code":"json_validate_failed","failed_generation":"{{\"turns\": ["}}{more}}}"#
+        )
+    };
+    let Refusal { failure, lacks } = refused(400, &body(""), &Told::default());
+    assert_eq!((failure.kind, lacks), (ErrorKind::InvalidAnswer, None), "the schema is taken");
+    assert_eq!((failure.billed, failure.raw.as_deref()), (Billed::Unknown, Some(r#"{"turns": ["#)));
+    let counted = body(r#","usage":{"prompt_tokens":2000,"completion_tokens":500}"#);
+    let Billed::Usage(usage) = refused(400, &counted, &Told::default()).failure.billed else {
+        panic!("it was counted")
+    };
+    assert_eq!((usage.input, usage.output), (2_000, 500));
 }
 
 #[test]

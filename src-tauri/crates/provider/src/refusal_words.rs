@@ -48,6 +48,11 @@ pub(crate) fn lacks_credit(message: &str) -> bool {
     )
 }
 
+/// The key is none: xAI and Gemini say so in a 400.
+pub(crate) fn refuses_key(message: &str) -> bool {
+    has_any(&message.to_lowercase(), &["incorrect api key", "api key not valid"])
+}
+
 /// The account's own limit: Anthropic says so in a 400.
 pub(crate) fn reached_account_limit(message: &str) -> bool {
     has_any(&message.to_lowercase(), &["specified api usage limits", "monthly spending limit"])

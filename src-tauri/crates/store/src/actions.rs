@@ -5,6 +5,7 @@ use sqlx::SqliteConnection;
 pub use train_domain::status::ActionKind as Kind;
 
 use crate::error::Result;
+use crate::rows::whole;
 
 /// Puts an action on record. Returns its id.
 pub async fn add(connection: &mut SqliteConnection, dataset_id: i64, kind: Kind, now: i64) -> Result<i64> {
@@ -36,6 +37,20 @@ pub async fn find(connection: &mut SqliteConnection, id: i64) -> Result<Option<(
     let found =
         sqlx::query!("SELECT kind, dataset_id FROM actions WHERE id = ?", id).fetch_optional(connection).await?;
     Ok(found.and_then(|row| Some((Kind::parse(&row.kind).ok()?, row.dataset_id))))
+}
+
+/// How many of the rows that an action brought are in its dataset still.
+pub async fn rows_left(connection: &mut SqliteConnection, id: i64) -> Result<u32> {
+    let left = sqlx::query_scalar!(
+        r#"SELECT (SELECT count(*) FROM json_each(a.detail, '$.ids') w JOIN conversations c ON c.id = w.value AND c.dataset_id = a.dataset_id)
+            + (SELECT count(*) FROM conversations c WHERE c.dataset_id = a.dataset_id AND c.number >= a.detail ->> 'first'
+                AND c.number < a.detail ->> 'until') AS "n!: i64"
+        FROM actions a WHERE a.id = ?"#,
+        id
+    )
+    .fetch_optional(connection)
+    .await?;
+    Ok(whole(left.unwrap_or(0)))
 }
 
 /// Marks an action as undone; verdicts of it stop counting by that. `false`: it was undone before.

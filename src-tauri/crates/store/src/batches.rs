@@ -7,7 +7,7 @@ use train_domain::status::{BatchKind, BatchState, PauseReason, Purpose};
 
 use super::outbox::{self, Mail};
 use super::pause_note::{self, PauseNote};
-use super::stored::StoredParams;
+use super::stored::{self, StoredParams};
 use crate::error::{ErrorCode, Result, StoreError};
 
 /// A batch as it is stored.
@@ -291,6 +291,27 @@ pub async fn set_cap(connection: &mut SqliteConnection, id: i64, cap: i64) -> Re
         .hint("Choose a higher one."));
     }
     Ok(())
+}
+
+/// Sets what calls cost from now on; what was spent stays as it was counted.
+pub async fn set_price(connection: &mut SqliteConnection, id: i64, price: &Price) -> Result<()> {
+    let price = stored::text(price);
+    sqlx::query!("UPDATE batches SET price = ?2 WHERE id = ?1", id, price).execute(connection).await?;
+    Ok(())
+}
+
+/// A pause that would end by itself is the person's from now on. `false`: none would, and nothing changed.
+pub async fn stay_paused(connection: &mut SqliteConnection, id: i64) -> Result<bool> {
+    let person = PauseReason::Person.name();
+    let changed = sqlx::query!(
+        "UPDATE batches SET pause_reason = ?2, resumes_at = NULL, pause_note = NULL
+        WHERE id = ?1 AND state = 'paused' AND resumes_at IS NOT NULL",
+        id,
+        person
+    )
+    .execute(connection)
+    .await?;
+    Ok(changed.rows_affected() > 0)
 }
 
 /// A batch that was at work when its process ended.

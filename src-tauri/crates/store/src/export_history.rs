@@ -65,13 +65,15 @@ pub struct Recorded {
     pub input: String,
     pub path: String,
     pub conversations: i64,
+    /// As [`NewExport::counts`].
+    pub counts: String,
 }
 
 /// The newest exports of a dataset, newest first.
 pub async fn list(connection: &mut SqliteConnection, dataset_id: i64, limit: u32) -> Result<Vec<Recorded>> {
     Ok(sqlx::query_as!(
         Recorded,
-        r#"SELECT id AS "id!", at, input, path, conversations FROM exports WHERE dataset_id = ? ORDER BY id DESC LIMIT ?"#,
+        r#"SELECT id AS "id!", at, input, path, conversations, counts FROM exports WHERE dataset_id = ? ORDER BY id DESC LIMIT ?"#,
         dataset_id,
         limit
     )
@@ -99,19 +101,20 @@ pub struct Wanted<'a> {
 }
 
 /// Since an export: rows that would come along, that have another version now, and that would not come along any more.
+/// `newer_than`: rows that were passed over then for reasons that SQL does not know are among those that it did not write;
+/// only what was generated or judged later counts as new.
 pub async fn since(
     connection: &mut SqliteConnection,
     export: i64,
-    at: i64,
+    newer_than: Option<i64>,
     wanted: &Wanted<'_>,
 ) -> Result<(i64, i64, i64)> {
     let (new, edited, both): (i64, i64, i64) = {
-        // What is older than the export and was not written was passed over then, for reasons that still stand.
         let mut query = QueryBuilder::<Sqlite>::new(
             "SELECT coalesce(sum(e.version_id IS NULL AND max(coalesce(c.generated_at, 0), coalesce(c.reviewed_at, 0)) > ",
         );
         query
-            .push_bind(at)
+            .push_bind(newer_than.unwrap_or(-1))
             .push("), 0), coalesce(sum(e.version_id <> c.version_id), 0), count(e.version_id) FROM conversations c");
         query.push(" LEFT JOIN exported_versions e ON e.conversation_id = c.id AND e.export_id = ").push_bind(export);
         query.push(" WHERE ");

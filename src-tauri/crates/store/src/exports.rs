@@ -8,7 +8,7 @@ use train_domain::row::Tier;
 use super::target::push_target;
 use crate::error::Result;
 
-/// A row that an export may take. What it was planned with is 0 where it has none.
+/// A row that an export may take. What it was planned with is 0 where it has none, or a name that the library lacks.
 #[derive(Debug)]
 #[allow(missing_docs, reason = "columns of conversations")]
 pub struct Candidate {
@@ -18,6 +18,9 @@ pub struct Candidate {
     pub persona_id: i64,
     pub arc_id: i64,
     pub topic_id: i64,
+    pub unknown_persona: Option<String>,
+    pub unknown_emotion: Option<String>,
+    pub unknown_topic: Option<String>,
     pub tier: Tier,
     pub score: Option<i64>,
     pub practice: bool,
@@ -31,6 +34,9 @@ struct CandidateRow {
     persona_id: Option<i64>,
     arc_id: Option<i64>,
     topic_id: Option<i64>,
+    unknown_persona: Option<String>,
+    unknown_emotion: Option<String>,
+    unknown_topic: Option<String>,
     tier: String,
     score: Option<i64>,
     practice: bool,
@@ -46,7 +52,9 @@ pub async fn candidates(
     visit: &mut (dyn FnMut(Candidate) + Send),
 ) -> Result<()> {
     let mut query = QueryBuilder::<Sqlite>::new(
-        "SELECT c.id, c.number, c.version_id, c.persona_id, c.arc_id, c.topic_id, c.tier, c.score, c.practice FROM conversations c WHERE ",
+        "SELECT c.id, c.number, c.version_id, c.persona_id, c.arc_id, c.topic_id, c.unknown_names ->> 'persona' AS unknown_persona,
+            c.unknown_names ->> 'emotion' AS unknown_emotion, c.unknown_names ->> 'topic' AS unknown_topic, c.tier, c.score, c.practice
+        FROM conversations c WHERE ",
     );
     push_chosen(&mut query, dataset_id, target, statuses);
     let mut rows = query.build_query_as::<CandidateRow>().fetch(connection);
@@ -58,6 +66,9 @@ pub async fn candidates(
             persona_id: row.persona_id.unwrap_or_default(),
             arc_id: row.arc_id.unwrap_or_default(),
             topic_id: row.topic_id.unwrap_or_default(),
+            unknown_persona: row.unknown_persona,
+            unknown_emotion: row.unknown_emotion,
+            unknown_topic: row.unknown_topic,
             tier: Tier::parse(&row.tier)?,
             score: row.score,
             practice: row.practice,
@@ -155,14 +166,18 @@ pub struct Origin {
     pub judged_at: Option<i64>,
 }
 
-/// Where some versions came from, in the order of the list.
+/// Where some versions came from, in the order of the list. What a person edited has the call that it goes back to.
 pub async fn origins(connection: &mut SqliteConnection, versions: &[i64]) -> Result<Vec<Origin>> {
     Ok(sqlx::query_as(
-        "SELECT v.number, v.origin, v.created_at, v.source, y.provider, y.model, y.stop_reason, y.input_tokens,
+        "WITH RECURSIVE up (version, parent, call, steps) AS (
+            SELECT v.id, v.parent_id, v.call_id, 1 FROM json_each(?1) w CROSS JOIN versions v ON v.id = w.value
+            UNION ALL SELECT up.version, v.parent_id, v.call_id, up.steps + 1 FROM up JOIN versions v ON v.id = up.parent
+                WHERE up.call IS NULL AND up.steps < 1000)
+        SELECT v.number, v.origin, v.created_at, v.source, y.provider, y.model, y.stop_reason, y.input_tokens,
             y.output_tokens, y.cost_micros, coalesce(x.params, b.params) AS params, t.name AS template, t.number AS template_version,
             o.number AS voice_version, p.number AS persona_version, a.number AS arc_version, n.number AS topic_version, k.at AS judged_at
-        FROM json_each(?) w CROSS JOIN versions v ON v.id = w.value LEFT JOIN calls y ON y.id = v.call_id
-        LEFT JOIN batches b ON b.id = y.batch_id LEFT JOIN call_texts x ON x.call_id = v.call_id
+        FROM json_each(?1) w CROSS JOIN versions v ON v.id = w.value LEFT JOIN up ON up.version = v.id AND up.call IS NOT NULL
+        LEFT JOIN calls y ON y.id = up.call LEFT JOIN batches b ON b.id = y.batch_id LEFT JOIN call_texts x ON x.call_id = up.call
         LEFT JOIN library_versions t ON t.id = x.template_version_id LEFT JOIN library_versions o ON o.id = x.voice_version_id
         LEFT JOIN library_versions p ON p.id = x.persona_version_id LEFT JOIN library_versions a ON a.id = x.arc_version_id
         LEFT JOIN library_versions n ON n.id = x.topic_version_id

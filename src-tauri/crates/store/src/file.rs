@@ -16,11 +16,12 @@ pub const BEFORE_UPDATE: &str = "train-before-update-";
 pub(crate) async fn prove(connection: &mut SqliteConnection) -> Result<()> {
     let mode: String = sqlx::query_scalar("PRAGMA journal_mode").fetch_one(&mut *connection).await?;
     let synchronous: i64 = sqlx::query_scalar("PRAGMA synchronous").fetch_one(&mut *connection).await?;
+    let full_sync: i64 = sqlx::query_scalar("PRAGMA fullfsync").fetch_one(&mut *connection).await?;
     let foreign_keys: i64 = sqlx::query_scalar("PRAGMA foreign_keys").fetch_one(&mut *connection).await?;
-    if mode != "wal" || synchronous != 2 || foreign_keys != 1 {
+    if mode != "wal" || synchronous != 2 || full_sync != 1 || foreign_keys != 1 {
         return Err(StoreError::new(
             ErrorCode::Database,
-            format!("The database cannot be used safely here (journal {mode}, synchronous {synchronous}, foreign keys {foreign_keys})."),
+            format!("The database cannot be used safely here (journal {mode}, synchronous {synchronous}, full sync {full_sync}, foreign keys {foreign_keys})."),
         )
         .hint("Move the data folder to a local disk: network folders often lack what SQLite needs."));
     }

@@ -1,6 +1,7 @@
 //! What earlier calls took: the ground of estimates.
 
 use sqlx::SqliteConnection;
+use train_domain::estimate::Sample;
 use train_domain::row::Tier;
 use train_domain::status::Purpose;
 
@@ -9,8 +10,8 @@ use crate::error::Result;
 /// Samples that an estimate looks back at, per tier.
 const LOOK_BACK: i64 = 200;
 
-/// (input tokens, output tokens, milliseconds) of the newest kept answers of a tier and purpose, from this dataset and model;
-/// those that wrote the end of a conversation alone do not count.
+/// What the newest kept answers of a tier and purpose took, from this dataset and model; those that wrote the end of a
+/// conversation alone do not count.
 /// CROSS JOIN keeps SQLite from starting at the conversations: there may be a million without any answer.
 pub async fn samples(
     connection: &mut SqliteConnection,
@@ -19,10 +20,11 @@ pub async fn samples(
     model: &str,
     tier: Tier,
     purpose: Purpose,
-) -> Result<Vec<(f64, f64, f64)>> {
+) -> Result<Vec<Sample>> {
     let (tier, purpose) = (tier.name(), purpose.name());
     let rows = sqlx::query!(
-        r#"SELECT y.input_tokens AS "input!", y.output_tokens AS "output!", y.ended_at - y.claimed_at AS "ms!: i64"
+        r#"SELECT y.input_tokens AS "input!", y.output_tokens AS "output!", y.ended_at - y.claimed_at AS "ms!: i64",
+            coalesce(CASE WHEN j.purpose = 'brief' THEN (SELECT json_array_length(t.plan, '$.rows') FROM call_texts t WHERE t.call_id = y.id) END, 1) AS "rows!: i64"
         FROM calls y CROSS JOIN conversations c ON c.id = y.conversation_id JOIN jobs j ON j.id = y.job_id
         WHERE c.dataset_id = ? AND c.tier = ? AND y.provider = ? AND y.model = ? AND y.state = 'succeeded'
             AND y.input_tokens IS NOT NULL AND y.output_tokens IS NOT NULL AND j.purpose = ? AND j.from_turn IS NULL
@@ -36,7 +38,13 @@ pub async fn samples(
     )
     .fetch_all(connection)
     .await?;
-    Ok(rows.into_iter().map(|row| (row.input as f64, row.output as f64, row.ms as f64)).collect())
+    let sample = |input: i64, output: i64, ms: i64, rows: i64| Sample {
+        input: input as f64,
+        output: output as f64,
+        ms: ms as f64,
+        rows: usize::try_from(rows).unwrap_or(1).max(1),
+    };
+    Ok(rows.into_iter().map(|row| sample(row.input, row.output, row.ms, row.rows)).collect())
 }
 
 /// Micro-dollars spent since a time.

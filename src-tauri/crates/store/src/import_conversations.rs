@@ -38,9 +38,18 @@ pub struct Import {
 
 /// What undo needs to know of an import, as its action keeps it.
 #[derive(Serialize, Deserialize)]
-struct Numbers {
+struct StoredImport {
     first: i64,
     until: i64,
+    /// Items that were made for its names.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    items: Vec<i64>,
+}
+
+impl StoredImport {
+    fn json(&self) -> String {
+        serde_json::to_string(self).expect("plain data serialises")
+    }
 }
 
 /// A name that the library lacks, with the body of the item that is made for it.
@@ -132,9 +141,9 @@ pub async fn begin(connection: &mut SqliteConnection, dataset_id: i64, rows: u32
         .await?;
     let action = actions::add(connection, dataset_id, Kind::Import, now).await?;
     let first = until - rows;
-    let numbers = serde_json::to_string(&Numbers { first, until }).expect("plain data serialises");
+    let detail = StoredImport { first, until, items: Vec::new() }.json();
     // There is nothing to undo before it is whole.
-    sqlx::query!("UPDATE actions SET detail = ?2, undone_at = ?3 WHERE id = ?1", action, numbers, now)
+    sqlx::query!("UPDATE actions SET detail = ?2, undone_at = ?3 WHERE id = ?1", action, detail, now)
         .execute(&mut *connection)
         .await?;
     let import = Import { dataset_id, action, first, until, names_after, at: now, whole: false };
@@ -308,7 +317,19 @@ pub async fn show(connection: &mut SqliteConnection, import: &Import, rows: usiz
     if shown.rows_affected() > 0 {
         return Ok(true);
     }
-    sqlx::query!("UPDATE actions SET undone_at = NULL WHERE id = ?", import.action).execute(&mut *connection).await?;
+    let items = sqlx::query_scalar!(
+        r#"SELECT i.id AS "id!" FROM library_items i JOIN library_versions v ON v.id = i.version_id
+        WHERE i.dataset_id = ? AND i.id > ? AND v.created_at = ? AND v.number = 1 ORDER BY i.id"#,
+        import.dataset_id,
+        import.names_after,
+        import.at
+    )
+    .fetch_all(&mut *connection)
+    .await?;
+    let detail = StoredImport { first: import.first, until: import.until, items }.json();
+    sqlx::query!("UPDATE actions SET undone_at = NULL, detail = ?2 WHERE id = ?1", import.action, detail)
+        .execute(&mut *connection)
+        .await?;
     settings::remove(&mut *connection, NOTE).await?;
     // Of rows that wait for names which came with it.
     cells::fill_all_waiting(connection, import.dataset_id).await?;
@@ -341,28 +362,38 @@ pub async fn take_back(connection: &mut SqliteConnection, import: &Import, most:
     Ok(false)
 }
 
-/// Puts a slice of an import's rows aside again; it counts as undone with the last. Rows that an open batch has taken
-/// stay, and so do those for which something was written since. Returns how many went.
-pub async fn undo(connection: &mut SqliteConnection, action: i64, rows: usize, now: i64) -> Result<u32> {
+/// Puts a slice of an import's rows aside again; after them go the items that were made for it, where nothing else uses them,
+/// and it counts as undone with the last. Rows that an open batch has taken stay, and so do those for which something was
+/// written since. Returns how many rows went, and whether there may be more to do.
+pub async fn undo(connection: &mut SqliteConnection, action: i64, rows: usize, now: i64) -> Result<(u32, bool)> {
     let found =
         sqlx::query!("SELECT dataset_id, detail FROM actions WHERE id = ? AND kind = 'conversations imported'", action)
             .fetch_optional(&mut *connection)
             .await?;
-    let Some(found) = found else { return Ok(0) };
-    let numbers: Numbers = serde_json::from_str(&found.detail.unwrap_or_default())
+    let Some(found) = found else { return Ok((0, false)) };
+    let import: StoredImport = serde_json::from_str(&found.detail.unwrap_or_default())
         .map_err(|error| StoreError::invalid(format!("What was imported cannot be found again: {error}")))?;
     let mut query = QueryBuilder::<Sqlite>::new("");
     push_aside(&mut query, action);
     query.push(" WHERE id IN (SELECT c.id FROM conversations c WHERE c.dataset_id = ");
-    query.push_bind(found.dataset_id).push(" AND c.number >= ").push_bind(numbers.first);
-    query.push(" AND c.number < ").push_bind(numbers.until);
+    query.push_bind(found.dataset_id).push(" AND c.number >= ").push_bind(import.first);
+    query.push(" AND c.number < ").push_bind(import.until);
     push_free(&mut query);
     // What was written since is more than the file brought: a model's answer, or a person's edit.
     query.push(" AND NOT EXISTS (SELECT 1 FROM versions v WHERE v.conversation_id = c.id AND v.origin <> 'import')");
     query.push(" ORDER BY c.number LIMIT ").push_bind(i64::try_from(rows).unwrap_or(i64::MAX)).push(")");
-    let gone = query.build().execute(&mut *connection).await?;
-    if gone.rows_affected() < rows as u64 {
-        actions::undo(connection, action, now).await?;
+    let gone = query.build().execute(&mut *connection).await?.rows_affected();
+    let count = u32::try_from(gone).unwrap_or(u32::MAX);
+    if gone == rows as u64 {
+        return Ok((count, true));
     }
-    Ok(u32::try_from(gone.rows_affected()).unwrap_or(u32::MAX))
+    let (items, later) = import.items.split_at(rows.min(import.items.len()));
+    library::forget(connection, items).await?;
+    if later.is_empty() {
+        actions::undo(connection, action, now).await?;
+        return Ok((count, false));
+    }
+    let detail = StoredImport { items: later.to_vec(), ..import }.json();
+    sqlx::query!("UPDATE actions SET detail = ?2 WHERE id = ?1", action, detail).execute(connection).await?;
+    Ok((count, true))
 }

@@ -31,6 +31,8 @@ pub async fn first_texts(
 pub struct Record {
     /// Versions that rows show and that it judged.
     pub judged: u32,
+    /// Those that another judge has judged: another model, or with another prompt.
+    pub by_others: u32,
     /// Those that it passed.
     pub passed: u32,
     /// Against verdicts that were given blind.
@@ -61,6 +63,14 @@ struct Line {
 
 /// The record of a judge on what the rows of a dataset show.
 pub async fn record(connection: &mut SqliteConnection, dataset_id: i64, scorer_version: &str) -> Result<Record> {
+    let by_others: i64 = sqlx::query_scalar(
+        "SELECT count(*) FROM conversations c WHERE c.dataset_id = ?1 AND EXISTS (
+            SELECT 1 FROM scores s WHERE s.version_id = c.version_id AND s.scorer = 'judge' AND s.scorer_version <> ?2)",
+    )
+    .bind(dataset_id)
+    .bind(scorer_version)
+    .fetch_one(&mut *connection)
+    .await?;
     let lines: Vec<Line> = sqlx::query_as(
         "SELECT c.id AS conversation_id, coalesce(s.criteria ->> 'passes', 0) AS passes, s.tenths, c.score AS rules, k.verdict, k.blind,
             count(*) AS times, count(DISTINCT coalesce(s.criteria ->> 'passes', 0)) AS kinds
@@ -72,7 +82,7 @@ pub async fn record(connection: &mut SqliteConnection, dataset_id: i64, scorer_v
     .bind(scorer_version)
     .fetch_all(connection)
     .await?;
-    let mut record = Record::default();
+    let mut record = Record { by_others: whole(by_others), ..Record::default() };
     let mut apart: Vec<(i64, u32)> = Vec::new();
     for line in lines {
         record.judged += 1;

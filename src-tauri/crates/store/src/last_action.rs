@@ -28,7 +28,8 @@ pub struct Undoable {
 /// brought, rows that it put aside are there, or rows that it brought or edited are.
 pub async fn last(connection: &mut SqliteConnection, dataset_id: i64) -> Result<Option<Undoable>> {
     let found = sqlx::query!(
-        r#"WITH recent AS (SELECT * FROM actions WHERE dataset_id = ?1 AND undone_at IS NULL ORDER BY id DESC LIMIT 200)
+        r#"WITH recent AS (SELECT * FROM actions WHERE dataset_id = ?1 AND undone_at IS NULL ORDER BY id DESC LIMIT 200),
+        briefed AS (SELECT g.value AS id FROM jobs o JOIN json_each(o.input, '$.rows') g WHERE o.purpose = 'brief' AND o.ended_at IS NULL)
         SELECT a.id AS "id!", a.kind, a.at, r.n AS "n!: i64", r.row AS "row?: i64", r.number AS "number?: i64", r.what AS "what!: String" FROM (
             SELECT a.id, count(*) AS n, min(c.id) AS row, min(c.number) AS number, min(k.verdict) AS what
                 FROM recent a JOIN verdicts v ON v.action_id = a.id JOIN counting_verdicts k ON k.id = v.id
@@ -43,10 +44,10 @@ pub async fn last(connection: &mut SqliteConnection, dataset_id: i64) -> Result<
                 WHERE a.kind = 'rows deleted' GROUP BY a.id
             UNION ALL SELECT a.id, count(*), NULL, NULL, '' FROM recent a JOIN json_each(a.detail, '$.ids') w
                 JOIN conversations c ON c.id = w.value AND c.dataset_id = a.dataset_id AND c.status = 'not_generated'
-                WHERE a.kind = 'rows planned' GROUP BY a.id
+                AND c.brief_by IS NOT 'model' AND c.id NOT IN briefed WHERE a.kind = 'rows planned' GROUP BY a.id
             UNION ALL SELECT a.id, count(*), NULL, NULL, '' FROM recent a JOIN conversations c ON c.dataset_id = a.dataset_id
                 AND c.number >= a.detail ->> 'first' AND c.number < a.detail ->> 'until' AND c.status = 'not_generated'
-                WHERE a.kind = 'rows planned' GROUP BY a.id
+                AND c.brief_by IS NOT 'model' AND c.id NOT IN briefed WHERE a.kind = 'rows planned' GROUP BY a.id
             UNION ALL SELECT a.id, count(*), NULL, NULL, '' FROM recent a JOIN conversations c ON c.dataset_id = a.dataset_id
                 AND c.number >= a.detail ->> 'first' AND c.number < a.detail ->> 'until'
                 AND NOT EXISTS (SELECT 1 FROM versions v WHERE v.conversation_id = c.id AND v.origin <> 'import')

@@ -10,6 +10,7 @@ use train_domain::items::{Arc, ItemBody, Library, Persona, Resource, Template, T
 use train_domain::row::Tier;
 
 use crate::error::{Result, StoreError};
+use crate::vocabulary::Vocabulary;
 
 /// An item with its identity.
 #[derive(Clone, Debug)]
@@ -182,45 +183,43 @@ pub(crate) async fn forget(connection: &mut SqliteConnection, items: &[i64]) -> 
     Ok(())
 }
 
-/// Names of a dataset's personas, arcs and topics, compared without case.
+/// Names of a dataset's personas, arcs and topics, compared without case, and its words.
 pub struct Names {
     ids: HashMap<(ItemKind, String), i64>,
+    vocabulary: Vocabulary,
 }
 
 impl Names {
     /// Reads them.
     pub async fn load(connection: &mut SqliteConnection, dataset_id: i64) -> Result<Self> {
-        let rows = sqlx::query!("SELECT id, kind, name FROM library_items WHERE dataset_id = ?", dataset_id)
-            .fetch_all(connection)
-            .await?;
-        let kind = |name: &str| {
-            [ItemKind::Persona, ItemKind::Arc, ItemKind::Topic].into_iter().find(|kind| kind.name() == name)
-        };
-        let ids = rows
-            .into_iter()
-            .filter_map(|row| kind(&row.kind).map(|kind| ((kind, row.name.to_lowercase()), row.id)))
-            .collect();
-        Ok(Self { ids })
+        let vocabulary = Vocabulary::load(connection, dataset_id).await?;
+        let named = vocabulary.items.iter();
+        let named = named.filter(|item| matches!(item.kind, ItemKind::Persona | ItemKind::Arc | ItemKind::Topic));
+        let ids = named.map(|item| ((item.kind, item.name.to_lowercase()), item.id)).collect();
+        Ok(Self { ids, vocabulary })
     }
 
     /// The id of a name, or the one that it gets where it is new.
     pub fn find_or(&mut self, kind: ItemKind, name: &str, new: impl FnOnce() -> i64) -> i64 {
         *self.ids.entry((kind, name.to_lowercase())).or_insert_with(new)
     }
+
+    /// An intent or a tone as the library spells it.
+    pub fn word(&self, kind: ItemKind, text: &str) -> String {
+        self.vocabulary.word(kind, text)
+    }
 }
 
-/// Versions of a dataset's items, by their row ids.
+/// Versions of what a dataset's texts are asked for with, by their row ids.
 #[derive(Clone, Debug, Default)]
 #[allow(missing_docs, reason = "the kinds of items")]
 pub struct Versions {
-    pub personas: HashMap<i64, Persona>,
     pub arcs: HashMap<i64, Arc>,
-    pub topics: HashMap<i64, Topic>,
     pub templates: HashMap<i64, Template>,
 }
 
-/// Reads all versions of a dataset's items: calls were made with any of them. What this version of Train cannot read is
-/// left out.
+/// Reads all versions of a dataset's arcs and templates: calls were made with any of them. What this version of Train cannot
+/// read is left out.
 pub async fn versions(connection: &mut SqliteConnection, dataset_id: i64) -> Result<Versions> {
     fn keep<T: DeserializeOwned>(items: &mut HashMap<i64, T>, id: i64, body: &str) {
         match serde_json::from_str(body) {
@@ -229,7 +228,8 @@ pub async fn versions(connection: &mut SqliteConnection, dataset_id: i64) -> Res
         }
     }
     let rows: Vec<(i64, String, String)> = sqlx::query_as(
-        "SELECT v.id, i.kind, v.body FROM library_items i JOIN library_versions v ON v.item_id = i.id WHERE i.dataset_id = ?",
+        "SELECT v.id, i.kind, v.body FROM library_items i JOIN library_versions v ON v.item_id = i.id
+        WHERE i.dataset_id = ? AND i.kind IN ('arc', 'template')",
     )
     .bind(dataset_id)
     .fetch_all(connection)
@@ -237,9 +237,7 @@ pub async fn versions(connection: &mut SqliteConnection, dataset_id: i64) -> Res
     let mut versions = Versions::default();
     for (id, kind, body) in rows {
         match kind.as_str() {
-            "persona" => keep(&mut versions.personas, id, &body),
             "arc" => keep(&mut versions.arcs, id, &body),
-            "topic" => keep(&mut versions.topics, id, &body),
             "template" => keep(&mut versions.templates, id, &body),
             _ => {}
         }

@@ -8,7 +8,7 @@ use train_domain::items::{ItemBody, ItemKind};
 
 use super::library::{self, NewItem};
 use super::library_list::{self, Listed};
-use super::{cells, datasets, library_history, library_items};
+use super::{cells, datasets, library_history, library_items, library_use};
 use crate::error::Result;
 
 /// An item that comes in, with the fields that its file does not have: those of an item that is there stay.
@@ -34,6 +34,39 @@ pub struct Brought {
     pub archived: Vec<String>,
 }
 
+/// What bringing items in would come to. Nothing is written.
+///
+/// # Errors
+/// The dataset is no longer there.
+pub async fn look(connection: &mut SqliteConnection, dataset_id: i64, incoming: &[Incoming]) -> Result<Brought> {
+    datasets::require(connection, dataset_id).await?;
+    let mut brought = Brought::default();
+    let all = library_list::list(connection, dataset_id).await?;
+    let known = by_name(&all);
+    for Incoming { body, absent } in incoming {
+        let Some(item) = known.get(&key(body)) else {
+            brought.added += 1;
+            continue;
+        };
+        let old = library_history::newest(connection, item).await.ok();
+        if old.is_some_and(|old| body.clone().keeping(&old, absent) == old) {
+            brought.same += 1;
+        } else {
+            brought.changed += 1;
+        }
+    }
+    Ok(brought)
+}
+
+/// By what a name of a kind is known: its case does not matter.
+fn key(body: &ItemBody) -> (ItemKind, String) {
+    (body.kind(), body.name().to_lowercase())
+}
+
+fn by_name(items: &[Listed]) -> HashMap<(ItemKind, String), &Listed> {
+    items.iter().map(|item| ((item.kind, item.name.to_lowercase()), item)).collect()
+}
+
 /// Adds items whose names are free, and new versions of those that are there. Rows that wait for such a name have it.
 ///
 /// # Errors
@@ -48,10 +81,9 @@ pub async fn bring_in(
     let mut brought = Brought::default();
     let all = library_list::list(connection, dataset_id).await?;
     let mut active: Vec<_> = all.iter().filter(|item| item.active).map(|item| (item.kind, item.tier)).collect();
-    let key = |kind: ItemKind, name: &str| (kind, name.to_lowercase());
-    let known: HashMap<_, &Listed> = all.iter().map(|item| (key(item.kind, &item.name), item)).collect();
+    let known = by_name(&all);
     for Incoming { body, absent } in incoming {
-        let Some(item) = known.get(&key(body.kind(), body.name())) else {
+        let Some(item) = known.get(&key(body)) else {
             let is_chosen = matches!(body.kind(), ItemKind::Template | ItemKind::Voice);
             let is_active = is_chosen && !active.contains(&(body.kind(), body.tier()));
             let new = NewItem::of(body).active(is_active);
@@ -69,6 +101,10 @@ pub async fn bring_in(
             Err(_) => body.clone(),
         };
         if library_items::revise_listed(connection, item, &body, now).await? {
+            if item.name != body.name() {
+                // Rows have an intent and a tone as words, which follow their item.
+                library_use::rename_word(connection, dataset_id, item.kind, [&*item.name, body.name()]).await?;
+            }
             brought.changed += 1;
             if item.archived {
                 brought.archived.push(item.name.clone());

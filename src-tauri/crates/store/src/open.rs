@@ -56,6 +56,8 @@ impl Store {
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
+            // On macOS a plain fsync leaves it to the disk when something is written for good.
+            .pragma("fullfsync", "1")
             // For the search of texts with letters that are not ASCII.
             .with_regexp()
             // For the order of texts with such letters.
@@ -146,7 +148,8 @@ impl Store {
     /// Brings what stands in the log into the database, beside the connection that writes, which waits for nothing
     /// meanwhile. What cannot be brought now is left for the next time.
     pub async fn checkpoint(&self) {
-        let options = SqliteConnectOptions::new().filename(&self.path).create_if_missing(false);
+        let options =
+            SqliteConnectOptions::new().filename(&self.path).create_if_missing(false).pragma("fullfsync", "1");
         let Ok(mut connection) = options.connect().await else { return };
         let _ = sqlx::query("PRAGMA wal_checkpoint(PASSIVE)").execute(&mut connection).await;
         close(connection).await;
@@ -219,4 +222,17 @@ fn gone(path: &Path) -> StoreError {
     };
     StoreError::new(ErrorCode::DataGone, what)
         .hint(format!("{hint} Nothing is lost yet: Train still holds everything that was in it. Put it back writes it to the same place."))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing;
+
+    #[tokio::test]
+    async fn a_commit_waits_until_the_disk_has_it_for_good() {
+        let (store, _folder) = testing::store().await;
+        let full = store.writer().write(|connection| Box::pin(testing::number(connection, "PRAGMA fullfsync"))).await;
+        assert_eq!(full.expect("read"), Some(1));
+        store.close().await;
+    }
 }

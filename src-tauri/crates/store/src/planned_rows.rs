@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 
 use super::deleting::push_aside;
-use super::target::push_free;
+use super::target::{push_free, push_unbriefed};
 use super::{actions, library};
 use crate::error::{Result, StoreError};
 
@@ -55,7 +55,7 @@ impl StoredPlanned {
 }
 
 /// Takes a slice of an action's rows back, from its row `at` on and at most so many: those that wait for their first text are put
-/// aside like deleted ones. What was generated, failed or is taken by a batch meanwhile stays. After the rows go the items that
+/// aside like deleted ones. What was generated, failed, has a brief by a model or is taken by a batch meanwhile stays. After the rows go the items that
 /// were made for them, where nothing else has come to use them. With the last slice the action counts as undone: what is cut off
 /// before can be undone again.
 ///
@@ -85,7 +85,7 @@ pub async fn take_back(
         taken.gone = put_aside(connection, action, found.dataset_id, &planned, at..until).await?;
         if until == rows && gone + taken.gone == 0 && !is_begun(connection, action).await? {
             return Err(StoreError::invalid(
-                "The rows that were planned are generated, waiting in a batch or deleted by now.",
+                "The rows that were planned are generated, have briefs by a model, wait in a batch or are deleted by now.",
             )
             .hint("Nothing was changed. Delete those that you do not want in the table."));
         }
@@ -139,6 +139,7 @@ async fn put_aside(
     }
     query.push(" AND c.status = 'not_generated'");
     push_free(&mut query);
+    push_unbriefed(&mut query);
     let changed = query.push(")").build().execute(&mut *connection).await?.rows_affected();
     Ok(u32::try_from(changed).unwrap_or(u32::MAX))
 }

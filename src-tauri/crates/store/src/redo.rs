@@ -23,6 +23,9 @@ pub struct Judged {
     pub arc_id: Option<i64>,
     pub topic_id: Option<i64>,
     pub persona: Option<String>,
+    /// The row's own template, and its name.
+    pub template_id: Option<i64>,
+    pub own_template: Option<String>,
     /// Of the newest text that a model wrote of the row, up to this one.
     pub template: Option<String>,
 }
@@ -33,11 +36,12 @@ pub async fn judged(connection: &mut SqliteConnection, dataset_id: i64) -> Resul
         Judged,
         r#"SELECT c.id AS conversation_id, c.number, c.version_id IS v.id AND NOT c.writing AS "shown!: bool",
             k.verdict = 'rejected' AS "rejected!: bool", k.reason, k.note AS "note!", k.marks, c.tier, c.persona_id, c.arc_id, c.topic_id,
-            p.name AS "persona?",
+            p.name AS "persona?", c.template_id, o.name AS "own_template?",
             (SELECT t.name FROM versions m JOIN call_texts x ON x.call_id = m.call_id JOIN library_versions t ON t.id = x.template_version_id
                 WHERE m.conversation_id = c.id AND m.number <= v.number ORDER BY m.number DESC LIMIT 1) AS "template: String"
         FROM conversations c JOIN versions v ON v.conversation_id = c.id AND v.verdict IN ('approved', 'rejected')
         JOIN counting_verdicts k ON k.version_id = v.id LEFT JOIN library_items p ON p.id = c.persona_id
+        LEFT JOIN library_items o ON o.id = c.template_id
         WHERE c.dataset_id = ? AND k.verdict IN ('approved', 'rejected') ORDER BY k.at, k.id"#,
         dataset_id
     )

@@ -28,8 +28,8 @@ pub async fn facts(connection: &mut SqliteConnection, dataset_id: i64, now: i64)
     let counts = sqlx::query!(
         r#"SELECT count(*) AS "judged!: i64", coalesce(sum(k.blind), 0) AS "blind!: i64" FROM conversations c
         JOIN versions v ON v.conversation_id = c.id AND v.verdict IS NOT NULL JOIN counting_verdicts k ON k.version_id = v.id
-        JOIN verdicts g ON g.id = k.id
-        WHERE c.dataset_id = ? AND NOT EXISTS (SELECT 1 FROM verdicts o WHERE o.action_id = g.action_id AND o.id <> g.id)"#,
+        JOIN verdicts g ON g.id = k.id JOIN actions a ON a.id = g.action_id
+        WHERE c.dataset_id = ? AND a.detail IS NULL AND NOT EXISTS (SELECT 1 FROM verdicts o WHERE o.action_id = g.action_id AND o.id <> g.id)"#,
         dataset_id
     )
     .fetch_one(&mut *connection)

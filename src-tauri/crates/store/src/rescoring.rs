@@ -70,9 +70,7 @@ pub struct ToScore {
     pub persona_id: Option<i64>,
     pub arc_id: Option<i64>,
     pub topic_id: Option<i64>,
-    pub persona_version_id: Option<i64>,
     pub arc_version_id: Option<i64>,
-    pub topic_version_id: Option<i64>,
     pub template_version_id: Option<i64>,
     pub tenths: Option<i64>,
     pub criteria: Option<String>,
@@ -83,7 +81,7 @@ pub async fn to_score(connection: &mut SqliteConnection, versions: &[i64]) -> Re
     Ok(sqlx::query_as(
         "SELECT c.id, c.number, v.id AS version_id, v.content, coalesce(x.plan ->> 'tier', c.tier) AS tier,
             iif(x.plan IS NULL, c.brief, x.plan ->> 'brief') AS brief, c.persona_id, c.arc_id, c.topic_id,
-            x.persona_version_id, x.arc_version_id, x.topic_version_id, x.template_version_id, s.tenths, s.criteria
+            x.arc_version_id, x.template_version_id, s.tenths, s.criteria
         FROM json_each(?1) w CROSS JOIN versions v ON v.id = w.value
         CROSS JOIN conversations c ON c.id = v.conversation_id AND c.version_id = v.id
         LEFT JOIN call_texts x ON x.call_id = v.call_id
@@ -153,7 +151,9 @@ pub async fn state(connection: &mut SqliteConnection, dataset_id: i64) -> Result
     .bind(dataset_id)
     .fetch_one(connection)
     .await?;
-    Ok(format!("{SCORER_VERSION}: {rows} {sum} {mixed}, {items} {versions} {active}"))
+    // Other words mean other rules too: files of earlier releases, whose texts were held against older facts, are looked at
+    // once more.
+    Ok(format!("{SCORER_VERSION}, newest facts: {rows} {sum} {mixed}, {items} {versions} {active}"))
 }
 
 /// What the scores of a dataset rested on when all of them were last as the rules have them.

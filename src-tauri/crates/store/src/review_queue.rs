@@ -40,7 +40,8 @@ struct Queued {
 /// - *Judge*: where the judge contradicts the person first, then by the distance between judge and rules; last what no judge
 ///   has seen.
 /// - *Phrases*: by the points for stock phrases, fewest first.
-/// - *Unlike*: by the similarity to the nearest other conversation, as the criterion for near-duplicates has it, least first.
+/// - *Unlike*: by the similarity to the nearest other conversation, as the criterion for near-duplicates had it when the score
+///   was written, least first.
 /// - What has no value stands behind what has one, and equals stand by their numbers.
 pub async fn queue(
     connection: &mut SqliteConnection,

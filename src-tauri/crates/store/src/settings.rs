@@ -88,6 +88,7 @@ pub async fn price(
             cached_input: row.cached_input,
             cache_write: row.cache_write,
             assumed: false,
+            given: false,
         };
         let listed = ListedPrice {
             provider: provider.into(),

@@ -38,7 +38,7 @@ pub async fn sides(connection: &mut SqliteConnection, split: Split) -> Result<Ha
         .collect()
 }
 
-/// Keeps the sides of groups. One that has a side keeps it.
+/// Keeps the sides of groups, as whoever gives them knew [`sides`] in the same transaction.
 pub async fn keep(connection: &mut SqliteConnection, split: Split, sides: &HashMap<Group, Side>) -> Result<()> {
     sqlx::query!(
         "INSERT INTO splits (dataset_id, seed, valid, test) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
@@ -54,7 +54,8 @@ pub async fn keep(connection: &mut SqliteConnection, split: Split, sides: &HashM
     sqlx::query!(
         "INSERT INTO split_groups (split_id, persona_id, arc_id, topic_id, side)
         SELECT s.id, g.value ->> 0, g.value ->> 1, g.value ->> 2, g.value ->> 3 FROM splits s, json_each(?5) g
-        WHERE s.dataset_id = ?1 AND s.seed = ?2 AND s.valid = ?3 AND s.test = ?4 ON CONFLICT DO NOTHING",
+        WHERE s.dataset_id = ?1 AND s.seed = ?2 AND s.valid = ?3 AND s.test = ?4
+        ON CONFLICT (split_id, persona_id, arc_id, topic_id) DO UPDATE SET side = excluded.side WHERE side <> excluded.side",
         split.dataset_id,
         split.seed,
         split.valid,

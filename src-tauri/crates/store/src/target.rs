@@ -189,6 +189,14 @@ pub(crate) fn push_free(query: &mut QueryBuilder<Sqlite>) {
     );
 }
 
+/// Rows for whose brief no open batch asks.
+const NO_BRIEF_ASKED: &str = " AND c.id NOT IN (SELECT g.value FROM jobs o JOIN json_each(o.input, '$.rows') g WHERE o.purpose = 'brief' AND o.ended_at IS NULL)";
+
+/// Rows whose brief no model has been paid for, or is asked for.
+pub(crate) fn push_unbriefed(query: &mut QueryBuilder<Sqlite>) {
+    query.push(" AND c.brief_by IS NOT 'model'").push(NO_BRIEF_ASKED);
+}
+
 /// Rows of which something is missing that a prompt is made of: a persona, an arc or a topic that the library knows. A row whose
 /// names the library lacks is among them.
 pub(crate) const INCOMPLETE: &str = "(c.persona_id IS NULL OR c.arc_id IS NULL OR c.topic_id IS NULL)";
@@ -220,10 +228,9 @@ pub(crate) fn push_open(query: &mut QueryBuilder<Sqlite>, purpose: Purpose, inpu
         Purpose::Brief => {
             push_complete(query);
             query.push(
-                " AND c.version_id IS NULL AND c.writing = 0 AND c.persona_id IS NOT NULL AND c.arc_id IS NOT NULL AND c.topic_id IS NOT NULL
-                AND c.id NOT IN (SELECT g.value FROM jobs o JOIN json_each(o.input, '$.rows') g WHERE o.purpose = 'brief' AND o.ended_at IS NULL)
-                AND (trim(coalesce(c.brief, '')) = '' OR ",
+                " AND c.version_id IS NULL AND c.writing = 0 AND c.persona_id IS NOT NULL AND c.arc_id IS NOT NULL AND c.topic_id IS NOT NULL",
             );
+            query.push(NO_BRIEF_ASKED).push(" AND (trim(coalesce(c.brief, '')) = '' OR ");
             query.push_bind(input).push(" ->> 'again' AND c.brief_by IS NOT 'person')");
         }
         // Its rows are named one by one: whether they are written, or wait to be, does not matter.

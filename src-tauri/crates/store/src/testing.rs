@@ -130,6 +130,7 @@ pub async fn update_watched(folder: &Path, steps: i32, look: impl Fn() + Clone +
         .filename(folder.join(DATABASE))
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
+        .pragma("fullfsync", "1")
         .foreign_keys(true);
     let mut connection = alone(&options).await?;
     let at_step = look.clone();

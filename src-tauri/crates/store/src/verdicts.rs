@@ -19,7 +19,16 @@ struct Row {
     tier: String,
     score: Option<i64>,
     version_id: Option<i64>,
+    /// The one that counts.
+    verdict: Option<String>,
+    /// It is a rejection that was given to this one alone.
+    turned_down: bool,
 }
+
+/// Of a verdict `r`: whether it was given to one row alone. What was given to many at once says nothing of what was read,
+/// however few of them took it: its action has a detail. Those of earlier releases are told by how many took it.
+const GIVEN_ALONE: &str = "(SELECT a.detail FROM actions a WHERE a.id = r.action_id) IS NULL
+    AND (SELECT count(*) FROM (SELECT 1 FROM verdicts n WHERE n.action_id = r.action_id LIMIT 2)) = 1";
 
 /// A verdict that a person gives.
 #[derive(Clone, Debug)]
@@ -63,7 +72,10 @@ pub struct Takers {
 }
 
 /// Gives the versions that rows show a verdict, as one action. Edge Case rows need a score of 8 or more to be approved, one
-/// at a time; what cannot take the verdict is passed over and counted with its reason.
+/// at a time; what cannot take the verdict is passed over and counted with its reason. Given to many at once, it takes the
+/// place of no verdict that says the same, and an approval of none by which a person turned down one alone.
+///
+/// Blind is only what no other verdict on the version came before: after that one its score was shown.
 ///
 /// A row that waits in a batch, or whose call is under way, takes a verdict like any other: it is the version's.
 pub async fn give(
@@ -73,14 +85,17 @@ pub async fn give(
     new: &NewVerdict,
 ) -> Result<Given> {
     let takers = takers(connection, dataset_id, target, new.verdict, new.seen).await?;
-    let action = actions::add(connection, dataset_id, actions::Kind::Verdict, new.now).await?;
+    let many = (takers.rows > 1).then(|| serde_json::json!({ "rows": takers.rows }).to_string());
+    let action = actions::add_with(connection, dataset_id, actions::Kind::Verdict, many, new.now).await?;
     let verdict = new.verdict.state();
     let list = serde_json::json!(takers.versions).to_string();
     let marks = (!new.marks.is_empty()).then(|| text(&new.marks));
     // One statement for all of them: what else waits to be written waits for this.
     sqlx::query!(
         "INSERT INTO verdicts (version_id, verdict, reason, note, marks, blind, action_id, at)
-        SELECT w.value, ?2, ?3, ?4, ?5, ?6, ?7, ?8 FROM json_each(?1) w ORDER BY w.key",
+        SELECT w.value, ?2, ?3, ?4, ?5,
+            ?6 AND NOT EXISTS (SELECT 1 FROM verdicts p WHERE p.version_id = w.value AND (p.verdict <> ?2 OR p.blind = 0)), ?7, ?8
+        FROM json_each(?1) w ORDER BY w.key",
         list,
         verdict,
         new.reason,
@@ -104,7 +119,11 @@ pub async fn takers(
     verdict: Verdict,
     seen: Option<i64>,
 ) -> Result<Takers> {
-    let mut query = QueryBuilder::<Sqlite>::new("SELECT c.tier, c.score, c.version_id FROM conversations c WHERE ");
+    let mut query = QueryBuilder::<Sqlite>::new(format!(
+        "SELECT c.tier, c.score, c.version_id, c.verdict, CASE WHEN c.verdict = 'rejected' THEN EXISTS (
+            SELECT 1 FROM counting_verdicts k JOIN verdicts r ON r.id = k.id WHERE k.version_id = c.version_id AND {GIVEN_ALONE}
+        ) ELSE 0 END AS turned_down FROM conversations c WHERE "
+    ));
     push_target(&mut query, dataset_id, target);
     query.push(" ORDER BY c.number");
     let rows: Vec<Row> = query.build_query_as().fetch_all(&mut *connection).await?;
@@ -133,6 +152,13 @@ fn judge(row: &Row, verdict: Verdict, seen: Option<i64>, alone: bool) -> std::re
     if seen.is_some_and(|seen| seen != version) {
         return Err("a newer version came meanwhile, read it first");
     }
+    if !alone && row.verdict.as_deref() == Some(verdict.state()) {
+        return Err(match verdict {
+            Verdict::Approve => "already approved",
+            Verdict::Reject => "already rejected",
+            Verdict::Defer => "already deferred",
+        });
+    }
     if verdict == Verdict::Approve && row.tier == "edge_case" {
         if !alone {
             return Err("Edge Case conversations are approved one at a time");
@@ -140,6 +166,9 @@ fn judge(row: &Row, verdict: Verdict, seen: Option<i64>, alone: bool) -> std::re
         if row.score.unwrap_or(0) < i64::from(EDGE_CASE_APPROVAL) {
             return Err("Edge Case conversations need a score of 8 or more");
         }
+    }
+    if verdict == Verdict::Approve && !alone && row.turned_down {
+        return Err("you rejected it: approve it by itself");
     }
     Ok(version)
 }
@@ -172,18 +201,16 @@ pub async fn undo(connection: &mut SqliteConnection, action: i64, now: i64) -> R
 }
 
 /// Of the versions that a target's rows show: how many a person judged one by one, and how many of those were rejected.
-/// A verdict that was given to many at once says nothing of what was read.
 pub async fn read_one_by_one(
     connection: &mut SqliteConnection,
     dataset_id: i64,
     target: &Target,
 ) -> Result<(u32, u32)> {
-    let mut query = QueryBuilder::<Sqlite>::new(
+    let mut query = QueryBuilder::<Sqlite>::new(format!(
         "SELECT count(*), coalesce(sum(k.verdict = 'rejected'), 0) FROM conversations c
         JOIN counting_verdicts k ON k.version_id = c.version_id JOIN verdicts r ON r.id = k.id
-        WHERE c.verdict IN ('approved', 'rejected')
-            AND (SELECT count(*) FROM (SELECT 1 FROM verdicts n WHERE n.action_id = r.action_id LIMIT 2)) = 1 AND ",
-    );
+        WHERE c.verdict IN ('approved', 'rejected') AND {GIVEN_ALONE} AND "
+    ));
     push_target(&mut query, dataset_id, target);
     let (read, rejected): (i64, i64) = query.build_query_as().fetch_one(connection).await?;
     Ok((whole(read), whole(rejected)))

@@ -356,6 +356,58 @@ async fn a_verdict_keeps_what_belongs_to_it_and_undo_brings_all_of_the_one_befor
 }
 
 #[tokio::test]
+async fn only_the_first_word_on_a_version_is_blind_and_a_note_that_follows_it() {
+    let (mut connection, _folder) = begun().await;
+    let blind = |verdict, note| NewVerdict { blind: true, ..new(verdict, Some(1), note, 10) };
+    let mut given = Vec::new();
+    for (verdict, note) in [(Verdict::Approve, ""), (Verdict::Approve, "good"), (Verdict::Reject, "no")] {
+        let action =
+            verdicts::give(&mut connection, 1, &one(1), &blind(verdict, note)).await.expect("a verdict").action;
+        given.push((action, detail(&mut connection, 1).await.verdict.expect("a verdict").blind));
+    }
+    assert_eq!(given.iter().map(|(_, blind)| *blind).collect::<Vec<_>>(), [true, true, false]);
+    for (action, _) in given.into_iter().rev() {
+        verdicts::undo(&mut connection, action, 20).await.expect("is taken back");
+    }
+    verdicts::give(&mut connection, 1, &one(1), &blind(Verdict::Reject, "")).await.expect("a verdict");
+    assert!(!detail(&mut connection, 1).await.verdict.expect("a verdict").blind, "its score was shown all the same");
+}
+
+#[tokio::test]
+async fn a_verdict_on_many_leaves_what_was_said_of_each() {
+    const FIVE: &str = "
+        INSERT INTO versions (id, conversation_id, number, origin, content, created_at) VALUES (5, 5, 1, 'import', '{}', 0);
+        UPDATE conversations SET version_id = 5 WHERE id = 5;
+        UPDATE conversations SET tier = 'template';";
+    let (mut connection, _folder) = begun().await;
+    sqlx::raw_sql(FIVE).execute(&mut connection).await.expect("five rows with a text");
+    let blind = NewVerdict { blind: true, ..new(Verdict::Approve, Some(1), "read", 5) };
+    verdicts::give(&mut connection, 1, &one(1), &blind).await.expect("a verdict");
+    give(&mut connection, &one(2), Verdict::Reject, "no", 6).await;
+
+    let all = Target::Matching { filter: Filter::default(), except: Vec::new() };
+    let takers = verdicts::takers(&mut connection, 1, &all, Verdict::Approve, None).await.expect("counts");
+    assert_eq!(takers.versions, [3, 4, 5], "what is said before is what is done");
+    let given = verdicts::give(&mut connection, 1, &all, &new(Verdict::Approve, None, "", 7)).await.expect("a verdict");
+    let left = vec![("already approved", 1), ("you rejected it: approve it by itself", 1)];
+    assert_eq!((given.changed, given.skipped), (3, left));
+    assert_eq!(shown(&mut connection, 2).await, (Status::Rejected, verdict("rejected", "no", 6), Some(6)));
+    let first = detail(&mut connection, 1).await.verdict.expect("a verdict");
+    assert_eq!((first.blind, first.note.as_str(), first.at), (true, "read", 5));
+
+    // Row 3 alone takes it, and was not read for that.
+    let some = Target::Ids { ids: vec![2, 3] };
+    let given = verdicts::give(&mut connection, 1, &some, &new(Verdict::Reject, None, "", 8)).await.expect("a verdict");
+    assert_eq!((given.changed, given.skipped), (1, vec![("already rejected", 1)]));
+    assert_eq!(verdicts::read_one_by_one(&mut connection, 1, &all).await.expect("counts"), (2, 1));
+    assert_eq!(super::repeats::facts(&mut connection, 1, 9).await.expect("facts").judged, 2);
+    let given = verdicts::give(&mut connection, 1, &all, &new(Verdict::Approve, None, "", 9)).await.expect("a verdict");
+    assert_eq!(given.changed, 1, "nobody turned row 3 down by itself");
+    let given = verdicts::give(&mut connection, 1, &one(2), &new(Verdict::Approve, None, "", 9)).await.expect("one");
+    assert_eq!(given.changed, 1, "by itself");
+}
+
+#[tokio::test]
 async fn only_what_was_judged_one_by_one_counts_as_read() {
     let (mut connection, _folder) = begun().await;
     let all = Target::Matching { filter: Filter::default(), except: Vec::new() };
@@ -372,7 +424,7 @@ async fn only_what_was_judged_one_by_one_counts_as_read() {
     let read = verdicts::read_one_by_one(&mut connection, 1, &some).await.expect("counts");
     assert_eq!(read, (1, 0), "what counts for row 3 again was given to many");
     let takers = verdicts::takers(&mut connection, 1, &all, Verdict::Approve, None).await.expect("counts");
-    assert_eq!((takers.rows, takers.versions.len()), (5, 2));
+    assert_eq!((takers.rows, takers.versions.len()), (5, 0), "one is approved, one was turned down by itself");
     let gone = Target::Ids { ids: vec![1, 77, 78, 78] };
     let given = verdicts::give(&mut connection, 1, &gone, &new(Verdict::Reject, None, "", 9)).await.expect("one");
     assert_eq!((given.changed, given.skipped), (1, vec![("the conversation is no longer there", 2)]));

@@ -20,8 +20,9 @@ export async function addRows(show: (ids: number[]) => void): Promise<void> {
   toastUndo(
     `${plural(outcome.added, 'row')} added`,
     async () => {
-      await client.undo(outcome.undoToken);
+      const undone = await client.undo(outcome.undoToken);
       added.forget(outcome.undoToken);
+      return undone;
     },
     'They wait to be generated.',
   );

@@ -73,19 +73,15 @@ export class Builder {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #similarTimer: ReturnType<typeof setTimeout> | undefined;
 
-  /** Looks at a dataset. What was begun for it is there again; what the library has by now is read anew. */
+  /** Looks at a dataset. What was begun for it is there again; what library and plan have by now is asked anew. */
   async follow(datasetId: number): Promise<void> {
     if (datasetId !== this.datasetId) this.use(datasetId);
     if (!(await this.choices.ask(() => client.planChoices(datasetId), this.settings !== null))) return;
     const choices = this.choices.value;
     if (!choices || this.choices.failure) return;
-    const before = this.settings;
     // Nothing is chosen yet, maybe in want of a library: what it has by now is all proposed.
     const own = this.#chosen || this.changes.any;
-    const settings = known((own ? before : null) ?? choices.settings, choices);
-    const same = JSON.stringify(before) === JSON.stringify(settings);
-    if (same && this.proposal.value && !this.proposal.failure) return;
-    this.settings = settings;
+    this.settings = known((own ? this.settings : null) ?? choices.settings, choices);
     this.#soon(0);
   }
 

@@ -50,7 +50,7 @@ export class Coverage {
   }
 
   isChosen(gap: Gap): boolean {
-    return this.chosen ? this.chosen.has(gap.key) : !gap.waits;
+    return gap.rows > 0 && (this.chosen?.has(gap.key) ?? true);
   }
 
   /** Counts a dataset, and again after each change of it. Gives back how to say that it is not looked at any more. */
@@ -181,7 +181,10 @@ export class Coverage {
       return 'Rows are planned by persona and emotion: choose these two';
     if (this.gaps.length === 0) return 'There is no gap';
     if (this.toFill.length > 0) return null;
-    return this.chosen ? 'Choose a gap' : 'Rows for these gaps are planned: generate them';
+    const { chosen } = this;
+    return chosen && !this.gaps.some(({ key }) => chosen.has(key))
+      ? 'Choose a gap'
+      : 'Rows for these gaps wait already: generate or review them';
   }
 
   /** Plans rows for the gaps that are chosen. Null where there is nothing to plan, or it is under way. */

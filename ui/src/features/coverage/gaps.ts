@@ -50,10 +50,13 @@ export interface Gap {
   cell: CoverageCell;
   row: CoverageLine;
   column: CoverageLine;
-  /** Rows that would fill it. */
+  /** How many it has below the target. */
   missing: number;
-  /** Enough of its rows wait to be generated: to plan more would be too many. */
-  waits: boolean;
+  /** Rows of it that may fill it yet: those that are to be generated, and those that nobody has judged. */
+  toGenerate: number;
+  toReview: number;
+  /** Rows to plan, so that it is full once all of these count; 0 where enough wait. */
+  rows: number;
 }
 
 export function keyOfCell(row: CoverageLine, column: CoverageLine): string {
@@ -69,9 +72,13 @@ export function gapsOf(report: CoverageReport, measure: Measure): Gap[] {
   const gaps = report.cells.flatMap((cell): Gap[] => {
     const [row, column] = [report.rows[cell.row], report.columns[cell.column]];
     if (!row || !column || !isGap(report, cell, measure)) return [];
+    const { planned, generated, approved, rejected } = cell.counts;
     const missing = report.target - cell.counts[measure];
-    const waiting = measure === 'planned' ? 0 : cell.counts.planned - cell.counts.generated;
-    return [{ key: keyOfCell(row, column), cell, row, column, missing, waits: waiting >= missing }];
+    const toGenerate = measure === 'planned' ? 0 : planned - generated;
+    const judged = measure === 'approved' || measure === 'distinct';
+    const toReview = judged ? Math.max(0, generated - approved - rejected) : 0;
+    const rows = Math.max(0, missing - toGenerate - toReview);
+    return [{ key: keyOfCell(row, column), cell, row, column, missing, toGenerate, toReview, rows }];
   });
   return gaps.sort((a, b) => b.missing - a.missing);
 }
@@ -79,10 +86,20 @@ export function gapsOf(report: CoverageReport, measure: Measure): Gap[] {
 /** What fills gaps; null where rows are not planned by these dimensions. */
 export function inputOf(gaps: Gap[], by: By): GapInput[] | null {
   if (by.rows === 'emotion' && by.columns === 'persona')
-    return gaps.map(({ row, column, missing }) => ({ personaId: column.id, arcId: row.id, rows: missing }));
+    return gaps.map(({ row, column, rows }) => ({ personaId: column.id, arcId: row.id, rows }));
   if (by.rows === 'persona' && by.columns === 'emotion')
-    return gaps.map(({ row, column, missing }) => ({ personaId: row.id, arcId: column.id, rows: missing }));
+    return gaps.map(({ row, column, rows }) => ({ personaId: row.id, arcId: column.id, rows }));
   return null;
+}
+
+/** "2 planned, 1 waits for review": what may fill it yet; empty where nothing may. */
+export function waitingText({ toGenerate, toReview }: Gap): string {
+  const review = toReview === 1 ? 'waits for review' : 'wait for review';
+  const parts = [
+    ...(toGenerate > 0 ? [`${count(toGenerate)} planned`] : []),
+    ...(toReview > 0 ? [`${count(toReview)} ${review}`] : []),
+  ];
+  return parts.join(', ');
 }
 
 /** "1 of 4" below the target, "6" where it is met. */

@@ -5,13 +5,13 @@ import { coverage, type Coverage } from './coverage.svelte';
 
 /** "Plan 14 rows for 9 gaps". */
 export function planText({ toFill }: Coverage): string {
-  const rows = toFill.reduce((sum, gap) => sum + gap.missing, 0);
+  const rows = toFill.reduce((sum, gap) => sum + gap.rows, 0);
   return rows === 0 ? 'Plan rows' : `Plan ${plural(rows, 'row')} for ${plural(toFill.length, 'gap')}`;
 }
 
 /** "$0.46 to 0.58, once you generate them.": as the other rows cost that wait. */
 export function costText({ toFill, each }: Coverage): string {
-  const rows = toFill.reduce((sum, gap) => sum + gap.missing, 0);
+  const rows = toFill.reduce((sum, gap) => sum + gap.rows, 0);
   if (rows === 0 || each === null) return 'It costs nothing until you generate them.';
   if (each.high === 0) return 'It costs nothing.';
   return `~${moneyRange({ low: each.low * rows, high: each.high * rows })}, once you generate them.`;

@@ -1,8 +1,9 @@
-import type { ExportRecord } from '../../ipc/client';
+import type { ExportInput, ExportRecord } from '../../ipc/client';
 import { client } from '../../ipc/client';
 import { announcer } from '../../state/announcer.svelte';
 import { toastFailure } from '../../state/toasts';
 import { draft } from './draft.svelte';
+import { hasPairs } from './words';
 import { writing } from './writing.svelte';
 
 /** Writes what is chosen. A choice that is not checked yet is checked first. */
@@ -12,7 +13,7 @@ export async function runExport(): Promise<void> {
   const { input, path, why } = draft;
   if (why !== null) announcer.say(why);
   if (why !== null || !input || path === null) return;
-  const written = await writing.start(input, path);
+  const written = await start(input, path);
   if (written !== null) draft.wrote(input.datasetId, written);
 }
 
@@ -21,8 +22,11 @@ export async function exportAgain(record: ExportRecord): Promise<void> {
   if (writing.now) return;
   try {
     const path = await client.exportFolder(record.input, record.path);
-    if ((await writing.start(record.input, path)) !== null) draft.added();
+    if ((await start(record.input, path)) !== null) draft.added();
   } catch (cause) {
     toastFailure(cause, () => void exportAgain(record));
   }
 }
+
+const start = (input: ExportInput, path: string) =>
+  writing.start(input, path, hasPairs(input.to, draft.choices.value));

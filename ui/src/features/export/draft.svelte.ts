@@ -34,7 +34,7 @@ export class ExportDraft {
   /** Where it would be written, unless the person chooses another place. */
   readonly proposed = new Answer<string>();
   readonly counts = new Counts();
-  /** Which conversation the preview shows, counted from 0. */
+  /** The place of the conversation that the preview shows, from 0; until that is known, where it is looked for. */
   at = $state(0);
   /** How far each column is scrolled: who opens a row comes back to the same place. */
   readonly scrolled: Record<string, number> = {};
@@ -107,7 +107,7 @@ export class ExportDraft {
     const at = Math.max(0, Math.min(this.at + by, of - 1));
     if (at === this.at) return;
     this.at = at;
-    void this.#askPreview(false);
+    void this.#askPreview(false, by < 0);
   }
 
   /** Everything is asked again: what failed is tried again. */
@@ -206,16 +206,15 @@ export class ExportDraft {
     return this.#asking;
   }
 
-  async #askPreview(quiet: boolean): Promise<void> {
+  async #askPreview(quiet: boolean, back = false): Promise<void> {
     const { input, at } = this;
     if (!input) return;
-    const newest = await this.preview.ask(() => client.exportPreview(input, at), quiet);
-    if (!newest || this.preview.failure?.code !== 'notFound') return;
-    // There are fewer than there were, or none.
-    this.preview.forget();
-    if (at === 0) return;
-    this.at = 0;
-    await this.#askPreview(quiet);
+    const newest = await this.preview.ask(() => client.exportPreview(input, at, back), quiet);
+    if (!newest) return;
+    const { value, failure } = this.preview;
+    if (failure?.code === 'notFound') this.preview.forget();
+    // What is left out is passed over: from here it goes on.
+    if (!failure && value) this.at = value.at;
   }
 
   async #loadHistory(quiet: boolean): Promise<void> {

@@ -37,7 +37,7 @@ export function contextOptions({ contexts }: ExportChoices, chosen: number | nul
   const all =
     chosen === null || contexts.includes(chosen) ? contexts : [...contexts, chosen].sort((a, b) => a - b);
   return [
-    { value: '', label: 'The trainer’s own' },
+    { value: '', label: 'What the rows need' },
     ...all.map((length) => ({ value: String(length), label: `${count(length)} tokens` })),
   ];
 }

@@ -9,6 +9,7 @@ import {
 import { plural } from '../../lib/format';
 import { datasets } from '../../state/datasets.svelte';
 import { toastUndo } from '../../state/toasts';
+import { underWay } from '../../state/underWay';
 
 export type Format = 'auto' | 'messages' | 'sharegpt' | 'alpaca';
 export type TierChoice = 'auto' | NonNullable<ConversationImport['tier']>;
@@ -88,7 +89,7 @@ export class ConversationsImporting {
     if (!input || this.why !== null || this.busy) return false;
     this.busy = 'importing';
     try {
-      const imported = await client.importConversations(input);
+      const imported = await underWay('Conversations are being imported', client.importConversations(input));
       this.failure = null;
       toastUndo(
         `${plural(imported.added, 'conversation')} imported`,

@@ -7,11 +7,13 @@ import { library } from './library.svelte';
 const MOST_BYTES = 16 * 1024 * 1024;
 const KNOWN = /\.(json|csv)$/i;
 
-/** One import: a file is read, handed over, and answered with what it brought or what is wrong, line by line. */
+/** One import: a file is looked at, handed over, and answered with what it brought or what is wrong, line by line. */
 export class LibraryImport extends Doing {
   /** The kind that a CSV file holds. */
   kind = $state<ItemKind>('persona');
   file = $state.raw<File | null>(null);
+  /** What a JSON file would bring. */
+  preview = $state.raw<LibraryImported | null>(null);
   report = $state.raw<LibraryImported | null>(null);
   /** A file that changed since it was chosen is not given out again. */
   lost = $state(false);
@@ -20,19 +22,29 @@ export class LibraryImport extends Doing {
     return this.file?.name ?? '';
   }
 
-  /** Brings in what a file holds: a CSV file waits until its kind is said. */
+  /** Looks at what a file holds: of a CSV file the person says its kind first. */
   async take(file: File): Promise<void> {
     if (this.busy) return;
     this.file = file;
+    this.preview = null;
     this.report = null;
     this.lost = false;
     this.failure = refused(file);
-    if (this.failure === null && !this.isTable) await this.run();
+    if (this.failure !== null || this.isTable) return;
+    await this.#ask(async (...asked) => {
+      this.preview = await client.previewLibrary(...asked);
+    });
+  }
+
+  /** Items of a JSON file that would come or change. */
+  get count(): number {
+    return this.preview ? this.preview.added + this.preview.changed : 0;
   }
 
   /** Why it cannot be imported now, in a few words; null where it can. */
   get why(): string | null {
-    return this.lost ? 'Choose the file again' : null;
+    if (this.lost) return 'Choose the file again';
+    return this.isTable || this.count > 0 ? null : 'The library has all of it just so';
   }
 
   get isTable(): boolean {
@@ -40,15 +52,21 @@ export class LibraryImport extends Doing {
   }
 
   async run(): Promise<void> {
+    if (this.busy || this.why !== null) return;
+    await this.#ask(async (...asked) => {
+      this.report = await client.importLibrary(...asked);
+      await library.load();
+    });
+  }
+
+  async #ask(ask: (...asked: Parameters<typeof client.importLibrary>) => Promise<void>): Promise<void> {
     const [dataset, file] = [datasets.current, this.file];
-    if (!dataset || !file || this.busy || this.why !== null) return;
+    if (!dataset || !file) return;
     await this.during('reading', async () => {
       const base64 = await toBase64(file).catch(() => null);
       this.lost = base64 === null;
       if (base64 === null) throw invalid('The file has changed since it was chosen.', 'Choose it again.');
-      const kind = this.isTable ? this.kind : null;
-      this.report = await client.importLibrary(dataset.id, file.name, base64, kind);
-      await library.load();
+      await ask(dataset.id, file.name, base64, this.isTable ? this.kind : null);
     });
   }
 }

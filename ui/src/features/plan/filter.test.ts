@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { chipsOf, isEmpty, noFacets, noFilter, sameFilter, toggled, without } from './filter';
+import { chipsOf, including, isEmpty, noFacets, noFilter, sameFilter, toggled, without } from './filter';
+import { rangeText } from './ranges';
 
 const facets = {
   ...noFacets,
@@ -13,6 +14,26 @@ describe('a filter', () => {
     const once = toggled(noFilter(), 'statuses', 'failed');
     expect(once.statuses).toEqual(['failed']);
     expect(isEmpty(toggled(once, 'statuses', 'failed'))).toBe(true);
+  });
+
+  it('by a value shows its rows, where others of its kind are left out too', () => {
+    const out = { ...noFilter(), statuses: ['failed' as const], not: ['statuses' as const] };
+    expect(including(out, 'statuses', 'approved')).toEqual({ ...noFilter(), statuses: ['approved'] });
+    const shown = including(including(noFilter(), 'statuses', 'failed'), 'statuses', 'approved');
+    expect(shown).toEqual({ ...noFilter(), statuses: ['failed', 'approved'] });
+  });
+
+  it('says the years of its days, unless all are of this year', () => {
+    const day = (year: number, month: number, of: number) => new Date(year, month - 1, of).getTime() / 1000;
+    const said = (from: number, to: number) =>
+      rangeText('made', { from, to }, new Date(2026, 11, 1).getTime());
+    const [before, now, forever] = [day(2025, 11, 12), day(2026, 11, 12), 0xffff_ffff];
+    expect(said(before, now)).toBe('Written 12 Nov 2025 to 12 Nov 2026');
+    expect(said(before, before + 3600)).toBe('Written 12 Nov 2025');
+    expect(said(before, forever)).toBe('Written since 12 Nov 2025');
+    expect(said(0, before)).toBe('Written up to 12 Nov 2025');
+    expect(said(now - 86_400, now)).toBe('Written 11 Nov to 12 Nov');
+    expect(said(now, forever)).toBe('Written since 12 Nov');
   });
 
   it('is the same whatever the order of its values', () => {

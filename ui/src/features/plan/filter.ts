@@ -69,6 +69,12 @@ export function toggled(filter: Filter, key: Dimension, value: FilterValue): Fil
   return withValues(filter, key, next);
 }
 
+/** With rows of this value: a list that says what is left out gives way to it. */
+export function including(filter: Filter, key: Dimension, value: FilterValue): Filter {
+  const shown = isNot(filter, key) ? withValues(filter, key, []) : filter;
+  return (shown[key] as FilterValue[]).includes(value) ? shown : toggled(shown, key, value);
+}
+
 /** The list says what is left out. Of an empty one there is nothing to say. */
 export function isNot(filter: Filter, key: Dimension): boolean {
   return filter[key].length > 0 && filter.not.includes(key);

@@ -64,6 +64,8 @@ export class Plan {
   #refreshTimer: ReturnType<typeof setTimeout> | undefined;
   #topTimer: ReturnType<typeof setTimeout> | undefined;
   #facetsTimer: ReturnType<typeof setTimeout> | undefined;
+  /** Moves on with every question for them: an answer to an earlier one is from before. */
+  #facetsAsked = 0;
   #moved = false;
 
   constructor() {
@@ -101,7 +103,7 @@ export class Plan {
     this.grid.top = prefs.getOf(datasetId, 'scroll');
     this.selection.use(datasetId);
     // First, because the columns' widths follow from them.
-    void this.#loadFacets();
+    void this.loadFacets();
     this.rows.load(this.#query(datasetId));
   }
 
@@ -109,7 +111,7 @@ export class Plan {
   reload(): void {
     if (this.datasetId === null) return;
     this.rows.refresh();
-    void this.#loadFacets();
+    void this.loadFacets();
     void this.selection.recount();
   }
 
@@ -240,17 +242,20 @@ export class Plan {
     void this.selection.learn(this.rows.loaded, this.rows.answered?.filter ?? null);
   }
 
-  async #loadFacets(): Promise<void> {
+  /** What there is to filter by. Every change of a row may change it: it is asked for when it is about to be seen. */
+  async loadFacets(): Promise<void> {
     const datasetId = this.datasetId;
     if (datasetId === null) return;
     clearTimeout(this.#facetsTimer);
+    const asked = (this.#facetsAsked += 1);
+    const isOld = () => asked !== this.#facetsAsked || datasetId !== this.datasetId;
     try {
       const facets = await client.facets(datasetId);
-      if (datasetId === this.datasetId) this.facets = facets;
+      if (!isOld()) this.facets = facets;
     } catch {
       // The rows say by themselves where the database does not answer; the menus follow when it does again.
-      if (datasetId !== this.datasetId) return;
-      this.#facetsTimer = setTimeout(() => void this.#loadFacets(), FACETS_AGAIN_MS);
+      if (isOld()) return;
+      this.#facetsTimer = setTimeout(() => void this.loadFacets(), FACETS_AGAIN_MS);
     }
   }
 }

@@ -1,5 +1,5 @@
 import type { Filter } from '../../ipc/client';
-import { dayAndMonth, score } from '../../lib/format';
+import { dayAndMonth, dayText, localDay, score } from '../../lib/format';
 
 /** The parts of a filter that say from where to where. */
 export type RangeKey = 'scores' | 'turns' | 'made';
@@ -17,20 +17,32 @@ export function sameRange(a: Ends, b: Ends): boolean {
   return a?.from === b?.from && a?.to === b?.to;
 }
 
-const words: Record<RangeKey, { name: string; most: number; end: (value: number) => string }> = {
-  scores: { name: 'Score', most: MOST_TENTHS, end: (tenths) => score(tenths / 10) },
-  turns: { name: 'Turns', most: MOST, end: String },
-  made: { name: 'Written', most: MOST, end: (seconds) => dayAndMonth(seconds * 1000) },
+const words: Record<RangeKey, { name: string; most: number }> = {
+  scores: { name: 'Score', most: MOST_TENTHS },
+  turns: { name: 'Turns', most: MOST },
+  made: { name: 'Written', most: MOST },
 };
 
-/** "Score 6.0 to 6.9", "Turns 8 and more", "Written up to 3 Nov". */
-export function rangeText(key: RangeKey, { from, to }: { from: number; to: number }): string {
-  const { name, most, end } = words[key];
+/** "Score 6.0 to 6.9", "Turns 8 and more", "Written up to 3 Nov"; days have their years where one is not of this year. */
+export function rangeText(
+  key: RangeKey,
+  { from, to }: { from: number; to: number },
+  now = Date.now(),
+): string {
+  const { name, most } = words[key];
+  const yearOf = (seconds: number) => new Date(seconds * 1000).getFullYear();
+  const present = new Date(now).getFullYear();
+  const days = [from, to].filter((end) => end > 0 && end < most);
+  const day = days.every((end) => yearOf(end) === present) ? dayAndMonth : dayInYear;
+  const end = (value: number) =>
+    key === 'scores' ? score(value / 10) : key === 'turns' ? String(value) : day(value * 1000);
   if (to >= most) return key === 'made' ? `${name} since ${end(from)}` : `${name} ${end(from)} and more`;
   if (from <= 0) return `${name} up to ${end(to)}`;
   const [low, high] = [end(from), end(to)];
   return low === high ? `${name} ${low}` : `${name} ${low} to ${high}`;
 }
+
+const dayInYear = (at: number) => dayText(localDay(new Date(at)));
 
 export function rangeChips(filter: Filter): { key: RangeKey; text: string }[] {
   return rangeKeys.flatMap((key) => {

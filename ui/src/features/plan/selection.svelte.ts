@@ -17,8 +17,8 @@ export class Selection {
   #except = new SvelteSet<number>();
   #filter = $state.raw<Filter | null>(null);
   #matching = $state(0);
-  /** Chosen ids that the database has no more. */
-  #gone = $state(0);
+  /** Chosen ids that the database has no more. They are kept: Undo of a deletion brings their rows back. */
+  #gone = $state.raw<ReadonlySet<number>>(new Set());
   /** What the database said of single rows: whether the chosen filter holds them, and in which state they were then. */
   #held = new SvelteMap<number, { revision: number; inside: boolean }>();
   #counted = 0;
@@ -26,7 +26,9 @@ export class Selection {
   #turn = 0;
   #latest: Promise<void> = Promise.resolve();
 
-  readonly count = $derived(Math.max(0, this.#filter ? this.#matching : this.#ids.size - this.#gone));
+  /** Those that are there. */
+  readonly #present = $derived([...this.#ids].filter((id) => !this.#gone.has(id)));
+  readonly count = $derived(this.#filter ? this.#matching : this.#present.length);
   /** Everything that matches a filter is chosen, seen or not. */
   readonly wholeFilter = $derived(this.#filter !== null);
 
@@ -52,7 +54,7 @@ export class Selection {
   get target(): Target {
     return this.#filter
       ? { kind: 'matching', filter: this.#filter, except: [...this.#except] }
-      : { kind: 'ids', ids: [...this.#ids] };
+      : { kind: 'ids', ids: this.#present };
   }
 
   has(row: RowSummary): boolean {
@@ -86,17 +88,24 @@ export class Selection {
     this.#changed();
   }
 
-  /** A count that the database gives: rows may have come, gone or changed. */
+  /** What the database says of the selection: rows may have come, gone or changed. */
   async recount(): Promise<void> {
-    if (!this.#filter && this.#ids.size === 0) return;
+    const ids = [...this.#ids];
+    if (!this.#filter && ids.length === 0) return;
     const counted = (this.#counted += 1);
     const turn = this.#turn;
-    const asked = this.#ids.size;
-    const found = await client.countMatching(this.#datasetId, this.target).catch(() => null);
-    if (counted !== this.#counted || turn !== this.#turn || found === null) return;
-    if (this.#filter) this.#matching = found;
-    else if (found === 0) this.clear();
-    else this.#gone = asked - found;
+    const isOld = () => counted !== this.#counted || turn !== this.#turn;
+    if (this.#filter) {
+      const found = await client.countMatching(this.#datasetId, this.target).catch(() => null);
+      if (!isOld() && found !== null) this.#matching = found;
+      return;
+    }
+    const target: Target = { kind: 'ids', ids };
+    const found = await client.selectedOf(this.#datasetId, target, ids).catch(() => null);
+    if (isOld() || found === null) return;
+    if (found.length === 0) return this.clear();
+    const present = new Set(found);
+    this.#gone = new Set(ids.filter((id) => !present.has(id)));
   }
 
   /**
@@ -150,7 +159,6 @@ export class Selection {
       if (chosen) this.#ids.add(row.id);
       else this.#ids.delete(row.id);
     }
-    if (this.#ids.size === 0) this.#gone = 0;
     this.#changed();
   }
 
@@ -191,7 +199,7 @@ export class Selection {
     this.#held.clear();
     this.#filter = filter;
     this.#matching = 0;
-    this.#gone = 0;
+    this.#gone = new Set();
   }
 
   #changed(): void {

@@ -31,12 +31,13 @@ export class After {
     return { words: `You ${doneWords[verdict]} #${number}; the rules say ${score(points)}: ${found}` };
   }
 
-  /** Judged a day ago and again now. Only a different verdict is said, with the way to change it. */
-  async repeat(judged: Judged, change: () => void): Promise<void> {
+  /** Judged a day ago and again now. Only a different verdict is said, with the way to change it; the same one is kept. */
+  async repeat(judged: Judged, keep: () => void, change: () => void): Promise<void> {
     const { id, number, verdict, given } = judged;
     try {
       const { before, agrees, facts } = await client.judgeRepeat(id, given.seen as number, verdict);
       this.#facts.take(facts);
+      if (agrees) keep();
       this.line = agrees
         ? { words: `You agree with yourself ${facts.agreed} of ${facts.repeated}` }
         : {

@@ -1,6 +1,6 @@
-import { SvelteSet } from 'svelte/reactivity';
 import { client, type ReviewFacts } from '../../ipc/client';
 import { prefs, type DatasetPrefs } from '../../ipc/prefs';
+import { shownScores } from '../../state/shownScores';
 
 /** The first verdicts of a dataset are given blind: score and criteria are shown after them. */
 export const BLIND_FIRST = 30;
@@ -11,8 +11,6 @@ const REPEAT_EVERY = 20;
 export class Facts {
   #known = $state.raw<ReviewFacts | null>(null);
   #choice = $state<DatasetPrefs['reviewHide']>('usual');
-  /** Versions whose score was on the screen: no verdict on them is blind any more. */
-  readonly #shown = new SvelteSet<number>();
   #datasetId: number | null = null;
   #asked = 0;
   #sinceRepeat = 0;
@@ -30,7 +28,6 @@ export class Facts {
     if (datasetId !== this.#datasetId) {
       this.#datasetId = datasetId;
       this.#known = null;
-      this.#shown.clear();
       this.#choice = prefs.getOf(datasetId, 'reviewHide');
       this.#sinceRepeat = -1;
     }
@@ -56,11 +53,11 @@ export class Facts {
   }
 
   reveal(versionId: number): void {
-    this.#shown.add(versionId);
+    shownScores.add(versionId);
   }
 
   revealed(versionId: number): boolean {
-    return this.#shown.has(versionId);
+    return shownScores.has(versionId);
   }
 
   /** A verdict was given. */

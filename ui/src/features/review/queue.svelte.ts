@@ -20,6 +20,8 @@ export interface OpenedRows {
   ids: number[];
 }
 
+const isOpen = (row: RowSummary) => row.status === 'generated' && !row.deferred;
+
 const byStatus = (status: Status): Filter => ({ ...noFilter(), statuses: [status] });
 
 /** The conversations that are reviewed, in their order. It stays as it is while they are judged. */
@@ -32,6 +34,8 @@ export class Queue {
   opened = $state.raw<OpenedRows | null>(null);
   /** What the table is narrowed by. */
   table = $state.raw<Filter>(noFilter());
+  /** Where nothing waits for a first look: how many wait for another one. */
+  deferred = $state(0);
   /** It was read once. */
   known = $state(false);
   failure = $state.raw<AppFailure | null>(null);
@@ -65,7 +69,11 @@ export class Queue {
     const query = { datasetId, filter: this.filter, sort: this.sort };
     try {
       const [queue, open] = await Promise.all([client.reviewQueue(query), this.#open(query)]);
+      const none = this.choice === 'review' && queue.total === 0;
+      const aside = { ...query, filter: { ...noFilter(), deferred: true } };
+      const deferred = none ? (await client.reviewQueue(aside)).total : 0;
       if (asked !== this.#asked) return false;
+      this.deferred = deferred;
       const stay = this.ids.filter(kept);
       const known = new Set(stay);
       this.ids =
@@ -97,9 +105,13 @@ export class Queue {
   }
 
   take(rows: RowSummary[]): void {
-    for (const row of rows) {
-      if (row.status !== 'generating') this.mark(row.id, row.status === 'generated' && !row.deferred);
-    }
+    for (const row of rows) if (row.status !== 'generating') this.mark(row.id, isOpen(row));
+  }
+
+  /** Whether one of these rows may be new in it: it waits for a verdict. */
+  lacks(rows: RowSummary[]): boolean {
+    const takesNew = this.choice === 'review' || this.choice === 'table';
+    return takesNew && rows.some((row) => isOpen(row) && !this.ids.includes(row.id));
   }
 
   mark(id: number, open: boolean): void {
@@ -119,6 +131,7 @@ export class Queue {
     this.#asked += 1;
     this.ids = [];
     this.total = 0;
+    this.deferred = 0;
     this.known = false;
     this.failure = null;
     this.unjudged.clear();

@@ -11,6 +11,8 @@ interface Places {
   side: () => void;
 }
 
+/** What Space presses. */
+const PRESSED = 'button, summary, [role="switch"]';
 /** How much of the text Space leaves in view. */
 const KEPT = 0.1;
 
@@ -33,9 +35,8 @@ function movement(event: KeyboardEvent, key: string, { script }: Places): boolea
     case 'ArrowLeft':
       return step(event, key === 'ArrowRight' ? 1 : -1);
     case ' ':
-      // A button in focus is pressed by it.
-      if (!script || (event.target instanceof Element && event.target.closest('button, [role="switch"]')))
-        return false;
+      // What has the focus is pressed by it.
+      if (!script || (event.target instanceof Element && event.target.closest(PRESSED))) return false;
       script.scrollBy?.({ top: script.clientHeight * (1 - KEPT) * (event.shiftKey ? -1 : 1) });
       return true;
     case 'Escape':

@@ -1,5 +1,12 @@
-import { doneWords, judging, verdictBar, type Given, type Verdict } from '../../conversation/verdicts';
-import type { EditOutcome, RowSummary, VersionDetail } from '../../ipc/client';
+import {
+  doneWords,
+  judging,
+  needsMore,
+  verdictBar,
+  type Given,
+  type Verdict,
+} from '../../conversation/verdicts';
+import type { EditOutcome, ReviewView, RowSummary, VersionDetail } from '../../ipc/client';
 import { announcer } from '../../state/announcer.svelte';
 import { toastInfo } from '../../state/toasts';
 import { watchUnsaved } from '../../state/unsaved';
@@ -22,16 +29,20 @@ export interface Edited {
 
 /** One conversation after the other, read and judged. What edits and compares works on `detail`, `version` and `mode`. */
 export class ReviewSession extends Walk {
-  #advancedAt = -Infinity;
-
   constructor() {
     super();
     this.sitting.onsent = () => void this.facts.load();
     this.sitting.onopen = (judged, takenBack) => this.#reopened(judged, takenBack);
+    this.sitting.onretry = (judged) => this.#retry(judged);
   }
 
-  /** Why this verdict cannot be given on what is read; null where it can. */
+  /** Why this verdict cannot be given on what is read; null where it can. A score that is folded is not given away by it. */
   bar(verdict: Verdict): string | null {
+    const low = verdict === 'approve' && this.hidden && this.row !== null && needsMore(this.row);
+    return low ? this.#anyBar() : this.#bar(verdict);
+  }
+
+  #bar(verdict: Verdict): string | null {
     const bar = this.#anyBar();
     return bar ?? (this.row && !this.repeating ? verdictBar(this.row, verdict) : null);
   }
@@ -47,14 +58,18 @@ export class ReviewSession extends Walk {
   }
 
   #refused(verdict: Verdict, bar: string | null): boolean {
-    if (this.now() - this.#advancedAt < UNREAD_MS || !this.row) return true;
-    if (bar) toastInfo(`#${this.row.number} cannot be ${doneWords[verdict]}`, bar);
-    return bar !== null;
+    if (this.now() - this.cameAt < UNREAD_MS || !this.row) return true;
+    if (bar === null) return false;
+    const version = this.detail?.generation;
+    // What is refused for its score tells it.
+    if (version && bar !== this.bar(verdict)) this.facts.reveal(version.id);
+    toastInfo(`#${this.row.number} cannot be ${doneWords[verdict]}`, bar);
+    return true;
   }
 
   /** Judges what is read, and goes on. False where it was not taken. */
   verdict(verdict: Verdict, reason: string | null = null): boolean {
-    if (this.#refused(verdict, this.bar(verdict))) return false;
+    if (this.#refused(verdict, this.#bar(verdict))) return false;
     const { marks, hidden: blind } = this;
     this.#judge(verdict, { reason: verdict === 'reject' ? reason : null, marks, blind });
     return true;
@@ -78,7 +93,6 @@ export class ReviewSession extends Walk {
     const blind = this.facts.hides && !this.facts.revealed(seen);
     const given: Given = { reason: null, marks: [], blind, note: this.notes.of(id).trim(), seen };
     this.facts.reveal(seen);
-    this.notes.delete(id);
     this.#give({ datasetId, id, number, verdict: 'approve', given });
     announcer.say(`#${number} ${doneWords.approve}`);
   }
@@ -106,22 +120,47 @@ export class ReviewSession extends Walk {
   #judge(verdict: Verdict, how: Pick<Given, 'reason' | 'marks' | 'blind'>): void {
     const { row, datasetId, repeating } = this;
     const generation = this.detail?.generation as VersionDetail;
+    const review = this.detail?.review ?? null;
     if (!row || datasetId === null) return;
     const given: Given = { ...how, note: this.note.trim(), seen: generation.id };
     const judged: Judged = { datasetId, id: row.id, number: row.number, verdict, given };
     const line = repeating ? null : this.after.of(judged, generation);
+    const keep = () => this.#addTo(judged, review);
     this.facts.reveal(generation.id);
-    this.notes.delete(row.id);
-    this.reasons.delete(row.id);
     this.rejecting = false;
     this.unmark();
-    if (repeating) void this.after.repeat(judged, () => this.#give(judged));
+    if (repeating) void this.after.repeat(judged, keep, () => this.#give(judged));
     else this.#give(judged);
     announcer.say(`#${row.number} ${doneWords[verdict]}`);
     this.#onward(line);
   }
 
-  #give(judged: Judged): void {
+  /** The same verdict as a day ago is none by itself; what is said of it goes to the one that was given then. */
+  #addTo(judged: Judged, review: ReviewView | null): void {
+    const { reason, note, marks } = judged.given;
+    if (!review || (reason === null && note === '' && marks.length === 0)) return;
+    const given: Given = {
+      ...judged.given,
+      reason: reason ?? review.reason,
+      note: note || review.note,
+      marks: marks.length > 0 ? marks : review.marks,
+    };
+    this.#give({ ...judged, given }, note);
+  }
+
+  /** Tries a verdict again that was not taken, with what stands in the fields by now. */
+  #retry(judged: Judged): void {
+    const note = this.notes.of(judged.id).trim();
+    const own = this.reasons.of(judged.id).trim();
+    const reason = judged.verdict === 'reject' ? own || judged.given.reason : null;
+    this.#give({ ...judged, given: { ...judged.given, reason, note } });
+  }
+
+  /** `typed` is what of the note stands in the field: what was typed since stays. */
+  #give(judged: Judged, typed = judged.given.note): void {
+    const { id } = judged;
+    if (this.notes.of(id).trim() === typed) this.notes.delete(id);
+    this.reasons.delete(id);
     this.sitting.give(judged);
     this.queue.mark(judged.id, false);
     this.facts.count();
@@ -129,7 +168,7 @@ export class ReviewSession extends Walk {
 
   #onward(line: Line | null): void {
     const { repeating } = this;
-    if (repeating || this.advance) this.#advancedAt = this.now();
+    if (repeating || this.advance) this.cameAt = this.now();
     if (repeating) this.go(this.at);
     else if (this.advance) this.onward();
     this.after.line = line;

@@ -26,6 +26,8 @@ export class Sitting {
   /** It has no verdict by now: the person took it back, or it was not taken. */
   onopen: (judged: Judged, takenBack: boolean) => void = () => undefined;
   onsent: () => void = () => undefined;
+  /** The person asks for one once more that was not taken. */
+  onretry: (judged: Judged) => void = (judged) => this.give(judged);
 
   readonly counts = $derived.by(() => {
     const of = (verdict: Verdict) => [...this.given.values()].filter((one) => one === verdict).length;
@@ -76,7 +78,7 @@ export class Sitting {
       return null;
     } catch (cause) {
       drop();
-      toastFailure(cause, () => this.give(judged));
+      toastFailure(cause, () => this.onretry(judged));
       return null;
     } finally {
       judging.delete(id);

@@ -6,8 +6,8 @@ import { session } from './session.svelte';
 let asking = false;
 
 /**
- * Takes back the newest of this session; after a restart the verdict that was given last before it. What else was done
- * then is offered first, and taken back by the next call.
+ * Takes back the newest of this session; after a restart the verdict on one row that was given last before it. What else
+ * was done then is offered first, and taken back by the next call.
  */
 export async function undoVerdict(): Promise<void> {
   if (undoLatest()) return;
@@ -19,9 +19,10 @@ export async function undoVerdict(): Promise<void> {
     // Something was done meanwhile: the next press takes that back.
     if (newest() || session.datasetId !== datasetId) return;
     if (!last) return toastInfo('Nothing to undo');
-    const { conversationId, title, undoToken } = last;
-    if (conversationId === null) return toastUndoBefore(title, () => client.undo(undoToken));
-    await session.during(() => client.undo(undoToken));
+    const { kind, conversationId, title, undoToken } = last;
+    const undo = () => session.during(() => client.undo(undoToken));
+    if (kind !== 'verdict' || conversationId === null) return toastUndoBefore(title, undo);
+    await undo();
     toastInfo(`Undone: ${title}`);
     await session.reload();
     if (session.datasetId === datasetId) session.goTo(conversationId);

@@ -1,6 +1,7 @@
 import { judging } from '../../conversation/verdicts';
 import type { Filter, QueueSort, RowSummary } from '../../ipc/client';
 import { prefs } from '../../ipc/prefs';
+import { soon } from '../../lib/soon';
 import { feed } from '../../state/feed';
 import { toastInfo } from '../../state/toasts';
 import { After } from './after.svelte';
@@ -11,6 +12,8 @@ import { Sitting } from './sitting.svelte';
 
 /** While the key is held down, only the conversation it stops at is fetched. */
 const SETTLE_MS = 90;
+/** At the end of the queue, so soon what was written meanwhile is taken in. */
+const FRESH_MS = 500;
 
 /** The way through the queue: which conversation is read, and which comes next. It is found again where it was left. */
 export class Walk extends Reading {
@@ -27,8 +30,11 @@ export class Walk extends Reading {
   /** The next one follows a verdict. */
   advance = $state(true);
 
+  /** When another conversation came by itself: nobody has read it yet. */
+  protected cameAt = -Infinity;
   #movedAt = -Infinity;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #fresh = soon(() => this.#atEnd && void this.reload(), FRESH_MS);
 
   /** Comes back to where the person was in this dataset, and follows what happens. Gives back how to stop. */
   enter(datasetId: number, table: Filter): () => void {
@@ -41,6 +47,7 @@ export class Walk extends Reading {
     const stops = [feed.onRows((rows) => this.takeRows(rows)), feed.onResync(() => void this.#resync())];
     return () => {
       for (const stop of stops) stop();
+      this.#fresh.stop();
       clearTimeout(this.#timer);
     };
   }
@@ -105,11 +112,18 @@ export class Walk extends Reading {
     const stays = (id: number) => this.sitting.given.has(id) || (id === this.id && !this.repeating);
     if (!(await this.queue.load(datasetId, stays))) return;
     const found = this.id === null || this.repeating ? -1 : this.queue.ids.indexOf(this.id);
+    const atEnd = this.#atEnd;
     if (found >= 0) this.at = found;
     else if (this.id === null) this.go(Math.min(this.at, this.queue.ids.length - 1));
     const fresh = this.ended ? this.queue.nextOpen(this.at, 1) : -1;
     if (fresh >= 0) this.go(fresh);
+    if (atEnd && !this.#atEnd) this.cameAt = this.now();
     this.#around();
+  }
+
+  /** There is no conversation on the screen: none is in the queue, or all of them are judged. */
+  get #atEnd(): boolean {
+    return this.id === null || this.ended;
   }
 
   async #resync(): Promise<void> {
@@ -176,8 +190,10 @@ export class Walk extends Reading {
   }
 
   protected override takeRows(rows: RowSummary[]): void {
-    this.queue.take(rows.filter((row) => !judging.has(row.id)));
+    const known = rows.filter((row) => !judging.has(row.id));
+    this.queue.take(known);
     super.takeRows(rows);
+    if (this.#atEnd && this.queue.lacks(known)) this.#fresh.ask();
   }
 
   protected onward(): void {

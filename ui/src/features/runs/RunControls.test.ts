@@ -204,6 +204,10 @@ describe('pause, cancel, resume', () => {
     await vi.advanceTimersByTimeAsync(30_000);
     expect(text('pause-resumes')).toContain('in 1 min,');
     expect(screen.getByTestId('resume').textContent?.trim()).toBe('Resume now');
+    await fireEvent.click(screen.getByRole('button', { name: 'Stay paused' }));
+    expect(calls.pauseBatch).toHaveBeenCalledWith(7);
+    await change(batch({ state: 'paused', pause: { ...pause, resumesAt: null }, running: [], inFlight: 0 }));
+    expect(screen.queryByTestId('pause')).toBeNull();
   });
 
   it('keeps the last numbers of a batch that ended until they are dismissed', async () => {

@@ -14,8 +14,8 @@ import { unitText, wordsOf } from './purpose';
 /** What can be said of a batch from its own numbers. Pure: the clock is passed in. */
 
 const CENTS_50 = 500_000;
-/** From this share of the spending limit on it is said that the limit comes near. */
-const NEAR_LIMIT = 0.8;
+/** From this percentage of the spending limit on it is said that the limit comes near. */
+const NEAR_LIMIT = 80;
 
 /** Conversations that have their outcome: succeeded or failed. */
 export function doneCount(batch: BatchView): number {
@@ -151,8 +151,8 @@ export function boundMicros(batch: BatchView): number {
 export function limitWarning(batch: BatchView): string | null {
   const { limitMicros } = batch;
   if (limitMicros === null || limitMicros <= 0 || isEnded(batch)) return null;
-  const used = boundMicros(batch) / limitMicros;
-  return used < NEAR_LIMIT ? null : `${Math.min(100, Math.floor(used * 100))}% of the spending limit is used`;
+  const used = percent(boundMicros(batch), limitMicros);
+  return used < NEAR_LIMIT ? null : `${Math.min(100, used)}% of the spending limit is used`;
 }
 
 /** A limit that would cover the rest, by what a conversation of this batch cost so far, else by its estimate. */

@@ -2,7 +2,7 @@ import { GridState } from '../../components/grid/grid.svelte';
 import { listRows } from '../../components/grid/source';
 import { client, toFailure, type AppFailure, type BatchView } from '../../ipc/client';
 import { feed } from '../../state/feed';
-import { mergeBatches } from '../../state/batches.svelte';
+import { isListed, mergeBatches } from '../../state/batches.svelte';
 
 /** Every batch of the current dataset, newest first, live. */
 export class BatchHistory {
@@ -61,8 +61,7 @@ export class BatchHistory {
   }
 
   #take(batches: BatchView[]): void {
-    // Single rows are not listed as batches.
-    const ours = batches.filter((b) => b.datasetId === this.#datasetId && b.kind !== 'single');
+    const ours = batches.filter((b) => b.datasetId === this.#datasetId && isListed(b));
     if (ours.length > 0) this.#listed = mergeBatches(ours, this.#listed);
   }
 }

@@ -49,6 +49,12 @@ class Runs {
     return inOrder(elsewhere)[0] ?? null;
   });
 
+  /** The batch that is meant where none is named: the open one here, then that of another dataset, then what ended here. */
+  readonly followed = $derived.by(() => {
+    const here = this.current;
+    return here && !isEnded(here) ? here : (this.banner ?? here);
+  });
+
   constructor() {
     feed.onBatches((batches) => {
       this.#noteEnded(batches);
@@ -65,7 +71,7 @@ class Runs {
   }
 
   #openOf(datasetId: number): BatchView[] {
-    return inOrder(batches.open.filter((b) => b.datasetId === datasetId));
+    return inOrder(batches.openOf(datasetId));
   }
 
   #noteEnded(batches: BatchView[]): void {
@@ -85,9 +91,8 @@ class Runs {
     if (place.name === 'conversations' && datasets.current?.id === batch.datasetId) return;
     // Its dialog shows what came.
     if (batch.purpose === 'trial' && dialogs.of('try')) return;
-    const dataset = datasets.list.find((one) => one.id === batch.datasetId);
-    const elsewhere = batch.datasetId === datasets.current?.id ? undefined : dataset && `In ${dataset.name}`;
-    toastOffer(endWords(batch), 'Show', () => void this.show(batch), elsewhere);
+    const dataset = this.otherDataset(batch);
+    toastOffer(endWords(batch), 'Show', () => void this.show(batch), dataset ? `In ${dataset}` : undefined);
   }
 
   /** Says once that a limit comes near: at the crossing, not at every update, and not again after a reload. */
@@ -98,6 +103,12 @@ class Runs {
     if (before !== false || warning === null || batch.limitMicros === null || isStopped(batch)) return;
     const spent = `${money(boundMicros(batch))} of ${money(batch.limitMicros)}`;
     toastInfo(warning, `${spent}. The batch pauses before it would go beyond.`);
+  }
+
+  /** What a batch's dataset is called, where it is not the current one. */
+  otherDataset(batch: BatchView): string | null {
+    if (batch.datasetId === datasets.current?.id) return null;
+    return datasets.list.find(({ id }) => id === batch.datasetId)?.name ?? null;
   }
 
   dismiss(batch: BatchView): void {

@@ -1,4 +1,11 @@
-import { client, type MailInput, type MailPreset, type MailReport, type MailSetup } from '../../ipc/client';
+import {
+  client,
+  type KeyView,
+  type MailInput,
+  type MailPreset,
+  type MailReport,
+  type MailSetup,
+} from '../../ipc/client';
 import { alike } from '../../lib/alike';
 import { Doing } from '../../state/doing.svelte';
 import { mail } from '../../state/mail.svelte';
@@ -22,11 +29,16 @@ export class MailForm extends Doing<keyof typeof works> {
   /** Errors of untouched fields are told only once the person wants to go on. */
   tried = $state(false);
   #presetId = $state<string | null>(null);
+  /** What is known of the passwords of the accounts that were looked at. */
+  #passwords = $state.raw<Record<string, KeyView>>({});
+  #looking: ReturnType<typeof setTimeout> | undefined;
 
   readonly setup = $derived(mail.setup);
   readonly presets = $derived(this.setup?.presets ?? []);
   readonly preset = $derived(this.presets.find((preset) => preset.id === this.#presetId) ?? null);
-  readonly status = $derived(this.setup?.passwordStatus ?? null);
+  /** The password of the account that stands in the form; null where it was not looked for yet. */
+  readonly passwordView = $derived(this.#passwords[accountOf(this.input)] ?? null);
+  readonly status = $derived(this.passwordView?.status ?? null);
   readonly hasPassword = $derived(this.status === 'stored' || this.status === 'environment');
   readonly needsPassword = $derived((this.input?.user.trim() ?? '') !== '');
   readonly #wrong = $derived<MailErrors>(this.input ? mailErrors(this.input) : {});
@@ -61,9 +73,28 @@ export class MailForm extends Doing<keyof typeof works> {
   async lookAgain(): Promise<void> {
     await mail.load();
     this.failure = mail.failure;
+    if (this.setup) this.#note(this.setup);
+    await this.look();
+  }
+
+  /** Looks for the password of the account that stands in the form, where that was not done yet. */
+  async look(): Promise<void> {
+    clearTimeout(this.#looking);
+    const input = $state.snapshot(this.input);
+    // No derived is read: the form may be closed by now.
+    if (!input?.user.trim() || this.#passwords[accountOf(input)]) return;
+    const found = await client.mailPasswordStatus(input).catch(() => null);
+    if (found) this.#passwords = { ...this.#passwords, [accountOf(input)]: found };
+  }
+
+  /** Only the saved account's is known then: any other is looked for again. */
+  #note({ settings, passwordStatus, passwordHint }: MailSetup): void {
+    const known = { server: settings.host, status: passwordStatus, hint: passwordHint };
+    this.#passwords = { [accountOf(settings)]: known };
   }
 
   #fill(setup: MailSetup): void {
+    this.#note(setup);
     this.input = { ...setup.settings };
     const known = setup.presets.find((preset) => preset.host !== '' && preset.host === setup.settings.host);
     this.#presetId = known?.id ?? (setup.saved ? 'own' : null);
@@ -93,17 +124,22 @@ export class MailForm extends Doing<keyof typeof works> {
     if (!this.input.to) this.input.to = user;
   }
 
-  /** What a test found is about what was there before. */
+  /** What a test found is about what was there before, and another account has another password. */
   changed(): void {
     this.report = null;
+    clearTimeout(this.#looking);
+    // An account that is still being typed is none to ask the keychain about.
+    this.#looking = setTimeout(() => void this.look(), 400);
   }
 
   /** Stores or replaces the password. The field is emptied once it is stored. */
   async savePassword(): Promise<boolean> {
-    if (!this.password.trim()) return false;
+    const input = $state.snapshot(this.input);
+    if (!input || !this.password.trim()) return false;
     return this.during('password', async () => {
       const sent = this.password;
-      mail.setup = await client.setMailPassword(sent);
+      mail.setup = await client.setMailPassword(input, sent);
+      await this.#lookAnew(input);
       // What was typed meanwhile stays.
       if (this.password === sent) this.password = '';
       this.report = null;
@@ -111,15 +147,24 @@ export class MailForm extends Doing<keyof typeof works> {
   }
 
   async deletePassword(): Promise<boolean> {
+    const input = $state.snapshot(this.input);
+    if (!input) return false;
     return this.during('deleting', async () => {
-      mail.setup = await client.deleteMailPassword();
+      mail.setup = await client.deleteMailPassword(input);
+      await this.#lookAnew(input);
     });
+  }
+
+  async #lookAnew(input: MailInput): Promise<void> {
+    const found = await client.mailPasswordStatus(input);
+    this.#passwords = { ...this.#passwords, [accountOf(input)]: found };
   }
 
   /** Sends a test mail as the form stands there. A password that was typed and not saved is saved first. */
   async test(): Promise<void> {
     this.tried = true;
     this.report = null;
+    if (this.password.trim() === '' && this.passwordView === null) await this.look();
     const input = $state.snapshot(this.input);
     if (!input || Object.keys(this.errors).length > 0) return;
     if (this.password.trim() && !(await this.savePassword())) return;
@@ -131,6 +176,7 @@ export class MailForm extends Doing<keyof typeof works> {
   /** Saves everything. True when a mail can be sent. */
   async save(): Promise<boolean> {
     this.tried = true;
+    if (this.password.trim() === '' && this.passwordView === null) await this.look();
     const input = $state.snapshot(this.input);
     if (!input || Object.keys(this.errors).length > 0) return false;
     if (this.password.trim() && !(await this.savePassword())) return false;
@@ -151,4 +197,9 @@ export class MailForm extends Doing<keyof typeof works> {
       this.tried = false;
     });
   }
+}
+
+/** Which password it is: that of this user at this server. */
+function accountOf(input: MailInput | null): string {
+  return `${input?.user.trim()}@${input?.host.trim().toLowerCase()}`;
 }

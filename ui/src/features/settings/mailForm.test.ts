@@ -41,9 +41,24 @@ it('a preset fills in the server, and the user name both addresses', async () =>
 
 it('a password goes in and never comes back', async () => {
   form.password = 'open sesame';
+  expect(await form.savePassword()).toBe(false);
+  expect(form.failure?.hint).toContain('Enter the mail server and the user name first.');
+  form.choose(preset('icloud'));
+  fill('you@icloud.com');
   expect(await form.savePassword()).toBe(true);
   expect(form.password).toBe('');
   expect(JSON.stringify({ setup: mail.setup, input: form.input })).not.toContain('open sesame');
+});
+
+it('another account has another password', async () => {
+  await begin(true);
+  expect(form.status).toBe('stored');
+  form.choose(preset('icloud'));
+  expect(await form.save()).toBe(false);
+  expect(form.errors.password).toBe('Enter the password of the account.');
+  form.password = 'of icloud';
+  expect(await form.save()).toBe(true);
+  expect(form.status).toBe('stored');
 });
 
 it('what is typed while it is being saved stays', async () => {

@@ -49,7 +49,9 @@ export class PriceForm extends Doing {
 
   constructor(price: PriceView | null, today: Date) {
     super();
-    const settings = provider.current?.settings;
+    const current = provider.current?.settings;
+    // Practice has no prices.
+    const settings = current?.kind === 'practice' ? undefined : current;
     Object.assign(this.entered, {
       provider: price?.provider ?? settings?.kind ?? 'openai',
       model: price?.model ?? settings?.model ?? '',

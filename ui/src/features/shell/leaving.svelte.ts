@@ -3,13 +3,14 @@ import { app } from '../../state/app.svelte';
 import { batches } from '../../state/batches.svelte';
 import { dialogs } from '../../state/dialogs.svelte';
 import { toastFailure } from '../../state/toasts';
+import { underWayNow } from '../../state/underWay';
 import { unsavedNow } from '../../state/unsaved';
 
 /** The question on the way out: what is to become of what is at work, or else of what is not saved. */
 class LeavingQuestion {
   #pausing = $state(false);
-  #unsaved = $state.raw<string[]>([]);
-  /** The question about what is not saved is open. */
+  #losses = $state.raw<string[]>([]);
+  /** The question about what would be lost is open. */
   #asking = false;
 
   /** What would be interrupted: running, in line, or going on by itself at some time. */
@@ -23,45 +24,46 @@ class LeavingQuestion {
     return this.#pausing;
   }
 
-  /** What would be lost with the work's end: "the provider". */
-  get unsaved(): string[] {
-    return this.#unsaved;
+  /** What would be lost besides, in whole sentences. */
+  get losses(): string[] {
+    return this.#losses;
   }
 
-  /** The person wants to quit. With nothing at work the application ends at once; what is not saved is asked about. */
+  /** The person wants to quit. With nothing at work the application ends at once; what would be lost is asked about. */
   quit(): void {
-    void this.#askUnsaved('quit');
+    void this.#askLosses('quit');
   }
 
   /** The shell asks: the person wants to go, by the window's frame or by the system. */
   ask(event: LeavingEvent): void {
     if (event.idle) return void this.#askIdle();
     this.#pausing = event.pausing;
-    this.#unsaved = unsavedNow();
+    this.#losses = losses();
     dialogs.open({ kind: 'leaving', event });
     this.#say('shown');
   }
 
   async #askIdle(): Promise<void> {
     if (this.#asking) return this.#say('shown');
-    const gone = this.#askUnsaved('now');
+    const gone = this.#askLosses('now');
     if (this.#asking) this.#say('shown');
     if (!(await gone)) this.#say('stay');
   }
 
   /** Says it at once where nothing would be lost, else once the person has confirmed it. False where that is called off. */
-  async #askUnsaved(answer: 'quit' | 'now'): Promise<boolean> {
+  async #askLosses(answer: 'quit' | 'now'): Promise<boolean> {
     // Where the application cannot work there is no place for the question.
-    const unsaved = app.phase === 'ready' ? unsavedNow() : [];
-    let goes = unsaved.length === 0;
+    const lost = app.phase === 'ready' ? losses() : [];
+    const unsaved = lost.length > 0 && unsavedNow().length > 0;
+    let goes = lost.length === 0;
     if (goes) this.#say(answer);
     else {
       this.#asking = true;
       await dialogs.ask({
         kind: 'confirm',
-        title: 'Quit without saving?',
-        description: `Changes to ${unsaved.join(' and ')} are not saved. They would be lost.`,
-        verb: 'Quit without saving',
+        title: unsaved ? 'Quit without saving?' : 'Quit before this is done?',
+        description: lost.join(' '),
+        verb: unsaved ? 'Quit without saving' : 'Quit',
         run: () => {
           goes = true;
           this.#say(answer);
@@ -94,6 +96,16 @@ class LeavingQuestion {
   #say(answer: LeavingAnswer): void {
     client.leaving(answer).catch(toastFailure);
   }
+}
+
+/** What quitting would lose, in whole sentences. */
+function losses(): string[] {
+  const unsaved = unsavedNow();
+  const changes = `Changes to ${unsaved.join(' and ')} are not saved. Quitting loses them.`;
+  return [
+    ...underWayNow().map((sentence) => `${sentence}. Quitting breaks it off.`),
+    ...(unsaved.length > 0 ? [changes] : []),
+  ];
 }
 
 function isAtWork(batch: BatchView): boolean {

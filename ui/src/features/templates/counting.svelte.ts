@@ -23,7 +23,7 @@ export abstract class Counting {
   readonly names = new Answer<Placeholder[]>();
   /** What trying it will take. */
   readonly estimate = new Answer<TrialEstimate>();
-  readonly walk = new Walk(() => this.input);
+  readonly walk = new Walk();
   /** The text that the numbers are about. */
   protected counted = $state.raw<string | null>(null);
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -43,7 +43,7 @@ export abstract class Counting {
 
   /** Looks at the next row, or the one before. */
   async step(by: 1 | -1): Promise<void> {
-    if (await this.walk.step(by)) await Promise.all([this.#look(), this.#name()]);
+    if (this.walk.step(by)) await Promise.all([this.#look(), this.#name()]);
   }
 
   /** Asks for all that is shown. */
@@ -59,7 +59,8 @@ export abstract class Counting {
     this.counted = input.body;
     const { value } = this.check;
     if (value && !this.check.failure) {
-      this.walk.take([...new Set(value.problems.flatMap(({ ids }) => ids))], value.rows);
+      const problems = [...new Set(value.problems.flatMap(({ ids }) => ids))];
+      this.walk.take(problems, value.ids, value.rows);
     }
     await looked;
     if (first && this.walk.rowId !== null) await this.#look();

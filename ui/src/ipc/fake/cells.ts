@@ -2,6 +2,7 @@ import type {
   CellEdit,
   CellProblem,
   CellsOutcome,
+  ItemBody,
   ItemKind,
   PlanColumn,
   RowSummary,
@@ -9,8 +10,8 @@ import type {
   commands as shellCommands,
 } from '../bindings';
 import { fail, ok } from './answer';
+import { addItem, libraryOf, nameOf, sampleOf, type FakeItem } from './libraryItems';
 import { folded, readCell } from './readCell';
-import { arcs, edgeArcs, personas, topics } from './words';
 import type { World } from './world';
 
 type Commands = typeof shellCommands;
@@ -20,16 +21,18 @@ type Named = 'persona' | 'emotion' | 'topic';
 const MOST = 10_000;
 const kinds: Record<Named, ItemKind> = { persona: 'persona', emotion: 'arc', topic: 'topic' };
 const namedColumns = Object.keys(kinds) as Named[];
-const own = { persona: personas, emotion: [...arcs, ...edgeArcs], topic: topics };
 const written: readonly PlanColumn[] = ['persona', 'emotion', 'topic', 'tier', 'brief'];
 
 /** The table as a spreadsheet. */
 export function cellsCommands(world: World): CellsCommands {
   let taken = 0;
   const rowsOf = (datasetId: number) => world.datasets.get(datasetId)?.rows ?? [];
-  const names = (column: Named) => [...own[column], ...world.createdNames[column]];
-  const known = (column: Named, text: string) =>
-    names(column).find((name) => folded(name) === folded(text)) ?? null;
+  const items = (datasetId: number, column: Named) =>
+    libraryOf(world, datasetId).filter(({ kind }) => kind === kinds[column]);
+  const known = (datasetId: number, column: Named, text: string) =>
+    items(datasetId, column)
+      .map(nameOf)
+      .find((name) => folded(name) === folded(text)) ?? null;
 
   const unknownOf = (datasetId: number): UnknownName[] =>
     namedColumns.flatMap((column) => {
@@ -47,8 +50,8 @@ export function cellsCommands(world: World): CellsCommands {
     });
 
   const nearest = (datasetId: number, column: Named, name: string) =>
-    names(column)
-      .map((one, at) => ({ id: at + 1, name: one, alike: alike(one, name) }))
+    items(datasetId, column)
+      .map((item) => ({ id: item.id, name: nameOf(item), alike: alike(nameOf(item), name) }))
       .filter(({ alike }) => alike > 0)
       .sort((a, b) => b.alike - a.alike)
       .slice(0, 3)
@@ -68,11 +71,11 @@ export function cellsCommands(world: World): CellsCommands {
     return locked ? 'Written from this. Duplicate to change.' : null;
   };
 
-  const put = (row: RowSummary, column: PlanColumn, text: string): Partial<RowSummary> => {
+  const put = (datasetId: number, row: RowSummary, column: PlanColumn, text: string): Partial<RowSummary> => {
     const read = readCell(column, text);
     if ('message' in read) return {};
     if (!isNamed(column)) return read.change;
-    const name = known(column, text);
+    const name = known(datasetId, column, text);
     const others = row.unknown.filter((one) => one !== column);
     return name === null
       ? { ...read.change, unknown: [...others, column] }
@@ -131,7 +134,7 @@ export function cellsCommands(world: World): CellsCommands {
       for (const { id, newRow, column, text } of edits) {
         const row = id === null ? made[newRow ?? 0] : world.row(id);
         if (!row) continue;
-        const change = put(row, column, text);
+        const change = put(datasetId, row, column, text);
         const differs = Object.entries(change).some(
           ([key, value]) => JSON.stringify(row[key as keyof RowSummary]) !== JSON.stringify(value),
         );
@@ -157,26 +160,30 @@ export function cellsCommands(world: World): CellsCommands {
     unknownNames: (datasetId) => ok(unknownOf(datasetId)),
     resolveNames: ({ datasetId, names: resolved }) => {
       const before = structuredClone(rowsOf(datasetId));
-      const created: [Named, string][] = [];
+      const created: FakeItem[] = [];
       const changed: number[] = [];
       for (const { kind, name, to } of resolved) {
         const column = namedColumns.find((one) => kinds[one] === kind);
         if (!column) return fail('invalid', 'A plan has no names of this kind.');
-        const item = to === null ? name : names(column)[to - 1];
-        if (item === undefined) return fail('notFound', 'This item is gone.');
-        if (to === null) {
-          world.createdNames[column].push(name);
-          created.push([column, name]);
-        }
+        const body = { ...sampleOf(kind)[0], name } as ItemBody;
+        const item =
+          to === null
+            ? addItem(libraryOf(world, datasetId), datasetId, body)
+            : items(datasetId, column).find(({ id }) => id === to);
+        if (!item) return fail('notFound', 'This item is gone.');
+        if (to === null) created.push(item);
         for (const row of rowsOf(datasetId))
           if (row.unknown.includes(column) && row[column] === name) {
-            world.change(row, { [column]: item, unknown: row.unknown.filter((one) => one !== column) });
+            world.change(row, {
+              [column]: nameOf(item),
+              unknown: row.unknown.filter((one) => one !== column),
+            });
             changed.push(row.id);
           }
       }
       const token = undoable(datasetId, before, () => {
-        for (const [column, name] of created)
-          world.createdNames[column] = world.createdNames[column].filter((one) => one !== name);
+        const left = libraryOf(world, datasetId).filter((item) => !created.includes(item));
+        world.libraries.set(datasetId, left);
         return 0;
       });
       return ok(outcome(datasetId, changed, [], token));

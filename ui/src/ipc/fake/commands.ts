@@ -1,9 +1,10 @@
-import type { EstimateView, Facet, RowSummary, commands as shellCommands } from '../bindings';
+import type { EstimateView, Facet, ItemKind, commands as shellCommands } from '../bindings';
 import type { Result } from '../client';
 import { detailOf, errorPage, versionOf } from './detail';
 import { fail, ok } from './answer';
 import { fakeData, startupProblem } from './data';
 import { libraryCommands } from './library';
+import { libraryOf, nameOf } from './libraryItems';
 import { templatesCommands } from './templates';
 import { buildingCommands } from './building';
 import { cellsCommands } from './cells';
@@ -21,8 +22,8 @@ import { limits } from './limits';
 import { FakeProvider, defaults } from './provider';
 import { falls, sorted } from './rows';
 import { startBatch } from './run';
+import { undone } from './undone';
 import { giveVerdict, takeBack } from './verdicts';
-import { arcs, edgeArcs, intents, personas, tones, topics } from './words';
 import type { World } from './world';
 
 type Commands = typeof shellCommands;
@@ -36,8 +37,14 @@ export function fakeCommands(world: World): Commands {
     world.options.learned,
   );
   const rowsOf = (id: number) => world.datasets.get(id)?.rows ?? [];
-  const facet = (names: string[], rows: RowSummary[], of: (row: RowSummary) => string): Facet[] =>
-    names.map((name, i) => ({ id: i + 1, name, count: rows.filter((row) => of(row) === name).length }));
+  const counted = (values: string[]): { name: string; count: number }[] =>
+    [...new Set(values)].sort().map((name) => ({ name, count: values.filter((one) => one === name).length }));
+  /** Items that rows name. */
+  const facet = (id: number, kind: ItemKind, values: string[]): Facet[] =>
+    counted(values).flatMap(({ name, count }) => {
+      const item = libraryOf(world, id).find((one) => one.kind === kind && nameOf(one) === name);
+      return item ? { id: item.id, name, count } : [];
+    });
 
   const estimate: Commands['estimate'] = (datasetId, target) => {
     const chosen = world.chosen(datasetId, target);
@@ -139,20 +146,15 @@ export function fakeCommands(world: World): Commands {
       ),
     facets: (id) => {
       const rows = rowsOf(id);
-      const made = world.createdNames;
-      const bare = (list: Facet[]) => list.map(({ name, count }) => ({ name, count }));
+      const of = (column: 'persona' | 'emotion' | 'topic' | 'intent' | 'tone') =>
+        rows.map((row) => row[column]);
       return ok({
-        personas: facet([...personas, ...made.persona], rows, (r) => r.persona),
-        arcs: facet([...arcs, ...edgeArcs, ...made.emotion], rows, (r) => r.emotion),
-        topics: facet([...topics, ...made.topic], rows, (r) => r.topic),
-        intents: bare(facet(intents, rows, (r) => r.intent)),
-        tones: bare(facet(tones, rows, (r) => r.tone)),
-        reasons: [...new Set(rows.map((row) => world.verdictOn(row)?.reason ?? ''))]
-          .filter(Boolean)
-          .map((name) => ({
-            name,
-            count: rows.filter((row) => world.verdictOn(row)?.reason === name).length,
-          })),
+        personas: facet(id, 'persona', of('persona')),
+        arcs: facet(id, 'arc', of('emotion')),
+        topics: facet(id, 'topic', of('topic')),
+        intents: counted(of('intent')),
+        tones: counted(of('tone')),
+        reasons: counted(rows.flatMap((row) => world.verdictOn(row)?.reason ?? [])),
       });
     },
     conversation: (id) => {
@@ -189,15 +191,16 @@ export function fakeCommands(world: World): Commands {
     errors: (query) => ok(errorPage(world.errors, query)),
     ...mailCommands(world),
     review: (input) => ok(giveVerdict(world, input)),
-    undo: (token) => {
-      const edit = world.edits.get(token);
-      if (edit) return edit();
+    undo: async (token) => {
+      const edit = await world.edits.get(token)?.();
+      if (edit) return edit.status === 'ok' ? ok(undone(edit.data)) : edit;
       const bringBack = deletions.get(token) ?? world.takeBacks.get(token);
-      if (!bringBack) return ok(takeBack(world, token));
+      if (!bringBack) return ok(undone(takeBack(world, token)));
       deletions.delete(token);
       world.takeBacks.delete(token);
       queueMicrotask(() => world.resync());
-      return ok(bringBack());
+      const back = bringBack();
+      return ok(typeof back === 'number' ? undone(back) : back);
     },
     providerDefaults: () => ok(defaults),
     providerOf: (kind) => ok(provider.view(kind)),
@@ -220,6 +223,8 @@ export function fakeCommands(world: World): Commands {
     openPage: (page) => ok((world.desktop.opened.push(page), null)),
     prices: () => ok(provider.prices),
     savePrice: (price) => {
+      if (!['anthropic', 'openai'].includes(price.provider))
+        return fail('invalid', 'No call is paid for at this provider, so it has no prices.');
       provider.prices = [
         ...provider.prices.filter((p) => p.provider !== price.provider || p.model !== price.model),
         price,

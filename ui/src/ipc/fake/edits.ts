@@ -92,8 +92,7 @@ export function editCommands(world: World): EditCommands {
       const skipped = new Map<string, number>();
       for (const row of rows) {
         const given = { seen: null, verdict: 'approve' } as const;
-        const reason =
-          row.status === 'approved' ? 'already approved' : obstacle(world, row, given, rows.length === 1);
+        const reason = obstacle(world, row, given, rows.length === 1);
         if (reason !== null) skipped.set(reason, (skipped.get(reason) ?? 0) + 1);
       }
       const left = [...skipped.values()].reduce((a, b) => a + b, 0);

@@ -63,12 +63,21 @@ export function addEarlier(world: World): void {
 /** Exports of the fake: nothing is written, everything else is as it is. */
 export function exportCommands(world: World): ExportCommands {
   const { exports } = world;
-  const rowsOf = (input: ExportInput) => chosenBy(world, input).written;
+  const rowsOf = (input: ExportInput) =>
+    chosenBy(world, input).written.filter(({ id }) => !exports.unwritable.has(id));
   const gone = (input: ExportInput) =>
     world.datasets.has(input.datasetId) ? null : fail<never>('notFound', 'This dataset is gone.');
 
+  /** What stands where an export would write: a folder, or a file for each side. */
+  function standing({ to, validation, test }: ExportInput, path: string): string[] {
+    const side = (name: string) => path.replace(/(\.\w+)?$/, `.${name}$1`);
+    const sides = [...(validation > 0 ? [side('valid')] : []), ...(test > 0 ? [side('test')] : [])];
+    return [path, ...(to.kind === 'file' ? sides : [])].filter((place) => exports.taken.has(place));
+  }
+
   /** The first name at which nothing stands, beside a place that is known. */
-  function proposed({ datasetId, to }: ExportInput, beside: string | null): string {
+  function proposed(input: ExportInput, beside: string | null): string {
+    const { datasetId, to } = input;
     const name = world.datasets.get(datasetId)?.name ?? '';
     const known = beside !== null && (exports.offered.has(beside) || exports.taken.has(beside));
     const folder = known ? beside.slice(0, beside.lastIndexOf('/')) : `/home/you/Documents/${name}`;
@@ -77,7 +86,7 @@ export function exportCommands(world: World): ExportCommands {
     const path = `${folder}/${new Date().toISOString().slice(0, 10)} ${what}`;
     for (let n = 1; ; n += 1) {
       const found = `${path}${n === 1 ? '' : ` ${n}`}${end}`;
-      if (exports.taken.has(found)) continue;
+      if (standing(input, found).length > 0) continue;
       exports.offered.add(found);
       return found;
     }
@@ -103,7 +112,8 @@ export function exportCommands(world: World): ExportCommands {
     } finally {
       exports.running = false;
     }
-    exports.add(input, path, rows);
+    if (exports.recorded) exports.add(input, path, rows);
+    else exports.taken.add(path);
     return ok({
       conversations: rows.length,
       practiceLeftOut: 0,
@@ -114,15 +124,15 @@ export function exportCommands(world: World): ExportCommands {
       bytes: rows.length * 10_700,
       sides: checkOf(world, input).sides,
       leftOut: chosenBy(world, input).leftOut,
-      recorded: true,
+      recorded: exports.recorded,
     });
   }
 
   return {
     exportChoices: () => ok(exportChoices),
     exportCheck: (input) => gone(input) ?? ok(checkOf(world, input)),
-    exportPreview: (input, at) => {
-      const preview = previewOf(rowsOf(input), at, input, world.text);
+    exportPreview: (input, at, back) => {
+      const preview = previewOf(world, chosenBy(world, input).written, at, back, input);
       return preview ? ok(preview) : fail('notFound', 'There is no such conversation.');
     },
     exportFolder: (input, beside) => gone(input) ?? ok(proposed(input, beside)),
@@ -134,8 +144,11 @@ export function exportCommands(world: World): ExportCommands {
     export: (input, path, replace) => {
       if (exports.running) return fail('busy', 'Another export is being written.', 'Wait for its end.');
       if (rowsOf(input).length === 0) return fail('invalid', 'There is nothing to write.');
-      if (exports.taken.has(path) && !replace)
-        return fail('alreadyExists', `${path} is there already.`, 'Replace it, or write beside it.');
+      const there = standing(input, path);
+      if (there.length > 0 && !replace) {
+        const exist = there.length === 1 ? 'exists' : 'exist';
+        return fail('alreadyExists', `${there.join(' and ')} already ${exist}.`, 'Choose another name.');
+      }
       return write(input, path);
     },
     cancelExport: () => ok(((exports.cancelled = true), null)),

@@ -39,7 +39,8 @@ export function chosenBy(world: World, input: ExportInput): Chosen {
 }
 
 export function checkOf(world: World, input: ExportInput): ExportCheck {
-  const { all, written, leftOut } = chosenBy(world, input);
+  const { all, written: chosen, leftOut } = chosenBy(world, input);
+  const written = chosen.filter((row) => !world.exports.unwritable.has(row.id));
   const ready = written.length;
   const valid = Math.round(ready * input.validation);
   const test = Math.round(ready * input.test);
@@ -47,12 +48,13 @@ export function checkOf(world: World, input: ExportInput): ExportCheck {
   const findings = ready === 0 ? [] : findingsOf(written, input, valid);
   const lengths = written.map(tokensOf).sort((a, b) => a - b);
   const family = exportChoices.families.find(({ name }) => name === input.family);
+  const without = { why: 'without a reply', count: chosen.length - ready };
   return {
-    rows: ready,
+    rows: chosen.length,
     ready,
     findings,
     passed: ready === 0 ? [] : passedOf(ready, input),
-    leftOut,
+    leftOut: without.count > 0 ? [...leftOut, without] : leftOut,
     practiceLeftOut: input.practice ? 0 : all.filter((row) => row.practice).length,
     tokens: family
       ? {
@@ -125,9 +127,10 @@ function passedOf(ready: number, input: ExportInput): ExportCheck['passed'] {
 }
 
 function filesOf({ train, valid, test }: ExportCheck['sides'], input: ExportInput): ExportFile[] {
-  const rows = (path: string, count: number): ExportFile[] =>
-    count === 0 ? [] : [{ path, note: `${count} conversations`, bytes: count * 10_400 }];
   const { to } = input;
+  const what = to.kind === 'file' && formatOf(to.format)?.pairs ? 'preference pairs' : 'conversations';
+  const rows = (path: string, count: number): ExportFile[] =>
+    count === 0 ? [] : [{ path, note: `${count} ${what}`, bytes: count * 10_400 }];
   if (to.kind === 'file') {
     const end = formatOf(to.format)?.extension;
     return [

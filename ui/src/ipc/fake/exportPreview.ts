@@ -2,22 +2,34 @@ import type { ExportInput, ExportPreview, PreviewPiece, RowSummary } from '../bi
 import { generationOf } from './detail';
 import { tokensOf } from './exportCheck';
 import { exportChoices } from './exportChoices';
+import type { World } from './world';
 
 interface Message {
   role: string;
   content: string;
 }
 
-/** A conversation as the file has it and as a model reads it. */
+/** Places in the order in which they are looked at: one way, then the other. Where there are fewer by now, from the first. */
+function places(at: number, of: number, back: boolean): number[] {
+  const all = Array.from({ length: of }, (_, place) => place);
+  const from = at < of ? at : 0;
+  return back
+    ? [...all.slice(0, from + 1).reverse(), ...all.slice(from + 1)]
+    : [...all.slice(from), ...all.slice(0, from).reverse()];
+}
+
+/** A conversation as the file has it and as a model reads it: the first that can be written, from a place on or back. */
 export function previewOf(
+  { exports, text }: World,
   rows: RowSummary[],
-  at: number,
+  start: number,
+  back: boolean,
   input: ExportInput,
-  said: string | null,
 ): ExportPreview | null {
-  const row = rows[at];
-  if (!row) return null;
-  const messages = messagesOf(row, input, said);
+  const at = places(start, rows.length, back).find((place) => !exports.unwritable.has(rows[place]?.id ?? 0));
+  const row = rows[at ?? -1];
+  if (at === undefined || !row) return null;
+  const messages = messagesOf(row, input, text);
   const family = exportChoices.families.find(({ name }) => name === input.family);
   const tokens = family ? tokensOf(row) : 0;
   return {

@@ -15,6 +15,10 @@ export class FakeExports {
   picks: string | null = '/home/you/Desktop/training set';
   /** The template that the person chooses. */
   template: string | null = '/home/you/templates/mine.jinja';
+  /** Ids of rows that are chosen and that no shape can hold. */
+  readonly unwritable = new Set<number>();
+  /** What is written is put on record. */
+  recorded = true;
   /** The disk has no room. */
   full = false;
   running = false;

@@ -70,7 +70,7 @@ export function judgeCommands(world: World, estimate: Commands['estimate']): Jud
       return ok({ ...base.data, ...costs, count, ms, provider: kind, model, tiers: [], approved: 0 });
     },
     judge: (input) => ok(startJudging(world, input, of(input.datasetId))),
-    judgeReport: (datasetId) => ok(reportOf(world, datasetId)),
+    judgeReport: (datasetId) => ok(reportOf(world, datasetId, of(datasetId).model)),
   };
 }
 
@@ -156,11 +156,12 @@ function next(world: World, batch: BatchView, waiting: RowSummary[]): void {
   }, world.options.callMs * 0.4);
 }
 
-function reportOf(world: World, datasetId: number): JudgeReport {
-  const judged = (world.datasets.get(datasetId)?.rows ?? []).flatMap((row) => {
+function reportOf(world: World, datasetId: number, model: string): JudgeReport {
+  const all = (world.datasets.get(datasetId)?.rows ?? []).flatMap((row) => {
     const said = world.judged.get(versionId(world, row));
     return said ? [{ row, said, review: world.verdictOn(row) }] : [];
   });
+  const judged = all.filter(({ said }) => said.model === model);
   const blind = judged.filter(({ review }) => review?.blind);
   const among = (verdict: string, passes: boolean) =>
     blind.filter(({ review, said }) => review?.verdict === verdict && said.passes === passes).length;
@@ -173,6 +174,7 @@ function reportOf(world: World, datasetId: number): JudgeReport {
   const needed = Math.max(0, NEEDED - rp - rf);
   return {
     judged: judged.length,
+    byOthers: all.length - judged.length,
     passed,
     approvedPassed: ap,
     approvedFailed: af,

@@ -8,7 +8,16 @@ import type {
 import type { Result } from '../client';
 import { fail, ok } from './answer';
 import { datasetCommands } from './datasets';
-import { addVersion, beginLibrary, itemId, kinds, rowsOf, sampleOf, type FakeItem } from './libraryItems';
+import {
+  addItem,
+  addVersion,
+  kinds,
+  libraryOf,
+  nameOf,
+  rowsOf,
+  sampleOf,
+  type FakeItem,
+} from './libraryItems';
 import { importedFrom } from './libraryFile';
 import type { World } from './world';
 
@@ -25,6 +34,7 @@ type LibraryCommands = Pick<
   | 'activateItem'
   | 'takeSample'
   | 'importLibrary'
+  | 'previewLibrary'
   | 'pickLibraryPlace'
   | 'exportLibrary'
   | 'duplicateDataset'
@@ -33,18 +43,10 @@ type LibraryCommands = Pick<
 
 const gone = <T>() => fail<T>('notFound', 'This item is no longer there.', 'It was deleted meanwhile.');
 const bodyOf = (item: FakeItem) => item.versions[0]?.body as ItemBody;
-const nameOf = (item: FakeItem) => bodyOf(item).name;
 
 /** The library, and datasets as a whole. */
 export function libraryCommands(world: World): LibraryCommands {
-  const libraries = new Map<number, FakeItem[]>();
-  const of = (datasetId: number): FakeItem[] => {
-    const known =
-      libraries.get(datasetId) ?? beginLibrary(datasetId, datasetId === 1 || planned(datasetId) > 0);
-    libraries.set(datasetId, known);
-    return known;
-  };
-  const planned = (datasetId: number) => world.datasets.get(datasetId)?.rows.length ?? 0;
+  const of = (datasetId: number) => libraryOf(world, datasetId);
   const find = (id: number) => {
     const datasetId = Math.floor(id / 100_000) + 1;
     const item = of(datasetId).find((one) => one.id === id);
@@ -107,22 +109,9 @@ export function libraryCommands(world: World): LibraryCommands {
       ? fail<never>('invalid', `There is a ${body.kind} named "${name}" already.`, 'Choose another name.')
       : null;
   };
-  const add = (datasetId: number, body: ItemBody): FakeItem => {
-    const items = of(datasetId);
-    const least = itemId(datasetId, body.kind, 0);
-    const taken = items.filter(({ kind }) => kind === body.kind).map(({ id }) => id + 1);
-    const item: FakeItem = {
-      id: Math.max(least, ...taken),
-      kind: body.kind,
-      active: false,
-      archived: false,
-      writtenWith: 1,
-      versions: [],
-    };
-    addVersion(item, body, Date.now());
-    items.push(item);
-    return item;
-  };
+  const add = (datasetId: number, body: ItemBody) => addItem(of(datasetId), datasetId, body);
+  const knownAs = (datasetId: number, body: ItemBody) =>
+    of(datasetId).find((item) => item.kind === body.kind && nameOf(item) === body.name);
   const keepSuits = (body: ItemBody) => body.kind === 'arc' && world.suitedBy.set(body.name, body);
   const freeName = (datasetId: number, kind: ItemKind, name: string) => {
     const names = of(datasetId)
@@ -193,7 +182,7 @@ export function libraryCommands(world: World): LibraryCommands {
         if (needed) return fail('invalid', needed, 'Use another one first.');
         const { rows } = viewOf(datasetId, item);
         if (rows > 0) return fail('invalid', `${rows} rows use it.`, 'Archive it instead.');
-        libraries.set(
+        world.libraries.set(
           datasetId,
           of(datasetId).filter((one) => one !== item),
         );
@@ -214,12 +203,18 @@ export function libraryCommands(world: World): LibraryCommands {
       for (const body of free) add(datasetId, body);
       return told(free.length);
     },
+    previewLibrary: (datasetId, fileName, base64, kind) => {
+      const read = importedFrom(fileName, base64, kind);
+      if ('refused' in read) return read.refused;
+      const changed = read.bodies.filter((body) => knownAs(datasetId, body)).length;
+      return ok({ added: read.bodies.length - changed, changed, same: 0, warnings: [] });
+    },
     importLibrary: (datasetId, fileName, base64, kind) => {
       const read = importedFrom(fileName, base64, kind);
       if ('refused' in read) return read.refused;
       let changed = 0;
       for (const body of read.bodies) {
-        const known = of(datasetId).find((item) => item.kind === body.kind && nameOf(item) === body.name);
+        const known = knownAs(datasetId, body);
         if (known) addVersion(known, body, Date.now());
         else add(datasetId, body);
         changed += known ? 1 : 0;

@@ -1,5 +1,6 @@
 import type { ItemBody, ItemKind, ItemVersion, RowSummary, Tier } from '../bindings';
 import { arcs, edgeArcs, intents, personas, tones, topics } from './words';
+import type { World } from './world';
 
 /** An item of the fake's library. */
 export interface FakeItem {
@@ -133,7 +134,7 @@ export function sampleOf(kind: ItemKind): ItemBody[] {
 export const kinds = Object.keys(firstIds) as ItemKind[];
 
 /** A library as a dataset begins with it: with the sample's, or with templates, voice, intents and tones. */
-export function beginLibrary(datasetId: number, sample: boolean): FakeItem[] {
+function beginLibrary(datasetId: number, sample: boolean): FakeItem[] {
   const there = kinds.filter((kind) => sample || ['template', 'voice', 'intent', 'tone'].includes(kind));
   const items = there.flatMap((kind) =>
     sampleOf(kind).map((body, nth): FakeItem => ({
@@ -148,6 +149,33 @@ export function beginLibrary(datasetId: number, sample: boolean): FakeItem[] {
   const planner = items.find((item) => item.versions[0]?.body.name === 'Anxious Planner');
   if (planner) addHistory(planner);
   return items;
+}
+
+/** The items of a dataset: the sample's, where it has rows. */
+export function libraryOf({ libraries, datasets }: World, datasetId: number): FakeItem[] {
+  const sample = datasetId === 1 || (datasets.get(datasetId)?.rows ?? []).length > 0;
+  const items = libraries.get(datasetId) ?? beginLibrary(datasetId, sample);
+  libraries.set(datasetId, items);
+  return items;
+}
+
+export const nameOf = ({ versions }: FakeItem): string => versions[0]?.body.name ?? '';
+
+/** Adds an item to those that there are. */
+export function addItem(items: FakeItem[], datasetId: number, body: ItemBody): FakeItem {
+  const taken = items.filter(({ kind }) => kind === body.kind).map(({ id }) => id + 1);
+  const id = Math.max(itemId(datasetId, body.kind, 0), ...taken);
+  const item: FakeItem = {
+    id,
+    kind: body.kind,
+    active: false,
+    archived: false,
+    writtenWith: 1,
+    versions: [],
+  };
+  addVersion(item, body, Date.now());
+  items.push(item);
+  return item;
 }
 
 /** Some versions that were made before. */

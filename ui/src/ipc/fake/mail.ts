@@ -17,6 +17,7 @@ type MailCommands = Pick<
   | 'deleteMail'
   | 'setMailPassword'
   | 'deleteMailPassword'
+  | 'mailPasswordStatus'
   | 'testMail'
   | 'sendMail'
   | 'cancelMail'
@@ -75,18 +76,28 @@ const refused = {
   said: '535 5.7.8 Error: authentication failed',
 };
 
+const accountOf = ({ user, host }: MailInput) => `${user.trim()}@${host.trim().toLowerCase()}`;
+
 /** The mail account of the fake. A password goes in and never comes out; "wrong" is one that is refused. */
 export class FakeMail {
   #saved: MailInput | null;
-  #password: string | null;
+  readonly #passwords = new Map<string, string>();
 
   constructor(start: boolean | 'refused') {
     this.#saved = start ? example : null;
-    this.#password = start === 'refused' ? 'wrong' : start ? 'right' : null;
+    if (start) this.setPassword(example, start === 'refused' ? 'wrong' : 'right');
   }
 
   get refuses(): boolean {
-    return this.#password === 'wrong';
+    return this.refusesFor(this.#saved ?? empty);
+  }
+
+  refusesFor(input: MailInput): boolean {
+    return this.#passwords.get(accountOf(input)) === 'wrong';
+  }
+
+  status(input: MailInput): 'stored' | 'missing' {
+    return this.#passwords.has(accountOf(input)) ? 'stored' : 'missing';
   }
 
   get to(): string {
@@ -98,9 +109,9 @@ export class FakeMail {
     return {
       settings: this.#saved ?? empty,
       saved: this.#saved !== null,
-      passwordStatus: this.#password === null ? 'missing' : 'stored',
+      passwordStatus: this.status(this.#saved ?? empty),
       passwordHint: null,
-      ready: this.#saved !== null && (this.#saved.user === '' || this.#password !== null),
+      ready: this.#saved !== null && (this.#saved.user === '' || this.status(this.#saved) === 'stored'),
       troubled: mails.filter((mail) => mail.state === 'failed'),
       presets,
     };
@@ -111,11 +122,13 @@ export class FakeMail {
   }
 
   forget(): void {
-    this.#saved = this.#password = null;
+    if (this.#saved) this.setPassword(this.#saved, null);
+    this.#saved = null;
   }
 
-  setPassword(password: string | null): void {
-    this.#password = password;
+  setPassword(input: MailInput, password: string | null): void {
+    if (password === null) this.#passwords.delete(accountOf(input));
+    else this.#passwords.set(accountOf(input), password);
   }
 }
 
@@ -150,10 +163,18 @@ export function mailCommands(world: World): MailCommands {
     mailSetup: () => ok(mail.setup(world)),
     saveMail: (input) => after(() => mail.save(input)),
     deleteMail: () => after(() => mail.forget()),
-    setMailPassword: (password) => after(() => mail.setPassword(password)),
-    deleteMailPassword: () => after(() => mail.setPassword(null)),
+    setMailPassword: (input, password) =>
+      input.host.trim() && input.user.trim()
+        ? after(() => mail.setPassword(input, password))
+        : fail(
+            'invalid',
+            'A password belongs to an account.',
+            'Enter the mail server and the user name first.',
+          ),
+    deleteMailPassword: (input) => after(() => mail.setPassword(input, null)),
+    mailPasswordStatus: (input) => ok({ server: input.host.trim(), status: mail.status(input), hint: null }),
     testMail: (input) =>
-      mail.refuses
+      mail.refusesFor(input)
         ? ok({
             ok: false,
             title: refused.title,

@@ -30,7 +30,7 @@ export function templatesCommands(world: World): TemplatesCommands {
   const tried = new Map<number, Trial[]>();
   const rowsOf = (datasetId: number) => world.datasets.get(datasetId)?.rows ?? [];
   const ofTier = ({ datasetId, tier }: TemplateDraft) =>
-    rowsOf(datasetId).filter((row) => row.tier === tier && row.template === null);
+    rowsOf(datasetId).filter((row) => row.tier === tier && row.template === null && isWhole(row));
   const practice = () => world.options.provider === 'practice';
   const free = practice;
   const costOf = (calls: number) =>
@@ -162,6 +162,11 @@ export function templatesCommands(world: World): TemplatesCommands {
   }
 }
 
+/** It has all that a prompt is made of. */
+function isWhole({ persona, emotion, topic, unknown }: RowSummary): boolean {
+  return unknown.length === 0 && [persona, emotion, topic].every((name) => name !== '');
+}
+
 function checkOf(draft: TemplateDraft, rows: RowSummary[]): TemplateCheck {
   const found = new Map<string, { fault: Fault; rows: RowSummary[] }>();
   const bad = new Set<number>();
@@ -177,6 +182,7 @@ function checkOf(draft: TemplateDraft, rows: RowSummary[]): TemplateCheck {
   const problems = [...found.values()].map(({ fault, rows }) => problemOf(draft.body, fault, rows));
   return {
     rows: rows.length,
+    ids: rows.slice(0, 1000).map(({ id }) => id),
     fine: rows.length - bad.size,
     problems,
     stops: problems.some(({ kind }) => kind !== 'empty'),

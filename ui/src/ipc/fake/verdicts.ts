@@ -1,7 +1,16 @@
-import type { ReviewInput, ReviewOutcome, RowSummary } from '../bindings';
+import type { ReviewInput, ReviewOutcome, ReviewView, RowSummary, Verdict } from '../bindings';
 import { noted } from './audit';
 import { limits } from './limits';
 import type { World } from './world';
+
+const states: Record<Verdict, 'approved' | 'rejected' | 'deferred'> = {
+  approve: 'approved',
+  reject: 'rejected',
+  defer: 'deferred',
+};
+
+/** Verdicts that were given to one row and not to many at once. */
+const alone = new WeakSet<ReviewView>();
 
 /** Gives the kept versions of rows a verdict, by the engine's rules. */
 export function giveVerdict(world: World, input: ReviewInput): ReviewOutcome {
@@ -21,13 +30,18 @@ export function giveVerdict(world: World, input: ReviewInput): ReviewOutcome {
     undoToken,
     judged.map((row) => ({ id: row.id, version: world.versionOf(row), review: world.verdictOn(row) })),
   );
-  const now = ({ approve: 'approved', reject: 'rejected', defer: 'deferred' } as const)[verdict];
+  const now = states[verdict];
   const shown = now === 'deferred' ? 'generated' : now;
   for (const row of judged) {
     const at = Date.now();
-    const before = world.verdictOn(row)?.verdict ?? 'generated';
-    noted(world, row, { kind: 'verdict', before, after: now, reason, note, blind });
-    world.reviews.set(row.id, { verdict: now, reason, note, marks, blind, at });
+    const before = world.verdictOn(row);
+    // After another verdict the score was shown.
+    const unseen = blind && (before === null || (before.verdict === now && before.blind));
+    const was = before?.verdict ?? 'generated';
+    noted(world, row, { kind: 'verdict', before: was, after: now, reason, note, blind: unseen });
+    const review = { verdict: now, reason, note, marks, blind: unseen, at };
+    if (chosen.length === 1) alone.add(review);
+    world.reviews.set(row.id, review);
     world.change(row, {
       status: row.status === 'generating' ? row.status : shown,
       deferred: now === 'deferred',
@@ -38,7 +52,7 @@ export function giveVerdict(world: World, input: ReviewInput): ReviewOutcome {
     judged.length === 1 ? `#${judged[0]?.number} ${now}` : `${judged.length} conversations ${now}`;
   const conversationId = judged.length === 1 ? (judged[0]?.id ?? null) : null;
   if (judged.length > 0) {
-    const shown = { undoToken, title, conversationId, at: Date.now() };
+    const shown = { undoToken, kind: 'verdict' as const, title, conversationId, at: Date.now() };
     world.actions.push({ datasetId: input.datasetId, shown });
   }
   return { changed: judged.length, skipped, undoToken };
@@ -49,14 +63,18 @@ export function obstacle(
   world: World,
   row: RowSummary,
   input: Pick<ReviewInput, 'seen' | 'verdict'>,
-  alone: boolean,
+  single: boolean,
 ): string | null {
   const version = world.versionOf(row);
   if (version === 0) return 'there is no generated conversation to judge';
   if (input.seen !== null && input.seen !== row.id * 10 + version)
     return 'a newer version came meanwhile, read it first';
-  if (input.verdict !== 'approve' || row.tier !== 'edge_case') return null;
-  if (!alone) return 'Edge Case conversations are approved one at a time';
+  const given = world.verdictOn(row);
+  if (!single && given?.verdict === states[input.verdict]) return `already ${given.verdict}`;
+  if (input.verdict !== 'approve') return null;
+  const turnedDown = !single && given?.verdict === 'rejected' && alone.has(given);
+  if (row.tier !== 'edge_case') return turnedDown ? 'you rejected it: approve it by itself' : null;
+  if (!single) return 'Edge Case conversations are approved one at a time';
   return (row.score ?? 0) < limits.edgeCaseScore ? 'Edge Case conversations need a score of 8 or more' : null;
 }
 

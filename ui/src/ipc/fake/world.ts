@@ -15,14 +15,17 @@ import type {
   Status,
   Target,
   Tier,
+  Undone,
   VersionDetail,
 } from '../bindings';
 import type { Result } from '../client';
 import { FakeDesktop } from './desktop';
 import { FakeExports } from './exports';
+import type { FakeItem } from './libraryItems';
 import { FakeMail } from './mail';
 import { usual, type FakeOptions } from './options';
 import { countRows, falls, makeRow } from './rows';
+import { undone } from './undone';
 
 const FLUSH_MS = 150;
 /** Why those were rejected that were when the fake began. */
@@ -51,17 +54,13 @@ export class World {
   /** The versions that a verdict was given to, with the one that each had before. */
   readonly undos = new Map<string, { id: number; version: number; review: ReviewView | null }[]>();
   /** What takes planned rows back, by its token. */
-  readonly takeBacks = new Map<string, () => number>();
+  readonly takeBacks = new Map<string, () => number | Undone>();
   /** What each dataset's coverage aims at. */
   readonly coverageTargets = new Map<number, number>();
   /** What an arc suits, where it was saved. */
   readonly suitedBy = new Map<string, { personas: string[]; tiers: Tier[] }>();
-  /** Names that were made of what was typed into the plan. */
-  readonly createdNames: Record<'persona' | 'emotion' | 'topic', string[]> = {
-    persona: [],
-    emotion: [],
-    topic: [],
-  };
+  /** Items by dataset, where somebody asked for them. */
+  readonly libraries = new Map<number, FakeItem[]>();
   /** What can be taken back, newest last. */
   readonly actions: { datasetId: number; shown: LastAction }[] = [];
   /** What was judged again, and the conversation that is due for it. */
@@ -220,10 +219,11 @@ export class World {
     const ids = new Set(added.map((row) => row.id));
     set.rows = [...set.rows, ...added];
     this.takeBacks.set(undoToken, () => {
-      const left = set.rows.filter((row) => !ids.has(row.id) || row.status !== 'not_generated');
+      const stays = (row: RowSummary) => row.status !== 'not_generated' || row.briefBy === 'model';
+      const left = set.rows.filter((row) => !ids.has(row.id) || stays(row));
       const taken = set.rows.length - left.length;
       set.rows = left;
-      return taken;
+      return undone(taken, left.filter((row) => ids.has(row.id)).length);
     });
     queueMicrotask(() => this.resync());
     return { added: added.length, ids: [...ids], undoToken };

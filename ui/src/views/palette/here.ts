@@ -146,13 +146,14 @@ function selectionCommands(): Some {
 }
 
 function batchCommands(): Some {
-  const batch = runs.banner ?? runs.current;
+  const batch = runs.followed;
   if (!batch || isEnded(batch)) return [];
+  const dataset = runs.otherDataset(batch);
   const of = (id: string, label: string) => ({
     id: `batch:${id}`,
     group: 'Batch' as const,
     label,
-    detail: `Batch ${batch.id}`,
+    detail: `Batch ${batch.id}${dataset ? ` in ${dataset}` : ''}`,
   });
   const way = goesOnBy(batch);
   return [

@@ -7,6 +7,7 @@ import Rows3 from '@lucide/svelte/icons/rows-3';
 import { optionalColumns } from '../../features/plan/columns';
 import {
   dimensions,
+  including,
   isEmpty,
   noFilter,
   optionsOf,
@@ -98,7 +99,7 @@ function filterCommands(): Command[] {
         detail: on ? 'Remove from the filter' : 'Filter by it',
         icon: ListFilter,
         whenTyped: true,
-        run: () => show(toggled(plan.filter, key, option.value)),
+        run: () => show((on ? toggled : including)(plan.filter, key, option.value)),
       };
     }),
   );

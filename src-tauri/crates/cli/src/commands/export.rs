@@ -1,5 +1,6 @@
 //! Export.
 
+use std::collections::HashMap;
 use std::io::IsTerminal;
 use std::pin::pin;
 use std::time::Duration;
@@ -92,7 +93,7 @@ async fn input(engine: &Engine, args: &Args, command: &ExportArgs) -> Result<Exp
         best: command.best,
         unlike: command.best.is_some(),
         system: command.system,
-        family: command.family.clone(),
+        family: Some(command.family.clone()),
         template: command.template.clone(),
         context: command.context,
         validation: command.validation.unwrap_or(validation),
@@ -208,13 +209,10 @@ fn show(args: &Args, checked: &CheckedExport) {
         return;
     }
     output::line(&format!("{} of {} conversations are ready.", grouped(checked.fine), grouped(check.rows)));
+    let numbers: HashMap<u32, u32> =
+        checked.problems.iter().filter_map(|problem| problem.row.zip(problem.number)).collect();
     for finding in &check.findings {
-        let numbers: Vec<u32> = checked
-            .problems
-            .iter()
-            .filter(|problem| problem.kind == finding.kind && problem.effect == finding.effect)
-            .filter_map(|problem| problem.number)
-            .collect();
+        let numbers: Vec<u32> = finding.ids.iter().filter_map(|id| numbers.get(id).copied()).collect();
         let at = if numbers.is_empty() { String::new() } else { format!(" ({})", some(&numbers)) };
         output::line(&format!("{}{at}. {}.", finding.title, finding.note));
     }

@@ -56,7 +56,7 @@ async fn set(engine: &Engine, args: &Args, words: &MailArgs) -> Result<(), Engin
     if !input.user.trim().is_empty() {
         let password = output::secret("Password: ")?;
         if !password.trim().is_empty() {
-            setup = engine.set_mail_password(password).await?;
+            setup = engine.set_mail_password(&input, password).await?;
         }
     }
     if args.json {

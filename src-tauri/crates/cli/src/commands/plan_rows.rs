@@ -62,15 +62,26 @@ async fn similar(engine: &Engine, args: &Args, dataset_id: u32, threshold: f64) 
 }
 
 async fn export(engine: &Engine, args: &Args, dataset_id: u32, file: &Path) -> Result<(), EngineError> {
-    if file == Path::new("-") {
-        output::file(&engine.export_plan(dataset_id).await?);
-        return Ok(());
-    }
-    let bytes = engine.write_plan(dataset_id, file).await?;
-    if args.json {
-        output::json(&serde_json::json!({ "file": file.display().to_string(), "bytes": bytes }));
+    let left_out = if file == Path::new("-") {
+        let (bytes, left_out) = engine.export_plan(dataset_id).await?;
+        output::file(&bytes);
+        left_out
     } else {
-        output::line(&format!("Wrote the plan to {}.", file.display()));
+        let (bytes, left_out) = engine.write_plan(dataset_id, file).await?;
+        if args.json {
+            output::json(&serde_json::json!({ "file": file.display().to_string(), "bytes": bytes }));
+        } else {
+            output::line(&format!("Wrote the plan to {}.", file.display()));
+        }
+        left_out
+    };
+    match left_out {
+        0 => {}
+        1 => output::say("1 row was left out: it lacks a persona, an emotion or a topic, and no import takes it."),
+        rows => output::say(&format!(
+            "{} rows were left out: they lack a persona, an emotion or a topic, and no import takes them.",
+            grouped(rows)
+        )),
     }
     Ok(())
 }
@@ -91,11 +102,17 @@ async fn undo(engine: &Engine, args: &Args, dataset: &DatasetView) -> Result<(),
         EngineError::not_found(format!("There is nothing to take back in the plan of \"{}\".", dataset.name))
             .hint("`train-cli plan list` shows its rows.")
     })?;
-    let rows = engine.undo(&last).await?;
+    let undone = engine.undo(&last).await?;
+    if undone.rows == 0 && !undone.left.is_empty() {
+        return Err(EngineError::invalid(undone.left));
+    }
     if args.json {
-        output::json(&serde_json::json!({ "rows": rows }));
+        output::json(&serde_json::json!({ "rows": undone.rows }));
     } else {
-        output::line(&format!("Taken back: {} rows.", grouped(rows)));
+        output::line(&format!("Taken back: {} rows.", grouped(undone.rows)));
+    }
+    if !undone.left.is_empty() {
+        output::say(&undone.left);
     }
     Ok(())
 }

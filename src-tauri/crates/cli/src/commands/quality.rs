@@ -62,7 +62,7 @@ fn score_json(row: &ScoredRow) -> Value {
 
 pub async fn quality(engine: &Engine, args: &Args) -> Result<(), EngineError> {
     let dataset = dataset(engine, args).await?;
-    let report = engine.quality(dataset.id).await?;
+    let report = engine.whole_quality(dataset.id).await?;
     let numbers = numbers(engine, dataset.id).await?;
     if args.json {
         output::json(&report_json(&report, &numbers));

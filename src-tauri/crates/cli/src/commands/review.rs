@@ -1,9 +1,8 @@
 //! Verdicts.
 
-use train_engine::view::{Filter, ReviewInput, Status, Target, Verdict};
+use train_engine::view::{Filter, ReviewInput, ScoreRange, Status, Target, Verdict};
 use train_engine::{Engine, EngineError};
 
-use super::data::all_rows;
 use super::{audit, dataset};
 use crate::args::{Args, Judged, ReviewCommand};
 use crate::output::{self, grouped};
@@ -16,10 +15,10 @@ pub async fn review(engine: &Engine, args: &Args, command: &ReviewCommand) -> Re
         ReviewCommand::Audit { out } => return audit::audit(engine, args, out.as_deref()).await,
     };
     let dataset = dataset(engine, args).await?;
-    let ids = judged(engine, dataset.id, &command.which).await?;
+    let target = judged(engine, dataset.id, &command.which).await?;
     let input = ReviewInput {
         dataset_id: dataset.id,
-        target: Target::Ids { ids },
+        target,
         verdict,
         reason: command.reason.clone(),
         note: command.note.clone(),
@@ -49,12 +48,25 @@ pub async fn review(engine: &Engine, args: &Args, command: &ReviewCommand) -> Re
     Ok(())
 }
 
-async fn judged(engine: &Engine, dataset_id: u32, which: &Judged) -> Result<Vec<u32>, EngineError> {
+async fn judged(engine: &Engine, dataset_id: u32, which: &Judged) -> Result<Target, EngineError> {
     if let Some(numbers) = &which.ids {
-        return engine.ids_of_numbers(dataset_id, numbers).await;
+        return Ok(Target::Ids { ids: engine.ids_of_numbers(dataset_id, numbers).await? });
     }
-    let rows = all_rows(engine, dataset_id, Filter { statuses: vec![Status::Generated], ..Filter::default() }).await?;
-    let fits =
-        |score: f64| which.min_score.is_none_or(|min| score >= min) && which.max_score.is_none_or(|max| score <= max);
-    Ok(rows.into_iter().filter(|row| row.score.is_some_and(fits)).map(|row| row.id).collect())
+    // As a filter: the version that has this score is the one that gets the verdict. What was put off is left for whoever
+    // put it off.
+    let (statuses, scores) = (vec![Status::Generated], Some(tenths(which)));
+    let filter = Filter { statuses, scores, deferred: Some(false), ..Filter::default() };
+    Ok(Target::Matching { filter, except: Vec::new() })
+}
+
+/// The scores that are meant, in the tenths in which they are kept.
+fn tenths(which: &Judged) -> ScoreRange {
+    let fits = |tenths: &u32| {
+        let score = f64::from(*tenths) / 10.0;
+        which.min_score.is_none_or(|min| score >= min) && which.max_score.is_none_or(|max| score <= max)
+    };
+    let mut fitting = (0..=100).filter(fits);
+    // Where none fits, none is meant.
+    let none = ScoreRange { from: 1, to: 0 };
+    fitting.next().map_or(none, |from| ScoreRange { from, to: fitting.next_back().unwrap_or(from) })
 }

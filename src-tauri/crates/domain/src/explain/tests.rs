@@ -21,6 +21,21 @@ fn fr4_4_4_8_every_kind_has_words_that_help() {
     }
 }
 
+/// A batch keeps the parameters that it began with: only a key, the price and the template are taken anew when it goes on.
+#[test]
+fn what_a_batch_cannot_take_up_is_said_with_the_way_to_start_anew() {
+    let calls = Calls { max_tokens: 2_048, timeout_seconds: 60 };
+    let waste = crate::waste::WASTED.map(|kind| explain_waste(&Waste { kind, count: 12, of: 20 }, calls).1);
+    let pauses = PauseReason::ALL.into_iter().filter(|reason| *reason != PauseReason::Key);
+    for text in pauses.map(|reason| explain_pause(reason).1.to_owned()).chain(waste) {
+        let kept = ["Settings", "address", "timeout", "model", "brief", "tokens"];
+        if kept.iter().any(|word| text.contains(word)) {
+            assert!(text.contains("ancel this batch"), "{text}");
+        }
+    }
+    assert!(explain_pause(PauseReason::Key).1.ends_with("in Settings, then resume."), "a key is read anew");
+}
+
 #[test]
 fn what_is_wasted_is_named_with_what_to_change() {
     let calls = Calls { max_tokens: 2_048, timeout_seconds: 60 };

@@ -2,10 +2,9 @@
 
 use super::fields::{Field, ItemProblem, Shape};
 use super::{EmotionRange, ItemBody};
+use crate::names::LONGEST;
 use crate::prompt::PromptTemplate;
 
-/// The longest name, in characters.
-const NAME: usize = 100;
 /// The longest text of a field, in characters.
 const TEXT: usize = 100_000;
 /// The most entries of a list.
@@ -100,8 +99,8 @@ fn of_text(field: &Field, text: &str) -> Option<String> {
         if text.is_empty() {
             return Some("is empty; it is what rows and people call it by".into());
         }
-        if text.chars().count() > NAME || text.chars().any(char::is_control) {
-            return Some(format!("is longer than {NAME} characters or holds a line break"));
+        if text.chars().count() > LONGEST || text.chars().any(char::is_control) {
+            return Some(format!("is longer than {LONGEST} characters or holds a line break"));
         }
     }
     let long = matches!(field.shape, Shape::Text | Shape::Note) && text.chars().count() > TEXT;

@@ -120,15 +120,23 @@ async fn replace(folder: &Path, current: Option<&Engine>, staged: &Path, restore
         }
     };
     let exchanged = backups::exchange(folder, staged);
-    if exchanged.is_err() && folder.join(DATABASE).exists() {
-        // The old database is still in place: it stays. Without one, the next start finishes what was begun.
+    // Without a database in place, the next start finishes what was begun.
+    let unchanged = exchanged.is_err() && folder.join(DATABASE).exists();
+    if unchanged {
         let _ = std::fs::remove_file(staged);
     }
     backups::prune(folder);
     tracing::info!(done = exchanged.is_ok(), "a backup was put in the database's place");
     let (set_aside, problem) = match exchanged {
         Ok(aside) => (aside.map(|path| path.display().to_string()), None),
-        Err(error) => (None, Some(words(error))),
+        Err(error) => {
+            let now = if unchanged {
+                "What was there before is unchanged."
+            } else {
+                "What was there before is set aside. The next start of Train puts the backup in its place."
+            };
+            (None, Some(format!("{} {now}", words(error))))
+        }
     };
     Ok(RestoreView { restored: restored.display().to_string(), set_aside, problem })
 }
@@ -146,4 +154,30 @@ fn is_database(folder: &Path, path: &Path) -> bool {
     let database = folder.join(DATABASE);
     let (Ok(a), Ok(b)) = (database.canonicalize(), path.canonicalize()) else { return database == path };
     a == b
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    async fn said_of(folder: &Path, staged: &Path) -> String {
+        let done = replace(folder, None, staged, staged).await.expect("an answer");
+        done.problem.expect("it is not in place")
+    }
+
+    #[tokio::test]
+    async fn a_restore_that_fails_says_whether_the_next_start_finishes_it() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (database, staged) = (folder.path().join(DATABASE), backups::staged_name(folder.path(), 0));
+        std::fs::write(&database, "old").expect("a file");
+        std::fs::write(&staged, "new").expect("a file");
+        // Nothing can be set aside where a file has the folder's name.
+        std::fs::write(folder.path().join(BACKUPS), "in the way").expect("a file");
+        let said = said_of(folder.path(), &staged).await;
+        assert!(said.contains("unchanged") && database.exists() && !staged.exists(), "{said}");
+
+        std::fs::remove_file(folder.path().join(BACKUPS)).expect("out of the way");
+        let said = said_of(folder.path(), &staged).await;
+        assert!(said.contains("The next start") && !said.contains("unchanged") && !database.exists(), "{said}");
+    }
 }

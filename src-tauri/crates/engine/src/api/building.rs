@@ -191,31 +191,35 @@ impl Engine {
         Ok(building::last_change(&mut connection, dataset_id.into()).await?.map(|action| action.to_string()))
     }
 
-    /// The rows of a plan as a table that imports back to the same plan.
+    /// The rows of a plan as a table that imports back to the same plan, and how many are left out: a row that lacks a persona,
+    /// an emotion or a topic would have an import refuse the whole file.
     ///
     /// # Errors
     /// The dataset is no longer there.
-    pub async fn export_plan(&self, dataset_id: u32) -> Result<Vec<u8>> {
+    pub async fn export_plan(&self, dataset_id: u32) -> Result<(Vec<u8>, u32)> {
         let mut connection = self.inner.store.read().await?;
         datasets::require(&mut connection, dataset_id.into()).await?;
-        let rows = building::rows(&mut connection, dataset_id.into()).await?;
+        let mut rows = building::rows(&mut connection, dataset_id.into()).await?;
         drop(connection);
+        let all = rows.len();
+        rows.retain(|row| [&row.persona, &row.emotion, &row.topic].iter().all(|name| !name.is_empty()));
         let mut file = Vec::new();
         let written = train_formats::write_plan(&mut file, &rows);
         written
             .map_err(|error| EngineError::new(ErrorCode::Other, format!("The plan could not be written: {error}.")))?;
-        Ok(file)
+        Ok((file, view::count(all - rows.len())))
     }
 
-    /// Writes that table to a file, and gives its bytes.
+    /// Writes that table to a file, and gives its bytes and how many rows are left out.
     ///
     /// # Errors
     /// The dataset is no longer there, or the file cannot be written.
-    pub async fn write_plan(&self, dataset_id: u32, path: &Path) -> Result<usize> {
-        let bytes = self.export_plan(dataset_id).await?;
+    pub async fn write_plan(&self, dataset_id: u32, path: &Path) -> Result<(usize, u32)> {
+        let (bytes, left_out) = self.export_plan(dataset_id).await?;
         let (path, data) = (path.to_owned(), self.folder().to_owned());
-        let written =
-            tokio::task::spawn_blocking(move || whole_file::replace(&path, &data, &bytes).map(|()| bytes.len()));
+        let written = tokio::task::spawn_blocking(move || {
+            whole_file::replace(&path, &data, &bytes).map(|()| (bytes.len(), left_out))
+        });
         written.await.map_err(|_| EngineError::new(ErrorCode::Other, "The file could not be written."))?
     }
 

@@ -1,13 +1,13 @@
 //! The table as a spreadsheet: cells, new rows, names.
 
 use train_domain::cells::read;
-use train_store::cells::{self, Changed, Edit, Resolve, RowRef, Undone};
+use train_store::cells::{self, Changed, Edit, Resolve, RowRef};
 
 use super::importing::BLANKS;
 use crate::Engine;
 use crate::error::{EngineError, Result};
 use crate::view::{
-    self, CellEdit, CellProblem, CellsOutcome, DuplicateRows, EditCells, PlanColumn, ResolveName, ResolveNames,
+    self, CellEdit, CellProblem, CellsOutcome, DuplicateRows, EditCells, PlanColumn, ResolveName, ResolveNames, Undone,
     UnknownName,
 };
 
@@ -85,17 +85,14 @@ impl Engine {
         self.outcome(dataset, copied).await
     }
 
-    /// Takes edits of cells, added rows or names back. Returns how many rows it concerned.
-    pub(super) async fn undo_cells(&self, action: i64) -> Result<u32> {
+    /// Takes edits of cells, added rows or names back.
+    pub(super) async fn undo_cells(&self, action: i64) -> Result<Undone> {
         let now = self.inner.clock.now_ms();
-        let Undone { restored, gone, left } =
+        let cells::Undone { restored, gone, left, again } =
             self.write(move |connection| Box::pin(cells::undo(connection, action, now))).await?;
         // Rows may be gone, and items that were made with names.
         self.inner.supervisor.feed().everything();
-        if !left.is_empty() {
-            return Err(EngineError::invalid(left));
-        }
-        Ok(u32::try_from(restored.len() + gone.len()).unwrap_or(u32::MAX))
+        Ok(Undone { rows: u32::try_from(restored.len() + gone.len()).unwrap_or(u32::MAX), left, again })
     }
 
     async fn outcome(&self, dataset: i64, changed: Changed) -> Result<CellsOutcome> {

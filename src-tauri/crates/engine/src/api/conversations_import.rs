@@ -8,13 +8,13 @@ use train_domain::import::{Meaning, Shape, role_key};
 use train_formats::conversations::{OtherRoles, ReadAs};
 use train_store::import_conversations::{self, Import, NewConversation, NewName};
 use train_store::library::{self, Names};
-use train_store::{datasets, examples};
+use train_store::{actions, datasets, examples};
 
 use crate::Engine;
 use crate::error::{EngineError, ErrorCode, ImportProblem, Result};
 use crate::import::{Asked, Chunk, Chunks, Look, Source, key_of, look};
 use crate::scoring::rules::Scored;
-use crate::view::{self, ConversationImport, ConversationPreview, ConversationsImported, RoleMapping};
+use crate::view::{self, ConversationImport, ConversationPreview, ConversationsImported, RoleMapping, Undone};
 
 /// Names that are added at a time.
 const NAMES: usize = 250;
@@ -236,25 +236,30 @@ impl Engine {
     }
 
     /// Puts the rows of an import aside again. What is cut off is gone on with by the next undo of the same action.
-    pub(super) async fn undo_import(&self, action: i64, dataset: i64) -> Result<u32> {
+    pub(super) async fn undo_import(&self, action: i64, dataset: i64) -> Result<Undone> {
         let mut slices = self.slices().await?;
         let mut rows = 0;
         loop {
             let (started, most, now) = (Instant::now(), slices.rows, self.inner.clock.now_ms());
             let undone =
                 self.write(move |connection| Box::pin(import_conversations::undo(connection, action, most, now)));
-            match undone.await? {
-                0 => break,
-                gone => rows += gone,
+            let (gone, more) = undone.await?;
+            rows += gone;
+            if !more {
+                break;
             }
             slices.after(started.elapsed()).await;
         }
         self.shown(dataset);
-        match rows {
-            0 => Err(EngineError::not_found("There is nothing left to undo.")
-                .hint("Imported conversations that were written again or edited since stay, and so do those of an open batch.")),
-            rows => Ok(rows),
+        if rows == 0 {
+            return Err(EngineError::not_found("There is nothing left to undo.").hint(
+                "Imported conversations that were written again or edited since stay, and so do those of an open batch.",
+            ));
         }
+        let left = actions::rows_left(&mut *self.inner.store.read().await?, action).await?;
+        let one = "it was written again or edited since, or is in a batch";
+        let many = "they were written again or edited since, or are in a batch";
+        Ok(Undone::in_part(rows, left, [one, many]))
     }
 
     /// Makes a conversation an example that prompts show, or no longer.

@@ -100,6 +100,7 @@ async fn each_conversation_becomes_a_row_with_a_version_that_is_scored_and_says_
     assert_eq!(preview.lines.iter().map(|line| line.line).collect::<Vec<_>>(), [1, 2, 4]);
     assert_eq!(bench.rows().await.len(), 1, "a look writes nothing");
 
+    let items = bench.stored().await[3];
     let imported = bench.engine.import_conversations(&input).await.expect("imported");
     assert_eq!((imported.added, imported.known, imported.skipped), (3, 1, 0));
     let rows = bench.rows().await;
@@ -128,12 +129,24 @@ async fn each_conversation_becomes_a_row_with_a_version_that_is_scored_and_says_
     let again = bench.engine.import_conversations(&input).await.expect_err("all there");
     assert!(again.message.contains("in this dataset already"), "{again}");
     let before = bench.stored().await;
-    assert_eq!(bench.engine.undo(&imported.undo_token).await.expect("undone"), 3);
-    assert_eq!(bench.rows().await.len(), 1);
+    assert_eq!(bench.engine.undo(&imported.undo_token).await.expect("undone").rows, 3);
+    assert_eq!((bench.rows().await.len(), bench.stored().await[3]), (1, items), "the names that came with them go too");
     bench.engine.undo(&imported.undo_token).await.expect_err("once");
     assert_eq!(bench.engine.import_conversations(&input).await.expect("free to come again").added, 3);
     let after = bench.stored().await;
     assert_eq!((after[1], after[2], after[3], after[6]), (before[1], before[2], before[3], 0));
+}
+
+#[tokio::test]
+async fn intents_and_tones_are_spelled_as_the_library_spells_them() {
+    let bench = Bench::new().await;
+    let spelled = "UPDATE library_items SET name = 'Get a Plan' WHERE kind = 'intent' AND name = 'get a plan'";
+    bench.engine.inner.store.change(spelled).await.expect("a word");
+    let said =
+        r#"{"intent":"get_a_plan","tone":"Icy","instruction":"May I be alone?","output":"You may. It sounds quiet."}"#;
+    bench.engine.import_conversations(&bench.input(said)).await.expect("imported");
+    let row = bench.rows().await.pop().expect("the new row");
+    assert_eq!((&*row.intent, &*row.tone), ("Get a Plan", "icy"));
 }
 
 #[tokio::test]
@@ -144,7 +157,9 @@ async fn undo_of_an_import_leaves_what_was_written_since() {
     let edited = "INSERT INTO versions (conversation_id, number, origin, parent_id, content, created_at)
         SELECT conversation_id, 2, 'person', id, content, 9 FROM versions ORDER BY id DESC LIMIT 1";
     bench.engine.inner.store.change(edited).await.expect("a person's edit");
-    assert_eq!(bench.engine.undo(&imported.undo_token).await.expect("undone"), 2);
+    let undone = bench.engine.undo(&imported.undo_token).await.expect("undone");
+    assert_eq!((undone.rows, undone.again), (2, false));
+    assert!(undone.left.starts_with("Taken back in 2 of 3 rows. 1 row stays: it was written again"), "{undone:?}");
     let rows = bench.rows().await;
     assert_eq!(rows.len(), 2, "the one of the plan, and the one that was edited: {rows:?}");
     bench.engine.undo(&imported.undo_token).await.expect_err("nothing more");
@@ -273,7 +288,7 @@ async fn what_an_ended_process_left_is_taken_back_or_where_it_was_whole_shown() 
         let now = bench.stored().await;
         if whole {
             assert_eq!((now[1], now[2], now[6]), (before[1] + 60, before[2] + 60, 0), "all of it");
-            assert_eq!(bench.engine.undo(&import.action().to_string()).await.expect("can be undone"), 60);
+            assert_eq!(bench.engine.undo(&import.action().to_string()).await.expect("can be undone").rows, 60);
         } else {
             assert_eq!(now, before, "nothing of it");
         }

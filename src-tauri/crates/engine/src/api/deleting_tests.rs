@@ -87,7 +87,7 @@ async fn rows_are_put_aside_come_back_and_go_for_good_with_all_their_versions() 
     let large = counts.iter().find(|dataset| dataset.id == 1).expect("the large one").counts;
     assert_eq!((large.total, large.generated + large.approved), (3_000 - matching, 3_000 - matching));
 
-    let back = engine.undo(&deleted.undo_token).await.expect("come back");
+    let back = engine.undo(&deleted.undo_token).await.expect("come back").rows;
     assert_eq!((back, left(&engine).await), (matching, before));
     assert_eq!(engine.count_matching(1, &target).await.expect("a count"), matching);
     assert!(engine.undo(&deleted.undo_token).await.is_err(), "once");

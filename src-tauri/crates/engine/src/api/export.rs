@@ -11,7 +11,7 @@ use crate::error::Result;
 use crate::export::folder::{Facts, ProvenanceFile, write_beside};
 use crate::export::leading::lead;
 use crate::export::output::Output;
-use crate::export::places::Places;
+use crate::export::places::{Places, is_taken};
 use crate::export::plan::Plan;
 use crate::export::refusal::{stopped, unwritable};
 use crate::export::report::{left_out, nothing, report};
@@ -78,7 +78,7 @@ impl Engine {
             1 => folder.join(format!("{date} {shape}{ending}")),
             _ => folder.join(format!("{date} {shape} {nth}{ending}")),
         };
-        Ok((1..).map(place).find(|path| path.symlink_metadata().is_err()).unwrap_or_else(|| place(1)))
+        Ok((1..).map(place).find(|path| !is_taken(&plan, path)).unwrap_or_else(|| place(1)))
     }
 
     /// Writes a folder or a file. What stands there is replaced only where `replace` says so.
@@ -93,11 +93,11 @@ impl Engine {
         let at = self.inner.clock.now_ms();
         let mut connection = self.inner.store.read().await?;
         let mut reading = Reading::begin(&mut connection).await?;
-        let mut selection = select(&mut reading, input).await?;
+        let mut selection = select(&mut reading, input, &stop).await?;
         if selection.rows.is_empty() {
             return Err(nothing(&selection, &[], None, &input.statuses));
         }
-        let sides = Sides::of(&self.inner.store, &plan, &selection, true).await?;
+        let sides = Sides::of(&self.inner.store, &mut reading, &plan, &selection, true).await?;
         lead(&mut reading, &plan, &mut selection, &sides, &stop).await?;
         let (mut tokens, mut beside): (Vec<u32>, Option<Box<dyn Beside>>) = (Vec::new(), None);
         let title = self.title(&mut reading, input.dataset_id).await?;
@@ -139,7 +139,7 @@ impl Engine {
         }
         let mut report = report(&plan, &places, &selection, &written);
         places.name(replace).await?;
-        report.recorded = history::record(&self.inner.store, at, input, &report, &written).await;
+        report.recorded = history::record(&self.inner.store, at, input, &report, &written, &selection).await;
         Ok(report)
     }
 

@@ -10,15 +10,18 @@ use crate::export::checked::{CheckedExport, checked};
 use crate::export::item::Item;
 use crate::export::look::{Looked, look};
 use crate::export::plan::Plan;
-use crate::export::preview::preview;
-use crate::export::refusal::broken;
+use crate::export::preview::{places, preview};
+use crate::export::refusal::{broken, cancelled};
 use crate::export::seen::Looking;
-use crate::export::select::{Selection, select};
+use crate::export::select::{Row, Selection, select};
 use crate::export::sides::Sides;
 use crate::export::walk::{Needs, page};
 use crate::view::{ExportCheck, ExportInput, ExportPreview};
 use train_store::reading::Reading;
 use train_store::{Connection, datasets, exports};
+
+/// Rows that are read at a time where many in a row cannot be written.
+const PAGE: usize = 100;
 
 impl Engine {
     /// What would be written, and what the consumer would refuse, drop, cut or learn wrong. A newer call stops an older one.
@@ -39,8 +42,8 @@ impl Engine {
         let mut connection = self.inner.store.read().await?;
         let mut reading = Reading::begin(&mut connection).await?;
         let title = self.title(&mut reading, input.dataset_id).await?;
-        let selection = select(&mut reading, input).await?;
-        let sides = Sides::of(&self.inner.store, &plan, &selection, false).await?;
+        let selection = select(&mut reading, input, &stop).await?;
+        let sides = Sides::of(&self.inner.store, &mut reading, &plan, &selection, false).await?;
         let looking = self.looking(&mut reading, plan).await?;
         let looked = look(&mut reading, &looking, &selection, &sides, self.inner.exporting.memory(), &stop).await?;
         let expert = exports::expert(&mut reading, i64::from(input.dataset_id)).await?.unwrap_or_default();
@@ -53,28 +56,41 @@ impl Engine {
         self.inner.exporting.cancel_look();
     }
 
-    /// The conversation at a place of what is exported, or the next one that can be written. In the file, a row that tells
-    /// its reader all columns may stand before it.
+    /// The conversation at a place of what is exported, or the next one that can be written; with `back`, the one before it.
+    /// Where there is none that way, it is the nearest the other way. In the file, a row that tells its reader all columns
+    /// may stand before it. A newer call stops an older one.
     ///
     /// # Errors
-    /// There is none.
-    pub async fn export_preview(&self, input: &ExportInput, at: u32) -> Result<ExportPreview> {
+    /// There is none, or a newer call took its place.
+    pub async fn export_preview(&self, input: &ExportInput, at: u32, back: bool) -> Result<ExportPreview> {
+        let stop = self.inner.exporting.preview();
         let plan = Plan::of(input)?;
         let mut connection = self.inner.store.read().await?;
-        let selection = select(&mut connection, input).await?;
+        let mut reading = Reading::begin(&mut connection).await?;
+        let selection = select(&mut reading, input, &stop).await?;
         let of = u32::try_from(selection.rows.len()).unwrap_or(u32::MAX);
         let needs = Needs { origins: false, pairs: plan.format.pairs.is_some(), practice: plan.input.practice };
         let plan = Arc::new(plan);
-        for (place, row) in (0..).zip(&selection.rows).skip(at.min(of.saturating_sub(1)) as usize) {
-            let page = page(&mut connection, std::slice::from_ref(row), needs).await?;
-            let plan = plan.clone();
+        let places = places(at, of, back);
+        // Nearly always it is the first one.
+        let (mut rest, mut most) = (&places[..], 1);
+        while !rest.is_empty() {
+            if stop.is_cancelled() {
+                return Err(cancelled());
+            }
+            let rows: Vec<Row> = rest.iter().take(most).map(|place| selection.rows[*place as usize]).collect();
+            let page = page(&mut reading, &rows, needs).await?;
+            let (looked_at, left) = rest.split_at(page.rows.len());
+            let (plan, looked_at) = (plan.clone(), looked_at.to_vec());
             // A long conversation through a template takes its time: not on a thread that others wait for.
             let shown = tokio::task::spawn_blocking(move || {
-                Item::all(page).first().and_then(|item| preview(&plan, item, place, of))
+                let items = Item::all(page);
+                items.iter().zip(looked_at).find_map(|(item, place)| preview(&plan, item, place, of))
             });
             if let Some(shown) = shown.await.map_err(|error| broken(&error))? {
                 return Ok(shown);
             }
+            (rest, most) = (left, PAGE);
         }
         Err(EngineError::not_found("There is no conversation to show."))
     }

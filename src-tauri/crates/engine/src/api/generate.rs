@@ -13,6 +13,7 @@ pub use train_domain::money::Price;
 use crate::Engine;
 use crate::error::{EngineError, ErrorCode, Result};
 use crate::estimate::{self, Question};
+use crate::run::listed_price;
 use crate::view::{self, BatchView, EstimateView, GenerateInput, ProviderInput, ProviderKind, Target};
 
 /// What one run does differently from the settings. Unset: as in the settings.
@@ -197,10 +198,11 @@ impl Engine {
         }
         let price = match overrides.price {
             // The list's tier of long prompts stays, in proportion.
-            Some(price) => Some(match self.listed(&settings).await? {
-                Some(known) => known.price.at_rates(price.input, price.output),
-                None => price,
-            }),
+            Some(price) => {
+                let known = self.known_price(&settings).await?;
+                let price = known.map_or(price, |known| known.price.at_rates(price.input, price.output));
+                Some(Price { given: true, ..price })
+            }
             None => self.price_of(&settings).await?,
         };
         let auto_resume = settings.auto_resume && !overrides.headless;
@@ -220,7 +222,7 @@ impl Engine {
         report.models.into_iter().next().map(|model| model.id).ok_or_else(unnamed)
     }
 
-    async fn listed(&self, settings: &ProviderInput) -> Result<Option<settings::KnownPrice>> {
+    async fn known_price(&self, settings: &ProviderInput) -> Result<Option<settings::KnownPrice>> {
         let today = self.inner.clock.today();
         let mut connection = self.inner.store.read().await?;
         Ok(settings::price(&mut connection, settings.kind.name(), &settings.model, &today).await?)
@@ -232,9 +234,10 @@ impl Engine {
         if settings.kind == ProviderKind::Practice {
             return Ok(Some(Price::FREE));
         }
-        let known = self.listed(settings).await?;
-        if !is_loopback(&settings.base_url) || known.as_ref().is_some_and(|known| known.own) {
-            return Ok(known.map(|known| known.price));
+        let (endpoint, today) = (super::provider::endpoint_id(settings), self.inner.clock.today());
+        let listed = listed_price(&mut *self.inner.store.read().await?, &endpoint, &today).await?;
+        if listed.is_some() || !is_loopback(&settings.base_url) {
+            return Ok(listed);
         }
         Ok((!self.is_gateway(settings).await?).then_some(Price::ASSUMED_FREE))
     }

@@ -113,7 +113,7 @@ async fn a_large_plan_is_added_in_many_short_transactions_and_others_write_betwe
     assert_eq!(again.undo_token, None, "there is nothing to take back");
     let last = engine.last_action(dataset).await.expect("an answer").expect("an action");
     assert_eq!((last.undo_token, &*last.title), (action.to_string(), "20000 conversations planned"));
-    assert_eq!(engine.undo(&action.to_string()).await.expect("is undone"), ROWS as u32);
+    assert_eq!(engine.undo(&action.to_string()).await.expect("is undone").rows, ROWS as u32);
     let (rows, counted, names, _, unfinished) = stored(&engine, dataset).await;
     assert_eq!((rows, counted, names, unfinished), (before.0, before.1, before.2, false));
     assert!(engine.undo(&action.to_string()).await.is_err(), "once");
@@ -227,7 +227,7 @@ async fn measure_importing_a_hundred_thousand_rows() {
     let report = import(&engine, 1, plan(100_000)).await.expect("is added");
     let took = started.elapsed();
     let started = Instant::now();
-    let undone = engine.undo(&report.undo_token.expect("a token")).await.expect("is undone");
+    let undone = engine.undo(&report.undo_token.expect("a token")).await.expect("is undone").rows;
     let back = started.elapsed();
     done.store(true, Ordering::Relaxed);
     let (kept, longest) = running.await.expect("no panic");

@@ -190,12 +190,13 @@ fn scorer_version(model: &str, prompt: &str) -> String {
 }
 
 fn report(record: Record) -> JudgeReport {
-    let Record { judged, passed, agreement, repeated, repeated_same, disagree } = record;
+    let Record { judged, by_others, passed, agreement, repeated, repeated_same, disagree } = record;
     let rejections = agreement.rejected_passed + agreement.rejected_failed;
     let share = (judged > 0).then(|| f64::from(passed) / f64::from(judged));
     let (positive, negative) = (agreement.true_positive_rate(), agreement.true_negative_rate());
     JudgeReport {
         judged,
+        by_others,
         passed,
         approved_passed: agreement.approved_passed,
         approved_failed: agreement.approved_failed,

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use train_domain::items::{ItemBody, ItemKind};
 use train_formats::{LibraryFile, PlanProblem, read_library, write_library_csv, write_library_json};
-use train_store::library_import::{Brought, Incoming, bring_in};
+use train_store::library_import::{Brought, Incoming, bring_in, look};
 use train_store::{library_history, library_list};
 
 use crate::Engine;
@@ -25,14 +25,8 @@ impl Engine {
         bytes: Vec<u8>,
         kind: Option<ItemKind>,
     ) -> Result<LibraryImported> {
-        let name = file_name.to_owned();
-        let read = tokio::task::spawn_blocking(move || read_library(&name, &bytes, kind)).await;
-        let read = read.map_err(|_| EngineError::new(ErrorCode::Other, "The file could not be read."))?;
-        let LibraryFile { items, ignored_columns, guessed_encoding } =
-            read.map_err(|problems| refused(file_name, &problems))?;
+        let (incoming, ignored) = read_items(file_name, bytes, kind).await?;
         let (dataset, now) = (i64::from(dataset_id), self.inner.clock.now_ms());
-        let incoming: Vec<Incoming> =
-            items.into_iter().map(|item| Incoming { body: item.body, absent: item.absent }).collect();
         let brought = self.write(move |connection| {
             let incoming = incoming.clone();
             Box::pin(async move { bring_in(connection, dataset, &incoming, now).await })
@@ -49,15 +43,24 @@ impl Engine {
         if !archived.is_empty() {
             warnings.push(format!("{} changed, and still archived.", quoted(&archived)));
         }
-        if !ignored_columns.is_empty() {
-            warnings
-                .push(format!("These columns mean nothing here and were left out: {}.", ignored_columns.join(", ")));
-        }
-        if let Some(encoding) = guessed_encoding {
-            warnings.push(format!(
-                "The file is in an old encoding and was read as {encoding}: look at the letters with accents."
-            ));
-        }
+        warnings.extend(ignored);
+        Ok(LibraryImported { added, changed, same, warnings })
+    }
+
+    /// What `import_library` would bring. Nothing is written.
+    ///
+    /// # Errors
+    /// The same.
+    pub async fn preview_library(
+        &self,
+        dataset_id: u32,
+        file_name: &str,
+        bytes: Vec<u8>,
+        kind: Option<ItemKind>,
+    ) -> Result<LibraryImported> {
+        let (incoming, warnings) = read_items(file_name, bytes, kind).await?;
+        let mut connection = self.inner.store.read().await?;
+        let Brought { added, changed, same, .. } = look(&mut connection, i64::from(dataset_id), &incoming).await?;
         Ok(LibraryImported { added, changed, same, warnings })
     }
 
@@ -93,6 +96,26 @@ impl Engine {
         written.await.map_err(|_| EngineError::new(ErrorCode::Other, "The file could not be written."))??;
         Ok(count)
     }
+}
+
+/// The items of a file, and what is said of what it has besides.
+async fn read_items(file_name: &str, bytes: Vec<u8>, kind: Option<ItemKind>) -> Result<(Vec<Incoming>, Vec<String>)> {
+    let name = file_name.to_owned();
+    let read = tokio::task::spawn_blocking(move || read_library(&name, &bytes, kind)).await;
+    let read = read.map_err(|_| EngineError::new(ErrorCode::Other, "The file could not be read."))?;
+    let LibraryFile { items, ignored_columns, guessed_encoding } =
+        read.map_err(|problems| refused(file_name, &problems))?;
+    let incoming = items.into_iter().map(|item| Incoming { body: item.body, absent: item.absent });
+    let mut warnings = Vec::new();
+    if !ignored_columns.is_empty() {
+        warnings.push(format!("These columns mean nothing here and were left out: {}.", ignored_columns.join(", ")));
+    }
+    if let Some(encoding) = guessed_encoding {
+        warnings.push(format!(
+            "The file is in an old encoding and was read as {encoding}: look at the letters with accents."
+        ));
+    }
+    Ok((incoming.collect(), warnings))
 }
 
 fn quoted(names: &[String]) -> String {

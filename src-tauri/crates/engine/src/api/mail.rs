@@ -9,7 +9,8 @@ use train_store::{outbox, settings};
 use crate::Engine;
 use crate::error::{EngineError, ErrorCode, Result};
 use crate::mail_sender::{SETTING, saved};
-use crate::view::{KeyStatus, MailProblemView, MailReport, MailSettings, MailSetup, MailState, MailView};
+use crate::secret::MailAccount;
+use crate::view::{KeyStatus, KeyView, MailProblemView, MailReport, MailSettings, MailSetup, MailState, MailView};
 
 /// A person waits for a test, so it gives up sooner than a mail that is sent in the background.
 const TEST: Patience =
@@ -20,8 +21,9 @@ const LOOK: Duration = Duration::from_millis(250);
 impl Engine {
     /// How mail is set up, and which mails did not go out.
     pub async fn mail_setup(&self) -> Result<MailSetup> {
-        let saved = self.mail_account().await?;
-        let (password_status, password_hint) = self.inner.secrets.mail_status().await;
+        let saved = self.saved_mail().await?;
+        let account = MailAccount::of(&saved.clone().unwrap_or_default(), saved.is_some());
+        let (password_status, password_hint) = self.inner.secrets.mail_status(&account).await;
         let troubled = self.troubled_mail().await?;
         let has_password = matches!(password_status, KeyStatus::Stored | KeyStatus::Environment);
         let ready = saved.as_ref().is_some_and(|account| account.user.is_empty() || has_password);
@@ -36,8 +38,16 @@ impl Engine {
         })
     }
 
-    async fn mail_account(&self) -> Result<Option<MailSettings>> {
+    async fn saved_mail(&self) -> Result<Option<MailSettings>> {
         saved(&mut *self.inner.store.read().await?).await
+    }
+
+    /// The account of settings that may be saved or not.
+    async fn mail_account(&self, input: &MailSettings) -> Result<MailAccount> {
+        let input = trimmed(input);
+        let saved = self.saved_mail().await?.map(|saved| MailAccount::of(&saved, true));
+        let is_saved = saved == Some(MailAccount::of(&input, true));
+        Ok(MailAccount::of(&input, is_saved))
     }
 
     /// Saves how mails are sent. What waits is tried at once.
@@ -47,6 +57,12 @@ impl Engine {
     pub async fn save_mail(&self, input: &MailSettings) -> Result<MailSetup> {
         let input = trimmed(input);
         check(&input)?;
+        let before = self.saved_mail().await?.map(|saved| MailAccount::of(&saved, true));
+        if let Some(before) = before.filter(|before| *before != MailAccount::of(&input, true))
+            && let Err(error) = self.inner.secrets.keep_mail_password(&before).await
+        {
+            tracing::info!(%error, "the keychain cannot be used");
+        }
         self.write(move |connection| {
             Box::pin(async move { settings::set(connection, SETTING, &StoredMail::from(input)).await })
         })
@@ -55,23 +71,38 @@ impl Engine {
         self.mail_setup().await
     }
 
-    /// Stores or replaces the mail password in the keychain. It cannot be read back.
+    /// Stores or replaces the password of the account of these settings, saved or not, in the keychain. It cannot be read
+    /// back.
     ///
     /// # Errors
-    /// The password is empty, or the keychain cannot be used.
-    pub async fn set_mail_password(&self, password: String) -> Result<MailSetup> {
-        self.inner.secrets.set_mail_password(password.into()).await?;
+    /// The account or the password is empty, or the keychain cannot be used.
+    pub async fn set_mail_password(&self, input: &MailSettings, password: String) -> Result<MailSetup> {
+        if input.host.trim().is_empty() || input.user.trim().is_empty() {
+            return Err(EngineError::invalid("A password belongs to an account.")
+                .hint("Enter the mail server and the user name first."));
+        }
+        let account = self.mail_account(input).await?;
+        self.inner.secrets.set_mail_password(&account, password.into()).await?;
         self.mail_changed().await?;
         self.mail_setup().await
     }
 
-    /// Removes the mail password from the keychain.
+    /// Removes the password of the account of these settings from the keychain.
     ///
     /// # Errors
     /// The keychain cannot be used.
-    pub async fn delete_mail_password(&self) -> Result<MailSetup> {
-        self.inner.secrets.delete_mail_password().await?;
+    pub async fn delete_mail_password(&self, input: &MailSettings) -> Result<MailSetup> {
+        self.inner.secrets.delete_mail_password(&self.mail_account(input).await?).await?;
         self.mail_setup().await
+    }
+
+    /// Where the password of the account of these settings would come from.
+    ///
+    /// # Errors
+    /// The database cannot be used.
+    pub async fn mail_password_status(&self, input: &MailSettings) -> Result<KeyView> {
+        let (status, hint) = self.inner.secrets.mail_status(&self.mail_account(input).await?).await;
+        Ok(KeyView { server: trimmed(input).host, status, hint })
     }
 
     /// Forgets the mail server and its password. Mails that wait keep waiting. Where the keychain cannot be used, the
@@ -80,12 +111,14 @@ impl Engine {
     /// # Errors
     /// The database cannot be used.
     pub async fn delete_mail(&self) -> Result<MailSetup> {
+        let saved = self.saved_mail().await?;
         self.write(|connection| Box::pin(settings::remove(connection, SETTING))).await?;
-        let deleted = self.inner.secrets.delete_mail_password().await;
+        let Some(saved) = saved else { return self.mail_setup().await };
+        let deleted = self.inner.secrets.delete_mail_password(&MailAccount::of(&saved, true)).await;
         let mut setup = self.mail_setup().await?;
         if let Err(error) = deleted {
             setup.password_hint = Some(format!(
-                "A password that the keychain may hold was not deleted: {} `train-cli mail delete` tries that again.",
+                "A password that the keychain may hold was not deleted: {} To try again, set the account up and delete it once more.",
                 error.message
             ));
         }
@@ -107,7 +140,8 @@ impl Engine {
     pub async fn test_mail(&self, input: &MailSettings) -> Result<MailReport> {
         let input = trimmed(input);
         check(&input)?;
-        let password = if input.user.is_empty() { None } else { self.inner.secrets.mail_password().await? };
+        let account = self.mail_account(&input).await?;
+        let password = if input.user.is_empty() { None } else { self.inner.secrets.mail_password(&account).await? };
         let token = outbox::random_word(&mut *self.inner.store.read().await?).await?;
         let id = format!("<train.test.{token}@{}>", domain(&input));
         let message = write(&input, &body::test(), &id, self.inner.clock.now_ms())?;

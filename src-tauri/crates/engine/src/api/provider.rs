@@ -375,8 +375,12 @@ impl Engine {
     /// Adds or replaces a price of the person's own.
     ///
     /// # Errors
-    /// An amount or a date that is none.
+    /// An amount or a date that is none, or a provider that no call is paid for.
     pub async fn save_price(&self, price: PriceView) -> Result<Vec<PriceView>> {
+        if !matches!(ProviderKind::parse(&price.provider), Ok(ProviderKind::Anthropic | ProviderKind::OpenAi)) {
+            return Err(EngineError::invalid("No call is paid for at this provider, so it has no prices.")
+                .hint("Choose Anthropic or OpenAI-compatible."));
+        }
         let price = ListedPrice::try_from(price)?;
         self.write(move |connection| Box::pin(async move { settings::save_price(connection, &price).await })).await?;
         self.prices().await
@@ -387,7 +391,7 @@ fn server_of(kind: ProviderKind, base_url: Option<&str>) -> Result<Server> {
     Server::at(kind, base_url.unwrap_or(kind.own_address()))
 }
 
-fn endpoint_id(input: &ProviderInput) -> EndpointId {
+pub(super) fn endpoint_id(input: &ProviderInput) -> EndpointId {
     EndpointId {
         kind: input.kind,
         base_url: input.base_url.trim().trim_end_matches('/').to_owned(),

@@ -16,23 +16,33 @@ use crate::view::{
 
 /// From so many conversations on a report says something.
 const NEEDED: u32 = 30;
-/// The most rows that are listed of one phrase.
-const ROWS: usize = 5_000;
+/// The most rows of one phrase that the window lists.
+const SHOWN: usize = 5_000;
 /// A bin of scores, in tenths.
 const BIN: u32 = 5;
 /// Scores that are read at a time.
 const PAGE: usize = 500;
 
 impl Engine {
-    /// The dataset's report.
+    /// The dataset's report, as the window shows it.
     pub async fn quality(&self, dataset_id: u32) -> Result<QualityReport> {
+        self.quality_naming(dataset_id, SHOWN).await
+    }
+
+    /// The same with every row of each phrase.
+    pub async fn whole_quality(&self, dataset_id: u32) -> Result<QualityReport> {
+        self.quality_naming(dataset_id, usize::MAX).await
+    }
+
+    async fn quality_naming(&self, dataset_id: u32, most: usize) -> Result<QualityReport> {
         let dataset = i64::from(dataset_id);
         let decided = phrases::list(&mut *self.inner.store.read().await?, dataset).await?;
         let pairs = decided.iter().map(|one| (one.kind, one.text.clone())).collect();
         let now = self.inner.clock.now_ms();
         let (counted, shown) = self.inner.reports.get(&self.inner.store, dataset, pairs, now).await?;
         let of = counted.report.conversations;
-        let phrases = |kind, list: &[Repeated]| list.iter().map(|found| phrase(kind, found, of, &decided)).collect();
+        let phrases =
+            |kind, list: &[Repeated]| list.iter().map(|found| phrase(kind, found, of, &decided, most)).collect();
         let report = &counted.report;
         let common = counted.common.iter().map(String::as_str).chain(std::iter::repeat(""));
         let mut scores: Vec<u32> = shown.iter().filter_map(|row| row.score.map(view::id)).collect();
@@ -139,7 +149,7 @@ fn share(count: usize, of: u32) -> f64 {
     if of == 0 { 0.0 } else { count as f64 / f64::from(of) }
 }
 
-fn phrase(kind: PhraseKind, found: &Repeated, of: u32, decided: &[Decided]) -> PhraseView {
+fn phrase(kind: PhraseKind, found: &Repeated, of: u32, decided: &[Decided], most: usize) -> PhraseView {
     let decision = decided.iter().find(|one| one.kind == kind && one.text == found.text);
     PhraseView {
         kind,
@@ -150,7 +160,7 @@ fn phrase(kind: PhraseKind, found: &Repeated, of: u32, decided: &[Decided]) -> P
         lately: share(found.lately as usize, found.lately_of),
         decision: decision.map(|one| one.decision.name().into()),
         decided_at: decision.map(|one| view::number(one.at)),
-        ids: found.ids.iter().take(ROWS).copied().collect(),
+        ids: found.ids.iter().take(most).copied().collect(),
     }
 }
 
@@ -198,6 +208,22 @@ fn median(sorted: &[u32]) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_phrase_lists_its_rows_as_far_as_is_asked_for() {
+        let found = Repeated {
+            speaker: train_domain::answer::Role::Assistant,
+            text: "first take a".into(),
+            hashes: Vec::new(),
+            ids: (1..=6_000).collect(),
+            lately: 0,
+            lately_of: 0,
+        };
+        for (most, listed) in [(SHOWN, 5_000), (usize::MAX, 6_000)] {
+            let shown = phrase(PhraseKind::Phrase, &found, 6_000, &[], most);
+            assert_eq!((shown.count, shown.ids.len()), (6_000, listed));
+        }
+    }
 
     #[test]
     fn scores_are_in_bins_of_half_a_point_and_have_a_median() {

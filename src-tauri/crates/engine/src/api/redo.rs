@@ -1,7 +1,6 @@
 //! Writing conversations again, and what rejections teach.
 
 use train_domain::redo::{Rejected, proposal};
-use train_domain::row::Tier;
 use train_store::redo::{Judged, judged};
 use train_store::stored::{self, StoredMark, StoredRedo};
 use train_store::{jobs, new_batch, redo as templates};
@@ -83,17 +82,18 @@ impl Engine {
         let rejected = self.rejected_for(dataset_id, reason).await?;
         let said: Vec<Rejected> = rejected.iter().map(said).collect();
         let open: Vec<&Judged> = rejected.iter().filter(|one| one.shown).collect();
+        let tiers = rejects::tiers(&rejected).into_iter().map(|tier| tier.label().to_owned());
         Ok(Proposal {
             reason: reason.trim().into(),
             text: proposal(reason, &said),
             ids: ids(&rejected),
             tried: rejects::unlike(&open),
-            templates: tiers(&rejected).iter().map(|tier| tier.label().to_owned()).collect(),
+            templates: tiers.chain(rejects::own_templates(&rejected).into_values()).collect(),
         })
     }
 
-    /// Puts an addition into the templates of the rows that were rejected for its reason, as new versions. Gives the rows
-    /// that would be written again: those that still show what was rejected. The same addition again changes nothing.
+    /// Puts an addition into the templates of the rows that were rejected for its reason, as new versions: those of their
+    /// tiers, and where rows have one of their own into that. Gives the rows that would be written again: those that still show what was rejected. The same addition again changes nothing.
     ///
     /// # Errors
     /// The addition makes a template unreadable, or a template was changed meanwhile.
@@ -106,7 +106,7 @@ impl Engine {
         let rejected = self.rejected_for(input.dataset_id, &input.reason).await?;
         let (dataset_id, now) = (i64::from(input.dataset_id), self.inner.clock.now_ms());
         let mut connection = self.inner.store.read().await?;
-        let revisions = addition::revisions(&mut connection, dataset_id, text, &tiers(&rejected)).await?;
+        let revisions = addition::revisions(&mut connection, dataset_id, text, &rejected).await?;
         drop(connection);
         let revised =
             self.write(move |connection| Box::pin(async move { templates::revise(connection, &revisions, now).await }));
@@ -167,8 +167,4 @@ fn ids(rejected: &[Judged]) -> Vec<u32> {
     ids.sort_unstable();
     ids.dedup();
     ids
-}
-
-fn tiers(rejected: &[Judged]) -> Vec<Tier> {
-    Tier::ALL.into_iter().filter(|tier| rejected.iter().any(|one| one.tier == tier.name())).collect()
 }

@@ -74,6 +74,7 @@ impl Engine {
         let last = last_action::last(&mut *self.inner.store.read().await?, i64::from(dataset_id)).await?;
         Ok(last.map(|last| LastAction {
             undo_token: last.action.to_string(),
+            kind: last.kind,
             title: title(&last),
             conversation_id: last.row.map(|(id, _)| id),
             at: view::number(last.at),

@@ -43,6 +43,10 @@ impl Engine {
 
     /// Makes the prompts of all rows of the tier, and says what is missing, empty, unknown or cannot be read.
     pub async fn template_check(&self, draft: &TemplateDraft) -> Result<TemplateCheck> {
+        self.check_naming(draft, template_check::SHOWN).await
+    }
+
+    async fn check_naming(&self, draft: &TemplateDraft, named: usize) -> Result<TemplateCheck> {
         let dataset = i64::from(draft.dataset_id);
         let material = Arc::new(self.prompt_material(dataset).await?);
         let mut connection = self.inner.store.read().await?;
@@ -55,12 +59,13 @@ impl Engine {
         drop(connection);
         let body = draft.body.clone();
         let checked = tokio::task::spawn_blocking(move || {
-            template_check::check(&material, &body, Rows { rows: &rows, saved: saved.as_ref(), item })
+            template_check::check(&material, &body, Rows { rows: &rows, saved: saved.as_ref(), item, named })
         });
         checked.await.map_err(|_| EngineError::new(ErrorCode::Other, "The template could not be checked."))
     }
 
-    /// The same of saved templates: of the one of a name, or of all that rows are made with. Each with its name.
+    /// The same of saved templates: of the one of a name, or of all that rows are made with. Each with its name, and its
+    /// problems with every row.
     ///
     /// # Errors
     /// There is no template of this name.
@@ -86,7 +91,7 @@ impl Engine {
             let item_id = u32::try_from(template.id).ok();
             let tier = Tier::parse(&template.tier).map_err(train_store::StoreError::from)?;
             let draft = TemplateDraft { dataset_id, item_id, tier, body: template.body };
-            checks.push((template.name, self.template_check(&draft).await?));
+            checks.push((template.name, self.check_naming(&draft, usize::MAX).await?));
         }
         Ok(checks)
     }

@@ -7,25 +7,26 @@ use train_store::{deleting, library_deletion, planned_rows, verdicts};
 
 use crate::Engine;
 use crate::error::{EngineError, Result};
+use crate::view::Undone;
 
 impl Engine {
     /// Takes an action back: verdicts stop counting, deleted rows are there again, a row shows the version before, planned
-    /// rows go, a deleted item of the library is there again, cells hold what they held. Returns how many rows it concerned.
+    /// rows go, a deleted item of the library is there again, cells hold what they held. What was changed again since stays, and is
+    /// said.
     ///
     /// # Errors
-    /// There is nothing left to undo; or the row shows another version by now, or is being written. Of edited cells those that
-    /// can be are as they were all the same: the message says which are not.
-    pub async fn undo(&self, token: &str) -> Result<u32> {
+    /// There is nothing left to undo; or the row shows another version by now, or is being written: nothing was changed.
+    pub async fn undo(&self, token: &str) -> Result<Undone> {
         let action = token.parse().unwrap_or_default();
         let found = actions::find(&mut *self.inner.store.read().await?, action).await?;
         let (kind, dataset) = found.ok_or_else(|| EngineError::not_found("There is nothing left to undo."))?;
         match kind {
-            Kind::Verdict => self.undo_verdicts(action, dataset).await,
-            Kind::Deletion => self.bring_back(action, dataset).await,
-            Kind::Edit | Kind::Shown => self.show_before(action, dataset).await,
+            Kind::Verdict => self.undo_verdicts(action, dataset).await.map(Undone::whole),
+            Kind::Deletion => self.bring_back(action, dataset).await.map(Undone::whole),
+            Kind::Edit | Kind::Shown => self.show_before(action, dataset).await.map(Undone::whole),
             Kind::Plan => self.take_back_planned(action).await,
             Kind::Import => self.undo_import(action, dataset).await,
-            Kind::ItemDeleted => self.bring_back_item(action, dataset).await,
+            Kind::ItemDeleted => self.bring_back_item(action, dataset).await.map(Undone::whole),
             Kind::Cells | Kind::Names => self.undo_cells(action).await,
         }
     }
@@ -49,7 +50,7 @@ impl Engine {
     }
 
     /// In slices: what is cut off stays to be undone.
-    async fn take_back_planned(&self, action: i64) -> Result<u32> {
+    async fn take_back_planned(&self, action: i64) -> Result<Undone> {
         let mut slices = self.slices().await?;
         let (mut at, mut gone) = (Some(0), 0);
         while let Some(from) = at {
@@ -69,7 +70,10 @@ impl Engine {
             slices.after(started.elapsed()).await;
         }
         self.inner.supervisor.feed().everything();
-        Ok(gone)
+        let left = actions::rows_left(&mut *self.inner.store.read().await?, action).await?;
+        let one = "it was generated, has a brief by a model, or is in a batch";
+        let many = "they were generated, have briefs by a model, or are in a batch";
+        Ok(Undone::in_part(gone, left, [one, many]))
     }
 
     /// In slices: what is cut off is gone on with by the next undo of the same action.

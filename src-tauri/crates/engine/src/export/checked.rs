@@ -71,8 +71,8 @@ fn left_out(selection: &Selection, looked: &Looked) -> Vec<ExportLeftOut> {
 }
 
 fn tokens(looking: &Looking, looked: &Looked) -> Option<ExportTokens> {
-    let limit = looking.plan.length().unwrap_or(u32::MAX);
-    let tokens = &looked.tokens;
+    let tokens = Some(&looked.tokens).filter(|_| looking.plan.has_family())?;
+    let limit = looking.about().limit().unwrap_or(u32::MAX);
     Some(ExportTokens {
         median: *tokens.get(tokens.len() / 2)?,
         max: *tokens.last()?,
@@ -92,6 +92,7 @@ fn files(looking: &Looking, looked: &Looked, title: &str) -> (Vec<ExportFile>, O
     };
     let sides: Vec<Side> = Side::ALL.into_iter().filter(|side| conversations(*side) > 0).collect();
     let extension = plan.format.extension;
+    let what = if plan.format.pairs.is_some() { "preference pair" } else { "conversation" };
     let name = |side: Side| match (plan.consumer, side) {
         (Some(_), side) => data_path(side, extension),
         (None, Side::Train) => format!("{}.{extension}", plan.format.name),
@@ -102,8 +103,8 @@ fn files(looking: &Looking, looked: &Looked, title: &str) -> (Vec<ExportFile>, O
         .map(|side| ExportFile {
             path: name(*side),
             note: match conversations(*side) {
-                1 => "1 conversation".into(),
-                count => format!("{} conversations", train_domain::figures::count(count.into())),
+                1 => format!("1 {what}"),
+                count => format!("{} {what}s", train_domain::figures::count(count.into())),
             },
             bytes: looked.bytes.get(side).map_or(0.0, |bytes| *bytes as f64),
         })
@@ -121,6 +122,7 @@ fn files(looking: &Looking, looked: &Looked, title: &str) -> (Vec<ExportFile>, O
         consumer,
         title,
         model: &plan.model,
+        is_assumed: !plan.has_family(),
         length: plan.recipe_length(looked.tokens.last().copied().unwrap_or_default()),
         files: &data,
         conversations: looked.written(),

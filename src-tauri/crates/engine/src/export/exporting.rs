@@ -9,12 +9,13 @@ use super::look::Memory;
 use crate::error::{EngineError, Result};
 use crate::view::ExportProgress;
 
-/// One export is written at a time; of two looks at what would be written, the newer one counts.
+/// One export is written at a time; of two looks at what would be written, the newer one counts, and of two previews.
 #[derive(Debug, Default)]
 pub struct Exporting {
     one: Arc<tokio::sync::Mutex<()>>,
     writing: Mutex<CancellationToken>,
     looking: Mutex<CancellationToken>,
+    previewing: Mutex<CancellationToken>,
     progress: watch::Sender<ExportProgress>,
     memory: Memory,
 }
@@ -36,6 +37,11 @@ impl Exporting {
         anew(&self.looking, true)
     }
 
+    /// Begins to look for one to show, and stops what was looked for before.
+    pub fn preview(&self) -> CancellationToken {
+        anew(&self.previewing, true)
+    }
+
     /// Stops what is being written; nothing of it stays.
     pub fn cancel(&self) {
         self.writing.lock().expect("no panic while locked").cancel();
@@ -50,6 +56,7 @@ impl Exporting {
     pub fn stop(&self) {
         self.cancel();
         self.cancel_look();
+        self.previewing.lock().expect("no panic while locked").cancel();
     }
 
     pub fn memory(&self) -> &Memory {

@@ -123,6 +123,7 @@ pub fn write_beside(plan: &Plan, facts: &Facts<'_>, written: &Written, folder: &
         consumer,
         title: facts.title,
         model: &plan.model,
+        is_assumed: !plan.has_family(),
         length: plan.recipe_length(longest),
         files: &files,
         conversations,
@@ -150,7 +151,7 @@ pub fn write_beside(plan: &Plan, facts: &Facts<'_>, written: &Written, folder: &
         settings: settings(plan),
         left_out: facts.left_out.clone(),
         distributions: distributions(written),
-        tokens: (!facts.tokens.is_empty()).then(|| ManifestTokens {
+        tokens: (plan.has_family() && !facts.tokens.is_empty()).then(|| ManifestTokens {
             family: plan.family.name.into(),
             exact: plan.counter.exact(),
             median: facts.tokens[facts.tokens.len() / 2],

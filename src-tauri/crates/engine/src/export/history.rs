@@ -9,16 +9,25 @@ use train_store::{Store, stored};
 
 use super::asked;
 use super::measure::hash_of;
-use super::select::least_tenths;
+use super::select::{Selection, least_tenths};
 
 /// Exports that are shown.
 const SHOWN: u32 = 20;
+/// How many rows were chosen, or would have been but for others, and were not written: a key of the counts on record.
+const PASSED_OVER: &str = "passedOver";
 /// Versions that are put on record in one transaction: between two of them, answers of a batch are written.
 const SLICE: usize = 5_000;
 
 /// Puts an export on record. Where the database cannot be written that is logged: the export itself is whole.
-pub async fn record(store: &Store, now: i64, input: &ExportInput, report: &ExportReport, written: &Written) -> bool {
-    match add(store, now, input, report, written).await {
+pub async fn record(
+    store: &Store,
+    now: i64,
+    input: &ExportInput,
+    report: &ExportReport,
+    written: &Written,
+    selection: &Selection,
+) -> bool {
+    match add(store, now, input, report, written, selection).await {
         Ok(()) => true,
         Err(error) => {
             tracing::warn!(%error, "an export could not be put on record");
@@ -27,10 +36,20 @@ pub async fn record(store: &Store, now: i64, input: &ExportInput, report: &Expor
     }
 }
 
-async fn add(store: &Store, now: i64, input: &ExportInput, report: &ExportReport, written: &Written) -> Result<()> {
+async fn add(
+    store: &Store,
+    now: i64,
+    input: &ExportInput,
+    report: &ExportReport,
+    written: &Written,
+    selection: &Selection,
+) -> Result<()> {
     let hashes: Vec<&str> = written.files.iter().map(|file| file.hash.as_str()).collect();
-    let counts =
-        serde_json::json!({ "sides": report.sides, "leftOut": report.left_out, "practice": report.practice_left_out });
+    let unwritten = selection.rows.len().saturating_sub(written.totals.versions.len());
+    let passed_over = selection.left_out.alike as usize + selection.left_out.not_best as usize + unwritten;
+    let counts = serde_json::json!({
+        "sides": report.sides, "leftOut": report.left_out, "practice": report.practice_left_out, PASSED_OVER: passed_over,
+    });
     let new = NewExport {
         dataset_id: i64::from(input.dataset_id),
         at: now,
@@ -81,7 +100,11 @@ pub async fn list(store: &Store, dataset_id: u32) -> Result<Vec<ExportRecord>> {
             min_score: input.min_score.map(least_tenths),
             practice: input.practice,
         };
-        let (new, edited, gone) = export_history::since(&mut connection, export.id, export.at, &wanted).await?;
+        // Where nothing was passed over, all that was not written came later, whatever its times say: a verdict or a
+        // deletion was taken back.
+        let counts: serde_json::Value = serde_json::from_str(&export.counts).unwrap_or_default();
+        let newer_than = (counts[PASSED_OVER] != 0).then_some(export.at);
+        let (new, edited, gone) = export_history::since(&mut connection, export.id, newer_than, &wanted).await?;
         records.push(ExportRecord {
             id: view::id(export.id),
             at: view::number(export.at),

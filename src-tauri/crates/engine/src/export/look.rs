@@ -31,7 +31,8 @@ pub struct Memory {
 /// A problem of one conversation, or of the files as a whole.
 #[derive(Clone, Debug)]
 pub struct ExportProblem {
-    /// The row's number.
+    /// The row's id, and its number.
+    pub row: Option<u32>,
     pub number: Option<u32>,
     pub kind: String,
     pub effect: Effect,
@@ -49,7 +50,7 @@ pub struct Looked {
     pub fine: u32,
     pub unreadable: u32,
     pub left_out: BTreeMap<&'static str, u32>,
-    /// Of each conversation that is written, in ascending order.
+    /// Of each conversation that is written, in ascending order. Where no family was chosen, of the assumed one.
     pub tokens: Vec<u32>,
     /// Conversations of each side, or pairs; and their bytes.
     pub sides: ExportSides,
@@ -127,12 +128,14 @@ fn gathered(looking: &Looking, sides: &Sides, all: &[(Row, Seen)]) -> Looked {
                 has_system |= seen.has_system;
                 tokens.extend(seen.tokens);
                 problems.extend(seen.findings.iter().map(|finding| ExportProblem {
+                    row: Some(row.id),
                     number: Some(row.number),
                     kind: finding.kind.name().into(),
                     effect: finding.effect,
                     message: finding.message(),
                 }));
-                summary.add(row.id, row.number, seen.findings.to_vec(), &about, seen.tokens);
+                let counted = seen.tokens.filter(|_| looking.plan.has_family());
+                summary.add(row.id, row.number, seen.findings.to_vec(), &about, counted);
             }
         }
     }
@@ -148,6 +151,7 @@ fn gathered(looking: &Looking, sides: &Sides, all: &[(Row, Seen)]) -> Looked {
     };
     let files = check_file(&facts, &about);
     problems.extend(files.iter().map(|group| ExportProblem {
+        row: None,
         number: None,
         kind: group.kind.name().into(),
         effect: group.effect,

@@ -7,7 +7,7 @@ use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 use super::leftovers::{NEW, OLD, Work, only_an_export, tidy};
-use super::refusal::{busy, exists, unwritable};
+use super::refusal::{busy, exist, unwritable};
 use crate::error::{EngineError, Result};
 use train_store::private;
 
@@ -92,7 +92,7 @@ impl Place {
 
     fn name_file(&self, new: &Path, replace: bool) -> Result<()> {
         let refused = |error: std::io::Error| match error.kind() {
-            ErrorKind::AlreadyExists => exists(&self.path),
+            ErrorKind::AlreadyExists => exist(&[&self.path]),
             _ => unwritable(&self.path, &error),
         };
         if replace {
@@ -151,7 +151,8 @@ fn outside(path: &Path, data: &Path) -> Result<PathBuf> {
         return Err(EngineError::invalid(format!("{} lies in the folder of Train's own data.", path.display()))
             .hint("Choose a folder of your own, such as one in Documents."));
     }
-    Ok(path)
+    // Windows canonicalizes to `\\?\C:\...`, which few programs take.
+    Ok(dunce::simplified(&path).to_path_buf())
 }
 
 fn hold(path: &Path, kind: Kind, data: &Path, replace: bool) -> Result<(PathBuf, Work)> {
@@ -214,7 +215,7 @@ fn may_be_replaced(path: &Path, kind: Kind, replace: bool) -> Result<()> {
         Kind::File => Ok(()),
     }?;
     let free = kind == Kind::Folder && is_empty(path);
-    if replace || free { Ok(()) } else { Err(exists(path)) }
+    if replace || free { Ok(()) } else { Err(exist(&[path])) }
 }
 
 fn is_empty(folder: &Path) -> bool {

@@ -7,9 +7,9 @@ use train_domain::export::Side;
 
 use super::place::{Kind, Place};
 use super::plan::Plan;
-use super::refusal::{broken, of_earlier_split, unwritable};
+use super::refusal::{broken, exist, of_earlier_split, unwritable};
 use super::write::Written;
-use crate::error::Result;
+use crate::error::{EngineError, ErrorCode, Result};
 use train_store::private;
 
 /// The folder of a folder's data files.
@@ -29,14 +29,11 @@ impl Places {
     /// Takes them.
     ///
     /// # Errors
-    /// One of them cannot be written, or a file of an earlier split stands beside what is replaced.
+    /// Something stands there that was not to be replaced, one of them cannot be written, or a file of an earlier split stands
+    /// beside what is replaced.
     pub async fn take(plan: &Plan, path: &Path, data: &Path, replace: bool) -> Result<Self> {
-        let wanted: Vec<(Option<Side>, PathBuf)> = if plan.consumer.is_some() {
-            vec![(None, path.into())]
-        } else {
-            let sides = Side::ALL.into_iter().filter(|side| plan.takes(*side));
-            sides.map(|side| (Some(side), file_of(path, side))).collect()
-        };
+        let path = &std::path::absolute(path).unwrap_or_else(|_| path.into());
+        let wanted = wanted(plan, path);
         let is_empty = |side: &Side| replace && plan.consumer.is_none() && !plan.takes(*side);
         let empty: Vec<PathBuf> = Side::ALL.into_iter().filter(is_empty).map(|side| file_of(path, side)).collect();
         let (data, extension) = (data.to_path_buf(), plan.format.extension);
@@ -44,15 +41,15 @@ impl Places {
         let taking = tokio::task::spawn_blocking(move || {
             nothing_stands_at(empty.iter().map(PathBuf::as_path))?;
             let mut held = Vec::new();
-            for (side, path) in wanted {
+            for (side, path) in &wanted {
                 let kind = if side.is_some() { Kind::File } else { Kind::Folder };
-                let place = Place::take(&path, kind, &data, replace)?;
+                let place = Place::take(path, kind, &data, replace).map_err(|error| all_of(error, &wanted))?;
                 let new = place.begin()?;
                 if side.is_none() {
                     let folder = new.join(DATA);
-                    private::create_folder(&folder).map_err(|error| unwritable(&path, &error))?;
+                    private::create_folder(&folder).map_err(|error| unwritable(path, &error))?;
                 }
-                held.push((side, place, new));
+                held.push((*side, place, new));
             }
             Ok(Self { held, empty, extension })
         });
@@ -108,9 +105,33 @@ impl Places {
     }
 }
 
+/// Whether something stands where an export to a path would write.
+pub fn is_taken(plan: &Plan, path: &Path) -> bool {
+    wanted(plan, path).iter().any(|(_, path)| stands(path))
+}
+
+/// A folder, or a file for each side that may have rows.
+fn wanted(plan: &Plan, path: &Path) -> Vec<(Option<Side>, PathBuf)> {
+    if plan.consumer.is_some() {
+        return vec![(None, path.into())];
+    }
+    let sides = Side::ALL.into_iter().filter(|side| plan.takes(*side));
+    sides.map(|side| (Some(side), file_of(path, side))).collect()
+}
+
+/// Whoever is asked whether something may be replaced is asked once, about all of it.
+fn all_of(error: EngineError, wanted: &[(Option<Side>, PathBuf)]) -> EngineError {
+    let standing: Vec<&PathBuf> = wanted.iter().map(|(_, path)| path).filter(|path| stands(path)).collect();
+    if error.code == ErrorCode::AlreadyExists && standing.len() > 1 { exist(&standing) } else { error }
+}
+
+fn stands(path: &Path) -> bool {
+    path.symlink_metadata().is_ok()
+}
+
 /// Such a file may be all that a person has of an earlier export: it is not removed unasked.
 fn nothing_stands_at<'a>(mut paths: impl Iterator<Item = &'a Path>) -> Result<()> {
-    paths.find(|path| path.symlink_metadata().is_ok()).map_or(Ok(()), |path| Err(of_earlier_split(path)))
+    paths.find(|path| stands(path)).map_or(Ok(()), |path| Err(of_earlier_split(path)))
 }
 
 fn size(folder: &Path) -> (u32, u64) {

@@ -14,7 +14,7 @@ use crate::error::{EngineError, Result};
 use crate::view::{ExportInput, ExportTo, Status};
 use train_store::splits::Split;
 
-/// The family that tokens are counted for where none was chosen: one of those that are counted exactly.
+/// The family that recipes are made for where none was chosen. Nothing is said of its tokens.
 const FAMILY: &str = "qwen3";
 /// The largest share of a split's smaller sides.
 const LARGEST_SHARE: f64 = 0.5;
@@ -115,15 +115,17 @@ impl Plan {
         self.consumer.unwrap_or(Consumer::OF_A_FILE)
     }
 
-    /// The length in tokens that counts: the one that was asked for, or the one that is read without it.
-    pub fn length(&self) -> Option<u32> {
-        let taker = self.taker();
-        self.input.context.into_iter().chain(taker.longest).min().or(taker.default_length)
+    /// Whether the model's family is known, and not only assumed.
+    pub fn has_family(&self) -> bool {
+        self.input.family.is_some()
     }
 
-    /// The length that recipes train with: the one that was asked for, or what the longest conversation needs.
+    /// The length that recipes train with: the one that was asked for, or what the longest conversation needs, with 15 % more
+    /// where its tokens are estimated.
     pub fn recipe_length(&self, longest: u32) -> u32 {
-        self.input.context.unwrap_or_else(|| length_for(longest))
+        let exact = self.has_family() && self.counter.exact();
+        let margin = if exact { 0 } else { longest.div_ceil(20).saturating_mul(3) };
+        self.input.context.unwrap_or_else(|| length_for(longest.saturating_add(margin)))
     }
 }
 
@@ -145,4 +147,26 @@ fn own(path: &Path, family: &Family) -> Result<(Template, String)> {
     let text = std::fs::read_to_string(path).map_err(|error| unreadable(&error))?;
     let template = Template::from_text(&text).map_err(|error| unreadable(&error))?.with_family(family);
     Ok((template, hash_of(&text)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::export::asked::input;
+    use train_store::stored_export::StoredExport;
+
+    #[test]
+    fn a_length_that_rests_on_an_estimate_has_room_for_more() {
+        for (family, context, length) in [
+            (Some("qwen3"), None, 2_048),
+            (Some("gemma3"), None, 2_560),
+            // The model is another one.
+            (None, None, 2_560),
+            (Some("gemma3"), Some(1_000), 1_000),
+        ] {
+            let asked = ExportInput { family: family.map(String::from), context, ..input(StoredExport::default(), 1) };
+            let plan = Plan::of(&asked).expect("a plan");
+            assert_eq!(plan.recipe_length(2_000), length, "{family:?}");
+        }
+    }
 }

@@ -20,11 +20,19 @@ const LED_IN: usize = 20;
 /// Characters of a rendered conversation that are shown: one of 12 MB would hold the window up.
 const LONGEST: usize = 200_000;
 
+/// Places of `of` in the order in which they are looked at: from one on, then the others, the nearest first; with `back`
+/// the other way round. Where there are fewer than there were, from the first.
+pub fn places(at: u32, of: u32, back: bool) -> Vec<u32> {
+    let at = if at < of { at } else { 0 };
+    if back { (0..of.min(at + 1)).rev().chain(at + 1..of).collect() } else { (at..of).chain((0..at).rev()).collect() }
+}
+
 /// The preview of a conversation that can be read; `None` where it will not be written.
 pub fn preview(plan: &Plan, item: &Item, at: u32, of: u32) -> Option<ExportPreview> {
     let turns = item.turns.as_ref().ok()?;
     let messages = item.messages(turns, plan.input.system);
     let record = record(plan, item, &messages)?;
+    let chosen = plan.has_family();
     let mut shown = ExportPreview {
         conversation: item.row.id,
         number: item.row.number,
@@ -34,10 +42,14 @@ pub fn preview(plan: &Plan, item: &Item, at: u32, of: u32) -> Option<ExportPrevi
         pieces: Vec::new(),
         tokens: 0,
         learned: 0,
-        exact: plan.counter.exact(),
+        exact: chosen && plan.counter.exact(),
         notes: Vec::new(),
         failure: None,
     };
+    // Who reads it is not known.
+    if !chosen {
+        return Some(shown);
+    }
     match plan.template.render(&messages) {
         Ok(rendered) => {
             let tokens = plan.counter.count(&rendered);
@@ -206,6 +218,14 @@ impl Write for Shared {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn places_are_looked_at_one_way_and_then_the_other() {
+        assert_eq!(places(2, 5, false), [2, 3, 4, 1, 0]);
+        assert_eq!(places(2, 5, true), [2, 1, 0, 3, 4]);
+        assert_eq!((places(0, 2, true), places(7, 2, false)), (vec![0, 1], vec![0, 1]));
+        assert_eq!((places(3, 0, true), places(3, 0, false)), (vec![], vec![]));
+    }
 
     #[test]
     fn two_replies_are_shown_where_they_begin_to_differ() {

@@ -8,10 +8,15 @@ use train_formats::ProblemGroup;
 
 use crate::error::{EngineError, ErrorCode};
 
-/// Something stands where an export is to go.
-pub fn exists(path: &Path) -> EngineError {
-    EngineError::new(ErrorCode::AlreadyExists, format!("{} already exists.", path.display()))
-        .hint("Choose another name, or replace it (train-cli: --force).")
+/// Something stands where an export is to go: all that would be replaced is named.
+pub fn exist<P: AsRef<Path>>(paths: &[P]) -> EngineError {
+    let names: Vec<String> = paths.iter().map(|path| path.as_ref().display().to_string()).collect();
+    let (what, it) = match &names[..] {
+        [all @ .., last] if !all.is_empty() => (format!("{} and {last} already exist.", all.join(", ")), "them"),
+        names => (format!("{} already exists.", names.concat()), "it"),
+    };
+    EngineError::new(ErrorCode::AlreadyExists, what)
+        .hint(format!("Choose another name, or replace {it} (train-cli: --force)."))
 }
 
 /// A file that an export with a split wrote stands beside one that has no rows for it.

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
 use std::sync::{Arc, Mutex};
 
-use train_domain::export::MessageRole;
+use train_domain::export::{Message, MessageRole};
 use train_domain::personal::Resources;
 use train_domain::preference::pair;
 use train_formats::{CheckedAs, Finding, check};
@@ -21,7 +21,7 @@ const REMEMBERED: usize = 150_000;
 #[derive(Clone, Debug)]
 pub struct Seen {
     pub fate: Fate,
-    /// Tokens of the conversation as the template writes it; `None` where the template refuses it.
+    /// Tokens of the longest row that it becomes, as the template writes it; `None` where the template refuses it.
     pub tokens: Option<u32>,
     /// Rows of the file that it becomes.
     pub rows: u32,
@@ -50,7 +50,7 @@ pub struct Looking {
 impl Looking {
     /// `library` holds the addresses and numbers that may be named.
     pub fn new(plan: Plan, library: &[String], tokens: Arc<Remembered<Option<u32>>>) -> Self {
-        let of = (plan.rendering, plan.taker().name, plan.format.name, plan.input.context);
+        let of = (plan.rendering, plan.has_family(), plan.taker().name, plan.format.name, plan.input.context);
         let asked = BuildHasherDefault::<DefaultHasher>::default().hash_one((of, library));
         Self { resources: Resources::of(library.iter().map(String::as_str)), asked, plan, tokens }
     }
@@ -65,48 +65,101 @@ impl Looking {
         CheckedAs {
             consumer: self.plan.taker(),
             context: self.plan.input.context,
-            model: Some(&self.plan.model),
+            model: self.plan.has_family().then_some(&self.plan.model),
             resources: &self.resources,
         }
     }
 
     /// Looks at one.
     pub fn look(&self, item: &Item) -> Seen {
-        let nothing =
-            Seen { fate: Fate::Unreadable, tokens: None, rows: 0, bytes: 0, has_system: false, findings: Arc::new([]) };
-        let Ok(turns) = &item.turns else { return nothing };
-        let messages = item.messages(turns, self.plan.input.system);
-        let mut rows = 1;
-        let mut fate = (self.plan.format.refuses)(&messages).map_or(Fate::Written, Fate::LeftOut);
+        let Ok(turns) = &item.turns else { return Seen::not_written(Fate::Unreadable) };
         if self.plan.format.pairs.is_some() {
-            let pairs = item.pairs.iter().filter(|(chosen, rejected)| pair(chosen, rejected).is_some());
-            rows = u32::try_from(pairs.count()).unwrap_or(u32::MAX);
-            fate = if rows == 0 { Fate::LeftOut(NO_PAIR) } else { Fate::Written };
-        } else if self.plan.format.name == "replies" {
+            return self.look_at_pairs(item);
+        }
+        let messages = item.messages(turns, self.plan.input.system);
+        if let Some(why) = (self.plan.format.refuses)(&messages) {
+            return Seen::not_written(Fate::LeftOut(why));
+        }
+        let mut rows = 1;
+        if self.plan.format.name == "replies" {
             let replies = messages.iter().filter(|message| message.role == MessageRole::Assistant);
             rows = u32::try_from(replies.count()).unwrap_or(u32::MAX);
         }
-        if fate != Fate::Written {
-            return Seen { fate, ..nothing };
-        }
         let key = (item.row.shown(), self.plan.rendering);
         let tokens = self.tokens.get(key).unwrap_or_else(|| {
-            let rendered = self.plan.template.render(&messages).ok();
-            let tokens = rendered.map(|rendered| self.plan.counter.count(&rendered).all);
+            let tokens = self.count(&messages);
             self.tokens.keep(key, tokens);
             tokens
         });
-        // A message's keys, quotes and escapes.
-        let bytes: usize = messages.iter().map(|message| message.content.len() + message.content.len() / 50 + 40).sum();
         Seen {
-            fate,
+            fate: Fate::Written,
             tokens,
             rows,
-            bytes: u32::try_from(bytes).unwrap_or(u32::MAX),
-            has_system: item.text.system_prompt.as_ref().is_some_and(|text| !text.trim().is_empty()),
-            findings: check(&messages, &self.about(), tokens, item.text.practice).into(),
+            bytes: bytes(&messages),
+            has_system: has_system(item),
+            findings: self.check(&messages, tokens, item).into(),
         }
     }
+
+    /// Both replies of each pair that is written, with what precedes them: neither need be of the shown version.
+    fn look_at_pairs(&self, item: &Item) -> Seen {
+        let (mut rows, mut size, mut longest) = (0, 0_u32, None::<u32>);
+        let mut findings: Vec<Finding> = Vec::new();
+        for turns in item.pairs.iter().filter_map(|(chosen, rejected)| pair(chosen, rejected)) {
+            let prompt = item.messages(turns.prompt, self.plan.input.system);
+            rows += 1;
+            size = size.saturating_add(bytes(&prompt));
+            for reply in [turns.chosen, turns.rejected] {
+                let reply = [Message { role: MessageRole::Assistant, content: reply.into() }];
+                size = size.saturating_add(bytes(&reply));
+                let messages = [&prompt[..], &reply].concat();
+                let tokens = self.count(&messages);
+                longest = longest.max(tokens);
+                for finding in self.check(&messages, tokens, item) {
+                    if !findings.iter().any(|other| other.kind == finding.kind && other.detail == finding.detail) {
+                        findings.push(finding);
+                    }
+                }
+            }
+        }
+        if rows == 0 {
+            return Seen::not_written(Fate::LeftOut(NO_PAIR));
+        }
+        Seen {
+            fate: Fate::Written,
+            tokens: longest,
+            rows,
+            bytes: size,
+            has_system: has_system(item),
+            findings: findings.into(),
+        }
+    }
+
+    fn count(&self, messages: &[Message]) -> Option<u32> {
+        let rendered = self.plan.template.render(messages).ok()?;
+        Some(self.plan.counter.count(&rendered).all)
+    }
+
+    fn check(&self, messages: &[Message], tokens: Option<u32>, item: &Item) -> Vec<Finding> {
+        // An assumed family's tokens are nobody's problem.
+        check(messages, &self.about(), tokens.filter(|_| self.plan.has_family()), item.text.practice)
+    }
+}
+
+impl Seen {
+    fn not_written(fate: Fate) -> Self {
+        Self { fate, tokens: None, rows: 0, bytes: 0, has_system: false, findings: Arc::new([]) }
+    }
+}
+
+/// About so many bytes of a file, with a message's keys, quotes and escapes.
+fn bytes(messages: &[Message]) -> u32 {
+    let bytes = messages.iter().map(|message| message.content.len() + message.content.len() / 50 + 40).sum::<usize>();
+    u32::try_from(bytes).unwrap_or(u32::MAX)
+}
+
+fn has_system(item: &Item) -> bool {
+    item.text.system_prompt.as_ref().is_some_and(|text| !text.trim().is_empty())
 }
 
 /// What is remembered by row and version, and by what it was looked at for. Emptied when it is full.

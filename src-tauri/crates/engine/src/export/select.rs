@@ -1,12 +1,13 @@
 //! Which rows are exported, and in which order.
 
+use tokio_util::sync::CancellationToken;
 use train_domain::novelty::{Index, phrases};
 use train_domain::quality::Novelty;
 use train_domain::row::Tier;
 use train_domain::split::Group;
 use train_store::Connection;
 
-use super::refusal::broken;
+use super::refusal::{broken, cancelled};
 use crate::error::Result;
 use crate::view::{self, ExportInput};
 use train_store::{exports, rows};
@@ -58,8 +59,12 @@ pub struct LeftOut {
 /// Chooses.
 ///
 /// # Errors
-/// The database cannot be read.
-pub async fn select(connection: &mut Connection, input: &ExportInput) -> Result<Selection> {
+/// It was stopped, or the database cannot be read.
+pub async fn select(connection: &mut Connection, input: &ExportInput, stop: &CancellationToken) -> Result<Selection> {
+    stop.run_until_cancelled(choose(connection, input)).await.ok_or_else(cancelled)?
+}
+
+async fn choose(connection: &mut Connection, input: &ExportInput) -> Result<Selection> {
     let statuses: Vec<&str> = input.statuses.iter().map(|status| status.name()).collect();
     let dataset_id = i64::from(input.dataset_id);
     let least = input.min_score.map(least_tenths);
@@ -110,7 +115,12 @@ pub fn least_tenths(score: f64) -> i64 {
 
 /// Rows without a plan have nothing in common: each is a group of its own.
 fn group_of(row: &exports::Candidate) -> Group {
-    let group = Group { persona: row.persona_id, arc: row.arc_id, topic: row.topic_id };
+    let part = |id: i64, name: Option<&str>| if id == 0 { name.map_or(0, Group::of_name) } else { id };
+    let group = Group {
+        persona: part(row.persona_id, row.unknown_persona.as_deref()),
+        arc: part(row.arc_id, row.unknown_emotion.as_deref()),
+        topic: part(row.topic_id, row.unknown_topic.as_deref()),
+    };
     if group == (Group { persona: 0, arc: 0, topic: 0 }) { Group::alone(row.id) } else { group }
 }
 

@@ -1,51 +1,70 @@
-//! The side of each row: that of its group, which it keeps from one export to the next.
+//! The side of each row: that of its group, which it keeps from one export to the next, also where its plan is filled in
+//! between them.
 
 use std::collections::HashMap;
 
 use train_domain::export::Side;
 use train_domain::row::Tier;
-use train_domain::split::{Group, assign};
+use train_domain::split::{Group, Shares, assign};
 
 use super::plan::Plan;
 use super::select::{Row, Selection};
 use crate::error::Result;
 use crate::view::ExportSides;
-use train_store::{Store, splits};
+use train_store::{Connection, Store, splits};
 
-/// The side of each group, by its place in the selection.
+/// The side of each group, by its place in the selection, and those of rows that are not with their group.
 #[derive(Clone, Debug)]
-pub struct Sides(Vec<Side>);
+pub struct Sides {
+    groups: Vec<Side>,
+    apart: HashMap<u32, Side>,
+}
 
 impl Sides {
-    /// Gives each group the side that it has, or one that it keeps from now on where `keep` says so.
+    /// Gives each group the side that it has, or a new one. `keep` where all keep theirs from now on: then it is the store
+    /// that is asked; else the connection, so that a check needs no second one.
     ///
     /// # Errors
     /// The database cannot be read or written.
-    pub async fn of(store: &Store, plan: &Plan, selection: &Selection, keep: bool) -> Result<Self> {
+    pub async fn of(
+        store: &Store,
+        connection: &mut Connection,
+        plan: &Plan,
+        selection: &Selection,
+        keep: bool,
+    ) -> Result<Self> {
         if plan.is_whole() {
-            return Ok(Self(vec![Side::Train; selection.groups.len()]));
+            return Ok(Self { groups: vec![Side::Train; selection.groups.len()], apart: HashMap::new() });
         }
-        let groups = counted(selection);
-        let (split, shares, seed) = (plan.split, plan.shares, u64::from(plan.split.seed));
+        let (split, shares) = (plan.split, plan.shares);
+        let (rows, groups) = (&selection.rows, &selection.groups);
         let sides = if keep {
+            let (rows, groups) = (rows.clone(), groups.clone());
             // In one transaction: of two exports at once, the second finds what the first gave.
-            let given = store.writer().write(move |connection| {
+            let writing = store.writer().write(move |connection| {
                 Box::pin(async move {
-                    let sides = assign(&splits::sides(connection, split).await?, &groups, shares, seed);
+                    let known = splits::sides(connection, split).await?;
+                    let sides = assigned(known, &rows, &groups, shares, split.seed);
                     splits::keep(connection, split, &sides).await?;
                     Ok(sides)
                 })
             });
-            given.await?
+            writing.await?
         } else {
-            assign(&splits::sides(&mut *store.read().await?, split).await?, &groups, shares, seed)
+            assigned(splits::sides(connection, split).await?, rows, groups, shares, split.seed)
         };
-        Ok(Self(selection.groups.iter().map(|group| sides.get(group).copied().unwrap_or(Side::Train)).collect()))
+        let of_groups: Vec<Side> = groups.iter().map(|group| side_in(&sides, *group)).collect();
+        let apart = rows.iter().filter_map(|row| {
+            let side = *sides.get(&alone(row))?;
+            (side != of_groups[row.group as usize]).then_some((row.id, side))
+        });
+        Ok(Self { apart: apart.collect(), groups: of_groups })
     }
 
     /// The side of a row.
     pub fn side(&self, row: &Row) -> Side {
-        self.0.get(row.group as usize).copied().unwrap_or(Side::Train)
+        let of_group = || self.groups.get(row.group as usize).copied().unwrap_or(Side::Train);
+        self.apart.get(&row.id).copied().unwrap_or_else(of_group)
     }
 
     /// How many of some rows are on each side.
@@ -62,11 +81,49 @@ impl Sides {
     }
 }
 
-/// Each group with its rows of each tier.
-fn counted(selection: &Selection) -> Vec<(Group, Tier, u32)> {
-    let mut rows = HashMap::<(u32, Tier), u32>::new();
-    for row in &selection.rows {
-        *rows.entry((row.group, row.tier)).or_default() += 1;
+/// The sides of groups, and of rows whose plan is open or was: when somebody fills it in, they come into another group. One
+/// without a side takes theirs. Of several sides the first counts, train before valid before test: what a model has learned
+/// from is never what measures it.
+fn assigned(
+    mut known: HashMap<Group, Side>,
+    rows: &[Row],
+    groups: &[Group],
+    shares: Shares,
+    seed: u32,
+) -> HashMap<Group, Side> {
+    let mut taken = HashMap::<Group, Side>::new();
+    for row in rows {
+        let group = groups[row.group as usize];
+        if let Some(own) = known.get(&alone(row)).filter(|_| !known.contains_key(&group)) {
+            taken.entry(group).and_modify(|side| *side = (*side).min(*own)).or_insert(*own);
+        }
     }
-    rows.into_iter().map(|((group, tier), rows)| (selection.groups[group as usize], tier, rows)).collect()
+    known.extend(taken);
+    let mut sides = assign(&known, &counted(rows, groups), shares, u64::from(seed));
+    for row in rows {
+        let (group, own) = (groups[row.group as usize], known.get(&alone(row)));
+        if own.is_some() || group.is_open() {
+            let side = side_in(&sides, group);
+            sides.insert(alone(row), own.map_or(side, |own| side.min(*own)));
+        }
+    }
+    sides
+}
+
+fn side_in(sides: &HashMap<Group, Side>, group: Group) -> Side {
+    sides.get(&group).copied().unwrap_or(Side::Train)
+}
+
+/// What the side of a single row is kept by.
+fn alone(row: &Row) -> Group {
+    Group::alone(i64::from(row.id))
+}
+
+/// Each group with its rows of each tier.
+fn counted(rows: &[Row], groups: &[Group]) -> Vec<(Group, Tier, u32)> {
+    let mut counts = HashMap::<(u32, Tier), u32>::new();
+    for row in rows {
+        *counts.entry((row.group, row.tier)).or_default() += 1;
+    }
+    counts.into_iter().map(|((group, tier), rows)| (groups[group as usize], tier, rows)).collect()
 }

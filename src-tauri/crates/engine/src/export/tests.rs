@@ -1,6 +1,9 @@
 //! What exports take out of the database: rows with texts, verdicts and versions of every kind, made by SQL of their own.
 
 mod files;
+mod history;
+mod looks;
+mod sides;
 
 use std::path::{Path, PathBuf};
 
@@ -371,7 +374,7 @@ async fn a_check_finds_the_same_again_and_a_newer_one_stops_an_older() {
     // What is remembered is told again, and what is asked for otherwise is looked at anew.
     let again = bench.engine.check_export(&folder).await.expect("a check");
     assert_eq!(again.check, first.check);
-    let short = ExportInput { context: Some(8), ..folder.clone() };
+    let short = ExportInput { context: Some(8), family: Some("qwen3".into()), ..folder.clone() };
     let short = bench.engine.check_export(&short).await.expect("a check").check;
     assert_eq!(short.tokens.expect("are counted").over, 151);
     // A check gives no sides away: only an export keeps them.
@@ -416,7 +419,7 @@ async fn a_preview_shows_the_line_and_what_is_learned_of_it() {
     let input = ExportInput { family: Some("qwen3".into()), ..bench.input("messages") };
     let mut seen = std::collections::BTreeSet::new();
     for at in 0..4 {
-        let shown = bench.engine.export_preview(&input, at).await.expect("a preview");
+        let shown = bench.engine.export_preview(&input, at, false).await.expect("a preview");
         assert_eq!((shown.at, shown.of, shown.failure.as_deref()), (at, 4, None));
         let text: String = shown.pieces.iter().map(|piece| piece.text.as_str()).collect();
         assert!(text.contains("You are Nora.") && text.contains("<|im_start|>"), "{text}");
@@ -436,6 +439,6 @@ async fn a_preview_shows_the_line_and_what_is_learned_of_it() {
     }
     assert_eq!(seen.len(), 4);
     let gemma = ExportInput { family: Some("gemma2".into()), ..input };
-    let refused = bench.engine.export_preview(&gemma, 0).await.expect("a preview");
+    let refused = bench.engine.export_preview(&gemma, 0, false).await.expect("a preview");
     assert!(refused.failure.is_some() && refused.pieces.is_empty(), "{refused:?}");
 }

@@ -125,17 +125,18 @@ fn overall_rate(batch: &Batch) -> Option<f64> {
     (done > 0 && ended > started).then(|| view::number(done) * 60_000.0 / view::number(ended - started))
 }
 
-/// From the observed rate; before there is one, from the estimate of the whole.
+/// From the observed rate; before there is one, from what answers take; before there are any, from the estimate of the whole.
 fn remaining(
     batch: &Batch,
     snapshot: Option<&ProgressSnapshot>,
     per_minute: Option<f64>,
     estimate: Option<&StoredEstimate>,
 ) -> Option<f64> {
-    snapshot?;
+    let snapshot = snapshot?;
     let open = view::number(batch.open());
-    match per_minute {
-        Some(rate) if rate > 0.0 => Some(open / rate * 60_000.0),
+    match (per_minute, snapshot.answer_ms) {
+        (Some(rate), _) if rate > 0.0 => Some(open / rate * 60_000.0),
+        (_, Some(each)) => Some((open / f64::from(snapshot.open.max(1))).max(open.min(1.0)) * each),
         _ => estimate.map(|estimate| estimate.ms.high * open / view::number(batch.total.max(1))),
     }
 }

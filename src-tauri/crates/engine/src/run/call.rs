@@ -11,6 +11,7 @@ use tokio_util::sync::CancellationToken;
 use train_domain::attempt::{self, History, LONGEST_WAIT, Next, Policy};
 use train_domain::call::{Billed, CallFailure, CallOutcome, ErrorKind, Params, Usage};
 use train_domain::money::Price;
+use train_domain::outage::counts_as;
 use train_domain::waste::{End, Gave, gave};
 use train_provider::Provider;
 use train_store::Store;
@@ -44,6 +45,8 @@ pub struct CallContext {
     pub policy: Policy,
     /// Answers are read before their places are given to other calls: what was read so far was in vain.
     pub careful: AtomicBool,
+    /// Whatever is sent meets a fault of the server.
+    pub outage: AtomicBool,
     /// Lets go of every call at once.
     pub let_go: CancellationToken,
     /// The person wants to leave: what cannot be written is not tried for ever.
@@ -73,7 +76,8 @@ pub async fn run_call(context: Arc<CallContext>, prepared: Prepared, claimed: Cl
         place = None;
     }
     let spare = spare(&prepared, &outcome);
-    let _ = context.events.send(RunnerEvent::Answered { failed, retry_after, rate: outcome.rate, spare });
+    let (row, round) = (prepared.job.conversation_id, prepared.job.round);
+    let _ = context.events.send(RunnerEvent::Answered { row, round, failed, retry_after, rate: outcome.rate, spare });
     if !careful {
         place = None;
     }
@@ -224,12 +228,15 @@ fn conclude(
                 round: small(job.round),
             };
             let released = failure.kind == ErrorKind::OutcomeUnknown;
+            // A call that was perhaps billed is not made again and again for nothing.
+            let outage = context.outage.load(Ordering::Relaxed) && result.billed == Billed::No;
+            let kind = counts_as(failure.kind, outage);
             let (next, history) = if released && context.policy.pauses {
                 (Next::Retry(Duration::ZERO), history)
             } else if released || attempt::concerns_row(failure.kind, context.progress.key_has_worked()) {
                 (Next::Fail, history)
             } else {
-                attempt::after_failure(context.policy, history, failure.kind, failure.retry_after, jitter(call.call_id))
+                attempt::after_failure(context.policy, history, kind, failure.retry_after, jitter(call.call_id))
             };
             match next {
                 Next::Retry(wait) => {

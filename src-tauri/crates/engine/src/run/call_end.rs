@@ -19,6 +19,9 @@ pub const LAST_TRIES: u32 = 2;
 pub enum RunnerEvent {
     /// The call is over and its place is free; the answer is not stored yet.
     Answered {
+        /// Of which row, and in which round.
+        row: i64,
+        round: i64,
         /// What failed, where something did.
         failed: Option<ErrorKind>,
         /// How long the provider asked to wait.

@@ -1,6 +1,8 @@
 //! What was ordered is what happens: limits that cannot hold, orders that meet an end, a crash in the middle of a pause or
 //! a cancellation, and times to go on that nothing comes of.
 
+use std::cell::Cell;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use train_store::lock::FolderLock;
@@ -251,7 +253,7 @@ async fn an_order_that_the_runner_no_longer_reads_is_obeyed_at_its_end() {
     let running = bench.engine.inner.supervisor.shared.registry.get(i64::from(batch.id)).expect("it runs");
     bench.engine.pause_batch(batch.id).await.expect("pauses");
     // As if the order had been sent in the moment in which the runner ended.
-    running.cancel.store(true, std::sync::atomic::Ordering::SeqCst);
+    running.cancel.store(true, Ordering::SeqCst);
     server.release();
     let ended = bench.engine.wait(batch.id).await.expect("its end");
     assert_eq!((ended.state, ended.succeeded + ended.cancelled), (BatchState::Cancelled, 12));
@@ -355,4 +357,21 @@ async fn a_batch_for_which_waiting_does_not_help_promises_no_time() {
     let rests = pass_until(&engine, |batch| pause_code(batch) == Some("key")).await;
     assert_eq!((rests.state, resumes_at(&rests)), (BatchState::Paused, None));
     assert!(engine.at_work().await.expect("none").is_empty(), "the application can be quit without a question");
+}
+
+#[tokio::test(start_paused = true)]
+async fn nothing_goes_on_by_itself_while_everything_comes_to_rest() {
+    let (engine, _folder, _held) = resting().await;
+    let halting = &engine.inner.supervisor.shared.halting;
+    halting.store(true, Ordering::SeqCst);
+    engine.inner.supervisor.rearm().await.expect("its time");
+    let looks = Cell::new(0);
+    let long_after = pass_until(&engine, |_| {
+        looks.set(looks.get() + 1);
+        looks.get() > 100
+    });
+    let waits = long_after.await;
+    assert_eq!((waits.state, resumes_at(&waits)), (BatchState::Paused, Some(START as f64 + 60_000.0)));
+    halting.store(false, Ordering::SeqCst);
+    pass_until(&engine, |batch| batch.state == BatchState::Completed).await;
 }

@@ -5,11 +5,13 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use train_domain::call::Params;
+use train_domain::money::Price;
 use train_domain::pace::{Pace, Setting};
 use train_domain::provider::{EndpointFacts, ProviderKind};
 use train_practice::Practice;
 use train_provider::{Endpoint, Key, Provider, connect, is_loopback};
-use train_store::{Store, learned};
+use train_store::batches::Batch;
+use train_store::{Connection, Store, learned, settings};
 
 use super::places::Places;
 use crate::error::{EngineError, ErrorCode, Result};
@@ -30,6 +32,25 @@ pub struct EndpointId {
     pub base_url: String,
     /// The model's id.
     pub model: String,
+}
+
+impl EndpointId {
+    /// The one that a batch calls.
+    ///
+    /// # Errors
+    /// This version does not know its provider.
+    pub fn of(batch: &Batch) -> Result<Self> {
+        let kind = ProviderKind::parse(&batch.provider)?;
+        Ok(Self { kind, base_url: batch.base_url.clone(), model: batch.model.clone() })
+    }
+}
+
+/// What calls to an endpoint cost by the price table (`today` as YYYY-MM-DD). A provider's list says nothing of a server on
+/// this machine: there only a person's own price counts.
+pub async fn listed_price(connection: &mut Connection, endpoint: &EndpointId, today: &str) -> Result<Option<Price>> {
+    let EndpointId { kind, base_url, model } = endpoint;
+    let known = settings::price(connection, kind.name(), model, today).await?;
+    Ok(known.filter(|known| known.own || !is_loopback(base_url)).map(|known| known.price))
 }
 
 /// The places of every endpoint in use: whatever calls one account slows down together.

@@ -163,7 +163,6 @@ pub async fn refuse(context: Arc<CallContext>, job: WaitingJob, kind: ErrorKind,
         let _ = context.events.send(RunnerEvent::Abandoned);
         return;
     }
-    context.progress.ends();
     let _ = context.events.send(RunnerEvent::CallEnded(CallEnded {
         job_id,
         call_id: 0,

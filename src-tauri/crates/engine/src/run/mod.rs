@@ -45,7 +45,7 @@ pub mod written_again;
 
 use std::collections::HashMap;
 use std::path::PathBuf;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, Weak};
 
 use tokio_util::task::TaskTracker;
@@ -56,7 +56,7 @@ use train_store::new_batch::{self, NewBatch};
 use train_store::{Store, batches, library};
 
 pub use change_feed::ChangeFeed;
-pub use endpoint::{EndpointId, connect_with, key_for};
+pub use endpoint::{EndpointId, connect_with, key_for, listed_price};
 pub use events::JobEvent;
 pub use registry::Control;
 
@@ -89,6 +89,8 @@ struct Shared {
     scoring: Scoring,
     tracker: TaskTracker,
     registry: Registry,
+    /// Everything comes to rest: nothing goes on by itself.
+    halting: AtomicBool,
     /// One start at a time; holds the folder's lock while anything runs.
     lock: tokio::sync::Mutex<Option<FolderLock>>,
     /// What the conversations of each dataset have in common.
@@ -117,6 +119,7 @@ impl Supervisor {
                 scoring,
                 tracker: TaskTracker::new(),
                 registry: Registry::default(),
+                halting: AtomicBool::new(false),
                 lock: tokio::sync::Mutex::new(None),
                 tables: Mutex::default(),
                 rescoring: Rescoring::default(),
@@ -246,25 +249,33 @@ impl Supervisor {
         running.orders.send(order).is_ok()
     }
 
-    /// Pauses a batch that waits in line, or has started since it was looked for.
+    /// Pauses a batch that waits in line, or has started since it was looked for. One that waits for its time stays paused
+    /// where a person says so.
     async fn halt_unstarted(&self, batch: &Batch, order: Control) -> Result<()> {
-        if !matches!(batch.state, BatchState::Queued | BatchState::Running) {
+        let by_person = order == Control::Pause;
+        let waits_for_its_time = by_person && batch.state == BatchState::Paused && batch.resumes_at.is_some();
+        if !waits_for_its_time && !matches!(batch.state, BatchState::Queued | BatchState::Running) {
             return Ok(());
         }
         let id = batch.id;
-        let reason = if order == Control::Pause { PauseReason::Person } else { PauseReason::Closed };
+        let reason = if by_person { PauseReason::Person } else { PauseReason::Closed };
         let now = self.shared.clock.now_ms();
+        // Whoever lets it go on at its time holds this until it can be told.
+        let held = if waits_for_its_time { Some(self.shared.lock.lock().await) } else { None };
         let paused = self.shared.store.writer().write(move |connection| {
             Box::pin(async move {
                 let paused = batches::move_to(connection, id, &[BatchState::Queued], BatchState::Paused, now).await?;
                 if paused {
                     batches::set_pause(connection, id, reason, None).await?;
                 }
-                Ok(paused)
+                Ok(paused || by_person && batches::stay_paused(connection, id).await?)
             })
         });
         if !paused.await? {
-            let _started = self.shared.lock.lock().await;
+            let _started = match held {
+                Some(held) => held,
+                None => self.shared.lock.lock().await,
+            };
             self.tell(id, order);
         }
         self.shared.feed.batch(id);

@@ -12,7 +12,7 @@ use train_domain::row::Tier;
 
 use super::stall::{Answers, Stalled};
 
-/// Ends that the rate is taken from.
+/// Ends that the rate is taken from, and more where more calls may be under way.
 const WINDOW: usize = 200;
 /// Answers of a tier that its expected time is taken from, once there are enough of them.
 const RECENT: usize = 20;
@@ -72,6 +72,8 @@ pub struct ProgressSnapshot {
     pub under_way: u32,
     /// Conversations a minute over the last ends, where there are enough to tell.
     pub per_minute: Option<f64>,
+    /// What the newest answers took in the middle, in milliseconds.
+    pub answer_ms: Option<f64>,
     /// Calls that may be under way now.
     pub open: u32,
     /// Why that is fewer than was set, and until when (epoch milliseconds).
@@ -100,10 +102,11 @@ impl BatchProgress {
         self.lock().under_way.remove(&call_id);
     }
 
-    /// A conversation reached its final state.
+    /// A conversation that was asked for reached its final state.
     pub fn ends(&self) {
         let mut state = self.lock();
-        if state.ended.len() == WINDOW {
+        let window = WINDOW.max(2 * state.open as usize);
+        while state.ended.len() >= window {
             state.ended.pop_front();
         }
         state.ended.push_back(Instant::now());
@@ -152,10 +155,12 @@ impl BatchProgress {
     /// A look, with the names of the oldest few.
     pub fn snapshot(&self, oldest: usize) -> ProgressSnapshot {
         let state = self.lock();
+        let mut answers: Vec<f64> = state.recent_ms.iter().flatten().copied().collect();
         ProgressSnapshot {
             oldest: state.under_way.values().take(oldest).cloned().collect(),
             under_way: u32::try_from(state.under_way.len()).unwrap_or(u32::MAX),
-            per_minute: per_minute(&state.ended, Instant::now()),
+            per_minute: per_minute(&state.ended, state.open, Instant::now()),
+            answer_ms: percentile(&mut answers, 0.5),
             open: state.open,
             slowed: state.slowed,
         }
@@ -175,14 +180,18 @@ fn tier_index(tier: Tier) -> usize {
     }
 }
 
-/// The rate of the last ends. An end that is overdue counts as time passed, so that a batch that stands still does not
-/// go on promising what it did before.
-fn per_minute(ended: &VecDeque<Instant>, now: Instant) -> Option<f64> {
-    let (first, last) = (*ended.front()?, *ended.back()?);
-    if ended.len() < 3 || last <= first {
+/// The rate of the last ends. As many calls as may be under way are sent together and end together, so it is taken over whole
+/// such waves: nothing is known before the second. An end that is overdue counts as time passed, so that a batch that stands
+/// still does not go on promising what it did before.
+fn per_minute(ended: &VecDeque<Instant>, open: u32, now: Instant) -> Option<f64> {
+    let newest = ended.len().checked_sub(1)?;
+    let wave = open.max(1) as usize;
+    let steps = newest / wave * wave;
+    let (first, last) = (ended[newest - steps], ended[newest]);
+    if steps < 2 || last <= first {
         return None;
     }
-    let steps = u32::try_from(ended.len() - 1).unwrap_or(u32::MAX);
+    let steps = u32::try_from(steps).unwrap_or(u32::MAX);
     let usual = (last - first) / steps;
     let until = (now - usual).max(last);
     Some(f64::from(steps) * 60.0 / (until - first).as_secs_f64())
@@ -194,7 +203,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn the_rate_is_that_of_the_last_ends() {
-        let progress = BatchProgress::new([1.0; 3], 5);
+        let progress = BatchProgress::new([1.0; 3], 4);
         for _ in 0..4 {
             progress.ends();
             tokio::time::advance(Duration::from_secs(1)).await;
@@ -204,6 +213,22 @@ mod tests {
         assert_eq!(progress.snapshot(1).per_minute, Some(60.0));
         tokio::time::advance(Duration::from_millis(4_500)).await;
         assert_eq!(progress.snapshot(1).per_minute, Some(30.0), "nothing has ended for five seconds");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_first_that_were_sent_together_tell_no_rate() {
+        let progress = BatchProgress::new([1.0; 3], 5);
+        let mut rates = Vec::new();
+        // Five at a time: each wave takes fifty seconds.
+        for wait in [50, 1, 1, 1, 1, 46, 1, 1, 1, 1] {
+            tokio::time::advance(Duration::from_secs(wait)).await;
+            progress.ends();
+            progress.answered(Tier::Scenario, Instant::now(), Duration::from_secs(50));
+            rates.push(progress.snapshot(1).per_minute);
+        }
+        assert_eq!(rates[..5], [None; 5]);
+        assert_eq!(rates[5..], [Some(6.0); 5], "five in fifty seconds");
+        assert_eq!(progress.snapshot(1).answer_ms, Some(50_000.0));
     }
 
     #[test]

@@ -187,6 +187,15 @@ async fn an_hour_that_was_asked_for_is_waited_and_no_longer() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_provider_whose_every_answer_is_a_fault_is_waited_for_and_no_row_fails() {
+    const BROKEN: ProviderScript = &[(0, 10, Behaviour::Healthy), (1, 0, Behaviour::Broken)];
+    let (batch, provider) = run_script(100, BROKEN, 6 * HOUR).await;
+    assert_eq!((batch.succeeded, batch.failed), (100, 0));
+    assert!(provider.longest_idle() < LONGEST_WAIT, "{:?} without a call while it answered", provider.longest_idle());
+    assert!(provider.calls_in_vain() < 1_000, "{} calls to a provider that was down", provider.calls_in_vain());
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_provider_that_comes_back_after_a_short_break_is_found_soon() {
     // Six short breaks: a break is over when something was answered, and the next one begins with a short wait again.
     const BREAKS: ProviderScript = &[

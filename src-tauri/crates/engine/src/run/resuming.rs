@@ -1,41 +1,53 @@
 //! How a batch that rests goes on: because a person says so, or by itself at a time.
 
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
+use train_domain::money::Price;
+use train_domain::provider::ProviderKind;
 use train_domain::retry::resume_wait;
 use train_domain::status::{BatchKind, BatchState, PauseReason};
 use train_store::batches::{self, Batch};
 use train_store::{StoreError, jobs};
 
 use super::Supervisor;
+use super::endpoint::{EndpointId, listed_price};
 use crate::error::{EngineError, ErrorCode, Result};
 use crate::run::start::Ready;
 use crate::run::task::Task;
 
-/// How soon is tried again to note a time that could not be written.
-const WRITE_AGAIN: Duration = Duration::from_secs(60);
+/// How soon is looked again at a batch whose time came while it could not be let go on, or not be written.
+const LOOK_AGAIN: Duration = Duration::from_secs(60);
 /// Waiting jobs that are looked at for one that can be sent.
 const LOOK: u32 = 20;
 
 impl Supervisor {
     /// Lets a paused or interrupted batch go on, with a new limit where one is given.
     pub async fn resume(&self, id: i64, cap: Option<i64>) -> Result<()> {
+        self.resume_waiting(id, cap, None).await
+    }
+
+    /// The same; with a time, only where the batch still waits for it.
+    async fn resume_waiting(&self, id: i64, cap: Option<i64>, at: Option<i64>) -> Result<()> {
         let mut lock = self.shared.lock.lock().await;
         self.hold(&mut lock).await?;
-        let resumed = self.resume_held(id, cap).await;
+        let resumed = self.resume_held(id, cap, at).await;
         drop(lock);
         self.release().await;
         resumed
     }
 
-    async fn resume_held(&self, id: i64, cap: Option<i64>) -> Result<()> {
-        let batch = self.load(id).await?;
-        if !matches!(batch.state, BatchState::Paused | BatchState::Interrupted) {
+    async fn resume_held(&self, id: i64, cap: Option<i64>, at: Option<i64>) -> Result<()> {
+        let mut batch = self.load(id).await?;
+        let rests = matches!(batch.state, BatchState::Paused | BatchState::Interrupted);
+        if !rests || at.is_some() && batch.resumes_at != at {
             return Err(neither_paused_nor_interrupted());
         }
         if (batch.price.is_none() || batch.gateway) && cap.or(batch.cap).is_some() {
             return Err(StoreError::limit_without_price().into());
         }
+        let corrected = self.corrected_price(&batch).await?;
+        batch.price = corrected.or(batch.price);
         let Ready { task, .. } = self.ready(&batch, None).await?;
         if let Some(cap) = cap {
             self.require_room(&batch, &*task, cap).await?;
@@ -47,6 +59,9 @@ impl Supervisor {
             .writer()
             .write(move |connection| {
                 Box::pin(async move {
+                    if let Some(price) = corrected {
+                        batches::set_price(connection, id, &price).await?;
+                    }
                     if let Some(cap) = cap {
                         batches::set_cap(connection, id, cap).await?;
                     }
@@ -70,6 +85,18 @@ impl Supervisor {
             self.rest_unstarted(id, error).await?;
         }
         started.map(drop)
+    }
+
+    /// What the price table says by now of the calls of a batch that began at another price. One that was given for this batch
+    /// stays, and so does none: what the calls before it cost is not known.
+    async fn corrected_price(&self, batch: &Batch) -> Result<Option<Price>> {
+        let endpoint = EndpointId::of(batch)?;
+        let Some(price) = batch.price.filter(|price| !price.given && endpoint.kind != ProviderKind::Practice) else {
+            return Ok(None);
+        };
+        let today = self.shared.clock.today();
+        let listed = listed_price(&mut *self.shared.store.read().await?, &endpoint, &today).await?;
+        Ok(listed.filter(|listed| *listed != price))
     }
 
     /// A new limit that has no room for the next call would only pause the batch again.
@@ -96,17 +123,25 @@ impl Supervisor {
                     () = supervisor.shared.clock.until(wake) => {}
                     () = supervisor.shared.store.closed() => return,
                 }
+                if supervisor.shared.halting.load(Ordering::SeqCst) {
+                    // Where the application stays after all, the time may stand.
+                    wake = supervisor.look_later();
+                    continue;
+                }
                 match supervisor.go_on(id, at).await {
                     Ok(Some(next)) => (at, wake) = (next, next),
                     Ok(None) => return,
                     Err(error) => {
                         tracing::warn!(batch = id, %error, "when the batch goes on could not be read or written");
-                        let later = i64::try_from(WRITE_AGAIN.as_millis()).unwrap_or(i64::MAX);
-                        wake = supervisor.shared.clock.now_ms().saturating_add(later);
+                        wake = supervisor.look_later();
                     }
                 }
             }
         });
+    }
+
+    fn look_later(&self) -> i64 {
+        self.shared.clock.now_ms().saturating_add(i64::try_from(LOOK_AGAIN.as_millis()).unwrap_or(i64::MAX))
     }
 
     /// The time has come. Returns a later one where it could not go on and waiting may help.
@@ -115,7 +150,7 @@ impl Supervisor {
         if batch.state != BatchState::Paused || batch.resumes_at != Some(at) {
             return Ok(None);
         }
-        let Err(error) = self.resume(id, None).await else { return Ok(None) };
+        let Err(error) = self.resume_waiting(id, None, Some(at)).await else { return Ok(None) };
         tracing::info!(batch = id, %error, "the batch could not resume by itself");
         let now = self.shared.clock.now_ms();
         let wait = i64::try_from(resume_wait(batch.pauses + 1).as_millis()).unwrap_or(i64::MAX);

@@ -13,6 +13,7 @@ use tokio::sync::mpsc;
 use tokio_util::task::TaskTracker;
 use train_domain::attempt::{LONGEST_WAIT, PausePolicy, told};
 use train_domain::call::{Class, ErrorKind};
+use train_domain::outage::{Outage, counts_as};
 use train_domain::status::{BatchState, PauseReason};
 use train_domain::waste::{Brake, End};
 
@@ -51,6 +52,7 @@ pub struct Runner {
     calls: TaskTracker,
     phase: Phase,
     pause_policy: PausePolicy,
+    outage: Outage,
     brake: Brake,
     /// Until when the provider asked some call to wait, and until when it asked for more than is waited for (epoch
     /// milliseconds).
@@ -107,6 +109,7 @@ impl Runner {
             calls,
             phase: Phase::Running,
             pause_policy: PausePolicy::default(),
+            outage: Outage::default(),
             brake: Brake::new(insisted),
             told_until: None,
             come_back: None,
@@ -242,9 +245,12 @@ impl Runner {
     fn take(&mut self, event: RunnerEvent) {
         let now = self.context.clock.elapsed();
         match event {
-            RunnerEvent::Answered { failed, retry_after, rate, spare: (input, output) } => {
+            RunnerEvent::Answered { row, round, failed, retry_after, rate, spare: (input, output) } => {
                 self.on_wire -= 1;
                 self.answered |= failed.is_none();
+                self.outage.note(row, round, failed);
+                self.context.outage.store(self.outage.is_on(), Ordering::Relaxed);
+                let failed = failed.map(|kind| counts_as(kind, self.outage.is_on()));
                 let busy = matches!(failed, Some(ErrorKind::RateLimited | ErrorKind::Overloaded));
                 self.caller.pace(|pace| {
                     pace.give_back(input, output);
@@ -254,6 +260,9 @@ impl Runner {
                 let passes = failed.is_some_and(|kind| kind.class() == Class::Transient);
                 if let Some(wait) = told(retry_after).filter(|_| passes) {
                     self.come_back_in(wait);
+                }
+                if self.context.progress.key_has_worked() {
+                    self.pause_policy.key_works();
                 }
                 if let Some(reason) = self.pause_policy.note(now, failed, retry_after) {
                     self.pause_for(reason);

@@ -1,5 +1,6 @@
 //! How everything comes to rest: because a person asks for it, or because the application ends.
 
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use train_domain::status::BatchState;
@@ -26,23 +27,34 @@ impl Supervisor {
         }
     }
 
-    /// Pauses everything that is at work in this process and returns when nothing is under way any more.
+    /// Pauses everything that is at work in this process and returns when nothing is under way any more. What would go on by
+    /// itself does not.
     pub async fn rest(&self) {
         self.halt(Control::Pause).await;
+        {
+            // One that was just being started can be told when that is done.
+            let _started = self.shared.lock.lock().await;
+            self.shared.registry.order_all(Control::Pause);
+        }
         self.shared.registry.until(Registry::is_empty).await;
+        // One may have been pausing for a reason that passes.
+        self.halt(Control::Pause).await;
+        self.shared.halting.store(false, Ordering::SeqCst);
     }
 
-    /// Orders a halt: first to what waits in line, because the end of a running batch starts the next.
+    /// Orders a halt: first to what waits, because the end of a running batch starts the next. From now on nothing goes on by
+    /// itself; what waits for its time keeps it where nobody asked for the pause.
     async fn halt(&self, order: Control) {
-        if !self.is_running() {
-            return;
-        }
+        self.shared.halting.store(true, Ordering::SeqCst);
         let open = async { batches::open_ones(&mut *self.shared.store.read().await?).await };
         for batch in open.await.unwrap_or_default() {
-            if batch.state == BatchState::Queued
+            let waits =
+                batch.state == BatchState::Queued || batch.state == BatchState::Paused && order == Control::Pause;
+            if waits
+                && self.is_at_work(&batch)
                 && let Err(error) = self.order(batch.id, order).await
             {
-                tracing::warn!(batch = batch.id, %error, "the batch stays in line");
+                tracing::warn!(batch = batch.id, %error, "the batch goes on waiting");
             }
         }
         self.shared.registry.order_all(order);

@@ -12,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use train_domain::attempt::Policy;
 use train_domain::brief::SHOWN;
-use train_domain::provider::{EndpointFacts, ProviderKind};
+use train_domain::provider::EndpointFacts;
 use train_domain::status::{BatchKind, BatchState, PauseReason, Purpose};
 use train_provider::{BoxFuture, Provider};
 use train_store::batches::Batch;
@@ -171,6 +171,7 @@ impl Supervisor {
                 _ => Policy::batch(batch.params.invalid_retries),
             },
             careful: AtomicBool::new(false),
+            outage: AtomicBool::new(false),
             let_go: CancellationToken::new(),
             leaving: CancellationToken::new(),
             events: sender,
@@ -214,8 +215,8 @@ impl Supervisor {
 
     /// Connects a batch and reads what its prompts and scores are made from.
     pub(super) async fn ready(&self, batch: &Batch, connected: Option<Connected>) -> Result<Ready> {
-        let kind = ProviderKind::parse(&batch.provider)?;
-        let endpoint = EndpointId { kind, base_url: batch.base_url.clone(), model: batch.model.clone() };
+        let endpoint = EndpointId::of(batch)?;
+        let kind = endpoint.kind;
         let provider = match connected {
             Some(connected) => connected.provider,
             None => {

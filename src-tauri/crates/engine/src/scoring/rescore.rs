@@ -266,12 +266,7 @@ fn new_score(row: &ToScore, rules: &Rules, tables: &DatasetTables, write: Write)
         brief: row.brief.clone(),
         conversation,
     };
-    let asked = AskedWith {
-        persona: row.persona_version_id,
-        arc: row.arc_version_id,
-        topic: row.topic_version_id,
-        template: row.template_version_id,
-    };
+    let asked = AskedWith { arc: row.arc_version_id, template: row.template_version_id };
     let read = rules.read_text(&text);
     let entry = TableEntry::of_text(&read, text.brief.as_deref());
     let judge = |others: Others<'_>| rules.score(&text, &read, asked, others);

@@ -36,9 +36,7 @@ pub struct Rules {
 /// The versions of library items that a text was asked for with; what is `None` is as its row has it now.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct AskedWith {
-    pub persona: Option<i64>,
     pub arc: Option<i64>,
-    pub topic: Option<i64>,
     pub template: Option<i64>,
 }
 
@@ -69,20 +67,17 @@ impl Rules {
         Text::of(&text.conversation, &self.voice)
     }
 
-    /// The score of a text that was read.
+    /// The score of a text that was read. What was asked of it is as it was then; facts, a persona's or a topic's, are as the
+    /// library has them now: who corrects one finds that in every score, as in claims and report.
     pub fn score(&self, text: &Scored, read: &Text<'_>, asked: AskedWith, others: Others<'_>) -> Score {
         let Self { library, versions, .. } = self;
         let arc = asked.arc.and_then(|id| versions.arcs.get(&id));
-        let persona = asked.persona.and_then(|id| versions.personas.get(&id));
-        let topic = asked.topic.and_then(|id| versions.topics.get(&id));
         let arc_now = || text.arc_id.and_then(|id| library.arcs.get(&id)).map(|arc| &arc.item);
-        let persona_now = || text.persona_id.and_then(|id| library.personas.get(&id)).map(|persona| &persona.item);
-        let topic_now = || text.topic_id.and_then(|id| library.topics.get(&id)).map(|topic| &topic.item);
         let plan = Plan {
             tier: text.tier,
             arc: arc.or_else(arc_now),
-            persona: persona.or_else(persona_now),
-            topic: topic.or_else(topic_now),
+            persona: text.persona_id.and_then(|id| library.personas.get(&id)).map(|persona| &persona.item),
+            topic: text.topic_id.and_then(|id| library.topics.get(&id)).map(|topic| &topic.item),
             brief: text.brief.as_deref(),
             voice: &self.voice,
             contacts: &self.contacts,

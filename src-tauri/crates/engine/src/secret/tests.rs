@@ -60,18 +60,40 @@ async fn a_key_is_stored_replaced_and_deleted() {
     assert_eq!(secrets.status(&own(ProviderKind::OpenAi)).await.0, KeyStatus::Missing);
 }
 
+/// An account of a mail server, and whether it is the one that is saved.
+fn account(user: &str, host: &str, is_saved: bool) -> MailAccount {
+    MailAccount::of(&MailSettings { user: user.into(), host: host.into(), ..MailSettings::default() }, is_saved)
+}
+
 #[tokio::test]
 async fn the_mail_password_has_a_place_of_its_own_and_keeps_its_spaces() {
     let secrets = over(&mock_store());
-    assert_eq!(secrets.mail_status().await, (KeyStatus::Missing, None));
-    secrets.set_mail_password(secret(" abcd efgh\n")).await.expect("stored, without what was around it");
-    assert_eq!(secrets.mail_password().await.expect("readable"), Some(secret("abcd efgh")));
-    assert_eq!(secrets.mail_status().await.0, KeyStatus::Stored);
+    let mine = account("you@example.com", "smtp.example.com", true);
+    assert_eq!(secrets.mail_status(&mine).await, (KeyStatus::Missing, None));
+    secrets.set_mail_password(&mine, secret(" abcd efgh\n")).await.expect("stored, without what was around it");
+    assert_eq!(secrets.mail_password(&mine).await.expect("readable"), Some(secret("abcd efgh")));
+    assert_eq!(secrets.mail_status(&mine).await.0, KeyStatus::Stored);
     assert_eq!(secrets.status(&own(ProviderKind::OpenAi)).await.0, KeyStatus::Missing, "it is no provider's key");
-    let refused = secrets.set_mail_password(secret("two\nlines")).await.expect_err("no password");
+    let refused = secrets.set_mail_password(&mine, secret("two\nlines")).await.expect_err("no password");
     assert!(!format!("{refused:?}").contains("lines"), "no error holds a password");
-    secrets.delete_mail_password().await.expect("deleted");
-    assert_eq!(secrets.mail_password().await.expect("readable"), None);
+    secrets.delete_mail_password(&mine).await.expect("deleted");
+    assert_eq!(secrets.mail_password(&mine).await.expect("readable"), None);
+}
+
+#[tokio::test]
+async fn a_mail_password_belongs_to_its_account_and_that_of_an_earlier_version_to_the_saved_one() {
+    let store = mock_store();
+    store.build(SERVICE, "smtp", None).expect("an entry").set_password("open sesame").expect("as 0.1 kept it");
+    let secrets = over(&store);
+    for other in
+        [account("you@example.com", "smtp.other.example", false), account("me@example.com", "smtp.example.com", false)]
+    {
+        assert_eq!(secrets.mail_password(&other).await.expect("readable"), None, "{other:?} gets the password");
+    }
+    let saved = account("you@example.com", "SMTP.example.com", true);
+    assert_eq!(secrets.mail_password(&saved).await.expect("readable"), Some(secret("open sesame")));
+    assert_eq!(entry(&store, "smtp:you@example.com@smtp.example.com").as_deref(), Some("open sesame"));
+    assert_eq!(entry(&store, "smtp"), None, "the old entry is gone");
 }
 
 #[tokio::test]

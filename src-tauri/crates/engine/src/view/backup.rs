@@ -28,6 +28,6 @@ pub struct RestoreView {
     pub restored: String,
     /// Where what was there before is now; `None` where there was nothing.
     pub set_aside: Option<String>,
-    /// Why the backup could not be put in place after all; what was there before still is.
+    /// Why the backup is not in place, and what is instead.
     pub problem: Option<String>,
 }

@@ -22,11 +22,11 @@ pub struct ExportInput {
     /// Of rows whose first turns say nearly the same, only the best one.
     pub unlike: bool,
     pub system: SystemPrompt,
-    /// The model family whose chat template and tokens are looked at.
+    /// The model family whose chat template and tokens are looked at; without one, none is.
     pub family: Option<String>,
     /// Path of a chat template of the person's own, in place of the family's.
     pub template: Option<PathBuf>,
-    /// Tokens that a conversation may have; without it the consumer's default.
+    /// Tokens that a conversation may have; without it what the rows need.
     pub context: Option<u32>,
     /// Share of the rows, 0 to 0.5.
     pub validation: f64,
@@ -144,7 +144,7 @@ pub struct ExportPreview {
     /// Its row id.
     pub conversation: u32,
     pub number: u32,
-    /// Its place among the conversations that will be written, from 0.
+    /// Its place among the conversations that were chosen, from 0. Some of them may be left out.
     pub at: u32,
     pub of: u32,
     /// The line as it will be written, shortened inside texts.

@@ -71,6 +71,8 @@ pub struct JudgeScore {
 pub struct JudgeReport {
     /// Versions that were judged.
     pub judged: u32,
+    /// Those that another judge has judged: another model, or with another prompt.
+    pub by_others: u32,
     pub passed: u32,
     /// Blind verdicts on judged versions: approved and passed, approved and failed, rejected and passed, rejected and failed.
     pub approved_passed: u32,

@@ -63,7 +63,7 @@ pub use train_domain::query::{
     TurnRange,
 };
 pub use train_domain::row::{Origin, Status, StatusCounts, Tier, Verdict};
-pub use train_domain::status::{BackupOrigin, BatchKind, BatchState, NoticeKind, Purpose};
+pub use train_domain::status::{ActionKind, BackupOrigin, BatchKind, BatchState, NoticeKind, Purpose};
 
 pub use crate::error::ImportProblem;
 use crate::error::{EngineError, Result};

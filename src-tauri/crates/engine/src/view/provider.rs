@@ -163,7 +163,7 @@ pub struct LearnedView {
     pub since: f64,
 }
 
-/// The server that a key belongs to, and where the key would come from.
+/// The server that a key or a mail password belongs to, and where that would come from.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct KeyView {

@@ -89,7 +89,7 @@ pub struct Proposal {
     pub ids: Vec<u32>,
     /// The five of them that it is tried on: as unlike as can be.
     pub tried: Vec<u32>,
-    /// The tiers whose templates it would go into.
+    /// The templates that it would go into: those of tiers, by the tiers' names, and those that rows have of their own.
     pub templates: Vec<String>,
 }
 

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 use train_domain::query::{Filter, QueueSort, Target};
 use train_domain::row::Verdict;
+use train_domain::status::ActionKind;
 use train_store::audit::Entry;
 use train_store::verdicts::Given;
 
@@ -75,11 +76,42 @@ impl From<Given> for ReviewOutcome {
 pub struct LastAction {
     /// Takes it back.
     pub undo_token: String,
+    pub kind: ActionKind,
     /// "#137 approved", "12 conversations rejected".
     pub title: String,
     /// The row, where it is one.
     pub conversation_id: Option<u32>,
     pub at: f64,
+}
+
+/// What an undo came to.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Undone {
+    /// How many rows are as they were.
+    pub rows: u32,
+    /// What stays as it is, in sentences; empty where all is as it was.
+    pub left: String,
+    /// What stays can be taken back once a batch has let go of it.
+    pub again: bool,
+}
+
+impl Undone {
+    /// All of it is as it was.
+    pub(crate) fn whole(rows: u32) -> Self {
+        Self { rows, ..Self::default() }
+    }
+
+    /// Some rows stay, for good: how many, and why it is so of one and of several.
+    pub(crate) fn in_part(rows: u32, left: u32, [one, many]: [&str; 2]) -> Self {
+        let taken = format!("Taken back in {rows} of {} rows.", rows + left);
+        let left = match left {
+            0 => return Self::whole(rows),
+            1 => format!("{taken} 1 row stays: {one}."),
+            left => format!("{taken} {left} rows stay: {many}."),
+        };
+        Self { rows, left, again: false }
+    }
 }
 
 /// Which conversations are reviewed, in which order.

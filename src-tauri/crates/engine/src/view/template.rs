@@ -72,7 +72,7 @@ pub struct TemplateProblem {
     pub column: u32,
     pub from: u32,
     pub to: u32,
-    /// The first thousand of them.
+    /// The first thousand of them, for the window.
     pub ids: Vec<u32>,
     pub rows: u32,
     /// The library item whose field is empty, where all of them have the same: "Joint accounts".
@@ -85,6 +85,8 @@ pub struct TemplateProblem {
 #[serde(rename_all = "camelCase")]
 pub struct TemplateCheck {
     pub rows: u32,
+    /// The first thousand of them in the order of their numbers, for the window.
+    pub ids: Vec<u32>,
     /// Rows without a problem.
     pub fine: u32,
     pub problems: Vec<TemplateProblem>,

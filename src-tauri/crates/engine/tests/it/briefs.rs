@@ -137,6 +137,23 @@ async fn a_call_shows_its_rows_and_what_is_there_and_is_held_to_a_schema() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn calls_about_two_rows_do_not_make_those_about_many_look_cheap() {
+    let bench = unbriefed(56).await;
+    let ids: Vec<u32> = bench.rows().await.iter().map(|row| row.id).collect();
+    let server = server(&briefs(2, "zero")).await;
+    for (pair, word) in ids[..6].chunks(2).zip(["one", "two", "three"]) {
+        server.set(Config { verbatim: Some((200, saying(&briefs(2, word)))), ..Config::default() });
+        let target = Target::Ids { ids: pair.to_vec() };
+        let batch = run(&bench, &BriefInput { target, ..input(&bench, word) }, &towards(&server)).await;
+        assert_eq!((batch.succeeded, batch.spent_micros), (1, EACH));
+    }
+    let estimate = bench.engine.briefs_estimate(&input(&bench, "rest"), &towards(&server)).await.expect("an estimate");
+    assert_eq!((estimate.count, estimate.samples), (50, 3));
+    let cost = estimate.cost_micros.expect("a price is known");
+    assert!(cost.low > 2.0 * 5.0 * EACH, "two calls about twelve times as many rows each: {cost:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_limit_holds_and_a_batch_goes_on_where_it_stopped() {
     let bench = unbriefed(150).await;
     let server = server(&briefs(25, "one")).await;

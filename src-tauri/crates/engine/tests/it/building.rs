@@ -92,7 +92,7 @@ async fn what_is_proposed_becomes_the_plan_as_one_step_and_the_settings_are_kept
 
     built.engine.shut_down(std::time::Duration::ZERO).await;
     let engine = open(built.folder.path()).await.expect("an engine");
-    assert_eq!(engine.undo(&added.undo_token).await.expect("is undone"), 500);
+    assert_eq!(engine.undo(&added.undo_token).await.expect("is undone").rows, 500);
     assert_eq!(engine.datasets().await.expect("one")[0].counts.total, 0);
     engine.shut_down(std::time::Duration::ZERO).await;
 }

@@ -65,8 +65,9 @@ async fn rows_with_unknown_names_are_never_sent_and_that_is_said() {
     let detail = bench.engine.conversation(rows[1]).await.expect("a row");
     assert!(detail.generation.expect("a version").prompt.contains("Shift Worker"));
     // Written by now: the name stays, and so does what it was written from.
-    let undone = bench.engine.undo(&resolved.undo_token.expect("a token")).await.expect_err("it is written");
-    assert_eq!(undone.message, "Nothing was taken back. #2 was written since and stays.");
+    let undone = bench.engine.undo(&resolved.undo_token.expect("a token")).await.expect("it is written");
+    assert_eq!((undone.rows, undone.again), (0, false));
+    assert_eq!(undone.left, "Nothing was taken back. #2 was written since and stays.");
     let locked = edit(
         &bench.engine,
         vec![cell(rows[1], PlanColumn::Topic, "Roth conversion"), cell(rows[1], PlanColumn::Persona, "Late Starter")],
@@ -124,8 +125,8 @@ async fn an_edit_while_a_batch_runs_is_refused_for_its_rows_and_reaches_the_next
         let wanted = if row.id == rows[3] { "another brief".into() } else { was.brief.expect("a brief") };
         assert!(detail.prompt.contains(&wanted), "#{}: {wanted}", row.number);
     }
-    let late = bench.engine.undo(&edited.undo_token.expect("a token")).await.expect_err("it is written");
-    assert_eq!((late.code, late.message.contains("#4 was written since")), (ErrorCode::Invalid, true), "{late}");
+    let late = bench.engine.undo(&edited.undo_token.expect("a token")).await.expect("it is written");
+    assert_eq!((late.rows, late.again, late.left.contains("#4 was written since")), (0, false, true), "{late:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -222,8 +223,8 @@ async fn of_two_processes_the_last_wins_each_cell_and_undo_says_what_it_left() {
     let numbers: Vec<u32> = bench.rows().await.iter().map(|row| row.number).collect();
     assert_eq!(numbers, (1..=9).collect::<Vec<_>>(), "every new row has a number of its own");
     edit(&other, briefs("the last word", &rows[..2]), 0).await;
-    let left = bench.engine.undo(mine.last().expect("a token")).await.expect_err("in part");
-    assert_eq!(left.message, "Taken back in 1 of 3 rows. 2 cells were changed again since and stay.");
+    let undone = bench.engine.undo(mine.last().expect("a token")).await.expect("in part");
+    assert_eq!(undone.left, "Taken back in 1 of 3 rows. 2 cells were changed again since and stay.");
     let seen: Vec<Option<String>> = bench.rows().await.into_iter().take(3).map(|row| row.brief).collect();
     assert_eq!(seen, [Some("the last word".into()), Some("the last word".into()), Some("mine 3".into())]);
     assert!(!theirs.is_empty());
@@ -280,4 +281,16 @@ async fn measure_a_paste_of_ten_thousand_rows() {
         took.as_secs_f64(),
         (started.elapsed() - took).as_secs_f64()
     );
+}
+
+#[tokio::test]
+async fn a_row_that_lacks_a_name_is_left_out_of_the_plans_file_which_comes_in_again() {
+    let bench = bench(3).await;
+    edit(&bench.engine, vec![cell(ids(&bench).await[0], PlanColumn::Topic, "")], 1).await;
+    let (file, left_out) = bench.engine.export_plan(1).await.expect("a file");
+    assert_eq!((left_out, bench.rows().await.len()), (2, 4));
+    let other = bench.engine.create_dataset("other", false).await.expect("a dataset").id;
+    let input = train_engine::view::PlanImport::new(other, "plan.csv");
+    let report = bench.engine.import_plan(&input, file).await.expect("comes in");
+    assert_eq!((report.added, report.skipped), (2, 0));
 }

@@ -75,7 +75,9 @@ async fn undo_takes_planned_rows_back_also_after_a_restart_and_leaves_what_was_w
 
     bench.engine.shut_down(std::time::Duration::ZERO).await;
     let engine = open(bench.folder.path()).await.expect("an engine");
-    assert_eq!(engine.undo(&filled.undo_token).await.expect("is undone"), 1);
+    let undone = engine.undo(&filled.undo_token).await.expect("is undone");
+    assert_eq!((undone.rows, undone.again), (1, false));
+    assert!(undone.left.starts_with("Taken back in 1 of 2 rows. 1 row stays: it was generated"), "{undone:?}");
     let counts = engine.datasets().await.expect("one")[0].counts;
     assert_eq!((counts.total, counts.not_generated, counts.generated), (4, 3, 1));
     assert_eq!(engine.undo(&filled.undo_token).await.expect_err("once").code, ErrorCode::NotFound);
@@ -93,8 +95,8 @@ async fn two_that_fill_at_once_both_get_their_rows_with_numbers_of_their_own() {
     assert_eq!((first.added, second.added), (40, 40));
     let numbers: Vec<u32> = bench.rows().await.iter().map(|row| row.number).collect();
     assert_eq!(numbers, (1..=81).collect::<Vec<_>>());
-    assert_eq!(bench.engine.undo(&first.undo_token).await.expect("is undone"), 40);
-    assert_eq!(bench.engine.undo(&second.undo_token).await.expect("is undone"), 40);
+    assert_eq!(bench.engine.undo(&first.undo_token).await.expect("is undone").rows, 40);
+    assert_eq!(bench.engine.undo(&second.undo_token).await.expect("is undone").rows, 40);
 }
 
 #[tokio::test(flavor = "multi_thread")]

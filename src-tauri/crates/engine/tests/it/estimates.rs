@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use crate::common::{bench, towards};
-use train_engine::view::{BatchView, RowSummary, Target};
-use train_engine::{Control, Overrides};
+use train_engine::view::{BatchView, PriceView, RowSummary, Target};
+use train_engine::{Control, ErrorCode, Overrides};
 use train_support::{Config, FaultServer};
 
 /// What one answer costs at 1 and 5 USD per million tokens.
@@ -100,4 +100,24 @@ async fn until<T>(look: impl AsyncFn() -> T, enough: impl Fn(&T) -> bool) -> T {
         }
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
+}
+
+#[tokio::test]
+async fn a_price_is_one_of_a_provider_that_is_paid() {
+    let bench = bench(1).await;
+    let price = |provider: &str| PriceView {
+        provider: provider.into(),
+        model: "a-model".into(),
+        input_micros: 1e6,
+        output_micros: 5e6,
+        effective_from: "2026-11-01".into(),
+        source: String::new(),
+    };
+    for provider in ["practice", "", "google"] {
+        let refused = bench.engine.save_price(price(provider)).await.expect_err(provider);
+        assert_eq!(refused.code, ErrorCode::Invalid);
+        assert!(refused.hint.is_some_and(|hint| hint.contains("Anthropic")), "it says which are");
+    }
+    let kept = bench.engine.save_price(price("openai")).await.expect("is kept");
+    assert!(kept.iter().any(|kept| kept.model == "a-model"));
 }

@@ -3,7 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use train_engine::ErrorCode;
-use train_engine::view::{ExportInput, ExportReport, ReviewInput, Status, Target, Verdict};
+use train_engine::view::{
+    EditInput, EditedTurn, ExportInput, ExportReport, ExportTo, ReviewInput, Status, Target, Verdict,
+};
 use train_support::{Config, FaultServer};
 
 use crate::common::{Bench, all_rows, bench, export_of, towards};
@@ -81,6 +83,38 @@ async fn a_selection_is_exported_alone_and_what_has_another_status_is_counted() 
     let report = export(&bench, &messages(&bench, target), &out).await;
     assert_eq!((report.conversations, report.other_status), (2, 1));
     assert_eq!(lines(&out).len(), 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_person_edited_still_names_the_model_that_wrote_it() {
+    let bench = generated(1).await;
+    let id = bench.rows().await[0].id;
+    for text in ["Take a breath first.", "Take a deep breath first."] {
+        let shown = bench.engine.conversation(id).await.expect("a row").generation.expect("a version");
+        let turn = |(turn, from): (&train_engine::view::TurnView, u32)| EditedTurn {
+            role: turn.role,
+            content: turn.content.clone(),
+            from: Some(from),
+        };
+        let mut edit =
+            EditInput { conversation_id: id, seen: shown.id, turns: shown.turns.iter().zip(1..).map(turn).collect() };
+        edit.turns[1].content = text.into();
+        bench.engine.edit(&edit).await.expect("an edit");
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    let out = folder.path().join("trl");
+    let to = ExportTo::Folder { consumer: "trl".into() };
+    export(&bench, &ExportInput { to, ..messages(&bench, all_rows()) }, &out).await;
+    let line = &lines(&out.join("provenance.jsonl"))[0];
+    let written_by = line["written_by"].as_str().expect("a model");
+    assert_eq!((line["origin"].as_str(), line["version"].as_u64()), (Some("person"), Some(3)), "{line}");
+    let manifest = std::fs::read_to_string(out.join("manifest.json")).expect("the manifest");
+    let manifest: serde_json::Value = serde_json::from_str(&manifest).expect("JSON");
+    let [model] = &manifest["models"].as_array().expect("a list")[..] else { panic!("{manifest}") };
+    assert_eq!(model["conversations"], 1);
+    assert!(written_by.ends_with(model["model"].as_str().expect("a name")), "{written_by}");
+    let card = std::fs::read_to_string(out.join("README.md")).expect("the card");
+    assert!(card.contains("Written by "), "{card}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -208,6 +208,27 @@ async fn a_file_of_an_earlier_split_is_named_and_neither_kept_beside_its_rows_no
     assert_eq!(tree(root), ["rows.jsonl"]);
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn all_that_would_be_replaced_is_named_and_a_place_is_free_where_each_of_its_files_is() {
+    let (bench, folder_of) = practised(12).await;
+    let root = folder_of.path();
+    let out = root.join("rows.jsonl");
+    let split = ExportInput { validation: 0.3, ..file(&bench) };
+    std::fs::write(root.join("rows.valid.jsonl"), "mine").expect("a file");
+    let (code, words) = export(&bench, &split, &out, false).await.expect_err("one of them exists");
+    assert!(code == ErrorCode::AlreadyExists && words.contains("rows.valid.jsonl already exists."), "{words}");
+    std::fs::write(&out, "mine").expect("a file");
+    let (_, words) = export(&bench, &split, &out, false).await.expect_err("both exist");
+    assert!(words.contains("rows.jsonl and ") && words.contains("rows.valid.jsonl already exist."), "{words}");
+    assert!(words.contains("replace them"), "{words}");
+    assert!(tree(root).iter().all(|name| std::fs::read(root.join(name)).is_ok_and(|text| text == b"mine")));
+    let first = bench.engine.export_folder(&split, Some(&out)).await.expect("a place");
+    let stem = first.file_stem().expect("a name").to_string_lossy().into_owned();
+    std::fs::write(root.join(format!("{stem}.valid.jsonl")), "mine").expect("a file");
+    let second = bench.engine.export_folder(&split, Some(&out)).await.expect("a place");
+    assert_ne!(first, second);
+}
+
 /// A process that is killed between the two steps leaves the old one aside and the name free.
 #[tokio::test(flavor = "multi_thread")]
 async fn what_a_killed_process_left_is_put_back_or_removed() {

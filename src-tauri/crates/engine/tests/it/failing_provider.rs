@@ -170,6 +170,12 @@ async fn a_text_that_is_forbidden_fails_its_row_and_not_the_key() {
     let done = bench.run("flagged", &Overrides { concurrency: Some(1), ..towards(&server) }).await;
     assert_eq!((done.state, done.succeeded, done.failed), (BatchState::Completed, 4, 2));
     assert!(bench.errors().await.iter().all(|error| error.kind == "forbidden"));
+    // An answer that was cut off shows as well that the key works.
+    let server = FaultServer::start(config()).await;
+    server.script(vec![Fault::MaxTokens, Fault::E403]);
+    let bench = self::bench(4).await;
+    let done = bench.run("cut off", &Overrides { concurrency: Some(1), ..towards(&server) }).await;
+    assert_eq!((done.state, done.succeeded, done.failed), (BatchState::Completed, 2, 2));
     // One that is forbidden everything is another matter.
     let server = FaultServer::start(Config { latency: Duration::from_millis(5), ..config() }).await;
     server.script(vec![Fault::Ok]);

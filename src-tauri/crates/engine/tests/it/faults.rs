@@ -39,7 +39,7 @@ error-in-200   | 1 | openai    | server_error         | 200 | The provider had a
 400            | 1 | both      | bad_request          | 400 | The provider refused the request     | no  | failed        | 1 | 0 | 0 | -
 401            | 1 | both      | bad_key              | 401 | The key was refused                  | no  | not_generated | 1 | 0 | 0 | key
 402            | 1 | both      | billing              | 402 | The account needs attention          | yes | not_generated | 1 | 0 | 0 | billing
-403            | 1 | both      | forbidden            | 403 | The key may not do this              | no  | not_generated | 1 | 0 | 0 | key
+403            | 1 | both      | forbidden            | 403 | The provider forbids this            | no  | not_generated | 1 | 0 | 0 | key
 404            | 1 | both      | model_not_found      | 404 | The model was not found              | no  | not_generated | 1 | 0 | 0 | model
 413            | 1 | both      | request_too_large    | 413 | The request is too large             | no  | failed        | 1 | 0 | 0 | -
 reset          | 1 | both      | connection_lost      | -   | The connection broke                 | yes | generated     | 2 | 1 | 1 | -

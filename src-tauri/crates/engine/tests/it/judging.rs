@@ -178,4 +178,10 @@ async fn only_blind_verdicts_measure_a_judge() {
     assert_eq!(report.disagree[..2], [rows[1], rows[3]]);
     assert_eq!((report.true_negative_rate, report.needed), (Some(0.0), 29));
     assert!(report.verdict.starts_with("Not to be trusted. Sure after 29"), "{}", report.verdict);
+    // With another prompt it is another judge, and what the one before said is not forgotten.
+    let prompt = "Judge it well: {{ conversation }}".into();
+    let other = JudgeSettings { prompt, ..wrong };
+    bench.engine.save_judge(&other).await.expect("saved");
+    let after = bench.engine.judge_report(bench.dataset.id).await.expect("a report");
+    assert_eq!((report.by_others, after.judged, after.by_others), (0, 0, 4));
 }

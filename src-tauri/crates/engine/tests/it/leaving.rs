@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
+use train_engine::Overrides;
 use train_engine::view::{BatchState, BatchView, Target};
-use train_support::{Config, FaultServer};
+use train_support::{Config, Fault, FaultServer};
 
 use crate::common::{Bench, assert_balanced, bench, open, towards};
 
@@ -73,4 +74,32 @@ async fn a_rest_pauses_everything_as_a_person_would_and_can_be_taken_back() {
         assert_eq!(bench.engine.wait(batch.id).await.expect("its end").succeeded, 10);
     }
     assert_eq!(server.stats().requests, 20, "no conversation was paid for twice");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_waits_for_its_time_stays_paused_where_a_person_says_so() {
+    let hour = Fault::RateLimited { retry_after: Some(Duration::from_secs(3_600)), as_ms: false };
+    for everything in [true, false] {
+        let server = server(Duration::ZERO).await;
+        server.set(Config { rates: vec![(hour, 1.0)], marker: Some("item-".into()), ..Config::default() });
+        let bench = bench(4).await;
+        let waits = bench.run("waits", &Overrides { headless: false, ..towards(&server) }).await;
+        assert!(waits.pause.is_some_and(|pause| pause.resumes_at.is_some()), "it goes on by itself");
+        assert_eq!(bench.engine.at_work().await.expect("it").len(), 1);
+        if everything {
+            bench.engine.rest().await;
+        } else {
+            bench.engine.pause_batch(waits.id).await.expect("pauses");
+        }
+        assert!(bench.engine.at_work().await.expect("none").is_empty());
+        bench.engine.shut_down(Duration::ZERO).await;
+
+        let again = open(bench.folder.path()).await.expect("opens");
+        let batches = again.open_batches().await.expect("it");
+        assert_eq!(left(&batches), [(BatchState::Paused, Some("person"))]);
+        assert_eq!(batches[0].pause.as_ref().and_then(|pause| pause.resumes_at), None, "nothing is sent unasked");
+        server.set(Config { marker: Some("item-".into()), ..Config::default() });
+        again.resume_batch(waits.id, None).await.expect("resumes");
+        assert_eq!(again.wait(waits.id).await.expect("its end").succeeded, 4);
+    }
 }

@@ -176,6 +176,11 @@ async fn an_intent_with_another_name_takes_its_rows_along() {
     let expected: Vec<String> =
         before.iter().map(|intent| if *intent == before[0] { "grasp it".into() } else { intent.clone() }).collect();
     assert_eq!(after, expected);
+    // A file that spells it otherwise does so too.
+    let file = b"name,meaning\nGrasp It,To see how it works\n".to_vec();
+    bench.engine.import_library(bench.dataset.id, "words.csv", file, Some(ItemKind::Intent)).await.expect("comes in");
+    let spelled = bench.rows().await.iter().filter(|row| row.intent == "Grasp It").count();
+    assert_eq!(spelled, expected.iter().filter(|intent| *intent == "grasp it").count());
 }
 
 #[tokio::test]
@@ -249,6 +254,9 @@ async fn a_file_with_something_wrong_changes_nothing_and_a_part_of_a_table_leave
 
     let whole = bench.persona("Anxious Planner").await;
     let part = b"name;age;color\nANXIOUS planner;31;red\nNew One;41;blue\n".to_vec();
+    let look = engine.preview_library(bench.dataset.id, "p.csv", part.clone(), None).await.expect("a look");
+    assert_eq!((look.added, look.changed, look.same), (1, 1, 0));
+    assert_eq!(engine.library(bench.dataset.id).await.expect("a library"), before, "a look writes nothing");
     let brought = engine.import_library(bench.dataset.id, "p.csv", part, None).await.expect("comes in");
     assert_eq!((brought.added, brought.changed, brought.same), (1, 1, 0));
     assert_eq!(brought.warnings, ["These columns mean nothing here and were left out: color."]);

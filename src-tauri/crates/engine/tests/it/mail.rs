@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use train_engine::view::{BatchState, BatchView, MailSecurity, MailSettings, MailState, MailView, Target};
-use train_engine::{Engine, ErrorCode, Overrides, Secrets};
+use train_engine::view::{BatchState, BatchView, KeyStatus, MailSecurity, MailSettings, MailState, MailView, Target};
+use train_engine::{Engine, ErrorCode, MailAccount, Overrides, Secrets};
 use train_support::{Config, Fault, FaultServer, MailConfig, MailFault, MailServer};
 
 use crate::common::{Bench, bench, open_with, towards};
@@ -29,7 +29,7 @@ fn account(port: u16) -> MailSettings {
 async fn prepared(rows: usize, port: u16, password: &str) -> (Bench, FaultServer) {
     let bench = bench(rows).await;
     bench.engine.save_mail(&account(port)).await.expect("saved");
-    bench.engine.set_mail_password(password.into()).await.expect("stored");
+    bench.engine.set_mail_password(&account(port), password.into()).await.expect("stored");
     bench.engine.watch().await.expect("watches");
     (bench, FaultServer::start(Config { usage: (2_000, 1_000), ..Config::default() }).await)
 }
@@ -104,7 +104,7 @@ async fn fr4_3_2_6_a_server_that_is_down_is_tried_again_after_a_restart() {
     mails.stop();
     let secrets = Secrets::memory();
     let (bench, server) = prepared(2, port, PASSWORD).await;
-    secrets.set_mail_password(PASSWORD.to_owned().into()).await.expect("stored");
+    secrets.set_mail_password(&MailAccount::of(&account(0), true), PASSWORD.to_owned().into()).await.expect("stored");
     let batch = run(&bench, &server, "down").await;
     assert_eq!(batch.state, BatchState::Completed, "the batch does not wait for its mail");
     let waits = mail_is(&bench.engine, batch.id, |mail| mail.problem.is_some()).await;
@@ -140,7 +140,7 @@ async fn a_crash_between_sending_and_recording_sends_the_same_mail_again() {
         std::fs::copy(bench.folder.path().join(name), after.path().join(name)).expect("a copy");
     }
     let secrets = Secrets::memory();
-    secrets.set_mail_password(PASSWORD.to_owned().into()).await.expect("stored");
+    secrets.set_mail_password(&MailAccount::of(&account(0), true), PASSWORD.to_owned().into()).await.expect("stored");
     let engine = open_with(after.path(), secrets).await.expect("opens");
     engine.watch().await.expect("watches");
     let both = mails.arrived(2).await;
@@ -156,6 +156,27 @@ async fn a_crash_between_sending_and_recording_sends_the_same_mail_again() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_password_is_shown_to_no_server_but_its_own() {
+    let (own, other) = (MailServer::start(with_user()), MailServer::start(with_user()));
+    let bench = bench(1).await;
+    bench.engine.save_mail(&account(own.port())).await.expect("saved");
+    bench.engine.set_mail_password(&account(own.port()), PASSWORD.into()).await.expect("stored");
+    assert!(bench.engine.test_mail(&account(own.port())).await.expect("a report").ok);
+
+    let elsewhere = MailSettings { host: "localhost".into(), ..account(other.port()) };
+    let status = bench.engine.mail_password_status(&elsewhere).await.expect("a status").status;
+    assert_eq!(status, KeyStatus::Missing);
+    let report = bench.engine.test_mail(&elsewhere).await.expect("a report");
+    assert_eq!((report.ok, report.title.as_str()), (false, "The password is missing"));
+    assert_eq!(other.connections(), 0, "nothing was sent");
+    assert!(!bench.engine.save_mail(&elsewhere).await.expect("saved").ready, "nor is it sent once it is saved");
+
+    let nobody = MailSettings { user: String::new(), ..account(own.port()) };
+    let refused = bench.engine.set_mail_password(&nobody, PASSWORD.into()).await.expect_err("whose?");
+    assert_eq!(refused.code, ErrorCode::Invalid);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_wrong_password_is_given_up_with_the_reason_and_mended_by_the_person() {
     let mails = MailServer::start(with_user());
     let (bench, server) = prepared(2, mails.port(), "not the password").await;
@@ -168,7 +189,7 @@ async fn a_wrong_password_is_given_up_with_the_reason_and_mended_by_the_person()
     bench.engine.send_waiting_mail().await.expect("looked");
     assert_eq!(mails.connections(), 1, "what is refused for good is not tried again by itself");
 
-    bench.engine.set_mail_password(PASSWORD.into()).await.expect("stored");
+    bench.engine.set_mail_password(&account(0), PASSWORD.into()).await.expect("stored");
     bench.engine.send_mail(batch.id).await.expect("tries");
     mail_is(&bench.engine, batch.id, |mail| mail.state == MailState::Sent).await;
     bench.engine.shut_down(Duration::ZERO).await;
@@ -199,11 +220,11 @@ async fn a_mail_can_be_given_up_and_what_is_missing_is_waited_for() {
     let mut input = bench.input("second", Target::Ids { ids: vec![bench.rows().await[0].id] });
     input.email = true;
     let second = bench.engine.generate(&input, &towards(&slow)).await.expect("a batch");
-    bench.engine.delete_mail_password().await.expect("deleted");
+    bench.engine.delete_mail_password(&account(0)).await.expect("deleted");
     bench.engine.wait(second.id).await.expect("its end");
     let waits = mail_is(&bench.engine, second.id, |mail| mail.problem.is_some()).await;
     assert_eq!((waits.state, code(&waits), waits.tries), (MailState::Queued, "no_password", 0));
-    bench.engine.set_mail_password(PASSWORD.into()).await.expect("stored");
+    bench.engine.set_mail_password(&account(0), PASSWORD.into()).await.expect("stored");
     mail_is(&bench.engine, second.id, |mail| mail.state == MailState::Sent).await;
     assert_eq!(mails.mails().len(), 1);
 }

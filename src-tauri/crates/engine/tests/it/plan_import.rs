@@ -125,7 +125,7 @@ async fn undo_takes_rows_and_names_back_also_after_a_restart() {
     let engine = open(bench.folder.path()).await.expect("an engine");
     let last = engine.last_action(1).await.expect("an answer").expect("an action");
     assert_eq!((&last.undo_token, &*last.title), (&token, "3 conversations planned"));
-    assert_eq!(engine.undo(&token).await.expect("is undone"), 3);
+    assert_eq!(engine.undo(&token).await.expect("is undone").rows, 3);
     let bench = Bench { engine, ..bench };
     assert_eq!((bench.rows().await.len(), personas(&bench.engine).await), (2, vec!["Anxious Planner".into()]));
     assert_eq!(bench.engine.undo(&token).await.expect_err("once").code, ErrorCode::NotFound);
@@ -207,7 +207,7 @@ async fn a_file_comes_while_a_batch_runs_and_undo_leaves_what_a_batch_has_writte
     let batch = bench.engine.generate(&one, &towards(&server)).await.expect("a batch");
     bench.engine.wait(batch.id).await.expect("its end");
     let token = report.undo_token.expect("a token");
-    assert_eq!(bench.engine.undo(&token).await.expect("is undone"), 1);
+    assert_eq!(bench.engine.undo(&token).await.expect("is undone").rows, 1);
     let rows = bench.rows().await;
     assert_eq!((rows.len(), rows[4].status), (5, Status::Generated));
 }

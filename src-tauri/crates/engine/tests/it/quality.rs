@@ -4,7 +4,8 @@ use std::time::{Duration, Instant};
 
 use crate::common::{Bench, bench, open, practice, towards};
 use train_engine::view::{
-    Filter, PhraseInput, PhraseKind, QualityReport, ReviewInput, RowSummary, ScoredRow, Status, Target, Verdict,
+    ClaimSource, EditInput, EditedTurn, Filter, ItemBody, ItemKind, PhraseInput, PhraseKind, QualityReport,
+    ReviewInput, RowSummary, SaveItem, ScoredRow, Status, Target, Verdict, VersionDetail,
 };
 use train_engine::{Engine, Overrides};
 use train_store::rescoring;
@@ -121,6 +122,64 @@ async fn scores_follow_what_the_others_say_whoever_changed_it() {
     };
     assert!(duplicate(&ours[0]).is_some_and(|actual| actual.contains("#3, 1.00")), "{:?}", duplicate(&ours[0]));
     assert_ne!(all[2], ours[1], "row 3 has a twin now");
+}
+
+const FIRST_TURN: &str = "I'm 44 and I have a drawer of letters that I have not opened since the summer.";
+
+async fn shown(bench: &Bench) -> VersionDetail {
+    let row = bench.rows().await.remove(0);
+    bench.engine.conversation(row.id).await.expect("a row").generation.expect("a text")
+}
+
+/// Whether score, claims and report find something wrong in what the client of the one row says of himself.
+async fn persona_is_wrong(bench: &Bench) -> [bool; 3] {
+    let row = scored(&bench.engine, bench.dataset.id).await.remove(0);
+    let facts = row.criteria.iter().find(|found| found.key == "persona_facts").expect("the criterion");
+    let claims = bench.engine.claims(shown(bench).await.id).await.expect("claims");
+    let report = bench.engine.quality(bench.dataset.id).await.expect("a report");
+    let counted = report.realism.iter().find(|found| found.key == "persona_wrong").expect("the measure");
+    let points = facts.points.expect("an age is said");
+    let claimed = claims.iter().any(|claim| claim.source == ClaimSource::Wrong);
+    [points < facts.out_of, claimed, counted.count == 1]
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_fact_that_is_corrected_is_so_for_score_claims_and_report_and_for_an_edit() {
+    let said =
+        [FIRST_TURN, "A drawer can wait.", "It has waited long.", "Then open one.", "One, then.", "That is enough."];
+    let turns = said.iter().zip(["user", "assistant"].into_iter().cycle()).map(|(text, role)| {
+        serde_json::json!({"role": role, "content": text, "emotion": "wary", "secondary_emotion": null, "intensity": 0.4})
+    });
+    let turns: Vec<serde_json::Value> = turns.collect();
+    let answer = serde_json::json!({
+        "client_persona": "Ann", "session_context": "A talk.", "expected_outcome": "A plan.", "turns": turns
+    });
+    let server = FaultServer::start(Config { answer: Some(answer.to_string()), ..Config::default() }).await;
+    let bench = bench(1).await;
+    bench.run("all", &towards(&server)).await;
+    assert_eq!(persona_is_wrong(&bench).await, [true; 3], "the Anxious Planner is 52");
+
+    let all = bench.engine.library(bench.dataset.id).await.expect("a library");
+    let item = all.iter().find(|item| item.kind == ItemKind::Persona && item.name == "Anxious Planner").expect("it");
+    let ItemBody::Persona(mut persona) = bench.engine.library_item(item.id).await.expect("an item").body else {
+        panic!("a persona")
+    };
+    persona.age = 44;
+    let (id, body) = (Some(item.id), ItemBody::Persona(persona));
+    bench.engine.save_item(&SaveItem { dataset_id: bench.dataset.id, id, seen: None, body }).await.expect("is saved");
+    assert_eq!(persona_is_wrong(&bench).await, [false; 3]);
+
+    let version = shown(&bench).await;
+    let mut turns: Vec<EditedTurn> = version
+        .turns
+        .iter()
+        .zip(1..)
+        .map(|(turn, from)| EditedTurn { role: turn.role, content: turn.content.clone(), from: Some(from) })
+        .collect();
+    turns[0].content = FIRST_TURN.replace("letters that", "letters, that");
+    let conversation_id = bench.rows().await[0].id;
+    bench.engine.edit(&EditInput { conversation_id, seen: version.id, turns }).await.expect("an edit");
+    assert_eq!(persona_is_wrong(&bench).await, [false; 3], "a comma is no fact");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use train_engine::view::{BatchState, BatchView, Status, Target};
-use train_engine::{Control, ErrorCode, Overrides};
+use train_engine::view::{BatchState, BatchView, PriceView, Status, Target};
+use train_engine::{Control, ErrorCode, Overrides, Price};
 use train_support::{Config, Fault, FaultServer};
 
 use crate::common::{Bench, assert_balanced, bench, open, towards};
@@ -91,6 +91,50 @@ async fn the_limit_holds_at_any_concurrency_and_can_be_raised() {
     let done = bench.engine.wait(batch.id).await.expect("its end");
     assert_eq!((done.state, done.succeeded), (BatchState::Completed, 30));
     assert_eq!(done.spent_micros, 30.0 * EACH);
+}
+
+/// A person's own price of the model, in USD per million tokens.
+async fn enter_price(bench: &Bench, input: f64, output: f64) {
+    let price = PriceView {
+        provider: "anthropic".into(),
+        model: "claude-haiku-4-5".into(),
+        input_micros: input * 1e6,
+        output_micros: output * 1e6,
+        effective_from: "2020-01-01".into(),
+        source: String::new(),
+    };
+    bench.engine.save_price(price).await.expect("is saved");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_corrected_price_counts_once_the_batch_goes_on_and_one_that_was_given_for_it_stays() {
+    for (given, times) in [(None, 10.0), (Some(Price::flat(1_000_000, 5_000_000)), 1.0)] {
+        let server = FaultServer::start(config()).await;
+        let bench = bench(4).await;
+        enter_price(&bench, 1.0, 5.0).await;
+        let overrides = Overrides { price: given, concurrency: Some(1), ..towards(&server) };
+        let mut input = bench.all("priced");
+        input.limit_micros = Some(5e6);
+        server.hold_after(2);
+        let batch = bench.engine.generate(&input, &overrides).await.expect("a batch");
+        let before = bench.until(batch.id, |batch| batch.succeeded == 2 && batch.in_flight == 1).await;
+        bench.engine.pause_batch(batch.id).await.expect("pauses");
+        server.release();
+        let paused = bench.engine.wait(batch.id).await.expect("its rest");
+        assert_eq!((paused.state, paused.spent_micros), (BatchState::Paused, 3.0 * EACH));
+
+        enter_price(&bench, 10.0, 50.0).await;
+        server.hold_after(0);
+        bench.engine.resume_batch(batch.id, None).await.expect("resumes");
+        let after = bench.until(batch.id, |batch| batch.in_flight == 1).await;
+        let reserved = after.reserved_micros / before.reserved_micros / times;
+        assert!((0.9..1.1).contains(&reserved), "the limit holds at the price that counts: {reserved}");
+        server.release();
+        let done = bench.engine.wait(batch.id).await.expect("its end");
+        assert_eq!((done.succeeded, done.spent_micros), (4, (3.0 + times) * EACH), "what was spent keeps its price");
+        assert!(done.cost_known);
+        bench.engine.shut_down(Duration::ZERO).await;
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

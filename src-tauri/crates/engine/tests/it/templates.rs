@@ -4,7 +4,9 @@ use std::time::Instant;
 
 use crate::common::{Bench, bench, open, practice};
 use train_engine::ErrorCode;
-use train_engine::view::{RowQuery, TemplateDraft, TemplateProblemKind, Tier, WordOrigin};
+use train_engine::view::{
+    ItemBody, RowQuery, SaveItem, Template, TemplateDraft, TemplateProblemKind, Tier, WordOrigin,
+};
 
 fn draft(bench: &Bench, body: &str) -> TemplateDraft {
     TemplateDraft { dataset_id: bench.dataset.id, item_id: None, tier: Tier::Template, body: body.into() }
@@ -90,6 +92,22 @@ async fn a_check_names_what_is_wrong_with_its_rows_and_what_saving_changes() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_check_of_saved_templates_names_every_row() {
+    let bench = bench(3_300).await;
+    let template = saved(&bench, Tier::Template).await;
+    let body = format!("{}\n{{{{ arc.referral }}}}", template.body);
+    let mine = Template { name: "Mine".into(), tier: Tier::Template, body: body.clone(), notes: String::new() };
+    let (dataset_id, id) = (bench.dataset.id, template.item_id);
+    let input = SaveItem { dataset_id, id, seen: None, body: ItemBody::Template(mine) };
+    bench.engine.save_item(&input).await.expect("is saved");
+    let checks = bench.engine.check_templates(dataset_id, Some("mine")).await.expect("checks");
+    let problem = &checks[0].1.problems[0];
+    assert_eq!((problem.kind, problem.rows, problem.ids.len()), (TemplateProblemKind::Empty, 1_100, 1_100));
+    let shown = bench.engine.template_check(&TemplateDraft { body, ..template }).await.expect("a check");
+    assert_eq!((shown.problems[0].rows, shown.problems[0].ids.len()), (1_100, 1_000), "a window shows the first");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_row_with_a_template_of_its_own_is_written_and_checked_with_it() {
     let bench = bench(6).await;
     let file =
@@ -102,7 +120,19 @@ async fn a_row_with_a_template_of_its_own_is_written_and_checked_with_it() {
     let rows = bench.rows().await;
     assert_eq!(rows[6].template.as_deref(), Some("Scenario: several concerns at once"));
     let (active, own) = (saved(&bench, Tier::Template).await, saved(&bench, Tier::Scenario).await);
-    assert_eq!(bench.engine.template_check(&active).await.expect("a check").rows, 2);
+    let check = bench.engine.template_check(&active).await.expect("a check");
+    assert_eq!((check.rows, check.ids.len()), (2, 2));
+    // A row that lacks a name has no prompt, and is none of them.
+    let lacking = train_engine::view::CellEdit {
+        id: Some(check.ids[0]),
+        new_row: None,
+        column: train_engine::view::PlanColumn::Persona,
+        text: String::new(),
+    };
+    let input = train_engine::view::EditCells { dataset_id: bench.dataset.id, edits: vec![lacking], new_rows: 0 };
+    let token = bench.engine.edit_cells(&input).await.expect("is edited").undo_token.expect("a token");
+    assert_eq!(bench.engine.template_check(&active).await.expect("a check").ids, check.ids[1..]);
+    bench.engine.undo(&token).await.expect("is undone");
     assert_eq!(bench.engine.template_check(&own).await.expect("a check").rows, 3, "two of its tier and the row");
     bench.run("all", &practice()).await;
     let made = bench.engine.conversation(rows[6].id).await.expect("there").generation.expect("a text");
@@ -116,7 +146,7 @@ async fn a_row_with_a_template_of_its_own_is_written_and_checked_with_it() {
         .await
         .expect_err("no such one");
     assert!(refused.message.contains("no template") && bench.rows().await.len() == 7, "{refused:?}");
-    let exported = bench.engine.export_plan(bench.dataset.id).await.expect("a file");
+    let (exported, _) = bench.engine.export_plan(bench.dataset.id).await.expect("a file");
     let again = bench
         .engine
         .import_plan(&train_engine::view::PlanImport::new(bench.dataset.id, "p.csv"), exported)

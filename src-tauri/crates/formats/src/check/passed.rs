@@ -25,7 +25,7 @@ impl Summary {
         let last = if expert.trim().is_empty() { "a reply" } else { expert.trim() };
         let turns = [Kind::NoTurns, Kind::NoReply, Kind::EndsOnUser, Kind::StartsWithAssistant, Kind::RepeatedRole];
         let texts = [Kind::EmptyTurn, Kind::ControlCharacter, Kind::LostCharacter];
-        let length = about.limit().map(|limit| figures::count(limit.into()));
+        let length = about.limit().filter(|_| self.counted).map(|limit| figures::count(limit.into()));
         let lines = [
             free(&turns, format!("Roles alternate and end on {last}")),
             self.length_is_set(about),
@@ -40,7 +40,7 @@ impl Summary {
 
     /// A trainer's own length, which the recipe sets to another.
     fn length_is_set(&self, about: &CheckedAs) -> Option<Passed> {
-        let (consumer, default) = (about.consumer, about.consumer.default_length?);
+        let (consumer, default) = (about.consumer, about.consumer.default_length.filter(|_| self.counted)?);
         consumer.recipes.first()?;
         let verb = match consumer.too_long.effect {
             Effect::Cut => "cut",

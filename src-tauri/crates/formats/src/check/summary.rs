@@ -45,6 +45,8 @@ impl ProblemGroup {
 pub struct Summary {
     /// Conversations that were taken.
     pub(super) rows: u32,
+    /// Whether their tokens were counted.
+    pub(super) counted: bool,
     /// How many were longer than the consumer reads by default.
     pub(super) over_default: u32,
     groups: BTreeMap<(Effect, ProblemKind, String), Gathered>,
@@ -63,6 +65,7 @@ impl Summary {
     /// Takes a conversation with its id, the number by which people know it, its problems and its tokens.
     pub fn add(&mut self, id: u32, number: u32, found: Vec<Finding>, about: &CheckedAs, tokens: Option<u32>) {
         self.rows += 1;
+        self.counted |= tokens.is_some();
         let over = |(tokens, most)| tokens > most;
         self.over_default += u32::from(tokens.zip(about.consumer.default_length).is_some_and(over));
         for finding in found {

@@ -45,6 +45,21 @@ fn problems_are_told_together_and_the_worst_comes_first() {
 }
 
 #[test]
+fn of_lengths_that_nobody_counted_nothing_is_told() {
+    let resources = Resources::default();
+    let consumer = Consumer::named("axolotl").expect("one");
+    let about = CheckedAs { consumer, context: Some(4_096), model: None, resources: &resources };
+    let mut summary = Summary::default();
+    summary.add(1, 1, check(&conversation(&["u", "a"]), &about, None, false), &about, None);
+    let passed = summary.passed(&FILE, &about, "Nora");
+    assert!(
+        !passed.iter().any(|passed| passed.title.contains("ength") || passed.title.contains("longer")),
+        "{passed:?}"
+    );
+    assert_eq!(passed.len(), 4);
+}
+
+#[test]
 fn groups_and_ids_are_bounded() {
     let resources = Resources::default();
     let about = CheckedAs { consumer: Consumer::OF_A_FILE, context: None, model: None, resources: &resources };

@@ -62,7 +62,9 @@ fn body(facts: &FolderFacts, card: &mut String) {
             format_args!("\nTo train {} with {}: `{}`", facts.model.base_model, facts.consumer.label, recipe.path),
         );
         say(card, format_args!(", which reads {length} tokens of a row.\n"));
-        if let Some(license) = license(facts.model.family) {
+        if facts.is_assumed {
+            say(card, format_args!("No model was chosen: {} stands for it.\n", facts.model.label));
+        } else if let Some(license) = license(facts.model.family) {
             say(card, format_args!("The model's own license: {license}.\n"));
         }
     }

@@ -59,6 +59,8 @@ pub struct FolderFacts<'a> {
     pub title: &'a str,
     /// The model to train.
     pub model: &'a Model<'a>,
+    /// Whether nobody chose it: then it stands for whichever one is trained.
+    pub is_assumed: bool,
     /// The tokens of a row to read; see [`length_for`](crate::length_for).
     pub length: u32,
     /// The files with rows; none is empty.
@@ -97,10 +99,17 @@ pub fn side_files(facts: &FolderFacts) -> Vec<(String, String)> {
         test: facts.rows(Side::Test),
     };
     let recipes = facts.consumer.recipes.iter();
-    let mut files: Vec<_> = recipes.map(|of| (of.path.to_owned(), (of.text)(&recipe))).collect();
+    let assumed = if facts.is_assumed { assumed(facts.model) } else { String::new() };
+    let mut files: Vec<_> =
+        recipes.map(|of| (of.path.to_owned(), format!("{assumed}{}", (of.text)(&recipe)))).collect();
     files.push(("README.md".into(), card::text(facts)));
     files.extend(dataset_info::text(facts, &name).map(|text| ("dataset_info.json".into(), text)));
     files
+}
+
+/// What a recipe begins with where no model was chosen. All recipes are texts in which "#" begins a comment.
+fn assumed(model: &Model) -> String {
+    format!("# No model was chosen: {} stands for it. Put yours in its place, and check the length.\n", model.label)
 }
 
 /// A name that every system and trainer takes: lower-case letters of ASCII, digits and "_".

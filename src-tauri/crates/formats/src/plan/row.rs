@@ -1,11 +1,10 @@
 //! One row: from its cells to a planned conversation.
 
 use train_domain::manner::{ClientStyle, Ending, Friction};
+use train_domain::names::LONGEST;
 use train_domain::plan_file::FileColumn;
 use train_domain::row::{DEFAULT_INTENT, DEFAULT_TONE, PlannedRow, Tier};
 
-/// Longest name, intent and tone, in characters.
-const NAME_CHARACTERS: usize = 120;
 /// Longest brief, in characters.
 const BRIEF_CHARACTERS: usize = 8_000;
 /// Largest cell, in bytes.
@@ -130,8 +129,8 @@ pub fn line_of_text(cell: &str) -> Result<String, String> {
         text.push_str(part);
     }
     let length = text.chars().count();
-    if length > NAME_CHARACTERS {
-        return Err(format!("the text has {length} characters; {NAME_CHARACTERS} is the most"));
+    if length > LONGEST {
+        return Err(format!("the text has {length} characters; {LONGEST} is the most"));
     }
     if text.chars().any(char::is_control) {
         return Err("the text holds a character that cannot be shown; type it anew".into());

@@ -25,6 +25,8 @@ pub struct Undone {
     pub gone: Vec<i64>,
     /// What could not be restored, in sentences; empty where all is as it was.
     pub left: String,
+    /// A batch has rows of it: the action can be undone again for them.
+    pub again: bool,
 }
 
 /// What stays as it is, and why: numbers of rows, and how many cells.
@@ -92,13 +94,14 @@ pub async fn undo(connection: &mut SqliteConnection, action: i64, now: i64) -> R
     // First, since none of what goes is one to be told apart from.
     put_aside(connection, action, &gone).await?;
     tell_apart(connection, &mut restored).await?;
-    if later.rows.is_empty() && later.new_rows.is_empty() {
+    let again = !later.rows.is_empty() || !later.new_rows.is_empty();
+    if again {
+        keep(connection, action, StoredCellChanges { items: changes.items, names: changes.names, ..later }).await?;
+    } else {
         forget(connection, &changes.items).await?;
         actions::undo(connection, action, now).await?;
-    } else {
-        keep(connection, action, StoredCellChanges { items: changes.items, names: changes.names, ..later }).await?;
     }
-    Ok(Undone { restored: restored.iter().map(|row| row.id).collect(), gone, left: left_over })
+    Ok(Undone { restored: restored.iter().map(|row| row.id).collect(), gone, left: left_over, again })
 }
 
 /// The change, where its row is free and shows what it showed; else the reason is noted. What a batch has taken is kept for later.

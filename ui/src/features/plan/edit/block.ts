@@ -30,7 +30,7 @@ export function readBlock(text: string): string[][] {
     }
   }
   end();
-  if (rows.length > 1 && rows.at(-1)?.join('') === '') rows.pop();
+  if (whole.endsWith('\n') && rows.at(-1)?.length === 1) rows.pop();
   return rows;
 }
 
@@ -41,9 +41,10 @@ function closes(text: string, at: number): boolean {
   return quoted.test(text);
 }
 
+/** Each row with a line feed, as spreadsheets write it: so a last row that says nothing is one. */
 export function writeBlock(rows: readonly (readonly string[])[]): string {
   const cell = (text: string) => (/["\t\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
-  return rows.map((row) => row.map(cell).join('\t')).join('\n');
+  return rows.map((row) => `${row.map(cell).join('\t')}\n`).join('');
 }
 
 /** How many cells the widest row has. */

@@ -35,25 +35,41 @@ export async function idsOfRange(): Promise<number[]> {
   }
 }
 
-/** The cells of the range as text: what other programs paste. */
-export async function copyCells(): Promise<boolean> {
+/** Cells of a dataset, by their rows. */
+interface Cells {
+  datasetId: number;
+  area: Area;
+  rows: RowSummary[];
+}
+
+/** The cells of the range as text: what other programs paste. Gives back which were copied; null where none were. */
+export async function copyCells(): Promise<Cells | null> {
   const { area, count } = editing.range;
-  if (!area) return false;
+  const { datasetId } = plan;
+  if (!area || datasetId === null) return null;
   try {
     const rows = await rowsOf(area.top, Math.min(area.bottom, plan.rows.total - 1));
     const text = writeBlock(rows.map((row) => area.columns.map((column) => editing.textOf(row, column))));
     if (!(await copyText(text))) throw new Error('The clipboard did not take the cells.');
     announcer.say(`${plural(count, 'cell')} copied`);
-    return true;
+    return { datasetId, area, rows };
   } catch (cause) {
     toastFailure(cause);
-    return false;
+    return null;
   }
 }
 
+const emptied = (row: RowSummary, column: PlanColumn) => (editing.textOf(row, column) === '' ? null : '');
+
 /** Empties the cells of the range. */
 export async function clearCells(): Promise<void> {
-  await change((row, column) => (editing.textOf(row, column) === '' ? null : ''), 'cleared');
+  await change(emptied, 'cleared');
+}
+
+/** Copies the cells of the range and empties those, wherever the keyboard stands by then. */
+export async function cutCells(): Promise<void> {
+  const copied = await copyCells();
+  if (copied) await save(copied, emptied, 'cleared');
 }
 
 /** The first row of the range into all below it; where it is one row, the row above it. */
@@ -95,35 +111,31 @@ export async function fill(source: Area, target: Area): Promise<void> {
 
 const mod = (n: number, by: number) => ((n % by) + by) % by;
 
-/** Changes cells of an area as one step. `text`: what a cell is to say; null where it stays. */
-async function change(
-  text: (row: RowSummary, column: PlanColumn, index: number) => string | null,
-  done: string,
-  area = editing.range.area,
-): Promise<void> {
+/** What a cell is to say; null where it stays. */
+type CellText = (row: RowSummary, column: PlanColumn, index: number) => string | null;
+
+/** Changes cells of an area as one step. */
+async function change(text: CellText, done: string, area = editing.range.area): Promise<void> {
   const datasetId = plan.datasetId;
   if (!area || datasetId === null) return;
   try {
     const rows = await rowsOf(area.top, Math.min(area.bottom, plan.rows.total - 1));
-    const edits = rows.flatMap((row, at) =>
-      area.columns.flatMap((column): CellEdit[] => {
-        const wanted = text(row, column, area.top + at);
-        return wanted === null ? [] : [{ id: row.id, newRow: null, column, text: wanted }];
-      }),
-    );
-    if (edits.length === 0) return;
-    const words = `${plural(edits.length, 'cell')} ${done}`;
-    await editing.changes.save({
-      datasetId,
-      edits,
-      newRows: 0,
-      numbers: numbersOf(rows),
-      words,
-      block: true,
-    });
+    await save({ datasetId, area, rows }, text, done);
   } catch (cause) {
     toastFailure(cause);
   }
+}
+
+async function save({ datasetId, area, rows }: Cells, text: CellText, done: string): Promise<void> {
+  const edits = rows.flatMap((row, at) =>
+    area.columns.flatMap((column): CellEdit[] => {
+      const wanted = text(row, column, area.top + at);
+      return wanted === null ? [] : [{ id: row.id, newRow: null, column, text: wanted }];
+    }),
+  );
+  if (edits.length === 0) return;
+  const words = `${plural(edits.length, 'cell')} ${done}`;
+  await editing.changes.save({ datasetId, edits, newRows: 0, numbers: numbersOf(rows), words, block: true });
 }
 
 /** Pastes a block of text from the first cell of the range on. What reaches beyond the last row makes new rows. */

@@ -1,5 +1,14 @@
 import { tierOrder, tierWords } from '../../../components/status';
-import type { ClientStyle, Ending, Facets, Friction, PlanColumn, RowSummary } from '../../../ipc/client';
+import type {
+  ClientStyle,
+  Ending,
+  Facets,
+  Friction,
+  PlanColumn,
+  RowSummary,
+  Tier,
+} from '../../../ipc/client';
+import type { Choices } from './choices.svelte';
 
 /** Columns that can be edited, with their names. */
 export const editable: Record<PlanColumn, string> = {
@@ -58,22 +67,23 @@ export function textOf(row: RowSummary, column: PlanColumn): string {
   }
 }
 
-/** What can be chosen for a cell; empty where it is free text. */
-export function choicesOf(column: PlanColumn, facets: Facets): string[] {
+/** What can be chosen for a cell of a row of this tier; empty where it is free text. */
+export function choicesOf(column: PlanColumn, tier: Tier, library: Choices, facets: Facets): string[] {
   const names = (some: { name: string }[]) => some.map(({ name }) => name);
   switch (column) {
     case 'persona':
-      return names(facets.personas);
     case 'emotion':
-      return names(facets.arcs);
     case 'topic':
-      return names(facets.topics);
+      return names(library.of(kindOf[column]));
+    // Rows have words that are no items.
     case 'intent':
-      return names(facets.intents);
+      return [...new Set(names([...library.of('intent'), ...facets.intents]))];
     case 'tone':
-      return names(facets.tones);
+      return [...new Set(names([...library.of('tone'), ...facets.tones]))];
+    case 'template':
+      return names(library.of('template').filter((template) => template.tier === tier));
     case 'tier':
-      return tierOrder.map((tier) => tierWords[tier]);
+      return tierOrder.map((one) => tierWords[one]);
     case 'client_style':
       return Object.values(styleWords);
     case 'friction':
@@ -85,14 +95,23 @@ export function choicesOf(column: PlanColumn, facets: Facets): string[] {
   }
 }
 
-/** Those that fit what is typed: beginnings first, then beginnings of words, then the rest that holds it. */
+/** The cells of a column can say what is no choice. */
+export function isFree(column: PlanColumn): boolean {
+  return namesItem(column) || column === 'intent' || column === 'tone';
+}
+
+/** Those that fit what is typed: that name itself, beginnings, beginnings of words, then the rest that holds it. */
 export function matching(choices: readonly string[], typed: string): string[] {
   const wanted = folded(typed.trim());
   if (wanted === '') return [...choices];
-  const rank = (choice: string) => {
-    const at = folded(choice).indexOf(wanted);
-    return at <= 0 ? at : folded(choice)[at - 1] === ' ' ? 1 : 2;
-  };
+  const fits: ((choice: string) => boolean)[] = [
+    (choice) => choice.toLowerCase() === typed.trim().toLowerCase(),
+    (choice) => folded(choice) === wanted,
+    (choice) => folded(choice).startsWith(wanted),
+    (choice) => folded(choice).includes(` ${wanted}`),
+    (choice) => folded(choice).includes(wanted),
+  ];
+  const rank = (choice: string) => fits.findIndex((fit) => fit(choice));
   return choices.filter((choice) => rank(choice) >= 0).sort((a, b) => rank(a) - rank(b));
 }
 

@@ -9,9 +9,10 @@ import {
   type UnknownName,
 } from '../../../ipc/client';
 import { count, plural } from '../../../lib/format';
-import { takeBack, toastFailure, toastUndo } from '../../../state/toasts';
-import { remember, type Undoable } from '../../../state/undo';
+import { takeBack, toastFailure, toastRemembered, toastUndo } from '../../../state/toasts';
+import { isLeft, remember, take, type Undoable } from '../../../state/undo';
 import { plan } from '../plan.svelte';
+import { AddedRows } from './addedRows.svelte';
 import type { CellPlace } from './field.svelte';
 
 /** Cells and rows that change as one step. */
@@ -45,8 +46,7 @@ export class Changes {
   refused = $state.raw<Refused[]>([]);
   /** The newest block, with its way back. */
   latest = $state.raw<Undoable | null>(null);
-  /** Rows that came since editing began. */
-  added = $state(0);
+  readonly added = new AddedRows();
   /** What cells are to say, until their rows say it. */
   readonly #pending = new SvelteMap<string, { text: string; revision: number }>();
   #queue: Promise<unknown> = Promise.resolve();
@@ -56,15 +56,14 @@ export class Changes {
   use(datasetId: number): void {
     if (datasetId !== this.#datasetId) this.unknown = [];
     this.#datasetId = datasetId;
-    this.latest = null;
-    this.added = 0;
+    this.leave();
     void this.loadUnknown();
   }
 
   /** Another dataset, or the end of editing. What was refused stays until the person has decided. */
   leave(): void {
     this.latest = null;
-    this.added = 0;
+    this.added.forget();
   }
 
   /** No dataset is shown: nothing of any is left. */
@@ -92,8 +91,23 @@ export class Changes {
   /** In the order in which it is asked for. Null where it was refused. */
   save(change: Change): Promise<CellsOutcome | null> {
     this.#show(change);
-    const done = this.#queue.then(() => this.#send(change));
-    this.#queue = done;
+    let outcome: CellsOutcome | null = null;
+    // From now on Undo means this: one that is asked for before the answer follows it.
+    const undoable: Undoable = {
+      title: change.words,
+      undo: () => this.#inTurn(() => this.#undo(undoable, change, outcome)),
+    };
+    remember(undoable);
+    return this.#inTurn(async () => {
+      outcome = await this.#send(change);
+      this.#offer(undoable, change, outcome);
+      return outcome;
+    });
+  }
+
+  #inTurn<T>(act: () => Promise<T>): Promise<T> {
+    const done = this.#queue.then(act);
+    this.#queue = done.catch(() => undefined);
     return done;
   }
 
@@ -111,7 +125,6 @@ export class Changes {
       for (const { id, column } of edits)
         if (id !== null && !changed.has(id)) this.#pending.delete(keyOf({ id, column }));
       this.#took(datasetId, outcome);
-      if (outcome.undoToken !== null) this.#undoable(change, outcome, outcome.undoToken);
       return outcome;
     } catch (cause) {
       const { message, hint } = toFailure(cause);
@@ -120,22 +133,26 @@ export class Changes {
     }
   }
 
-  #undoable(change: Change, { unknown, changed, added }: CellsOutcome, token: string): void {
-    const touched = new Set([...changed, ...added]);
-    const asks = unknown.some(({ ids }) => ids.some((id) => touched.has(id)));
-    const undo = async () => {
-      await client.undo(token);
-      if (this.latest?.undo === undo) this.latest = null;
-      await this.loadUnknown();
-    };
-    if (!change.block) {
-      remember({ title: change.words, undo });
-    } else if (asks && change.datasetId === this.#datasetId) {
-      this.latest = { title: change.words, undo };
-      remember(this.latest);
-    } else {
-      toastUndo(change.words, undo);
-    }
+  /** Says what a block has brought, with its way back. */
+  #offer(undoable: Undoable, change: Change, outcome: CellsOutcome | null): void {
+    // Nothing has happened that could be taken back.
+    if (!outcome || outcome.undoToken === null) return void take(undoable);
+    if (!change.block || !isLeft(undoable)) return;
+    const touched = new Set([...outcome.changed, ...outcome.added]);
+    const asks = outcome.unknown.some(({ ids }) => ids.some((id) => touched.has(id)));
+    if (asks && change.datasetId === this.#datasetId) this.latest = undoable;
+    else toastRemembered(undoable);
+  }
+
+  /** Takes back what was done; what was refused is no longer wanted. */
+  async #undo(undoable: Undoable, change: Change, outcome: CellsOutcome | null): Promise<unknown> {
+    const refused = this.refused.find((one) => one.change === change);
+    if (refused) this.discard(refused);
+    if (!outcome || outcome.undoToken === null) return undefined;
+    const undone = await client.undo(outcome.undoToken);
+    if (this.latest === undoable) this.latest = null;
+    await this.loadUnknown();
+    return undone;
   }
 
   /** Takes the newest block back. */
@@ -160,8 +177,9 @@ export class Changes {
       const token = outcome.undoToken;
       if (token !== null)
         toastUndo(words.join(', '), async () => {
-          await client.undo(token);
+          const undone = await client.undo(token);
           await this.loadUnknown();
+          return undone;
         });
       plan.reload();
     } catch (cause) {
@@ -251,9 +269,12 @@ export class Changes {
   #took(datasetId: number, { unknown, added }: CellsOutcome): void {
     if (datasetId === this.#datasetId) {
       this.unknown = unknown;
-      this.added += added.length;
+      this.added.add(added);
     }
-    if (added.length > 0 && plan.datasetId === datasetId) plan.reload();
+    if (plan.datasetId !== datasetId) return;
+    if (added.length > 0) plan.reload();
+    // A word that was typed may be filtered by, and chosen for the next cell.
+    else void plan.loadFacets();
   }
 }
 

@@ -2,6 +2,7 @@ import { beforeEach, expect, it, vi } from 'vitest';
 import { startApp } from '../../../../tests/support';
 import { useBackend, type CellEdit, type CellProblem } from '../../../ipc/client';
 import { fakeBackend } from '../../../ipc/fake';
+import { newest, take } from '../../../state/undo';
 import { Changes, type Change } from './changes.svelte';
 
 let changes: Changes;
@@ -61,6 +62,21 @@ it('of a block that was refused only what was not typed anew is tried again', as
   if (left) await changes.again(left);
   expect(sent.at(-1)?.map(({ text }) => text)).toEqual(['Two', 'Three']);
   expect(changes.refused).toEqual([]);
+});
+
+it('what is refused cannot be taken back, and is not wanted any more where that was asked for before', async () => {
+  problems = [wrong];
+  await changes.save(change(cell(1, 'topic', 'Wrong')));
+  expect(changes.refused).toHaveLength(1);
+  expect(newest()).toBeUndefined();
+  const saved = changes.save(change(cell(2, 'topic', 'Wrong as well')));
+  const asked = newest();
+  expect(asked?.title).toBe('1 edited');
+  if (asked) take(asked);
+  const undone = asked?.undo();
+  expect(await saved).toBeNull();
+  await undone;
+  expect(changes.refused.map((refused) => refused.change.edits[0]?.text)).toEqual(['Wrong']);
 });
 
 it('a refusal is no reason to give up what was refused before', async () => {

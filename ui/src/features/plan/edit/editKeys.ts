@@ -1,6 +1,6 @@
 import { covered, keyOf, mod, typesText } from '../../../lib/keys';
 import { plan } from '../plan.svelte';
-import { clearCells, copyCells, fillDown } from './blocks';
+import { clearCells, copyCells, cutCells, fillDown } from './blocks';
 import { clipboard } from './clipboard';
 import { editing } from './editing.svelte';
 
@@ -88,7 +88,7 @@ function withMod(key: string): boolean {
       void copyCells();
       return true;
     case 'x':
-      void copyCells().then((copied) => (copied ? clearCells() : undefined));
+      void cutCells();
       return true;
     case 'v':
       // The paste itself comes as an event, which only a text field gets in every web view.

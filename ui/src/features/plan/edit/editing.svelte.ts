@@ -4,8 +4,9 @@ import { toastInfo, toastOffer } from '../../../state/toasts';
 import { watchUnsaved } from '../../../state/unsaved';
 import { plan } from '../plan.svelte';
 import { preview } from '../preview/preview.svelte';
-import { columnOf, editable, kindOf, lockOf, namesItem, textOf } from './cells';
+import { choicesOf, columnOf, editable, folded, kindOf, lockOf, namesItem, textOf } from './cells';
 import { Changes } from './changes.svelte';
+import { Choices } from './choices.svelte';
 import { OpenField, type Option } from './field.svelte';
 import { CellRange, editableColumns } from './range.svelte';
 import { Suits } from './suits.svelte';
@@ -21,6 +22,7 @@ class Editing {
   readonly range = new CellRange();
   readonly changes = new Changes();
   readonly suits = new Suits();
+  readonly choices = new Choices();
   #datasetId: number | null = null;
 
   /** Rows can be added at the end of what is seen: there a new row stands. */
@@ -46,6 +48,7 @@ class Editing {
     if (!on || plan.datasetId === null) return this.changes.leave();
     this.changes.use(plan.datasetId);
     void this.suits.load(plan.datasetId);
+    void this.choices.load(plan.datasetId);
     if (columnOf(plan.grid.column) === null) plan.grid.column = 'persona';
     if (plan.current.index === undefined && plan.rows.total > 0) plan.grid.goTo(0);
     if (plan.rows.total === 0) this.range.atEnd = true;
@@ -57,6 +60,7 @@ class Editing {
     if (!this.on || plan.datasetId === null) return;
     void this.changes.loadUnknown();
     void this.suits.load(plan.datasetId);
+    void this.choices.load(plan.datasetId);
   }
 
   /** To the line at the end, where rows are added. The rows stand in their order for that. */
@@ -111,32 +115,34 @@ class Editing {
       revision: row?.revision ?? 0,
       text: text ?? before,
       unknown,
-      facets: () => plan.facets,
+      choices: () => choicesOf(column, row?.tier ?? 'template', this.choices, plan.facets),
     });
   }
 
   #unknownName(column: keyof typeof kindOf, name: string) {
-    const same = this.changes.unknown.find((one) => one.kind === kindOf[column] && one.name === name);
+    const same = this.changes.unknown.find(
+      (one) => one.kind === kindOf[column] && folded(one.name) === folded(name),
+    );
     return same ?? null;
   }
 
-  /** Saves what is typed, or takes what is chosen; without an option, what Enter would take. */
+  /** Saves what is typed, or takes what is chosen. */
   async commit(option?: Option): Promise<number | null> {
     const { field } = this;
     if (!field) return null;
-    const taken = option ?? field.taken;
+    const taken = option ?? field.typed;
     if (taken.kind === 'others') {
       field.showOthers();
       return null;
     }
     this.field = null;
     const { id, column, before, datasetId, number } = field.input;
-    if (taken.kind !== 'text') {
+    if (taken.kind === 'create' || taken.kind === 'map') {
       const { kind, name } = taken.name;
       await this.changes.resolve([{ kind, name, to: taken.kind === 'map' ? taken.to : null }]);
       return null;
     }
-    const text = taken.label;
+    const text = taken.kind === 'typed' ? taken.text : taken.label;
     if (text === before) return null;
     const isNew = id === null;
     const outcome = await this.changes.save({
@@ -169,7 +175,7 @@ class Editing {
   /** Commits, and goes on to the next cell. */
   async commitAndGo(way: Way): Promise<void> {
     const fromEnd = this.range.atEnd;
-    const waits = this.commit();
+    const waits = this.commit(this.field?.taken);
     this.focusTable();
     if (!fromEnd || way === 'up') return void this.go(way);
     const id = await waits;

@@ -1,5 +1,5 @@
-import type { Facets, PlanColumn, UnknownName } from '../../../ipc/client';
-import { choicesOf, folded, matching } from './cells';
+import type { PlanColumn, UnknownName } from '../../../ipc/client';
+import { folded, isFree, matching } from './cells';
 
 /** Where a cell is. A row of the plan by its id; null: the line at the end, where a new one is typed. */
 export interface CellPlace {
@@ -10,6 +10,7 @@ export interface CellPlace {
 /** What can be chosen under a cell. */
 export type Option =
   | { kind: 'text'; label: string }
+  | { kind: 'typed'; label: string; text: string }
   | { kind: 'create'; label: string; name: UnknownName }
   | { kind: 'map'; label: string; detail: string; name: UnknownName; to: number }
   | { kind: 'others'; label: string };
@@ -25,7 +26,8 @@ export interface FieldInput extends CellPlace {
   text: string;
   /** The name that the library lacks, where the cell has one. */
   unknown: UnknownName | null;
-  facets: () => Facets;
+  /** What can be chosen, whatever is typed. */
+  choices: () => string[];
 }
 
 const kindWords = { persona: 'persona', arc: 'arc', topic: 'topic' } as const;
@@ -44,19 +46,31 @@ export class OpenField {
   #others = $state(false);
 
   readonly options: Option[] = $derived.by(() => {
-    const { unknown, column, facets, before } = this.input;
+    const { unknown, column, before } = this.input;
     if (unknown && !this.#others && this.text === before) return named(unknown);
-    const choices = choicesOf(column, facets());
+    const choices = this.input.choices();
     const shown = this.text === before || this.#others ? choices : matching(choices, this.text);
-    return shown.map((label) => ({ kind: 'text', label }));
+    const options = shown.map((label): Option => ({ kind: 'text', label }));
+    const text = this.text.trim();
+    const isNew = text !== '' && this.text !== before && !shown.some((name) => folded(name) === folded(text));
+    // Enter takes the name that it begins, unless this is stepped to.
+    return isNew && isFree(column) && options.length > 0
+      ? [...options, { kind: 'typed', label: `Use "${text}"`, text }]
+      : options;
+  });
+  /** The option that is what is typed; -1: none. */
+  readonly #same: number = $derived.by(() => {
+    const wanted = folded(this.text.trim());
+    const labels = this.options.map((option) => (option.kind === 'text' ? option.label : null));
+    const exact = labels.indexOf(this.text);
+    return exact >= 0 ? exact : labels.findIndex((label) => label !== null && folded(label) === wanted);
   });
   /** The option that Enter takes; -1: none, it takes what is typed. */
   readonly at: number = $derived.by(() => {
     if (this.#stepped !== null) return Math.min(this.#stepped, this.options.length - 1);
     const wanted = folded(this.text.trim());
     if (wanted === '' || this.#others) return -1;
-    const same = this.options.findIndex(({ label }) => folded(label) === wanted);
-    if (same >= 0 || this.text === this.input.before) return same;
+    if (this.#same >= 0 || this.text === this.input.before) return this.#same;
     const first = this.options[0];
     return first && folded(` ${first.label}`).includes(` ${wanted}`) ? 0 : -1;
   });
@@ -73,6 +87,7 @@ export class OpenField {
   type(text: string): void {
     this.text = text;
     this.#stepped = null;
+    this.#others = false;
   }
 
   step(by: number): void {
@@ -88,7 +103,13 @@ export class OpenField {
 
   /** What Enter takes: the option that is marked, or else what is typed. */
   get taken(): Option {
-    return this.options[this.at] ?? { kind: 'text', label: this.text };
+    return this.options[this.at] ?? this.typed;
+  }
+
+  /** What is typed: the option of that name, or else the text itself. */
+  get typed(): Option {
+    const same = this.text === this.input.before ? undefined : this.options[this.#same];
+    return same ?? { kind: 'text', label: this.text };
   }
 }
 

@@ -1,8 +1,9 @@
 import { SvelteMap } from 'svelte/reactivity';
 import type { UnknownName } from '../../../ipc/client';
+import { plan } from '../plan.svelte';
 import { editing } from './editing.svelte';
 
-const keyOf = ({ kind, name }: UnknownName) => `${kind}:${name}`;
+const keyOf = ({ kind, name }: UnknownName) => `${plan.datasetId}:${kind}:${name}`;
 
 /** What the person is asked of names that the library lacks, and what they are mapped to. */
 export class StripState {

@@ -14,6 +14,7 @@ import { Answer } from '../../../state/answer.svelte';
 import { datasets } from '../../../state/datasets.svelte';
 import { dialogs } from '../../../state/dialogs.svelte';
 import { toastUndo } from '../../../state/toasts';
+import { underWay } from '../../../state/underWay';
 import { plan } from '../plan.svelte';
 import { ColumnChoices } from './columns.svelte';
 import { refuse } from './file';
@@ -136,7 +137,7 @@ export class PlanImport {
     this.importing = true;
     this.refusal = null;
     try {
-      const report = await client.importPlan(input, await base64);
+      const report = await underWay('A plan is being imported', client.importPlan(input, await base64));
       if (this.file === file) this.report = report;
       plan.reload();
       this.#offerUndo(report);
@@ -151,11 +152,12 @@ export class PlanImport {
     const { undoToken } = report;
     if (undoToken === null) return;
     toastUndo(`${plural(report.added, 'row')} imported`, async () => {
-      await client.undo(undoToken);
-      if (this.report !== report) return;
+      const undone = await client.undo(undoToken);
+      if (this.report !== report) return undone;
       // The file is there still: what led to the wrong rows can be put right.
       this.report = null;
       void this.#ask();
+      return undone;
     });
   }
 

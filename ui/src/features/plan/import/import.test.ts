@@ -156,5 +156,5 @@ it('says what kept the rows from being added, and can be tried again', async () 
   await planImport.run();
   expect(planImport.report?.added).toBe(20);
   expect(planImport.failure).toBeNull();
-  expect(await client.undo(planImport.report?.undoToken ?? '')).toBe(20);
+  expect((await client.undo(planImport.report?.undoToken ?? '')).rows).toBe(20);
 });

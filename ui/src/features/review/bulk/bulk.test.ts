@@ -30,19 +30,19 @@ beforeEach(async () => {
 it('says what was read and what is left out, approves in one step, and one Undo takes it back', async () => {
   const plain = generated(false).slice(0, 6);
   const edge = generated(true).slice(0, 2);
-  const [read, ...unread] = plain;
-  await giveVerdict(ids([read as RowSummary]), 'reject');
+  const [read, ...unread] = plain as [RowSummary, ...RowSummary[]];
+  await giveVerdict(ids([read]), 'reject');
   const asked = approveMany(ids([...plain, ...edge]), plain.length + edge.length);
-  await waitFor(() => expect(says('bulk-approve')).toBe('Approve 6 conversations'));
-  expect(screen.getByRole('dialog', { name: 'Approve 6 conversations?' })).toBeTruthy();
+  await waitFor(() => expect(says('bulk-approve')).toBe('Approve 5 conversations'));
+  expect(screen.getByRole('dialog', { name: 'Approve 5 conversations?' })).toBeTruthy();
   expect(says('bulk-read')).toBe('You read 1 of the 8, 1 rejected: at most 100% would be, 95% sure.');
-  expect(says('bulk-skipped')).toBe(
-    '8 are chosen. Left out: 2 Edge Case conversations are approved one at a time',
-  );
+  expect(says('bulk-skipped')).toContain('8 are chosen. Left out: 1 you rejected it: approve it by itself');
+  expect(says('bulk-skipped')).toContain('2 Edge Case conversations are approved one at a time');
   await expectAccessible();
   await user.click(screen.getByTestId('bulk-approve'));
   expect(await asked).toBe(true);
   expect(unread.every(({ id }) => world.row(id)?.status === 'approved')).toBe(true);
+  expect(world.row(read.id)?.status).toBe('rejected');
   expect(edge.every(({ id }) => world.row(id)?.status === 'generated')).toBe(true);
   undoLatest();
   await waitFor(() => expect(unread.every(({ id }) => world.row(id)?.status === 'generated')).toBe(true));
@@ -58,6 +58,18 @@ it('approves none where it is given up, and asks nothing for one alone', async (
   expect(await approveMany(ids([one as RowSummary]), 1)).toBe(true);
   expect(dialogs.of('bulk')).toBeNull();
   expect(world.row(one?.id ?? 0)?.status).toBe('approved');
+});
+
+it('leaves what has the same verdict by itself as it is, with its note', async () => {
+  const [one, two] = generated(false) as [RowSummary, RowSummary];
+  await giveVerdict(ids([one]), 'reject', {
+    note: 'Untrue.',
+    blind: true,
+    seen: one.id * 10 + world.versionOf(one),
+  });
+  await giveVerdict(ids([one, two]), 'reject');
+  expect(world.reviews.get(one.id)).toMatchObject({ note: 'Untrue.', blind: true });
+  expect(world.row(two.id)?.status).toBe('rejected');
 });
 
 it('follows what is judged meanwhile', async () => {

@@ -66,14 +66,14 @@ fn what_is_wrong_is_told_field_by_field() {
         ]
     );
     let mut wrong = arc();
-    wrong.name = "x".repeat(101);
+    wrong.name = "x".repeat(121);
     wrong.start.emotion = " ".into();
     (wrong.start.low, wrong.start.high) = (0.9, 0.5);
     wrong.end.high = 1.5;
     assert_eq!(
         told(ItemBody::Arc(wrong)),
         [
-            "Name: is longer than 100 characters or holds a line break",
+            "Name: is longer than 120 characters or holds a line break",
             "Arrives with: is empty; write one word, such as fear",
             "Arrives with, weakest: 0.9 is more than the strongest, 0.5",
             "Leaves with, strongest: 1.5 is no strength; write a number from 0 to 1, such as 0.7",

@@ -26,12 +26,21 @@ pub enum Behaviour {
     Busy { told: Option<u64> },
     /// 529 for everything.
     Overloaded,
+    /// 500 for everything.
+    Broken,
     /// No connection.
     Offline,
     /// Every second call breaks in the middle of its answer.
     Resets,
     /// One connection in seven cannot be made.
     Blips,
+}
+
+impl Behaviour {
+    /// Nothing can be had.
+    fn is_down(self) -> bool {
+        matches!(self, Self::Busy { .. } | Self::Overloaded | Self::Broken | Self::Offline)
+    }
 }
 
 /// How it behaves until so many hours and minutes from its start, one after another.
@@ -128,7 +137,7 @@ impl ScriptedProvider {
             if now < until {
                 return (*behaviour, since);
             }
-            if matches!(behaviour, Behaviour::Busy { .. } | Behaviour::Overloaded | Behaviour::Offline) {
+            if behaviour.is_down() {
                 since = until;
             }
         }
@@ -143,7 +152,7 @@ impl ScriptedProvider {
         let number = {
             let mut seen = self.seen();
             seen.again += seen.answered.get(&item).copied().unwrap_or(0);
-            if !matches!(behaviour, Behaviour::Busy { .. } | Behaviour::Overloaded | Behaviour::Offline) {
+            if !behaviour.is_down() {
                 let idle = now.saturating_sub(seen.last_call.max(since));
                 seen.longest_idle = seen.longest_idle.max(idle);
                 seen.last_call = now;
@@ -175,6 +184,7 @@ impl ScriptedProvider {
         match behaviour {
             Behaviour::Busy { told } => fails(ErrorKind::RateLimited, Billed::No, told.map(Duration::from_secs)),
             Behaviour::Overloaded => fails(ErrorKind::Overloaded, Billed::No, None),
+            Behaviour::Broken => fails(ErrorKind::ServerError, Billed::No, None),
             Behaviour::Offline => fails(ErrorKind::Offline, Billed::No, None),
             Behaviour::Blips if number.is_multiple_of(7) => fails(ErrorKind::Offline, Billed::No, None),
             Behaviour::Healthy | Behaviour::Slow | Behaviour::Faulty | Behaviour::Resets | Behaviour::Blips => {

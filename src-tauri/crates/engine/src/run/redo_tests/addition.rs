@@ -5,7 +5,9 @@ use train_store::testing;
 
 use super::super::common::{Bench, towards};
 use super::{asks, ids, prompts, redo, shown, written};
-use crate::view::{ApplyInput, RedoRequest, RejectCount, ReviewInput, Target, Verdict};
+use crate::view::{
+    ApplyInput, ItemBody, RedoRequest, RejectCount, ReviewInput, SaveItem, Target, Template, Tier, Verdict,
+};
 use crate::{Engine, ErrorCode};
 
 /// Rejects rows for a reason, with a note and marked words.
@@ -88,4 +90,32 @@ async fn a_reason_becomes_an_addition_that_is_tried_and_then_stands_in_the_templ
     assert!(prompts[prompts.len() - 4..].iter().all(|prompt| prompt.contains("\n- No such bill.\n")));
     assert_eq!(shown(&bench, 6).await.template_version, 2);
     assert!(bench.engine.proposal(1, "untrue").await.expect("its notes stay").ids.is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_template_that_a_row_has_of_its_own_gets_the_addition_in_the_place_of_its_tiers() {
+    let (bench, server) = written(3).await;
+    let (dataset_id, id) = (bench.dataset.id, ids(&bench).await);
+    let body = "Of its own, for {{ persona.name }}.".to_owned();
+    let own = Template { name: "Own".into(), tier: Tier::Template, body, notes: String::new() };
+    let item = SaveItem { dataset_id, id: None, seen: None, body: ItemBody::Template(own) };
+    let item = bench.engine.save_item(&item).await.expect("is saved").item.id;
+    let names = format!("UPDATE conversations SET template_id = {item} WHERE id = {}", id[0]);
+    bench.engine.inner.store.change(names).await.expect("the row names it");
+    reject(&bench, id[0], "untrue", "No such bill.", "bill").await;
+    let proposal = bench.engine.proposal(dataset_id, "untrue").await.expect("a proposal");
+    assert_eq!(proposal.templates, ["Own"], "no row was rejected that its tier's template wrote");
+
+    let apply = |text: &str| ApplyInput { dataset_id, reason: "untrue".into(), text: text.into() };
+    let refused = bench.engine.apply_addition(&apply("Never {{ this")).await.expect_err("unreadable");
+    assert_eq!(refused.code, ErrorCode::Invalid);
+    let left = bench.engine.apply_addition(&apply("Name no bill.")).await.expect("applied");
+    assert_eq!(left, [id[0]]);
+    let versions = "SELECT count(*) FROM library_versions v JOIN library_items i ON i.id = v.item_id
+        WHERE i.kind = 'template' AND v.body LIKE '%Name no bill.%'";
+    assert_eq!(count(&bench.engine, versions).await, 1, "its own alone");
+    redo(&bench, &asks(&bench, "again", &left, RedoRequest::default()), &towards(&server)).await;
+    let prompts = prompts(&server);
+    let last = prompts.last().expect("it was asked for");
+    assert!(last.starts_with("Of its own, for ") && last.contains("\nName no bill."), "{last}");
 }

@@ -17,7 +17,7 @@ async fn undo_leaves_what_was_changed_again_written_or_taken_since_and_says_so()
     bench.take(3, "in_flight").await;
 
     let undone = bench.undo(&first).await.expect("in part");
-    assert_eq!((undone.restored, undone.gone), (vec![1, 4], vec![]));
+    assert_eq!((undone.restored, undone.gone, undone.again), (vec![1, 4], vec![], true));
     assert_eq!(
         undone.left,
         "Taken back in 2 of 5 rows. #3 is being generated or waits in a batch. #2 was written since and stays. \
@@ -48,7 +48,7 @@ async fn what_nothing_can_be_taken_back_of_is_not_offered_again() {
     bench.write_row(1).await;
     bench.change("UPDATE conversations SET dataset_id = NULL, deleted_by = 1 WHERE id = 2").await;
     let undone = bench.undo(&changed).await.expect("an answer");
-    assert_eq!((undone.restored.len(), undone.gone.len()), (0, 0));
+    assert_eq!((undone.restored.len(), undone.gone.len(), undone.again), (0, 0, false));
     assert_eq!(undone.left, "Nothing was taken back. #1 was written since and stays. 1 row was deleted since.");
     assert_eq!(bench.last().await, None);
     bench.store.close().await;

@@ -1,7 +1,7 @@
 //! What comes between an import and its end, and what undo leaves.
 
 use super::*;
-use crate::library_deletion;
+use crate::{actions, library_deletion};
 
 const NEW: &str = "INSERT INTO library_items (id, dataset_id, kind, name) VALUES (20, 1, 'persona', 'Nurse');
     INSERT INTO library_versions (id, item_id, number, name, body, created_at) VALUES (20, 20, 1, 'Nurse', '{}', 0);
@@ -152,6 +152,31 @@ async fn undo_takes_rows_back_and_the_names_that_nothing_else_uses() {
     assert_eq!(bench.texts(ITEMS).await, ["persona Shift Worker", "persona Nurse", "topic Gold", "topic Silver"]);
     assert_eq!(bench.undo(action, (0, 9), 0).await.expect_err("once").code, ErrorCode::NotFound);
     assert_eq!(bench.texts("SELECT 'broken' FROM pragma_foreign_key_check").await.len(), 0);
+    bench.store.close().await;
+}
+
+#[tokio::test]
+async fn a_row_whose_brief_is_paid_for_stays() {
+    let bench = Bench::new().await;
+    let plan: Vec<PlannedRow> = (0..4).map(|n| row("Émilie", "Debt", Tier::EdgeCase, &format!("own {n}"))).collect();
+    let (_, action) = bench.import(&plan, &[]).await;
+    let action = action.expect("an action");
+    // #5 has one, and an open batch is asked for those of #6 and #7.
+    bench
+        .change(
+            "UPDATE conversations SET brief = 'a letter', brief_by = 'model' WHERE number = 5;
+            INSERT INTO batches (id, dataset_id, request_id, kind, purpose, state, provider, base_url, model, params, total, target, fill_until, created_at)
+                VALUES (9, 1, 'r', 'all', 'brief', 'running', 'practice', '', 'm', '{}', 2, '{}', 0, 0);
+            INSERT INTO jobs (batch_id, purpose, conversation_id, input)
+                SELECT 9, 'brief', min(id), json_object('rows', json_group_array(id)) FROM conversations WHERE number IN (6, 7)",
+        )
+        .await;
+    assert_eq!(bench.last().await, Some((action, 1)));
+    assert_eq!(bench.undo(action, (0, 9), 0).await.expect("in part"), Taken { gone: 1, next: None });
+    assert!(bench.new_rows().await[0].contains("|a letter|"));
+    let mut connection = bench.store.read().await.expect("a connection");
+    assert_eq!(actions::rows_left(&mut connection, action).await.expect("a count"), 3);
+    drop(connection);
     bench.store.close().await;
 }
 
