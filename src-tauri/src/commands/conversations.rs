@@ -30,10 +30,8 @@ pub async fn import_conversations(
     Ok(app.engine()?.import_conversations(&input).await?)
 }
 
-#[tauri::command]
-#[specta::specta]
-pub async fn set_example(app: State<'_, App>, conversation_id: u32, on: bool) -> Answer<()> {
-    Ok(app.engine()?.set_example(conversation_id, on).await?)
+ask! {
+    set_example(conversation_id: u32, on: bool) -> () = set_example(conversation_id, on);
 }
 
 /// Asks for a file of conversations; nothing where the person thought better of it.

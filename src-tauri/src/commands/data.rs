@@ -21,11 +21,9 @@ pub async fn backups() -> Answer<Vec<BackupView>> {
     Ok(Engine::backups(&folder()?).await)
 }
 
-/// To the data folder's `backups`, with the date in the name.
-#[tauri::command]
-#[specta::specta]
-pub async fn back_up(app: State<'_, App>) -> Answer<BackupView> {
-    Ok(app.engine()?.back_up(None).await?)
+ask! {
+    /// To the data folder's `backups`, with the date in the name.
+    back_up() -> BackupView = back_up(None);
 }
 
 /// To a place that the person chooses; nothing where she thought better of it.
@@ -63,11 +61,9 @@ pub async fn restore(app: State<'_, App>, files: State<'_, FileDialogs>, path: S
     Ok(Engine::restore(&folder, Clock::system(), current, &path).await?)
 }
 
-/// Writes a database whose file vanished back to its place. The engine is closed afterwards, as after a restore.
-#[tauri::command]
-#[specta::specta]
-pub async fn put_back(app: State<'_, App>) -> Answer<RestoreView> {
-    Ok(app.engine()?.put_back().await?)
+ask! {
+    /// Writes a database whose file vanished back to its place. The engine is closed afterwards, as after a restore.
+    put_back() -> RestoreView = put_back();
 }
 
 /// Ends the application and starts it again.

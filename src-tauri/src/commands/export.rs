@@ -119,11 +119,9 @@ pub async fn cancel_export(app: State<'_, App>) -> Answer<()> {
     Ok(())
 }
 
-/// Those of a dataset, newest first.
-#[tauri::command]
-#[specta::specta]
-pub async fn exports(app: State<'_, App>, dataset_id: u32) -> Answer<Vec<ExportRecord>> {
-    Ok(app.engine()?.exports(dataset_id).await?)
+ask! {
+    /// Those of a dataset, newest first.
+    exports(dataset_id: u32) -> Vec<ExportRecord> = exports(dataset_id);
 }
 
 /// Opens the folder of an export in the file manager.

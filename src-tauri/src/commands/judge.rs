@@ -1,38 +1,13 @@
 //! The judge.
 
-use tauri::State;
 use train_engine::Overrides;
 use train_engine::view::{BatchView, EstimateView, JudgeInput, JudgeReport, JudgeSettings, JudgeView, Target};
 
-use super::Answer;
-use crate::state::App;
-
-#[tauri::command]
-#[specta::specta]
-pub async fn judge_settings(app: State<'_, App>, dataset_id: u32) -> Answer<JudgeView> {
-    Ok(app.engine()?.judge_settings(dataset_id).await?)
-}
-
-#[tauri::command]
-#[specta::specta]
-pub async fn save_judge(app: State<'_, App>, settings: JudgeSettings) -> Answer<JudgeView> {
-    Ok(app.engine()?.save_judge(&settings).await?)
-}
-
-#[tauri::command]
-#[specta::specta]
-pub async fn judge_estimate(app: State<'_, App>, dataset_id: u32, target: Target) -> Answer<EstimateView> {
-    Ok(app.engine()?.judge_estimate(dataset_id, &target, &Overrides::default()).await?)
-}
-
-#[tauri::command]
-#[specta::specta]
-pub async fn judge(app: State<'_, App>, input: JudgeInput) -> Answer<BatchView> {
-    Ok(app.engine()?.judge(&input, &Overrides::default()).await?)
-}
-
-#[tauri::command]
-#[specta::specta]
-pub async fn judge_report(app: State<'_, App>, dataset_id: u32) -> Answer<JudgeReport> {
-    Ok(app.engine()?.judge_report(dataset_id).await?)
+ask! {
+    judge_settings(dataset_id: u32) -> JudgeView = judge_settings(dataset_id);
+    save_judge(settings: JudgeSettings) -> JudgeView = save_judge(&settings);
+    judge_estimate(dataset_id: u32, target: Target) -> EstimateView
+        = judge_estimate(dataset_id, &target, &Overrides::default());
+    judge(input: JudgeInput) -> BatchView = judge(&input, &Overrides::default());
+    judge_report(dataset_id: u32) -> JudgeReport = judge_report(dataset_id);
 }

@@ -12,58 +12,16 @@ use super::Answer;
 use crate::desktop_files::FileDialogs;
 use crate::state::App;
 
-#[tauri::command]
-#[specta::specta]
-pub async fn library(app: State<'_, App>, dataset_id: u32) -> Answer<Vec<LibraryItem>> {
-    Ok(app.engine()?.library(dataset_id).await?)
-}
-
-#[tauri::command]
-#[specta::specta]
-pub async fn library_item(app: State<'_, App>, id: u32) -> Answer<LibraryItemDetail> {
-    Ok(app.engine()?.library_item(id).await?)
-}
-
-#[tauri::command]
-#[specta::specta]
-pub async fn save_item(app: State<'_, App>, input: SaveItem) -> Answer<LibraryItemDetail> {
-    Ok(app.engine()?.save_item(&input).await?)
-}
-
-#[tauri::command]
-#[specta::specta]
-pub async fn restore_item(app: State<'_, App>, id: u32, number: u32) -> Answer<LibraryItemDetail> {
-    Ok(app.engine()?.restore_item(id, number).await?)
-}
-
-#[tauri::command]
-#[specta::specta]
-pub async fn duplicate_item(app: State<'_, App>, id: u32) -> Answer<LibraryItemDetail> {
-    Ok(app.engine()?.duplicate_item(id).await?)
-}
-
-#[tauri::command]
-#[specta::specta]
-pub async fn archive_item(app: State<'_, App>, id: u32, archived: bool) -> Answer<LibraryItem> {
-    Ok(app.engine()?.archive_item(id, archived).await?)
-}
-
-#[tauri::command]
-#[specta::specta]
-pub async fn delete_item(app: State<'_, App>, id: u32) -> Answer<String> {
-    Ok(app.engine()?.delete_item(id).await?)
-}
-
-#[tauri::command]
-#[specta::specta]
-pub async fn activate_item(app: State<'_, App>, id: u32) -> Answer<LibraryItem> {
-    Ok(app.engine()?.activate_item(id).await?)
-}
-
-#[tauri::command]
-#[specta::specta]
-pub async fn take_sample(app: State<'_, App>, dataset_id: u32, kind: ItemKind) -> Answer<u32> {
-    Ok(app.engine()?.take_sample(dataset_id, kind).await?)
+ask! {
+    library(dataset_id: u32) -> Vec<LibraryItem> = library(dataset_id);
+    library_item(id: u32) -> LibraryItemDetail = library_item(id);
+    save_item(input: SaveItem) -> LibraryItemDetail = save_item(&input);
+    restore_item(id: u32, number: u32) -> LibraryItemDetail = restore_item(id, number);
+    duplicate_item(id: u32) -> LibraryItemDetail = duplicate_item(id);
+    archive_item(id: u32, archived: bool) -> LibraryItem = archive_item(id, archived);
+    delete_item(id: u32) -> String = delete_item(id);
+    activate_item(id: u32) -> LibraryItem = activate_item(id);
+    take_sample(dataset_id: u32, kind: ItemKind) -> u32 = take_sample(dataset_id, kind);
 }
 
 /// The file's bytes come as base64: as a list of numbers they would be four times as large.

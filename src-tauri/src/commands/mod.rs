@@ -1,5 +1,22 @@
 //! The window's commands, by subject. Each one parses, asks the engine and maps the result.
 
+/// Commands that only ask the engine: name and arguments, what they return, and the engine's method that is asked.
+/// The window sees names, arguments and comments as they stand here.
+macro_rules! ask {
+    ($($(#[$comment:meta])*
+       $name:ident($($arg:ident: $kind:ty),*) -> $returned:ty = $method:ident($($given:expr),*);)+) => { $(
+        $(#[$comment])*
+        #[tauri::command]
+        #[specta::specta]
+        pub async fn $name(
+            app: tauri::State<'_, crate::state::App>,
+            $($arg: $kind),*
+        ) -> $crate::commands::Answer<$returned> {
+            Ok(app.engine()?.$method($($given),*).await?)
+        }
+    )+ };
+}
+
 pub mod batches;
 pub mod building;
 pub mod cells;

@@ -2,23 +2,14 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use tauri::State;
 use train_engine::EngineError;
 use train_engine::view::{ImportReport, PlanImport, PlanPreview};
 
 use super::Answer;
-use crate::state::App;
 
-#[tauri::command]
-#[specta::specta]
-pub async fn preview_plan(app: State<'_, App>, input: PlanImport, base64: String) -> Answer<PlanPreview> {
-    Ok(app.engine()?.preview_plan(&input, decode(&base64)?).await?)
-}
-
-#[tauri::command]
-#[specta::specta]
-pub async fn import_plan(app: State<'_, App>, input: PlanImport, base64: String) -> Answer<ImportReport> {
-    Ok(app.engine()?.import_plan(&input, decode(&base64)?).await?)
+ask! {
+    preview_plan(input: PlanImport, base64: String) -> PlanPreview = preview_plan(&input, decode(&base64)?);
+    import_plan(input: PlanImport, base64: String) -> ImportReport = import_plan(&input, decode(&base64)?);
 }
 
 fn decode(base64: &str) -> Answer<Vec<u8>> {

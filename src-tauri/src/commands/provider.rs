@@ -20,56 +20,14 @@ pub async fn provider_of(app: State<'_, App>, kind: ProviderKind) -> Answer<Prov
     Ok(app.engine()?.provider_of(kind).await?)
 }
 
-#[tauri::command]
-#[specta::specta]
-pub async fn save_provider(app: State<'_, App>, input: ProviderInput) -> Answer<ProviderView> {
-    Ok(app.engine()?.save_provider(input).await?)
-}
-
-#[tauri::command]
-#[specta::specta]
-pub async fn accept_terms(app: State<'_, App>, kind: ProviderKind) -> Answer<ProviderView> {
-    Ok(app.engine()?.accept_terms(kind).await?)
-}
-
-#[tauri::command]
-#[specta::specta]
-pub async fn set_key(app: State<'_, App>, kind: ProviderKind, base_url: String, key: String) -> Answer<ProviderView> {
-    Ok(app.engine()?.set_key(kind, Some(&base_url), key).await?)
-}
-
-#[tauri::command]
-#[specta::specta]
-pub async fn delete_key(app: State<'_, App>, kind: ProviderKind, base_url: String) -> Answer<ProviderView> {
-    Ok(app.engine()?.delete_key(kind, Some(&base_url)).await?)
-}
-
-#[tauri::command]
-#[specta::specta]
-pub async fn key_status(app: State<'_, App>, kind: ProviderKind, base_url: String) -> Answer<KeyView> {
-    Ok(app.engine()?.key_status(kind, Some(&base_url)).await?)
-}
-
-#[tauri::command]
-#[specta::specta]
-pub async fn forget_learned(app: State<'_, App>, kind: ProviderKind) -> Answer<ProviderView> {
-    Ok(app.engine()?.forget_learned(kind, None, None).await?)
-}
-
-#[tauri::command]
-#[specta::specta]
-pub async fn test_connection(app: State<'_, App>, input: ProviderInput) -> Answer<ConnectionReport> {
-    Ok(app.engine()?.test_connection(&input).await?)
-}
-
-#[tauri::command]
-#[specta::specta]
-pub async fn prices(app: State<'_, App>) -> Answer<Vec<PriceView>> {
-    Ok(app.engine()?.prices().await?)
-}
-
-#[tauri::command]
-#[specta::specta]
-pub async fn save_price(app: State<'_, App>, price: PriceView) -> Answer<Vec<PriceView>> {
-    Ok(app.engine()?.save_price(price).await?)
+ask! {
+    save_provider(input: ProviderInput) -> ProviderView = save_provider(input);
+    accept_terms(kind: ProviderKind) -> ProviderView = accept_terms(kind);
+    set_key(kind: ProviderKind, base_url: String, key: String) -> ProviderView = set_key(kind, Some(&base_url), key);
+    delete_key(kind: ProviderKind, base_url: String) -> ProviderView = delete_key(kind, Some(&base_url));
+    key_status(kind: ProviderKind, base_url: String) -> KeyView = key_status(kind, Some(&base_url));
+    forget_learned(kind: ProviderKind) -> ProviderView = forget_learned(kind, None, None);
+    test_connection(input: ProviderInput) -> ConnectionReport = test_connection(&input);
+    prices() -> Vec<PriceView> = prices();
+    save_price(price: PriceView) -> Vec<PriceView> = save_price(price);
 }

@@ -1,45 +1,14 @@
 //! Templates as they are edited.
 
-use tauri::State;
 use train_engine::view::{
     BatchView, Placeholder, PromptPreview, TemplateCheck, TemplateDraft, TrialEstimate, TrialReport, TryInput,
 };
 
-use super::Answer;
-use crate::state::App;
-
-#[tauri::command]
-#[specta::specta]
-pub async fn template_preview(app: State<'_, App>, draft: TemplateDraft, row_id: Option<u32>) -> Answer<PromptPreview> {
-    Ok(app.engine()?.template_preview(&draft, row_id).await?)
-}
-
-#[tauri::command]
-#[specta::specta]
-pub async fn template_check(app: State<'_, App>, draft: TemplateDraft) -> Answer<TemplateCheck> {
-    Ok(app.engine()?.template_check(&draft).await?)
-}
-
-#[tauri::command]
-#[specta::specta]
-pub async fn placeholders(app: State<'_, App>, dataset_id: u32, row_id: Option<u32>) -> Answer<Vec<Placeholder>> {
-    Ok(app.engine()?.placeholders(dataset_id, row_id).await?)
-}
-
-#[tauri::command]
-#[specta::specta]
-pub async fn try_estimate(app: State<'_, App>, input: TryInput) -> Answer<TrialEstimate> {
-    Ok(app.engine()?.try_estimate(&input).await?)
-}
-
-#[tauri::command]
-#[specta::specta]
-pub async fn try_template(app: State<'_, App>, input: TryInput) -> Answer<BatchView> {
-    Ok(app.engine()?.try_template(&input).await?)
-}
-
-#[tauri::command]
-#[specta::specta]
-pub async fn trials(app: State<'_, App>, batch_id: u32) -> Answer<TrialReport> {
-    Ok(app.engine()?.trials(batch_id).await?)
+ask! {
+    template_preview(draft: TemplateDraft, row_id: Option<u32>) -> PromptPreview = template_preview(&draft, row_id);
+    template_check(draft: TemplateDraft) -> TemplateCheck = template_check(&draft);
+    placeholders(dataset_id: u32, row_id: Option<u32>) -> Vec<Placeholder> = placeholders(dataset_id, row_id);
+    try_estimate(input: TryInput) -> TrialEstimate = try_estimate(&input);
+    try_template(input: TryInput) -> BatchView = try_template(&input);
+    trials(batch_id: u32) -> TrialReport = trials(batch_id);
 }
