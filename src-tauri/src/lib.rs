@@ -139,6 +139,8 @@ fn on_run_event(app: &AppHandle, event: RunEvent, again: &mut bool) {
         }
         // Quit of macOS's Dock, and the end of its session, are first heard of here, where nobody can be asked any more.
         RunEvent::Exit => {
+            #[cfg(not(target_os = "linux"))]
+            tray::gone(app);
             if let Some(kept) = app.try_state::<preferences::Kept>() {
                 kept.save();
             }

@@ -4,6 +4,8 @@
 #[cfg_attr(target_os = "linux", path = "linux.rs")]
 #[cfg_attr(not(target_os = "linux"), path = "native.rs")]
 mod icon;
+#[cfg(not(target_os = "linux"))]
+pub use icon::gone;
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};

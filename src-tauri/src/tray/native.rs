@@ -61,6 +61,15 @@ impl Drop for Icon {
     }
 }
 
+/// The application ends, on the main thread: Windows would keep the icon until the mouse passes over it.
+pub fn gone(app: &AppHandle) {
+    if let Some(built) = app.try_state::<Built>()
+        && let Err(error) = built.tray.set_visible(false)
+    {
+        tracing::debug!(%error, "the tray icon could not be hidden");
+    }
+}
+
 /// Runs on the main thread, the only one that may touch the icon, and waits for the end.
 fn wait_on_main(app: &AppHandle, run: impl FnOnce() -> tauri::Result<()> + Send + 'static) -> tauri::Result<()> {
     let (reply, done) = mpsc::channel();

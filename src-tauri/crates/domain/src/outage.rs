@@ -32,7 +32,8 @@ impl Outage {
     }
 }
 
-/// What a failure counts as: in an outage no row fails for a fault of the server, and the batch pauses until it is over.
+/// What a failure that cost nothing counts as: in an outage no row fails for such a fault of the server, and the batch pauses
+/// until it is over.
 pub fn counts_as(kind: ErrorKind, outage: bool) -> ErrorKind {
     if outage && kind == ErrorKind::ServerError { ErrorKind::Overloaded } else { kind }
 }

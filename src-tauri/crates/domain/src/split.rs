@@ -34,6 +34,11 @@ impl Group {
         -(hash >> 1).cast_signed() - 1
     }
 
+    /// The same with the names left out: what the sides of releases up to 0.1 were kept by.
+    pub fn without_names(self) -> Self {
+        Self { persona: self.persona.max(0), arc: self.arc.max(0), topic: self.topic.max(0) }
+    }
+
     /// Whether the conversations of it can come into another one: one of the three is open.
     pub fn is_open(self) -> bool {
         [self.persona, self.arc, self.topic].iter().any(|part| *part <= 0)

@@ -123,6 +123,11 @@ impl Brake {
         self.in_a_row >= if self.kept { CAREFUL } else { 1 }
     }
 
+    /// Whether anything was kept.
+    pub fn has_kept(&self) -> bool {
+        self.kept
+    }
+
     /// What the last answers had in common; `None` before anything was wasted.
     pub fn waste(&self) -> Option<Waste> {
         let count = |kind: &ErrorKind| self.recent.iter().filter(|other| **other == Some(*kind)).count();

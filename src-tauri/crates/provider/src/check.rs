@@ -93,9 +93,11 @@ async fn few_tokens(provider: &dyn Provider, model: &str) -> Result<(), CallFail
             // The next call goes without what the server does not take.
             Err(failure) if failure.kind == ErrorKind::ParameterRejected && calls < MOST_CALLS => calls += 1,
             Err(failure) => {
-                use ErrorKind::{ContentFiltered, EmptyAnswer, Refused, Truncated, UnexpectedStop};
-                let spoke =
-                    matches!(failure.kind, Truncated | EmptyAnswer | UnexpectedStop | Refused | ContentFiltered);
+                use ErrorKind::{ContentFiltered, EmptyAnswer, InvalidAnswer, Refused, Truncated, UnexpectedStop};
+                let spoke = matches!(
+                    failure.kind,
+                    Truncated | EmptyAnswer | InvalidAnswer | UnexpectedStop | Refused | ContentFiltered
+                );
                 return if spoke { Ok(()) } else { Err(failure) };
             }
         }

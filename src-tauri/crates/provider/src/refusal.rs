@@ -79,7 +79,7 @@ pub(crate) fn read(http: &Http, reply: &Reply, told: &Told, sent: Sent) -> Refus
         message.push_str(&format!(" (called: {})", reply.url));
     }
     let mut raw = http.excerpt(&reply.body);
-    if let (ErrorKind::InvalidAnswer, Some(error)) = (kind, &explained) {
+    if let (ErrorKind::InvalidAnswer | ErrorKind::Truncated, Some(error)) = (kind, &explained) {
         // It was written, so it may be charged for.
         let counted = body.as_ref().and_then(|body| usage(first(body).get("usage"), &error.written));
         billed = counted.map_or(Billed::Unknown, Billed::Usage);
@@ -124,6 +124,9 @@ fn kind(status: u16, error: &Explained, told: &Told) -> ErrorKind {
             "overloaded_error" => return ErrorKind::Overloaded,
             "model_not_found" => return ErrorKind::ModelNotFound,
             "API_KEY_INVALID" => return ErrorKind::BadKey,
+            "json_validate_failed" if error.written.starts_with("max completion tokens") => {
+                return ErrorKind::Truncated;
+            }
             "json_validate_failed" => return ErrorKind::InvalidAnswer,
             _ => {}
         }

@@ -159,6 +159,13 @@ fn an_answer_that_breaks_its_schema_is_kept_and_perhaps_billed() {
 }
 
 #[test]
+fn an_answer_that_was_cut_off_before_its_schema_was_kept_is_cut_off() {
+    let body = r#"{"error":{"message":"Failed to generate JSON.","code":"json_validate_failed","failed_generation":"max completion tokens reached before generating a valid document"}}"#;
+    let failure = refused(400, body, &Told::default()).failure;
+    assert_eq!((failure.kind, failure.billed), (ErrorKind::Truncated, Billed::Unknown), "once more would cost as much");
+}
+
+#[test]
 fn a_code_says_more_than_the_status() {
     for (status, body, expected) in [
         (429, r#"{"error":{"code":"insufficient_quota"}}"#, ErrorKind::AccountLimit),

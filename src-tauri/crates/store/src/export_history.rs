@@ -56,6 +56,14 @@ pub async fn add_versions(connection: &mut SqliteConnection, export: i64, writte
     Ok(())
 }
 
+/// Notes how many of the chosen conversations an export did not write; its record is whole then.
+pub async fn close(connection: &mut SqliteConnection, export: i64, passed_over: i64) -> Result<()> {
+    sqlx::query!("UPDATE exports SET counts = json_set(counts, '$.passedOver', ?2) WHERE id = ?1", export, passed_over)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
 /// An export on record.
 #[derive(Debug)]
 #[allow(missing_docs, reason = "columns of exports")]

@@ -37,7 +37,7 @@ pub struct Brought {
 /// What bringing items in would come to. Nothing is written.
 ///
 /// # Errors
-/// The dataset is no longer there.
+/// The dataset is no longer there, or new calls of a tier would have no template.
 pub async fn look(connection: &mut SqliteConnection, dataset_id: i64, incoming: &[Incoming]) -> Result<Brought> {
     datasets::require(connection, dataset_id).await?;
     let mut brought = Brought::default();
@@ -49,7 +49,11 @@ pub async fn look(connection: &mut SqliteConnection, dataset_id: i64, incoming: 
             continue;
         };
         let old = library_history::newest(connection, item).await.ok();
-        if old.is_some_and(|old| body.clone().keeping(&old, absent) == old) {
+        let body = old.as_ref().map_or_else(|| body.clone(), |old| body.clone().keeping(old, absent));
+        if item.active && item.tier != body.tier() {
+            return Err(library_items::only_active(item, "given another tier"));
+        }
+        if old.as_ref() == Some(&body) {
             brought.same += 1;
         } else {
             brought.changed += 1;

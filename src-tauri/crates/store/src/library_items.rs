@@ -190,7 +190,7 @@ pub(super) async fn require_spare(connection: &mut SqliteConnection, item: &List
     if item.active { Err(only_active(item, what)) } else { Ok(()) }
 }
 
-fn only_active(item: &Listed, what: &str) -> StoreError {
+pub(super) fn only_active(item: &Listed, what: &str) -> StoreError {
     StoreError::invalid(format!("New calls are made with the {}, so it cannot be {what}.", item.words()))
         .hint(format!("Make another {} the active one first.", item.role()))
 }

@@ -75,7 +75,7 @@ pub struct Takers {
 /// at a time; what cannot take the verdict is passed over and counted with its reason. Given to many at once, it takes the
 /// place of no verdict that says the same, and an approval of none by which a person turned down one alone.
 ///
-/// Blind is only what no other verdict on the version came before: after that one its score was shown.
+/// Blind is only what no other verdict on this version alone came before: after that one its score was shown.
 ///
 /// A row that waits in a batch, or whose call is under way, takes a verdict like any other: it is the version's.
 pub async fn give(
@@ -94,7 +94,9 @@ pub async fn give(
     sqlx::query!(
         "INSERT INTO verdicts (version_id, verdict, reason, note, marks, blind, action_id, at)
         SELECT w.value, ?2, ?3, ?4, ?5,
-            ?6 AND NOT EXISTS (SELECT 1 FROM verdicts p WHERE p.version_id = w.value AND (p.verdict <> ?2 OR p.blind = 0)), ?7, ?8
+            ?6 AND NOT EXISTS (SELECT 1 FROM verdicts p WHERE p.version_id = w.value AND (p.verdict <> ?2 OR p.blind = 0)
+                AND (SELECT a.detail FROM actions a WHERE a.id = p.action_id) IS NULL
+                AND (SELECT count(*) FROM (SELECT 1 FROM verdicts n WHERE n.action_id = p.action_id LIMIT 2)) = 1), ?7, ?8
         FROM json_each(?1) w ORDER BY w.key",
         list,
         verdict,

@@ -374,6 +374,18 @@ async fn only_the_first_word_on_a_version_is_blind_and_a_note_that_follows_it() 
 }
 
 #[tokio::test]
+async fn a_verdict_on_many_shows_no_score_of_any() {
+    let (mut connection, _folder) = begun().await;
+    let all = Target::Matching { filter: Filter::default(), except: Vec::new() };
+    let many = verdicts::give(&mut connection, 1, &all, &new(Verdict::Reject, None, "", 5)).await.expect("a verdict");
+    assert!(many.changed > 1);
+    verdicts::undo(&mut connection, many.action, 6).await.expect("is taken back");
+    let blind = NewVerdict { blind: true, ..new(Verdict::Reject, Some(1), "", 7) };
+    verdicts::give(&mut connection, 1, &one(1), &blind).await.expect("a verdict");
+    assert!(detail(&mut connection, 1).await.verdict.expect("a verdict").blind);
+}
+
+#[tokio::test]
 async fn a_verdict_on_many_leaves_what_was_said_of_each() {
     const FIVE: &str = "
         INSERT INTO versions (id, conversation_id, number, origin, content, created_at) VALUES (5, 5, 1, 'import', '{}', 0);

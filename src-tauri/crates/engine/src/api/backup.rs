@@ -80,10 +80,18 @@ impl Engine {
     /// # Errors
     /// The folder cannot be made or written. Then the engine goes on as before.
     pub async fn put_back(&self) -> Result<RestoreView> {
-        self.inner.supervisor.come_to_rest(PATIENCE).await;
+        let supervisor = &self.inner.supervisor;
+        supervisor.come_to_rest(PATIENCE).await;
         let staged = backups::rescued_name(self.folder(), self.inner.clock.now_ms());
-        self.inner.store.writer().copy(staged.clone()).await?;
-        replace(self.folder(), Some(self), &staged, self.database()).await
+        let put = async {
+            self.inner.store.writer().copy(staged.clone()).await?;
+            replace(self.folder(), Some(self), &staged, self.database()).await
+        };
+        let put = put.await;
+        if put.is_err() {
+            supervisor.go_on_as_usual();
+        }
+        put
     }
 
     /// Why the database is no longer where it was opened; `None` while it is.
@@ -119,6 +127,7 @@ async fn replace(folder: &Path, current: Option<&Engine>, staged: &Path, restore
             return Err(error);
         }
     };
+    let was_there = folder.join(DATABASE).exists();
     let exchanged = backups::exchange(folder, staged);
     // Without a database in place, the next start finishes what was begun.
     let unchanged = exchanged.is_err() && folder.join(DATABASE).exists();
@@ -130,10 +139,12 @@ async fn replace(folder: &Path, current: Option<&Engine>, staged: &Path, restore
     let (set_aside, problem) = match exchanged {
         Ok(aside) => (aside.map(|path| path.display().to_string()), None),
         Err(error) => {
-            let now = if unchanged {
-                "What was there before is unchanged."
-            } else {
-                "What was there before is set aside. The next start of Train puts the backup in its place."
+            let now = match (unchanged, was_there) {
+                (true, _) => "What was there before is unchanged.",
+                (false, true) => {
+                    "What was there before is set aside. The next start of Train puts the backup in its place."
+                }
+                (false, false) => "The next start of Train puts the backup in its place.",
             };
             (None, Some(format!("{} {now}", words(error))))
         }

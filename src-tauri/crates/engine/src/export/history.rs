@@ -48,7 +48,7 @@ async fn add(
     let unwritten = selection.rows.len().saturating_sub(written.totals.versions.len());
     let passed_over = selection.left_out.alike as usize + selection.left_out.not_best as usize + unwritten;
     let counts = serde_json::json!({
-        "sides": report.sides, "leftOut": report.left_out, "practice": report.practice_left_out, PASSED_OVER: passed_over,
+        "sides": report.sides, "leftOut": report.left_out, "practice": report.practice_left_out,
     });
     let new = NewExport {
         dataset_id: i64::from(input.dataset_id),
@@ -76,6 +76,12 @@ async fn add(
         });
         adding.await?;
     }
+    // Last: where a record is cut off, what was written but is not in it is not taken for new.
+    let passed_over = i64::try_from(passed_over).unwrap_or(i64::MAX);
+    store
+        .writer()
+        .write(move |connection| Box::pin(async move { export_history::close(connection, id, passed_over).await }))
+        .await?;
     Ok(())
 }
 

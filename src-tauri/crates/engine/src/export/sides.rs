@@ -94,7 +94,8 @@ fn assigned(
     let mut taken = HashMap::<Group, Side>::new();
     for row in rows {
         let group = groups[row.group as usize];
-        if let Some(own) = known.get(&alone(row)).filter(|_| !known.contains_key(&group)) {
+        let own = known.get(&alone(row)).or_else(|| known.get(&group.without_names()));
+        if let Some(own) = own.filter(|_| !known.contains_key(&group)) {
             taken.entry(group).and_modify(|side| *side = (*side).min(*own)).or_insert(*own);
         }
     }

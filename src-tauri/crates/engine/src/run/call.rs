@@ -77,7 +77,9 @@ pub async fn run_call(context: Arc<CallContext>, prepared: Prepared, claimed: Cl
     }
     let spare = spare(&prepared, &outcome);
     let (row, round) = (prepared.job.conversation_id, prepared.job.round);
-    let _ = context.events.send(RunnerEvent::Answered { row, round, failed, retry_after, rate: outcome.rate, spare });
+    let lost = matches!(&outcome.result, Err(failure) if failure.billed == Billed::Unknown);
+    let rate = outcome.rate;
+    let _ = context.events.send(RunnerEvent::Answered { row, round, failed, lost, retry_after, rate, spare });
     if !careful {
         place = None;
     }

@@ -24,6 +24,8 @@ pub enum RunnerEvent {
         round: i64,
         /// What failed, where something did.
         failed: Option<ErrorKind>,
+        /// It failed and was perhaps billed.
+        lost: bool,
         /// How long the provider asked to wait.
         retry_after: Option<Duration>,
         /// What the headers told.

@@ -173,6 +173,7 @@ impl Supervisor {
 
     /// Creates a batch and starts it, or queues it behind the one that runs. The same request id again changes nothing.
     pub async fn start(&self, new: NewBatch) -> Result<i64> {
+        self.go_on_as_usual();
         let mut lock = self.shared.lock.lock().await;
         self.hold(&mut lock).await?;
         let made = self.create_and_start(new).await;

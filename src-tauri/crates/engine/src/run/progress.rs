@@ -191,8 +191,9 @@ fn per_minute(ended: &VecDeque<Instant>, open: u32, now: Instant) -> Option<f64>
     if steps < 2 || last <= first {
         return None;
     }
+    // Between two waves nothing ends, which is as it should be.
+    let usual = (last - first) / u32::try_from(steps / wave).unwrap_or(u32::MAX);
     let steps = u32::try_from(steps).unwrap_or(u32::MAX);
-    let usual = (last - first) / steps;
     let until = (now - usual).max(last);
     Some(f64::from(steps) * 60.0 / (until - first).as_secs_f64())
 }
@@ -212,7 +213,7 @@ mod tests {
         tokio::time::advance(Duration::from_millis(500)).await;
         assert_eq!(progress.snapshot(1).per_minute, Some(60.0));
         tokio::time::advance(Duration::from_millis(4_500)).await;
-        assert_eq!(progress.snapshot(1).per_minute, Some(30.0), "nothing has ended for five seconds");
+        assert_eq!(progress.snapshot(1).per_minute, Some(48.0), "a whole wave is due since a second");
     }
 
     #[tokio::test(start_paused = true)]
@@ -229,6 +230,8 @@ mod tests {
         assert_eq!(rates[..5], [None; 5]);
         assert_eq!(rates[5..], [Some(6.0); 5], "five in fifty seconds");
         assert_eq!(progress.snapshot(1).answer_ms, Some(50_000.0));
+        tokio::time::advance(Duration::from_secs(45)).await;
+        assert_eq!(progress.snapshot(1).per_minute, Some(6.0), "between two waves nothing ends");
     }
 
     #[test]

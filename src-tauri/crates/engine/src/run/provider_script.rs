@@ -196,6 +196,14 @@ async fn a_provider_whose_every_answer_is_a_fault_is_waited_for_and_no_row_fails
 }
 
 #[tokio::test(start_paused = true)]
+async fn an_outage_that_may_cost_money_is_waited_for_without_calls() {
+    const GATEWAY: ProviderScript = &[(0, 10, Behaviour::Healthy), (1, 0, Behaviour::Gateway)];
+    let (batch, provider) = run_script(100, GATEWAY, 6 * HOUR).await;
+    assert_eq!((batch.succeeded, batch.failed), (100, 0));
+    assert!(provider.calls_in_vain() < 150, "{} calls that were perhaps billed", provider.calls_in_vain());
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_provider_that_comes_back_after_a_short_break_is_found_soon() {
     // Six short breaks: a break is over when something was answered, and the next one begins with a short wait again.
     const BREAKS: ProviderScript = &[

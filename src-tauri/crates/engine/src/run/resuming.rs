@@ -24,6 +24,7 @@ const LOOK: u32 = 20;
 impl Supervisor {
     /// Lets a paused or interrupted batch go on, with a new limit where one is given.
     pub async fn resume(&self, id: i64, cap: Option<i64>) -> Result<()> {
+        self.go_on_as_usual();
         self.resume_waiting(id, cap, None).await
     }
 

@@ -245,11 +245,15 @@ impl Runner {
     fn take(&mut self, event: RunnerEvent) {
         let now = self.context.clock.elapsed();
         match event {
-            RunnerEvent::Answered { row, round, failed, retry_after, rate, spare: (input, output) } => {
+            RunnerEvent::Answered { row, round, failed, lost, retry_after, rate, spare: (input, output) } => {
                 self.on_wire -= 1;
                 self.answered |= failed.is_none();
                 self.outage.note(row, round, failed);
                 self.context.outage.store(self.outage.is_on(), Ordering::Relaxed);
+                if lost && failed == Some(ErrorKind::ServerError) && self.outage.is_on() {
+                    // To wait by trying might cost money each time.
+                    self.pause_for(PauseReason::Saturated);
+                }
                 let failed = failed.map(|kind| counts_as(kind, self.outage.is_on()));
                 let busy = matches!(failed, Some(ErrorKind::RateLimited | ErrorKind::Overloaded));
                 self.caller.pace(|pace| {

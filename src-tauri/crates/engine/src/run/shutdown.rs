@@ -37,27 +37,39 @@ impl Supervisor {
             self.shared.registry.order_all(Control::Pause);
         }
         self.shared.registry.until(Registry::is_empty).await;
-        // One may have been pausing for a reason that passes.
-        self.halt(Control::Pause).await;
+        // One may have been pausing for a reason that passes. Who has started something since wants no rest any more.
+        if self.shared.halting.load(Ordering::SeqCst) {
+            self.halt(Control::Pause).await;
+            self.go_on_as_usual();
+        }
+    }
+
+    /// What has a time goes on by itself again.
+    pub fn go_on_as_usual(&self) {
         self.shared.halting.store(false, Ordering::SeqCst);
     }
 
-    /// Orders a halt: first to what waits, because the end of a running batch starts the next. From now on nothing goes on by
-    /// itself; what waits for its time keeps it where nobody asked for the pause.
+    /// Orders a halt: first to what stands in line, because the end of a running batch starts the next. From now on nothing
+    /// goes on by itself; what waits for its time keeps it where nobody asked for the pause, and is told last: that may have to
+    /// wait for a batch that is just being started.
     async fn halt(&self, order: Control) {
         self.shared.halting.store(true, Ordering::SeqCst);
+        self.halt_those(BatchState::Queued, order).await;
+        self.shared.registry.order_all(order);
+        if order == Control::Pause {
+            self.halt_those(BatchState::Paused, order).await;
+        }
+    }
+
+    async fn halt_those(&self, state: BatchState, order: Control) {
         let open = async { batches::open_ones(&mut *self.shared.store.read().await?).await };
-        for batch in open.await.unwrap_or_default() {
-            let waits =
-                batch.state == BatchState::Queued || batch.state == BatchState::Paused && order == Control::Pause;
-            if waits
-                && self.is_at_work(&batch)
+        for batch in open.await.unwrap_or_default().iter().filter(|batch| batch.state == state) {
+            if self.is_at_work(batch)
                 && let Err(error) = self.order(batch.id, order).await
             {
                 tracing::warn!(batch = batch.id, %error, "the batch goes on waiting");
             }
         }
-        self.shared.registry.order_all(order);
     }
 
     /// Whether a batch runs in this process, waits in line here, or has a time at which it goes on by itself.

@@ -249,7 +249,12 @@ async fn a_file_with_something_wrong_changes_nothing_and_a_part_of_a_table_leave
     let tier = before.iter().find(|item| item.active && item.tier.is_some()).expect("an active template");
     let other = if tier.tier == Some(train_engine::view::Tier::Scenario) { "template" } else { "scenario" };
     let moved = format!("name,tier,body\nA new one,scenario,Write.\n\"{}\",{other},Write.\n", tier.name);
-    engine.import_library(bench.dataset.id, "t.csv", moved.into(), None).await.expect_err("its tier would have none");
+    let look = engine.preview_library(bench.dataset.id, "t.csv", moved.clone().into(), None).await;
+    let refused = engine
+        .import_library(bench.dataset.id, "t.csv", moved.into(), None)
+        .await
+        .expect_err("its tier would have none");
+    assert_eq!(look.expect_err("what cannot come in is said before").message, refused.message);
     assert_eq!(engine.library(bench.dataset.id).await.expect("a library"), before, "all of it or none");
 
     let whole = bench.persona("Anxious Planner").await;

@@ -54,7 +54,12 @@ fn body(facts: &FolderFacts, card: &mut String) {
         card,
         format_args!("\n`provenance.jsonl` says where each row comes from, `manifest.json` how they were chosen. "),
     );
-    say(card, format_args!("Conversations about the same persona, arc and topic are in one file.\n"));
+    say(
+        card,
+        format_args!(
+            "Conversations about the same persona, arc and topic are in one file, but for those that an earlier export had in another.\n"
+        ),
+    );
     if let [recipe, ..] = facts.consumer.recipes {
         let length = figures::count(i64::from(facts.length));
         say(

@@ -74,3 +74,17 @@ async fn rows_with_the_same_unknown_names_are_on_one_side_and_stay_there_when_th
     bench.change(PLANNED).await;
     assert_eq!(bench.sides("after", 0.3).await, before);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_side_that_was_kept_without_unknown_names_stays() {
+    let mut bench = Bench::new().await;
+    bench.add_rows(96).await;
+    let names = "arc_id = NULL, topic_id = NULL, unknown_names = json_object('emotion', 'A' || (id % 3), 'topic', 'T' || (id / 12 % 4))";
+    bench.change(format!("UPDATE conversations SET {names};")).await;
+    bench.sides("asked", 0.3).await;
+    // An earlier release kept the persona alone.
+    let kept = "DELETE FROM split_groups; INSERT INTO split_groups (split_id, persona_id, arc_id, topic_id, side)
+        SELECT s.id, p.value, 0, 0, 'train' FROM splits s, json_each('[1, 2, 3, 4]') p;";
+    bench.change(kept).await;
+    assert!(bench.sides("after", 0.3).await.values().all(|side| *side == "train"));
+}

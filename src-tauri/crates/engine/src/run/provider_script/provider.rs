@@ -28,6 +28,8 @@ pub enum Behaviour {
     Overloaded,
     /// 500 for everything.
     Broken,
+    /// 502 for everything, from a gateway that may have passed the call on.
+    Gateway,
     /// No connection.
     Offline,
     /// Every second call breaks in the middle of its answer.
@@ -39,7 +41,7 @@ pub enum Behaviour {
 impl Behaviour {
     /// Nothing can be had.
     fn is_down(self) -> bool {
-        matches!(self, Self::Busy { .. } | Self::Overloaded | Self::Broken | Self::Offline)
+        matches!(self, Self::Busy { .. } | Self::Overloaded | Self::Broken | Self::Gateway | Self::Offline)
     }
 }
 
@@ -185,6 +187,7 @@ impl ScriptedProvider {
             Behaviour::Busy { told } => fails(ErrorKind::RateLimited, Billed::No, told.map(Duration::from_secs)),
             Behaviour::Overloaded => fails(ErrorKind::Overloaded, Billed::No, None),
             Behaviour::Broken => fails(ErrorKind::ServerError, Billed::No, None),
+            Behaviour::Gateway => fails(ErrorKind::ServerError, Billed::Unknown, None),
             Behaviour::Offline => fails(ErrorKind::Offline, Billed::No, None),
             Behaviour::Blips if number.is_multiple_of(7) => fails(ErrorKind::Offline, Billed::No, None),
             Behaviour::Healthy | Behaviour::Slow | Behaviour::Faulty | Behaviour::Resets | Behaviour::Blips => {

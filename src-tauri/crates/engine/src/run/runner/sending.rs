@@ -22,6 +22,9 @@ use crate::error::Result;
 pub(super) const CLAIMS: usize = 64;
 /// Answers that may wait for their commit before no more calls are sent: what bounds memory where the disk is slow.
 const BACKLOG: u32 = 256;
+/// The same before anything was kept: whether a batch pays for nothing is known before much more is paid, however late its
+/// answers are read.
+const FIRST_BACKLOG: u32 = 16;
 /// A batch pauses where the provider's limit leaves no room for so long; a single row, where it does for longer than
 /// anybody sits in front of.
 const LIMIT_USED_UP: Duration = Duration::from_secs(600);
@@ -90,7 +93,8 @@ impl Runner {
         self.make_anew();
         let now = self.context.clock.elapsed();
         let mut wait = None;
-        while places.len() < CLAIMS && self.unsettled - self.on_wire < BACKLOG {
+        let backlog = if self.brake.has_kept() { BACKLOG } else { FIRST_BACKLOG };
+        while places.len() < CLAIMS && self.unsettled - self.on_wire < backlog {
             if self.prepared.len() <= places.len() && !self.prepare_next() {
                 break;
             }
