@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::io::{Error, ErrorKind, IsTerminal, Read, Write};
 use std::sync::OnceLock;
 
+use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 use train_engine::EngineError;
 
@@ -13,6 +14,11 @@ static LOST: OnceLock<Error> = OnceLock::new();
 /// Prints one JSON value on one line.
 pub fn json(value: &impl Serialize) {
     line(&serde_json::to_string(value).expect("plain data serialises"));
+}
+
+/// Prints a result as JSON, or in words.
+pub fn told(as_json: bool, value: &impl Serialize, words: impl FnOnce() -> String) {
+    if as_json { json(value) } else { line(&words()) }
 }
 
 /// Prints a line of the result.
@@ -69,6 +75,14 @@ fn seen(text: &str, terminal: bool) -> Cow<'_, str> {
         return text.replace(obeyed, "\u{fffd}").into();
     }
     text.into()
+}
+
+/// A bar on a terminal; elsewhere, and where it is not wanted, one that shows nothing.
+pub fn bar(hidden: bool, count: u64, template: &str) -> ProgressBar {
+    if hidden || !std::io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    ProgressBar::new(count).with_style(ProgressStyle::with_template(template).expect("a valid template"))
 }
 
 /// A number with separators: "42,000".

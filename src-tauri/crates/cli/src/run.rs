@@ -1,10 +1,9 @@
 //! A batch on a terminal: progress, events, requests to stop.
 
-use std::io::IsTerminal;
 use std::pin::pin;
 use std::time::Duration;
 
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::ProgressBar;
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::time::MissedTickBehavior;
 use train_engine::view::{BatchState, BatchView, Purpose};
@@ -26,7 +25,7 @@ type Events = UnboundedReceiver<JobEvent>;
 /// out are counted there. Returns the exit code.
 pub async fn watch(engine: &Engine, id: u32, mut events: Option<Events>, left_out: u32) -> Result<u8, EngineError> {
     let json = events.is_some();
-    let bar = bar(json);
+    let bar = output::bar(json, 0, "{bar:30} {human_pos} of {human_len} - {percent}%  {msg}");
     let mut near_said = false;
     let mut interrupts = 0;
     let mut tick = tokio::time::interval(TICK);
@@ -73,17 +72,6 @@ pub async fn watch(engine: &Engine, id: u32, mut events: Option<Events>, left_ou
 
 async fn next(events: &mut Option<Events>) -> Option<JobEvent> {
     events.as_mut()?.recv().await
-}
-
-fn bar(json: bool) -> ProgressBar {
-    if json || !std::io::stderr().is_terminal() {
-        return ProgressBar::hidden();
-    }
-    let bar = ProgressBar::new(0);
-    let style = ProgressStyle::with_template("{bar:30} {human_pos} of {human_len} - {percent}%  {msg}")
-        .expect("a valid template");
-    bar.set_style(style);
-    bar
 }
 
 fn show(bar: &ProgressBar, batch: &BatchView) {

@@ -3,7 +3,7 @@
 use std::io::IsTerminal;
 use std::sync::OnceLock;
 
-use indicatif::{HumanCount, ProgressBar, ProgressStyle};
+use indicatif::{HumanCount, ProgressBar};
 
 use crate::output;
 
@@ -35,8 +35,6 @@ impl Update {
 fn begin(count: u64) -> ProgressBar {
     if !std::io::stderr().is_terminal() {
         output::say(&format!("Bringing the data to this version: {} texts.", HumanCount(count)));
-        return ProgressBar::hidden();
     }
-    let style = ProgressStyle::with_template("Bringing the data to this version: {human_pos} of {human_len} texts");
-    ProgressBar::new(count).with_style(style.expect("a valid template"))
+    output::bar(false, count, "Bringing the data to this version: {human_pos} of {human_len} texts")
 }

@@ -9,8 +9,10 @@ use crate::items::{self, Persona, Topic, Voice};
 use crate::row::Tier;
 use crate::stored_enum::stored_enum;
 
-/// How a batch makes its calls.
-#[derive(Clone, Debug, PartialEq)]
+/// How a batch makes its calls. Kept as `batches.params`: a field that is added has a default that means what its absence
+/// meant; none is renamed or given another type. The defaults are those that a new installation begins with.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Params {
     /// Upper bound of the output, in tokens.
     pub max_tokens: u32,
@@ -26,6 +28,20 @@ pub struct Params {
     pub auto_resume: bool,
     /// Plain http to other machines is allowed.
     pub allow_http: bool,
+}
+
+impl Default for Params {
+    fn default() -> Self {
+        Self {
+            max_tokens: 8_192,
+            temperature: None,
+            concurrency: 5,
+            timeout_seconds: 180,
+            invalid_retries: 2,
+            auto_resume: true,
+            allow_http: false,
+        }
+    }
 }
 
 /// What is sent to a provider for one conversation.

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::chance::fnv1a;
 use crate::quality::text::fold;
 use crate::quality::{Nearest, Novelty};
 
@@ -28,10 +29,7 @@ pub fn phrases(text: &str) -> Box<[u32]> {
 
 /// FNV-1a over the words, with a separator, folded to 32 bits.
 fn hash(words: &[&str]) -> u32 {
-    let mut state: u64 = 0xcbf2_9ce4_8422_2325;
-    for byte in words.iter().flat_map(|word| word.bytes().chain([b' '])) {
-        state = (state ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
-    }
+    let state = fnv1a(words.iter().flat_map(|word| word.bytes().chain([b' '])));
     // Both halves count.
     (state ^ (state >> 32)) as u32
 }

@@ -1,5 +1,7 @@
 //! Conversations that are shown again, so that a person is measured against herself.
 
+use crate::chance::mix;
+
 /// How long after its verdict a conversation may be shown again, in milliseconds: a day, so that it is not remembered.
 pub const AFTER_MS: i64 = 24 * 60 * 60 * 1_000;
 
@@ -8,20 +10,12 @@ const ONE_OF: u64 = 20;
 
 /// Whether a version is among those that are shown again. It follows from its id alone, so that nobody chooses.
 pub fn is_chosen(version_id: i64) -> bool {
-    scatter(version_id.cast_unsigned()).is_multiple_of(ONE_OF)
+    mix(version_id.cast_unsigned()).is_multiple_of(ONE_OF)
 }
 
 /// An order by chance that is the same for the same seed.
 pub fn by_chance(seed: i64, id: i64) -> u64 {
-    scatter(scatter(seed.cast_unsigned()) ^ id.cast_unsigned())
-}
-
-/// Spreads neighbouring numbers over all numbers (the last steps of SplitMix64).
-fn scatter(number: u64) -> u64 {
-    let mut mixed = number.wrapping_add(0x9e37_79b9_7f4a_7c15);
-    mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    mixed ^ (mixed >> 31)
+    mix(mix(seed.cast_unsigned()) ^ id.cast_unsigned())
 }
 
 #[cfg(test)]

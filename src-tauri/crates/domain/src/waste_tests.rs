@@ -3,6 +3,7 @@
 use std::collections::BinaryHeap;
 
 use super::*;
+use crate::chance::{STEP, mix};
 
 /// What a row of a simulated batch is like.
 #[derive(Clone, Copy)]
@@ -18,11 +19,9 @@ struct Luck(u64);
 
 impl Luck {
     fn next(&mut self) -> f64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        ((mixed ^ (mixed >> 31)) >> 11) as f64 / (1_u64 << 53) as f64
+        let number = mix(self.0);
+        self.0 = self.0.wrapping_add(STEP);
+        (number >> 11) as f64 / (1_u64 << 53) as f64
     }
 }
 

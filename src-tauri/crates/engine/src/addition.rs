@@ -9,7 +9,7 @@ use train_domain::provider::ProviderKind;
 use train_domain::query::{Filter, Target};
 use train_store::library::LoadedLibrary;
 use train_store::redo::{Judged, Revision};
-use train_store::stored::{self, StoredParams};
+use train_store::stored;
 use train_store::{Connection, jobs, library};
 
 use crate::error::{EngineError, Result};
@@ -78,7 +78,7 @@ async fn check(
             .hint("Braces are signs of a template: take {{, {% and {# out of the addition.")
     };
     let task = |library| {
-        let (params, nothing) = (Params::from(StoredParams::default()), Arc::default());
+        let (params, nothing) = (Params::default(), Arc::default());
         WriteTask::new(ProviderKind::Anthropic, "", &params, None, library, nothing, Arc::default())
     };
     // Where no prompt can be made as it is, the addition is not at fault.

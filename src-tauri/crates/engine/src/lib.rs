@@ -10,6 +10,7 @@ extern crate self as train_engine;
 
 mod addition;
 mod api;
+mod aside;
 mod backups;
 mod calendar;
 mod clock;

@@ -7,7 +7,7 @@ use train_domain::status::{BatchKind, BatchState, PauseReason, Purpose};
 
 use super::outbox::{self, Mail};
 use super::pause_note::{self, PauseNote};
-use super::stored::{self, StoredParams};
+use super::stored;
 use crate::error::{ErrorCode, Result, StoreError};
 
 /// A batch as it is stored.
@@ -115,7 +115,7 @@ impl TryFrom<Row> for Batch {
             resumes_at: row.resumes_at,
             pause_note: pause_note::read(row.pause_note.as_deref()),
             insisted: u32::try_from(row.insisted).unwrap_or(u32::MAX),
-            params: serde_json::from_str::<StoredParams>(&row.params).map_err(|_| unreadable("settings"))?.into(),
+            params: serde_json::from_str(&row.params).map_err(|_| unreadable("settings"))?,
             price: row.price.as_deref().map(serde_json::from_str).transpose().map_err(|_| unreadable("a price"))?,
             input: row.input,
             provider: row.provider,

@@ -1,7 +1,8 @@
 //! Items that are made for names that a library lacks.
 
-use serde::Serialize;
 use train_domain::items::{Arc, ItemKind, Persona, Topic};
+
+use crate::stored::text;
 
 /// Makes them: of a name, with nothing else that is known of it.
 #[derive(Clone, Copy, Debug)]
@@ -14,16 +15,29 @@ pub struct Blanks {
     pub topic: fn(&str) -> Topic,
 }
 
+/// A name that the library lacks, with the body of the item that is made for it.
+#[derive(Clone, Debug)]
+pub struct NewName {
+    /// What it is.
+    pub kind: ItemKind,
+    /// The name.
+    pub name: String,
+    /// As JSON.
+    pub body: String,
+}
+
 impl Blanks {
-    /// A persona, an arc or a topic as JSON.
+    /// A persona, an arc or a topic.
+    pub fn item(self, kind: ItemKind, name: String) -> NewName {
+        NewName { kind, body: self.body(kind, &name), name }
+    }
+
+    /// The same as JSON.
     pub(crate) fn body(self, kind: ItemKind, name: &str) -> String {
-        fn json(item: &impl Serialize) -> String {
-            serde_json::to_string(item).expect("plain data serialises")
-        }
         match kind {
-            ItemKind::Persona => json(&(self.persona)(name)),
-            ItemKind::Arc => json(&(self.arc)(name)),
-            _ => json(&(self.topic)(name)),
+            ItemKind::Persona => text(&(self.persona)(name)),
+            ItemKind::Arc => text(&(self.arc)(name)),
+            _ => text(&(self.topic)(name)),
         }
     }
 }

@@ -11,6 +11,7 @@ use train_domain::status::Purpose;
 use super::target::{push_open, push_target};
 use super::waiting_job::{SLICE, WaitingJob};
 use crate::error::Result;
+use crate::stored;
 
 /// What a job for briefs is asked (`WaitingJob::input`).
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -76,7 +77,7 @@ pub(super) async fn add_groups(
     let rows: Vec<i64> = rows.into_iter().map(|(id, _)| id).collect();
     let again = again(input);
     let groups = rows.chunks(ROWS_A_CALL).map(|rows| StoredGroup { again, rows: rows.to_vec() });
-    let groups = serde_json::to_string(&groups.collect::<Vec<_>>()).expect("plain data serialises");
+    let groups = stored::text(&groups.collect::<Vec<_>>());
     sqlx::query!(
         "INSERT INTO jobs (batch_id, purpose, conversation_id, input)
         SELECT ?1, 'brief', value ->> '$.rows[0]', value FROM json_each(?2) ORDER BY key",
@@ -121,7 +122,7 @@ pub(super) async fn with_rows(connection: &mut SqliteConnection, mut jobs: Vec<W
     }
     for job in &mut jobs {
         if let Some(group) = groups.get(&job.id) {
-            job.input = Some(serde_json::to_string(group).expect("plain data serialises"));
+            job.input = Some(stored::text(group));
         }
     }
     Ok(jobs)

@@ -14,6 +14,7 @@ use super::rows::whole;
 use super::stored_plan::{KEY, StoredPlan};
 use super::{actions, dataset_settings, datasets, plan};
 use crate::error::{Result, StoreError};
+use crate::stored;
 
 /// Rows that one statement adds.
 const TOGETHER: usize = 500;
@@ -255,7 +256,7 @@ impl Accepted {
         )
         .fetch_all(&mut *connection)
         .await?;
-        let detail = StoredPlanned::of_ids(&ids).json();
+        let detail = stored::text(&StoredPlanned::of_ids(&ids));
         let action = actions::add_with(connection, dataset_id, actions::Kind::Plan, Some(detail), now).await?;
         dataset_settings::set(connection, dataset_id, KEY, &self.settings).await?;
         Ok(Some(Filled { action, ids }))

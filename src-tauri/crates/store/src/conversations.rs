@@ -6,7 +6,7 @@ use train_domain::row::{Origin, Status};
 
 use super::errors::{self, LogEntry};
 use super::rows::{self, Row};
-use super::stored::StoredCriterion;
+use super::stored::{self, StoredCriterion};
 use crate::error::{Result, StoreError};
 
 /// A row with all that is known of it.
@@ -207,7 +207,7 @@ pub async fn version(connection: &mut SqliteConnection, id: i64) -> Result<Versi
         source: row.source,
         input: row.input,
         judge: row.judged.map(judged),
-        content: parse(&row.content)?,
+        content: stored::conversation(&row.content)?,
         practice: row.practice != 0,
         provider: row.provider.unwrap_or_default(),
         model: row.model.unwrap_or_default(),
@@ -227,7 +227,7 @@ pub async fn version(connection: &mut SqliteConnection, id: i64) -> Result<Versi
         prompt: stored(row.prompt)?,
         answer: stored(row.answer)?,
         score: row.score,
-        criteria: row.criteria.as_deref().map(parse).transpose()?.unwrap_or_default(),
+        criteria: row.criteria.as_deref().map(stored::conversation).transpose()?.unwrap_or_default(),
     })
 }
 
@@ -235,11 +235,6 @@ pub async fn version(connection: &mut SqliteConnection, id: i64) -> Result<Versi
 /// no version is left out without a word.
 fn stored(text: Option<String>) -> Result<String> {
     text.ok_or_else(|| StoreError::invalid("The prompt of a version cannot be read: the database is damaged there."))
-}
-
-fn parse<T: serde::de::DeserializeOwned>(text: &str) -> Result<T> {
-    serde_json::from_str(text)
-        .map_err(|error| StoreError::invalid(format!("A stored conversation cannot be read: {error}")))
 }
 
 /// How one conversation of a batch ended.

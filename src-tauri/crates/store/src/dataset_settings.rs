@@ -5,6 +5,7 @@ use serde::de::DeserializeOwned;
 use sqlx::SqliteConnection;
 
 use crate::error::Result;
+use crate::stored;
 
 /// Reads a setting; `None` where it was never set or cannot be read by this version.
 pub async fn get<T: DeserializeOwned>(
@@ -31,7 +32,7 @@ pub async fn set<T: Serialize + Sync>(
     key: &str,
     value: &T,
 ) -> Result<()> {
-    let value = serde_json::to_string(value).expect("plain data serialises");
+    let value = stored::text(value);
     sqlx::query!(
         "INSERT INTO dataset_settings (dataset_id, key, value) VALUES (?1, ?2, ?3)
         ON CONFLICT (dataset_id, key) DO UPDATE SET value = ?3",

@@ -4,6 +4,7 @@ use sqlx::SqliteConnection;
 use train_domain::answer::Conversation;
 
 use crate::error::{Result, StoreError};
+use crate::stored;
 
 /// The most of one dataset. Each makes every prompt longer.
 pub const MOST: usize = 3;
@@ -78,8 +79,7 @@ pub async fn of(connection: &mut SqliteConnection, dataset_id: i64) -> Result<Ve
     .await?;
     rows.into_iter()
         .map(|row| {
-            let conversation = serde_json::from_str(&row.content)
-                .map_err(|error| StoreError::invalid(format!("A stored conversation cannot be read: {error}")))?;
+            let conversation = stored::conversation(&row.content)?;
             Ok(Example { conversation_id: row.id, conversation })
         })
         .collect()

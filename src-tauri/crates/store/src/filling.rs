@@ -11,6 +11,7 @@ use super::coverage::{self, Item};
 use super::planned_rows::StoredPlanned;
 use super::{actions, datasets, plan, vocabulary};
 use crate::error::{Result, StoreError};
+use crate::stored;
 
 /// Rows that one fill may add: they are written at once, so that one action takes them back.
 pub const MOST: u32 = 1_000;
@@ -110,7 +111,7 @@ impl Fill {
         )
         .fetch_all(&mut *connection)
         .await?;
-        let detail = StoredPlanned::of_ids(&ids).json();
+        let detail = stored::text(&StoredPlanned::of_ids(&ids));
         let action = actions::add_with(connection, dataset_id, actions::Kind::Plan, Some(detail), now).await?;
         Ok(Some(Filled { action, ids }))
     }

@@ -10,11 +10,13 @@ use train_domain::quality::SCORER_VERSION;
 use train_domain::row::Tier;
 
 use super::actions::{self, Kind};
+use super::blanks::NewName;
 use super::deleting::{self, push_aside};
-use super::library::{self, ItemKind, NewItem};
+use super::library::{self, NewItem};
 use super::target::push_free;
 use super::{added, cells, datasets, settings, texts, versions};
 use crate::error::{Result, StoreError};
+use crate::stored;
 
 /// Where the note of an import stands among the settings. There is one at a time.
 const NOTE: &str = "import.conversations";
@@ -44,23 +46,6 @@ struct StoredImport {
     /// Items that were made for its names.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     items: Vec<i64>,
-}
-
-impl StoredImport {
-    fn json(&self) -> String {
-        serde_json::to_string(self).expect("plain data serialises")
-    }
-}
-
-/// A name that the library lacks, with the body of the item that is made for it.
-#[derive(Clone, Debug)]
-pub struct NewName {
-    /// What it is.
-    pub kind: ItemKind,
-    /// The name.
-    pub name: String,
-    /// As JSON.
-    pub body: String,
 }
 
 /// A row that comes with a text.
@@ -141,7 +126,7 @@ pub async fn begin(connection: &mut SqliteConnection, dataset_id: i64, rows: u32
         .await?;
     let action = actions::add(connection, dataset_id, Kind::Import, now).await?;
     let first = until - rows;
-    let detail = StoredImport { first, until, items: Vec::new() }.json();
+    let detail = stored::text(&StoredImport { first, until, items: Vec::new() });
     // There is nothing to undo before it is whole.
     sqlx::query!("UPDATE actions SET detail = ?2, undone_at = ?3 WHERE id = ?1", action, detail, now)
         .execute(&mut *connection)
@@ -263,7 +248,7 @@ async fn insert_versions(
     written: &[Written<'_>],
     bytes: &[u8],
 ) -> Result<()> {
-    let list = serde_json::to_string(written).expect("plain data serialises");
+    let list = stored::text(written);
     let versions = sqlx::query_scalar!(
         r#"WITH e AS MATERIALIZED (SELECT jsonb(value) AS v FROM json_each(?1))
         INSERT INTO versions (conversation_id, number, origin, system_id, content, source, practice, created_at)
@@ -326,7 +311,7 @@ pub async fn show(connection: &mut SqliteConnection, import: &Import, rows: usiz
     )
     .fetch_all(&mut *connection)
     .await?;
-    let detail = StoredImport { first: import.first, until: import.until, items }.json();
+    let detail = stored::text(&StoredImport { first: import.first, until: import.until, items });
     sqlx::query!("UPDATE actions SET undone_at = NULL, detail = ?2 WHERE id = ?1", import.action, detail)
         .execute(&mut *connection)
         .await?;
@@ -393,7 +378,7 @@ pub async fn undo(connection: &mut SqliteConnection, action: i64, rows: usize, n
         actions::undo(connection, action, now).await?;
         return Ok((count, false));
     }
-    let detail = StoredImport { items: later.to_vec(), ..import }.json();
+    let detail = stored::text(&StoredImport { items: later.to_vec(), ..import });
     sqlx::query!("UPDATE actions SET detail = ?2 WHERE id = ?1", action, detail).execute(connection).await?;
     Ok((count, true))
 }

@@ -8,6 +8,7 @@ use sqlx::SqliteConnection;
 use train_domain::provider::EndpointFacts;
 
 use crate::error::Result;
+use crate::stored;
 
 /// How long something learned is taken for true: 7 days.
 const KEPT_MS: i64 = 7 * 24 * 60 * 60 * 1_000;
@@ -64,7 +65,7 @@ pub async fn remember(
             all.entry(name).or_insert(now);
         }
     }
-    let facts = serde_json::to_string(&all).expect("plain data serialises");
+    let facts = stored::text(&all);
     sqlx::query!(
         "INSERT INTO endpoints (provider, base_url, model, facts) VALUES (?1, ?2, ?3, ?4)
         ON CONFLICT (provider, base_url, model) DO UPDATE SET facts = ?4",

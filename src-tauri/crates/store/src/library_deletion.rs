@@ -7,6 +7,7 @@ use train_domain::items::{ItemBody, ItemKind};
 use super::library_list::{self, Listed};
 use super::{actions, cells, datasets, library_items, library_use};
 use crate::error::{Result, StoreError};
+use crate::stored;
 
 /// An item that was deleted, whole.
 #[derive(Serialize, Deserialize)]
@@ -46,8 +47,7 @@ pub async fn delete(connection: &mut SqliteConnection, id: i64, now: i64) -> Res
     .fetch_all(&mut *connection)
     .await?;
     let Listed { kind, name, dataset_id, .. } = item;
-    let detail = serde_json::to_string(&Deleted { kind, name, slot, archived_at, versions });
-    let detail = detail.expect("plain data serialises");
+    let detail = stored::text(&Deleted { kind, name, slot, archived_at, versions });
     let action = actions::add_with(connection, dataset_id, actions::Kind::ItemDeleted, Some(detail), now).await?;
     // Items and their versions refer to one another.
     sqlx::query!("UPDATE library_items SET version_id = NULL WHERE id = ?", id).execute(&mut *connection).await?;

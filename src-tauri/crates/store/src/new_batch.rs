@@ -12,7 +12,7 @@ use train_domain::status::{BatchKind, Purpose};
 use super::datasets;
 use super::jobs::{fill, open_counts};
 use super::rows::{self, tier_counts};
-use super::stored::{self, StoredParams, StoredTarget};
+use super::stored::{self, StoredTarget};
 use super::target::push_target;
 use super::trials;
 use crate::error::{Result, StoreError};
@@ -83,7 +83,7 @@ pub async fn create(connection: &mut SqliteConnection, new: &NewBatch) -> Result
     .fetch_one(&mut *connection)
     .await?;
     let (kind, purpose, provider) = (new.kind.name(), new.purpose.name(), new.provider.name());
-    let params = stored::text(&StoredParams::from(&new.params));
+    let params = stored::text(&new.params);
     let (price, target) = (new.price.as_ref().map(stored::text), stored::text(&StoredTarget::from(&new.target)));
     let id = sqlx::query_scalar!(
         r#"INSERT INTO batches (dataset_id, request_id, kind, purpose, input, state, provider, base_url, model, params, price, cap_micros, total, target,

@@ -6,6 +6,7 @@ use train_domain::call::ErrorKind;
 use train_domain::waste::{WASTED, Waste};
 
 use crate::error::Result;
+use crate::stored;
 
 /// The note of a pause.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -51,7 +52,7 @@ pub async fn write(
         None => None,
     };
     let note = PauseNote { until, wasted };
-    let text = (note != PauseNote::default()).then(|| serde_json::to_string(&note).expect("plain data serialises"));
+    let text = (note != PauseNote::default()).then(|| stored::text(&note));
     sqlx::query!("UPDATE batches SET pause_note = ?2 WHERE id = ?1", batch_id, text).execute(connection).await?;
     Ok(())
 }
@@ -84,7 +85,7 @@ mod tests {
         let waste = Waste { kind: ErrorKind::Truncated, count: 12, of: 20 };
         let note =
             PauseNote { until: None, wasted: Some(Wasted { waste, answers: 23, cost: Some(410_000), unknown: 0 }) };
-        let text = serde_json::to_string(&note).expect("plain data serialises");
+        let text = stored::text(&note);
         assert_eq!(read(Some(&text)), note);
         for text in [None, Some(""), Some("{\"until\": \"tomorrow\"}"), Some("[]")] {
             assert_eq!(read(text), PauseNote::default(), "{text:?}");

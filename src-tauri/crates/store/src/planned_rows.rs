@@ -41,10 +41,6 @@ impl StoredPlanned {
         Self { first: Some(first), until: Some(until), items: items.to_vec(), ..Self::default() }
     }
 
-    pub fn json(&self) -> String {
-        serde_json::to_string(self).expect("plain data serialises")
-    }
-
     fn numbers(&self) -> Option<(i64, i64)> {
         self.first.zip(self.until)
     }

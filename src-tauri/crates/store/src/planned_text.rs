@@ -4,6 +4,7 @@ use sqlx::SqliteConnection;
 use train_domain::answer::Conversation;
 
 use crate::error::{Result, StoreError};
+use crate::stored;
 
 /// A version's text, and what its row is planned as.
 #[derive(Clone, Debug)]
@@ -31,8 +32,7 @@ pub async fn of_version(connection: &mut SqliteConnection, version_id: i64) -> R
     .fetch_optional(connection)
     .await?
     .ok_or_else(|| StoreError::not_found("This version is no longer there."))?;
-    let conversation = serde_json::from_str(&row.content)
-        .map_err(|error| StoreError::invalid(format!("A stored conversation cannot be read: {error}")))?;
+    let conversation = stored::conversation(&row.content)?;
     let (persona_id, arc_id, topic_id) = (row.persona_id, row.arc_id, row.topic_id);
     Ok(PlannedText { dataset_id: row.dataset_id, persona_id, arc_id, topic_id, brief: row.brief, conversation })
 }

@@ -6,6 +6,7 @@ use sqlx::SqliteConnection;
 use train_domain::quality::SCORER_VERSION;
 
 use crate::error::Result;
+use crate::stored;
 
 /// What stands in a dataset's settings once all of its scores are as the rules have them.
 const KEY: &str = "scored";
@@ -126,7 +127,7 @@ pub async fn write(connection: &mut SqliteConnection, scores: &[NewScore], now: 
         ON CONFLICT (version_id, scorer, scorer_version, repeat) DO UPDATE
         SET tenths = excluded.tenths, criteria = excluded.criteria, at = excluded.at",
     )
-    .bind(serde_json::to_string(scores).expect("plain data serialises"))
+    .bind(stored::text(scores))
     .bind(SCORER_VERSION)
     .bind(now)
     .execute(connection)

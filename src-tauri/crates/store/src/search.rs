@@ -5,6 +5,7 @@ use sqlx::SqliteConnection;
 use train_domain::apart::set_apart;
 
 use crate::error::Result;
+use crate::stored;
 
 /// Puts the next versions into the index, at most so many. Returns how many were put in.
 pub async fn index(connection: &mut SqliteConnection, most: u32) -> Result<u32> {
@@ -22,7 +23,7 @@ pub async fn index(connection: &mut SqliteConnection, most: u32) -> Result<u32> 
     let added = sqlx::query(
         "INSERT INTO version_words (rowid, said) SELECT e.value ->> 0, e.value ->> 1 FROM json_each(?) e ORDER BY 1",
     )
-    .bind(serde_json::to_string(&said).expect("plain data serialises"))
+    .bind(stored::text(&said))
     .execute(connection)
     .await?;
     Ok(u32::try_from(added.rows_affected()).unwrap_or(u32::MAX))

@@ -6,6 +6,7 @@ use sqlx::SqliteConnection;
 use train_domain::money::Price;
 
 use crate::error::{Result, StoreError};
+use crate::stored;
 
 /// Reads a setting; `None` where it was never set or cannot be read by this version.
 pub async fn get<T: DeserializeOwned>(connection: &mut SqliteConnection, key: &str) -> Result<Option<T>> {
@@ -18,7 +19,7 @@ pub async fn get<T: DeserializeOwned>(connection: &mut SqliteConnection, key: &s
 
 /// Keeps a setting.
 pub async fn set<T: Serialize + Sync>(connection: &mut SqliteConnection, key: &str, value: &T) -> Result<()> {
-    let value = serde_json::to_string(value).expect("plain data serialises");
+    let value = stored::text(value);
     sqlx::query!(
         "INSERT INTO settings (key, value) VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = ?2",
         key,

@@ -4,8 +4,8 @@
 //! Architecture invariant: every text that a release wrote is read by all later ones. A field that is added has a default
 //! that means what its absence meant; none is renamed or given another type.
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use train_domain::call::Params;
 use train_domain::mail::{MailSecurity, MailSettings};
 use train_domain::provider::ProviderKind;
 use train_domain::quality::Place;
@@ -13,6 +13,7 @@ use train_domain::query::{Filter, Target};
 
 use super::stored_filter::StoredFilter;
 pub use super::stored_review::StoredMark;
+use crate::error::{Result, StoreError};
 
 /// How a provider is called. What is absent is as the provider's defaults have it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -70,58 +71,6 @@ impl From<MailSettings> for StoredMail {
             from: Some(from),
             to: Some(to),
         }
-    }
-}
-
-/// How a batch makes its calls (`batches.params`; `call_texts.params` where a call of an earlier release was made in another
-/// way). The defaults are those that a new installation begins with.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
-#[allow(missing_docs, reason = "the fields of Params")]
-pub struct StoredParams {
-    pub max_tokens: u32,
-    pub temperature: Option<f32>,
-    pub concurrency: u32,
-    pub timeout_seconds: u32,
-    pub invalid_retries: u32,
-    pub auto_resume: bool,
-    pub allow_http: bool,
-}
-
-impl Default for StoredParams {
-    fn default() -> Self {
-        Self {
-            max_tokens: 8_192,
-            temperature: None,
-            concurrency: 5,
-            timeout_seconds: 180,
-            invalid_retries: 2,
-            auto_resume: true,
-            allow_http: false,
-        }
-    }
-}
-
-impl From<StoredParams> for Params {
-    fn from(stored: StoredParams) -> Self {
-        let StoredParams {
-            max_tokens,
-            temperature,
-            concurrency,
-            timeout_seconds,
-            invalid_retries,
-            auto_resume,
-            allow_http,
-        } = stored;
-        Self { max_tokens, temperature, concurrency, timeout_seconds, invalid_retries, auto_resume, allow_http }
-    }
-}
-
-impl From<&Params> for StoredParams {
-    fn from(params: &Params) -> Self {
-        let Params { max_tokens, temperature, concurrency, timeout_seconds, invalid_retries, auto_resume, allow_http } =
-            params.clone();
-        Self { max_tokens, temperature, concurrency, timeout_seconds, invalid_retries, auto_resume, allow_http }
     }
 }
 
@@ -259,21 +208,30 @@ pub struct StoredSource {
     pub provenance: Option<serde_json::Value>,
 }
 
+/// What is kept of a conversation: its text, or what was found of it.
+///
+/// # Errors
+/// It cannot be read.
+pub fn conversation<T: DeserializeOwned>(text: &str) -> Result<T> {
+    serde_json::from_str(text)
+        .map_err(|error| StoreError::invalid(format!("A stored conversation cannot be read: {error}")))
+}
+
 /// The text that is stored.
-pub fn text<T: Serialize>(value: &T) -> String {
+pub fn text<T: Serialize + ?Sized>(value: &T) -> String {
     serde_json::to_string(value).expect("plain data serialises")
 }
 
 #[cfg(test)]
 mod tests {
+    use train_domain::call::Params;
     use train_domain::money::Price;
-
     use train_domain::query::Filter;
     use train_domain::row::{Status, Tier};
 
     use super::*;
 
-    fn read<T: serde::de::DeserializeOwned>(text: &str) -> T {
+    fn read<T: DeserializeOwned>(text: &str) -> T {
         serde_json::from_str(text).expect("a text that a release wrote is read")
     }
 
@@ -292,15 +250,15 @@ mod tests {
         let mail: StoredMail = read(r#"{"host":"smtp.example.com","port":465,"oauth":true}"#);
         let mail = mail.complete(MailSettings::default());
         assert_eq!((mail.host.as_str(), mail.security), ("smtp.example.com", MailSecurity::Tls));
-        let params: StoredParams = read(r#"{"max_tokens":1000,"concurrency":50,"colour":"red"}"#);
-        assert_eq!(params, StoredParams { max_tokens: 1_000, concurrency: 50, ..StoredParams::default() });
+        let params: Params = read(r#"{"max_tokens":1000,"concurrency":50,"colour":"red"}"#);
+        assert_eq!(params, Params { max_tokens: 1_000, concurrency: 50, ..Params::default() });
     }
 
     #[test]
     fn batches_of_earlier_releases_are_read_whole() {
         let whole = r#"{"max_tokens":2048,"temperature":null,"concurrency":50,"timeout_seconds":60,"invalid_retries":2,"auto_resume":true"#;
         for (text, allow_http) in [(format!("{whole}}}"), false), (format!(r#"{whole},"allow_http":true}}"#), true)] {
-            let params: Params = read::<StoredParams>(&text).into();
+            let params: Params = read(&text);
             let expected = Params {
                 max_tokens: 2_048,
                 temperature: None,
@@ -363,8 +321,8 @@ mod tests {
     fn what_is_written_is_read_back_the_same() {
         let mail = MailSettings::default();
         assert_eq!(read::<StoredMail>(&text(&StoredMail::from(mail.clone()))).complete(mail.clone()), mail);
-        let params = Params::from(StoredParams { allow_http: true, temperature: Some(1.0), ..StoredParams::default() });
-        assert_eq!(Params::from(read::<StoredParams>(&text(&StoredParams::from(&params)))), params);
+        let params = Params { allow_http: true, temperature: Some(1.0), ..Params::default() };
+        assert_eq!(read::<Params>(&text(&params)), params);
         let filter = Filter { ids: vec![4, 7], tones: vec!["warm".into()], ..Filter::default() };
         let target = Target::Matching { filter, except: vec![1] };
         assert_eq!(Target::from(read::<StoredTarget>(&text(&StoredTarget::from(&target)))), target);

@@ -4,6 +4,7 @@ use train_engine::view::{BriefInput, Target};
 use train_engine::{Engine, EngineError};
 
 use super::generate::{agreed, overrides, request_id};
+use super::ids_or;
 use crate::args::Args;
 use crate::briefs_args::BriefsArgs;
 use crate::output::{self, grouped};
@@ -11,10 +12,7 @@ use crate::run;
 use crate::summary::Summary;
 
 pub async fn briefs(engine: &Engine, args: &Args, dataset_id: u32, command: &BriefsArgs) -> Result<u8, EngineError> {
-    let target = match &command.ids {
-        Some(numbers) => Target::Ids { ids: engine.ids_of_numbers(dataset_id, numbers).await? },
-        None => Target::All,
-    };
+    let target = ids_or(engine, dataset_id, command.ids.as_deref(), Target::All).await?;
     let overrides = overrides(&command.paid.calls);
     let limit_micros = command.paid.spend_limit;
     let input = BriefInput { request_id: request_id(), dataset_id, target, again: command.again, limit_micros };

@@ -17,17 +17,11 @@ pub async fn dataset(engine: &Engine, args: &Args, command: &DatasetCommand) -> 
     match command {
         DatasetCommand::New { name, sample } => {
             let dataset = engine.create_dataset(name, *sample).await?;
-            if args.json {
-                output::json(
-                    &serde_json::json!({ "id": dataset.id, "name": dataset.name, "conversations": dataset.counts.total }),
-                );
-            } else {
-                output::line(&format!(
-                    "Created \"{}\" with {} planned conversations.",
-                    dataset.name,
-                    grouped(dataset.counts.total)
-                ));
-            }
+            let (name, rows) = (&dataset.name, dataset.counts.total);
+            let created = serde_json::json!({ "id": dataset.id, "name": name, "conversations": rows });
+            output::told(args.json, &created, || {
+                format!("Created \"{name}\" with {} planned conversations.", grouped(rows))
+            });
         }
         DatasetCommand::List => {
             let datasets = engine.datasets().await?;

@@ -1,17 +1,15 @@
 //! Export.
 
 use std::collections::HashMap;
-use std::io::IsTerminal;
 use std::pin::pin;
 use std::time::Duration;
 
-use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 use serde_json::{Value, json};
 use train_engine::view::{Effect, ExportInput, ExportLeftOut, ExportReport, ExportTo, Filter, Target};
 use train_engine::{CheckedExport, Engine, EngineError, ErrorCode, ExportProblem};
 
-use super::dataset;
+use super::{dataset, ids_or};
 use crate::args::{Args, ExportArgs};
 use crate::output::{self, grouped};
 use crate::signals::Stop;
@@ -30,7 +28,7 @@ pub async fn export(engine: &Engine, args: &Args, command: &ExportArgs) -> Resul
     let input = input(engine, args, command).await?;
     let mut stop = Stop::new().map_err(|error| EngineError::invalid(format!("Ctrl-C cannot be heard: {error}.")))?;
     let progress = engine.export_progress();
-    let bar = bar(args.json);
+    let bar = output::bar(args.json, 0, "{bar:30} {human_pos} of {human_len} - {percent}%");
     let mut tick = tokio::time::interval(TICK);
     let mut work = pin!(async {
         match &command.out {
@@ -76,10 +74,8 @@ enum Done {
 
 async fn input(engine: &Engine, args: &Args, command: &ExportArgs) -> Result<ExportInput, EngineError> {
     let dataset = dataset(engine, args).await?;
-    let target = match &command.ids {
-        Some(numbers) => Target::Ids { ids: engine.ids_of_numbers(dataset.id, numbers).await? },
-        None => Target::Matching { filter: Filter::default(), except: Vec::new() },
-    };
+    let all = Target::Matching { filter: Filter::default(), except: Vec::new() };
+    let target = ids_or(engine, dataset.id, command.ids.as_deref(), all).await?;
     let (to, validation) = match (&command.to.consumer, &command.to.format) {
         (Some(consumer), _) => (ExportTo::Folder { consumer: consumer.clone() }, VALIDATION),
         (None, format) => (ExportTo::File { format: format.clone().unwrap_or_default() }, 0.0),
@@ -101,14 +97,6 @@ async fn input(engine: &Engine, args: &Args, command: &ExportArgs) -> Result<Exp
         seed: command.seed,
         practice: command.practice,
     })
-}
-
-fn bar(json: bool) -> ProgressBar {
-    if json || !std::io::stderr().is_terminal() {
-        return ProgressBar::hidden();
-    }
-    let style = ProgressStyle::with_template("{bar:30} {human_pos} of {human_len} - {percent}%");
-    ProgressBar::new(0).with_style(style.expect("a valid template"))
 }
 
 fn left_out_json(left_out: &[ExportLeftOut]) -> Vec<Value> {

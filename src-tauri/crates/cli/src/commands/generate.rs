@@ -6,7 +6,7 @@ use std::time::Duration;
 use train_engine::view::{EstimateView, GenerateInput, RedoInput, RedoRequest, Target};
 use train_engine::{Engine, EngineError, Overrides};
 
-use super::dataset;
+use super::{dataset, ids_or};
 use crate::args::{Args, Calls, EstimateArgs, GenerateArgs, Paid, Which};
 use crate::output::{self, grouped};
 use crate::run;
@@ -164,11 +164,8 @@ pub(super) fn request_id() -> String {
 }
 
 async fn target(engine: &Engine, dataset_id: u32, which: &Which) -> Result<Target, EngineError> {
-    Ok(match &which.ids {
-        Some(numbers) => Target::Ids { ids: engine.ids_of_numbers(dataset_id, numbers).await? },
-        None if which.failed => Target::Failed,
-        None => Target::All,
-    })
+    let all = if which.failed { Target::Failed } else { Target::All };
+    ids_or(engine, dataset_id, which.ids.as_deref(), all).await
 }
 
 pub(super) fn overrides(calls: &Calls) -> Overrides {

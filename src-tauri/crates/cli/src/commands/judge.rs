@@ -3,8 +3,8 @@
 use train_engine::view::{JudgeInput, Target};
 use train_engine::{Engine, EngineError, ErrorCode};
 
-use super::dataset;
 use super::generate::{agreed, overrides, request_id};
+use super::{dataset, ids_or};
 use crate::args::{Args, JudgeArgs};
 use crate::output;
 use crate::run;
@@ -12,10 +12,7 @@ use crate::summary::Summary;
 
 pub async fn judge(engine: &Engine, args: &Args, command: &JudgeArgs) -> Result<u8, EngineError> {
     let dataset = dataset(engine, args).await?;
-    let target = match &command.which.ids {
-        Some(numbers) => Target::Ids { ids: engine.ids_of_numbers(dataset.id, numbers).await? },
-        None => Target::All,
-    };
+    let target = ids_or(engine, dataset.id, command.which.ids.as_deref(), Target::All).await?;
     let overrides = overrides(&command.paid.calls);
     let limit_micros = command.paid.spend_limit;
     let estimate = engine.judge_estimate(dataset.id, &target, &overrides).await?;

@@ -50,10 +50,6 @@ async fn status(engine: &Engine, args: &Args, of: &KeyOf) -> Result<(), EngineEr
 }
 
 fn say(args: &Args, of: &KeyOf, server: &str, text: &str) {
-    if args.json {
-        let provider = of.provider.name();
-        output::json(&serde_json::json!({ "provider": provider, "server": server, "done": true }));
-    } else {
-        output::line(text);
-    }
+    let done = serde_json::json!({ "provider": of.provider.name(), "server": server, "done": true });
+    output::told(args.json, &done, || text.into());
 }

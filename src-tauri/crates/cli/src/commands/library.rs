@@ -20,13 +20,9 @@ pub async fn library(engine: &Engine, args: &Args, command: &LibraryCommand) -> 
         LibraryCommand::Show { kind, name } => show(engine, args, dataset.id, *kind, name).await?,
         LibraryCommand::Export { file, kind } => {
             let written = engine.export_library(dataset.id, file, *kind).await?;
-            if args.json {
-                output::json(
-                    &serde_json::json!({ "dataset": dataset.name, "items": written, "file": file.display().to_string() }),
-                );
-            } else {
-                output::line(&format!("Wrote {} to {}.", counted(written), file.display()));
-            }
+            let file = file.display();
+            let json = serde_json::json!({ "dataset": dataset.name, "items": written, "file": file.to_string() });
+            output::told(args.json, &json, || format!("Wrote {} to {file}.", counted(written)));
         }
         LibraryCommand::Import { file, kind } => import(engine, args, &dataset, file, *kind).await?,
     }

@@ -25,7 +25,7 @@ mod whole_dataset;
 
 use std::path::Path;
 
-use train_engine::view::DatasetView;
+use train_engine::view::{DatasetView, Target};
 use train_engine::{Engine, EngineError};
 
 use crate::args::{Args, Command};
@@ -81,6 +81,19 @@ async fn dataset(engine: &Engine, args: &Args) -> Result<DatasetView, EngineErro
                 .hint("Name one with --dataset, or bring it back: train-cli --dataset NAME dataset archive --back")),
         },
     }
+}
+
+/// The rows of the numbers that were given, else what is meant without any.
+async fn ids_or(
+    engine: &Engine,
+    dataset_id: u32,
+    numbers: Option<&[u32]>,
+    other: Target,
+) -> Result<Target, EngineError> {
+    Ok(match numbers {
+        Some(numbers) => Target::Ids { ids: engine.ids_of_numbers(dataset_id, numbers).await? },
+        None => other,
+    })
 }
 
 /// A file's name and what is in it.

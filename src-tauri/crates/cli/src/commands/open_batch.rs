@@ -38,16 +38,14 @@ pub async fn cancel(engine: &Engine, args: &Args, batch: Option<u32>) -> Result<
     }
     engine.cancel_batch(id).await?;
     let ended = engine.wait(id).await?;
-    if args.json {
-        output::json(&Summary::of(&ended));
-    } else {
-        output::line(&format!(
+    output::told(args.json, &Summary::of(&ended), || {
+        format!(
             "Batch {id} is cancelled: {} of {} were finished, {} went back to where they were.",
             grouped(ended.succeeded),
             grouped(ended.total),
             grouped(ended.cancelled)
-        ));
-    }
+        )
+    });
     Ok(())
 }
 

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::path::Path;
 
+use serde_json::json;
 use train_engine::view::{DatasetView, Target};
 use train_engine::{Engine, EngineError};
 
@@ -36,7 +37,7 @@ async fn similar(engine: &Engine, args: &Args, dataset_id: u32, threshold: f64) 
             .map(|pair| {
                 let mut ids = [number(pair.first), number(pair.second)];
                 ids.sort_unstable();
-                serde_json::json!({ "ids": ids, "similarity": pair.similarity, "words": pair.words })
+                json!({ "ids": ids, "similarity": pair.similarity, "words": pair.words })
             })
             .collect();
         output::json(&list);
@@ -68,11 +69,8 @@ async fn export(engine: &Engine, args: &Args, dataset_id: u32, file: &Path) -> R
         left_out
     } else {
         let (bytes, left_out) = engine.write_plan(dataset_id, file).await?;
-        if args.json {
-            output::json(&serde_json::json!({ "file": file.display().to_string(), "bytes": bytes }));
-        } else {
-            output::line(&format!("Wrote the plan to {}.", file.display()));
-        }
+        let written = json!({ "file": file.display().to_string(), "bytes": bytes });
+        output::told(args.json, &written, || format!("Wrote the plan to {}.", file.display()));
         left_out
     };
     match left_out {
@@ -89,11 +87,9 @@ async fn export(engine: &Engine, args: &Args, dataset_id: u32, file: &Path) -> R
 async fn delete(engine: &Engine, args: &Args, dataset_id: u32, numbers: &[u32]) -> Result<(), EngineError> {
     let ids = engine.ids_of_numbers(dataset_id, numbers).await?;
     let deleted = engine.delete_rows(dataset_id, Target::Ids { ids }).await?.deleted;
-    if args.json {
-        output::json(&serde_json::json!({ "deleted": deleted }));
-    } else {
-        output::line(&format!("Deleted {} rows. `train-cli plan undo` brings them back.", grouped(deleted)));
-    }
+    output::told(args.json, &json!({ "deleted": deleted }), || {
+        format!("Deleted {} rows. `train-cli plan undo` brings them back.", grouped(deleted))
+    });
     Ok(())
 }
 
@@ -106,11 +102,7 @@ async fn undo(engine: &Engine, args: &Args, dataset: &DatasetView) -> Result<(),
     if undone.rows == 0 && !undone.left.is_empty() {
         return Err(EngineError::invalid(undone.left));
     }
-    if args.json {
-        output::json(&serde_json::json!({ "rows": undone.rows }));
-    } else {
-        output::line(&format!("Taken back: {} rows.", grouped(undone.rows)));
-    }
+    output::told(args.json, &json!({ "rows": undone.rows }), || format!("Taken back: {} rows.", grouped(undone.rows)));
     if !undone.left.is_empty() {
         output::say(&undone.left);
     }

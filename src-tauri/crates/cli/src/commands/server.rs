@@ -25,11 +25,9 @@ pub async fn server(engine: &Engine, args: &Args, command: &ServerCommand) -> Re
         }
         ServerCommand::Forget(of) => {
             engine.forget_learned(of.provider, of.base_url.as_deref(), of.model.as_deref()).await?;
-            if args.json {
-                output::json(&serde_json::json!({ "done": true }));
-            } else {
-                output::line("Forgotten. The next batch asks this server in full again.");
-            }
+            output::told(args.json, &serde_json::json!({ "done": true }), || {
+                "Forgotten. The next batch asks this server in full again.".into()
+            });
         }
     }
     Ok(())

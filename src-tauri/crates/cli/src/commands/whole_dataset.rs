@@ -33,13 +33,10 @@ pub async fn change(engine: &Engine, args: &Args, command: &DatasetCommand) -> R
 }
 
 fn said(args: &Args, dataset: &DatasetView, line: &str) {
-    if args.json {
-        output::json(&serde_json::json!({
-            "id": dataset.id, "name": dataset.name, "archived": dataset.archived, "conversations": dataset.counts.total,
-        }));
-    } else {
-        output::line(line);
-    }
+    let json = serde_json::json!({
+        "id": dataset.id, "name": dataset.name, "archived": dataset.archived, "conversations": dataset.counts.total,
+    });
+    output::told(args.json, &json, || line.into());
 }
 
 async fn delete(engine: &Engine, args: &Args, dataset: &DatasetView, yes: bool) -> Result<(), EngineError> {
@@ -49,11 +46,10 @@ async fn delete(engine: &Engine, args: &Args, dataset: &DatasetView, yes: bool) 
         );
     }
     let backup = engine.delete_dataset(dataset.id).await?;
-    if args.json {
-        output::json(&serde_json::json!({ "deleted": dataset.name, "backup": backup }));
-    } else {
-        output::line(&format!("Deleted \"{}\". A backup of all data as it was is at {backup}", dataset.name));
-    }
+    let deleted = serde_json::json!({ "deleted": dataset.name, "backup": backup });
+    output::told(args.json, &deleted, || {
+        format!("Deleted \"{}\". A backup of all data as it was is at {backup}", dataset.name)
+    });
     Ok(())
 }
 

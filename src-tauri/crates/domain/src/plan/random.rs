@@ -1,5 +1,6 @@
-//! A small seeded generator: splitmix64, as published by Sebastiano Vigna. The same seed gives the same plan on every machine
-//! and in every release.
+//! A small seeded generator, SplitMix64: the same seed gives the same plan on every machine and in every release.
+
+use crate::chance::{STEP, mix};
 
 /// A sequence of numbers that follows from its seed.
 #[derive(Clone, Debug)]
@@ -8,17 +9,16 @@ pub struct Random(u64);
 impl Random {
     /// A sequence of its own for each seed and purpose, so that what one draws moves nothing of another.
     pub fn new(seed: u64, purpose: u64) -> Self {
-        let mut random = Self(seed ^ purpose.wrapping_mul(0x9E37_79B9_7F4A_7C15));
+        let mut random = Self(seed ^ purpose.wrapping_mul(STEP));
         random.next();
         random
     }
 
     /// The next number.
     pub fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let value = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        let value = (value ^ (value >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        value ^ (value >> 31)
+        let number = mix(self.0);
+        self.0 = self.0.wrapping_add(STEP);
+        number
     }
 
     /// From 0 to `bound` - 1; 0 where the bound is 0.

@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
+use crate::chance::fnv1a;
 use crate::quality::text::fold;
 
 /// Words in a row that are pointed out.
@@ -133,8 +134,7 @@ fn words(text: &str) -> Vec<Range<usize>> {
 
 /// FNV-1a over the words, with a separator.
 fn hash(words: &[&str]) -> u64 {
-    let bytes = words.iter().flat_map(|word| word.bytes().chain([b' ']));
-    bytes.fold(0xcbf2_9ce4_8422_2325, |state, byte| (state ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+    fnv1a(words.iter().flat_map(|word| word.bytes().chain([b' '])))
 }
 
 /// The words in a row that both lines have, the longest first, as the first one writes them. Of lines without three words in

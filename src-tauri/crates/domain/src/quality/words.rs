@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use crate::chance::fnv1a;
+
 /// One word of a folded text.
 #[derive(Clone, Copy, Debug)]
 pub struct Word {
@@ -23,8 +25,7 @@ impl Word {
 
 /// FNV-1a, folded to 32 bits so that both halves count.
 pub fn hash(bytes: impl IntoIterator<Item = u8>) -> u32 {
-    let step = |state: u64, byte: u8| (state ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
-    let state = bytes.into_iter().fold(0xcbf2_9ce4_8422_2325_u64, step);
+    let state = fnv1a(bytes);
     (state ^ (state >> 32)) as u32
 }
 

@@ -1,7 +1,6 @@
 //! Building a plan: what it can be made of, what is proposed, and what becomes part of it.
 
 use std::path::Path;
-use std::sync::Arc;
 
 use train_domain::brief::ROWS_A_CALL;
 use train_domain::call::Params;
@@ -9,11 +8,11 @@ use train_domain::coverage::is_edge;
 use train_domain::estimate::{each_micros, per_briefs};
 use train_domain::plan::similar::{alike, shared_words};
 use train_store::building::{self, Accepted, Brief};
-use train_store::stored::StoredParams;
 use train_store::stored_plan::{KEY, StoredPlan};
 use train_store::{dataset_settings, datasets, plan};
 
 use crate::Engine;
+use crate::aside::aside;
 use crate::error::{EngineError, ErrorCode, Result};
 use crate::estimate::{self, Question};
 use crate::planning;
@@ -27,6 +26,8 @@ use crate::whole_file;
 /// Rows to come that share so much of their briefs say nearly the same. Lines of the library share its words, and at less
 /// than this a figure that two rows have in common would be enough.
 pub(super) const ALIKE: f64 = 0.5;
+
+const UNCOMPARED: &str = "The briefs could not be compared.";
 
 impl Engine {
     /// What a plan can be made of.
@@ -61,8 +62,7 @@ impl Engine {
     pub async fn propose(&self, settings: &PlanSettings) -> Result<PlanProposal> {
         let before = self.before(settings.dataset_id).await?;
         let asked = settings.clone();
-        let proposed = tokio::task::spawn_blocking(move || proposal::propose(&asked, &before)).await;
-        let proposed = proposed.map_err(|_| EngineError::new(ErrorCode::Other, "The rows could not be chosen."))??;
+        let proposed = aside("The rows could not be chosen.", move || proposal::propose(&asked, &before)).await??;
         let (rows, choice) = (proposed.rows, proposed.choice);
         let mut counts = [0; 3];
         rows.iter().for_each(|row| counts[row.tier as usize] += 1);
@@ -99,8 +99,7 @@ impl Engine {
             Some(settings) => self.price_of(settings).await?,
             None => None,
         };
-        let standard = || Params::from(StoredParams::default());
-        let params = chosen.as_ref().map_or_else(standard, super::provider::params);
+        let params = chosen.as_ref().map_or_else(Params::default, super::provider::params);
         let question = Question {
             dataset_id: dataset_id.into(),
             target: &Target::All,
@@ -132,7 +131,7 @@ impl Engine {
         let planned = building::briefs(&mut connection, dataset_id.into()).await?;
         drop(connection);
         let proposed = rows.iter().filter_map(|row| Some((row.key, row.brief.clone()?))).collect::<Vec<_>>();
-        let found = tokio::task::spawn_blocking(move || {
+        aside(UNCOMPARED, move || {
             let lines: Vec<&str> =
                 planned.iter().map(|row| &*row.brief).chain(proposed.iter().map(|(_, brief)| &**brief)).collect();
             let found = alike(&lines, ALIKE).into_iter().filter(|alike| alike.second >= planned.len());
@@ -148,8 +147,8 @@ impl Engine {
                 }
             });
             shown.collect()
-        });
-        found.await.map_err(|_| EngineError::new(ErrorCode::Other, "The briefs could not be compared."))
+        })
+        .await
     }
 
     /// Adds proposed rows as one step, which `undo` takes back. A brief whose author is not said came with the row.
@@ -164,11 +163,8 @@ impl Engine {
             let mut connection = self.inner.store.read().await?;
             let prepared = Accepted::prepare(&mut connection, dataset, rows.clone(), settings.clone()).await?;
             drop(connection);
-            let prepared = Arc::new(prepared);
-            let writing = self.write(move |connection| {
-                let prepared = Arc::clone(&prepared);
-                Box::pin(async move { prepared.write(connection, dataset, now).await })
-            });
+            let writing =
+                self.write(move |connection| Box::pin(async move { prepared.write(connection, dataset, now).await }));
             // Rows may have been added in between: then it is prepared anew.
             if let Some(added) = writing.await? {
                 break added;
@@ -217,10 +213,10 @@ impl Engine {
     pub async fn write_plan(&self, dataset_id: u32, path: &Path) -> Result<(usize, u32)> {
         let (bytes, left_out) = self.export_plan(dataset_id).await?;
         let (path, data) = (path.to_owned(), self.folder().to_owned());
-        let written = tokio::task::spawn_blocking(move || {
+        aside("The file could not be written.", move || {
             whole_file::replace(&path, &data, &bytes).map(|()| (bytes.len(), left_out))
-        });
-        written.await.map_err(|_| EngineError::new(ErrorCode::Other, "The file could not be written."))?
+        })
+        .await?
     }
 
     /// Rows of the plan, not written yet, that say nearly the same as another row. By their ids.
@@ -238,8 +234,7 @@ impl Engine {
         drop(connection);
         // What is written first: so each row that is not is held against all that are.
         rows.sort_by_key(|row| (row.open, row.number));
-        let found = tokio::task::spawn_blocking(move || similar(&rows, threshold));
-        found.await.map_err(|_| EngineError::new(ErrorCode::Other, "The briefs could not be compared."))
+        aside(UNCOMPARED, move || similar(&rows, threshold)).await
     }
 }
 

@@ -3,9 +3,9 @@
 use train_domain::cells::read;
 use train_store::cells::{self, Changed, Edit, Resolve, RowRef};
 
-use super::importing::BLANKS;
 use crate::Engine;
 use crate::error::{EngineError, Result};
+use crate::import::BLANKS;
 use crate::view::{
     self, CellEdit, CellProblem, CellsOutcome, DuplicateRows, EditCells, PlanColumn, ResolveName, ResolveNames, Undone,
     UnknownName,

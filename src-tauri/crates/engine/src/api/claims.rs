@@ -7,7 +7,8 @@ use train_store::planned_text::PlannedText;
 use train_store::{library, planned_text};
 
 use crate::Engine;
-use crate::error::{EngineError, ErrorCode, Result};
+use crate::aside::aside;
+use crate::error::Result;
 use crate::view::ClaimView;
 
 impl Engine {
@@ -21,9 +22,7 @@ impl Engine {
         let items = library::load(&mut connection, text.dataset_id).await?;
         drop(connection);
         // A text of thousands of figures takes its time: each is held against the others.
-        let found = tokio::task::spawn_blocking(move || found(&text, &items)).await;
-        found
-            .map_err(|_| EngineError::new(ErrorCode::Other, "The figures of this conversation could not be looked at."))
+        aside("The figures of this conversation could not be looked at.", move || found(&text, &items)).await
     }
 }
 

@@ -6,16 +6,20 @@ use std::time::Instant;
 use train_domain::answer::Conversation;
 use train_domain::import::{Meaning, Shape, role_key};
 use train_formats::conversations::{OtherRoles, ReadAs};
-use train_store::import_conversations::{self, Import, NewConversation, NewName};
+use train_store::blanks::NewName;
+use train_store::import_conversations::{self, Import, NewConversation};
 use train_store::library::{self, Names};
-use train_store::{actions, datasets, examples};
+use train_store::{actions, datasets, examples, stored};
 
 use crate::Engine;
+use crate::aside::aside;
 use crate::error::{EngineError, ErrorCode, ImportProblem, Result};
 use crate::import::{Asked, Chunk, Chunks, Look, Source, key_of, look};
 use crate::scoring::rules::Scored;
 use crate::view::{self, ConversationImport, ConversationPreview, ConversationsImported, RoleMapping, Undone};
 
+/// Said where reading ends in a panic.
+const FAULT: &str = "The file could not be read: a fault of this application.";
 /// Names that are added at a time.
 const NAMES: usize = 250;
 /// Roles that one file can be told about.
@@ -85,12 +89,11 @@ impl Engine {
         let system = voice.map(|voice| voice.item.system_prompt).unwrap_or_default();
         let asked = Asked { how, tier: input.tier, known, names, system };
         let path = input.path.clone();
-        aside(move || {
+        aside(FAULT, move || {
             let source = Source::open(&path)?;
-            let found = look(&source, asked)?;
-            Ok((source, found))
+            look(&source, asked).map(|found| (source, found))
         })
-        .await
+        .await?
     }
 
     /// Writes what was found, and shows it. Where it cannot be written, nothing of it is left.
@@ -110,7 +113,7 @@ impl Engine {
             self.write_names(import, names).await?;
             let names = Names::load(&mut *self.inner.store.read().await?, dataset).await?;
             let tier = input.tier;
-            let chunks = aside(move || Chunks::open(source, taken, how, tier, names)).await?;
+            let chunks = aside(FAULT, move || Chunks::open(source, taken, how, tier, names)).await??;
             self.write_chunks(import, chunks).await?;
             let closed = self.write(move |connection| {
                 Box::pin(async move { import_conversations::close(connection, &import).await })
@@ -180,11 +183,8 @@ impl Engine {
         at: usize,
         most: usize,
     ) -> Result<(Chunks, Vec<NewConversation>)> {
-        let (chunks, chunk): (Chunks, Chunk) = aside(move || {
-            let chunk = chunks.next(most)?;
-            Ok((chunks, chunk))
-        })
-        .await?;
+        let next = aside(FAULT, move || chunks.next(most).map(|chunk| (chunks, chunk)));
+        let (chunks, chunk): (Chunks, Chunk) = next.await??;
         let first = import.first_number() + i64::try_from(at).unwrap_or(0);
         let (mut rows, mut texts) = (Vec::with_capacity(chunk.len()), Vec::with_capacity(chunk.len()));
         for (number, (row, conversation)) in (first..).zip(chunk) {
@@ -202,7 +202,7 @@ impl Engine {
         let scores = self.inner.supervisor.score(import.dataset_id(), texts).await?;
         for (row, score) in rows.iter_mut().zip(scores) {
             row.score = score.tenths;
-            row.criteria = serde_json::to_string(&score.criteria).expect("plain data serialises");
+            row.criteria = stored::text(&score.criteria);
         }
         Ok((chunks, rows))
     }
@@ -273,12 +273,6 @@ impl Engine {
         self.inner.supervisor.feed().row(id);
         Ok(())
     }
-}
-
-/// Work for the processor and the disk, beside everything else.
-async fn aside<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
-    let done = tokio::task::spawn_blocking(work).await;
-    done.map_err(|_| EngineError::new(ErrorCode::Other, "The file could not be read: a fault of this application."))?
 }
 
 fn read_as(input: &ConversationImport) -> Result<ReadAs> {

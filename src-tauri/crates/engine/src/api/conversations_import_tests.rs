@@ -341,7 +341,7 @@ async fn prompt_of(bench: &Bench, row: u32) -> Result<String> {
     let library = library::load(&mut connection, 1).await?;
     let shown = examples::of(&mut connection, 1).await?;
     let jobs = train_store::jobs::first_of(&mut connection, 1, &Target::Ids { ids: vec![row] }, None, 1).await?;
-    let params = Params::from(train_store::stored::StoredParams::default());
+    let params = Params::default();
     let task = WriteTask::new(ProviderKind::Anthropic, "m", &params, None, library, Arc::default(), Arc::default())?
         .with_examples(shown);
     let job = jobs.into_iter().next().expect("a free row");

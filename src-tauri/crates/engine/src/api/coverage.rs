@@ -84,10 +84,8 @@ impl Engine {
             let mut connection = self.inner.store.read().await?;
             let fill = Fill::prepare(&mut connection, dataset, &gaps, input.tier).await?;
             drop(connection);
-            let writing = self.write(move |connection| {
-                let fill = fill.clone();
-                Box::pin(async move { fill.write(connection, dataset, now).await })
-            });
+            let writing =
+                self.write(move |connection| Box::pin(async move { fill.write(connection, dataset, now).await }));
             // Rows may have been added in between: then it is prepared anew.
             if let Some(filled) = writing.await? {
                 break filled;

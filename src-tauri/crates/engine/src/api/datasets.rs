@@ -2,9 +2,9 @@
 
 use train_store::{conversations, datasets, errors, page, plan, rows};
 
-use super::importing::BLANKS;
 use crate::Engine;
 use crate::error::{EngineError, Result};
+use crate::import::BLANKS;
 use crate::view::{
     ConversationDetail, DatasetView, ErrorPage, ErrorQuery, Facets, PositionQuery, RowPage, RowQuery, Target,
     VersionDetail,

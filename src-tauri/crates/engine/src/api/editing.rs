@@ -7,6 +7,7 @@ use train_store::editing::{self, EditedRow, NewEdit, NewScore, Shown};
 use train_store::stored::text;
 
 use crate::Engine;
+use crate::aside::aside;
 use crate::comparing;
 use crate::error::{EngineError, ErrorCode, Result};
 use crate::scoring::rules::Scored;
@@ -119,8 +120,7 @@ impl Engine {
 
     /// Large texts take a while: nothing else waits for them.
     async fn compared(&self, older: Vec<Turn>, newer: Vec<Turn>) -> Result<Comparison> {
-        let comparing = tokio::task::spawn_blocking(move || comparing::compare(&older, &newer));
-        comparing.await.map_err(|_| EngineError::new(ErrorCode::Other, "The versions could not be compared."))
+        aside("The versions could not be compared.", move || comparing::compare(&older, &newer)).await
     }
 }
 

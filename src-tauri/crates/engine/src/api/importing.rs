@@ -3,22 +3,24 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use train_content::{blank_arc, blank_persona, blank_topic};
 use train_domain::row::PlannedRow;
 use train_formats::{PlanFile, PlanProblem, ReadPlanAs};
-use train_store::blanks::Blanks;
 use train_store::import_conversations;
 use train_store::lock::FolderLock;
 use train_store::plan::{self, Addition, Comparison, Known, Meaning, Progress, Report, Standing};
 
 use super::slices::MOST;
 use crate::Engine;
+use crate::aside::aside;
 use crate::error::{EngineError, ErrorCode, Result};
+use crate::import::BLANKS;
 use crate::import_words::warnings;
 use crate::view::{self, ImportProblem, ImportReport, NameChoice, PlanImport};
 
-/// The items of names that the library lacks.
-pub const BLANKS: Blanks = Blanks { persona: blank_persona, arc: blank_arc, topic: blank_topic };
+/// Said where reading ends in a panic.
+pub(super) const FAULT: &str = "The plan could not be read: a fault of this application.";
+/// What to do with a plan that was refused.
+pub(super) const MEND_LINES: &str = "Mend the lines that are named";
 
 impl Engine {
     /// Adds the rows of a plan file to a dataset: all of them or none, as one step that `undo` takes back. Names that the library
@@ -29,9 +31,9 @@ impl Engine {
     pub async fn import_plan(&self, input: &PlanImport, bytes: Vec<u8>) -> Result<ImportReport> {
         let (name, how) = (input.file_name.clone(), read_as(input));
         let PlanFile { rows, lines, ignored_columns, guessed_encoding } =
-            aside(move || train_formats::read_plan(&name, &bytes, &how))
+            aside(FAULT, move || train_formats::read_plan(&name, &bytes, &how))
                 .await?
-                .map_err(|problems| refused(&input.file_name, &problems))?;
+                .map_err(|problems| refused(&input.file_name, &problems, MEND_LINES))?;
         let (report, action) = self.add_plan(input, rows).await?;
         let warnings = warnings(&report, &lines, &ignored_columns, guessed_encoding);
         let Report { added, skipped, new_names, .. } = report;
@@ -46,7 +48,7 @@ impl Engine {
             self.settle_earlier(dataset).await?;
             let known = Known::load(&mut *self.inner.store.read().await?, dataset).await?;
             let (plan, choices) = (Arc::clone(&plan), Arc::clone(&choices));
-            let addition = aside(move || prepare(&known, &plan, &choices, add_new)).await??;
+            let addition = aside(FAULT, move || prepare(&known, &plan, &choices, add_new)).await??;
             if addition.size() == 0 {
                 break Ok((addition.report, None));
             }
@@ -196,16 +198,10 @@ pub(super) fn choice(choice: &NameChoice) -> plan::NameChoice {
     plan::NameChoice { kind: choice.kind, name: choice.name.clone(), meaning }
 }
 
-/// Work for the processor, beside everything else.
-pub(super) async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
-    let done = tokio::task::spawn_blocking(work).await;
-    done.map_err(|_| EngineError::new(ErrorCode::Other, "The plan could not be read: a fault of this application."))
-}
-
-pub(super) fn refused(file_name: &str, problems: &[PlanProblem]) -> EngineError {
+pub(super) fn refused(file_name: &str, problems: &[PlanProblem], mend: &str) -> EngineError {
     let first = problems.first().map(|problem| format!(": {problem}")).unwrap_or_default();
     let mut error = EngineError::new(ErrorCode::ImportProblems, format!("{file_name} was not imported{first}"))
-        .hint("Nothing was changed. Mend the lines that are named, then import the file again.");
+        .hint(format!("Nothing was changed. {mend}, then import the file again."));
     error.problems = problems.iter().map(problem).collect();
     error
 }

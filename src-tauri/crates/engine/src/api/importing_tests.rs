@@ -3,6 +3,7 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use train_content::blank_persona;
 use train_domain::items::{ItemBody, ItemKind};
 use train_store::testing;
 

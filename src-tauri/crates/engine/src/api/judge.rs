@@ -1,9 +1,10 @@
 //! The judge: a model's opinion of conversations, paid through the same ledger, and what it is worth.
 
+use train_domain::chance::fnv1a;
 use train_domain::judge::{JudgePrompt, family};
 use train_domain::status::{BatchKind, Purpose};
 use train_store::judging::{self, Record};
-use train_store::stored::StoredJudge;
+use train_store::stored::{self, StoredJudge};
 use train_store::{dataset_settings, library};
 
 use super::generate::{Asked, Plan};
@@ -82,7 +83,6 @@ impl Engine {
         };
         let dataset = i64::from(dataset_id);
         self.write(move |connection| {
-            let stored = stored.clone();
             Box::pin(async move { dataset_settings::set(connection, dataset, KEY, &stored).await })
         })
         .await?;
@@ -145,7 +145,7 @@ impl Engine {
         check_prompt(&prompt)?;
         let again = matches!(target, Target::Ids { .. });
         let batch = JudgeBatch { scorer_version: scorer_version(&plan.settings.model, &prompt), prompt, again };
-        let input = serde_json::to_string(&batch).expect("plain data serialises");
+        let input = stored::text(&batch);
         let target = judged_target(target);
         let question = plan.question(dataset_id, &target, None);
         let mut connection = self.inner.store.read().await?;
@@ -183,10 +183,7 @@ fn check_prompt(prompt: &str) -> Result<()> {
 /// Which judge: scores of another model, or another prompt, are told apart.
 fn scorer_version(model: &str, prompt: &str) -> String {
     // FNV-1a: it names the prompt, and nobody has to be kept from finding another with the same name.
-    let hash = prompt
-        .bytes()
-        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
-    format!("{model} {hash:016x}")
+    format!("{model} {:016x}", fnv1a(prompt.bytes()))
 }
 
 fn report(record: Record) -> JudgeReport {

@@ -6,8 +6,9 @@ use train_store::library_use::{self, Use};
 use train_store::{Connection, library, library_deletion, library_history, library_items};
 
 use crate::Engine;
+use crate::aside::aside;
 use crate::comparing::changed_fields;
-use crate::error::{EngineError, ErrorCode, ImportProblem, Result};
+use crate::error::{EngineError, ImportProblem, Result};
 use crate::view::{self, ItemVersion, LibraryItem, LibraryItemDetail, SaveItem};
 
 impl Engine {
@@ -32,7 +33,7 @@ impl Engine {
         let suits = suits(&mut connection, &item, &body).await?;
         drop(connection);
         let shown = shown(&item, uses.get(&item.id).copied().unwrap_or_default());
-        let detail = tokio::task::spawn_blocking(move || {
+        aside("The versions of this item could not be compared.", move || {
             let befores = versions.iter().skip(1).map(|version| Some(&version.body)).chain([None]);
             let versions = versions.iter().zip(befores).map(|(version, before)| ItemVersion {
                 number: view::id(version.number),
@@ -42,8 +43,8 @@ impl Engine {
                 body: version.body.clone(),
             });
             LibraryItemDetail { item: shown, body, versions: versions.collect(), suits }
-        });
-        detail.await.map_err(|_| EngineError::new(ErrorCode::Other, "The versions of this item could not be compared."))
+        })
+        .await
     }
 
     async fn library_item_in_list(&self, id: i64) -> Result<LibraryItem> {
@@ -65,9 +66,7 @@ impl Engine {
             return self.add_item(i64::from(input.dataset_id), body).await;
         };
         let (seen, now) = (input.seen.map(i64::from), self.inner.clock.now_ms());
-        let stored = body.clone();
         let before = self.write(move |connection| {
-            let body = stored.clone();
             Box::pin(async move {
                 let before = library_list::find(connection, id).await?;
                 library_items::revise(connection, id, seen, &body, now).await?;
@@ -87,7 +86,6 @@ impl Engine {
     async fn add_item(&self, dataset: i64, body: ItemBody) -> Result<LibraryItemDetail> {
         let now = self.inner.clock.now_ms();
         let added = self.write(move |connection| {
-            let body = body.clone();
             Box::pin(async move { library_items::create(connection, dataset, &body, now).await })
         });
         let id = added.await?;

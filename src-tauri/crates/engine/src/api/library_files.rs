@@ -3,12 +3,14 @@
 use std::path::Path;
 
 use train_domain::items::{ItemBody, ItemKind};
-use train_formats::{LibraryFile, PlanProblem, read_library, write_library_csv, write_library_json};
+use train_formats::{LibraryFile, read_library, write_library_csv, write_library_json};
 use train_store::library_import::{Brought, Incoming, bring_in, look};
 use train_store::{library_history, library_list};
 
+use super::importing::refused;
 use crate::Engine;
-use crate::error::{EngineError, ErrorCode, ImportProblem, Result};
+use crate::aside::aside;
+use crate::error::{EngineError, Result};
 use crate::view::LibraryImported;
 use crate::whole_file;
 
@@ -27,10 +29,8 @@ impl Engine {
     ) -> Result<LibraryImported> {
         let (incoming, ignored) = read_items(file_name, bytes, kind).await?;
         let (dataset, now) = (i64::from(dataset_id), self.inner.clock.now_ms());
-        let brought = self.write(move |connection| {
-            let incoming = incoming.clone();
-            Box::pin(async move { bring_in(connection, dataset, &incoming, now).await })
-        });
+        let brought =
+            self.write(move |connection| Box::pin(async move { bring_in(connection, dataset, &incoming, now).await }));
         let Brought { added, changed, same, idle, archived } = brought.await?;
         self.library_changed(dataset).await;
         let mut warnings = Vec::new();
@@ -86,14 +86,14 @@ impl Engine {
         drop(connection);
         let (path, data) = (path.to_owned(), self.folder().to_owned());
         let count = u32::try_from(items.len()).unwrap_or(u32::MAX);
-        let written = tokio::task::spawn_blocking(move || {
+        let written = aside("The file could not be written.", move || {
             let bytes = match kind {
                 Some(kind) if is_table => write_library_csv(kind, &items),
                 _ => write_library_json(&items).into_bytes(),
             };
             whole_file::replace(&path, &data, &bytes)
         });
-        written.await.map_err(|_| EngineError::new(ErrorCode::Other, "The file could not be written."))??;
+        written.await??;
         Ok(count)
     }
 }
@@ -101,10 +101,9 @@ impl Engine {
 /// The items of a file, and what is said of what it has besides.
 async fn read_items(file_name: &str, bytes: Vec<u8>, kind: Option<ItemKind>) -> Result<(Vec<Incoming>, Vec<String>)> {
     let name = file_name.to_owned();
-    let read = tokio::task::spawn_blocking(move || read_library(&name, &bytes, kind)).await;
-    let read = read.map_err(|_| EngineError::new(ErrorCode::Other, "The file could not be read."))?;
+    let read = aside("The file could not be read.", move || read_library(&name, &bytes, kind)).await?;
     let LibraryFile { items, ignored_columns, guessed_encoding } =
-        read.map_err(|problems| refused(file_name, &problems))?;
+        read.map_err(|problems| refused(file_name, &problems, "Mend what is named"))?;
     let incoming = items.into_iter().map(|item| Incoming { body: item.body, absent: item.absent });
     let mut warnings = Vec::new();
     if !ignored_columns.is_empty() {
@@ -122,19 +121,4 @@ fn quoted(names: &[String]) -> String {
     let shown: Vec<String> = names.iter().take(5).map(|name| format!("\"{name}\"")).collect();
     let more = names.len() - shown.len();
     if more > 0 { format!("{} and {more} more", shown.join(", ")) } else { shown.join(", ") }
-}
-
-fn refused(file_name: &str, problems: &[PlanProblem]) -> EngineError {
-    let first = problems.first().map(|problem| format!(": {problem}")).unwrap_or_default();
-    let mut error = EngineError::new(ErrorCode::ImportProblems, format!("{file_name} was not imported{first}"))
-        .hint("Nothing was changed. Mend what is named, then import the file again.");
-    error.problems = problems
-        .iter()
-        .map(|problem| ImportProblem {
-            line: u32::try_from(problem.line).unwrap_or(u32::MAX),
-            column: problem.column.clone(),
-            message: problem.message.clone(),
-        })
-        .collect();
-    error
 }

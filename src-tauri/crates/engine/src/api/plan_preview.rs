@@ -8,8 +8,9 @@ use train_store::near::{self, Near};
 use train_store::plan::{Comparison, Known, LackingName, NameChoice, Standing};
 
 use super::building::ALIKE;
-use super::importing::{aside, choice, problem, read_as, refused};
+use super::importing::{FAULT, MEND_LINES, choice, problem, read_as, refused};
 use crate::Engine;
+use crate::aside::aside;
 use crate::error::{ImportProblem, Result};
 use crate::view::{
     self, DifferingRow, LineProblem, NearName, NewPlanName, PlanHeading, PlanImport, PlanLine, PlanPreview, PlanSheet,
@@ -39,11 +40,11 @@ impl Engine {
     /// `ImportProblems` where nothing of it can be read; the dataset is no longer there.
     pub async fn preview_plan(&self, input: &PlanImport, bytes: Vec<u8>) -> Result<PlanPreview> {
         let (name, how) = (input.file_name.clone(), read_as(input));
-        let look = aside(move || train_formats::look_at_plan(&name, &bytes, &how)).await?;
-        let look = look.map_err(|problems| refused(&input.file_name, &problems))?;
+        let look = aside(FAULT, move || train_formats::look_at_plan(&name, &bytes, &how)).await?;
+        let look = look.map_err(|problems| refused(&input.file_name, &problems, MEND_LINES))?;
         let known = Known::load(&mut *self.inner.store.read().await?, input.dataset_id.into()).await?;
         let asked = input.clone();
-        let Found { mut preview, mut nearest } = aside(move || found(&asked, look, &known)).await??;
+        let Found { mut preview, mut nearest } = aside(FAULT, move || found(&asked, look, &known)).await??;
         near::count_rows(&mut *self.inner.store.read().await?, nearest.iter_mut().flatten()).await?;
         for (name, near) in preview.unknown.iter_mut().zip(nearest) {
             name.nearest = near.into_iter().map(NearName::from).collect();

@@ -71,19 +71,19 @@ pub fn defaults(kind: ProviderKind) -> ProviderDefaults {
 }
 
 fn default_settings(kind: ProviderKind) -> ProviderInput {
-    let defaults = defaults(kind);
+    let (defaults, params) = (defaults(kind), Params::default());
     ProviderInput {
         kind,
         base_url: defaults.base_url,
         model: defaults.model,
-        max_tokens: 8_192,
-        temperature: None,
-        concurrency: 5,
-        timeout_seconds: 180,
-        invalid_retries: 2,
-        auto_resume: true,
+        max_tokens: params.max_tokens,
+        temperature: params.temperature,
+        concurrency: params.concurrency,
+        timeout_seconds: params.timeout_seconds,
+        invalid_retries: params.invalid_retries,
+        auto_resume: params.auto_resume,
         limit_micros: None,
-        allow_http: false,
+        allow_http: params.allow_http,
     }
 }
 

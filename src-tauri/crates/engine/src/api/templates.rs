@@ -10,7 +10,8 @@ use train_domain::status::Purpose;
 use train_store::{examples, history, library, template_rows};
 
 use crate::Engine;
-use crate::error::{EngineError, ErrorCode, Result};
+use crate::aside::aside;
+use crate::error::{EngineError, Result};
 use crate::template_check::{self, Material, Rows};
 use crate::view::{Placeholder, PromptPreview, TemplateCheck, TemplateDraft};
 
@@ -58,10 +59,10 @@ impl Engine {
         };
         drop(connection);
         let body = draft.body.clone();
-        let checked = tokio::task::spawn_blocking(move || {
+        aside("The template could not be checked.", move || {
             template_check::check(&material, &body, Rows { rows: &rows, saved: saved.as_ref(), item, named })
-        });
-        checked.await.map_err(|_| EngineError::new(ErrorCode::Other, "The template could not be checked."))
+        })
+        .await
     }
 
     /// The same of saved templates: of the one of a name, or of all that rows are made with. Each with its name, and its

@@ -11,7 +11,7 @@ use train_domain::row::Tier;
 use train_domain::status::{BatchKind, Purpose};
 use train_domain::trial::{ROWS, most_different};
 use train_store::trials::{self, Candidate, StagedRow, TrialBatch, TriedRow, TriedTemplate};
-use train_store::{jobs, library};
+use train_store::{jobs, library, stored};
 
 use super::generate::{Asked, Overrides, Plan};
 use crate::Engine;
@@ -58,15 +58,7 @@ impl Engine {
     ///
     /// # Errors
     /// As [`Engine::generate`]; the template cannot be read.
-    pub async fn try_template(&self, input: &TryInput) -> Result<BatchView> {
-        self.try_with(input, &Overrides::default()).await
-    }
-
-    /// The same, with what this run does differently from the settings.
-    ///
-    /// # Errors
-    /// The same.
-    pub async fn try_with(&self, input: &TryInput, overrides: &Overrides) -> Result<BatchView> {
+    pub async fn try_template(&self, input: &TryInput, overrides: &Overrides) -> Result<BatchView> {
         let plan = self.plan(overrides).await?;
         if !overrides.headless {
             self.require_terms(&plan.settings).await?;
@@ -82,7 +74,7 @@ impl Engine {
             request_id: input.request_id.clone(),
             dataset_id: input.dataset_id,
             target: view::Target::Ids { ids: tried.ids },
-            input: Some(serde_json::to_string(&tried.batch).expect("plain data serialises")),
+            input: Some(stored::text(&tried.batch)),
             seen: None,
             limit_micros: input.limit_micros,
             email: false,

@@ -4,6 +4,7 @@ use std::fs::{File, TryLockError};
 use std::io::{ErrorKind, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 
+use train_domain::chance::fnv1a;
 use train_formats::Consumer;
 
 use super::refusal::unwritable;
@@ -188,11 +189,7 @@ fn is_at(file: &File, path: &Path) -> bool {
 
 /// The name of the folder in which the export to a name is written. Systems that do not tell cases apart have one for both.
 fn work_name(name: &str) -> String {
-    let mut state: u64 = 0xcbf2_9ce4_8422_2325;
-    for byte in name.to_lowercase().bytes() {
-        state = (state ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
-    }
-    format!("{WORK}{state:016x}")
+    format!("{WORK}{:016x}", fnv1a(name.to_lowercase().bytes()))
 }
 
 fn remove(path: &Path) {

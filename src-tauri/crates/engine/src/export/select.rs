@@ -1,6 +1,7 @@
 //! Which rows are exported, and in which order.
 
 use tokio_util::sync::CancellationToken;
+use train_domain::chance;
 use train_domain::novelty::{Index, phrases};
 use train_domain::quality::Novelty;
 use train_domain::row::Tier;
@@ -127,11 +128,7 @@ fn group_of(row: &exports::Candidate) -> Group {
 /// SplitMix64 over seed and row: an order that has nothing to do with the one in which rows were made, and that no row
 /// changes by being added.
 fn mix(seed: u64, id: u32) -> u64 {
-    let mut state =
-        seed.wrapping_mul(0x9e37_79b9_7f4a_7c15).wrapping_add(u64::from(id)).wrapping_add(0x9e37_79b9_7f4a_7c15);
-    state = (state ^ (state >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    state = (state ^ (state >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    state ^ (state >> 31)
+    chance::mix(seed.wrapping_mul(chance::STEP).wrapping_add(u64::from(id)))
 }
 
 /// Goes through the rows from the best score down and keeps those whose first turn is unlike those of all that were kept,

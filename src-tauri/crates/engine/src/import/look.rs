@@ -7,13 +7,16 @@ use train_domain::answer::Conversation;
 use train_domain::import::Shape;
 use train_domain::row::Tier;
 use train_formats::conversations::{Imported, ImportedPlan, OtherRoles, ReadAs};
-use train_store::import_conversations::NewName;
+use train_store::blanks::{Blanks, NewName};
 use train_store::library::{ItemKind, Names};
 
 use super::file::{RowsHash, Source};
 use super::same::beginnings;
 use crate::error::Result;
 use crate::view::{BadLine, ImportedLine, ImportedTurn};
+
+/// The items of names that the library lacks.
+pub const BLANKS: Blanks = Blanks { persona: blank_persona, arc: blank_arc, topic: blank_topic };
 
 /// Problems that are listed.
 const LISTED: usize = 200;
@@ -128,21 +131,14 @@ pub fn look(source: &Source, asked: Asked) -> Result<Look> {
 }
 
 fn note_names(names: &mut Names, new: &mut Vec<NewName>, plan: &ImportedPlan) {
-    let mut note = |kind, name: &Option<String>, body: fn(&str) -> String| {
-        if let Some(name) = name {
-            names.find_or(kind, name, || {
-                new.push(NewName { kind, name: name.clone(), body: body(name) });
-                0
-            });
-        }
-    };
-    note(ItemKind::Persona, &plan.persona, |name| json(&blank_persona(name)));
-    note(ItemKind::Arc, &plan.emotion, |name| json(&blank_arc(name)));
-    note(ItemKind::Topic, &plan.topic, |name| json(&blank_topic(name)));
-}
-
-fn json(item: &impl serde::Serialize) -> String {
-    serde_json::to_string(item).expect("plain data serialises")
+    let named = [(ItemKind::Persona, &plan.persona), (ItemKind::Arc, &plan.emotion), (ItemKind::Topic, &plan.topic)];
+    for (kind, name) in named {
+        let Some(name) = name else { continue };
+        names.find_or(kind, name, || {
+            new.push(BLANKS.item(kind, name.clone()));
+            0
+        });
+    }
 }
 
 /// The tier of a conversation: its own, else the one that was asked for, else what its length says. A boundary situation is

@@ -8,5 +8,5 @@ mod same;
 
 pub use chunk::{Chunk, Chunks};
 pub use file::Source;
-pub use look::{Asked, Look, look};
+pub use look::{Asked, BLANKS, Look, look};
 pub use same::of as key_of;

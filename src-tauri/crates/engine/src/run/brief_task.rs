@@ -16,6 +16,7 @@ use train_store::briefs::{Group, GroupRow};
 use train_store::jobs::WaitingJob;
 use train_store::ledger::{CallTexts, NewBrief, NewBriefs};
 use train_store::library::LoadedLibrary;
+use train_store::stored;
 
 use crate::run::task::{Calls, Outcome, Prepared, Task, Unsendable};
 
@@ -148,7 +149,7 @@ impl Task for BriefTask {
             topic_version_id: 0,
             template_version_id: 0,
             voice_version_id: 0,
-            plan: serde_json::to_string(&plan).expect("plain data serialises"),
+            plan: stored::text(&plan),
             prompt,
         };
         Ok(Prepared { job, request, texts: Arc::new(texts), name, worst, input_estimate, output_estimate })

@@ -7,6 +7,7 @@ use std::time::Duration;
 use train_domain::answer::Rejection;
 use train_domain::call::{Answer, Billed, CallOutcome, ErrorKind};
 use train_store::ledger::{CallTexts, NewBriefs, NewJudgement, NewVersion};
+use train_store::stored;
 
 use super::task::{Outcome, Task};
 use crate::scoring::{Panicked, Scoring};
@@ -79,11 +80,11 @@ fn read_and_score(task: &dyn Task, texts: &CallTexts, answer: Answer) -> Result<
     };
     match read {
         Ok(Outcome::Version { content, answer, score }) => {
-            let criteria = serde_json::to_string(&score.criteria).expect("plain data serialises");
+            let criteria = stored::text(&score.criteria);
             Ok(Kept::Version(Box::new(NewVersion { content, answer, score: score.tenths, criteria })))
         }
         Ok(Outcome::Judgement { version_id, scorer_version, judgement, answer }) => {
-            let criteria = serde_json::to_string(&judgement).expect("plain data serialises");
+            let criteria = stored::text(&judgement);
             let tenths = judgement.tenths();
             Ok(Kept::Judgement(Box::new(NewJudgement { version_id, scorer_version, tenths, criteria, answer })))
         }

@@ -11,6 +11,7 @@ use train_domain::row::Tier;
 use train_store::jobs::WaitingJob;
 use train_store::ledger::CallTexts;
 use train_store::library::{Item, LoadedLibrary};
+use train_store::stored;
 
 use crate::error::{EngineError, Result};
 use crate::run::task::{Calls, Outcome, Prepared, Task, Unsendable};
@@ -143,7 +144,7 @@ impl Task for JudgeTask {
             topic_version_id: version_of(topic),
             template_version_id: 0,
             voice_version_id: version_of(items.voice.as_ref()),
-            plan: serde_json::to_string(&asked).expect("plain data serialises"),
+            plan: stored::text(&asked),
             prompt,
         };
         let output_estimate = self.calls.output_estimate(OUTPUT);

@@ -56,7 +56,7 @@ struct State {
 impl State {
     /// What a call of this tier is expected to take: what this batch has seen goes before what was known at its start.
     fn expected(&self, tier: Tier) -> f64 {
-        let place = tier_index(tier);
+        let place = tier as usize;
         let mut recent: Vec<f64> = self.recent_ms[place].iter().copied().collect();
         let seen = if recent.len() < ENOUGH_SAMPLES { None } else { percentile(&mut recent, 0.5) };
         seen.unwrap_or(self.expected_ms[place])
@@ -116,7 +116,7 @@ impl BatchProgress {
     pub fn answered(&self, tier: Tier, sent: Instant, took: Duration) {
         let mut state = self.lock();
         state.answers.note(sent, took);
-        let recent = &mut state.recent_ms[tier_index(tier)];
+        let recent = &mut state.recent_ms[tier as usize];
         if recent.len() == RECENT {
             recent.pop_front();
         }
@@ -168,15 +168,6 @@ impl BatchProgress {
 
     fn lock(&self) -> std::sync::MutexGuard<'_, State> {
         self.state.lock().expect("no panic while locked")
-    }
-}
-
-/// The place of a tier in a list of the three.
-fn tier_index(tier: Tier) -> usize {
-    match tier {
-        Tier::Template => 0,
-        Tier::Scenario => 1,
-        Tier::EdgeCase => 2,
     }
 }
 

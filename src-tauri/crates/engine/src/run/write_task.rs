@@ -20,6 +20,7 @@ use train_store::examples::Example;
 use train_store::jobs::WaitingJob;
 use train_store::ledger::{Answer, CallTexts};
 use train_store::library::{Item, LoadedLibrary};
+use train_store::stored;
 
 use crate::error::{EngineError, Result};
 use crate::run::avoided::Avoided;
@@ -334,7 +335,7 @@ fn stored(conversation: &Conversation, answer: &str) -> (String, Answer) {
             let (head, tail) = (answer[..at.start].into(), answer[at.end..].into());
             (answer[at].to_owned(), Answer::Around { head, tail })
         }
-        None => (serde_json::to_string(conversation).expect("plain data serialises"), Answer::Whole(answer.to_owned())),
+        None => (stored::text(conversation), Answer::Whole(answer.to_owned())),
     }
 }
 

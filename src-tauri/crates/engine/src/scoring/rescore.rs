@@ -11,9 +11,9 @@ use tokio::sync::Notify;
 use tokio::sync::broadcast::error::RecvError;
 use train_domain::quality::{CriterionScore, Flag, Others, Score, TableEntry};
 use train_domain::row::Tier;
-use train_store::datasets;
 use train_store::rescoring::{self, NewScore, ToScore};
 use train_store::stored::StoredCriterion;
+use train_store::{datasets, stored};
 
 use super::Panicked;
 use super::rules::{AskedWith, Rules};
@@ -255,8 +255,7 @@ fn anew(row: &ToScore, rules: &Rules, tables: &DatasetTables, write: Write) -> O
 }
 
 fn new_score(row: &ToScore, rules: &Rules, tables: &DatasetTables, write: Write) -> Result<Option<NewScore>> {
-    let conversation = serde_json::from_str(&row.content)
-        .map_err(|error| EngineError::invalid(format!("A stored conversation cannot be read: {error}.")))?;
+    let conversation = stored::conversation(&row.content)?;
     let text = Scored {
         number: view::id(row.number),
         tier: Tier::parse(&row.tier).map_err(|error| EngineError::invalid(format!("{error}.")))?,
@@ -271,7 +270,7 @@ fn new_score(row: &ToScore, rules: &Rules, tables: &DatasetTables, write: Write)
     let entry = TableEntry::of_text(&read, text.brief.as_deref());
     let judge = |others: Others<'_>| rules.score(&text, &read, asked, others);
     let Score { tenths, criteria } = tables.among(text.number, Some(row.version_id), &entry, judge);
-    let text = serde_json::to_string(&criteria).expect("plain data serialises");
+    let text = stored::text(&criteria);
     let same = row.tenths == Some(i64::from(tenths))
         && row
             .criteria

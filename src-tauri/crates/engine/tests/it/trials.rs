@@ -27,7 +27,7 @@ fn draft(bench: &Bench, body: &str) -> Option<TemplateDraft> {
 }
 
 async fn run(bench: &Bench, input: &TryInput, overrides: &Overrides) -> (BatchView, TrialReport) {
-    let batch = bench.engine.try_with(input, overrides).await.expect("a batch");
+    let batch = bench.engine.try_template(input, overrides).await.expect("a batch");
     let batch = bench.engine.wait(batch.id).await.expect("its end");
     assert_balanced(&batch);
     let report = bench.engine.trials(batch.id).await.expect("a report");
@@ -84,7 +84,7 @@ async fn a_draft_is_tried_on_rows_beside_what_they_show_and_changes_nothing() {
         ["2"]
     );
     // What is asked for again by the same request is the same batch.
-    assert_eq!(bench.engine.try_with(&tried, &practice()).await.expect("the same").id, batch.id);
+    assert_eq!(bench.engine.try_template(&tried, &practice()).await.expect("the same").id, batch.id);
     // Nothing of it is exported, or written by a batch of everything.
     let batch = bench.run("all", &practice()).await;
     assert_eq!((batch.total, batch.succeeded), (5, 5));
@@ -144,7 +144,7 @@ async fn proposed_rows_are_tried_and_never_become_part_of_the_plan() {
     assert_eq!(bench.rows().await.len(), 3);
     let foreign = ProposedRow { topic_id: ids[0], ..row };
     let wrong = TryInput { proposed: vec![foreign], ..input(&bench, "wrong") };
-    bench.engine.try_with(&wrong, &practice()).await.expect_err("no topic has this id");
+    bench.engine.try_template(&wrong, &practice()).await.expect_err("no topic has this id");
     assert_eq!(texts(&bench, staged).await, ["2"], "nothing half done");
 }
 
@@ -154,7 +154,7 @@ async fn what_cannot_be_tried_is_said_before_anything_is_paid() {
     let bench = bench(6).await;
     let rows = bench.rows().await;
     let overrides = Overrides { max_tokens: Some(2_000), ..towards(&server) };
-    let refused = async |input: TryInput| bench.engine.try_with(&input, &overrides).await.expect_err("refused");
+    let refused = async |input: TryInput| bench.engine.try_template(&input, &overrides).await.expect_err("refused");
     let wrong = TryInput { template: draft(&bench, "{% if %}"), ..input(&bench, "a") };
     assert!(refused(wrong).await.to_string().contains("line 1"));
     let tier = TryInput { template: draft(&bench, "x"), ids: vec![rows[1].id], ..input(&bench, "b") };
@@ -202,13 +202,13 @@ async fn a_process_that_ends_in_the_middle_counts_the_call_and_takes_nothing_up_
     let latency = std::time::Duration::from_secs(20);
     let server = FaultServer::start(Config { latency, ..Config::default() }).await;
     let before = facts(&bench).await;
-    let batch = bench.engine.try_with(&input(&bench, "try"), &towards(&server)).await.expect("a batch");
+    let batch = bench.engine.try_template(&input(&bench, "try"), &towards(&server)).await.expect("a batch");
     while bench.engine.batch(batch.id).await.expect("the batch").in_flight < 3 {
         tokio::time::sleep(std::time::Duration::from_millis(5)).await;
     }
     // The same rows once more, meanwhile.
     let ids = bench.rows().await.iter().map(|row| row.id).collect();
-    let twice = bench.engine.try_with(&TryInput { ids, ..input(&bench, "twice") }, &towards(&server)).await;
+    let twice = bench.engine.try_template(&TryInput { ids, ..input(&bench, "twice") }, &towards(&server)).await;
     assert!(twice.expect_err("they are being tried").to_string().contains("is being tried already"));
     let folder = tempfile::tempdir().expect("a folder");
     for name in ["train.db", "train.db-wal"] {

@@ -1,4 +1,6 @@
-//! A small seeded generator: splitmix64, as published by Sebastiano Vigna.
+//! A small seeded generator: SplitMix64.
+
+use train_domain::chance::{STEP, fnv1a, mix};
 
 /// Gives the same numbers for the same seed.
 #[derive(Clone, Debug)]
@@ -7,19 +9,14 @@ pub struct Random(u64);
 impl Random {
     /// Starts from a seed and from texts, so that two rows with the same seed differ.
     pub fn new(seed: u64, texts: &[&str]) -> Self {
-        let mut state = 0xcbf2_9ce4_8422_2325_u64;
-        for byte in texts.iter().flat_map(|text| text.bytes().chain([0])) {
-            state = (state ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
-        }
-        Self(state ^ seed.wrapping_mul(0x9e37_79b9_7f4a_7c15))
+        let state = fnv1a(texts.iter().flat_map(|text| text.bytes().chain([0])));
+        Self(state ^ seed.wrapping_mul(STEP))
     }
 
     pub fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ (mixed >> 31)
+        let number = mix(self.0);
+        self.0 = self.0.wrapping_add(STEP);
+        number
     }
 
     /// A number below `bound`; 0 where `bound` is 0.

@@ -8,6 +8,7 @@ use train_domain::cells::PlanColumn;
 use train_domain::row::{DEFAULT_INTENT, DEFAULT_TONE, Tier};
 
 use crate::error::Result;
+use crate::stored;
 use crate::stored_cells::{StoredCell, StoredCellChange, StoredRowChange, StoredUnknown};
 
 /// A row with its cells.
@@ -105,8 +106,7 @@ impl PlanRow {
             emotion: unknown(PlanColumn::Emotion),
             topic: unknown(PlanColumn::Topic),
         };
-        let names =
-            (names != StoredUnknown::default()).then(|| serde_json::to_string(&names).expect("plain data serialises"));
+        let names = (names != StoredUnknown::default()).then(|| stored::text(&names));
         json!({
             "id": self.id, "number": self.number, "variation": self.variation, "unknown": names,
             "persona": self.cell(PlanColumn::Persona).id, "arc": self.cell(PlanColumn::Emotion).id,

@@ -4,7 +4,7 @@ use train_domain::coverage::Dimension;
 use train_domain::quality::{Criterion, CriterionScore};
 
 use super::*;
-use crate::{Store, testing};
+use crate::{Store, stored, testing};
 
 /// Six rows of two personas and two arcs. 1 is approved; 2 is approved and says what another says; 3 is rejected; 4 is
 /// generated and was edited by a person; 5 failed; 6 has no persona and no text.
@@ -98,7 +98,7 @@ fn what_the_rules_write_of_a_near_duplicate_is_what_the_index_looks_for() {
             flag: None,
             places: Vec::new(),
         };
-        let list = serde_json::to_string(&[found]).expect("plain data serialises");
+        let list = stored::text(&[found]);
         list.contains(r#""key":"near_duplicate","points":0"#)
     };
     assert_eq!([Some(0.0), Some(0.01), Some(0.99)].map(written), [true; 3]);

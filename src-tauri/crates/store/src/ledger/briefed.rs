@@ -4,6 +4,7 @@ use sqlx::SqliteConnection;
 
 use super::{NewBriefs, Settlement, answered};
 use crate::error::Result;
+use crate::stored;
 
 /// Money first, then the briefs, then the job. A late end, whose call is no longer in flight, changes nothing. A row that is
 /// written by now, that is another one than was asked about, or whose brief is another one than it was then, stays as it is:
@@ -12,7 +13,7 @@ pub async fn keep(connection: &mut SqliteConnection, end: &Settlement, new: &New
     if !answered::end(connection, end, &new.answer, new.note.as_deref()).await? {
         return Ok(());
     }
-    let briefs = serde_json::to_string(&new.briefs).expect("plain data serialises");
+    let briefs = stored::text(&new.briefs);
     sqlx::query!(
         "UPDATE conversations SET brief = e.value ->> 'brief', brief_by = 'model', revision = revision + 1
         FROM json_each(?1) e

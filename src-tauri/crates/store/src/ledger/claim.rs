@@ -7,6 +7,7 @@ use sqlx::SqliteConnection;
 
 use super::{CallTexts, Claim, ClaimRequest, Claims};
 use crate::error::Result;
+use crate::stored;
 use crate::texts::Lines;
 
 /// Claims the jobs that still wait, whose rows are as they were read, and for whose worst cases the limit has room; with
@@ -76,7 +77,7 @@ async fn keep_texts(
         plan: &texts.plan,
         prompt,
     });
-    let kept = serde_json::to_string(&kept.collect::<Vec<_>>()).expect("plain data serialises");
+    let kept = stored::text(&kept.collect::<Vec<_>>());
     sqlx::query!(
         "INSERT INTO call_texts (call_id, conversation_id, persona_version_id, arc_version_id, topic_version_id, template_version_id,
             voice_version_id, plan, system_id, prompt)

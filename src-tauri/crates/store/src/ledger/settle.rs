@@ -14,6 +14,7 @@ use train_domain::quality::SCORER_VERSION;
 
 use super::{Answer, Fault, NewVersion, Outcome, Settlement, answered, briefed, judged};
 use crate::error::Result;
+use crate::stored;
 use crate::versions;
 
 /// Writes the ends of calls, or none of them where one cannot be written. An end whose call is no longer in flight
@@ -42,10 +43,6 @@ pub async fn settle(connection: &mut SqliteConnection, ends: &[&Settlement]) -> 
         end_unanswered(connection, &unanswered, &bytes.0).await?;
     }
     Ok(())
-}
-
-fn json(rows: &impl Serialize) -> String {
-    serde_json::to_string(rows).expect("plain data serialises")
 }
 
 /// Long texts, one behind the other.
@@ -117,7 +114,7 @@ impl<'a> Kept<'a> {
 /// Money first, then the version with its score, then what its row shows, then the job. A late end, whose call is no longer
 /// in flight, finds a version or another end there and changes nothing.
 async fn keep(connection: &mut SqliteConnection, kept: &[Kept<'_>], bytes: &[u8]) -> Result<()> {
-    let ends = json(&kept);
+    let ends = stored::text(&kept);
     sqlx::query!(
         "WITH e AS MATERIALIZED (SELECT jsonb(value) AS v FROM json_each(?1))
         UPDATE calls SET state = 'succeeded', ended_at = v ->> 'ended_at', http_status = v ->> 'http_status',
@@ -262,7 +259,7 @@ impl<'a> Unanswered<'a> {
 /// Calls first, then their answers and what their jobs do next: a job is under way with the newest of its calls, so a late
 /// end is known by its number.
 async fn end_unanswered(connection: &mut SqliteConnection, unanswered: &[Unanswered<'_>], bytes: &[u8]) -> Result<()> {
-    let ends = json(&unanswered);
+    let ends = stored::text(&unanswered);
     let ended = sqlx::query_scalar!(
         r#"WITH e AS MATERIALIZED (SELECT jsonb(value) AS v FROM json_each(?1))
         UPDATE calls SET state = v ->> 'state', ended_at = v ->> 'ended_at', http_status = v ->> 'http_status',

@@ -4,7 +4,6 @@ use std::collections::HashSet;
 
 use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 use train_domain::cells::PlanColumn;
-use train_domain::items::ItemKind;
 
 use super::compare::{Comparison, Standing};
 use super::known::{Known, library_stamp};
@@ -12,7 +11,7 @@ use super::names::{Lacking, Meaning, place};
 use super::note;
 use super::row::Row;
 use crate::actions::{self, Kind};
-use crate::blanks::Blanks;
+use crate::blanks::{Blanks, NewName};
 use crate::error::{Result, StoreError};
 use crate::library::{self, NewItem};
 use crate::planned_rows::StoredPlanned;
@@ -41,13 +40,6 @@ pub struct Report {
     pub waiting: u32,
     /// Names that the library did not have, each with its kind.
     pub new_names: Vec<String>,
-}
-
-/// An item that is made.
-struct NewName {
-    kind: ItemKind,
-    name: String,
-    body: String,
 }
 
 /// What a place of a row stands for.
@@ -249,7 +241,7 @@ impl Addition {
     }
 
     async fn record(&self, connection: &mut SqliteConnection, dataset_id: i64, made: &[i64], now: i64) -> Result<i64> {
-        let detail = StoredPlanned::of_numbers(self.next_number, self.until(), made).json();
+        let detail = text(&StoredPlanned::of_numbers(self.next_number, self.until(), made));
         let action = actions::add_with(connection, dataset_id, Kind::Plan, Some(detail), now).await?;
         // Rows that wait for names which came with it or, while it was written, otherwise.
         if library_stamp(connection).await? != self.stamp {
@@ -343,8 +335,7 @@ fn stands(at: usize, name: Lacking, used: &HashSet<i64>, made: &mut Vec<NewName>
     if meaning == Meaning::Left || !used.contains(&id) {
         return Place::Left(name);
     }
-    let body = blanks.body(kind, &name);
-    made.push(NewName { kind, name, body });
+    made.push(blanks.item(kind, name));
     Place::Made(made.len() - 1)
 }
 

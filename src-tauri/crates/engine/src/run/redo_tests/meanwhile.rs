@@ -10,7 +10,6 @@ use train_domain::quality::PhraseKind;
 use train_domain::redo::PhraseDecision;
 use train_domain::row::Tier;
 use train_store::ledger::CallTexts;
-use train_store::stored::StoredParams;
 use train_store::{library, phrases, testing};
 use train_support::FaultServer;
 
@@ -63,7 +62,7 @@ async fn an_answer_that_comes_after_a_crash_reads_the_same_by_what_is_stored() {
     crashed.inner.store.change("UPDATE versions SET content = '{\"turns\":[]}'").await.expect("another text");
     let texts = texts_of_the_call_under_way(&crashed, "unknown").await;
     let library = library::load(&mut crashed.inner.store.read().await.expect("reads"), 1).await.expect("a library");
-    let params = Params::from(StoredParams::default());
+    let params = Params::default();
     let task = WriteTask::new(ProviderKind::Anthropic, "m", &params, None, library, Arc::default(), Arc::default());
     let Ok(Outcome::Version { content, .. }) = task.expect("a task").read(&texts, &answer.to_string()) else {
         panic!("it is kept");
