@@ -2,13 +2,14 @@ import { screen, waitFor } from '@testing-library/svelte';
 import { afterEach, describe, expect, it } from 'vitest';
 import { builder } from '../src/features/builder/builder.svelte';
 import { plan } from '../src/features/plan/plan.svelte';
+import type { PlanProposal } from '../src/ipc/client';
 import { datasets } from '../src/state/datasets.svelte';
 import { dialogs } from '../src/state/dialogs.svelte';
 import { place } from '../src/state/place.svelte';
 import { undoLatest } from '../src/state/toasts';
 import { unsavedNow } from '../src/state/unsaved';
 import { counted, drawn, openBuilder, rows, text, type } from './inBuilder';
-import { fails, Held, settled } from './meanwhile/hands';
+import { answers, fails, Held, settled } from './meanwhile/hands';
 import { user, world } from './opened';
 
 afterEach(() => {
@@ -48,10 +49,32 @@ it('is proposed anew where rows or items came or went meanwhile, with what the p
     await counted();
     expect(text('dropped-text')).toContain('1 dropped');
   };
+  // Rows came to the plan elsewhere: by now others are proposed.
+  answers<PlanProposal>('propose', (proposal) => ({
+    ...proposal,
+    rows: proposal.rows.map((row) => ({ ...row, tone: 'Other' })),
+  }));
   await asksAnew(() => world.resync());
+  await waitFor(() => expect(builder.rows[0]?.row.tone).toBe('Other'));
+  await counted();
   place.go('conversations');
   await waitFor(() => expect(screen.queryByTestId('pair-grid')).toBeNull());
   await asksAnew(() => place.go('builder'));
+});
+
+it('stays as it is, with what was refused, where what happens elsewhere changes nothing of it', async () => {
+  await openBuilder();
+  fails('acceptPlan');
+  await user.click(screen.getByTestId('add-rows'));
+  await screen.findByTestId('builder-failure');
+  const held = new Held('propose');
+  world.resync();
+  await waitFor(() => expect(held.waiting).toBe(1));
+  expect(builder.why).toBeNull();
+  held.release();
+  await settled();
+  expect(builder.why).toBeNull();
+  expect(screen.getByTestId('builder-failure')).toBeTruthy();
 });
 
 describe('adding', () => {

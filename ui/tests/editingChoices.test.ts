@@ -100,6 +100,16 @@ describe('a name that begins a word of a known one', () => {
     await waitFor(() => expect(stored(4).topic).toBe('Hidden debt'));
   });
 
+  it('means that choice by a click elsewhere, where a cell has no other values', async () => {
+    await openEditing();
+    world.change(stored(2), { tier: 'template' });
+    await standIn(2, 'tier');
+    await user.keyboard('ed');
+    await user.click(cellOf(4, 'topic'));
+    await waitFor(() => expect(stored(2).tier).toBe('edge_case'));
+    expect(editing.changes.refused).toEqual([]);
+  });
+
   it('is not offered where a cell has no other value than its choices', async () => {
     await openEditing();
     await standIn(1, 'tier');

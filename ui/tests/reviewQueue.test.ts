@@ -6,7 +6,7 @@ import { datasets } from '../src/state/datasets.svelte';
 import { place } from '../src/state/place.svelte';
 import { expectAccessible } from './axe';
 import { later, openReview, placeText, press, rows, shown, waiting } from './inReview';
-import { settled } from './meanwhile/hands';
+import { Held, settled } from './meanwhile/hands';
 import { open, user, world } from './opened';
 import { MemoryPrefs } from './support';
 
@@ -126,6 +126,45 @@ describe('a queue', () => {
     await session.choose('review');
     await user.click(await screen.findByTestId('to-deferred'));
     await waitFor(() => expect(session.id).toBe(late[0].id));
+  });
+
+  it('is read anew at its end for rows of its own dataset alone, and for one read after the other', async () => {
+    await openReview(new MemoryPrefs(), () => {
+      for (const row of waiting().slice(1)) row.status = 'approved';
+    });
+    const other = world.addDataset('Other', 3);
+    world.current = 1;
+    world.resync();
+    await waitFor(() => expect(datasets.has(other)).toBe(true));
+    const approved = rows().filter(({ status }) => status === 'approved').length;
+    await press('a');
+    await screen.findByTestId('nothing-to-review');
+    await waitFor(() => expect(datasets.current?.counts.approved).toBe(approved + 1));
+    const held = new Held('reviewQueue');
+    const written = async (row?: RowSummary) => {
+      if (row) world.addVersion(row, { score: 7, practice: false });
+      await new Promise((resolve) => setTimeout(resolve, 700));
+    };
+    await written(world.datasets.get(other)?.rows[0]);
+    expect(held.calls).toEqual([]);
+    const [first, second] = rows().filter((row) => row.status === 'not_generated');
+    await written(first);
+    await written(second);
+    expect(held.waiting).toBe(1);
+    held.release();
+    await waitFor(() => expect(session.detail?.row.id).toBe(first?.id));
+  });
+
+  it('says at its end that some wait for a verdict, passed over or written again', async () => {
+    await openReview(new MemoryPrefs(), () => {
+      for (const row of waiting().slice(2)) row.status = 'approved';
+    });
+    await press('j');
+    await press('a');
+    const end = await screen.findByTestId('nothing-to-review');
+    expect(end.textContent).toContain('Some of these wait for a verdict.');
+    await user.click(screen.getByTestId('review-left'));
+    expect(session.id).toBe(session.queue.ids[0]);
   });
 
   it('ends with what was judged, and offers to write the rejected again', async () => {

@@ -177,6 +177,8 @@ describe('a conversation that was judged a day ago', () => {
     await press('a');
     await waitFor(() => expect(world.reviews.get(again.id)?.note).toBe('still good'));
     expect(session.notes.any).toBe(false);
+    // It was judged a day ago, not in this sitting.
+    expect(session.sitting.given.has(again.id)).toBe(false);
   });
 });
 

@@ -199,6 +199,11 @@ class Prefs {
     return (ofDataset[key] as Parser<DatasetPrefs[K]>)(this.#values[`${key}.${datasetId}`]);
   }
 
+  /** Whether the person chose something of it for this dataset. */
+  isKept(datasetId: number, key: keyof DatasetPrefs): boolean {
+    return (this.#values[`${key}.${datasetId}`] ?? null) !== null;
+  }
+
   setOf<K extends keyof DatasetPrefs>(datasetId: number, key: K, value: DatasetPrefs[K]): void {
     this.#keep(`${key}.${datasetId}`, value);
   }

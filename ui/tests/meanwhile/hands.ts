@@ -34,6 +34,16 @@ export function fails(name: Name, once = true, message = 'The database is busy.'
   return back;
 }
 
+/** A command answers something else from now on. */
+export function answers<T>(name: Name, change: (data: T) => T): void {
+  const all = commands();
+  const real = all[name];
+  all[name] = async (...args) => {
+    const answer = (await real(...args)) as Answer;
+    return answer.status === 'ok' ? { ...answer, data: change(answer.data as T) } : answer;
+  };
+}
+
 /** Calls of a command are answered when the test says so, in the order it says. */
 export class Held {
   readonly calls: unknown[][] = [];

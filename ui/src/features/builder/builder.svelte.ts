@@ -76,13 +76,36 @@ export class Builder {
   /** Looks at a dataset. What was begun for it is there again; what library and plan have by now is asked anew. */
   async follow(datasetId: number): Promise<void> {
     if (datasetId !== this.datasetId) this.use(datasetId);
-    if (!(await this.choices.ask(() => client.planChoices(datasetId), this.settings !== null))) return;
+    const settings = await this.#asked(datasetId);
+    if (!settings) return;
+    this.settings = settings;
+    this.#soon(0);
+  }
+
+  /** Rows or items came or went elsewhere. What is shown stays as it is, unless other rows are proposed by now. */
+  async renew(): Promise<void> {
+    const { datasetId, proposal } = this;
+    if (datasetId === null || this.adding) return;
+    const shown = proposal.failure ? null : proposal.value;
+    if (this.counting || !shown) return this.follow(datasetId);
+    const settings = await this.#asked(datasetId);
+    if (!settings) return;
+    const now = await client.propose(settings).catch(() => null);
+    const same = alike(settings, this.settings) && alike(now?.rows, shown.rows);
+    if (datasetId !== this.datasetId || this.adding) return;
+    if (!same) await this.follow(datasetId);
+    // What the same rows cost may be another sum by now.
+    else if (proposal.value === shown) proposal.value = now;
+  }
+
+  /** What is asked for, as far as the library has it by now; null where that is not known. */
+  async #asked(datasetId: number): Promise<PlanSettings | null> {
+    if (!(await this.choices.ask(() => client.planChoices(datasetId), this.settings !== null))) return null;
     const choices = this.choices.value;
-    if (!choices || this.choices.failure) return;
+    if (!choices || this.choices.failure) return null;
     // Nothing is chosen yet, maybe in want of a library: what it has by now is all proposed.
     const own = this.#chosen || this.changes.any;
-    this.settings = known((own ? this.settings : null) ?? choices.settings, choices);
-    this.#soon(0);
+    return known((own ? this.settings : null) ?? choices.settings, choices);
   }
 
   /** Another dataset, as far as its plan was begun; what was begun here waits. With null it is given up. */
@@ -253,6 +276,10 @@ export class Builder {
       this.#adding.delete(datasetId);
     }
   }
+}
+
+function alike(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
 }
 
 export const builder = new Builder();

@@ -183,8 +183,23 @@ export class ExportDraft {
     if (followed !== this.#followed) return;
     // Where nothing stood, something may stand by now.
     void this.propose();
-    void this.#loadHistory(quiet);
+    const history = this.#loadHistory(quiet);
+    if (this.#datasetId !== null && !prefs.isKept(this.#datasetId, 'export')) {
+      const { seed } = this.settings;
+      await history;
+      if (followed !== this.#followed) return;
+      if (this.settings.seed === seed) this.#splitAsBefore(this.#datasetId);
+    }
     await this.#ask(quiet);
+  }
+
+  /** A conversation that a model was trained on is held out of no later split. */
+  #splitAsBefore(datasetId: number): void {
+    const newest = this.history.value?.find(({ input }) => input.validation > 0 || input.test > 0);
+    if (!newest) return;
+    this.settings = { ...this.settings, seed: newest.input.seed };
+    // Something else was chosen while the history was read.
+    if (prefs.isKept(datasetId, 'export')) prefs.setOf(datasetId, 'export', this.settings);
   }
 
   #askSoon(wait: number): void {

@@ -145,7 +145,7 @@ export class ReviewSession extends Walk {
       note: note || review.note,
       marks: marks.length > 0 ? marks : review.marks,
     };
-    this.#give({ ...judged, given }, note);
+    this.#give({ ...judged, given, again: true }, note);
   }
 
   /** Tries a verdict again that was not taken, with what stands in the fields by now. */

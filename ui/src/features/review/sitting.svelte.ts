@@ -18,6 +18,8 @@ export interface Judged {
   number: number;
   verdict: Verdict;
   given: Given;
+  /** It is what stands already, with more said of it: not counted as one more. */
+  again?: true;
 }
 
 /** The verdicts of this sitting. Each is sent while the person reads on, and can be taken back in any order of coming. */
@@ -50,9 +52,9 @@ export class Sitting {
   }
 
   give(judged: Judged): void {
-    const { id, number, verdict } = judged;
+    const { id, number, verdict, again } = judged;
     const before = this.given.get(id);
-    this.given.set(id, verdict);
+    if (!again) this.given.set(id, verdict);
     judging.add(id);
     const sent = this.#send(judged, () => this.#drop(judged, entry, before));
     // There at once, so that a quick Undo takes back this one and not the one before.

@@ -1,7 +1,8 @@
 import { judging } from '../../conversation/verdicts';
-import type { Filter, QueueSort, RowSummary } from '../../ipc/client';
+import type { Filter, QueueSort, RowSummary, StatusCounts } from '../../ipc/client';
 import { prefs } from '../../ipc/prefs';
 import { soon } from '../../lib/soon';
+import { datasets } from '../../state/datasets.svelte';
 import { feed } from '../../state/feed';
 import { toastInfo } from '../../state/toasts';
 import { After } from './after.svelte';
@@ -34,7 +35,10 @@ export class Walk extends Reading {
   protected cameAt = -Infinity;
   #movedAt = -Infinity;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  readonly #fresh = soon(() => this.#atEnd && void this.reload(), FRESH_MS);
+  readonly #fresh = soon(() => void this.#freshen(), FRESH_MS);
+  #freshening = false;
+  /** Of the dataset, when rows were taken last: an event brings others where one of its rows is among those that changed. */
+  #counts: StatusCounts | undefined;
 
   /** Comes back to where the person was in this dataset, and follows what happens. Gives back how to stop. */
   enter(datasetId: number, table: Filter): () => void {
@@ -42,6 +46,7 @@ export class Walk extends Reading {
     this.queue.table = table;
     this.advance = prefs.get('review.advance');
     this.facts.use(datasetId);
+    this.#counts = datasets.current?.counts;
     if (!same) this.#begin(datasetId);
     void (same ? this.#resync() : this.#load());
     const stops = [feed.onRows((rows) => this.takeRows(rows)), feed.onResync(() => void this.#resync())];
@@ -193,7 +198,18 @@ export class Walk extends Reading {
     const known = rows.filter((row) => !judging.has(row.id));
     this.queue.take(known);
     super.takeRows(rows);
-    if (this.#atEnd && this.queue.lacks(known)) this.#fresh.ask();
+    const counts = datasets.current?.counts;
+    const ours = counts !== this.#counts;
+    this.#counts = counts;
+    if (ours && this.#atEnd && this.queue.lacks(known)) this.#fresh.ask();
+  }
+
+  /** One read after the other: one on top of another would drop its answer. */
+  async #freshen(): Promise<void> {
+    if (this.#freshening) return this.#fresh.ask();
+    if (!this.#atEnd) return;
+    this.#freshening = true;
+    await this.reload().finally(() => (this.#freshening = false));
   }
 
   protected onward(): void {

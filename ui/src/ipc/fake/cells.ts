@@ -9,9 +9,10 @@ import type {
   UnknownName,
   commands as shellCommands,
 } from '../bindings';
+import { folded } from '../names';
 import { fail, ok } from './answer';
 import { addItem, libraryOf, nameOf, sampleOf, type FakeItem } from './libraryItems';
-import { folded, readCell } from './readCell';
+import { readCell } from './readCell';
 import type { World } from './world';
 
 type Commands = typeof shellCommands;

@@ -1,9 +1,5 @@
 import type { PlanColumn, RowSummary } from '../bindings';
-
-/** Without case and accents, and with single spaces. */
-export function folded(text: string): string {
-  return text.normalize('NFD').replace(/\p{M}/gu, '').trim().replace(/\s+/g, ' ').toLowerCase();
-}
+import { folded } from '../names';
 
 const values: Partial<Record<PlanColumn, { field: keyof RowSummary; what: string; names: string[] }>> = {
   tier: { field: 'tier', what: 'tier', names: ['template', 'scenario', 'edge_case'] },

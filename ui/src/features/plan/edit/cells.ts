@@ -8,6 +8,7 @@ import type {
   RowSummary,
   Tier,
 } from '../../../ipc/client';
+import { folded } from '../../../ipc/names';
 import type { Choices } from './choices.svelte';
 
 /** Columns that can be edited, with their names. */
@@ -102,7 +103,7 @@ export function isFree(column: PlanColumn): boolean {
 
 /** Those that fit what is typed: that name itself, beginnings, beginnings of words, then the rest that holds it. */
 export function matching(choices: readonly string[], typed: string): string[] {
-  const wanted = folded(typed.trim());
+  const wanted = folded(typed);
   if (wanted === '') return [...choices];
   const fits: ((choice: string) => boolean)[] = [
     (choice) => choice.toLowerCase() === typed.trim().toLowerCase(),
@@ -113,11 +114,6 @@ export function matching(choices: readonly string[], typed: string): string[] {
   ];
   const rank = (choice: string) => fits.findIndex((fit) => fit(choice));
   return choices.filter((choice) => rank(choice) >= 0).sort((a, b) => rank(a) - rank(b));
-}
-
-/** Without case and accents: names that differ only in those mean the same. */
-export function folded(text: string): string {
-  return text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
 }
 
 const writtenFrom: readonly PlanColumn[] = ['persona', 'emotion', 'topic', 'tier', 'brief'];

@@ -30,7 +30,10 @@ export interface Change {
 
 /** A change that did not happen. What was typed is kept. */
 export interface Refused {
+  /** What is left of it. */
   change: Change;
+  /** As it was asked for: Undo means this. */
+  origin: Change;
   /** What happened, and what to do. */
   message: string;
   hint: string | null;
@@ -146,7 +149,7 @@ export class Changes {
 
   /** Takes back what was done; what was refused is no longer wanted. */
   async #undo(undoable: Undoable, change: Change, outcome: CellsOutcome | null): Promise<unknown> {
-    const refused = this.refused.find((one) => one.change === change);
+    const refused = this.refused.find((one) => one.origin === change);
     if (refused) this.discard(refused);
     if (!outcome || outcome.undoToken === null) return undefined;
     const undone = await client.undo(outcome.undoToken);
@@ -256,7 +259,7 @@ export class Changes {
   }
 
   #refuse(change: Change, message: string, hint: string | null, problems: CellProblem[]): void {
-    this.refused = [...this.refused, { change, message, hint, problems }];
+    this.refused = [...this.refused, { change, origin: change, message, hint, problems }];
   }
 
   #show({ edits }: Change): void {

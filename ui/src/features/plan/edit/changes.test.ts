@@ -79,6 +79,18 @@ it('what is refused cannot be taken back, and is not wanted any more where that 
   expect(changes.refused.map((refused) => refused.change.edits[0]?.text)).toEqual(['Wrong']);
 });
 
+it('what is left of a refused block is not wanted any more where the block is taken back', async () => {
+  problems = [wrong];
+  const saved = changes.save(change(cell(1, 'topic', 'Wrong'), cell(2, 'brief', 'Two')));
+  const block = newest();
+  await saved;
+  problems = [];
+  await changes.save(change(cell(1, 'topic', 'Right')));
+  expect(changes.refused).toHaveLength(1);
+  await block?.undo();
+  expect(changes.refused).toEqual([]);
+});
+
 it('a refusal is no reason to give up what was refused before', async () => {
   problems = [wrong];
   await changes.save(change(cell(1, 'topic', 'Wrong')));

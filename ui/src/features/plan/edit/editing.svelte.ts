@@ -1,10 +1,11 @@
 import type { PlanColumn, RowSummary } from '../../../ipc/client';
+import { folded } from '../../../ipc/names';
 import { tooltips } from '../../../components/tooltip.svelte';
 import { toastInfo, toastOffer } from '../../../state/toasts';
 import { watchUnsaved } from '../../../state/unsaved';
 import { plan } from '../plan.svelte';
 import { preview } from '../preview/preview.svelte';
-import { choicesOf, columnOf, editable, folded, kindOf, lockOf, namesItem, textOf } from './cells';
+import { choicesOf, columnOf, editable, isFree, kindOf, lockOf, namesItem, textOf } from './cells';
 import { Changes } from './changes.svelte';
 import { Choices } from './choices.svelte';
 import { OpenField, type Option } from './field.svelte';
@@ -130,7 +131,8 @@ class Editing {
   async commit(option?: Option): Promise<number | null> {
     const { field } = this;
     if (!field) return null;
-    const taken = option ?? field.typed;
+    // Where nothing else can be said, what is typed means the option that it begins.
+    const taken = option ?? (isFree(field.input.column) ? field.typed : field.taken);
     if (taken.kind === 'others') {
       field.showOthers();
       return null;

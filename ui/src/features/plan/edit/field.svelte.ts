@@ -1,5 +1,6 @@
 import type { PlanColumn, UnknownName } from '../../../ipc/client';
-import { folded, isFree, matching } from './cells';
+import { folded } from '../../../ipc/names';
+import { isFree, matching } from './cells';
 
 /** Where a cell is. A row of the plan by its id; null: the line at the end, where a new one is typed. */
 export interface CellPlace {
@@ -60,7 +61,7 @@ export class OpenField {
   });
   /** The option that is what is typed; -1: none. */
   readonly #same: number = $derived.by(() => {
-    const wanted = folded(this.text.trim());
+    const wanted = folded(this.text);
     const labels = this.options.map((option) => (option.kind === 'text' ? option.label : null));
     const exact = labels.indexOf(this.text);
     return exact >= 0 ? exact : labels.findIndex((label) => label !== null && folded(label) === wanted);
@@ -68,11 +69,11 @@ export class OpenField {
   /** The option that Enter takes; -1: none, it takes what is typed. */
   readonly at: number = $derived.by(() => {
     if (this.#stepped !== null) return Math.min(this.#stepped, this.options.length - 1);
-    const wanted = folded(this.text.trim());
+    const wanted = folded(this.text);
     if (wanted === '' || this.#others) return -1;
     if (this.#same >= 0 || this.text === this.input.before) return this.#same;
     const first = this.options[0];
-    return first && folded(` ${first.label}`).includes(` ${wanted}`) ? 0 : -1;
+    return first && ` ${folded(first.label)}`.includes(` ${wanted}`) ? 0 : -1;
   });
 
   constructor(input: FieldInput) {
