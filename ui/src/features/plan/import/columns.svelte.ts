@@ -1,10 +1,15 @@
 import type { ColumnSource, FileColumn, PlanHeading } from '../../../ipc/client';
+import { showInvisible } from '../../../lib/showInvisible';
 import { editable } from '../edit/cells';
 
 /** Columns that every plan has. */
 export const required: readonly FileColumn[] = ['persona', 'emotion', 'topic', 'tier'];
 
 export const columnNames: Record<FileColumn, string> = { ...editable, variation: 'Variation' };
+
+/** What a column of the file is called: as the plan has it, else as the file says it. */
+export const columnName = (column: string): string =>
+  column in columnNames ? columnNames[column as FileColumn] : showInvisible(column);
 
 /** In the order in which a plan's own file has them. */
 const order: FileColumn[] = [
