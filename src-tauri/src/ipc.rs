@@ -68,7 +68,6 @@ pub fn builder<R: tauri::Runtime>() -> Builder<R> {
             review::show_version,
             review::compare,
             redo::redo,
-            redo::redo_estimate,
             redo::rejects,
             redo::proposal,
             redo::apply_addition,

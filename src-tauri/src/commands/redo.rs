@@ -1,11 +1,10 @@
 //! Writing again, and what rejections teach.
 
 use train_engine::Overrides;
-use train_engine::view::{ApplyInput, BatchView, EstimateView, Proposal, RedoInput, RejectsReport, Target};
+use train_engine::view::{ApplyInput, BatchView, Proposal, RedoInput, RejectsReport};
 
 ask! {
     redo(input: RedoInput) -> BatchView = redo(&input, &Overrides::default());
-    redo_estimate(dataset_id: u32, target: Target) -> EstimateView = redo_estimate(dataset_id, &target);
     rejects(dataset_id: u32) -> RejectsReport = rejects(dataset_id);
     proposal(dataset_id: u32, reason: String) -> Proposal = proposal(dataset_id, &reason);
     apply_addition(input: ApplyInput) -> Vec<u32> = apply_addition(&input);

@@ -60,7 +60,6 @@ export const commands = {
 	showVersion: (conversationId: number, versionId: number, seen: number) => typedError<EditOutcome, AppError>(__TAURI_INVOKE("show_version", { conversationId, versionId, seen })),
 	compare: (older: number, newer: number) => typedError<Comparison, AppError>(__TAURI_INVOKE("compare", { older, newer })),
 	redo: (input: RedoInput) => typedError<BatchView, AppError>(__TAURI_INVOKE("redo", { input })),
-	redoEstimate: (datasetId: number, target: Target) => typedError<EstimateView, AppError>(__TAURI_INVOKE("redo_estimate", { datasetId, target })),
 	rejects: (datasetId: number) => typedError<RejectsReport, AppError>(__TAURI_INVOKE("rejects", { datasetId })),
 	proposal: (datasetId: number, reason: string) => typedError<Proposal, AppError>(__TAURI_INVOKE("proposal", { datasetId, reason })),
 	applyAddition: (input: ApplyInput) => typedError<number[], AppError>(__TAURI_INVOKE("apply_addition", { input })),

@@ -92,13 +92,6 @@ export const reviewCases = {
       return question;
     },
   },
-  redoEstimate: {
-    act: async () => {
-      const question = await redone();
-      await question.load();
-      return question;
-    },
-  },
   rejects: { act: () => dialogs.open({ kind: 'proposal' }) },
   proposal: { act: () => dialogs.open({ kind: 'proposal', reason: 'not this persona' }) },
   applyAddition: {

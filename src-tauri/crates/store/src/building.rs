@@ -2,22 +2,17 @@
 
 use std::collections::HashSet;
 
-use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
+use sqlx::SqliteConnection;
 use train_domain::items::{Arc, ItemKind, Persona, Topic};
 use train_domain::manner::{BriefBy, ClientStyle, Ending, Friction};
 use train_domain::plan::{PlannedBefore, variations};
 use train_domain::row::{PlannedRow, Tier};
 
-use super::filling::Filled;
-use super::planned_rows::StoredPlanned;
+use super::new_rows::{self, Planned};
 use super::rows::whole;
 use super::stored_plan::{KEY, StoredPlan};
-use super::{actions, dataset_settings, datasets, plan};
+use super::{dataset_settings, datasets, plan};
 use crate::error::{Result, StoreError};
-use crate::stored;
-
-/// Rows that one statement adds.
-const TOGETHER: usize = 500;
 
 /// An item that new plans offer.
 #[derive(Clone, Debug)]
@@ -182,6 +177,26 @@ pub struct NewRow {
     pub ending: Option<Ending>,
 }
 
+impl NewRow {
+    fn numbered(&self, variation: u32) -> new_rows::NewRow<'_> {
+        new_rows::NewRow {
+            persona: Some(self.persona_id),
+            arc: Some(self.arc_id),
+            topic: Some(self.topic_id),
+            intent: &self.intent,
+            tone: &self.tone,
+            tier: self.tier.name(),
+            variation: variation.into(),
+            brief: self.brief.as_deref(),
+            brief_by: self.brief_by.map(BriefBy::name),
+            client_style: self.client_style.map(ClientStyle::name),
+            friction: self.friction.map(Friction::name),
+            ending: self.ending.map(Ending::name),
+            ..Default::default()
+        }
+    }
+}
+
 /// Rows that are accepted, not written yet.
 #[derive(Clone, Debug)]
 pub struct Accepted {
@@ -233,62 +248,12 @@ impl Accepted {
 
     /// Adds the rows as one action, and keeps how they were chosen. `None` where rows were added since it was prepared: then
     /// it has to be prepared anew.
-    pub async fn write(&self, connection: &mut SqliteConnection, dataset_id: i64, now: i64) -> Result<Option<Filled>> {
-        datasets::require(connection, dataset_id).await?;
-        let until = self.next_number + i64::try_from(self.rows.len()).unwrap_or(0);
-        let taken = sqlx::query!(
-            "UPDATE datasets SET next_number = ?3 WHERE id = ?1 AND next_number = ?2",
-            dataset_id,
-            self.next_number,
-            until
-        )
-        .execute(&mut *connection)
-        .await?;
-        if taken.rows_affected() == 0 {
-            return Ok(None);
+    pub async fn write(&self, connection: &mut SqliteConnection, dataset_id: i64, now: i64) -> Result<Option<Planned>> {
+        let rows: Vec<new_rows::NewRow> = self.rows.iter().map(|(row, variation)| row.numbered(*variation)).collect();
+        let planned = new_rows::plan(connection, dataset_id, self.next_number, &rows, now).await?;
+        if planned.is_some() {
+            dataset_settings::set(connection, dataset_id, KEY, &self.settings).await?;
         }
-        self.insert(connection, dataset_id).await?;
-        let ids = sqlx::query_scalar!(
-            r#"SELECT id AS "id!" FROM conversations WHERE dataset_id = ?1 AND number >= ?2 AND number < ?3 ORDER BY number"#,
-            dataset_id,
-            self.next_number,
-            until
-        )
-        .fetch_all(&mut *connection)
-        .await?;
-        let detail = stored::text(&StoredPlanned::of_ids(&ids));
-        let action = actions::add_with(connection, dataset_id, actions::Kind::Plan, Some(detail), now).await?;
-        dataset_settings::set(connection, dataset_id, KEY, &self.settings).await?;
-        Ok(Some(Filled { action, ids }))
-    }
-
-    async fn insert(&self, connection: &mut SqliteConnection, dataset_id: i64) -> Result<()> {
-        let mut number = self.next_number;
-        for rows in self.rows.chunks(TOGETHER) {
-            let mut query = QueryBuilder::<Sqlite>::new(
-                "INSERT INTO conversations (dataset_id, number, persona_id, arc_id, topic_id, intent, tone, tier, variation,
-                    brief, brief_by, client_style, friction, ending) ",
-            );
-            query.push_values(rows, |mut values, (row, variation)| {
-                values
-                    .push_bind(dataset_id)
-                    .push_bind(number)
-                    .push_bind(row.persona_id)
-                    .push_bind(row.arc_id)
-                    .push_bind(row.topic_id)
-                    .push_bind(row.intent.clone())
-                    .push_bind(row.tone.clone())
-                    .push_bind(row.tier.name())
-                    .push_bind(*variation)
-                    .push_bind(row.brief.clone())
-                    .push_bind(row.brief_by.map(BriefBy::name))
-                    .push_bind(row.client_style.map(ClientStyle::name))
-                    .push_bind(row.friction.map(Friction::name))
-                    .push_bind(row.ending.map(Ending::name));
-                number += 1;
-            });
-            query.build().execute(&mut *connection).await?;
-        }
-        Ok(())
+        Ok(planned)
     }
 }

@@ -2,21 +2,18 @@
 
 use std::collections::HashMap;
 
-use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
+use sqlx::SqliteConnection;
 use train_domain::coverage::{Filling, Planned};
 use train_domain::items::ItemKind;
 use train_domain::row::{INTENTS, TONES, Tier};
 
 use super::coverage::{self, Item};
-use super::planned_rows::StoredPlanned;
-use super::{actions, datasets, plan, vocabulary};
+use super::new_rows::{self, NewRow};
+use super::{datasets, plan, vocabulary};
 use crate::error::{Result, StoreError};
-use crate::stored;
 
 /// Rows that one fill may add: they are written at once, so that one action takes them back.
 pub const MOST: u32 = 1_000;
-/// Rows that one statement adds.
-const TOGETHER: usize = 500;
 
 /// A pair that wants rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,15 +31,6 @@ pub struct Fill {
     next_number: i64,
     intents: Vec<String>,
     tones: Vec<String>,
-}
-
-/// Rows that were planned.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Filled {
-    /// The action, by which they are taken back.
-    pub action: i64,
-    /// Their ids, in the order of their numbers.
-    pub ids: Vec<i64>,
 }
 
 impl Fill {
@@ -88,62 +76,32 @@ impl Fill {
     }
 
     /// Adds the rows as one action. `None` where rows were added since it was prepared: then it has to be prepared anew.
-    pub async fn write(&self, connection: &mut SqliteConnection, dataset_id: i64, now: i64) -> Result<Option<Filled>> {
-        datasets::require(connection, dataset_id).await?;
-        let until = self.next_number + i64::try_from(self.rows.len()).unwrap_or(0);
-        let taken = sqlx::query!(
-            "UPDATE datasets SET next_number = ?3 WHERE id = ?1 AND next_number = ?2",
-            dataset_id,
-            self.next_number,
-            until
-        )
-        .execute(&mut *connection)
-        .await?;
-        if taken.rows_affected() == 0 {
-            return Ok(None);
-        }
-        self.insert(connection, dataset_id).await?;
-        let ids = sqlx::query_scalar!(
-            r#"SELECT id AS "id!" FROM conversations WHERE dataset_id = ?1 AND number >= ?2 AND number < ?3 ORDER BY number"#,
-            dataset_id,
-            self.next_number,
-            until
-        )
-        .fetch_all(&mut *connection)
-        .await?;
-        let detail = stored::text(&StoredPlanned::of_ids(&ids));
-        let action = actions::add_with(connection, dataset_id, actions::Kind::Plan, Some(detail), now).await?;
-        Ok(Some(Filled { action, ids }))
-    }
-
-    async fn insert(&self, connection: &mut SqliteConnection, dataset_id: i64) -> Result<()> {
-        let mut number = self.next_number;
-        for rows in self.rows.chunks(TOGETHER) {
-            let mut query = QueryBuilder::<Sqlite>::new(
-                "INSERT INTO conversations (dataset_id, number, persona_id, arc_id, topic_id, intent, tone, tier, variation) ",
-            );
-            query.push_values(rows, |mut values, (gap, filling)| {
-                values
-                    .push_bind(dataset_id)
-                    .push_bind(number)
-                    .push_bind(gap.persona_id)
-                    .push_bind(gap.arc_id)
-                    .push_bind(filling.topic)
-                    .push_bind(in_turn(&self.intents, number))
-                    .push_bind(in_turn(&self.tones, number))
-                    .push_bind(filling.tier.name())
-                    .push_bind(filling.variation);
-                number += 1;
-            });
-            query.build().execute(&mut *connection).await?;
-        }
-        Ok(())
+    pub async fn write(
+        &self,
+        connection: &mut SqliteConnection,
+        dataset_id: i64,
+        now: i64,
+    ) -> Result<Option<new_rows::Planned>> {
+        let rows: Vec<NewRow> = (self.next_number..)
+            .zip(&self.rows)
+            .map(|(number, (gap, filling))| NewRow {
+                persona: Some(gap.persona_id),
+                arc: Some(gap.arc_id),
+                topic: Some(filling.topic),
+                intent: in_turn(&self.intents, number),
+                tone: in_turn(&self.tones, number),
+                tier: filling.tier.name(),
+                variation: filling.variation.into(),
+                ..Default::default()
+            })
+            .collect();
+        new_rows::plan(connection, dataset_id, self.next_number, &rows, now).await
     }
 }
 
 /// Words take turns by the number of a row, so that what fills gaps is not all of one intent and tone.
-fn in_turn(words: &[String], number: i64) -> String {
-    words[usize::try_from(number).unwrap_or(0) % words.len()].clone()
+fn in_turn(words: &[String], number: i64) -> &str {
+    &words[usize::try_from(number).unwrap_or(0) % words.len()]
 }
 
 /// The words of the library; where it has none, those that come with the application.

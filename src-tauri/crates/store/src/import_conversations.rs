@@ -13,6 +13,7 @@ use super::actions::{self, Kind};
 use super::blanks::NewName;
 use super::deleting::{self, push_aside};
 use super::library::{self, NewItem};
+use super::new_rows::{self, NewRow};
 use super::target::push_free;
 use super::{added, cells, datasets, settings, texts, versions};
 use crate::error::{Result, StoreError};
@@ -20,8 +21,6 @@ use crate::stored;
 
 /// Where the note of an import stands among the settings. There is one at a time.
 const NOTE: &str = "import.conversations";
-/// Rows that one statement adds.
-const TOGETHER: usize = 500;
 
 /// An import that is under way, as its note says it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -69,6 +68,22 @@ pub struct NewConversation {
     pub score: u32,
     /// As JSON.
     pub criteria: String,
+}
+
+impl NewConversation {
+    fn new_row(&self) -> NewRow<'_> {
+        NewRow {
+            persona: self.persona_id,
+            arc: self.arc_id,
+            topic: self.topic_id,
+            intent: &self.intent,
+            tone: &self.tone,
+            tier: self.tier.name(),
+            variation: 1,
+            brief: self.brief.as_deref(),
+            ..Default::default()
+        }
+    }
 }
 
 impl Import {
@@ -178,7 +193,8 @@ pub async fn write(
 ) -> Result<()> {
     datasets::require(connection, import.dataset_id).await?;
     let first = import.first + i64::try_from(at).unwrap_or(0);
-    let ids = insert_rows(connection, import, first, rows).await?;
+    let planned: Vec<NewRow> = rows.iter().map(NewConversation::new_row).collect();
+    let ids = new_rows::insert(connection, new_rows::Target::Aside(import.action), first, &planned).await?;
     let mut systems: Vec<&str> = rows.iter().filter_map(|row| row.system_prompt.as_deref()).collect();
     systems.sort_unstable();
     systems.dedup();
@@ -207,39 +223,6 @@ pub async fn write(
         })
         .collect();
     insert_versions(connection, import, &written, &bytes).await
-}
-
-async fn insert_rows(
-    connection: &mut SqliteConnection,
-    import: &Import,
-    first: i64,
-    rows: &[NewConversation],
-) -> Result<Vec<i64>> {
-    let mut ids = Vec::with_capacity(rows.len());
-    let mut number = first;
-    for rows in rows.chunks(TOGETHER) {
-        let mut query = QueryBuilder::<Sqlite>::new(
-            "INSERT INTO conversations (deleted_by, number, persona_id, arc_id, topic_id, intent, tone, tier, brief) ",
-        );
-        query.push_values(rows, |mut values, row| {
-            values
-                .push_bind(import.action)
-                .push_bind(number)
-                .push_bind(row.persona_id)
-                .push_bind(row.arc_id)
-                .push_bind(row.topic_id)
-                .push_bind(row.intent.clone())
-                .push_bind(row.tone.clone())
-                .push_bind(row.tier.name())
-                .push_bind(row.brief.clone());
-            number += 1;
-        });
-        query.push(" RETURNING id, number");
-        let mut added: Vec<(i64, i64)> = query.build_query_as().fetch_all(&mut *connection).await?;
-        added.sort_unstable_by_key(|(_, number)| *number);
-        ids.extend(added.into_iter().map(|(id, _)| id));
-    }
-    Ok(ids)
 }
 
 async fn insert_versions(

@@ -58,6 +58,7 @@ pub mod lock;
 mod migrations;
 pub mod near;
 pub mod new_batch;
+pub mod new_rows;
 mod open;
 pub mod outbox;
 pub mod page;

@@ -7,6 +7,7 @@ use train_domain::query::Target;
 use train_domain::row::Tier;
 
 use super::jobs;
+use super::new_rows::{self, NewRow};
 use crate::error::{Result, StoreError};
 
 /// What a batch of trials is started with (`batches.input`).
@@ -43,6 +44,25 @@ pub struct StagedRow {
     pub client_style: Option<String>,
     pub friction: Option<String>,
     pub ending: Option<String>,
+}
+
+impl StagedRow {
+    fn new_row(&self) -> NewRow<'_> {
+        NewRow {
+            persona: Some(self.persona_id),
+            arc: Some(self.arc_id),
+            topic: Some(self.topic_id),
+            intent: &self.intent,
+            tone: &self.tone,
+            tier: self.tier.name(),
+            variation: self.variation.into(),
+            brief: self.brief.as_deref(),
+            client_style: self.client_style.as_deref(),
+            friction: self.friction.as_deref(),
+            ending: self.ending.as_deref(),
+            ..Default::default()
+        }
+    }
 }
 
 /// Puts the proposed rows of a batch aside, as if an action had deleted them: nobody sees them, and they go for good as what is
@@ -82,29 +102,8 @@ pub(super) async fn stage(
     )
     .fetch_one(&mut *connection)
     .await?;
-    let mut query = QueryBuilder::<Sqlite>::new(
-        "INSERT INTO conversations (deleted_by, number, persona_id, arc_id, topic_id, intent, tone, tier, brief, variation, client_style, friction, ending) ",
-    );
-    query.push_values((1_i64..).zip(&batch.proposed), |mut values, (number, row)| {
-        values
-            .push_bind(action)
-            .push_bind(number)
-            .push_bind(row.persona_id)
-            .push_bind(row.arc_id)
-            .push_bind(row.topic_id)
-            .push_bind(row.intent.clone())
-            .push_bind(row.tone.clone())
-            .push_bind(row.tier.name())
-            .push_bind(row.brief.clone())
-            .push_bind(row.variation)
-            .push_bind(row.client_style.clone())
-            .push_bind(row.friction.clone())
-            .push_bind(row.ending.clone());
-    });
-    query.push(" RETURNING id");
-    let mut ids: Vec<i64> = query.build_query_scalar().fetch_all(connection).await?;
-    ids.sort_unstable();
-    Ok(ids)
+    let rows: Vec<NewRow> = batch.proposed.iter().map(StagedRow::new_row).collect();
+    new_rows::insert(connection, new_rows::Target::Aside(action), 1, &rows).await
 }
 
 /// A row may name items of its own dataset alone.

@@ -69,7 +69,7 @@ export class GenerateQuestion extends BatchQuestion {
   }
 
   protected ask(datasetId: number): Promise<EstimateView> {
-    return this.redo ? client.redoEstimate(datasetId, this.target) : client.estimate(datasetId, this.target);
+    return client.estimate(datasetId, this.target);
   }
 
   protected start(datasetId: number, limitMicros: number | null) {

@@ -234,7 +234,7 @@ export function fakeCommands(world: World): Commands {
     ...exportCommands(world),
     ...reviewCommands(world),
     ...editCommands(world),
-    ...redoCommands(world, estimate, generate),
+    ...redoCommands(world, generate),
     ...qualityCommands(world),
     ...judgeCommands(world, estimate),
     ...coverageCommands(world),

@@ -12,7 +12,7 @@ import { versionOf } from './detail';
 import type { World } from './world';
 
 type Commands = typeof shellCommands;
-type RedoCommands = Pick<Commands, 'redo' | 'redoEstimate' | 'rejects' | 'proposal' | 'applyAddition'>;
+type RedoCommands = Pick<Commands, 'redo' | 'rejects' | 'proposal' | 'applyAddition'>;
 
 const TRIED = 5;
 
@@ -34,11 +34,7 @@ function otherWords(turn: TurnView, redo: RedoRequest): TurnView {
 }
 
 /** Writing again over a World. */
-export function redoCommands(
-  world: World,
-  estimate: Commands['estimate'],
-  generate: Commands['generate'],
-): RedoCommands {
+export function redoCommands(world: World, generate: Commands['generate']): RedoCommands {
   const judged = (datasetId: number) =>
     (world.datasets.get(datasetId)?.rows ?? []).flatMap((row) => {
       const review = world.verdictOn(row);
@@ -87,7 +83,6 @@ export function redoCommands(
       }
       return started;
     },
-    redoEstimate: (datasetId, target) => estimate(datasetId, target),
     rejects: (datasetId) => {
       const all = judged(datasetId);
       const reasons = counted(datasetId, (row) => world.verdictOn(row)?.reason ?? null);

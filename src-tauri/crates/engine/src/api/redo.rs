@@ -9,7 +9,7 @@ use super::generate::{Asked, Overrides};
 use crate::Engine;
 use crate::error::{EngineError, Result};
 use crate::run::written_again::WrittenAgain;
-use crate::view::{self, ApplyInput, BatchView, EstimateView, Proposal, RedoInput, RejectsReport, Target};
+use crate::view::{self, ApplyInput, BatchView, Proposal, RedoInput, RejectsReport};
 use crate::{addition, rejects};
 
 /// The longest reason, in characters.
@@ -58,14 +58,6 @@ impl Engine {
             email: false,
         };
         self.start(asked, overrides).await
-    }
-
-    /// What writing them again will probably take.
-    ///
-    /// # Errors
-    /// As [`Engine::estimate`].
-    pub async fn redo_estimate(&self, dataset_id: u32, target: &Target) -> Result<EstimateView> {
-        self.estimate(dataset_id, target, &Overrides::default()).await
     }
 
     /// Rejections that count, by reason, template and persona.

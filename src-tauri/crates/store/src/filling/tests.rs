@@ -16,7 +16,7 @@ async fn prepared(store: &Store, gaps: &[Gap], tier: Option<Tier>) -> Result<Fil
     Fill::prepare(&mut store.read().await.expect("a connection"), 1, gaps, tier).await
 }
 
-async fn written(store: &Store, fill: &Fill, now: i64) -> Option<Filled> {
+async fn written(store: &Store, fill: &Fill, now: i64) -> Option<new_rows::Planned> {
     let fill = fill.clone();
     let writing = store.writer().write(move |connection| {
         let fill = fill.clone();

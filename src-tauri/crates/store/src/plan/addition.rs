@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
+use sqlx::SqliteConnection;
 use train_domain::cells::PlanColumn;
 
 use super::compare::{Comparison, Standing};
@@ -14,14 +14,13 @@ use crate::actions::{self, Kind};
 use crate::blanks::{Blanks, NewName};
 use crate::error::{Result, StoreError};
 use crate::library::{self, NewItem};
+use crate::new_rows::{self, NewRow};
 use crate::planned_rows::StoredPlanned;
 use crate::stored::text;
 use crate::stored_cells::StoredUnknown;
 use crate::vocabulary::Vocabulary;
 use crate::{cells, datasets};
 
-/// Rows that one statement adds.
-const TOGETHER: usize = 500;
 /// Rows that are named as differing.
 const NAMED: usize = 3;
 
@@ -126,20 +125,11 @@ impl Addition {
         {
             return Ok(false);
         }
-        let until = self.until();
-        let taken = sqlx::query!(
-            "UPDATE datasets SET next_number = ?3 WHERE id = ?1 AND next_number = ?2",
-            dataset_id,
-            self.next_number,
-            until
-        )
-        .execute(connection)
-        .await?;
-        Ok(taken.rows_affected() > 0)
+        new_rows::take_numbers(connection, dataset_id, self.next_number, self.rows.len()).await
     }
 
     fn until(&self) -> i64 {
-        self.next_number + i64::try_from(self.rows.len()).unwrap_or(0)
+        new_rows::behind(self.next_number, self.rows.len())
     }
 
     /// Adds everything as one action, which is returned. `None` where it has to be prepared anew.
@@ -294,38 +284,31 @@ impl Addition {
         slice: std::ops::Range<usize>,
         ids: &[i64],
     ) -> Result<()> {
-        let mut number = self.next_number + i64::try_from(slice.start).unwrap_or(0);
-        for rows in self.rows[slice].chunks(TOGETHER) {
-            let mut query = QueryBuilder::<Sqlite>::new(
-                "INSERT INTO conversations (dataset_id, number, persona_id, arc_id, topic_id, unknown_names, intent, tone, tier,
-                    brief, variation, client_style, friction, ending, template_id) ",
-            );
-            query.push_values(rows, |mut values, row| {
-                let [(persona, no_persona), (arc, no_arc), (topic, no_topic)] =
-                    row.names().map(|name| self.named(name, ids));
-                let unknown = StoredUnknown { persona: no_persona, emotion: no_arc, topic: no_topic };
-                let unknown = (unknown != StoredUnknown::default()).then(|| text(&unknown));
-                values
-                    .push_bind(dataset_id)
-                    .push_bind(number)
-                    .push_bind(persona)
-                    .push_bind(arc)
-                    .push_bind(topic)
-                    .push_bind(unknown)
-                    .push_bind(row.intent.clone())
-                    .push_bind(row.tone.clone())
-                    .push_bind(row.tier.clone())
-                    .push_bind(row.brief.clone())
-                    .push_bind(row.variation)
-                    .push_bind(row.client_style.clone())
-                    .push_bind(row.friction.clone())
-                    .push_bind(row.ending.clone())
-                    .push_bind(row.template);
-                number += 1;
-            });
-            query.build().execute(&mut *connection).await?;
-        }
+        let first = new_rows::behind(self.next_number, slice.start);
+        let rows: Vec<NewRow> = self.rows[slice].iter().map(|row| self.new_row(row, ids)).collect();
+        new_rows::insert(connection, new_rows::Target::Dataset(dataset_id), first, &rows).await?;
         Ok(())
+    }
+
+    fn new_row<'r>(&self, row: &'r Row, ids: &[i64]) -> NewRow<'r> {
+        let [(persona, no_persona), (arc, no_arc), (topic, no_topic)] = row.names().map(|name| self.named(name, ids));
+        let unknown = StoredUnknown { persona: no_persona, emotion: no_arc, topic: no_topic };
+        NewRow {
+            persona,
+            arc,
+            topic,
+            template: row.template,
+            unknown_names: (unknown != StoredUnknown::default()).then(|| text(&unknown)),
+            intent: &row.intent,
+            tone: &row.tone,
+            tier: &row.tier,
+            variation: row.variation,
+            brief: row.brief.as_deref(),
+            brief_by: None,
+            client_style: row.client_style.as_deref(),
+            friction: row.friction.as_deref(),
+            ending: row.ending.as_deref(),
+        }
     }
 }
 

@@ -78,7 +78,7 @@ it('says no longer that there was no price once there is one', async () => {
   if (!study.proposal) throw new Error('there is a proposal');
   const trial = study.trialOf(study.proposal);
   const spied = vi
-    .spyOn(backend.commands, 'redoEstimate')
+    .spyOn(backend.commands, 'estimate')
     .mockResolvedValueOnce(await fail('database', 'The database is busy.'));
   await trial.price();
   expect(trial.failure?.message).toBe('The database is busy.');

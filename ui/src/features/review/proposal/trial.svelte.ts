@@ -68,7 +68,7 @@ export class Trial {
   async price(): Promise<void> {
     const before = this.#unpriced;
     try {
-      this.estimate = await client.redoEstimate(this.datasetId, { kind: 'ids', ids: this.proposal.tried });
+      this.estimate = await client.estimate(this.datasetId, { kind: 'ids', ids: this.proposal.tried });
       if (this.failure === before) this.failure = null;
     } catch (cause) {
       this.failure = this.#unpriced = toFailure(cause);

@@ -73,7 +73,7 @@ export class RedoQuestion {
       () => undefined,
     );
     try {
-      this.estimate = await client.redoEstimate(datasetId, { kind: 'ids', ids: [this.#detail.row.id] });
+      this.estimate = await client.estimate(datasetId, { kind: 'ids', ids: [this.#detail.row.id] });
     } catch (cause) {
       this.failure = toFailure(cause);
     }

@@ -16,7 +16,7 @@ let world: World;
 let row: RowSummary;
 const mark: Mark = { turn: 2, start: 0, end: 4, text: 'That drop' };
 
-function watched(name: 'redo' | 'redoEstimate') {
+function watched(name: 'redo' | 'estimate') {
   const backend = fakeBackend(world);
   useBackend(backend);
   return vi.spyOn(backend.commands, name);
