@@ -7,7 +7,7 @@ use tauri_plugin_notification::NotificationExt;
 use train_engine::view::{BatchKind, BatchState, BatchView};
 
 use crate::switches::{self, Switch};
-use crate::ui_text::{came_to_nothing, completed, cost, done, took};
+use crate::ui_text::{came_to_nothing, completed, cost, count, done, took};
 
 /// A batch that began less than this many milliseconds ago and was never seen at work is new, not one of an earlier start.
 const MOMENT_MS: f64 = 5_000.0;
@@ -94,19 +94,19 @@ fn end_of(before: Option<BatchState>, batch: &BatchView) -> Option<Telling> {
         Completed if batch.succeeded == 0 && batch.failed > 0 => Some(Telling {
             switch: Switch::NotifyFailed,
             title: came_to_nothing(batch).into(),
-            body: format!("{} failed, {spent}. The error log says why.", batch.failed),
+            body: format!("{} failed, {spent}. The error log says why.", count(batch.failed)),
         }),
         Completed => Some(Telling {
             switch: Switch::NotifyCompleted,
             title: completed(batch),
-            body: format!("{} succeeded, {} failed, {spent}.", batch.succeeded, batch.failed),
+            body: format!("{} succeeded, {} failed, {spent}.", count(batch.succeeded), count(batch.failed)),
         }),
         Paused => {
             let pause = batch.pause.as_ref().filter(|pause| !["person", "closed"].contains(&pause.code.as_str()))?;
             Some(Telling {
                 switch: Switch::NotifyPaused,
                 title: format!("Paused: {}", uncapped(&pause.title)),
-                body: format!("{} of {} done, {spent}. {}", done(batch), batch.total, pause.todo),
+                body: format!("{} done, {spent}. {}", done_of(batch), pause.todo),
             })
         }
         _ => None,
@@ -118,13 +118,18 @@ fn is_working(state: BatchState) -> bool {
 }
 
 fn cut_off(batch: &BatchView, resumed: bool) -> Telling {
-    let so_far = format!("{} of {} done, {} so far", done(batch), batch.total, cost(batch));
+    let so_far = format!("{} done, {} so far", done_of(batch), cost(batch));
     let (title, body) = if resumed {
         ("An interrupted batch goes on", format!("{so_far}."))
     } else {
         ("A batch was interrupted", format!("{so_far}. Open Train to resume it."))
     };
     Telling { switch: Switch::NotifyInterrupted, title: title.into(), body }
+}
+
+/// "42 of 1,204".
+fn done_of(batch: &BatchView) -> String {
+    format!("{} of {}", count(done(batch)), count(batch.total))
 }
 
 /// "Spending limit reached" inside a sentence.
@@ -244,6 +249,8 @@ pub mod tests {
     fn nothing_is_told_twice_or_of_what_the_person_did() {
         assert_eq!(told(BatchState::Completed, &batch()), None);
         assert_eq!(end_of(None, &batch()), None, "an end of long ago is no news");
+        let quick = BatchView { ended_at: Some(2_000.0), ..batch() };
+        assert_eq!(end_of(None, &quick), None, "of a batch that took a moment neither, when its mail moves");
         assert_eq!(told(BatchState::Pausing, &paused("person", "Paused")), None);
         assert_eq!(told(BatchState::Pausing, &paused("closed", "The application was closed")), None);
         let cancelled = BatchView { state: BatchState::Cancelled, ..batch() };

@@ -1,5 +1,6 @@
 //! A batch in the words of a notification and of the tray. Pure.
 
+use train_engine::figures::{self, dollars, duration};
 use train_engine::view::{BatchState, BatchView, Purpose};
 
 /// What the batch came to: "42 conversations are done", "1 conversation is judged".
@@ -12,7 +13,7 @@ pub fn completed(batch: &BatchView) -> String {
     };
     match batch.total {
         1 => format!("1 {one} is {done}"),
-        count => format!("{count} {many} are {done}"),
+        all => format!("{} {many} are {done}", count(all)),
     }
 }
 
@@ -39,34 +40,20 @@ pub fn cost(batch: &BatchView) -> String {
     if batch.practice || is_free {
         "no cost".into()
     } else if batch.cost_known {
-        money(batch.spent_micros)
+        dollars(batch.spent_micros)
     } else {
         "cost unknown".into()
     }
 }
 
-/// Micro-dollars as the window shows them: cents from a dime on, else two significant digits.
-fn money(micros: f64) -> String {
-    let sum = micros / 1_000_000.0;
-    if sum >= 0.1 || sum <= 0.0 {
-        return format!("${sum:.2}");
-    }
-    let places = (1 - sum.log10().floor() as i32).clamp(2, 6) as usize;
-    format!("${}", format!("{sum:.places$}").trim_end_matches('0'))
+/// "1,204".
+pub fn count(value: u32) -> String {
+    figures::count(value.into())
 }
 
 /// How long it has been under way: "55 s", "18 min 5 s", "2 h 10 min"; `None` before it began.
 pub fn took(batch: &BatchView) -> Option<String> {
-    let ms = batch.ended_at.unwrap_or(batch.as_of) - batch.started_at?;
-    let seconds = (ms / 1000.0).round().max(1.0) as u64;
-    let (hours, minutes, rest) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
-    Some(match (hours, minutes, rest) {
-        (0, 0, _) => format!("{rest} s"),
-        (0, _, 0) => format!("{minutes} min"),
-        (0, _, _) => format!("{minutes} min {rest} s"),
-        (_, 0, _) => format!("{hours} h"),
-        _ => format!("{hours} h {minutes} min"),
-    })
+    Some(duration(batch.ended_at.unwrap_or(batch.as_of) - batch.started_at?))
 }
 
 /// What running batches do, where all do the same: "Generating".
@@ -83,6 +70,7 @@ fn doing(batches: &[BatchView]) -> Option<&'static str> {
 /// What is at work, in one line: "Generating 42 of 100".
 pub fn at_work(batches: &[BatchView]) -> String {
     let (done, total) = batches.iter().fold((0, 0), |(a, b), batch| (a + done(batch), b + batch.total));
+    let (done, total) = (count(done), count(total));
     let any = |state| batches.iter().any(|batch| batch.state == state);
     if any(BatchState::Running) {
         format!("{} {done} of {total}", doing(batches).unwrap_or("At work,"))
@@ -112,8 +100,9 @@ mod tests {
             (40_000.0, "$0.04"),
             (1_230.0, "$0.0012"),
             (12_345_678.0, "$12.35"),
+            (1_204_400_000.0, "$1,204"),
         ] {
-            assert_eq!(money(micros), text);
+            assert_eq!(cost(&BatchView { spent_micros: micros, ..batch() }), text);
         }
         let practice = BatchView { practice: true, ..batch() };
         assert_eq!(cost(&practice), "no cost");
@@ -126,7 +115,7 @@ mod tests {
     #[test]
     fn times_have_units() {
         for (seconds, text) in [
-            (0.2, "1 s"),
+            (0.2, "0.2 s"),
             (55.0, "55 s"),
             (60.0, "1 min"),
             (1_085.0, "18 min 5 s"),
@@ -148,6 +137,9 @@ mod tests {
         assert_eq!(at_work(&[running, queued]), "Generating 42 of 110");
         assert_eq!(at_work(&[waiting]), "Waits, 42 of 100 done");
         assert_eq!(at_work(&[]), "Nothing is being generated");
+        let large = BatchView { state: BatchState::Running, succeeded: 1_204, failed: 0, total: 5_000, ..batch() };
+        assert_eq!(at_work(std::slice::from_ref(&large)), "Generating 1,204 of 5,000");
+        assert_eq!(completed(&large), "5,000 conversations are done");
     }
 
     #[test]

@@ -1,8 +1,8 @@
 import { fireEvent, screen, waitFor, within } from '@testing-library/svelte';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { statusLooks, statusOrder } from '../src/components/status';
-import { statusHint } from '../src/conversation/rowStatus';
-import { row } from '../src/features/runs/fixtures';
+import { nothingToGenerate, statusHint } from '../src/conversation/rowStatus';
+import { counts, row } from '../src/features/runs/fixtures';
 import { isOff } from './isOff';
 import { first, inRow, openTable, rowOf, user, world } from './opened';
 
@@ -76,6 +76,17 @@ describe('status badges', () => {
     expect(statusHint(row({ status: 'not_generated', queued: true }))).toBe(
       'Planned, no conversation yet\nWaits for its turn in a batch',
     );
+  });
+
+  it('say what keeps Generate All off', () => {
+    const none = { total: 10, notGenerated: 0, generating: 0, failed: 0 };
+    expect(nothingToGenerate(counts(none))).toBe('Everything planned here is generated');
+    expect(nothingToGenerate(counts({ ...none, total: 0 }))).toBe('No row is planned yet');
+    expect(nothingToGenerate(counts({ ...none, generating: 3, failed: 7 }))).toMatch(
+      /^3 rows are being written/,
+    );
+    expect(nothingToGenerate(counts({ ...none, failed: 7 }))).toMatch(/^7 failed/);
+    expect(nothingToGenerate(counts({ ...none, notGenerated: 1 }))).toBeNull();
   });
 
   it('FR4.4.3-4 keep the tooltip current while it is shown', async () => {

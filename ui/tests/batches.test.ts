@@ -8,6 +8,22 @@ const MINUTE = 60_000;
 const slow = { kind: 'timeout', title: 'No answer in time' };
 const cut = { kind: 'truncated', title: 'The answer was cut off' };
 
+it('FR4.2.2-4 marks each conversation that ended with a check or an X', async () => {
+  await openTable({ fresh: true, rows: 12 });
+  const ended = { running: [], inFlight: 0, waiting: 0, total: 2, succeeded: 1, failed: 1 };
+  world.batches.set(5, batch({ id: 5, state: 'completed', ...ended }));
+  world.marks.set(5, [
+    mark({ conversationId: 2, outcome: 'failed', score: null }),
+    mark({ conversationId: 1 }),
+  ]);
+  await user.click(screen.getByTestId('nav-batches'));
+  const marks = await screen.findAllByTestId('mark');
+  const signs = marks.map(
+    (one) => /lucide-(check|x)\b/.exec(one.querySelector('svg')?.classList.value ?? '')?.[1],
+  );
+  expect(signs).toEqual(['x', 'check']);
+});
+
 it('a batch shows how fast it went, and leads from a kind of failure to its errors', async () => {
   await openTable({ fresh: true, rows: 12 });
   const now = Date.now();
@@ -33,7 +49,11 @@ it('a batch shows how fast it went, and leads from a kind of failure to its erro
   await user.click(screen.getByTestId('nav-batches'));
   const throughput = await screen.findByTestId('batch-throughput');
   expect(throughput.textContent).toContain('1 a minute on average');
-  expect(within(throughput).getByRole('img', { name: /1 at first, 1 at most, 1 in the end/ })).toBeTruthy();
+  expect(
+    within(throughput).getByRole('img', {
+      name: /1 a minute at first, 1 a minute at most, 1 a minute in the end/,
+    }),
+  ).toBeTruthy();
   await expectAccessible();
 
   const kinds = screen.getAllByTestId('failure-kind');

@@ -5,7 +5,7 @@ import { dialogs } from '../src/state/dialogs.svelte';
 import { expectAccessible } from './axe';
 import { isOff } from './isOff';
 import { Held, fails } from './meanwhile/hands';
-import { generate, openTable, undoLast, user } from './opened';
+import { generate, openTable, undoLast, user, world } from './opened';
 
 const fromSwitcher = async (entry: string) => {
   await user.click(screen.getByTestId('dataset-switcher'));
@@ -21,11 +21,22 @@ describe('a copy of a dataset', () => {
     await fromSwitcher('dataset-duplicate');
     const name = await screen.findByTestId<HTMLInputElement>('duplicate-name');
     expect(name.value).toBe('Financial coach 2');
+    // As long as the engine takes.
+    expect(name.maxLength).toBe(100);
     await expectAccessible();
     await user.click(screen.getByTestId('duplicate-save'));
     await waitFor(() => expect(datasets.current?.name).toBe('Financial coach 2'));
     expect(datasets.current?.counts).toMatchObject({ total: 100, notGenerated: 100 });
     expect(names()).toEqual(['Financial coach', 'Financial coach 2']);
+  });
+
+  it('says how many conversations it leaves out because they have no plan', async () => {
+    for (const row of world.datasets.get(1)?.rows.slice(0, 3) ?? [])
+      Object.assign(row, { status: 'generated', persona: '', emotion: '', topic: '' });
+    await fromSwitcher('dataset-duplicate');
+    await user.click(await screen.findByTestId('duplicate-save'));
+    await screen.findByText(/3 conversations without a plan stayed behind/);
+    expect(datasets.current?.counts.total).toBe(97);
   });
 
   it('is made without the plan where that is not wanted', async () => {

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { library } from '../src/features/library/library.svelte';
+import { editing } from '../src/features/plan/edit/editing.svelte';
 import { draftOf, forget } from '../src/features/review/edit/draft.svelte';
 import { client, type VersionDetail } from '../src/ipc/client';
 import { datasets } from '../src/state/datasets.svelte';
@@ -19,11 +20,22 @@ it('what was typed in a dataset that is gone is no reason to ask', async () => {
   const { generation } = await client.conversation(written);
   const edit = draftOf(generation as VersionDetail, 1);
   edit.giveToOther(0);
-  const typed = ['the library', 'templates', 'an edited conversation'];
+  const change = {
+    datasetId: 1,
+    edits: [],
+    newRows: 1,
+    numbers: new Map(),
+    words: '1 row added',
+    block: false,
+  };
+  const message = 'The database is busy.';
+  editing.changes.refused = [{ change, origin: change, message, hint: null, problems: [] }];
+  const typed = ['the library', 'templates', 'an edited conversation', 'cells of the plan'];
   expect(unsavedNow().sort()).toEqual(typed.sort());
-  datasets.replace([], null, true);
+  datasets.replace([], null, datasets.list);
   expect(unsavedNow()).toEqual([]);
   library.forget();
   templateDrafts.clear();
+  editing.changes.forget();
   forget(edit);
 });

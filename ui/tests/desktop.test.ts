@@ -1,6 +1,7 @@
 import { fireEvent, screen, waitFor, within } from '@testing-library/svelte';
 import { afterEach, describe, expect, it } from 'vitest';
 import { leaving } from '../src/features/shell/leaving.svelte';
+import { batch } from '../src/features/runs/fixtures';
 import { prefs } from '../src/ipc/prefs';
 import { place } from '../src/state/place.svelte';
 import { backups } from '../src/state/backups.svelte';
@@ -30,6 +31,23 @@ describe('leaving while a batch runs', () => {
     await user.click(within(dialog).getByTestId('leaving-keep'));
     await waitFor(() => expect(screen.queryByTestId('leaving-dialog')).toBeNull());
     expect(world.desktop.answers).toEqual(['quit', 'shown', 'keep']);
+  });
+
+  it('counts what is alike together, and groups of rows apart from conversations', async () => {
+    await openTable({ fresh: true, callMs: 60_000 });
+    generate();
+    await waitFor(() => expect(batches.open.length).toBe(1));
+    const other = { id: 90, inFlight: 1, failed: 0 };
+    batches.take([
+      batch({ ...other, purpose: 'brief', total: 4, succeeded: 1, waiting: 2 }),
+      batch({ ...other, id: 91, purpose: 'judge', total: 10, succeeded: 3, waiting: 6 }),
+    ]);
+    await user.keyboard('{Control>}q{/Control}');
+    const counts = within(await screen.findByTestId('leaving-dialog')).getAllByTestId('leaving-count');
+    expect(counts.map((count) => count.textContent)).toEqual([
+      '3 of 110 conversations done',
+      '1 of 4 groups of rows done',
+    ]);
   });
 
   it('says how a hidden window comes back, which a tray makes easier', async () => {

@@ -155,11 +155,34 @@ describe('a right click', () => {
   });
 });
 
+describe('deleting the rows of a range', () => {
+  it('leaves another range that was begun meanwhile', async () => {
+    await openEditing();
+    await standIn(2, 'persona');
+    await user.keyboard('{Shift>}{ArrowDown}{/Shift}');
+    await fireEvent.contextMenu(cellOf(3, 'persona'));
+    const held = new Held('deleteRows');
+    await user.click(await screen.findByTestId('cells-delete'));
+    await waitFor(() => expect(held.waiting).toBe(1));
+    await standIn(6, 'tone');
+    await user.keyboard('{Shift>}{ArrowDown}{ArrowDown}{/Shift}');
+    held.release();
+    await waitFor(() => expect(plan.rows.total).toBe(10));
+    expect(screen.getByTestId('edit-counts').textContent).toContain('3 cells selected');
+  });
+});
+
 describe('the line at the end', () => {
   it('becomes a row by typing, and stays for the next one', async () => {
     await openEditing();
     await standIn(12, 'persona');
-    await user.keyboard('{ArrowDown}sandw{Enter}');
+    await user.keyboard('{ArrowDown}');
+    // What is read out is the cell of that line, no longer that of the last row.
+    const table = screen.getByTestId('table');
+    const read = () => document.getElementById(table.getAttribute('aria-activedescendant') ?? '');
+    await waitFor(() => expect(read()).toBe(screen.getByTestId('end-persona')));
+    expect(table.getAttribute('aria-rowcount')).toBe('14');
+    await user.keyboard('sandw{Enter}');
     await waitFor(() => expect(rowCount()).toBe(13));
     expect(stored(13)).toMatchObject({ persona: 'Sandwich Carer', tier: 'template' });
     await user.keyboard('new grad{Tab}');

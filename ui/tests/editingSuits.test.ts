@@ -1,9 +1,10 @@
 import { fireEvent, screen, waitFor, within } from '@testing-library/svelte';
 import { expect, it } from 'vitest';
+import { Suits } from '../src/features/plan/edit/suits.svelte';
 import { expectAccessible } from './axe';
 import { at, cellOf, openEditing, standIn, stored } from './inEditing';
-import { fails } from './meanwhile/hands';
-import { user, world } from './opened';
+import { fails, Held } from './meanwhile/hands';
+import { openTable, undoLast, user, world } from './opened';
 
 const mark = (number: number) => within(cellOf(number, 'emotion')).queryByTestId('suit-mark');
 
@@ -68,4 +69,18 @@ it('stays where the library does not take it, and can be tried again', async () 
   expect(mark(2)).not.toBeNull();
   await user.click(screen.getByRole('button', { name: 'Retry' }));
   await waitFor(() => expect(mark(2)).toBeNull());
+});
+
+it('is taken back without a word about another dataset that is edited by then', async () => {
+  await openTable();
+  const other = world.addDataset('Another', 3);
+  const suits = new Suits();
+  await suits.load(1);
+  await suits.allow({ persona: 'Sandwich Carer', emotion: 'Grief to Healing', tier: 'scenario' });
+  await suits.load(other);
+  const asked = new Held('planChoices');
+  await undoLast();
+  expect(world.suitedBy.get('Grief to Healing')?.personas).not.toContain('Sandwich Carer');
+  expect(asked.calls).toEqual([]);
+  asked.release();
 });

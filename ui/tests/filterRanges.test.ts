@@ -32,6 +32,16 @@ describe('is not', () => {
   });
 });
 
+it('what is deferred is in the menu, beside other filters', async () => {
+  await openTable();
+  plan.setFilter({ ...noFilter(), tiers: ['scenario'] });
+  await user.click(screen.getByTestId('filter-menu'));
+  await user.click(await screen.findByTestId('filter-deferred'));
+  expect(plan.filter).toMatchObject({ tiers: ['scenario'], deferred: true });
+  await user.click(screen.getByTestId('filter-deferred'));
+  expect(plan.filter.deferred).toBeNull();
+});
+
 describe('score, length and date', () => {
   const open = async () => {
     await openTable();
@@ -48,6 +58,13 @@ describe('score, length and date', () => {
     await waitFor(() => expect(plan.rows.total).toBe(good));
     expect(plan.filter.scores).toEqual({ from: 80, to: 100 });
     expect(chips()).toContain('Score 8.0 and more');
+  });
+
+  it('are changed from their chip', async () => {
+    await openTable();
+    plan.setFilter({ ...noFilter(), scores: { from: 80, to: 100 } });
+    await user.click(await screen.findByRole('button', { name: 'Score 8.0 and more' }));
+    expect(await screen.findByLabelText<HTMLInputElement>('Score from')).toHaveProperty('value', '8');
   });
 
   it('say what is the wrong way round, and filter nothing', async () => {
@@ -71,6 +88,19 @@ describe('score, length and date', () => {
     form.turns.to = -2;
     expect(form.why).toBe('A number of turns is not below 0');
   });
+
+  it.each(['0026-11-03', '20260-11-03', '275760-11-03', '2126-11-03'])(
+    'take no year that there is not: %s',
+    (day) => {
+      for (const end of ['from', 'to'] as const) {
+        const form = new RangesForm(noFilter());
+        form.made[end] = day;
+        expect(form.why).toBe('Write a year from 1970 to 2106, with four digits');
+        form.made[end] = '2026-11-03';
+        expect(form.why).toBeNull();
+      }
+    },
+  );
 
   it('begin with what the filter says, to the end of its last day', () => {
     const form = new RangesForm({ ...noFilter(), turns: { from: 4, to: 0xffff_ffff } });

@@ -41,6 +41,11 @@ describe('a long list of the filter', () => {
     await waitFor(() => expect(options().length).toBe(all));
   });
 
+  it('is narrowed with or without accents, as the table is', async () => {
+    await user.keyboard('mórt');
+    await waitFor(() => expect(options().length).toBe(2));
+  });
+
   it('takes the first match by Enter, and says where there is none', async () => {
     await user.keyboard('hidden{Enter}');
     await waitFor(() => expect(plan.filter.topics).toHaveLength(1));

@@ -1,13 +1,15 @@
-import { fireEvent, screen, waitFor } from '@testing-library/svelte';
+import { fireEvent, render, screen, waitFor } from '@testing-library/svelte';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { noFilter } from '../src/features/plan/filter';
 import { plan } from '../src/features/plan/plan.svelte';
-import { keyOf, keyShortcut, keySpoken, keyText, mod } from '../src/lib/keys';
+import HelpDialog from '../src/features/shell/HelpDialog.svelte';
+import { inExport, inLibrary, inReview, keyOf, keyShortcut, keySpoken, keyText, mod } from '../src/lib/keys';
 import type { RowSummary, Status } from '../src/ipc/client';
 import { app } from '../src/state/app.svelte';
 import { dialogs } from '../src/state/dialogs.svelte';
 import { letterKeys } from '../src/state/letterKeys.svelte';
 import { theme } from '../src/state/theme.svelte';
-import { first, open, openTable, rowOf, user, world } from './opened';
+import { first, inRow, open, openTable, rowOf, user, world } from './opened';
 
 const press = (init: KeyboardEventInit) =>
   new KeyboardEvent('keydown', { bubbles: true, cancelable: true, ...init });
@@ -40,6 +42,9 @@ describe('a key', () => {
     ['Ctrl and a Hebrew sign', { key: '/', code: 'KeyQ', ctrlKey: true }, 'q'],
     ['Ctrl and a French digit', { key: 'à', code: 'Digit0', ctrlKey: true }, '0'],
     ['Ctrl and a French minus', { key: '-', code: 'Digit6', ctrlKey: true }, '-'],
+    ['Ctrl and a French 8', { key: '_', code: 'Digit8', ctrlKey: true }, '8'],
+    ['Ctrl and a Czech 1', { key: '+', code: 'Digit1', ctrlKey: true }, '1'],
+    ['Ctrl and a Swiss plus', { key: '+', code: 'Digit1', ctrlKey: true, shiftKey: true }, '+'],
     ['a sign', { key: '/', code: 'Digit7', shiftKey: true }, '/'],
     ['an arrow', { key: 'ArrowDown', code: 'ArrowDown' }, 'ArrowDown'],
     ['what an input method composes', { key: 'a', code: 'KeyA', isComposing: true }, ''],
@@ -131,6 +136,16 @@ describe('keys of a row', () => {
     expect(document.activeElement).toBe(screen.getByTestId('find'));
   });
 
+  it('are in the help only while they act', async () => {
+    await open();
+    letterKeys.on = false;
+    const here = [inReview, inExport, inLibrary].map((keys, at) => ({ title: `Part ${at}`, keys }));
+    render(HelpDialog, { here, there: [], onclose: () => {} });
+    const lines = [...(await screen.findByTestId('help')).querySelectorAll('dt')];
+    expect(lines.length).toBeGreaterThan(10);
+    expect(lines.filter((line) => line.querySelector('kbd') === null)).toEqual([]);
+  });
+
   it('leave Ctrl+A on macOS to the text', async () => {
     const { table } = await openOn('generated');
     on('MacIntel');
@@ -139,6 +154,21 @@ describe('keys of a row', () => {
     await fireEvent(table, press({ key: 'a', code: 'KeyA', metaKey: true }));
     expect(plan.selection.count).toBe(100);
     plan.selection.clear();
+  });
+});
+
+describe('what goes away when it is pressed', () => {
+  it('leaves the keyboard in the table', async () => {
+    const { table, row } = await openOn('generated');
+    await user.click(screen.getByTestId('preview-close'));
+    expect(document.activeElement).toBe(table);
+    await user.click(inRow(row.number, 'select-row'));
+    await user.click(await screen.findByTestId('clear-selection'));
+    expect(document.activeElement).toBe(table);
+    plan.setFilter({ ...noFilter(), tiers: ['scenario'] });
+    await user.click(await screen.findByRole('button', { name: 'Clear all' }));
+    expect(document.activeElement).toBe(table);
+    await waitFor(() => expect(screen.queryByTestId('filter-chips')).toBeNull());
   });
 });
 

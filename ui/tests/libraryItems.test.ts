@@ -5,6 +5,7 @@ import { plan } from '../src/features/plan/plan.svelte';
 import { client } from '../src/ipc/client';
 import { datasets } from '../src/state/datasets.svelte';
 import { place } from '../src/state/place.svelte';
+import { templateDrafts } from '../src/state/templateDrafts.svelte';
 import { expectAccessible } from './axe';
 import { inLibrary, itemOf } from './inLibrary';
 import { settled } from './meanwhile/hands';
@@ -140,6 +141,20 @@ describe('what is used', () => {
     await waitFor(() => expect(itemOf('Anxious Planner').archived).toBe(true));
   });
 
+  it('is neither archived nor deleted while something is typed that is not saved', async () => {
+    await inLibrary('resources');
+    await current('988 Lifeline');
+    await user.type(screen.getByTestId('field-contact'), ', any time');
+    await user.click(screen.getByTestId('item-menu'));
+    for (const entry of ['item-archive', 'item-delete']) {
+      const barred = await screen.findByTestId(entry);
+      expect(barred.getAttribute('aria-disabled')).toBe('true');
+      expect(barred.textContent).toContain('Save or discard your changes first');
+    }
+    await user.keyboard('{Escape}');
+    expect(library.draft?.changes).toEqual(['Contact']);
+  });
+
   it('not at all is deleted, and Undo brings it back', async () => {
     await inLibrary('resources');
     await current('988 Lifeline');
@@ -180,6 +195,18 @@ describe('templates', () => {
     await user.click(within(row('Scenario tier')).getByTestId('template-menu'));
     for (const entry of ['template-archive', 'template-delete'])
       expect((await screen.findByTestId(entry)).textContent).toContain('It is in use for its tier');
+  });
+
+  it('with changes that are not saved are not deleted', async () => {
+    await inLibrary('templates');
+    await menuOf('Scenario tier', 'template-duplicate');
+    await waitFor(() => expect(itemOf('Scenario tier 2')).toBeDefined());
+    const template = { name: 'Mine', tier: 'scenario', body: '', notes: '' } as const;
+    templateDrafts.set(itemOf('Scenario tier 2').id, { datasetId: 1, template, seen: 1 });
+    await user.click(within(row('Scenario tier 2')).getByTestId('template-menu'));
+    const barred = await screen.findByTestId('template-delete');
+    expect(barred.textContent).toContain('Save or discard your changes first');
+    templateDrafts.clear();
   });
 
   it('that are new begin as the one in use, under a name of their own', async () => {

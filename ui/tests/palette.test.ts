@@ -1,4 +1,4 @@
-import { screen, waitFor, within } from '@testing-library/svelte';
+import { fireEvent, screen, waitFor, within } from '@testing-library/svelte';
 import { afterEach, describe, expect, it } from 'vitest';
 import { noFilter } from '../src/features/plan/filter';
 import { plan } from '../src/features/plan/plan.svelte';
@@ -8,6 +8,7 @@ import { batches } from '../src/state/batches.svelte';
 import { dialogs } from '../src/state/dialogs.svelte';
 import { theme } from '../src/state/theme.svelte';
 import { expectAccessible } from './axe';
+import { fails, Held, settled } from './meanwhile/hands';
 import { first, generate, inRow, openTable, rowOf, user, world } from './opened';
 
 async function palette(text = ''): Promise<string[]> {
@@ -78,7 +79,7 @@ describe('the palette knows where it is', () => {
   });
 
   it('pauses, resumes and cancels the batch', async () => {
-    await openTable({ fresh: true, callMs: 5000 });
+    await openTable({ fresh: true, callMs: 60_000 });
     generate();
     await waitFor(() => expect(batches.open).toHaveLength(1));
     await run('pause', 'Pause the batch');
@@ -138,10 +139,30 @@ describe('the palette knows where it is', () => {
     await waitFor(() => expect(plan.filter).toMatchObject({ tiers: ['edge_case'], not: [] }));
   });
 
-  it('makes a backup', async () => {
+  it('makes a backup, says that it began, and why it was not made', async () => {
     await openTable();
+    fails('backUp', true, 'The disk is full.');
     await run('backup', 'Make a backup');
+    await screen.findByText('The disk is full.');
+    const held = new Held('backUp');
+    await run('backup', 'Make a backup');
+    await screen.findByText('A backup is being made');
+    held.release();
     await screen.findByText('The backup is made');
+  });
+
+  it('runs nothing by an Enter that is still held from opening it', async () => {
+    await openTable();
+    const row = first('generated');
+    await user.click(rowOf(row.number));
+    await palette();
+    const input = screen.getByTestId('palette-input');
+    await fireEvent.keyDown(input, { key: 'Enter', repeat: true });
+    await settled();
+    expect(screen.getByTestId('palette')).toBeTruthy();
+    expect(world.row(row.id)?.status).toBe('generated');
+    await fireEvent.keyDown(input, { key: 'Enter' });
+    await waitFor(() => expect(world.row(row.id)?.status).toBe('approved'));
   });
 });
 

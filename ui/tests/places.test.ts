@@ -105,6 +105,10 @@ describe('the parts of the window', () => {
     expect(stops).toEqual(['HEADER', 'Conversations', 'Preview', 'Main']);
     await user.keyboard('{Shift>}{F6}{/Shift}');
     expect(document.activeElement?.closest('aside')).toBe(screen.getByTestId('preview'));
+    // The preview covers it: it would take no focus.
+    screen.getByTestId('table').style.visibility = 'hidden';
+    await user.keyboard('{Shift>}{F6}{/Shift}');
+    expect(document.activeElement?.closest('main > header')).toBeTruthy();
   });
 
   it('can be skipped to: the first stop of Tab leads to the rows', async () => {

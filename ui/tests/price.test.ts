@@ -1,5 +1,5 @@
 import { screen, waitFor } from '@testing-library/svelte';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { useBackend } from '../src/ipc/client';
 import { fakeBackend } from '../src/ipc/fake';
 import { dialogs } from '../src/state/dialogs.svelte';
@@ -40,6 +40,23 @@ describe('what costs money at one key', () => {
     await user.click(inRow(row.number, 'generate-button'));
     expect((await screen.findByTestId('confirm')).textContent).toMatch(/Generate again, about \$0\.0\d/);
     expect(world.batches.size).toBe(0);
+  });
+
+  it('is known of the others where one that cannot be generated was asked about first', async () => {
+    await openTable({ fresh: true });
+    const [one, other] = world.datasets.get(1)?.rows.filter((row) => row.tier === 'scenario') ?? [];
+    if (!one || !other) throw new Error('the tier has no two rows');
+    const backend = fakeBackend(world);
+    const { estimate } = backend.commands;
+    const ofNone = { count: 0, tiers: [], costMicros: { low: 0, high: 0 } };
+    backend.commands.estimate = async (id, target) => {
+      const answer = await estimate(id, target);
+      const waits = target.kind === 'ids' && target.ids.includes(one.id);
+      return answer.status === 'ok' && waits ? { ...answer, data: { ...answer.data, ...ofNone } } : answer;
+    };
+    useBackend(backend);
+    expect(onePrice.of(one)).toBeNull();
+    await vi.waitFor(() => expect(onePrice.of(other)).toMatch(/^about \$/));
   });
 
   it('says none where nothing is paid', async () => {

@@ -1,5 +1,6 @@
 import { screen, waitFor, within } from '@testing-library/svelte';
 import { describe, expect, it } from 'vitest';
+import { noFilter } from '../src/features/plan/filter';
 import { plan } from '../src/features/plan/plan.svelte';
 import { quality } from '../src/features/quality/quality.svelte';
 import type { QualityReport } from '../src/ipc/client';
@@ -44,6 +45,23 @@ describe('the page of quality', () => {
     await user.click(screen.getByTestId('back-to-quality'));
     await screen.findByTestId('view-quality');
     expect(plan.opened).toBeNull();
+  });
+
+  it('says that rows which were opened are gone, and leaves the filter of the table alone', async () => {
+    const { phrases } = await openQuality();
+    const { ids, text: phrase } = phrases[0] as (typeof phrases)[0];
+    plan.setFilter({ ...noFilter(), tiers: ['scenario'] });
+    await user.click(screen.getByRole('button', { name: phrase }));
+    await screen.findByTestId('opened-rows');
+    const set = world.datasets.get(1);
+    if (set) set.rows = set.rows.filter(({ id }) => !ids.includes(id));
+    world.resync();
+    await screen.findByText('These rows are no longer there');
+    expect(screen.queryByTestId('clear-filter')).toBeNull();
+    await user.click(screen.getByRole('button', { name: 'Show the other conversations' }));
+    await waitFor(() => expect(plan.rows.total).toBeGreaterThan(0));
+    expect(plan.opened).toBeNull();
+    expect(plan.filter.tiers).toEqual(['scenario']);
   });
 
   it('avoids a phrase from now on, allows one, and takes both back', async () => {

@@ -97,4 +97,20 @@ describe('deleting', () => {
     await user.click(within(box).getByRole('button', { name: 'Undo' }));
     await waitFor(() => expect(world.datasets.get(1)?.rows.length).toBe(100));
   });
+
+  it('says what stays because it is in a batch, leaves it selected, and offers no Undo of nothing', async () => {
+    await openTable({ fresh: true, callMs: 60_000 });
+    const rows = world.datasets.get(1)?.rows ?? [];
+    for (const row of rows.slice(0, 2)) world.change(row, { queued: true });
+    for (const number of [1, 2, 3]) await user.click(inRow(number, 'select-row'));
+    await user.click(screen.getByTestId('delete-selected'));
+    const box = (await screen.findByText('1 conversation deleted')).closest('li') as HTMLElement;
+    expect(box.textContent).toContain('2 stay: they are in a batch.');
+    await screen.findByText('2 conversations selected');
+    await user.click(screen.getByTestId('delete-selected'));
+    const none = (await screen.findByText('Nothing was deleted')).closest('li') as HTMLElement;
+    expect(none.textContent).toContain('2 stay: they are in a batch.');
+    expect(within(none).queryByRole('button', { name: 'Undo' })).toBeNull();
+    expect(screen.getByText('2 conversations selected')).toBeTruthy();
+  });
 });

@@ -5,6 +5,8 @@ import { batches } from '../src/state/batches.svelte';
 import { place } from '../src/state/place.svelte';
 import { dialogs } from '../src/state/dialogs.svelte';
 import { toastFailure } from '../src/state/toasts';
+import { generation, noRequest } from '../src/state/generation.svelte';
+import { detailOf } from '../src/ipc/fake/detail';
 import { chance } from '../src/ipc/fake/rows';
 import { Held, settled } from './meanwhile/hands';
 import { first, inRow, openTable, rowOf, user, world } from './opened';
@@ -139,6 +141,23 @@ describe('one conversation', () => {
     await user.click(within(box).getByRole('button', { name: 'Retry' }));
     await waitFor(() => expect(world.batches.size).toBe(2));
     await waitFor(() => expect(rowOf(failing).dataset.status).toBe('generated'));
+  });
+
+  it('FR4.1.1-4 asks for the same again where a conversation could not be written again', async () => {
+    await openTable({ inVain: true });
+    const rows = world.datasets.get(1)?.rows ?? [];
+    const goesWell = (n: number) => chance(n * 3 + 2 * 17) >= 0.06;
+    const row = rows.find(({ status, number }) => status === 'generated' && goesWell(number)) as RowSummary;
+    const request = { ...noRequest, reason: 'untrue', fromTurn: 3 };
+    await generation.redoRow(1, row.id, detailOf(world, row).generation?.id as number, request);
+    const toast = await screen.findByText(new RegExp(`^#${row.number} failed:`));
+    expect(row.status).toBe('generated');
+    world.options.inVain = false;
+    const box = toast.closest('[data-sonner-toast]') as HTMLElement;
+    await user.click(within(box).getByRole('button', { name: 'Retry' }));
+    await waitFor(() =>
+      expect(detailOf(world, row).generation).toMatchObject({ redo: request, keptTurns: 2 }),
+    );
   });
 
   it('FR4.1.1-3 offers to show the conversation where the person has gone somewhere else', async () => {

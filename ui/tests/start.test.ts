@@ -30,9 +30,9 @@ describe('the first start', () => {
     await user.click(await screen.findByTestId('start-own'));
     const name = await screen.findByTestId<HTMLInputElement>('dataset-name');
     await user.click(name);
-    await user.paste('x'.repeat(90));
-    expect(name.value).toHaveLength(80);
-    await screen.findByText('A name has at most 80 characters: what goes beyond is cut off.');
+    await user.paste('x'.repeat(110));
+    expect(name.value).toHaveLength(100);
+    await screen.findByText('A name has at most 100 characters: what goes beyond is cut off.');
     expect(name.getAttribute('aria-describedby')).not.toBeNull();
   });
 

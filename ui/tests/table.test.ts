@@ -88,7 +88,7 @@ describe('the table', () => {
     expect((await screen.findAllByTestId('turn')).length).toBe(8);
   });
 
-  it('selects all that is shown, then everything, and names the count', async () => {
+  it('FR4.2.1-1 selects all that is shown, then everything, and names the count', async () => {
     await openTable({ rows: 450 });
     await user.click(screen.getByTestId('select-all'));
     // Those in view: 20 where nothing is measured.

@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import Button from '../src/components/Button.svelte';
 import TooltipLayer from '../src/components/TooltipLayer.svelte';
 import { tooltips } from '../src/components/tooltip.svelte';
+import { theme } from '../src/state/theme.svelte';
 import { first, openTable, rowOf, user } from './opened';
 
 afterEach(() => vi.useRealTimers());
@@ -23,6 +24,14 @@ describe('what a hover says', () => {
     vi.useRealTimers();
     await fireEvent.pointerLeave(tip);
     await waitFor(() => expect(screen.queryByRole('tooltip')).toBeNull());
+  });
+
+  it('comes also where the pointer came over something else', async () => {
+    await openTable();
+    await fireEvent.pointerEnter(screen.getByTestId('edit-plan'));
+    await fireEvent.pointerLeave(screen.getByTestId('edit-plan'));
+    await fireEvent.pointerEnter(screen.getByTestId('month-spend'));
+    expect((await screen.findByRole('tooltip')).textContent).toContain('Every call of this month');
   });
 
   it('can be had by the keyboard, and is taken away by Escape', async () => {
@@ -67,6 +76,50 @@ describe('a text of the table', () => {
     await user.unhover(text);
     await waitFor(() => expect(said()).toBeUndefined());
     wide.mockRestore();
+  });
+});
+
+describe('a button whose words are hidden', () => {
+  const width = window.innerWidth;
+  const wide = (pixels: number) => {
+    window.innerWidth = pixels;
+    theme.start();
+  };
+  const tells = async (target: HTMLElement, text: string) => {
+    await user.hover(target);
+    await waitFor(() => expect(screen.getByRole('tooltip', { hidden: true }).textContent.trim()).toBe(text));
+  };
+  afterEach(() => {
+    wide(1600);
+    window.innerWidth = width;
+  });
+
+  it('says in a narrow window what it does, once', async () => {
+    await openTable();
+    wide(1024);
+    await tells(screen.getByTestId('open-palette'), 'Search or run (Ctrl K)');
+    await tells(screen.getByTestId('import'), 'Import');
+    // Its name says the same: it is not described by it, too.
+    expect(screen.getByTestId('import').hasAttribute('aria-describedby')).toBe(false);
+    await tells(screen.getByTestId('filter-menu'), 'Filter');
+    await tells(screen.getByTestId('edit-plan'), 'Edit the plan (Ctrl E)');
+    wide(1600);
+    await user.hover(screen.getByTestId('import'));
+    await waitFor(() => expect(screen.queryByRole('tooltip')).toBeNull());
+  });
+
+  it('and a name that is cut are told whole', async () => {
+    await openTable();
+    wide(1600);
+    const switcher = screen.getByTestId('dataset-switcher');
+    const name = switcher.querySelector('.name') as HTMLElement;
+    vi.spyOn(name, 'scrollWidth', 'get').mockReturnValue(300);
+    await tells(switcher, name.textContent);
+    await user.click(switcher);
+    const label = (await screen.findAllByTestId('dataset-item'))[0]?.querySelector('.label') as HTMLElement;
+    vi.spyOn(label, 'scrollWidth', 'get').mockReturnValue(300);
+    await tells(label, label.textContent);
+    await user.keyboard('{Escape}{Escape}');
   });
 });
 

@@ -9,5 +9,5 @@ ask! {
     judge_estimate(dataset_id: u32, target: Target) -> EstimateView
         = judge_estimate(dataset_id, &target, &Overrides::default());
     judge(input: JudgeInput) -> BatchView = judge(&input, &Overrides::default());
-    judge_report(dataset_id: u32) -> JudgeReport = judge_report(dataset_id);
+    judge_report(dataset_id: u32) -> JudgeReport = judge_report(dataset_id, None);
 }

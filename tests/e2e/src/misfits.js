@@ -35,11 +35,15 @@ function place(control) {
   return { cut, whole, x: own.left + own.width / 2, y: own.top + own.height / 2 };
 }
 const dialog = document.querySelector('[role=dialog], [role=alertdialog]');
-const within = dialog ?? document.querySelector('#app');
-for (const control of within.querySelectorAll('button, input, select, textarea, a, h1, h2, [data-testid=status-badge], [data-testid=retry-line]')) {
+// What lies over the rest has every click.
+const menu = document.querySelector('[role=menu]');
+const within = menu ?? dialog ?? document.querySelector('#app');
+for (const control of within.querySelectorAll('button, input, select, textarea, a, h1, h2, [role^=menuitem], [data-testid=status-badge], [data-testid=retry-line]')) {
   if (!shown(control) || control.closest('[data-sonner-toaster]')) continue;
   const { cut, whole, x, y } = place(control);
   if (cut) say('cut off', control);
+  // What is left of a number reads as another one.
+  if (control.matches('input[inputmode=decimal], input[type=number]') && control.scrollWidth > control.clientWidth + near) say('its number is cut', control);
   const hit = whole ? document.elementFromPoint(x, y) : null;
   // What stays in view while the rest is scrolled lies over it on purpose.
   const sticky = (element) => {
@@ -56,9 +60,14 @@ for (const bar of within.querySelectorAll('main > header, .tools, main > footer,
   if (shown(bar) && !scrolls(style, 'X') && bar.scrollWidth > bar.clientWidth + near) say('wider than its place', bar);
 }
 
+// A menu is read without scrolling sideways, and each name in it whole.
+for (const part of menu ? [menu, ...menu.querySelectorAll('.label')] : []) {
+  if (part.scrollWidth > part.clientWidth + near) say('wider than its place', part);
+}
+
 // The text of a conversation is read where it is: some lines of it have room beside what stays.
 const body = document.querySelector('[data-testid=preview] [role=group]');
-if (body && shown(body) && !dialog) {
+if (body && shown(body) && within.contains(body)) {
   const pane = rect(body.parentElement);
   const asOne = getComputedStyle(body.parentElement).overflowY === 'auto';
   const bar = body.parentElement.querySelector('footer');

@@ -66,6 +66,7 @@ async fn at_rest(tray: &TrayHost) -> Result<()> {
     Ok(())
 }
 
+/// FR4.3.2-2
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "needs a desktop session: cargo xtask test provides one"]
 async fn without_a_tray_closing_asks_and_a_second_start_brings_the_window_back() -> Result<()> {
@@ -94,6 +95,7 @@ async fn without_a_tray_closing_asks_and_a_second_start_brings_the_window_back()
     place.nothing_twice()
 }
 
+/// FR4.3.2-2
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "needs a desktop session: cargo xtask test provides one"]
 async fn with_a_tray_closing_hides_the_window_and_the_icon_tells_and_acts() -> Result<()> {
@@ -133,6 +135,7 @@ async fn with_a_tray_closing_hides_the_window_and_the_icon_tells_and_acts() -> R
     place.nothing_was_wasted()
 }
 
+/// FR4.3.2-3
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "needs a desktop session: cargo xtask test provides one"]
 async fn quitting_asks_and_pausing_first_keeps_every_answer_that_is_under_way() -> Result<()> {
@@ -154,6 +157,7 @@ async fn quitting_asks_and_pausing_first_keeps_every_answer_that_is_under_way() 
     Ok(())
 }
 
+/// FR4.3.2-3
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "needs a desktop session: cargo xtask test provides one"]
 async fn the_end_of_the_session_interrupts_and_the_next_login_goes_on() -> Result<()> {

@@ -1,6 +1,7 @@
 //! The cases of ui/tests/contract on the engine, in the real window: the fake host of the UI's tests passes the same ones.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
 use serde_json::Value;
@@ -15,7 +16,8 @@ async fn the_engine_keeps_the_contract_of_the_fake_host() -> Result<()> {
     let script = std::fs::read_to_string(&script)
         .with_context(|| format!("{}: `npm run build:contract` in ui makes it", script.display()))?;
     window.run(&script).await?;
-    window.until("window.contract").await?;
+    // Dozens of cases, one after the other, each with batches of its own.
+    window.until_within("window.contract", Duration::from_secs(90)).await?;
     let results = window.run("return window.contract").await?;
     let results = results.as_array().context("a list of results")?;
     let problems: Vec<&Value> = results.iter().filter(|result| !result["problem"].is_null()).collect();

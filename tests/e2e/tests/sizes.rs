@@ -7,6 +7,7 @@ use train_e2e::{Scene, Window, latency};
 
 const SIZES: [(u32, u32); 3] = [(1024, 640), (1366, 768), (1920, 1080)];
 const TEXT: [&str; 4] = ["1", "1.25", "1.5", "2"];
+const ESCAPE: &str = "\u{e00c}";
 const MISFITS: &str = include_str!("../src/misfits.js");
 
 /// What does not fit in what is shown now.
@@ -28,7 +29,10 @@ async fn look_everywhere(window: &Window, state: &str) -> Result<Vec<String>> {
             let choose = format!("document.querySelector('[data-testid=text-size] input[value=\"{text}\"]').click()");
             window.run(&choose).await?;
             let place = |view: &str| format!("{width}x{height}, text {text}, {state}, {view}");
+            // The longest sum that is usual: with thousands and cents.
+            window.fill("default-limit", "1,250.00").await?;
             look(window, &place("settings"), &mut found).await?;
+            window.click("discard-provider").await?;
             for view in ["batches", "errors"] {
                 window.click(&format!("nav-{view}")).await?;
                 window.see(&format!("view-{view}")).await?;
@@ -37,6 +41,13 @@ async fn look_everywhere(window: &Window, state: &str) -> Result<Vec<String>> {
             window.click("nav-conversations").await?;
             window.see("row").await?;
             look(window, &place("conversations"), &mut found).await?;
+            for button in ["columns-menu", "dataset-switcher"] {
+                window.click(button).await?;
+                window.see_css("[role=menu]").await?;
+                look(window, &place(button), &mut found).await?;
+                window.press(ESCAPE).await?;
+                window.until("!document.querySelector('[role=menu]')").await?;
+            }
             window.click_css(&Window::in_row(2, "select-row")).await?;
             window.see("selection-bar").await?;
             look(window, &place("selection"), &mut found).await?;

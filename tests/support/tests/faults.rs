@@ -96,7 +96,7 @@ async fn broken_connections_break_and_are_counted() {
     for path in [ANTHROPIC, OPENAI] {
         server.script(vec![Fault::ResetBefore]);
         assert!(ask(&client, &server, path, "case-1").await.is_err());
-        for fault in [Fault::ResetMidBody, Fault::TruncatedBody] {
+        for fault in [Fault::ResetMidBody, Fault::TruncatedBody, Fault::UnendedBody] {
             server.script(vec![fault]);
             let response = ask(&client, &server, path, "case-1").await.expect("a head");
             assert_eq!(response.status(), 200);
@@ -107,7 +107,7 @@ async fn broken_connections_break_and_are_counted() {
         assert!(waited.is_err());
     }
     let stats = settled(&server).await;
-    assert_eq!((stats.abandoned, stats.answered, stats.billed), (2, 0, 4));
+    assert_eq!((stats.abandoned, stats.answered, stats.billed), (2, 2, 6));
     server.stop().await;
 }
 

@@ -8,7 +8,7 @@ export const HOVER_MS = 450;
 const FOCUS_MS = 150;
 const CONTROLS = 'button, a[href], input, select, textarea, summary, [tabindex]';
 /** Where one stop of Tab stands for everything inside: the keyboard hears of it in the details. */
-const ONE_STOP = 'button, a[href], label, [role="row"], [role="option"], [role="menuitem"]';
+const ONE_STOP = 'button, a[href], label, [role="row"], [role="option"], [role^="menuitem"]';
 
 /**
  * One tooltip for the whole window, drawn by TooltipLayer. A thousand rows with hints cost a listener each, not a
@@ -17,6 +17,8 @@ const ONE_STOP = 'button, a[href], label, [role="row"], [role="option"], [role="
 class Tooltips {
   current = $state.raw<{ target: HTMLElement; text: () => string | null } | null>(null);
   #showing: ReturnType<typeof setTimeout> | undefined;
+  /** What the next hint will be about. */
+  #next: HTMLElement | null = null;
   #hiding: ReturnType<typeof setTimeout> | undefined;
   #lastHidden = 0;
 
@@ -26,6 +28,7 @@ class Tooltips {
       this.keep();
       return;
     }
+    this.#next = target;
     const warm = this.current !== null || Date.now() - this.#lastHidden < WARM_MS;
     this.#showing = setTimeout(
       () => {
@@ -48,7 +51,8 @@ class Tooltips {
   }
 
   hide(target?: HTMLElement): void {
-    clearTimeout(this.#showing);
+    // The pointer is on something else by now: its hint is still to come.
+    if (!target || target === this.#next) clearTimeout(this.#showing);
     if (!this.current || (target && this.current.target !== target)) return;
     this.keep();
     this.current = null;

@@ -24,19 +24,21 @@ export function lacking(row: RowSummary): string | null {
 /** Starts at once, and can be taken back. Only where an approval would be lost does it ask. */
 export function generateRow(row: RowSummary): void {
   if (busy(row)) return;
-  if (row.status !== 'approved') {
-    void start(row);
-    return;
-  }
   const price = onePrice.of(row);
+  onceAgreed(row, price ? `Generate again, ${price}` : 'Generate again', () => void start(row));
+}
+
+/** Has another text written for a row: at once, or after a yes where an approval would be lost. */
+export function onceAgreed(row: RowSummary, verb: string, run: () => void): void {
+  if (row.status !== 'approved') return run();
   dialogs.open({
     kind: 'confirm',
     title: `Generate #${row.number} again?`,
     description:
       'It is approved. The approved text is kept as an older version; the new one waits for review.',
-    verb: price ? `Generate again, ${price}` : 'Generate again',
+    verb,
     variant: 'primary',
-    run: () => void start(row),
+    run,
   });
 }
 

@@ -1,5 +1,5 @@
-import { about, exactTime, relativeTime } from '../lib/format';
-import { client, type RowSummary } from '../ipc/client';
+import { about, count, exactTime, plural, relativeTime } from '../lib/format';
+import { client, type RowSummary, type StatusCounts } from '../ipc/client';
 import { seconds, slow } from '../lib/clock.svelte';
 import { dialogs } from '../state/dialogs.svelte';
 import { toastFailure, toastInfo } from '../state/toasts';
@@ -60,4 +60,13 @@ export async function openError(event: Event | null, row: RowSummary): Promise<v
   } catch (cause) {
     toastFailure(cause);
   }
+}
+
+/** Why no planned row is left to generate; null where one is. */
+export function nothingToGenerate({ total, notGenerated, generating, failed }: StatusCounts): string | null {
+  if (total === 0) return 'No row is planned yet';
+  if (notGenerated > 0) return null;
+  if (generating > 0) return `${plural(generating, 'row is', 'rows are')} being written, no other is left`;
+  if (failed > 0) return `${count(failed)} failed, no other is left: Retry All Failed tries them again`;
+  return 'Everything planned here is generated';
 }

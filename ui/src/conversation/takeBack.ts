@@ -1,10 +1,10 @@
 import { toast } from 'svelte-sonner';
 import { client, type BatchView, type RowSummary } from '../ipc/client';
+import { isOver } from '../state/batches.svelte';
 import { feed } from '../state/feed';
 import { toastFailure } from '../state/toasts';
 
 const SHOWN_MS = 20_000;
-const ended: BatchView['state'][] = ['completed', 'cancelled'];
 
 /** What costs money at one key can be taken back for as long as it is under way. */
 export function offerTakingBack(row: RowSummary, batch: BatchView, price: string): void {
@@ -14,7 +14,7 @@ export function offerTakingBack(row: RowSummary, batch: BatchView, price: string
     toast.dismiss(id);
   };
   const stop = feed.onBatches((batches) => {
-    if (batches.some((other) => other.id === batch.id && ended.includes(other.state))) over();
+    if (batches.some((other) => other.id === batch.id && isOver(other))) over();
   });
   toast.info(`#${row.number} is being written, ${price}`, {
     id,

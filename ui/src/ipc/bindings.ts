@@ -457,8 +457,13 @@ export type BulkFacts = {
 	approvable: number,
 	/**  Those that would not, with the reason. */
 	skipped: Skipped[],
-	/**  Versions of the target that a person judged one by one before. */
+	/**
+	 *  Versions that a person judged one by one before: of the target and, where it picks what waits for a verdict, of what
+	 *  its filter finds beside that.
+	 */
 	read: number,
+	/**  Those of them that the target does not hold. */
+	others: number,
 	/**  Those of them that were rejected. */
 	rejected: number,
 	/**
@@ -711,7 +716,7 @@ export type CoverageReport = {
 	target: number,
 	/**  Cells that suit and have fewer approved than the target. */
 	gaps: number,
-	/**  Rows that would fill them. */
+	/**  Rows that would fill them beside those that are planned or wait for a verdict. */
 	missing: number,
 	topics: CoverageLine[],
 	topicTarget: number,
@@ -763,8 +768,10 @@ export type DatasetView = {
 /**  What a deletion did. */
 export type DeleteOutcome = {
 	deleted: number,
-	/**  Brings them back. */
-	undoToken: string,
+	/**  Rows that stay, because a batch is at work on them. */
+	kept: number,
+	/**  Brings the deleted ones back; none where there are none. */
+	undoToken: string | null,
 };
 
 /**  How the system is set. */
@@ -951,11 +958,22 @@ export type ErrorView = {
 	provider: string,
 	model: string,
 	batchId: number,
+	datasetId: number,
+	/**  What the call was made for. */
+	purpose: Purpose,
+	/**  What a conversation was written again for. */
+	redo: RedoRequest | null,
+	/**  The version that was written again, or judged. */
+	versionId: number | null,
+	/**  Of briefs for several rows, the first one. */
 	conversationId: number,
-	/**  The conversation's number, as a person sees it. */
-	number: number,
-	/**  "Anxious Planner + Fear to Confidence + Roth conversion". */
+	/**  The conversation's number, as a person sees it; `None` where it is gone for good, or was tried without being planned. */
+	number: number | null,
+	/**  The conversation is not in the plan. */
+	deleted: boolean,
+	/**  "Anxious Planner + Fear to Confidence + Roth conversion"; empty where it is gone for good. */
 	name: string,
+	/**  The same. */
 	tier: string,
 	/**  The batch's limit of output tokens. */
 	maxTokens: number,
@@ -966,6 +984,8 @@ export type ErrorView = {
 /**  What a batch will probably take. */
 export type EstimateView = {
 	count: number,
+	/**  Calls that it takes: one asks for the briefs of several rows. */
+	calls: number,
 	/**  Milliseconds of the whole batch. */
 	ms: Range,
 	costMicros: Range | null,
@@ -1477,9 +1497,7 @@ export type JudgeReport = {
 	approvedFailed: number,
 	rejectedPassed: number,
 	rejectedFailed: number,
-	/**  Passes of what was approved, failures of what was rejected, agreement beyond chance. */
-	truePositiveRate: number | null,
-	trueNegativeRate: number | null,
+	/**  Agreement beyond chance. */
 	kappa: number | null,
 	/**  The share that a person would approve, corrected for the judge's errors. */
 	corrected: number | null,
@@ -2484,6 +2502,8 @@ export type RedoInput = {
 	seen: number | null,
 	request: RedoRequest,
 	limitMicros: number | null,
+	/**  In place of the settings' limit of output tokens. */
+	maxTokens: number | null,
 };
 
 /**  What is asked for besides the row, when a conversation is written again. */
@@ -3133,6 +3153,8 @@ export type VersionDetail = {
 	costEstimated: boolean,
 	/**  How many calls it took. */
 	attempts: number,
+	/**  What all of them cost; `None` where that of any is not known. */
+	attemptsMicros: number | null,
 	startedAt: number,
 	endedAt: number,
 	/**  Out of 10. */

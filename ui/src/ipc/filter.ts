@@ -29,10 +29,14 @@ const lists = keysOf<FilterList>({
   flags: true,
 });
 
+/** Whole numbers, as the engine takes them: it refuses a whole filter for any other. */
+const isEnd = (end: unknown): end is number =>
+  typeof end === 'number' && Number.isInteger(end) && end >= 0 && end <= 0xffff_ffff;
+
 /** Both ends included. */
 const range: Parser<{ from: number; to: number } | null> = (stored) => {
   const { from, to } = entries(stored);
-  return typeof from === 'number' && typeof to === 'number' ? { from, to } : null;
+  return isEnd(from) && isEnd(to) ? { from, to } : null;
 };
 
 /** A stored filter without what is unknown by now. */

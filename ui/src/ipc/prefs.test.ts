@@ -68,6 +68,21 @@ const byNumber: [keyof DatasetPrefs, unknown, unknown][] = [
     },
     { filter: { ...failed, personas: [1], tones: ['Calm'] }, sort: 'number', descending: false },
   ],
+  [
+    'table',
+    {
+      filter: {
+        made: { from: -61_319_376_000, to: 0xffff_ffff },
+        scores: { from: 59.5, to: 100 },
+        turns: { from: 4, to: 0xffff_ffff },
+      },
+    },
+    {
+      filter: { ...noFilter(), turns: { from: 4, to: 0xffff_ffff } },
+      sort: 'number',
+      descending: false,
+    },
+  ],
   ['scroll', -20, 0],
   ['scroll', 'far', 0],
   ['preview', 12, 12],

@@ -20,7 +20,9 @@ import {
   score,
   scoreTone,
   shareText,
+  shortDay,
   shortRelativeTime,
+  size,
   useLocale,
   withPercents,
 } from './format';
@@ -82,7 +84,19 @@ check('duration range', durationRange, [
 ]);
 check('rate', rate, [
   [2.31, '2.3 a minute'],
+  [0.95, '1 a minute'],
+  [0.9, '54 an hour'],
+  [0.033, '2 an hour'],
+  [0, '0 an hour'],
   [120.4, '120 a minute'],
+]);
+check('size', size, [
+  [0, '0 bytes'],
+  [1, '1 byte'],
+  [999, '999 bytes'],
+  [3_440_000, '3.4 MB'],
+  [999_700, '1 MB'],
+  [41_200_000_000, '41 GB'],
 ]);
 check('score tone', scoreTone, [
   [5.9, 'red'],
@@ -220,6 +234,12 @@ it('gives percentages of the engine the form that all others have', () => {
 it('says a day as the calendar on the wall does', () => {
   expect(localDay(new Date(2026, 10, 4, 0, 5))).toBe('2026-11-04');
   expect(localDay(new Date(2026, 10, 4, 23, 55))).toBe('2026-11-04');
+});
+
+it('says the year of a day that is not of this one', () => {
+  const day = new Date(2026, 10, 12, 9).getTime();
+  expect(shortDay(day, new Date(2026, 11, 31, 23).getTime())).toBe('12 Nov');
+  expect(shortDay(day, new Date(2027, 0, 1).getTime())).toBe('12 Nov 2026');
 });
 
 it('tells how long ago in a narrow column', () => {

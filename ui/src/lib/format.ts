@@ -50,6 +50,15 @@ export function plural(n: number, one: string, many = `${one}s`): string {
   return `${count(n)} ${n === 1 ? one : many}`;
 }
 
+const UNITS = ['bytes', 'KB', 'MB', 'GB'];
+
+/** "412 bytes", "3.4 MB". */
+export function size(bytes: number): string {
+  let [value, unit] = [bytes, 0];
+  while (value >= 999.5 && unit < UNITS.length - 1) [value, unit] = [value / 1000, unit + 1];
+  return unit === 0 ? plural(value, 'byte') : `${decimal(value, value < 9.95 ? 1 : 0)} ${UNITS[unit]}`;
+}
+
 /** Micro-dollars as "$0.041", "$0.02", "$1,204". Small sums keep two significant digits, never a false "$0.00". */
 export function money(micros: number): string {
   const { sum, places } = rounded(micros);
@@ -140,9 +149,10 @@ export function duration(ms: number): string {
   return minutes % 60 ? `${hours} ${minutes % 60} min` : hours;
 }
 
-/** "2.3 a minute". */
+/** "2.3 a minute"; "12 an hour" where that would be less than one a minute. */
 export function rate(perMinute: number): string {
-  return `${perMinute < 9.95 ? decimal(perMinute) : count(perMinute)} a minute`;
+  const [n, unit] = perMinute < 0.95 ? [perMinute * 60, 'an hour'] : [perMinute, 'a minute'];
+  return `${n < 9.95 ? decimal(n) : count(n)} ${unit}`;
 }
 
 export function score(value: number): string {
@@ -215,9 +225,18 @@ export function minuteTime(at: number): string {
   return dateFormat({ dateStyle: 'medium', timeStyle: 'short' }).format(at);
 }
 
-/** "Nov 12", "12. Nov." in the person's time zone. */
-export function dayAndMonth(at: number): string {
-  return dateFormat({ day: 'numeric', month: 'short' }).format(at);
+/** "Nov 12", "12. Nov."; of another year than this one with it: "Nov 12, 2025". In the person's time zone. */
+export function shortDay(at: number, now = Date.now()): string {
+  return isOfYear(at, now) ? dateFormat({ day: 'numeric', month: 'short' }).format(at) : fullDay(at);
+}
+
+/** "Nov 12, 2025", "12.11.2025" in the person's time zone. */
+export function fullDay(at: number): string {
+  return dateFormat({ dateStyle: 'medium' }).format(at);
+}
+
+export function isOfYear(at: number, now: number): boolean {
+  return new Date(at).getFullYear() === new Date(now).getFullYear();
 }
 
 /** "3:42 PM", "15:42" in the person's time zone. */
@@ -228,7 +247,7 @@ export function clockTime(at: number): string {
 /** "Nov 4, 2026" of "2026-11-04"; what is no day stays as it is. */
 export function dayText(day: string): string {
   const at = new Date(`${day}T00:00:00`);
-  return Number.isNaN(at.getTime()) ? day : dateFormat({ dateStyle: 'medium' }).format(at);
+  return Number.isNaN(at.getTime()) ? day : fullDay(at.getTime());
 }
 
 /** "2026-11-04": the day of the person's own calendar, as the engine stores days. */

@@ -24,7 +24,10 @@ export function foundIn(text: string, search: string): Piece[] {
   return pieces;
 }
 
-/** A text in small letters without accents, and where in the text each of its characters comes from. */
+/** A text in small letters without accents, as one is looked for in another. */
+export const plainText = (text: string): string => folded(text).text;
+
+/** The same, and where in the text each of its characters comes from. */
 function folded(text: string): { text: string; from: number[] } {
   let plain = '';
   const from: number[] = [];

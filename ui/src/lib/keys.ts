@@ -73,6 +73,7 @@ export const inFind: KeyHint[] = [
 
 export const onEdges: KeyHint[] = [
   { keys: 'Alt+Left Alt+Right', does: 'On a heading: its width' },
+  { keys: 'Alt+Shift+Left Alt+Shift+Right', does: 'On a heading: its place' },
   { keys: 'Left Right', does: 'On the edge of the preview: its width' },
 ];
 
@@ -158,8 +159,10 @@ export function keyOf(event: KeyboardEvent): string {
   if (composes(event)) return '';
   if (/^[a-z0-9]$/i.test(event.key)) return event.key.toLowerCase();
   const foreign = event.key.length <= 2 && /[^ -~]/.test(event.key);
-  // With Ctrl nothing is typed: the place of the key tells more than its sign, but for those of the text size.
-  if (!foreign && !(mod(event) && event.key.length === 1 && !'+-=_'.includes(event.key))) return event.key;
+  // With Ctrl nothing is typed: the place of the key tells more than its sign, but for those of the text size. Of these a
+  // key of the digits has the minus alone, which a French keyboard has nowhere else: Czech has a plus on the 1, too.
+  const signs = event.code.startsWith('Digit') && !event.shiftKey ? '-' : '+-=_';
+  if (!foreign && !(mod(event) && event.key.length === 1 && !signs.includes(event.key))) return event.key;
   const place = /^(?:Key|Digit|Numpad)([A-Z0-9])$/.exec(event.code)?.[1];
   return place?.toLowerCase() ?? brackets[event.code] ?? event.key;
 }

@@ -5,7 +5,10 @@ const CONTROLS = 'a[href], button, input, select, textarea, [tabindex]:not([tabi
 
 /** Moves the focus to the next part of the window, or with -1 to the one before. */
 export function toPane(step: 1 | -1): void {
-  const panes = [...document.querySelectorAll<HTMLElement>(PANES)].filter((pane) => entry(pane) !== null);
+  // A table that the preview covers is there and takes no focus.
+  const panes = [...document.querySelectorAll<HTMLElement>(PANES)].filter(
+    (pane) => getComputedStyle(pane).visibility !== 'hidden' && entry(pane) !== null,
+  );
   if (panes.length === 0) return;
   const here = panes.findLastIndex((pane) => pane.contains(document.activeElement));
   const start = here < 0 ? (step > 0 ? -1 : 0) : here;

@@ -5,6 +5,8 @@ import {
   type AppError,
   type AppSnapshot,
   type AppFailure,
+  type BatchView,
+  type DatasetView,
 } from '../ipc/client';
 import { batches } from './batches.svelte';
 import { datasets } from './datasets.svelte';
@@ -69,29 +71,44 @@ class App {
   async refresh(): Promise<void> {
     // Applied before the last snapshot is there, an event would be overwritten by it.
     const release = feed.hold();
-    const knowsChoice = datasets.asked();
+    const known = datasets.list;
     try {
       const snapshot = await client.snapshot();
-      this.#fill(snapshot, knowsChoice());
+      this.#fill(snapshot, known);
     } finally {
       release();
     }
   }
 
-  #fill(snapshot: AppSnapshot, knowsChoice: boolean): void {
+  #fill(snapshot: AppSnapshot, known: DatasetView[]): void {
     this.version = snapshot.version;
     this.dataDir = snapshot.dataDir;
     setLimits(snapshot.limits);
     if (snapshot.untold) toastNotice('The window starts with its defaults', snapshot.untold);
     if (snapshot.startupProblem) return this.#fail(snapshot.startupProblem, true);
     feed.startAt(snapshot.revision);
-    datasets.replace(snapshot.datasets, snapshot.currentDataset, knowsChoice);
+    datasets.replace(snapshot.datasets, snapshot.currentDataset, known);
     provider.current = snapshot.provider;
     month.take(snapshot);
+    const open = batches.open;
     batches.replace(snapshot.openBatches);
+    void this.#askEnds(open.filter(({ id }) => batches.byId(id) === null));
     this.problem = null;
     this.#fresh();
     this.phase = 'ready';
+  }
+
+  /**
+   * The snapshot holds open batches only. One that ended in another process, or in an event that could not be read, is
+   * asked for.
+   */
+  async #askEnds(missing: BatchView[]): Promise<void> {
+    for (const { id } of datasets.list) {
+      const ids = missing.filter(({ datasetId }) => datasetId === id).map((batch) => batch.id);
+      if (ids.length === 0) continue;
+      const found = await client.batches(id).catch(() => []);
+      feed.ended(found.filter((batch) => ids.includes(batch.id)));
+    }
   }
 
   /** What was missed is asked for again, by the person or by itself. */

@@ -71,6 +71,20 @@ it('keeps a batch that ended, out of the open ones', () => {
   expect(batches.byId(7)?.state).toBe('completed');
 });
 
+it('FR4.2.2-5 tells of an end that came in another process, whose snapshot knows the batch no more', async () => {
+  send(60, { batches: [of(60)] });
+  world.batches.set(7, of(61, { state: 'completed', endedAt: Date.now() }));
+  const told = vi.fn();
+  const stop = feed.onBatches(told);
+  world.revision = 61;
+  send(ANEW, { resync: true });
+  await vi.waitFor(() =>
+    expect(told).toHaveBeenCalledWith([expect.objectContaining({ id: 7, state: 'completed' })]),
+  );
+  expect(batches.byId(7)?.state).toBe('completed');
+  stop();
+});
+
 it('FR4.2.2-5 tells of an end that the snapshot already knew, and lets no late answer undo it', async () => {
   const told = vi.fn();
   const stop = feed.onBatches(told);

@@ -1,4 +1,5 @@
-import type { BatchView } from '../ipc/client';
+import type { BatchView, Purpose } from '../ipc/client';
+import { plural } from '../lib/format';
 
 const ended: BatchView['state'][] = ['completed', 'cancelled'];
 
@@ -6,6 +7,21 @@ export const isOver = (batch: BatchView): boolean => ended.includes(batch.state)
 
 /** The list of batches has it: what one row's own button starts is told at the row. */
 export const isListed = (batch: BatchView): boolean => batch.kind !== 'single';
+
+type Unit = readonly [one: string, many: string];
+const conversations: Unit = ['conversation', 'conversations'];
+const units: Record<Purpose, Unit> = {
+  write: conversations,
+  judge: conversations,
+  brief: ['group of rows', 'groups of rows'],
+  trial: ['row', 'rows'],
+};
+
+/** What the jobs of a batch are: one, and many. */
+export const unitOf = ({ purpose }: Pick<BatchView, 'purpose'>): Unit => units[purpose];
+
+/** "12 conversations", "1 group of rows". */
+export const unitText = (batch: Pick<BatchView, 'purpose'>, n: number): string => plural(n, ...unitOf(batch));
 
 /** The batches of every dataset that are open, or ended while this window was. */
 class Batches {

@@ -1,10 +1,15 @@
+import { tick } from 'svelte';
 import { client, type DatasetView } from '../ipc/client';
+import { plural } from '../lib/format';
 import { app } from './app.svelte';
 import { place } from './place.svelte';
 import { datasets } from './datasets.svelte';
 import { toastFailure, toastOffer, toastSuccess, toastUndo } from './toasts';
 
 const SAMPLE_NAME = 'Financial coach (sample)';
+
+/** Characters of a dataset's name, as the engine takes them. */
+export const MOST_NAME = 100;
 
 /** Creates a dataset, or gives one another name. Throws what is refused. */
 export async function nameDataset(dataset: DatasetView | null, name: string): Promise<void> {
@@ -20,6 +25,16 @@ export async function switchTo(id: number): Promise<void> {
   } catch (cause) {
     toastFailure(cause, () => void switchTo(id));
   }
+}
+
+/** Shows a dataset, where that is another one. False where the person chose yet another one meanwhile. */
+export async function toDataset(id: number): Promise<boolean> {
+  if (datasets.current?.id !== id) {
+    await datasets.select(id);
+    // Its views come first: what is done next is done in them.
+    await tick();
+  }
+  return datasets.current?.id === id;
 }
 
 /** True when the sample is there. */
@@ -48,7 +63,12 @@ export async function duplicateDataset(dataset: DatasetView, name: string, rows:
   const copy = await datasets.duplicate(dataset.id, name, rows);
   await datasets.select(copy.id);
   place.go('conversations');
-  toastSuccess(`${dataset.name} duplicated`, 'Its library and settings are copied, what was written is not.');
+  const unplanned = rows ? dataset.counts.total - copy.counts.total : 0;
+  const left = unplanned > 0 ? ` ${plural(unplanned, 'conversation')} without a plan stayed behind.` : '';
+  toastSuccess(
+    `${dataset.name} duplicated`,
+    `Its library and settings are copied, what was written is not.${left}`,
+  );
 }
 
 /** Takes a dataset out of the list, or brings it back. Another one is shown where the current one goes. */

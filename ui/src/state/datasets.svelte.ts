@@ -1,38 +1,31 @@
 import { client, type ChangesEvent, type DatasetView } from '../ipc/client';
 
-/** What a snapshot may say of the current dataset, as it was asked for. */
-type Choice = () => boolean;
-
 /** The datasets, and the one that is worked with. */
 class Datasets {
   list = $state.raw<DatasetView[]>([]);
   #currentId = $state<number | null>(null);
   /** Moves on with every choice of a dataset: an answer to an earlier one does not undo it. */
   #choice = 0;
-  /** A chosen dataset whose answer is on its way. */
-  #choosing = 0;
 
   /** Those at work, and those that were put out of their list. */
   readonly atWork = $derived(this.list.filter((dataset) => !dataset.archived));
   readonly archived = $derived(this.list.filter((dataset) => dataset.archived));
   readonly current = $derived(this.list.find((dataset) => dataset.id === this.#currentId) ?? null);
 
-  /** Begins a question for all datasets. Gives back whether its answer knows of every choice made until then. */
-  asked(): Choice {
-    const choice = this.#choice;
-    return () => choice === this.#choice && this.#choosing === 0;
-  }
-
-  /** All there are, and the current one where the person did not choose another meanwhile. */
-  replace(list: DatasetView[], currentId: number | null, knowsChoice: boolean): void {
-    this.list = inOrder(list);
-    const kept = !knowsChoice && list.some((dataset) => dataset.id === this.#currentId);
-    if (!kept) this.#currentId = currentId;
+  /**
+   * All there are, as a snapshot says; `known` are those of when it was asked for. The window keeps its dataset while that is
+   * there: the one that was used last may be another process's.
+   */
+  replace(list: DatasetView[], lastUsed: number | null, known: DatasetView[]): void {
+    // Made here meanwhile: the snapshot may be older.
+    const made = this.list.filter(({ id }) => !isIn(known, id) && !isIn(list, id));
+    this.list = inOrder([...list, ...made]);
+    if (this.#currentId === null || !this.has(this.#currentId)) this.#currentId = lastUsed;
   }
 
   /** Whether it is still there. */
   has(id: number): boolean {
-    return this.list.some((dataset) => dataset.id === id);
+    return isIn(this.list, id);
   }
 
   takeCounts(counts: ChangesEvent['counts']): void {
@@ -74,17 +67,14 @@ class Datasets {
   /** The dataset that was chosen last is the one that is shown, whichever answer comes last. */
   async #choose(call: () => Promise<DatasetView>): Promise<DatasetView> {
     const choice = (this.#choice += 1);
-    this.#choosing += 1;
-    try {
-      const dataset = await call();
-      this.#put(dataset);
-      if (choice === this.#choice) this.#currentId = dataset.id;
-      return dataset;
-    } finally {
-      this.#choosing -= 1;
-    }
+    const dataset = await call();
+    this.#put(dataset);
+    if (choice === this.#choice) this.#currentId = dataset.id;
+    return dataset;
   }
 }
+
+const isIn = (list: DatasetView[], id: number) => list.some((dataset) => dataset.id === id);
 
 /** By age, always: a list that is looked through does not change its order with every switch. */
 function inOrder(list: DatasetView[]): DatasetView[] {

@@ -73,6 +73,11 @@ class Feed {
     return () => stops.forEach((stop) => stop?.());
   }
 
+  /** Ends that no event told of: they came with changes that were missed. */
+  ended(batches: BatchView[]): void {
+    this.#tell(batches.filter(isOver));
+  }
+
   /** A snapshot took the place of changes that were missed. */
   resynced(): void {
     for (const listener of this.#resync) listener();

@@ -16,6 +16,13 @@ export interface GenerateOptions {
   maxTokens?: number | null;
   /** What is asked for besides the rows, where they are written again. */
   redo?: RedoRequest | null;
+  /** The version that was read, where one row is written again: where that shows another one by now, nothing is started. */
+  seen?: number | null;
+}
+
+interface RowOptions extends Pick<GenerateOptions, 'maxTokens' | 'redo' | 'seen'> {
+  /** The row's own; the one that is worked with where none is named. */
+  datasetId?: number;
 }
 
 /** Starts generations, and asks for provider, key or consent on the way where they are missing. */
@@ -48,12 +55,10 @@ class Generation {
     options: GenerateOptions = {},
     agreed: () => Promise<boolean> = () => Promise.resolve(true),
   ): Promise<BatchView | null> {
-    const { limitMicros = null, email = false, maxTokens = null, redo = null } = options;
-    const asked = { requestId: crypto.randomUUID(), datasetId, target, limitMicros };
+    const { limitMicros = null, email = false, maxTokens = null, redo = null, seen = null } = options;
+    const asked = { requestId: crypto.randomUUID(), datasetId, target, limitMicros, maxTokens };
     const call = () =>
-      redo
-        ? client.redo({ ...asked, seen: null, request: redo })
-        : client.generate({ ...asked, email, maxTokens });
+      redo ? client.redo({ ...asked, seen, request: redo }) : client.generate({ ...asked, email });
     return this.withSetup(call, agreed);
   }
 
@@ -67,9 +72,7 @@ class Generation {
     seen: number,
     request: RedoRequest,
   ): Promise<BatchView | null> {
-    const target: Target = { kind: 'ids', ids: [id] };
-    const input = { requestId: crypto.randomUUID(), datasetId, target, seen, request, limitMicros: null };
-    return this.#once(id, () => this.withSetup(() => client.redo(input)));
+    return this.#once(id, () => this.start(datasetId, { kind: 'ids', ids: [id] }, { seen, redo: request }));
   }
 
   /** What `start` begins, once provider, key and consent are there; null where the person gave up on the way, or no longer agrees. */
@@ -99,15 +102,14 @@ class Generation {
   /** One row, at once; its batch, or null where nothing was started. A second click while the first is under way does nothing. */
   async startRow(
     id: number,
-    maxTokens: number | null = null,
-    datasetId: number | null = datasets.current?.id ?? null,
+    { datasetId = datasets.current?.id, ...options }: RowOptions = {},
   ): Promise<BatchView | null> {
-    if (datasetId === null) return null;
+    if (datasetId === undefined) return null;
     try {
-      return await this.#once(id, () => this.start(datasetId, { kind: 'ids', ids: [id] }, { maxTokens }));
+      return await this.#once(id, () => this.start(datasetId, { kind: 'ids', ids: [id] }, options));
     } catch (cause) {
       // Retried where it was asked for, also after a switch to another dataset.
-      toastFailure(cause, () => void this.startRow(id, maxTokens, datasetId));
+      toastFailure(cause, () => void this.startRow(id, { datasetId, ...options }));
       return null;
     }
   }

@@ -1,7 +1,7 @@
 /** What this month cost, as the engine counts it. */
 class Month {
   spentMicros = $state(0);
-  /** Calls that may have been billed. */
+  /** Calls whose cost nobody knows: of a model without a price, or perhaps billed. */
   unknownCalls = $state(0);
 
   take({

@@ -33,7 +33,9 @@ class OnePrice {
 
   async #ask(key: string, datasetId: number, id: number): Promise<void> {
     try {
-      const { free, costMicros } = await client.estimate(datasetId, { kind: 'ids', ids: [id] });
+      const { count, free, costMicros } = await client.estimate(datasetId, { kind: 'ids', ids: [id] });
+      // It waits already, or its plan lacks something: that says nothing of the others.
+      if (count === 0) return void this.#asked.delete(key);
       const paid = !free && costMicros !== null && costMicros.high > 0;
       this.#known.set(key, paid ? `about ${money((costMicros.low + costMicros.high) / 2)}` : null);
     } catch {

@@ -15,8 +15,9 @@ export function described(text: string | null | undefined): string {
   return showInvisible(text.length > MOST ? `${text.slice(0, MOST)}...` : text);
 }
 
-export function toastSuccess(title: string, description?: string): void {
-  toast.success(showInvisible(title), { description: described(description) });
+/** With an `id` it takes the place of the one before. */
+export function toastSuccess(title: string, description?: string, id?: string): void {
+  toast.success(showInvisible(title), { id, description: described(description) });
 }
 
 /** With an `id` it takes the place of the one before. */
@@ -45,10 +46,14 @@ export function toastNotice(title: string, description: string): void {
   toast.warning(title, { description: described(description), duration: 30_000 });
 }
 
-/** What happened and what to do; with Retry where the caller knows one and what was refused may be taken later. */
-export function toastFailure(cause: unknown, retry?: () => void): void {
+/**
+ * What happened and what to do; with Retry where the caller knows one and what was refused may be taken later. With an
+ * `id` it takes the place of the one before.
+ */
+export function toastFailure(cause: unknown, retry?: () => void, id?: string): void {
   const failure = toFailure(cause);
   toast.error(described(failure.message), {
+    id,
     description: described(failure.hint),
     duration: 10_000,
     action: retry && failure.code !== 'invalid' ? { label: 'Retry', onClick: retry } : undefined,

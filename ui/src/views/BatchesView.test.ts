@@ -86,7 +86,7 @@ it('FR4.4.2-1 keeps every batch with counts, cost, estimate, time and rate', asy
     '$4.90',
     '$3.70 to 4.50',
     '40 min',
-    '2.5',
+    '2.5 a minute',
   ]);
   expect(cells(1).slice(0, 2)).toEqual(['4 One conversation', 'Cancelled']);
   expect(cells(1)[5]).toBe('no cost');
@@ -98,6 +98,14 @@ it('FR4.3.1-3 holds actual cost and time against the estimate', async () => {
   expect(facts()).toContain('40 min as estimated');
   expect(facts()).toContain('97 succeeded, 3 failed of 100');
   expect(facts()).toContain('112, 12 of them tried again');
+});
+
+it.each<Partial<BatchView>>([
+  { state: 'cancelled', succeeded: 10, failed: 0, cancelled: 90 },
+  { state: 'paused', succeeded: 10, failed: 0, waiting: 90, endedAt: null },
+])('says of no call that it was tried again where it may not have been', async (change) => {
+  await open([ended({ ...change, attempts: 15 })]);
+  expect(facts()).toContain('15, 5 of them without a result');
 });
 
 it('never shows an unknown cost as zero, nor compares it', async () => {
@@ -182,9 +190,11 @@ it('shows how fast the batch went, all along, and what failed by kind', async ()
   calls.marks.mockResolvedValue([...marks(5), cut]);
   await open([ended({ succeeded: 4, failed: 2, total: 6, startedAt: NOW - 6 * MINUTE })]);
   expect(text('batch-throughput')).toBe(
-    'Conversations a minute 1 a minute on average, 1 at most, over 6 min',
+    'Rate over time 1 a minute on average, 1 a minute at most, over 6 min',
   );
-  expect(screen.getByRole('img', { name: /1 at first, 1 at most, 1 in the end$/ })).toBeTruthy();
+  expect(
+    screen.getByRole('img', { name: /1 a minute at first, 1 a minute at most, 1 a minute in the end$/ }),
+  ).toBeTruthy();
   expect(screen.getAllByTestId('failure-kind').map((kind) => kind.textContent?.trim())).toEqual([
     'No answer in time 1',
     'The answer was cut off 1',
@@ -197,7 +207,7 @@ it('shows how fast the batch went, all along, and what failed by kind', async ()
 it('says that it knows the latest 200 alone, while more have ended', async () => {
   calls.marks.mockResolvedValue(marks(200));
   await open([batch({ succeeded: 250, failed: 50, total: 400, startedAt: NOW - 600 * MINUTE })]);
-  expect(text('batch-throughput')).toMatch(/^Conversations a minute, the latest 200 1 a minute/);
+  expect(text('batch-throughput')).toMatch(/^Rate over time, the latest 200 1 a minute/);
   expect(text('batch-failures')).toMatch(/^Failures by kind, the latest 200 No answer in time 66$/);
 });
 

@@ -1,14 +1,15 @@
-import { fireEvent, render, screen } from '@testing-library/svelte';
+import { fireEvent, render, screen, within } from '@testing-library/svelte';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { change, settle } from '../../tests/wire';
-import { batch, counts, dataset, failedCall, snapshot } from '../features/runs/fixtures';
-import type { ErrorPage, ErrorQuery } from '../ipc/client';
+import { batch, counts, dataset, failedCall, row, snapshot } from '../features/runs/fixtures';
+import type { ErrorPage, ErrorQuery, RowQuery } from '../ipc/client';
 import { app } from '../state/app.svelte';
 import { place } from '../state/place.svelte';
 import { dialogs } from '../state/dialogs.svelte';
+import { noRequest } from '../state/generation.svelte';
 import ErrorLogView from './ErrorLogView.svelte';
 
-const calls = vi.hoisted(() => ({ snapshot: vi.fn(), errors: vi.fn(), batches: vi.fn() }));
+const calls = vi.hoisted(() => ({ snapshot: vi.fn(), errors: vi.fn(), batches: vi.fn(), rows: vi.fn() }));
 vi.mock('../ipc/client', async (original) => ({
   ...(await original<typeof import('../ipc/client')>()),
   ...(await import('../../tests/wire')).over(calls),
@@ -22,9 +23,10 @@ function log(total: number) {
   calls.errors.mockImplementation(async (query: ErrorQuery): Promise<ErrorPage> => {
     const length = Math.max(0, Math.min(query.limit, total - query.offset));
     return {
-      errors: Array.from({ length }, (_, i) =>
-        failedCall({ number: total - query.offset - i, conversationId: 1 }),
-      ),
+      errors: Array.from({ length }, (_, i) => {
+        const number = total - query.offset - i;
+        return failedCall({ number, conversationId: number });
+      }),
       total,
       kinds: total > 0 ? [{ kind: 'timeout', title: 'No answer in time', count: total }] : [],
     };
@@ -84,6 +86,29 @@ it('FR4.4.4-5 a row opens the details', async () => {
   expect(dialogs.of('error')?.error.number).toBe(2);
 });
 
+it('FR4.4.4-5 says what failed besides conversations, and for rows that are gone, and retries neither', async () => {
+  log(4);
+  const one = failedCall();
+  const errors = [
+    failedCall({ purpose: 'judge' }),
+    failedCall({ deleted: true }),
+    failedCall({ number: null, name: '', tier: '', deleted: true }),
+    one,
+  ].map((error, at) => ({ ...error, conversationId: at }));
+  calls.errors.mockResolvedValue({ errors, total: 4, kinds: [] });
+  await open();
+  const said = rows().map((row) => row.textContent?.replace(/\s+/g, ' '));
+  expect(said[0]).toContain('Judging: No answer in time');
+  expect(said[1]).toContain(`#35, deleted ${one.name}`);
+  expect(said[2]).toContain('deleted');
+  expect(rows().map((row) => within(row).queryByTestId('error-row-retry') !== null)).toEqual([
+    false,
+    false,
+    false,
+    true,
+  ]);
+});
+
 it('FR4.4.4-6 filters by kind, time and what a retry can mend, and keeps the filters', async () => {
   log(3);
   const view = await open();
@@ -141,6 +166,32 @@ it('FR4.4.4-4 offers Retry All Failed while there are failures', async () => {
   await open();
   await fireEvent.click(screen.getByRole('button', { name: 'Retry All Failed (2)' }));
   expect(dialogs.of('generate')?.target).toEqual({ kind: 'failed' });
+});
+
+it('FR4.4.4-4 retries what a batch could not write again, with what the batch asked for', async () => {
+  const redo = { ...noRequest, reason: 'untrue' };
+  const [at, before] = [Date.now(), Date.now() - 60_000];
+  const errors = [3, 2, 1].map((id) => failedCall({ conversationId: id, at, redo }));
+  // More calls than one answer gives: the older ones are in the next.
+  calls.errors.mockImplementation(async ({ offset }: ErrorQuery) => ({
+    errors: offset < 1000 ? errors.slice(0, 2) : errors.slice(1),
+    total: 1001,
+    kinds: [],
+  }));
+  await open({ batchId: 7 }, 0);
+  const shown = (generatedAt: number) => ({ status: 'generated' as const, generatedAt });
+  const rows = [
+    row({ id: 1, ...shown(before) }),
+    row({ id: 2, ...shown(at + 1) }),
+    row({ id: 3, queued: true }),
+  ];
+  calls.rows.mockImplementation(async ({ filter }: RowQuery) => ({
+    rows: rows.filter(({ id }) => filter.ids.includes(id)),
+  }));
+  await fireEvent.click(screen.getByRole('button', { name: 'Retry what failed in batch 7' }));
+  await settle();
+  expect(calls.rows.mock.calls.map(([{ filter }]) => filter.ids)).toEqual([[3, 2], [1]]);
+  expect(dialogs.of('generate')).toMatchObject({ target: { kind: 'ids', ids: [1] }, redo });
 });
 
 it('says what the log is for while it is empty, and offers no retry then', async () => {

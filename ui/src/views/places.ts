@@ -72,7 +72,7 @@ export const places: Place[] = [
       { title: 'Editing the plan', keys: inEditing },
       { title: 'The current conversation, in the table or the preview', keys: onRow },
       { title: 'In Find', keys: inFind },
-      { title: 'Widths', keys: onEdges },
+      { title: 'Headings and edges', keys: onEdges },
     ],
     load: () => import('./ConversationsView.svelte'),
   },

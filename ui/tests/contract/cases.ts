@@ -268,12 +268,14 @@ export const cases: Case[] = [
       const datasetId = await sample(host);
       const rows = await allRows(host, datasetId);
       const gone = ids(rows.slice(0, 3));
-      const { deleted, undoToken } = await ok(host.deleteRows(datasetId, { kind: 'ids', ids: gone }));
-      must(deleted === 3, 'three are deleted');
+      const target = { kind: 'ids' as const, ids: gone };
+      const { deleted, kept, undoToken } = await ok(host.deleteRows(datasetId, target));
+      must(deleted === 3 && kept === 0, 'three are deleted');
+      must((await ok(host.deleteRows(datasetId, target))).undoToken === null, 'once');
       must((await allRows(host, datasetId)).length === rows.length - 3, 'and are not in the table');
       must((await code(host.conversation(gone[0] ?? 0))) === 'notFound', 'a deleted row');
       must((await code(host.renameDataset(987_654, 'Nobody'))) === 'notFound', 'a dataset that never was');
-      must((await ok(host.undo(undoToken))).rows === 3, 'three come back');
+      must((await ok(host.undo(undoToken ?? ''))).rows === 3, 'three come back');
       must(
         JSON.stringify((await allRows(host, datasetId)).map((row) => row.id)) ===
           JSON.stringify(rows.map((row) => row.id)),

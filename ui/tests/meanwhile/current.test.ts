@@ -165,14 +165,25 @@ describe('the current row', () => {
     await waitFor(() => expect(shownNumber()).toBe('4322'));
   });
 
-  it('says where the filter leaves it out, and how to see it', async () => {
+  it('says where the filter leaves it out, and how to see it: in view, also where its rows come last', async () => {
     await openTable({ rows: 300 });
     plan.setFilter({ ...noFilter(), statuses: ['failed'] });
     await waitFor(() => expect(plan.rows.outdated).toBe(false));
-    const row = judgeable()[0] as RowSummary;
+    // As a browser has it: nothing is scrolled beyond the last row.
+    let top = 0;
+    const set = (to: number) => (top = Math.min(to, 36 * plan.rows.total));
+    Object.defineProperty(table(), 'scrollTop', { configurable: true, get: () => top, set });
+    const row = rows().findLast(({ status }) => status === 'generated') as RowSummary;
     void showRow(row.id);
     await waitFor(() => expect(shownNumber()).toBe(String(row.number)));
-    await user.click(await screen.findByRole('button', { name: 'Clear the filter' }));
+    const clear = await screen.findByRole('button', { name: 'Clear the filter' });
+    const held = new Held('rows');
+    await user.click(clear);
+    await waitFor(() => expect(held.waiting).toBeGreaterThan(0));
+    await settled();
+    held.release();
+    await waitFor(() => expect(top).toBeGreaterThan(36 * 250));
+    await fireEvent.scroll(table());
     await waitFor(() => expect(plan.current.index).toBe(row.number - 1));
   });
 

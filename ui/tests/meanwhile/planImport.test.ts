@@ -2,6 +2,7 @@ import { screen, waitFor } from '@testing-library/svelte';
 import { afterEach, expect, it } from 'vitest';
 import { importDropped, planImport } from '../../src/features/plan/import/import.svelte';
 import type { PlanImport } from '../../src/ipc/client';
+import { datasets } from '../../src/state/datasets.svelte';
 import { dialogs } from '../../src/state/dialogs.svelte';
 import { undoLatest } from '../../src/state/toasts';
 import { openTable, user, world } from '../opened';
@@ -67,7 +68,7 @@ it('a dataset that is chosen meanwhile gets the rows, and its library is asked',
   await waitFor(() => expect(planImport.look.busy).toBe(false));
   const held = new Held('previewPlan');
   const other = world.addDataset('Another', 3);
-  world.resync();
+  await datasets.select(other);
   await waiting(held, 1);
   // An item of one library is none of another.
   expect(held.calls[0]?.[0]).toMatchObject({ datasetId: other, names: [] });

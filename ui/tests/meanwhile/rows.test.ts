@@ -1,6 +1,6 @@
 import { fireEvent, screen, waitFor, within } from '@testing-library/svelte';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { deleteRows } from '../../src/features/plan/deleteRows';
+import { deleteRows, deleteSelected } from '../../src/features/plan/deleteRows';
 import { noFilter } from '../../src/features/plan/filter';
 import { plan } from '../../src/features/plan/plan.svelte';
 import type { RowSummary } from '../../src/ipc/client';
@@ -241,6 +241,22 @@ describe('a selection', () => {
     if (set) set.rows = set.rows.filter((row) => row.number !== 2);
     world.resync();
     await waitFor(() => expect(screen.queryByTestId('selection-bar')).toBeNull());
+  });
+
+  it('has what was chosen while a deletion ran, and nothing of what was deleted', async () => {
+    await openTable();
+    await user.click(box(1));
+    await user.click(box(2));
+    const held = new Held('deleteRows');
+    const deletion = deleteSelected();
+    await waitFor(() => expect(held.waiting).toBe(1));
+    await waitFor(() => expect(plan.rows.total).toBe(98));
+    const other = rows().find((row) => row.number === 3) as RowSummary;
+    await user.click(box(3));
+    held.release();
+    await deletion;
+    await screen.findByText('1 conversation selected');
+    expect(plan.selection.target).toEqual({ kind: 'ids', ids: [other.id] });
   });
 
   it('has a row again whose deletion is taken back', async () => {

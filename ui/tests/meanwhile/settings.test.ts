@@ -31,3 +31,26 @@ it('keeps settings that were begun over a look at another place, alive, and asks
   await user.type(await prices(), before);
   await waitFor(() => expect(unsavedNow()).not.toContain('the provider'));
 });
+
+it('shows the stored limit again where what was typed is no sum, and saves', async () => {
+  await openTable();
+  await user.click(screen.getByTestId('nav-settings'));
+  const limit = () => screen.findByTestId<HTMLInputElement>('default-limit');
+  await user.clear(await limit());
+  await user.type(await limit(), '5');
+  await user.click(screen.getByTestId('save-provider'));
+  await screen.findByText('Provider saved');
+  await user.clear(await limit());
+  await user.type(await limit(), 'five');
+  await waitFor(async () => expect((await limit()).getAttribute('aria-invalid')).toBe('true'));
+  await user.click(screen.getByTestId('nav-conversations'));
+  await screen.findByTestId('table');
+  await user.click(screen.getByTestId('nav-settings'));
+  expect((await limit()).value).toBe('5.00');
+  expect(unsavedNow()).not.toContain('the provider');
+  const retries = await screen.findByTestId('invalid-retries');
+  await user.clear(retries);
+  await user.type(retries, '1');
+  await user.click(screen.getByTestId('save-provider'));
+  await waitFor(() => expect(unsavedNow()).not.toContain('the provider'));
+});

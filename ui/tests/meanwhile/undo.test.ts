@@ -1,13 +1,16 @@
 import { screen, waitFor, within } from '@testing-library/svelte';
-import { beforeEach, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { restoreVersion, saveDraft } from '../../src/features/library/actions';
+import { library } from '../../src/features/library/library.svelte';
+import { phrases } from '../../src/features/library/phrases.svelte';
+import { Suits } from '../../src/features/plan/edit/suits.svelte';
 import { savedViews } from '../../src/features/plan/savedViews.svelte';
 import { noFilter } from '../../src/features/plan/filter';
 import { giveVerdict } from '../../src/conversation/verdicts';
-import { useBackend } from '../../src/ipc/client';
+import { client, useBackend, type LibraryItem } from '../../src/ipc/client';
 import { fakeBackend } from '../../src/ipc/fake';
 import { prefs } from '../../src/ipc/prefs';
-import { app } from '../../src/state/app.svelte';
-import { datasets } from '../../src/state/datasets.svelte';
+import { switchTo } from '../../src/state/datasetActions';
 import { toastUndo } from '../../src/state/toasts';
 import { newest, take } from '../../src/state/undo';
 import { openTable, user, world } from '../opened';
@@ -120,15 +123,80 @@ it('offers what was done before this session, and takes it back when it is asked
 });
 
 it('puts a quick view back into its own dataset', async () => {
-  savedViews.save('Mine', { ...noFilter(), personas: [3] });
+  savedViews.save(1, 'Mine', { ...noFilter(), personas: [3] });
   savedViews.remove('Mine');
   world.addDataset('Another', 3);
-  await app.refresh();
-  await waitFor(() => expect(datasets.current?.id).toBe(2));
+  await switchTo(2);
   await waitFor(() => expect(savedViews.list).toEqual([]));
   await ctrlZ();
   await screen.findByText('Undone: Quick view Mine removed');
   expect(savedViews.list).toEqual([]);
   expect(prefs.getOf(2, 'quickViews')).toEqual([]);
   expect(prefs.getOf(1, 'quickViews')).toHaveLength(1);
+});
+
+describe('a change of the library', () => {
+  const itemOf = (name: string) => library.items.value?.find((item) => item.name === name) as LibraryItem;
+  const bodyOf = async (id: number) => (await client.libraryItem(id)).body;
+
+  beforeEach(async () => {
+    library.forget();
+    phrases.forget();
+    library.use(1);
+    await library.load();
+  });
+
+  /** Types a role, and stores that as a new version of the voice. */
+  async function saveRole(role: string): Promise<void> {
+    library.open(itemOf('Maya').id);
+    await waitFor(() => expect(library.draft?.body.name).toBe('Maya'));
+    library.draft?.set('role', role);
+    await saveDraft();
+  }
+
+  const changes: [string, string, () => unknown][] = [
+    ['typed and saved', 'Maya', () => saveRole('a bank clerk')],
+    ['by an older version', 'Anxious Planner', () => restoreVersion(itemOf('Anxious Planner'), 1)],
+    [
+      'by a phrase to avoid',
+      'Maya',
+      async () => {
+        await phrases.load(1);
+        await phrases.add('At the end of the day');
+      },
+    ],
+    [
+      'by what an arc suits',
+      'Grief to Healing',
+      async () => {
+        const suits = new Suits();
+        await suits.load(1);
+        await suits.allow({ persona: 'Sandwich Carer', emotion: 'Grief to Healing', tier: 'scenario' });
+      },
+    ],
+  ];
+
+  it.each(changes)('%s is not taken back where that would take a later one with it', async (_, name, act) => {
+    const { id, version } = itemOf(name);
+    await act();
+    const { item, body } = await client.libraryItem(id);
+    expect(item.version).toBe(version + 1);
+    const later = { ...body, name: `${name} of later` };
+    await client.saveItem({ datasetId: 1, id, seen: item.version, body: later });
+    const title = newest()?.title ?? '';
+    await ctrlZ();
+    expect((await toastOf(`Not undone: ${title}`)).getByText('It was changed again since.')).toBeTruthy();
+    expect(await bodyOf(id)).toEqual(later);
+  });
+
+  it('is taken back step by step: an Undo is no later change', async () => {
+    const { id } = itemOf('Maya');
+    const before = await bodyOf(id);
+    await saveRole('a bank clerk');
+    await saveRole('a librarian');
+    await ctrlZ();
+    await waitFor(async () => expect(await bodyOf(id)).toMatchObject({ role: 'a bank clerk' }));
+    await ctrlZ();
+    await waitFor(async () => expect(await bodyOf(id)).toEqual(before));
+  });
 });

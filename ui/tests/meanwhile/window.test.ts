@@ -98,6 +98,29 @@ describe('a switch of the dataset', () => {
     await waitFor(() => expect(plan.rows.total).toBe(7));
   });
 
+  it("is the person's: a command in a terminal that uses another dataset switches nothing", async () => {
+    await two();
+    world.current = 2;
+    await app.refresh();
+    expect(datasets.current?.id).toBe(1);
+    world.datasets.delete(1);
+    await app.refresh();
+    expect(datasets.current?.id).toBe(2);
+  });
+
+  it('to one that was made here holds where the snapshot is older than that', async () => {
+    await two();
+    const held = new Held('snapshot');
+    back = () => held.release();
+    world.resync();
+    await waitFor(() => expect(held.waiting).toBe(1));
+    const { id } = await datasets.create('Made meanwhile', false);
+    held.answer(0);
+    await settled();
+    expect(datasets.current?.id).toBe(id);
+    expect(datasets.list).toHaveLength(3);
+  });
+
   it('goes to the one that was clicked last, whichever answer comes last', async () => {
     await two();
     const held = new Held('useDataset');

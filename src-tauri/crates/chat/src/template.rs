@@ -5,7 +5,7 @@ use minijinja::value::{Serde, Value};
 use minijinja::{Environment, ErrorKind};
 use minijinja_contrib::pycompat;
 use serde::Serialize;
-use train_domain::export::Message;
+use train_domain::export::{EmptyThoughts, Message};
 
 use crate::day::Day;
 use crate::difference;
@@ -31,6 +31,7 @@ pub struct Template {
     rewritten: Rewritten,
     bos: String,
     eos: String,
+    thoughts: EmptyThoughts,
     finder: Finder,
 }
 
@@ -89,6 +90,8 @@ struct Context<'a> {
     add_generation_prompt: bool,
     bos_token: &'a str,
     eos_token: &'a str,
+    /// Known to this project's own templates.
+    empty_thoughts: &'static str,
 }
 
 #[derive(Serialize)]
@@ -132,6 +135,7 @@ impl Template {
             rewritten,
             bos: String::new(),
             eos: String::new(),
+            thoughts: EmptyThoughts::Last,
             finder: Finder::new(&[]),
         };
         match read {
@@ -152,6 +156,14 @@ impl Template {
     pub fn with_tokens(mut self, bos: &str, eos: &str) -> Self {
         self.bos = bos.to_owned();
         self.eos = eos.to_owned();
+        self
+    }
+
+    /// The same for a trainer that writes empty blocks of thoughts before these replies. Only the templates of families that
+    /// have such a block do.
+    #[must_use]
+    pub fn with_thoughts(mut self, thoughts: EmptyThoughts) -> Self {
+        self.thoughts = thoughts;
         self
     }
 
@@ -193,7 +205,17 @@ impl Template {
             .map(|(message, content)| Seen { role: message.role.name(), content })
             .collect();
         let bytes: usize = seen.iter().map(|message| message.content.len()).sum();
-        let context = Context { messages: &seen, add_generation_prompt, bos_token: &self.bos, eos_token: &self.eos };
+        let context = Context {
+            messages: &seen,
+            add_generation_prompt,
+            bos_token: &self.bos,
+            eos_token: &self.eos,
+            empty_thoughts: match self.thoughts {
+                EmptyThoughts::Last => "last",
+                EmptyThoughts::Learned => "learned",
+                EmptyThoughts::Given => "given",
+            },
+        };
         let mut environment = self.environment.clone();
         environment.set_fuel(Some(FUEL + FUEL_A_MESSAGE * seen.len() as u64 + (bytes / BYTES_A_FUEL) as u64));
         let marked = environment

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use proptest::prelude::*;
 use train_chat::{Day, Family, LearnedBy, Rendered, Template, TemplateError, TemplateFault, render_json};
-use train_domain::export::{Message, MessageRole};
+use train_domain::export::{EmptyThoughts, Message, MessageRole};
 
 fn said(content: &str) -> Vec<Message<'_>> {
     let roles = [MessageRole::User, MessageRole::Assistant];
@@ -99,6 +99,23 @@ fn a_day_is_the_one_that_was_given() {
     let template = Template::of(family).expect("a template").with_day(Day { year: 2026, month: 11, day: 29 });
     let text = template.render(&said("a|b")).expect("renders").text;
     assert!(text.contains("Today Date: 29 Nov 2026\n"), "{text}");
+}
+
+#[test]
+fn empty_thoughts_stand_before_the_replies_where_a_trainer_writes_them() {
+    const BLOCK: &str = "<think>\n\n</think>\n\n";
+    for name in ["qwen3", "qwen3_5"] {
+        let rendered = |thoughts| {
+            let template = Template::of(Family::find(name).expect("a family")).expect("a template");
+            let rendered = template.with_thoughts(thoughts).render(&said("a|b|c|d")).expect("renders");
+            let learned: Vec<String> = learned(&rendered).iter().map(|part| part.replace(BLOCK, "!")).collect();
+            (rendered.text.matches(BLOCK).count(), learned)
+        };
+        let ends = |one: &str, other: &str| vec![format!("{one}b<|im_end|>\n"), format!("{other}d<|im_end|>\n")];
+        assert_eq!(rendered(EmptyThoughts::Last), (1, ends("", "!")), "{name}");
+        assert_eq!(rendered(EmptyThoughts::Learned), (2, ends("!", "!")), "{name}");
+        assert_eq!(rendered(EmptyThoughts::Given), (2, ends("", "")), "{name}");
+    }
 }
 
 #[test]

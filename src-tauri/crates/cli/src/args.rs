@@ -30,8 +30,8 @@ Examples:
   train-cli export --format messages --status generated --practice --out demo.jsonl"
 )]
 pub struct Args {
-    /// Folder of the database; without it the one that the window uses
-    #[arg(long, global = true, env = "TRAIN_DATA_DIR", value_name = "DIR")]
+    /// Folder of the database; without it the one in TRAIN_DATA_DIR, else the one that the window uses
+    #[arg(long, global = true, value_name = "DIR")]
     pub data_dir: Option<PathBuf>,
     /// Print JSON for machines
     #[arg(long, global = true)]

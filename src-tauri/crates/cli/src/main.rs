@@ -21,33 +21,46 @@ use clap::Parser;
 use train_engine::{Clock, Engine, EngineError, ErrorCode, Options, Secrets};
 
 use args::Args;
+use summary::INTERRUPTED;
 use update::Update;
 
 fn main() -> ExitCode {
     let args = Args::parse();
-    let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+    // Calls have a thread of their own, because this one stands still while the terminal that it draws the progress on is
+    // stopped (Ctrl-S). One is enough: what they do between waiting is little.
+    let runtime = match tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => {
             eprintln!("error: the program could not start: {error}");
             return ExitCode::from(1);
         }
     };
-    let done = runtime.block_on(start(args));
+    let code = runtime.block_on(async { end(start(args).await).await });
     // A keychain that hangs would hold the program up after all has been said.
     runtime.shutdown_background();
-    match done {
-        Ok(code) => match output::lost() {
-            Some(error) => {
-                output::failure(&error);
-                // What became of a batch is said all the same.
-                ExitCode::from(if code == 0 { 1 } else { code })
-            }
-            None => ExitCode::from(code),
-        },
+    ExitCode::from(code)
+}
+
+/// Says what went wrong, waits until all is written, and returns the exit code.
+async fn end(done: Result<u8, EngineError>) -> u8 {
+    let code = match &done {
+        Ok(code) => *code,
         Err(error) => {
-            output::failure(&error);
-            ExitCode::from(if error.code == ErrorCode::Busy { 5 } else { 1 })
+            output::failure(error);
+            if error.code == ErrorCode::Busy { 5 } else { 1 }
         }
+    };
+    if !output::written().await {
+        return if code == 0 { INTERRUPTED } else { code };
+    }
+    match output::lost() {
+        Some(error) if done.is_ok() => {
+            output::failure(&error);
+            output::written().await;
+            // What became of a batch is said all the same.
+            code.max(1)
+        }
+        _ => code,
     }
 }
 

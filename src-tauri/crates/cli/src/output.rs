@@ -1,15 +1,31 @@
-//! Results go to stdout, messages to stderr; a secret is asked for without being shown.
+//! Results go to stdout, messages to stderr; a secret is asked for without being shown. Both are written by a thread of
+//! their own, in their order: a reader that halts holds up no call, and Ctrl-C is heard.
 
 use std::borrow::Cow;
+use std::fmt;
 use std::io::{Error, ErrorKind, IsTerminal, Read, Write};
 use std::sync::OnceLock;
+use std::sync::mpsc::{Sender, channel};
 
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{ProgressBar, ProgressState, ProgressStyle};
 use serde::Serialize;
-use train_engine::EngineError;
+use tokio::sync::oneshot;
+use train_engine::{EngineError, figures};
 
+use crate::signals::Stop;
+
+/// Leads to the thread that writes.
+static PRINTER: OnceLock<Sender<Piece>> = OnceLock::new();
 /// Why a part of the result could not be written: the first time.
 static LOST: OnceLock<Error> = OnceLock::new();
+
+/// What the thread is given.
+enum Piece {
+    Result(Vec<u8>),
+    Message(Vec<u8>),
+    /// Told when everything before it is written.
+    Mark(oneshot::Sender<()>),
+}
 
 /// Prints one JSON value on one line.
 pub fn json(value: &impl Serialize) {
@@ -23,19 +39,45 @@ pub fn told(as_json: bool, value: &impl Serialize, words: impl FnOnce() -> Strin
 
 /// Prints a line of the result.
 pub fn line(text: &str) {
-    let mut stdout = std::io::stdout().lock();
-    let text = seen(text, stdout.is_terminal());
-    keep(writeln!(stdout, "{text}"));
+    let text = seen(text, std::io::stdout().is_terminal());
+    print(Piece::Result(format!("{text}\n").into_bytes()));
 }
 
-/// Writes a result that is a file of its own.
+/// Prints a result that is a file of its own.
 pub fn file(bytes: &[u8]) {
-    let mut stdout = std::io::stdout().lock();
-    keep(if stdout.is_terminal() {
-        stdout.write_all(seen(&String::from_utf8_lossy(bytes), true).as_bytes())
+    print(Piece::Result(if std::io::stdout().is_terminal() {
+        seen(&String::from_utf8_lossy(bytes), true).into_owned().into_bytes()
     } else {
-        stdout.write_all(bytes)
+        bytes.to_vec()
+    }));
+}
+
+/// Prints a message for the person.
+pub fn say(text: &str) {
+    let text = seen(text, std::io::stderr().is_terminal());
+    print(Piece::Message(format!("{text}\n").into_bytes()));
+}
+
+fn print(piece: Piece) {
+    let printer = PRINTER.get_or_init(|| {
+        let (printer, pieces) = channel();
+        std::thread::spawn(move || pieces.into_iter().for_each(write));
+        printer
     });
+    // The thread is there as long as the program.
+    let _ = printer.send(piece);
+}
+
+fn write(piece: Piece) {
+    match piece {
+        Piece::Result(bytes) => keep(std::io::stdout().write_all(&bytes)),
+        Piece::Message(bytes) => {
+            let _ = std::io::stderr().write_all(&bytes);
+        }
+        Piece::Mark(written) => {
+            let _ = written.send(());
+        }
+    }
 }
 
 /// A reader that went away (`| head`) is no error; of any other one the program is told at its end.
@@ -47,6 +89,18 @@ fn keep(written: std::io::Result<()>) {
     }
 }
 
+/// Waits until everything is written. False where a request to stop came first: a reader that has halted would keep the
+/// program for ever.
+pub async fn written() -> bool {
+    let (mark, reached) = oneshot::channel();
+    print(Piece::Mark(mark));
+    let Ok(mut stop) = Stop::new() else { return reached.await.is_ok() };
+    tokio::select! {
+        _ = reached => true,
+        () = stop.asked() => false,
+    }
+}
+
 /// What the program ends with: an error where its result is not whole.
 pub fn lost() -> Option<EngineError> {
     let error = LOST.get()?;
@@ -54,13 +108,6 @@ pub fn lost() -> Option<EngineError> {
         EngineError::invalid(format!("The result could not be written: {error}."))
             .hint("Check the place that standard output leads to, and its free space, then run the command again."),
     )
-}
-
-/// Prints a message for the person.
-pub fn say(text: &str) {
-    let mut stderr = std::io::stderr().lock();
-    let text = seen(text, stderr.is_terminal());
-    let _ = writeln!(stderr, "{text}");
 }
 
 /// A text as a terminal may get it. A model or a file wrote it: what would move the cursor, color or reorder what is
@@ -82,20 +129,27 @@ pub fn bar(hidden: bool, count: u64, template: &str) -> ProgressBar {
     if hidden || !std::io::stderr().is_terminal() {
         return ProgressBar::hidden();
     }
-    ProgressBar::new(count).with_style(ProgressStyle::with_template(template).expect("a valid template"))
+    let style = ProgressStyle::with_template(template).expect("a valid template");
+    ProgressBar::new(count).with_style(style.with_key("percent", percent))
+}
+
+fn percent(state: &ProgressState, out: &mut dyn fmt::Write) {
+    let _ = write!(out, "{}", whole_percent(state.pos(), state.len().unwrap_or(0)));
+}
+
+/// Rounded down: where something is missing it is not 100.
+fn whole_percent(done: u64, of: u64) -> u64 {
+    done.saturating_mul(100).checked_div(of).unwrap_or(0)
 }
 
 /// A number with separators: "42,000".
 pub fn grouped(number: u32) -> String {
-    let digits = number.to_string();
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
+    figures::count(number.into())
+}
+
+/// So many of something: "1 row", "42,000 rows".
+pub fn counted(number: u32, one: &str) -> String {
+    format!("{} {one}{}", grouped(number), if number == 1 { "" } else { "s" })
 }
 
 /// Asks for a secret on a terminal without showing it; without one, reads standard input.
@@ -114,9 +168,9 @@ pub fn secret(prompt: &str) -> Result<String, EngineError> {
 
 /// What happened on one line, what to do on the next.
 pub fn failure(error: &EngineError) {
-    let head = if std::io::stderr().is_terminal() { "\x1b[31merror:\x1b[0m" } else { "error:" };
-    let _ = write!(std::io::stderr(), "{head} ");
-    say(&error.message);
+    let terminal = std::io::stderr().is_terminal();
+    let head = if terminal { "\x1b[31merror:\x1b[0m" } else { "error:" };
+    print(Piece::Message(format!("{head} {}\n", seen(&error.message, terminal)).into_bytes()));
     if let Some(hint) = &error.hint {
         say(&format!("  {hint}"));
     }
@@ -161,9 +215,9 @@ mod tests {
     }
 
     #[test]
-    fn numbers_have_separators_between_thousands() {
-        for (number, text) in [(0, "0"), (999, "999"), (1_000, "1,000"), (42_000, "42,000"), (1_234_567, "1,234,567")] {
-            assert_eq!(grouped(number), text);
+    fn a_bar_is_full_only_when_nothing_is_missing() {
+        for (done, of, percent) in [(0, 0, 0), (1, 3, 33), (199, 200, 99), (99_999, 100_000, 99), (200, 200, 100)] {
+            assert_eq!(whole_percent(done, of), percent, "{done} of {of}");
         }
     }
 }

@@ -16,7 +16,8 @@ Examples:
   train-cli plan build --rows 500
   train-cli plan build --rows 100 --strategy random --seed 7 --tiers 50/50/0 --dry-run
   train-cli plan build --rows 40 --personas \"Anxious Planner,Late Starter\" --strategy gaps
-The same seed gives the same rows. `plan undo` takes them back.")]
+The same seed gives the same rows. `plan undo` takes them back.
+Pairs that are not wanted, weights and shares hold as they were chosen in the window.")]
     Build(BuildArgs),
     /// Name planned rows that say nearly the same
     #[command(after_help = "Examples:\n  train-cli plan similar\n  train-cli --json plan similar --threshold 0.5")]

@@ -6,18 +6,19 @@ use std::time::Duration;
 use indicatif::ProgressBar;
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::time::MissedTickBehavior;
+use train_engine::figures::dollars;
 use train_engine::view::{BatchState, BatchView, Purpose};
 use train_engine::{Control, Engine, EngineError, JobEvent};
 
 use crate::commands::mail;
-use crate::output::{self, grouped};
+use crate::output::{self, counted, grouped};
 use crate::signals::Stop;
-use crate::summary::{Summary, amount, exit_code, money};
+use crate::summary::{Summary, amount, exit_code};
 
 /// How often the bar is brought up to date.
 const TICK: Duration = Duration::from_millis(250);
-/// The share of the spending limit that is announced.
-const NEAR: f64 = 0.8;
+/// How much of the spending limit is announced, in percent.
+const NEAR: f64 = 80.0;
 
 type Events = UnboundedReceiver<JobEvent>;
 
@@ -47,7 +48,8 @@ pub async fn watch(engine: &Engine, id: u32, mut events: Option<Events>, left_ou
                 }
             }
             _ = tick.tick() => {
-                let batch = engine.batch(id).await?;
+                // What cannot be read now may be at the next tick: the calls under way are paid for.
+                let Ok(batch) = engine.batch(id).await else { continue };
                 show(&bar, &batch);
                 if !near_said && is_near(&batch) {
                     near_said = true;
@@ -97,23 +99,37 @@ pub fn minutes(ms: f64) -> String {
 }
 
 fn cost(batch: &BatchView) -> String {
-    if batch.cost_known { money(batch.spent_micros) } else { "cost unknown".into() }
+    if batch.cost_known { dollars(batch.spent_micros) } else { "cost unknown".into() }
+}
+
+/// What the spending limit holds against it: what is billed, and what may be.
+fn used(batch: &BatchView) -> f64 {
+    batch.spent_micros + batch.unknown_micros
+}
+
+fn percent(used: f64, limit: f64) -> f64 {
+    (used * 100.0 / limit).floor()
 }
 
 fn is_near(batch: &BatchView) -> bool {
-    batch.limit_micros.is_some_and(|limit| limit > 0.0 && batch.spent_micros + batch.unknown_micros >= NEAR * limit)
+    batch.limit_micros.is_some_and(|limit| limit > 0.0 && percent(used(batch), limit) >= NEAR)
 }
 
 fn announce(batch: &BatchView, json: bool) {
+    let limit = batch.limit_micros.unwrap_or_default();
     if json {
         output::json(&serde_json::json!({
             "event": "limit_near", "batch": batch.id.to_string(), "spent_usd": amount(batch.spent_micros),
-            "limit_usd": amount(batch.limit_micros.unwrap_or_default()),
+            "unknown_usd": amount(batch.unknown_micros), "limit_usd": amount(limit),
         }));
     } else {
-        let (spent, limit) = (money(batch.spent_micros), money(batch.limit_micros.unwrap_or_default()));
-        output::say(&format!("80 % of the spending limit is used: {spent} of {limit}."));
+        output::say(&near(used(batch), limit));
     }
+}
+
+fn near(used: f64, limit: f64) -> String {
+    let (percent, used, limit) = (percent(used, limit), dollars(used), dollars(limit));
+    format!("{percent} % of the spending limit is used: {used} of {limit}.")
 }
 
 fn conclude(batch: &BatchView, json: bool, left_out: u32) {
@@ -122,19 +138,19 @@ fn conclude(batch: &BatchView, json: bool, left_out: u32) {
         return;
     }
     output::line(&format!(
-        "Batch {}: {} of {} succeeded, {} failed, {} not started. {} calls, {}.",
+        "Batch {}: {} of {} succeeded, {} failed, {} not started. {}, {}.",
         batch.id,
         grouped(batch.succeeded),
         grouped(batch.total),
         grouped(batch.failed),
         grouped(batch.waiting + batch.cancelled),
-        grouped(batch.attempts),
+        counted(batch.attempts, "call"),
         cost(batch)
     ));
     if batch.unknown_micros > 0.0 {
         output::line(&format!(
             "Calls whose outcome is not known may have been billed up to {}.",
-            money(batch.unknown_micros)
+            dollars(batch.unknown_micros)
         ));
     }
     if let Some(note) = &batch.note {
@@ -164,5 +180,19 @@ fn conclude(batch: &BatchView, json: bool, left_out: u32) {
             Purpose::Judge => "`train-cli judge --all` asks about them again",
         };
         output::say(&format!("`train-cli errors` says why, {again}."));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn how_much_of_a_limit_is_used_is_never_rounded_up() {
+        for (used, said) in [(4e6, "80 %"), (4_879_999.0, "97 %"), (4_999_999.0, "99 %"), (5e6, "100 %")] {
+            assert!(near(used, 5e6).starts_with(&format!("{said} of")), "{}", near(used, 5e6));
+        }
+        assert_eq!(near(4_870_000.0, 5e6), "97 % of the spending limit is used: $4.87 of $5.00.");
+        assert!(percent(3_999_999.0, 5_000_000.0) < NEAR);
     }
 }

@@ -2,12 +2,12 @@
 
 use serde::Serialize;
 use train_engine::usd;
-use train_engine::view::{BatchState, BatchView};
-
-use crate::output::grouped;
+use train_engine::view::{BatchState, BatchView, Range};
 
 /// The exit code of a batch that ended without some of the conversations that were asked for.
 pub const SOME_FAILED: u8 = 3;
+/// The exit code of what a person stopped.
+pub const INTERRUPTED: u8 = 130;
 
 /// Scripts rely on these keys.
 #[derive(Debug, Serialize)]
@@ -23,7 +23,8 @@ pub struct Summary {
     pub spent_usd: Option<String>,
     pub reserved_usd: String,
     pub pause_reason: Option<String>,
-    /// Rows that were asked for and cannot be written, beside the total; absent where there are none.
+    /// Rows that were asked for and cannot be written or wait in another batch, beside the total; absent where there are
+    /// none.
     #[serde(skip_serializing_if = "is_zero")]
     pub left_out: u32,
     /// What has to be known of the money beside the sums.
@@ -31,21 +32,10 @@ pub struct Summary {
     pub note: Option<String>,
 }
 
-/// Micro-dollars of a view as a person reads them: "$1,234.50", "$0.003412".
-pub fn money(micros: f64) -> String {
-    dollars(&amount(micros), 2)
-}
-
-/// The same, rounded to so many places.
-pub fn rounded(micros: f64, places: usize) -> String {
-    dollars(&format!("{:.places$}", micros / 1e6), places)
-}
-
-/// An amount with separators and at least so many places.
-fn dollars(amount: &str, places: usize) -> String {
-    let (whole, fraction) = amount.split_once('.').unwrap_or((amount, ""));
-    let whole = whole.parse().map_or_else(|_| whole.to_owned(), grouped);
-    format!("${whole}.{fraction:0<places$}")
+/// "$9.10 to $14.20"; once, where both ends read the same.
+pub fn range(range: Range, text: impl Fn(f64) -> String) -> String {
+    let (low, high) = (text(range.low), text(range.high));
+    if low == high { low } else { format!("{low} to {high}") }
 }
 
 /// Micro-dollars of a view, which are whole numbers, for machines.
@@ -102,22 +92,7 @@ pub fn exit_code(batch: &BatchView, interrupted: bool) -> u8 {
     match batch.state {
         BatchState::Completed if batch.failed == 0 => 0,
         BatchState::Completed | BatchState::Cancelled => SOME_FAILED,
-        _ if interrupted => 130,
+        _ if interrupted => INTERRUPTED,
         _ => 4,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn money_has_separators_and_cents() {
-        for (micros, text) in
-            [(0.0, "$0.00"), (2_500_000.0, "$2.50"), (3_412.0, "$0.003412"), (1_234_567_800_000.0, "$1,234,567.80")]
-        {
-            assert_eq!(money(micros), text);
-        }
-        assert_eq!((rounded(1_999_999_000.0, 2), rounded(123_456.0, 4)), ("$2,000.00".into(), "$0.1235".into()));
     }
 }

@@ -11,7 +11,7 @@ const LARGEST_SHARE: f64 = 0.5;
 
 /// An amount of USD, in micro-dollars as the engine takes them.
 pub fn usd(text: &str) -> Result<f64, String> {
-    let micros = parse_usd(text).ok_or("it is no amount in USD; write for example 2.50")?;
+    let micros = parse_usd(text).ok_or("it is no amount in USD, or may mean two; write for example 2.50 or 1500")?;
     // At most nine digits of dollars: far below 2^53.
     Ok(micros as f64)
 }
@@ -78,13 +78,13 @@ mod tests {
 
     #[test]
     fn values_are_read_whole_or_refused() {
-        assert_eq!((usd("2.50"), usd("$1,000")), (Ok(2_500_000.0), Ok(1_000_000_000.0)));
+        assert_eq!((usd("2.50"), usd("$1,000.00")), (Ok(2_500_000.0), Ok(1_000_000_000.0)));
         assert_eq!(tiers("40/ 35/25"), Ok([40.0, 35.0, 25.0]));
         assert_eq!(dimensions("topic, persona"), Ok([Dimension::Topic, Dimension::Persona]));
         assert_eq!((share("0.5"), score("10"), likeness("1")), (Ok(0.5), Ok(10.0), Ok(1.0)));
         assert_eq!(role("narrator= leave").expect("a role").meaning.as_deref(), Some("leave"));
         assert!(price("3/15").is_ok());
-        assert!(["abc", "", "-1"].iter().all(|text| usd(text).is_err() && price(text).is_err()));
+        assert!(["abc", "", "-1", "2,50", "1,500"].iter().all(|text| usd(text).is_err() && price(text).is_err()));
         assert!(["40/35", "0/0/0", "a/b/c", "1/1/1/1", "NaN/1/1"].iter().all(|text| tiers(text).is_err()));
         assert!(["persona", "persona,persona", "persona,mood", ""].iter().all(|text| dimensions(text).is_err()));
         assert!(["NaN", "inf", "-0.1", "x"].iter().all(|text| share(text).is_err() && score(text).is_err()));

@@ -5,6 +5,7 @@ mod common;
 use serde_json::Value;
 
 use common::{cli, code, err, json, out, summary};
+use train_support::{Config, Fault, FaultServer};
 
 fn briefs(data: &std::path::Path) -> Vec<Option<String>> {
     let rows = json(&cli(data, &["--json", "plan", "list"]));
@@ -51,4 +52,22 @@ fn rows_without_a_brief_get_one_and_the_rest_stays() {
     assert_eq!((code(&none), summary(&none)["total"].as_u64()), (0, Some(0)));
     let limit = cli(data, &["plan", "briefs", "--again", "--provider", "practice", "--spend-limit", "much"]);
     assert_eq!(code(&limit), 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_batch_that_pauses_claims_no_brief() {
+    let server = FaultServer::start(Config::default()).await;
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = folder.path();
+    assert_eq!(code(&cli(data, &["dataset", "new", "test"])), 0);
+    let file = data.join("plan.csv");
+    let row = "Anxious Planner,Fear to Confidence,Roth conversion,template";
+    std::fs::write(&file, format!("persona,emotion,topic,tier,variation\n{row},1\n{row},2\n")).expect("a plan");
+    assert_eq!(code(&cli(data, &["plan", "import", &file.to_string_lossy()])), 0);
+    server.script(vec![Fault::E401]);
+    let words = ["plan", "briefs", "--provider", "anthropic", "--model", "m", "--base-url", &server.url()];
+    let paused = cli(data, &words);
+    assert_eq!(code(&paused), 4, "{}", err(&paused));
+    assert!(!out(&paused).contains("got a brief"), "{}", out(&paused));
+    assert!(err(&paused).contains("train-cli resume"), "{}", err(&paused));
 }

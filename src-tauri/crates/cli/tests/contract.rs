@@ -104,6 +104,13 @@ async fn exit_codes_say_how_a_batch_ended() {
     assert_eq!((code(&failed), summary(&failed)["failed"].as_u64()), (3, Some(1)));
     let errors: Value = serde_json::from_str(&out(&cli(data, &["--json", "errors"]))).expect("errors");
     assert_eq!((errors[0]["kind"].as_str(), errors[0]["retryable"].as_bool()), (Some("refused"), Some(false)));
+    assert_eq!((errors[0]["purpose"].as_str(), errors[0]["conversation"].as_u64()), (Some("write"), Some(1)));
+    // The whole history: also what failed for a row that is deleted.
+    assert_eq!(code(&cli(data, &["plan", "delete", "--ids", "1"])), 0);
+    let errors: Value = serde_json::from_str(&out(&cli(data, &["--json", "errors"]))).expect("errors");
+    assert_eq!((errors[0]["conversation"].as_u64(), errors[0]["deleted"].as_bool()), (Some(1), Some(true)));
+    assert!(out(&cli(data, &["errors"])).contains("1 (deleted)"), "told in the table too");
+    assert_eq!(code(&cli(data, &["plan", "undo"])), 0);
     let mended = generate(&["--failed"]);
     assert_eq!((code(&mended), summary(&mended)["succeeded"].as_u64()), (0, Some(1)));
 

@@ -81,13 +81,13 @@ async fn kills_never_lead_past_a_tight_limit() {
 /// A file that may not grow is what a full disk is to the process: its writes fail in the middle.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_disk_that_fills_up_between_kills_loses_nothing() {
-    let mut case = Case::new(200, 4, 60_000_000, 23).await;
+    let mut case = Case::new(400, 4, 120_000_000, 23).await;
     for round in 0..24 {
         let fate = match round % 3 {
             0 => case.dice.fate(),
             _ => Fate::FullDisk {
                 room: case.dice.below(400_000),
-                then: Duration::from_millis(300 + case.dice.below(500)),
+                then: Duration::from_millis(150 + case.dice.below(500)),
             },
         };
         case.live(fate).await;

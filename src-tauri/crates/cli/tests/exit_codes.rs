@@ -5,10 +5,10 @@ mod common;
 
 use std::io::{BufRead, BufReader};
 use std::path::Path;
-use std::process::{Child, Output, Stdio};
+use std::process::{Child, Stdio};
 use std::time::Duration;
 
-use common::{cli, code, command, err, json, planned, summary, with_room};
+use common::{cli, code, command, ends, err, interrupt, json, planned, summary, with_room};
 use serde_json::Value;
 use train_support::{Config, Fault, FaultServer};
 
@@ -26,30 +26,10 @@ fn start(data: &Path, words: &[&str]) -> Child {
     command(data, words).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("starts")
 }
 
-/// What Ctrl-C sends.
-fn interrupt(child: &Child) {
-    let sent = std::process::Command::new("kill").args(["-INT", &child.id().to_string()]).status();
-    assert!(sent.expect("kill").success());
-}
-
 async fn in_flight(server: &FaultServer, calls: u64) {
     while server.stats().in_flight < calls {
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
-}
-
-/// Ends within the time, or is killed and fails.
-async fn ends(mut child: Child, within: Duration) -> Output {
-    let until = tokio::time::Instant::now() + within;
-    while child.try_wait().expect("can be asked").is_none() {
-        if tokio::time::Instant::now() > until {
-            child.kill().expect("is killed");
-            let output = child.wait_with_output().expect("output");
-            panic!("it did not end: {}", err(&output));
-        }
-        tokio::time::sleep(Duration::from_millis(10)).await;
-    }
-    child.wait_with_output().expect("output")
 }
 
 /// Exactly these keys with these types.
@@ -151,6 +131,30 @@ async fn zero_three_and_four_say_how_the_batch_ended() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn three_says_that_rows_that_were_named_wait_in_another_batch() {
+    let server = FaultServer::start(config()).await;
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = folder.path();
+    planned(data, 6);
+    server.script(vec![Fault::E401]);
+    let url = server.url();
+    let to = ["--provider", "anthropic", "--model", "m", "--base-url", &url, "--concurrency", "1"];
+    let paused = cli(data, &[&["--json", "generate", "--ids", "1,2,3"], &to[..]].concat());
+    assert_eq!(code(&paused), 4, "{}", err(&paused));
+    let named = cli(data, &["--json", "generate", "--ids", "2,3,4", "--provider", "practice"]);
+    assert_eq!(code(&named), 3, "{}", err(&named));
+    let told = summary(&named);
+    assert_eq!((told["total"].as_u64(), told["left_out"].as_u64()), (Some(1), Some(2)), "{told}");
+    for part in ["2 rows wait in an open batch", "train-cli resume"] {
+        assert!(err(&named).contains(part), "{part}: {}", err(&named));
+    }
+    let rest = cli(data, &["--json", "generate", "--all", "--provider", "practice"]);
+    assert_eq!((code(&rest), summary(&rest)["succeeded"].as_u64()), (0, Some(2)), "{}", err(&rest));
+    assert!(summary(&rest)["left_out"].as_u64().is_some_and(|rows| rows >= 2), "{}", summary(&rest));
+    assert!(err(&rest).contains("wait in an open batch"), "{}", err(&rest));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn one_and_two_say_what_is_wrong_and_what_to_do() {
     let folder = tempfile::tempdir().expect("a folder");
     let data = folder.path();
@@ -184,6 +188,9 @@ async fn one_and_two_say_what_is_wrong_and_what_to_do() {
         (&["frobnicate"], 2, &["unrecognized subcommand"]),
         (&["generate", "--all", "--concurrency", "0"], 2, &["concurrency"]),
         (&["generate", "--all", "--spend-limit", "abc"], 2, &["--spend-limit", "2.50"]),
+        (&["generate", "--all", "--spend-limit", "2,50"], 2, &["--spend-limit", "2.50"]),
+        (&["generate", "--all", "--spend-limit", "1,500"], 2, &["--spend-limit", "1500"]),
+        (&["generate", "--all", "--price", "0,25/1,25"], 2, &["--price", "3/15"]),
         (&["judge", "--all", "--spend-limit", "much"], 2, &["--spend-limit", "2.50"]),
         (&["resume", "--spend-limit", "1.2.3"], 2, &["--spend-limit", "2.50"]),
         (&["generate", "--all", "--price", "3"], 2, &["--price", "3/15"]),

@@ -1,11 +1,14 @@
-//! Results that do not arrive: a full disk is an error, a reader that went away is none.
+//! Results that do not arrive: a full disk is an error, a reader that went away is none, and one that halts holds up nothing.
 #![cfg(target_os = "linux")]
 
 mod common;
 
+use std::io::Write;
 use std::process::{Output, Stdio};
+use std::time::Duration;
 
-use common::{cli, code, command, err, planned};
+use common::{cli, code, command, ends, err, interrupt, planned};
+use train_support::{Config, FaultServer};
 
 #[test]
 fn a_result_that_cannot_be_written_is_an_error_and_a_reader_that_left_is_none() {
@@ -38,4 +41,36 @@ fn a_result_that_cannot_be_written_is_an_error_and_a_reader_that_left_is_none() 
     let told = into(&["show", "999"], full());
     assert!(code(&told) == 1 && err(&told).contains("no conversation 999"), "{}", err(&told));
     assert_eq!(code(&cli(data, &["plan", "list"])), 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reader_that_halts_holds_up_neither_the_calls_nor_ctrl_c() {
+    let server = FaultServer::start(Config { marker: Some("item-".into()), ..Config::default() }).await;
+    let folder = tempfile::tempdir().expect("a folder");
+    planned(folder.path(), 60);
+    let (_reader, mut writer) = std::io::pipe().expect("a pipe");
+    // As much as it holds, so that the first line waits already.
+    writer.write_all(&[b'\n'; 64 * 1024]).expect("is full");
+    let url = server.url();
+    let words = ["--json", "generate", "--all", "--provider", "anthropic", "--model", "m", "--base-url", &url];
+    let mut child = command(folder.path(), &words).stdout(writer).stderr(Stdio::piped()).spawn().expect("starts");
+    let answered = async {
+        while server.stats().answered < 60 {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    };
+    let all = tokio::time::timeout(Duration::from_secs(30), answered).await;
+    assert!(all.is_ok(), "{} calls of 60 were answered", server.stats().answered);
+    // One that comes while the last answers are stored only asks for the pause.
+    for _ in 0..10 {
+        interrupt(&child);
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        if child.try_wait().expect("can be asked").is_some() {
+            break;
+        }
+    }
+    let ended = ends(child, Duration::from_secs(10)).await;
+    assert_eq!(code(&ended), 130, "{}", err(&ended));
+    assert_eq!(code(&cli(folder.path(), &["status"])), 0);
+    assert_eq!(server.stats().requests, 60);
 }

@@ -58,3 +58,19 @@ fn what_can_be_read_only_once_is_to_be_saved_first() {
     let stdin = command(&data, &["import", "/dev/stdin"]).stdin(std::process::Stdio::piped()).output().expect("runs");
     assert!(code(&stdin) == 1 && err(&stdin).contains("to a file first"), "{}", err(&stdin));
 }
+
+#[test]
+fn a_folder_in_the_environment_is_taken_and_an_empty_one_is_none() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (home, own) = (folder.path().join("home"), folder.path().join("own"));
+    let run = |named: &OsStr| {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_train-cli"));
+        command.args(["dataset", "list"]).env("TRAIN_DATA_DIR", named);
+        command.env("HOME", &home).env("XDG_DATA_HOME", &home).output().expect("runs")
+    };
+    let nowhere = run(OsStr::new(""));
+    assert_eq!(code(&nowhere), 0, "{}", err(&nowhere));
+    assert!(home.is_dir() && !own.exists(), "the system's folder");
+    assert_eq!(code(&run(own.as_os_str())), 0);
+    assert!(own.join("train.db").is_file());
+}

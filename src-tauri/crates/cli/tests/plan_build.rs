@@ -2,8 +2,13 @@
 
 mod common;
 
+use std::path::Path;
+use std::time::Duration;
+
 use common::{cli, code, err, json, out};
 use serde_json::Value;
+use train_engine::view::{AcceptPlan, PlanEntry, PlanSettings, PlanWeight, Tier};
+use train_engine::{Clock, Engine, Options, Secrets};
 
 #[test]
 fn a_plan_is_built_exported_imported_and_taken_back() {
@@ -47,6 +52,66 @@ fn a_plan_is_built_exported_imported_and_taken_back() {
     let counts = json(&on(&["status"]));
     assert_eq!(counts["counts"]["total"], 100);
     let nothing = on(&["plan", "undo"]);
+    assert!(code(&nothing) == 1 && err(&nothing).contains("nothing to take back"), "{}", err(&nothing));
+}
+
+/// As the window opens it.
+async fn open(data: &Path) -> Engine {
+    let options = Options { folder: data.to_path_buf(), secrets: Secrets::memory(), clock: Clock::system() };
+    Engine::open(options).await.expect("an engine")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_chosen_in_the_window_holds_and_stays_chosen() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = folder.path();
+    assert_eq!(code(&cli(data, &["dataset", "new", "demo", "--sample"])), 0);
+    let engine = open(data).await;
+    let dataset = engine.datasets().await.expect("one")[0].id;
+    let choices = engine.plan_choices(dataset).await.expect("choices");
+    let of_templates = |arc: &&PlanEntry| arc.tiers.is_empty() || arc.tiers.contains(&Tier::Template);
+    let arcs: Vec<u32> = choices.arcs.iter().filter(of_templates).map(|arc| arc.id).collect();
+    let pair = *choices.suits.iter().find(|pair| arcs.contains(&pair.arc_id)).expect("a pair");
+    let settings = PlanSettings {
+        forbidden: vec![pair],
+        weights: vec![PlanWeight { id: pair.persona_id, weight: 3.0 }],
+        template: 1,
+        scenario: 0,
+        edge_case: 0,
+        ..choices.settings
+    };
+    let rows = engine.propose(&settings).await.expect("a proposal").rows;
+    engine.accept_plan(&AcceptPlan { settings, rows }).await.expect("is added");
+    let chosen = engine.plan_choices(dataset).await.expect("choices").settings;
+    assert_eq!((chosen.forbidden.len(), chosen.weights.len()), (1, 1));
+    engine.shut_down(Duration::ZERO).await;
+
+    let name = |entries: &[PlanEntry], id: u32| {
+        entries.iter().find(|entry| entry.id == id).expect("it is offered").name.clone()
+    };
+    let (persona, arc) = (name(&choices.personas, pair.persona_id), name(&choices.arcs, pair.arc_id));
+    let built = cli(data, &["plan", "build", "--rows", "60", "--tiers", "1/0/0", "--personas", &persona]);
+    assert_eq!(code(&built), 0, "{}", err(&built));
+    let rows = json(&cli(data, &["--json", "plan", "list"]));
+    let new = &rows.as_array().expect("rows")[101..];
+    assert!(new.len() > 20, "{} rows", new.len());
+    assert!(new.iter().all(|row| row["persona"] == *persona && row["emotion"] != *arc), "{arc} is forbidden");
+    let engine = open(data).await;
+    assert_eq!(engine.plan_choices(dataset).await.expect("choices").settings, chosen);
+    engine.shut_down(Duration::ZERO).await;
+}
+
+#[test]
+fn what_cannot_be_taken_back_is_in_the_way_of_nothing() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = folder.path();
+    assert_eq!(code(&cli(data, &["dataset", "new", "demo", "--sample"])), 0);
+    assert_eq!(code(&cli(data, &["plan", "delete", "--ids", "1"])), 0);
+    assert_eq!(code(&cli(data, &["plan", "build", "--rows", "3"])), 0);
+    assert_eq!(code(&cli(data, &["generate", "--ids", "101,102,103", "--provider", "practice"])), 0);
+    let undone = cli(data, &["--json", "plan", "undo"]);
+    assert_eq!(json(&undone)["rows"], 1, "the deletion before: {}", err(&undone));
+    let nothing = cli(data, &["plan", "undo"]);
     assert!(code(&nothing) == 1 && err(&nothing).contains("nothing to take back"), "{}", err(&nothing));
 }
 

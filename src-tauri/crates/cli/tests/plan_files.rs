@@ -124,7 +124,7 @@ fn a_file_is_looked_at_mapped_and_brought_in_with_only_what_is_new() {
     let said = cli(&data, &["plan", "import", &path, map, "--dry-run"]);
     let shown = out(&said);
     assert!(shown.contains("2 of 2 rows would be added to \"demo\"; 0 are planned already."), "{shown}");
-    assert!(shown.contains("New to the library: persona: Bene (1 rows; the nearest is \"Ben\")."), "{shown}");
+    assert!(shown.contains("New to the library: persona: Bene (1 row; the nearest is \"Ben\")."), "{shown}");
     assert!(shown.contains("Line 2 is #1 with another tone."), "{shown}");
     let report = json(&on(&["--add-new"]));
     assert_eq!((&report["added"], &report["skipped"]), (&1.into(), &1.into()), "{report}");

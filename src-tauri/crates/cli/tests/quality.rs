@@ -5,6 +5,7 @@ mod common;
 use serde_json::Value;
 
 use common::{cli, code, err, json, out};
+use train_support::{Config, FaultServer};
 
 #[test]
 fn scores_and_the_report_have_the_keys_that_scripts_rely_on() {
@@ -74,4 +75,27 @@ fn scores_and_the_report_have_the_keys_that_scripts_rely_on() {
     let text = cli(data, &["quality"]);
     assert_eq!(code(&text), 0, "{}", err(&text));
     assert!(out(&text).contains("8 conversations with a text"), "{}", out(&text));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_told_of_a_judge_is_of_the_one_that_was_asked() {
+    let judgement = r#"{"criteria": [{"name": "listens", "points": 4, "why": "it does"}, {"name": "correct", "points": 5, "why": ""}],
+        "passes": true, "why": "fine"}"#;
+    let answer = serde_json::json!({
+        "object": "chat.completion",
+        "choices": [{"index": 0, "message": {"role": "assistant", "content": judgement}, "finish_reason": "stop"}],
+        "usage": {"prompt_tokens": 3_000, "completion_tokens": 300, "total_tokens": 3_300},
+    });
+    let verbatim = Some((200, answer.to_string().into_bytes()));
+    let server = FaultServer::start(Config { verbatim, ..Config::default() }).await;
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = folder.path();
+    assert_eq!(code(&cli(data, &["dataset", "new", "demo", "--sample"])), 0);
+    assert_eq!(code(&cli(data, &["generate", "--ids", "1,2,3", "--provider", "practice"])), 0);
+    let own = cli(data, &["judge", "--ids", "1", "--provider", "practice"]);
+    assert!(code(&own) == 0 && out(&own).contains(" of 1 judged pass"), "{}{}", out(&own), err(&own));
+    let url = server.url();
+    let other = cli(data, &["judge", "--ids", "2,3", "--provider", "openai", "--model", "judge-x", "--base-url", &url]);
+    assert_eq!(code(&other), 0, "{}", err(&other));
+    assert!(out(&other).contains("2 of 2 judged pass"), "{}", out(&other));
 }

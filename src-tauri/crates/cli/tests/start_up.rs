@@ -118,3 +118,17 @@ fn a_folder_that_cannot_be_made_is_named() {
     let output = cli(&file.join("data"), &["dataset", "list"]);
     assert_told(&output, &["cannot be created", "parent folder"]);
 }
+
+#[test]
+fn a_record_that_does_not_fit_leaves_no_half_of_it() {
+    let source = source();
+    assert_eq!(code(&cli(source.path(), &["generate", "--all", "--provider", "practice"])), 0);
+    let note = "x".repeat(400);
+    assert_eq!(code(&cli(source.path(), &["review", "approve", "--min-score", "0", "--note", &note])), 0);
+    // One page of memory.
+    let case = "mkdir \"$folder/small\"; mount -t tmpfs -o size=4k none \"$folder/small\"
+        train review audit --out \"$folder/small/audit.jsonl\"
+        [ ! -e \"$folder/small/audit.jsonl\" ] || exit 98; exit \"$code\"";
+    let Some(output) = on_a_disk(source.path(), case, &[]) else { return };
+    assert_told(&output, &["audit.jsonl cannot be written", "free space"]);
+}

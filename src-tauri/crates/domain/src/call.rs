@@ -278,6 +278,8 @@ stored_enum! {
         WrongAddress = "wrong_address",
         /// A value that the template needs is missing; nothing was sent.
         PromptIncomplete = "prompt_incomplete",
+        /// The row was changed while it waited, so that what was asked for no longer applies; nothing was sent.
+        Superseded = "superseded",
         /// The call was in flight when the application ended, or was let go: what became of it is not known.
         OutcomeUnknown = "outcome_unknown",
         /// A fault of this application.
@@ -322,6 +324,7 @@ impl ErrorKind {
             | Self::UnexpectedStop
             | Self::Protocol
             | Self::PromptIncomplete
+            | Self::Superseded
             | Self::Internal => Class::Permanent,
             Self::BadKey
             | Self::Forbidden

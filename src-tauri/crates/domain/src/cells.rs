@@ -45,8 +45,8 @@ impl PlanColumn {
     }
 }
 
-/// Longest brief, in characters: as in a plan that is imported.
-const BRIEF_CHARACTERS: usize = 8_000;
+/// Longest brief, in characters: the same in the table, in a plan that is built and in files.
+pub const BRIEF_CHARACTERS: usize = 8_000;
 
 /// What a text means in a column: a name or a word on one line, a brief as it is, or the stored name of a value. `None`: the
 /// cell is cleared.

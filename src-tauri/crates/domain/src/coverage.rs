@@ -81,7 +81,7 @@ pub fn topic_target(cells: u32, target: u32, topics: u32) -> u32 {
 }
 
 /// What each hundred rows should have of Template, Scenario and Edge Case.
-const SHARES: [u32; 3] = [40, 35, 25];
+pub const SHARES: [u32; 3] = [40, 35, 25];
 
 /// A persona, an arc and a topic, by their ids.
 type Combination = (i64, i64, i64);

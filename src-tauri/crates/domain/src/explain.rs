@@ -13,6 +13,8 @@ stored_enum! {
         Retry = "retry",
         /// Try with more output tokens.
         LargerLimit = "larger_limit",
+        /// Change something outside of Train, then try the same again.
+        Elsewhere = "elsewhere",
         /// Open the provider settings.
         Settings = "settings",
         /// Change the row or its library items.
@@ -84,19 +86,19 @@ pub fn explain(kind: ErrorKind) -> Explanation {
             "The proxy wants a name and a password",
             "The proxy of this network lets nobody through without a sign-in that it accepts, so nothing was sent and nothing was billed.",
             "Enter name and password where this computer's proxy is set, or ask who looks after the network, then retry.",
-            Remedy::Retry,
+            Remedy::Elsewhere,
         ),
         ErrorKind::CertificateUntrusted => (
             "The server's certificate is not trusted",
             "Nobody whom this computer trusts vouches for the server, so nothing was sent and nothing was billed.",
             "In a company's network, have the certificate of its proxy added to those that this computer trusts. Elsewhere, check the address. Then retry.",
-            Remedy::Retry,
+            Remedy::Elsewhere,
         ),
         ErrorKind::CertificateDate => (
             "The server's certificate is out of date",
             "By this computer's clock the server's certificate is not valid today, so nothing was sent and nothing was billed.",
             "Check this computer's date and time. If they are right, the server's owner has to renew the certificate. Then retry.",
-            Remedy::Retry,
+            Remedy::Elsewhere,
         ),
         ErrorKind::CertificateName => (
             "The certificate is another server's",
@@ -198,13 +200,13 @@ pub fn explain(kind: ErrorKind) -> Explanation {
             "The account needs attention",
             "The provider says that the account has to be paid or topped up.",
             "Check the billing page of the provider, then retry.",
-            Remedy::Retry,
+            Remedy::Elsewhere,
         ),
         ErrorKind::AccountLimit => (
             "The account's limit is reached",
             "The spending limit or quota that is set at the provider is used up.",
             "Raise it at the provider or wait until it starts anew, then retry.",
-            Remedy::Retry,
+            Remedy::Elsewhere,
         ),
         ErrorKind::ModelNotFound => (
             "The model was not found",
@@ -223,6 +225,12 @@ pub fn explain(kind: ErrorKind) -> Explanation {
             "The prompt template needs a value that this row does not have, so nothing was sent.",
             "Fill in what the details name, then generate it again.",
             Remedy::Edit,
+        ),
+        ErrorKind::Superseded => (
+            "No longer asked for",
+            "The row was changed or deleted while it waited, so nothing was sent and nothing was billed.",
+            "Look at the row as it is now, and ask again if you still want it.",
+            Remedy::None,
         ),
         ErrorKind::OutcomeUnknown => (
             "Not known what became of it",

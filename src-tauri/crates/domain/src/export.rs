@@ -38,6 +38,17 @@ stored_enum! {
     }
 }
 
+/// Before which replies a family that can think has its empty block of thoughts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum EmptyThoughts {
+    /// Before the last, as the family's own template writes it.
+    Last,
+    /// Before each, and learned with it.
+    Learned,
+    /// Before each, and not learned.
+    Given,
+}
+
 stored_enum! {
     /// What becomes of a conversation in a trainer.
     Effect {
@@ -69,24 +80,31 @@ stored_enum! {
 /// A conversation as messages. Texts lose the white space around them: some chat templates trim, others do not, and a
 /// model would learn a different text from each.
 pub fn messages<'a>(system: Option<&'a str>, turns: &'a [Turn], mode: SystemPrompt) -> Vec<Message<'a>> {
-    let system = system.map(str::trim).filter(|text| !text.is_empty());
-    let mut messages = Vec::with_capacity(turns.len() + 1);
-    if let (Some(text), SystemPrompt::Keep) = (system, mode) {
-        messages.push(Message { role: MessageRole::System, content: Cow::Borrowed(text) });
-    }
-    let mut fold = system.filter(|_| mode == SystemPrompt::Fold);
-    for turn in turns {
-        let text = turn.content.trim();
-        let (role, content) = match turn.role {
-            Role::Assistant => (MessageRole::Assistant, Cow::Borrowed(text)),
-            Role::User => {
-                let content = fold.take().map_or(Cow::Borrowed(text), |system| format!("{system}\n\n{text}").into());
-                (MessageRole::User, content)
-            }
+    let system = system.map(str::trim).filter(|text| !text.is_empty() && mode != SystemPrompt::Drop);
+    let system = system.map(|text| Message { role: MessageRole::System, content: Cow::Borrowed(text) });
+    let said = turns.iter().map(|turn| {
+        let role = match turn.role {
+            Role::Assistant => MessageRole::Assistant,
+            Role::User => MessageRole::User,
         };
-        messages.push(Message { role, content });
+        Message { role, content: Cow::Borrowed(turn.content.trim()) }
+    });
+    let messages: Vec<Message<'a>> = system.into_iter().chain(said).collect();
+    if mode == SystemPrompt::Fold { folded(&messages, false) } else { messages }
+}
+
+/// Messages with the system prompt before the first message of the client, or before the last.
+pub fn folded<'a>(messages: &[Message<'a>], into_last: bool) -> Vec<Message<'a>> {
+    let Some((system, rest)) = messages.split_first().filter(|(first, _)| first.role == MessageRole::System) else {
+        return messages.to_vec();
+    };
+    let mut folded = rest.to_vec();
+    let mut of_client = folded.iter_mut().filter(|message| message.role == MessageRole::User);
+    let client = if into_last { of_client.next_back() } else { of_client.next() };
+    if let Some(client) = client {
+        client.content = format!("{}\n\n{}", system.content, client.content).into();
     }
-    messages
+    folded
 }
 
 #[cfg(test)]
@@ -106,5 +124,8 @@ mod tests {
         assert_eq!(texts(Some("s"), SystemPrompt::Fold), ["user:s\n\na", "assistant:b", "user:c"], "once only");
         assert_eq!(texts(Some("  "), SystemPrompt::Keep), ["user:a", "assistant:b", "user:c"], "no empty message");
         assert_eq!(texts(None, SystemPrompt::Fold), ["user:a", "assistant:b", "user:c"]);
+        let kept = messages(Some("s"), &turns, SystemPrompt::Keep);
+        let last: Vec<_> = folded(&kept, true).into_iter().map(|message| message.content.into_owned()).collect();
+        assert_eq!(last, ["a", "b", "s\n\nc"]);
     }
 }

@@ -9,7 +9,8 @@ pub fn count(value: i64) -> String {
 pub fn dollars(micros: f64) -> String {
     let sum = micros.max(0.0) / 1e6;
     let digits = match sum {
-        _ if sum >= 1_000.0 => return format!("${}", grouped(sum.round() as i64)),
+        // From here on two places would round up to it.
+        _ if sum >= 999.995 => return format!("${}", grouped(sum.round() as i64)),
         _ if sum >= 0.1 || sum == 0.0 => 2,
         _ if sum >= 0.01 => 3,
         _ => (1 - sum.log10().floor() as i64).clamp(2, 6) as usize,
@@ -52,8 +53,10 @@ mod tests {
     #[test]
     fn figures_read_as_in_the_window() {
         assert_eq!([count(7), count(1_204), count(1_000_000)], ["7", "1,204", "1,000,000"]);
-        let sums = [0.0, 8.4, 930.0, 41_000.0, 15_200.0, 150_000.0, 1_680_000.0, 1_204_400_000.0].map(dollars);
-        assert_eq!(sums, ["$0.00", "$0.000008", "$0.00093", "$0.041", "$0.015", "$0.15", "$1.68", "$1,204"]);
+        let sums = [0.0, 8.4, 930.0, 41_000.0, 15_200.0, 150_000.0, 1_680_000.0].map(dollars);
+        assert_eq!(sums, ["$0.00", "$0.000008", "$0.00093", "$0.041", "$0.015", "$0.15", "$1.68"]);
+        let large = [999_994_000.0, 999_996_000.0, 1_204_400_000.0].map(dollars);
+        assert_eq!(large, ["$999.99", "$1,000", "$1,204"]);
         let times = [800.0, 2_000.0, 55_000.0, 1_085_000.0, 1_080_000.0, 7_800_000.0, 7_200_000.0].map(duration);
         assert_eq!(times, ["0.8 s", "2 s", "55 s", "18 min 5 s", "18 min", "2 h 10 min", "2 h"]);
     }

@@ -166,15 +166,24 @@ pub fn usd(micros: Micros) -> String {
     format!("{sign}{whole}.{}", digits.trim_end_matches('0'))
 }
 
-/// Reads an amount in USD as a person types it: `2.5`, `$2.50`, `1,000`.
+/// Reads an amount in USD as a person types it: `2.5`, `$2.50`, `1,234.50`, `1,000,000`. A comma groups thousands where it
+/// can mean nothing else; `2,50` and `1,500` may be a thousand times more or less, depending on the country, and are none.
 pub fn parse_usd(text: &str) -> Option<Micros> {
-    let clean = text.trim().trim_start_matches('$').replace(',', "");
-    let (whole, fraction) = clean.split_once('.').unwrap_or((&clean, ""));
+    let clean = text.trim().trim_start_matches('$');
+    let (whole, fraction) = clean.split_once('.').unwrap_or((clean, ""));
+    if let Some((first, thousands)) = whole.split_once(',') {
+        let is_grouped = (1..=3).contains(&first.len()) && thousands.split(',').all(|group| group.len() == 3);
+        let has_one_meaning = clean.contains('.') || thousands.contains(',');
+        if !is_grouped || !has_one_meaning {
+            return None;
+        }
+    }
+    let whole = whole.replace(',', "");
     let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
     if (whole.is_empty() && fraction.is_empty()) || fraction.len() > 6 || whole.len() > 9 {
         return None;
     }
-    if !digits(whole) || !digits(fraction) {
+    if !digits(&whole) || !digits(fraction) {
         return None;
     }
     let whole: Micros = if whole.is_empty() { 0 } else { whole.parse().ok()? };
@@ -252,8 +261,18 @@ mod tests {
     fn amounts_are_read_and_written() {
         for (text, expect) in [
             ("2.5", Some(2_500_000)),
-            ("$1,000", Some(1_000_000_000)),
+            ("$1,000.00", Some(1_000_000_000)),
+            ("1,234,567", Some(1_234_567_000_000)),
+            ("1234.5", Some(1_234_500_000)),
             (".5", Some(500_000)),
+            ("2,50", None),
+            ("1,500", None),
+            ("0,075", None),
+            ("1,00.50", None),
+            ("1,2,3", None),
+            ("1234,567.00", None),
+            (",500.00", None),
+            ("1.234,50", None),
             ("", None),
             ("-1", None),
             ("1.2345678", None),

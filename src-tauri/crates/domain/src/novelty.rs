@@ -1,11 +1,14 @@
 //! How alike texts are: Jaccard similarity of their three-word phrases, and an index that finds the most alike.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use crate::chance::fnv1a;
 use crate::quality::text::fold;
-use crate::quality::{Nearest, Novelty};
+use crate::quality::{Nearest, Novelty, letters_per_word, stands_alone};
 
+/// Words of a phrase.
+const WORDS: usize = 3;
 /// Phrases kept of one text. Up to this many the similarity is exact; above, the smallest hashes stand for all.
 const KEPT: usize = 128;
 /// Smallest hashes by which similar texts are found.
@@ -17,14 +20,49 @@ const TEXTS: usize = 25_000;
 
 /// The three-word phrases of a text as sorted hashes.
 pub fn phrases(text: &str) -> Box<[u32]> {
-    let lower = fold(text);
-    let words: Vec<&str> =
-        lower.split(|c: char| !c.is_alphanumeric() && c != '\'').filter(|word| !word.is_empty()).collect();
-    let mut hashes: Vec<u32> = words.windows(3).map(hash).collect();
+    let folded = fold(text);
+    let words: Vec<&str> = words(&folded).into_iter().map(|at| &folded[at]).collect();
+    let mut hashes: Vec<u32> = runs(&words).into_iter().map(hash).collect();
     hashes.sort_unstable();
     hashes.dedup();
     hashes.truncate(KEPT);
     hashes.into_boxed_slice()
+}
+
+/// The words of a text, by their bytes. In a script without blanks each letter is one.
+pub(crate) fn words(text: &str) -> Vec<Range<usize>> {
+    let (mut words, mut start) = (Vec::with_capacity(text.len() / 5), None);
+    for (at, letter) in text.char_indices() {
+        let is_letter = letter.is_alphanumeric() || matches!(letter, '\'' | '\u{2019}');
+        let alone = is_letter && !letter.is_ascii() && stands_alone(letter);
+        if is_letter && !alone {
+            start.get_or_insert(at);
+            continue;
+        }
+        words.extend(start.take().map(|from| from..at));
+        if alone {
+            words.push(at..at + letter.len_utf8());
+        }
+    }
+    words.extend(start.map(|from| from..text.len()));
+    words
+}
+
+/// From each word on three of them. Of a script without blanks so many letters as make three words: fewer are in every text
+/// of a language.
+pub(crate) fn runs<'w, 't>(words: &'w [&'t str]) -> Vec<&'w [&'t str]> {
+    if words.iter().all(|word| word.is_ascii()) {
+        return words.windows(WORDS).collect();
+    }
+    let run = move |at: usize| {
+        let (rest, mut count) = (&words[at..], 0.0);
+        let last = rest.iter().position(|word| {
+            count += word.chars().next().and_then(letters_per_word).map_or(1.0, |letters| 1.0 / letters);
+            count > WORDS as f64 - 1e-9
+        })?;
+        Some(&rest[..=last])
+    };
+    (0..words.len()).filter_map(run).collect()
 }
 
 /// FNV-1a over the words, with a separator, folded to 32 bits.
@@ -168,6 +206,40 @@ mod tests {
         assert_eq!(similarity(&[], &[]), 0.0);
         let long: String = (0..400).map(|n| format!("w{n} ")).collect();
         assert_eq!(similarity(&set(&long), &set(&long)), 1.0);
+    }
+
+    #[test]
+    fn phrases_of_scripts_without_blanks_are_about_as_long_as_others() {
+        let said = |text: &str| {
+            let words: Vec<&str> = words(text).into_iter().map(|at| &text[at]).collect();
+            runs(&words).into_iter().map(|run| run.join(" ")).collect::<Vec<_>>()
+        };
+        assert_eq!(said("it's a long way"), ["it's a long", "a long way"]);
+        assert_eq!(said("caf\u{e9} noir et deux"), ["caf\u{e9} noir et", "noir et deux"]);
+        assert_eq!(said("我很担心。ok 我"), ["我 很 担 心 ok", "很 担 心 ok", "担 心 ok 我"]);
+        let mut index = Index::default();
+        for (number, first, near, other) in [
+            (
+                1,
+                "我很担心我的退休金，因为去年我的基金亏了三分之一，我不敢再看账户。",
+                "我很担心我的退休金，因为今年我的基金亏了三分之一，我不敢再看账户。",
+                "我母亲需要照顾，家里没有人愿意出这笔钱，我不知道该怎么和我的兄弟说。",
+            ),
+            (
+                2,
+                "ฉันกังวลเรื่องเงินเกษียณของฉันมาก เพราะปีที่แล้วกองทุนของฉันขาดทุนไปหนึ่งในสาม",
+                "ฉันกังวลเรื่องเงินเกษียณของฉันมาก เพราะปีนี้กองทุนของฉันขาดทุนไปหนึ่งในสาม",
+                "แม่ของฉันต้องการคนดูแลและไม่มีใครในครอบครัวยอมจ่ายเงินก้อนนี้เลยสักคน",
+            ),
+        ] {
+            index.add(number, &phrases(first));
+            let similarity = |text: &str| match index.nearest(9, &phrases(text)) {
+                Novelty::Compared(Some(nearest)) => nearest.similarity,
+                _ => 0.0,
+            };
+            assert!(similarity(near) > 0.3, "{near}: {}", similarity(near));
+            assert!(similarity(other) < 0.1, "{other}: {}", similarity(other));
+        }
     }
 
     #[test]

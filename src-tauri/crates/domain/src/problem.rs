@@ -39,7 +39,7 @@ stored_enum! {
         SystemLost = "system_lost",
         /// The model's template refuses a system prompt.
         SystemRefused = "system_refused",
-        /// The model's template moves the system prompt.
+        /// The template puts the system prompt elsewhere.
         SystemMoved = "system_moved",
         /// The model's template writes a system prompt of its own.
         SystemAdded = "system_added",

@@ -14,7 +14,7 @@ use train_store::{Connection, jobs, library};
 
 use crate::error::{EngineError, Result};
 use crate::rejects;
-use crate::run::task::{Task, Unsendable};
+use crate::run::task::Task;
 use crate::run::write_task::WriteTask;
 use crate::view;
 
@@ -98,8 +98,7 @@ async fn check(
         if before.prepare(job.clone()).is_ok()
             && let Err(unsendable) = after.prepare(job)
         {
-            let Unsendable(_, why) = *unsendable;
-            return Err(unreadable(&why));
+            return Err(unreadable(&unsendable.message));
         }
     }
     Ok(())

@@ -56,7 +56,7 @@ pub fn report(
     let offered = |items: &[Item]| items.iter().filter(|item| !item.archived).count();
     CoverageReport {
         gaps: view::count(cells.iter().filter(lacking).count()),
-        missing: cells.iter().filter(lacking).fold(0, |sum, cell| sum + (target - cell.counts.approved)),
+        missing: cells.iter().filter(lacking).map(|cell| to_plan(cell.counts, target)).sum(),
         rows: row_lines.shown(&by_row),
         columns: column_lines.shown(&by_column),
         cells,
@@ -69,6 +69,13 @@ pub fn report(
         models: model_bars(counted, spent),
         templates: template_bars(items, counted, spent),
     }
+}
+
+/// Rows that a cell lacks once all of it that is planned, or waits for a verdict, counts.
+fn to_plan(counts: CoverageCounts, target: u32) -> u32 {
+    let to_generate = counts.planned.saturating_sub(counts.generated);
+    let to_review = counts.generated.saturating_sub(counts.approved + counts.rejected);
+    target.saturating_sub(counts.approved + to_generate + to_review)
 }
 
 impl<'i> Lines<'i> {
@@ -179,9 +186,10 @@ fn cells(
     for (of, counts) in &counted.cells {
         let (Some(row), Some(column)) = (rows.places.get(&of.0), columns.places.get(&of.1)) else { continue };
         let cell = &mut cells[row * width + column];
+        // Values that share a cell have no reason in common.
+        let is_first = cell.counts == CoverageCounts::default();
+        cell.rejected_as = counted.rejected_as.get(of).filter(|_| is_first).cloned();
         cell.counts.add(*counts);
-        // Values that share a line have no reason in common.
-        cell.rejected_as = counted.rejected_as.get(of).cloned().or(cell.rejected_as.take());
     }
     cells
 }
@@ -329,6 +337,23 @@ mod tests {
     }
 
     #[test]
+    fn rows_that_may_fill_a_gap_yet_are_not_planned_once_more() {
+        let written = |approved, rejected| CoverageCounts { generated: 5, rejected, ..counts(5, approved) };
+        for (counts, missing) in [
+            (counts(0, 0), 4),
+            (counts(1, 0), 3),
+            (counts(9, 0), 0),
+            (written(1, 2), 1),
+            (written(0, 5), 4),
+            (CoverageCounts { planned: 7, ..written(0, 5) }, 2),
+        ] {
+            assert_eq!(to_plan(counts, 4), missing, "{counts:?}");
+        }
+        let shown = report(&items(), &counted(&[((4, 1), counts(1, 0))]), &[], BY, 2);
+        assert_eq!((shown.gaps, shown.missing), (3, 5));
+    }
+
+    #[test]
     fn other_dimensions_go_together_and_words_stand_in_their_order() {
         let word = |text: &str| Value::Word(text.into());
         let mut found = Counted::default();
@@ -354,6 +379,19 @@ mod tests {
         assert!(shown.rows.iter().any(|row| row.name == "intent 250"));
         let last = shown.rows.last().expect("lines");
         assert_eq!((last.name.as_str(), last.counts.planned), ("180 others", 180));
+    }
+
+    #[test]
+    fn a_cell_of_one_value_says_why_it_is_rejected_and_one_of_several_does_not() {
+        let mut found = Counted::default();
+        for at in 0..300 {
+            let of = (Value::Word(format!("intent {at:03}")), Value::Word("template".into()));
+            found.rejected_as.insert(of.clone(), format!("reason {at}"));
+            found.cells.insert(of, CoverageCounts { rejected: 1, ..counts(1, 0) });
+        }
+        let shown = report(&items(), &found, &[], (Dimension::Intent, Dimension::Tier), 1);
+        let said = |row: usize| shown.cells[row * shown.columns.len()].rejected_as.as_deref();
+        assert_eq!((said(0), said(MOST)), (Some("reason 0"), None));
     }
 
     #[test]

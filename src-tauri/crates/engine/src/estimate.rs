@@ -109,7 +109,7 @@ pub async fn of_briefs(
     }
     let mut per = per_briefs(ROWS_A_CALL.min(rows as usize), &samples);
     if question.provider == ProviderKind::Practice && per.samples == 0 {
-        per.ms = PRACTICE_BRIEFS_MS;
+        per.ms = practice_ms(Purpose::Brief);
     }
     let share = f64::from(calls) / f64::from(rows.max(1));
     let each = question.price.map(|price| each_micros(&per, price));
@@ -188,7 +188,7 @@ async fn by_tier(
         let samples = history::samples(connection, dataset, provider, question.model, tier, purpose).await?;
         let mut per = per_call(purpose, tier, &samples);
         if question.provider == ProviderKind::Practice && per.samples == 0 {
-            per.ms = if purpose == Purpose::Judge { PRACTICE_JUDGE_MS } else { PRACTICE_MS };
+            per.ms = practice_ms(purpose);
         }
         if per.samples == 0 {
             // The documented sizes know no examples.
@@ -240,15 +240,17 @@ async fn worst_each(connection: &mut Connection, question: Question<'_>) -> Resu
 /// Rows that are looked at for one whose prompt can be made.
 const LOOK: u32 = 20;
 
-/// What Practice takes for one conversation, from its own delays.
-const PRACTICE_MS: Range = Range { low: 3_000.0, high: 5_500.0 };
-/// The same for briefs of a few rows.
-const PRACTICE_BRIEFS_MS: Range = Range { low: 1_400.0, high: 1_900.0 };
-/// The same for one judgement.
-const PRACTICE_JUDGE_MS: Range = Range { low: 800.0, high: 1_150.0 };
+/// What Practice takes for one call, from its own delays.
+fn practice_ms(purpose: Purpose) -> Range {
+    match purpose {
+        Purpose::Write | Purpose::Trial => Range { low: 3_000.0, high: 5_500.0 },
+        Purpose::Brief => Range { low: 1_400.0, high: 1_900.0 },
+        Purpose::Judge => Range { low: 800.0, high: 1_150.0 },
+    }
+}
 
 fn together(question: Question<'_>, tiers: Vec<TierEstimate>, parts: &[(u32, PerConversation)]) -> EstimateView {
-    let count = parts.iter().map(|(count, _)| count).sum();
+    let calls = parts.iter().map(|(calls, _)| calls).sum();
     let samples: u32 = tiers.iter().map(|tier| tier.samples).sum();
     let own = tiers.iter().filter(|tier| tier.samples > 0).count();
     let basis = match own {
@@ -262,7 +264,8 @@ fn together(question: Question<'_>, tiers: Vec<TierEstimate>, parts: &[(u32, Per
     });
     let ms = batch_ms(parts, question.params.concurrency);
     EstimateView {
-        count,
+        count: calls,
+        calls,
         ms,
         cost_micros: cost,
         free: question.price.is_some_and(Price::is_free),
@@ -312,7 +315,25 @@ pub async fn expected_ms(
         let samples = history::samples(connection, dataset_id, provider, model, tier, purpose).await?;
         let per = per_call(purpose, tier, &samples);
         let practice = provider == ProviderKind::Practice.name() && per.samples == 0;
-        expected[tier as usize] = if practice { PRACTICE_MS.low } else { per.ms.low };
+        expected[tier as usize] = if practice { practice_ms(purpose).low } else { per.ms.low };
     }
     Ok(expected)
+}
+
+#[cfg(test)]
+mod tests {
+    use train_store::Store;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_call_of_practice_is_expected_to_take_what_its_purpose_takes() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let store = Store::open(folder.path()).await.expect("a store");
+        let mut connection = store.read().await.expect("a connection");
+        for purpose in [Purpose::Write, Purpose::Trial, Purpose::Brief, Purpose::Judge] {
+            let expected = expected_ms(&mut connection, 1, "practice", "m", purpose).await.expect("a time");
+            assert_eq!(expected, [practice_ms(purpose).low; 3], "{purpose:?}");
+        }
+    }
 }

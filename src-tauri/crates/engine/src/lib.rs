@@ -52,6 +52,7 @@ pub use export::look::ExportProblem;
 pub use run::{Control, JobEvent};
 pub use secret::{MailAccount, Secrets};
 pub use train_chat::Family;
+pub use train_domain::figures;
 pub use train_domain::money::{parse_usd, usd};
 pub use train_domain::plan::largest_remainder;
 use train_domain::provider::ProviderKind;

@@ -130,9 +130,7 @@ impl MailSender {
             return Ok(self.until(next));
         }
         let Some(_lock) = FolderLock::for_mail(&shared.folder)? else { return Ok(BUSY) };
-        for batch in shared.store.writer().write(|connection| Box::pin(outbox::recover(connection))).await? {
-            tracing::info!(batch, "a mail whose sender has ended is sent again");
-        }
+        self.recover_held().await?;
         let now = shared.clock.now_ms();
         let due = outbox::due(&mut *shared.store.read().await?, now, at_once).await?;
         for id in due {
@@ -147,6 +145,23 @@ impl MailSender {
         }
         let next = outbox::next_due(&mut *shared.store.read().await?).await?;
         Ok(next.map_or(LOOK, |next| self.until(next)))
+    }
+
+    /// A mail whose sender has ended waits again, unless mails are being sent at this moment.
+    pub async fn recover(&self) -> Result<()> {
+        match FolderLock::for_mail(&self.shared.folder)? {
+            Some(_lock) => self.recover_held().await,
+            None => Ok(()),
+        }
+    }
+
+    /// The same by whoever holds the lock for sending.
+    async fn recover_held(&self) -> Result<()> {
+        let left = self.shared.store.writer().write(|connection| Box::pin(outbox::recover(connection)));
+        for batch in left.await? {
+            tracing::info!(batch, "a mail whose sender has ended waits again");
+        }
+        Ok(())
     }
 
     fn until(&self, at: i64) -> Duration {

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use train_domain::coverage::suits;
+use train_domain::coverage::{SHARES, suits};
 use train_domain::plan::{Entry, Quotas, largest_remainder};
 use train_domain::row::Tier;
 use train_store::building::{Material, Offered};
@@ -20,8 +20,6 @@ pub const MOST_ROWS: u32 = 20_000;
 const MOST_VARIATIONS: u32 = 10_000;
 /// Rows of a plan until somebody says otherwise.
 const ROWS: usize = 100;
-/// Of a hundred rows: Template, Scenario, Edge Case.
-const SHARES: [f64; 3] = [40.0, 35.0, 25.0];
 /// Variations until somebody says otherwise, where there is enough to combine.
 const VARIATIONS: usize = 3;
 
@@ -48,7 +46,8 @@ pub fn pairs(material: &Material) -> Vec<PlanPair> {
 pub fn standard(dataset_id: u32, material: &Material) -> PlanSettings {
     let has_edge =
         material.arcs.iter().any(|arc| arc.item.tiers.is_empty() || arc.item.tiers.contains(&Tier::EdgeCase));
-    let shares = if has_edge { SHARES } else { [SHARES[0], SHARES[1], 0.0] };
+    let [template, scenario, edge_case] = SHARES.map(f64::from);
+    let shares = [template, scenario, if has_edge { edge_case } else { 0.0 }];
     let rows = largest_remainder(&shares, ROWS);
     let count = |place: usize| u32::try_from(rows[place]).unwrap_or_default();
     let mut settings = PlanSettings {

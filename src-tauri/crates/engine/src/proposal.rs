@@ -2,7 +2,9 @@
 
 use std::collections::{HashMap, HashSet};
 
+use train_domain::cells::BRIEF_CHARACTERS;
 use train_domain::items::{Persona, Topic};
+use train_domain::names::LONGEST;
 use train_domain::plan::brief::Briefs;
 use train_domain::plan::{Choice, ChosenRow, PlannedBefore, Question, choose, shuffle};
 use train_domain::row::{INTENTS, TONES, Tier};
@@ -11,11 +13,6 @@ use train_store::building::{Material, NewRow, Offered};
 use crate::error::{EngineError, Result};
 use crate::planning;
 use crate::view::{self, BriefBy, PlanSettings, ProposedRow};
-
-/// Longest brief, in characters, as in a plan file.
-const BRIEF_CHARACTERS: usize = 8_000;
-/// Longest intent and tone.
-const WORD_CHARACTERS: usize = 120;
 
 /// What a proposal rests on beside its settings.
 pub struct Before {
@@ -199,9 +196,9 @@ fn new_row(row: &ProposedRow) -> Result<NewRow> {
             .hint(format!("{BRIEF_CHARACTERS} is the most. Nothing was added.")));
     }
     for (word, what) in [(&row.intent, "intent"), (&row.tone, "tone")] {
-        if word.trim().is_empty() || word.chars().count() > WORD_CHARACTERS || word.chars().any(char::is_control) {
+        if word.trim().is_empty() || word.chars().count() > LONGEST || word.chars().any(char::is_control) {
             return Err(EngineError::invalid(format!("The {what} of row {place} is no word of a plan."))
-                .hint(format!("It has 1 to {WORD_CHARACTERS} characters on one line. Nothing was added.")));
+                .hint(format!("It has 1 to {LONGEST} characters on one line. Nothing was added.")));
         }
     }
     if brief.is_some_and(|brief| brief.contains('\0')) {

@@ -34,7 +34,7 @@ mod vertex;
 mod writer;
 
 pub use check::{CheckedAs, FileFacts, Finding, Passed, ProblemGroup, Summary, check, check_file};
-pub use consumer::{Consumer, FileRules, Rule, TemplateUse, TurnRules};
+pub use consumer::{Consumer, FileRules, OwnSystem, OwnTemplates, Rule, TemplateUse, TurnRules};
 pub use folder::{
     DataFile, FolderFacts, Manifest, ManifestFile, ManifestModel, ManifestTokens, Provenance, Recipe, RecipeFacts,
     data_path, side_files, slug,

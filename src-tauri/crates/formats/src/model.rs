@@ -28,12 +28,16 @@ pub struct Model<'a> {
 }
 
 /// What a template does with a system prompt.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum SystemUse {
     /// A turn of its own.
     Kept,
     /// It stands before the first message of the client.
     FirstUser,
+    /// It stands before the last message of the client.
+    LastUser,
+    /// It is written in a form that the model's own template does not have, in words.
+    Foreign(&'static str),
     /// It is rendered only where a conversation ends on the client, which none does that is learned from.
     LostInTraining,
     /// The template stops with an error.

@@ -1,4 +1,4 @@
-//! What stands beside the data, for fixed facts, as files in `tests/expected`; `UPDATE_EXPECTED=1` writes them anew.
+//! What stands beside the data, for fixed facts, as files in `tests/expected`; `TRAIN_WRITE_EXPECTED=1` writes them anew.
 
 use std::path::{Path, PathBuf};
 
@@ -45,11 +45,13 @@ const GEMMA: Model = Model {
 
 const CONTENT: &str = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
 
+const TITLE: &str = "Financial coach: \"Nora\" – été";
+
 fn folder(consumer: &str, model: &Model, valid: u32) -> Vec<(String, String)> {
-    folder_for(consumer, model, valid, false)
+    folder_for(consumer, model, valid, false, TITLE)
 }
 
-fn folder_for(consumer: &str, model: &Model, valid: u32, is_assumed: bool) -> Vec<(String, String)> {
+fn folder_for(consumer: &str, model: &Model, valid: u32, is_assumed: bool, title: &str) -> Vec<(String, String)> {
     let consumer = Consumer::named(consumer).expect("a consumer");
     let file = |side, rows| DataFile { side, path: data_path(side, consumer.format.extension), rows };
     let mut files = vec![file(Side::Train, 1_281)];
@@ -58,7 +60,7 @@ fn folder_for(consumer: &str, model: &Model, valid: u32, is_assumed: bool) -> Ve
     }
     side_files(&FolderFacts {
         consumer,
-        title: "Financial coach: \"Nora\" – été",
+        title,
         model,
         is_assumed,
         length: 4_096,
@@ -82,7 +84,7 @@ fn sets() -> Vec<(&'static str, Vec<(String, String)>)> {
 #[test]
 fn the_texts_are_those_that_were_read_and_checked() {
     let expected = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/expected");
-    let update = std::env::var_os("UPDATE_EXPECTED").is_some();
+    let update = std::env::var_os("TRAIN_WRITE_EXPECTED").is_some();
     for (set, files) in sets() {
         for (path, text) in files {
             let path: PathBuf = expected.join(set).join(&path);
@@ -132,7 +134,7 @@ fn the_card_changes_with_the_rows() {
 #[test]
 fn a_model_that_nobody_chose_is_said_to_stand_for_another_one() {
     for consumer in ["axolotl", "trl", "unsloth", "llamafactory", "mlx", "ms-swift"] {
-        let (chosen, assumed) = (folder(consumer, &QWEN, 31), folder_for(consumer, &QWEN, 31, true));
+        let (chosen, assumed) = (folder(consumer, &QWEN, 31), folder_for(consumer, &QWEN, 31, true, TITLE));
         let (line, rest) = assumed[0].1.split_once('\n').expect("lines");
         assert_eq!(rest, chosen[0].1, "{consumer}");
         assert!(line.starts_with("# No model was chosen: Qwen 3 stands for it."), "{consumer}: {line}");
@@ -159,6 +161,25 @@ fn every_recipe_sets_the_length_and_learns_replies_alone() {
             assert!(recipe.1.contains(part) || mlx, "{consumer}: {part} is not in\n{}", recipe.1);
         }
     }
+    for family in ["qwen3", "qwen3_5", "gpt_oss", "llama3"] {
+        let recipe = &folder("llamafactory", &Model { family, ..QWEN }, 31)[0].1;
+        assert_eq!(recipe.contains("\nenable_thinking: false\n"), family != "llama3", "{family}");
+    }
     assert_eq!(folder("chat", &QWEN, 31).iter().filter(|(path, _)| path.starts_with("recipes/")).count(), 5);
     assert!(folder("together", &QWEN, 31).iter().all(|(path, _)| !path.starts_with("recipes/")));
+}
+
+#[test]
+fn a_dataset_is_trained_with_whatever_it_is_called() {
+    for (title, name) in [("2024", "2024"), ("Yes", "yes"), ("2024-10-01", "2024_10_01"), ("null", "null")] {
+        let recipe = &folder_for("llamafactory", &QWEN, 31, false, title)[0].1;
+        let [dataset, valid] = [name.to_owned(), format!("{name}_valid")].map(|name| format!("dataset: \"{name}\"\n"));
+        assert!(recipe.contains(&format!("\n{dataset}")) && recipe.contains(&format!("\neval_{valid}")), "{recipe}");
+    }
+}
+
+#[test]
+fn no_default_of_another_model_stands_where_a_row_has_no_system_prompt() {
+    let has = |model| folder("ms-swift", model, 0)[0].1.contains("\nsystem: \"\"\n");
+    assert_eq!([has(&MISTRAL), has(&QWEN), has(&GEMMA)], [true, false, false]);
 }

@@ -7,6 +7,7 @@ use std::time::{Duration, SystemTime};
 
 use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Client, RequestBuilder, Response, Url, redirect};
+use serde::de::IgnoredAny;
 use tokio::time::Instant;
 use train_domain::call::{Billed, CallFailure, ErrorKind};
 
@@ -156,6 +157,9 @@ impl Http {
                 }
                 Ok(Ok(Some(chunk))) => body.extend_from_slice(&chunk),
                 Ok(Ok(None)) => return Ok(Reply { url, status, body }),
+                // An object says itself where it ends: one that was paid for is not lost because the connection broke
+                // behind it, or was never closed.
+                Ok(Err(_)) | Err(_) if is_whole_object(&body) => return Ok(Reply { url, status, body }),
                 Ok(Err(error)) => {
                     let message =
                         format!("the connection broke after {} bytes of the answer: {}", body.len(), chain(&error));
@@ -250,6 +254,11 @@ impl Http {
         }
         text
     }
+}
+
+/// Whether a body is one JSON object from its beginning to its end.
+fn is_whole_object(body: &[u8]) -> bool {
+    body.trim_ascii_start().starts_with(b"{") && serde_json::from_slice::<IgnoredAny>(body).is_ok()
 }
 
 /// What can be had of an error's body: its status says enough if the rest does not come.

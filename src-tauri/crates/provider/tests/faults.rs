@@ -35,6 +35,7 @@ fn expected(fault: Fault, protocol: ProviderKind) -> Expected {
     match fault {
         Fault::Ok
         | Fault::SlowBody
+        | Fault::UnendedBody
         | Fault::InvalidJson
         | Fault::WrongSchema
         | Fault::FencedJson
@@ -151,7 +152,14 @@ async fn answers_are_conversations_that_the_domain_keeps() {
     let server = FaultServer::start(Config::default()).await;
     for protocol in PROTOCOLS {
         let provider = provider(protocol, &server.url());
-        for fault in [Fault::Ok, Fault::SlowBody, Fault::FencedJson, Fault::ThinkingFirst, Fault::MissingUsage] {
+        for fault in [
+            Fault::Ok,
+            Fault::SlowBody,
+            Fault::UnendedBody,
+            Fault::FencedJson,
+            Fault::ThinkingFirst,
+            Fault::MissingUsage,
+        ] {
             server.set(Config { slow_body: Duration::from_millis(20), ..Config::default() });
             server.script(vec![fault]);
             let answered = provider.call(request("case-1")).await.result.expect("an answer");

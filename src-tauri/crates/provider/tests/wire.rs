@@ -142,6 +142,26 @@ async fn the_timeout_covers_the_whole_call_and_starts_at_the_send() {
 }
 
 #[tokio::test]
+async fn a_whole_answer_counts_although_the_server_never_ends_it() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let url = format!("http://{}", listener.local_addr().expect("an address"));
+    tokio::spawn(async move {
+        let body = r#"{"choices":[{"message":{"content":"hello"},"finish_reason":"stop"}],"usage":{"prompt_tokens":3,"completion_tokens":2}}"#;
+        let (mut stream, _) = listener.accept().await.expect("a connection");
+        let mut request = vec![0; 64 << 10];
+        assert!(stream.read(&mut request).await.is_ok_and(|length| length > 0), "a request");
+        let head = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n";
+        let _ = stream.write_all(format!("{head}{:x}\r\n{body}\r\n", body.len()).as_bytes()).await;
+        // Neither the last chunk nor a close.
+        std::future::pending::<()>().await;
+    });
+    let quick = Endpoint { timeout: Duration::from_millis(500), ..endpoint(ProviderKind::OpenAi, &url) };
+    let outcome = connect(quick).expect("a provider").call(request("one")).await;
+    let answered = outcome.result.expect("the answer");
+    assert_eq!((answered.text.as_str(), answered.usage.input, answered.usage.output), ("hello", 3, 2));
+}
+
+#[tokio::test]
 async fn nobody_there_costs_nothing() {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let url = format!("http://{}", listener.local_addr().expect("an address"));

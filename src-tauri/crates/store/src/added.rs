@@ -8,7 +8,8 @@ use crate::error::Result;
 const NAMES: u32 = 2;
 
 /// Takes back a few of the names, which have larger ids than this one and were added at this time (epoch milliseconds), and at
-/// last the numbers of the rows. Returns whether anything is left. A name that a row uses by now stays.
+/// last the numbers of the rows. Returns whether anything is left. A name that a row uses by now stays, and so do the numbers
+/// where a row has one of them, also one that a person deleted: it comes back with it.
 pub async fn take_back(
     connection: &mut SqliteConnection,
     dataset_id: i64,
@@ -34,7 +35,9 @@ pub async fn take_back(
     }
     sqlx::query!(
         "UPDATE datasets SET next_number = ?2 WHERE id = ?1 AND next_number = ?3
-            AND NOT EXISTS (SELECT 1 FROM conversations WHERE dataset_id = ?1 AND number >= ?2)",
+            AND NOT EXISTS (SELECT 1 FROM conversations WHERE dataset_id = ?1 AND number >= ?2)
+            AND NOT EXISTS (SELECT 1 FROM actions a JOIN conversations c ON c.deleted_by = a.id
+                WHERE a.dataset_id = ?1 AND a.kind = 'rows deleted' AND c.number >= ?2)",
         dataset_id,
         first,
         until

@@ -305,7 +305,7 @@ pub async fn stay_paused(connection: &mut SqliteConnection, id: i64) -> Result<b
     let person = PauseReason::Person.name();
     let changed = sqlx::query!(
         "UPDATE batches SET pause_reason = ?2, resumes_at = NULL, pause_note = NULL
-        WHERE id = ?1 AND state = 'paused' AND resumes_at IS NOT NULL",
+        WHERE id = ?1 AND state IN ('pausing', 'paused') AND resumes_at IS NOT NULL",
         id,
         person
     )

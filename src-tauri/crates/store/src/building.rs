@@ -149,17 +149,6 @@ pub async fn rows(connection: &mut SqliteConnection, dataset_id: i64) -> Result<
         .collect()
 }
 
-/// The newest action that changed the plan and is not undone: rows that came or went, cells, names.
-pub async fn last_change(connection: &mut SqliteConnection, dataset_id: i64) -> Result<Option<i64>> {
-    Ok(sqlx::query_scalar!(
-        r#"SELECT id AS "id!" FROM actions WHERE dataset_id = ? AND undone_at IS NULL
-            AND kind IN ('rows planned', 'rows deleted', 'cells edited', 'names resolved') ORDER BY id DESC LIMIT 1"#,
-        dataset_id
-    )
-    .fetch_optional(connection)
-    .await?)
-}
-
 /// A row that becomes part of a plan.
 #[derive(Clone, Debug, PartialEq)]
 #[allow(missing_docs, reason = "the columns of conversations")]

@@ -80,6 +80,8 @@ pub struct Version {
     pub model: String,
     /// How many calls it took.
     pub calls: i64,
+    /// What all of them cost; none where that of any is not known.
+    pub calls_micros: Option<i64>,
     pub stop_reason: Option<String>,
     pub input_tokens: Option<i64>,
     pub output_tokens: Option<i64>,
@@ -171,6 +173,8 @@ pub async fn version(connection: &mut SqliteConnection, id: i64) -> Result<Versi
         r#"SELECT v.number, v.origin, o.number AS "parent?", v.kept_turns, v.source, j.input AS "input?", v.content, v.practice,
             y.provider AS "provider?", y.model AS "model?", y.number AS "calls?", y.stop_reason AS "stop_reason?", y.input_tokens AS "input_tokens?",
             y.output_tokens AS "output_tokens?", y.cost_micros AS "cost_micros?", y.cost_estimated AS "cost_estimated?", y.claimed_at AS "claimed_at?",
+            (SELECT iif(count(*) = count(n.cost_micros), sum(n.cost_micros), NULL) FROM calls n WHERE n.job_id = y.job_id AND n.number <= y.number)
+                AS "calls_micros?: i64",
             v.created_at, coalesce(x.params, b.params) AS "params?: String", t.name AS "template_name?", t.number AS "template_version?",
             w.number AS "voice_version?", coalesce(p.system_prompt, z.body) AS "system_prompt?: String", p.prompt AS "prompt?: String",
             p.answer AS "answer?: String", s.tenths AS "score?", s.criteria AS "criteria?", k.tenths AS "judged?", k.criteria AS "judgement?",
@@ -212,6 +216,7 @@ pub async fn version(connection: &mut SqliteConnection, id: i64) -> Result<Versi
         provider: row.provider.unwrap_or_default(),
         model: row.model.unwrap_or_default(),
         calls: row.calls.unwrap_or_default(),
+        calls_micros: row.calls_micros,
         stop_reason: row.stop_reason,
         input_tokens: row.input_tokens,
         output_tokens: row.output_tokens,

@@ -97,7 +97,7 @@ pub async fn slice(
     if is_there.rows_affected() == 0 {
         return Err(gone());
     }
-    // What came without a plan has none that could be copied.
+    // A conversation that came without a plan has none that could be copied; a row that lacks a name is part of the plan.
     sqlx::query!(
         "INSERT INTO conversations (dataset_id, number, persona_id, arc_id, topic_id, template_id, intent, tone, tier, brief, brief_by,
             variation, client_style, friction, ending, unknown_names)
@@ -109,7 +109,7 @@ pub async fn slice(
         LEFT JOIN library_items t ON t.id = c.topic_id LEFT JOIN library_items nt ON nt.dataset_id = ?2 AND nt.kind = t.kind AND nt.name = t.name
         LEFT JOIN library_items m ON m.id = c.template_id LEFT JOIN library_items nm ON nm.dataset_id = ?2 AND nm.kind = m.kind AND nm.name = m.name
         WHERE c.dataset_id = ?1 AND c.number > ?3 AND c.number <= ?4
-            AND (c.unknown_names IS NOT NULL OR (c.persona_id IS NOT NULL AND c.arc_id IS NOT NULL AND c.topic_id IS NOT NULL))
+            AND (c.version_id IS NULL OR c.unknown_names IS NOT NULL OR coalesce(c.persona_id, c.arc_id, c.topic_id) IS NOT NULL)
         ORDER BY c.number",
         id,
         copy,
@@ -152,7 +152,11 @@ mod tests {
             INSERT INTO conversations (dataset_id, number, persona_id, arc_id, topic_id, intent, tone, tier)
             SELECT 1, n.i * 2, (SELECT min(id) FROM library_items WHERE kind = 'persona'), (SELECT min(id) FROM library_items WHERE kind = 'arc'),
                 (SELECT min(id) FROM library_items WHERE kind = 'topic'), 'i', 't', 'template' FROM n;
-            INSERT INTO conversations (dataset_id, number, intent, tone, tier) VALUES (1, 100, 'i', 't', 'template');
+            INSERT INTO conversations (dataset_id, number, persona_id, intent, tone, tier)
+            SELECT 1, 52, min(id), 'i', 't', 'template' FROM library_items WHERE kind = 'persona';
+            INSERT INTO conversations (dataset_id, number, intent, tone, tier) VALUES (1, 54, 'i', 't', 'template'), (1, 100, 'i', 't', 'template');
+            INSERT INTO versions (id, conversation_id, number, origin, content, created_at) SELECT 1, id, 1, 'import', '{}', 0 FROM conversations WHERE number = 100;
+            UPDATE conversations SET version_id = 1 WHERE number = 100;
             INSERT INTO dataset_settings (dataset_id, key, value) VALUES (1, 'scored', '1'), (1, 'coverage', '2');
             INSERT INTO phrases (dataset_id, kind, text, decision, at) VALUES (1, 'phrase', 'p', 'avoid', 3)";
         let made = store.writer().write(move |connection| {
@@ -189,11 +193,11 @@ mod tests {
         assert!(!ended.await.expect("whole"), "nothing of it is removed any more");
         let listed = datasets::list(&mut reader).await.expect("datasets");
         let two = listed.iter().find(|dataset| dataset.name == "two").expect("the copy");
-        assert_eq!(two.counts.total, 25, "what came without a plan is left out");
+        assert_eq!(two.counts.total, 27, "what came without a plan is left out, what is filled in half is not");
         let own =
             "SELECT count(*) FROM conversations c JOIN library_items i ON i.id IN (c.persona_id, c.arc_id, c.topic_id)
             WHERE c.dataset_id = 2 AND i.dataset_id = 2";
-        assert_eq!(testing::number(&mut reader, own).await.expect("a count"), Some(75));
+        assert_eq!(testing::number(&mut reader, own).await.expect("a count"), Some(76));
         let set = "SELECT key FROM dataset_settings WHERE dataset_id = 2";
         assert_eq!(testing::texts(&mut reader, set).await.expect("settings"), ["coverage"]);
         let decided = "SELECT count(*) FROM phrases WHERE dataset_id = 2";

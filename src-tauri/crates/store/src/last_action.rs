@@ -25,12 +25,24 @@ pub struct Undoable {
 }
 
 /// The newest action of a dataset whose undo changes something: a verdict of it counts, the row shows the version that it
-/// brought, rows that it put aside are there, or rows that it brought or edited are.
+/// brought, rows that it put aside are there, or rows that it brought or edited are, and no open batch has taken them.
 pub async fn last(connection: &mut SqliteConnection, dataset_id: i64) -> Result<Option<Undoable>> {
+    newest(connection, dataset_id, false).await
+}
+
+/// The same of the plan alone: rows that came or went, cells, names.
+pub async fn last_of_plan(connection: &mut SqliteConnection, dataset_id: i64) -> Result<Option<Undoable>> {
+    newest(connection, dataset_id, true).await
+}
+
+async fn newest(connection: &mut SqliteConnection, dataset_id: i64, of_plan: bool) -> Result<Option<Undoable>> {
     let found = sqlx::query!(
-        r#"WITH recent AS (SELECT * FROM actions WHERE dataset_id = ?1 AND undone_at IS NULL ORDER BY id DESC LIMIT 200),
-        briefed AS (SELECT g.value AS id FROM jobs o JOIN json_each(o.input, '$.rows') g WHERE o.purpose = 'brief' AND o.ended_at IS NULL)
-        SELECT a.id AS "id!", a.kind, a.at, r.n AS "n!: i64", r.row AS "row?: i64", r.number AS "number?: i64", r.what AS "what!: String" FROM (
+        r#"WITH recent AS (SELECT * FROM actions WHERE dataset_id = ?1 AND undone_at IS NULL
+            AND (NOT ?2 OR kind IN ('rows planned', 'rows deleted', 'cells edited', 'names resolved')) ORDER BY id DESC LIMIT 200),
+        taken AS (SELECT o.conversation_id AS id FROM jobs o
+                WHERE o.purpose = 'write' AND o.ended_at IS NULL AND o.conversation_id IS NOT NULL
+            UNION ALL SELECT g.value FROM jobs o JOIN json_each(o.input, '$.rows') g WHERE o.purpose = 'brief' AND o.ended_at IS NULL)
+        SELECT a.id AS "id!", a.kind AS "kind!", a.at AS "at!", r.n AS "n!: i64", r.row AS "row?: i64", r.number AS "number?: i64", r.what AS "what!: String" FROM (
             SELECT a.id, count(*) AS n, min(c.id) AS row, min(c.number) AS number, min(k.verdict) AS what
                 FROM recent a JOIN verdicts v ON v.action_id = a.id JOIN counting_verdicts k ON k.id = v.id
                 JOIN versions w ON w.id = v.version_id JOIN conversations c ON c.id = w.conversation_id AND c.dataset_id = a.dataset_id
@@ -44,22 +56,23 @@ pub async fn last(connection: &mut SqliteConnection, dataset_id: i64) -> Result<
                 WHERE a.kind = 'rows deleted' GROUP BY a.id
             UNION ALL SELECT a.id, count(*), NULL, NULL, '' FROM recent a JOIN json_each(a.detail, '$.ids') w
                 JOIN conversations c ON c.id = w.value AND c.dataset_id = a.dataset_id AND c.status = 'not_generated'
-                AND c.brief_by IS NOT 'model' AND c.id NOT IN briefed WHERE a.kind = 'rows planned' GROUP BY a.id
+                AND c.brief_by IS NOT 'model' AND c.id NOT IN taken WHERE a.kind = 'rows planned' GROUP BY a.id
             UNION ALL SELECT a.id, count(*), NULL, NULL, '' FROM recent a JOIN conversations c ON c.dataset_id = a.dataset_id
                 AND c.number >= a.detail ->> 'first' AND c.number < a.detail ->> 'until' AND c.status = 'not_generated'
-                AND c.brief_by IS NOT 'model' AND c.id NOT IN briefed WHERE a.kind = 'rows planned' GROUP BY a.id
+                AND c.brief_by IS NOT 'model' AND c.id NOT IN taken WHERE a.kind = 'rows planned' GROUP BY a.id
             UNION ALL SELECT a.id, count(*), NULL, NULL, '' FROM recent a JOIN conversations c ON c.dataset_id = a.dataset_id
                 AND c.number >= a.detail ->> 'first' AND c.number < a.detail ->> 'until'
-                AND NOT EXISTS (SELECT 1 FROM versions v WHERE v.conversation_id = c.id AND v.origin <> 'import')
+                AND NOT EXISTS (SELECT 1 FROM versions v WHERE v.conversation_id = c.id AND v.origin <> 'import') AND c.id NOT IN taken
                 WHERE a.kind = 'conversations imported' GROUP BY a.id
             UNION ALL SELECT a.id, 0, NULL, NULL, a.detail ->> 'name' FROM recent a WHERE a.kind = 'item deleted'
             UNION ALL SELECT a.id, count(*), min(c.id), min(c.number),
                 iif(a.kind = 'cells edited', format('%d %d', a.detail ->> 'cells', a.detail ->> 'added'), format('%d', a.detail ->> 'names'))
                 FROM recent a JOIN json_each(a.detail, '$.ids') w
-                JOIN conversations c ON c.id = w.value AND c.dataset_id = a.dataset_id AND c.writing = 0
+                JOIN conversations c ON c.id = w.value AND c.dataset_id = a.dataset_id AND c.writing = 0 AND c.id NOT IN taken
                 WHERE a.kind IN ('cells edited', 'names resolved') GROUP BY a.id
         ) r JOIN recent a ON a.id = r.id ORDER BY a.id DESC LIMIT 1"#,
-        dataset_id
+        dataset_id,
+        of_plan
     )
     .fetch_optional(connection)
     .await?;

@@ -278,13 +278,12 @@ pub async fn fail(connection: &mut SqliteConnection, job_id: i64, now: i64) -> R
 
 /// Calls that were in flight when their process ended: perhaps billed, their reservation stays counted, their jobs wait
 /// again. Those that stand in a batch of the provider's own are settled when that ends. Returns how many there were.
-pub async fn settle_abandoned(connection: &mut SqliteConnection, batch_id: Option<i64>, now: i64) -> Result<u64> {
+pub async fn settle_abandoned(connection: &mut SqliteConnection, now: i64) -> Result<u64> {
     let kind = ErrorKind::OutcomeUnknown.name();
     let changed = sqlx::query!(
-        "UPDATE calls SET state = 'unknown', ended_at = ?2, unknown_micros = reserved_micros, error_kind = ?3,
+        "UPDATE calls SET state = 'unknown', ended_at = ?, unknown_micros = reserved_micros, error_kind = ?,
             message = 'the call was under way when its outcome was lost'
-        WHERE state = 'in_flight' AND remote_id IS NULL AND (?1 IS NULL OR batch_id = ?1)",
-        batch_id,
+        WHERE state = 'in_flight' AND remote_id IS NULL",
         now,
         kind
     )
@@ -293,9 +292,8 @@ pub async fn settle_abandoned(connection: &mut SqliteConnection, batch_id: Optio
     .rows_affected();
     sqlx::query!(
         "UPDATE jobs SET state = 'queued', due_at = 0
-        WHERE ended_at IS NULL AND (?1 IS NULL OR batch_id = ?1) AND (state = 'retrying'
-            OR state = 'in_flight' AND NOT EXISTS (SELECT 1 FROM calls y WHERE y.job_id = jobs.id AND y.state = 'in_flight'))",
-        batch_id
+        WHERE ended_at IS NULL AND (state = 'retrying'
+            OR state = 'in_flight' AND NOT EXISTS (SELECT 1 FROM calls y WHERE y.job_id = jobs.id AND y.state = 'in_flight'))"
     )
     .execute(&mut *connection)
     .await?;

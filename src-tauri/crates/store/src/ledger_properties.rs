@@ -165,7 +165,7 @@ impl<'c> Case<'c> {
             Event::Claim(wanted) => self.claim(wanted).await,
             Event::Settle(ends) => self.settle(ends).await,
             Event::Recover => {
-                ledger::settle_abandoned(self.connection, Some(self.batch), self.now).await.expect("recovers");
+                ledger::settle_abandoned(self.connection, self.now).await.expect("recovers");
                 for call in self.model.calls.iter_mut().filter(|call| call.state == "in_flight") {
                     call.state = "unknown";
                     self.model.unknown += call.reserved;

@@ -30,7 +30,7 @@ struct DeletedVersion {
 /// Deletes an item with all its versions. Returns the action, by which it is brought back.
 ///
 /// # Errors
-/// Rows use it, conversations were written with it, or new calls are made with it.
+/// Rows use it, calls were made with it, or new calls are.
 pub async fn delete(connection: &mut SqliteConnection, id: i64, now: i64) -> Result<i64> {
     let item = library_list::find(connection, id).await?;
     require_unused(connection, &item).await?;
@@ -57,22 +57,15 @@ pub async fn delete(connection: &mut SqliteConnection, id: i64, now: i64) -> Res
 
 async fn require_unused(connection: &mut SqliteConnection, item: &Listed) -> Result<()> {
     let name = format!("{} \"{}\"", item.kind.name(), item.name);
-    let (rows, aside) = library_use::rows(connection, item.id).await?;
-    if rows + aside > 0 {
-        let rows = match (rows, aside) {
-            (0, 1) => "1 row that was deleted can still come back and uses".into(),
-            (0, aside) => format!("{aside} rows that were deleted can still come back and use"),
-            (1, _) => "1 row uses".into(),
-            (rows, _) => format!("{rows} rows use"),
-        };
+    let (rows, returning, others) = library_use::rows(connection, item.id).await?;
+    if rows + returning > 0 {
+        let rows = library_use::words(rows, returning);
         return Err(StoreError::invalid(format!("{rows} the {name}, so it cannot be deleted."))
             .hint("Archive it: rows keep it, and new plans do not offer it."));
     }
-    if library_use::is_on_record(connection, item.id, item.kind).await? {
-        return Err(StoreError::invalid(format!(
-            "Conversations were written with the {name}, so it cannot be deleted."
-        ))
-        .hint("Archive it: what was written with it stays on record."));
+    if others > 0 || library_use::is_on_record(connection, item.id, item.kind).await? {
+        return Err(StoreError::invalid(format!("Calls were made with the {name}, so it cannot be deleted."))
+            .hint("Archive it: what came of them stays on record."));
     }
     Ok(())
 }

@@ -37,7 +37,7 @@ pub struct Brought {
 /// What bringing items in would come to. Nothing is written.
 ///
 /// # Errors
-/// The dataset is no longer there, or new calls of a tier would have no template.
+/// The dataset is no longer there, or a template that is in use would have another tier.
 pub async fn look(connection: &mut SqliteConnection, dataset_id: i64, incoming: &[Incoming]) -> Result<Brought> {
     datasets::require(connection, dataset_id).await?;
     let mut brought = Brought::default();
@@ -50,9 +50,7 @@ pub async fn look(connection: &mut SqliteConnection, dataset_id: i64, incoming: 
         };
         let old = library_history::newest(connection, item).await.ok();
         let body = old.as_ref().map_or_else(|| body.clone(), |old| body.clone().keeping(old, absent));
-        if item.active && item.tier != body.tier() {
-            return Err(library_items::only_active(item, "given another tier"));
-        }
+        library_items::require_tier(connection, item, &body).await?;
         if old.as_ref() == Some(&body) {
             brought.same += 1;
         } else {
@@ -74,7 +72,7 @@ fn by_name(items: &[Listed]) -> HashMap<(ItemKind, String), &Listed> {
 /// Adds items whose names are free, and new versions of those that are there. Rows that wait for such a name have it.
 ///
 /// # Errors
-/// The dataset is no longer there, or new calls of a tier would have no template.
+/// The dataset is no longer there, or a template that is in use would have another tier.
 pub async fn bring_in(
     connection: &mut SqliteConnection,
     dataset_id: i64,

@@ -6,7 +6,7 @@ use train_domain::row::Tier;
 
 use super::library::{self, NewItem};
 use super::library_list::{Listed, find, list};
-use super::{cells, datasets, library_history};
+use super::{cells, datasets, library_history, library_use};
 use crate::error::{Result, StoreError};
 
 /// Adds an item. A template or a voice is the active one where there is none. Rows that wait for its name have it.
@@ -39,7 +39,8 @@ pub fn require_free(items: &[Listed], body: &ItemBody, but: Option<i64>) -> Resu
 /// it.
 ///
 /// # Errors
-/// There is a newer version than the one that was edited, the name is taken, or new calls of a tier would have no template.
+/// There is a newer version than the one that was edited, the name is taken, or a template that is in use would have another
+/// tier.
 pub async fn revise(
     connection: &mut SqliteConnection,
     id: i64,
@@ -82,15 +83,30 @@ pub(super) async fn revise_listed(
     body: &ItemBody,
     now: i64,
 ) -> Result<bool> {
-    if item.active && item.tier != body.tier() {
-        return Err(only_active(item, "given another tier"));
-    }
+    require_tier(connection, item, body).await?;
     // What cannot be read any more is replaced.
     if library_history::newest(connection, item).await.is_ok_and(|newest| newest == *body) {
         return Ok(false);
     }
     put(connection, item, body, now).await?;
     Ok(true)
+}
+
+/// Refuses another tier of a template that new calls are made with, or that rows name: they would not be of its tier.
+pub(super) async fn require_tier(connection: &mut SqliteConnection, item: &Listed, body: &ItemBody) -> Result<()> {
+    if item.tier == body.tier() {
+        return Ok(());
+    }
+    if item.active {
+        return Err(only_active(item, "given another tier"));
+    }
+    let (rows, returning, _) = library_use::rows(connection, item.id).await?;
+    if rows + returning == 0 {
+        return Ok(());
+    }
+    let rows = library_use::words(rows, returning);
+    Err(StoreError::invalid(format!("{rows} the {}, so it cannot be given another tier.", item.words()))
+        .hint("Give those rows another template first, or add a new template for the other tier."))
 }
 
 async fn put(connection: &mut SqliteConnection, item: &Listed, body: &ItemBody, now: i64) -> Result<()> {
@@ -190,7 +206,7 @@ pub(super) async fn require_spare(connection: &mut SqliteConnection, item: &List
     if item.active { Err(only_active(item, what)) } else { Ok(()) }
 }
 
-pub(super) fn only_active(item: &Listed, what: &str) -> StoreError {
+fn only_active(item: &Listed, what: &str) -> StoreError {
     StoreError::invalid(format!("New calls are made with the {}, so it cannot be {what}.", item.words()))
         .hint(format!("Make another {} the active one first.", item.role()))
 }

@@ -3,8 +3,10 @@
 use std::collections::HashMap;
 
 use sqlx::SqliteConnection;
+use train_domain::cells::PlanColumn;
 use train_domain::items::ItemKind;
 
+use super::cells;
 use super::rows::whole;
 use crate::error::Result;
 
@@ -53,22 +55,35 @@ pub async fn of_dataset(connection: &mut SqliteConnection, dataset_id: i64) -> R
     Ok(uses)
 }
 
-/// How many rows refer to an item, and how many that were put aside and can come back.
-pub async fn rows(connection: &mut SqliteConnection, id: i64) -> Result<(u32, u32)> {
+/// How many rows refer to an item: those that are there, those that were deleted and can come back, and others, which calls were
+/// made for.
+pub async fn rows(connection: &mut SqliteConnection, id: i64) -> Result<(u32, u32, u32)> {
     let found = sqlx::query!(
-        r#"SELECT count(dataset_id) AS "there!: i64", count(*) AS "all_of_them!: i64" FROM (
-            SELECT dataset_id FROM conversations WHERE persona_id = ?1 UNION ALL SELECT dataset_id FROM conversations WHERE arc_id = ?1
-            UNION ALL SELECT dataset_id FROM conversations WHERE topic_id = ?1
-            UNION ALL SELECT dataset_id FROM conversations WHERE template_id = ?1
-            UNION ALL SELECT c.dataset_id FROM library_items i JOIN conversations c ON c.dataset_id = i.dataset_id AND c.intent = i.name COLLATE NOCASE
+        r#"SELECT count(r.dataset_id) AS "there!: i64", count(*) AS "all_of_them!: i64",
+            count(iif(a.kind = 'rows deleted' AND a.undone_at IS NULL, 1, NULL)) AS "returning!: i64" FROM (
+            SELECT dataset_id, deleted_by FROM conversations WHERE persona_id = ?1
+            UNION ALL SELECT dataset_id, deleted_by FROM conversations WHERE arc_id = ?1
+            UNION ALL SELECT dataset_id, deleted_by FROM conversations WHERE topic_id = ?1
+            UNION ALL SELECT dataset_id, deleted_by FROM conversations WHERE template_id = ?1
+            UNION ALL SELECT c.dataset_id, NULL FROM library_items i JOIN conversations c ON c.dataset_id = i.dataset_id AND c.intent = i.name COLLATE NOCASE
                 WHERE i.id = ?1 AND i.kind = 'intent'
-            UNION ALL SELECT c.dataset_id FROM library_items i JOIN conversations c ON c.dataset_id = i.dataset_id AND c.tone = i.name COLLATE NOCASE
-                WHERE i.id = ?1 AND i.kind = 'tone')"#,
+            UNION ALL SELECT c.dataset_id, NULL FROM library_items i JOIN conversations c ON c.dataset_id = i.dataset_id AND c.tone = i.name COLLATE NOCASE
+                WHERE i.id = ?1 AND i.kind = 'tone') r LEFT JOIN actions a ON a.id = r.deleted_by"#,
         id
     )
     .fetch_one(connection)
     .await?;
-    Ok((whole(found.there), whole(found.all_of_them - found.there)))
+    Ok((whole(found.there), whole(found.returning), whole(found.all_of_them - found.there - found.returning)))
+}
+
+/// How such rows are told, as the beginning of a sentence: those that can come back where none is there.
+pub fn words(rows: u32, returning: u32) -> String {
+    match (rows, returning) {
+        (0, 1) => "1 row that was deleted can still come back and uses".into(),
+        (0, returning) => format!("{returning} rows that were deleted can still come back and use"),
+        (1, _) => "1 row uses".into(),
+        (rows, _) => format!("{rows} rows use"),
+    }
 }
 
 /// Whether any call was made with a version of an item.
@@ -86,16 +101,17 @@ pub async fn is_on_record(connection: &mut SqliteConnection, id: i64, kind: Item
     Ok(query.build_query_scalar().fetch_one(connection).await?)
 }
 
-/// Gives a word another name in the rows of a dataset, and in those that can come back. Rows name other items by their ids.
+/// Gives a word another name in the rows of a dataset, in those that can come back, and in what actions keep. Rows name other
+/// items by their ids.
 pub async fn rename_word(
     connection: &mut SqliteConnection,
     dataset_id: i64,
     kind: ItemKind,
     [from, to]: [&str; 2],
 ) -> Result<()> {
-    let column = match kind {
-        ItemKind::Intent => "intent",
-        ItemKind::Tone => "tone",
+    let (column, cell) = match kind {
+        ItemKind::Intent => ("intent", PlanColumn::Intent),
+        ItemKind::Tone => ("tone", PlanColumn::Tone),
         _ => return Ok(()),
     };
     let mut query = sqlx::QueryBuilder::<sqlx::Sqlite>::new(format!("UPDATE conversations SET {column} = "));
@@ -105,6 +121,6 @@ pub async fn rename_word(
         " UNION ALL SELECT c.id FROM actions a JOIN conversations c ON c.deleted_by = a.id WHERE a.dataset_id = ",
     );
     query.push_bind(dataset_id).push(format!(" AND c.{column} = ")).push_bind(from).push(" COLLATE NOCASE)");
-    query.build().execute(connection).await?;
-    Ok(())
+    query.build().execute(&mut *connection).await?;
+    cells::rename_word(connection, dataset_id, cell, [from, to]).await
 }

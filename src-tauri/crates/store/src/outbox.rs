@@ -217,6 +217,17 @@ pub async fn troubled(connection: &mut SqliteConnection) -> Result<Vec<Mail>> {
     .await?)
 }
 
+/// Mails that did not go out, also those that nobody has tried yet. Oldest first.
+pub async fn unsent(connection: &mut SqliteConnection) -> Result<Vec<Mail>> {
+    Ok(sqlx::query_as!(
+        Mail,
+        "SELECT o.batch_id, b.dataset_id, o.state, o.recipient, o.tries, o.next_at, o.problem, o.said, o.sent_at
+        FROM outbox o JOIN batches b ON b.id = o.batch_id WHERE o.state IN ('queued', 'sending', 'failed') ORDER BY o.id"
+    )
+    .fetch_all(connection)
+    .await?)
+}
+
 /// Why conversations of a batch failed, by the last call of each, the most frequent cause first.
 pub async fn causes(connection: &mut SqliteConnection, batch_id: i64) -> Result<Vec<(ErrorKind, i64)>> {
     let rows = sqlx::query!(

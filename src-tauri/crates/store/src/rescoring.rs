@@ -189,17 +189,17 @@ mod tests {
     async fn a_row_that_shows_another_version_by_now_keeps_that_ones_score() {
         let (store, _folder) = crate::testing::store().await;
         store
-            .change(
+            .change(format!(
                 "INSERT INTO datasets (id, name, created_at, last_used_at) VALUES (1, 'one', 0, 0);
                 INSERT INTO conversations (id, dataset_id, number, intent, tone, tier) VALUES (5, 1, 1, '', '', 'template'), (6, 1, 2, '', '', 'template');
                 INSERT INTO versions (id, conversation_id, number, origin, content, created_at)
-                    VALUES (50, 5, 1, 'import', '{\"turns\":[]}', 0), (51, 5, 2, 'person', '{\"turns\":[]}', 0), (60, 6, 1, 'import', '{}', 0);
-                INSERT INTO scores (version_id, scorer, scorer_version, tenths, criteria, at) VALUES (50, 'rules', '1', 40, '[]', 0), (51, 'rules', '2', 70, '[]', 0);
+                    VALUES (50, 5, 1, 'import', '{{\"turns\":[]}}', 0), (51, 5, 2, 'person', '{{\"turns\":[]}}', 0), (60, 6, 1, 'import', '{{}}', 0);
+                INSERT INTO scores (version_id, scorer, scorer_version, tenths, criteria, at) VALUES (50, 'rules', '1', 40, '[]', 0), (51, 'rules', '{SCORER_VERSION}', 70, '[]', 0);
                 UPDATE conversations SET version_id = 51, score = 70 WHERE id = 5;
                 UPDATE conversations SET version_id = 60 WHERE id = 6;
                 INSERT INTO actions (id, dataset_id, kind, at) VALUES (1, 1, 'verdict', 0);
-                INSERT INTO verdicts (version_id, verdict, action_id, at) VALUES (51, 'approved', 1, 0)",
-            )
+                INSERT INTO verdicts (version_id, verdict, action_id, at) VALUES (51, 'approved', 1, 0)"
+            ))
             .await
             .expect("rows");
         let score = |version_id, tenths| NewScore { version_id, tenths, criteria: "[]".into() };

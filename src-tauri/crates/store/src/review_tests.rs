@@ -1,9 +1,9 @@
 //! The order of review, repeats and the record, on a real file.
 
 use sqlx::SqliteConnection;
-use train_domain::query::{Filter, QueueSort};
+use train_domain::query::{Filter, FilterList, QueueSort, Target};
 use train_domain::repeats::{AFTER_MS, is_chosen};
-use train_domain::row::Verdict;
+use train_domain::row::{Status, Tier, Verdict};
 
 use super::verdicts::{self, NewVerdict};
 use super::verdicts_tests::{begun, give, new, one};
@@ -39,7 +39,7 @@ async fn each_order_puts_first_what_it_is_for_and_only_rows_with_a_text_are_in_i
     assert_eq!(queue(&mut connection, QueueSort::Judge).await, [3, 2, 1, 4], "the judge contradicts the person");
     let random = queue(&mut connection, QueueSort::Random).await;
     assert_eq!(queue(&mut connection, QueueSort::Random).await, random, "the same for a day");
-    let filter = Filter { tiers: vec![train_domain::row::Tier::EdgeCase], ..Filter::default() };
+    let filter = Filter { tiers: vec![Tier::EdgeCase], ..Filter::default() };
     let some = review_queue::queue(&mut connection, 1, &filter, QueueSort::Score, 1).await.expect("a queue");
     assert_eq!(some, (vec![3, 4], 2));
 }
@@ -173,4 +173,27 @@ async fn reasons_are_counted_where_they_count_and_notes_where_there_is_none() {
         .map(|reason| (reason.name, reason.removed))
         .collect();
     assert_eq!(own, [("other".to_owned(), false), ("too long".to_owned(), true)], "one a name, in any case");
+}
+
+#[tokio::test]
+async fn what_waits_for_a_verdict_is_measured_by_what_was_read_of_the_same_filter() {
+    let (mut connection, _folder) = begun().await;
+    for (id, verdict) in [(1, Verdict::Reject), (2, Verdict::Approve), (4, Verdict::Approve)] {
+        give(&mut connection, &one(id), verdict, "", 5).await;
+    }
+    let matching = |filter: Filter| Target::Matching { filter, except: Vec::new() };
+    let templates = Filter { tiers: vec![Tier::Template], ..Filter::default() };
+    let waiting = matching(Filter { statuses: vec![Status::Generated], ..templates.clone() });
+    assert_eq!(verdicts::read_one_by_one(&mut connection, 1, &waiting).await.expect("counts"), (0, 0), "it has none");
+    let wider = verdicts::with_judged(&waiting).expect("what was judged is left out");
+    assert_eq!(verdicts::read_one_by_one(&mut connection, 1, &wider).await.expect("counts"), (2, 1), "Templates only");
+
+    let not = vec![FilterList::Statuses];
+    let unjudged = Filter { statuses: vec![Status::Approved, Status::Rejected], not, ..templates.clone() };
+    assert!(verdicts::with_judged(&matching(unjudged)).is_some());
+    let rejected = Filter { statuses: vec![Status::Rejected], ..templates.clone() };
+    let deferred = Filter { deferred: Some(true), ..templates.clone() };
+    for whole in [matching(rejected), matching(deferred), matching(templates), one(1), Target::All] {
+        assert_eq!(verdicts::with_judged(&whole), None, "{whole:?}");
+    }
 }

@@ -223,7 +223,7 @@ pub async fn of_batch(connection: &mut SqliteConnection, batch_id: i64) -> Resul
             coalesce(a.name, '') AS "emotion!: String", coalesce(t.name, '') AS "topic!: String", c.tier, j.state,
             coalesce(y.state = 'succeeded', 0) AS "succeeded!: bool", q.answer AS "answer?: String", y.error_kind AS "error_kind?",
             y.message AS "message?", q.prompt AS "prompt?: String",
-            (SELECT iif(count(*) = count(z.cost_micros), sum(z.cost_micros), NULL) FROM calls z WHERE z.job_id = j.id AND z.state <> 'in_flight')
+            (SELECT iif(count(*) = count(z.cost_micros), coalesce(sum(z.cost_micros), 0), NULL) FROM calls z WHERE z.job_id = j.id AND z.state <> 'in_flight')
                 AS "cost?: i64",
             v.content AS "shown?"
         FROM jobs j JOIN conversations c ON c.id = j.conversation_id LEFT JOIN library_items p ON p.id = c.persona_id

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 use train_domain::quality::EDGE_CASE_APPROVAL;
-use train_domain::query::Target;
-use train_domain::row::Verdict;
+use train_domain::query::{Filter, FilterList, Target};
+use train_domain::row::{Status, Verdict};
 
 use super::actions;
 use super::rows::whole;
@@ -216,4 +216,15 @@ pub async fn read_one_by_one(
     push_target(&mut query, dataset_id, target);
     let (read, rejected): (i64, i64) = query.build_query_as().fetch_one(connection).await?;
     Ok((whole(read), whole(rejected)))
+}
+
+/// The target with those that a person has judged, where it picks by their status what waits for a verdict: that holds none
+/// that was read, and what was read of the others says how many of it would be rejected. What is deferred is no such pick,
+/// since what a person puts off is not like the rest.
+pub fn with_judged(target: &Target) -> Option<Target> {
+    let Target::Matching { filter, except } = target else { return None };
+    let is_listed = filter.statuses.contains(&Status::Generated);
+    let waits = !filter.statuses.is_empty() && is_listed != filter.not.contains(&FilterList::Statuses);
+    let filter = Filter { statuses: Vec::new(), ..filter.clone() };
+    waits.then(|| Target::Matching { filter, except: except.clone() })
 }

@@ -205,7 +205,7 @@ async fn come_to(connection: &mut SqliteConnection, job: i64, call: Option<Claim
             jobs::cancel_waiting(connection, 2, 61).await.expect("cancels");
         }
         (Nothing::Unknown, Some(_)) => {
-            ledger::settle_abandoned(connection, None, 60).await.expect("settles");
+            ledger::settle_abandoned(connection, 60).await.expect("settles");
             jobs::stop_waiting(connection, 2).await.expect("rests");
         }
         (how, call) => panic!("{how:?} with {call:?}"),

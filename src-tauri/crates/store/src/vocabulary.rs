@@ -6,7 +6,7 @@ use sqlx::SqliteConnection;
 use train_domain::cells::{PlanColumn, quoted};
 use train_domain::items::ItemKind;
 use train_domain::names::key;
-use train_domain::row::{DEFAULT_INTENT, DEFAULT_TONE};
+use train_domain::row::{DEFAULT_INTENT, DEFAULT_TONE, Tier};
 
 use crate::error::Result;
 use crate::stored_cells::StoredCell;
@@ -110,6 +110,19 @@ impl Vocabulary {
             _ => format!("Its only one is {}.", known.concat()),
         };
         format!("The library has no template {}. {offer}", quoted(text))
+    }
+
+    /// Why rows of a tier cannot have a template: it is for one tier, and a prompt for another one would be paid for in vain.
+    pub fn other_tier(&self, template: i64, tier: &str) -> Option<String> {
+        let template = self.get(template)?;
+        let slot = template.slot.as_deref().filter(|slot| *slot != tier)?;
+        let label = |tier: &str| Tier::parse(tier).map_or_else(|_| tier.to_owned(), |tier| tier.label().to_owned());
+        Some(format!(
+            "{} is a template for {}, and this row is {}. Choose one of its tier, or change both.",
+            quoted(&template.name),
+            label(slot),
+            label(tier)
+        ))
     }
 }
 

@@ -61,6 +61,11 @@ impl FaultyBody {
         Self { exact: false, ..Self::whole(bytes.slice(..bytes.len() / 2)) }
     }
 
+    /// All of it, then a close; the response's own `content-length` says more.
+    pub(super) fn unended(bytes: Bytes) -> Self {
+        Self { exact: false, ..Self::whole(bytes) }
+    }
+
     /// One piece again and again, of no announced length.
     pub(super) fn repeated(piece: &Bytes, times: usize) -> Self {
         Self { chunks: std::iter::repeat_n(piece.clone(), times).collect(), exact: false, ..Self::whole(Bytes::new()) }

@@ -37,6 +37,8 @@ pub enum Fault {
     ResetMidBody,
     /// `content-length` promises more than is sent before the connection closes.
     TruncatedBody,
+    /// The whole body, and `content-length` promises one byte more before the connection closes.
+    UnendedBody,
     /// No answer, for as long as the client waits.
     Hang,
     /// The body trickles in over `Config::slow_body`.
@@ -71,7 +73,7 @@ pub enum Fault {
 
 impl Fault {
     /// Every fault with the name it has on the command line and in the statistics.
-    pub const ALL: [(&'static str, Fault); 33] = [
+    pub const ALL: [(&'static str, Fault); 34] = [
         ("ok", Fault::Ok),
         ("429", Fault::RateLimited { retry_after: Some(Duration::from_secs(1)), as_ms: false }),
         ("429-ms", Fault::RateLimited { retry_after: Some(Duration::from_millis(250)), as_ms: true }),
@@ -90,6 +92,7 @@ impl Fault {
         ("reset", Fault::ResetBefore),
         ("reset-mid", Fault::ResetMidBody),
         ("truncated", Fault::TruncatedBody),
+        ("whole-unended", Fault::UnendedBody),
         ("hang", Fault::Hang),
         ("slow", Fault::SlowBody),
         ("invalid-json", Fault::InvalidJson),
@@ -141,7 +144,15 @@ impl Fault {
 
     /// Whether the client gets a conversation that is to be kept.
     pub fn is_kept(self) -> bool {
-        matches!(self, Fault::Ok | Fault::SlowBody | Fault::FencedJson | Fault::ThinkingFirst | Fault::MissingUsage)
+        matches!(
+            self,
+            Fault::Ok
+                | Fault::SlowBody
+                | Fault::UnendedBody
+                | Fault::FencedJson
+                | Fault::ThinkingFirst
+                | Fault::MissingUsage
+        )
     }
 
     /// Whether the provider charges for it: tokens were produced, whatever became of them.

@@ -124,12 +124,18 @@ async fn generate(
             Fault::SlowBody => FaultyBody::slow(bytes, config.slow_body),
             Fault::ResetMidBody => FaultyBody::reset(&bytes, abort.clone()),
             Fault::TruncatedBody => FaultyBody::cut_short(&bytes),
+            Fault::UnendedBody => FaultyBody::unended(bytes),
             Fault::HugeBody => FaultyBody::repeated(&bytes, config.huge_body.div_ceil(length)),
             _ => FaultyBody::whole(bytes),
         };
         let mut response = json_response(StatusCode::OK, body.settles(call));
-        if matches!(fault, Fault::ResetMidBody | Fault::TruncatedBody) {
-            response.headers_mut().insert(CONTENT_LENGTH, length.into());
+        let promised = match fault {
+            Fault::ResetMidBody | Fault::TruncatedBody => Some(length),
+            Fault::UnendedBody => Some(length + 1),
+            _ => None,
+        };
+        if let Some(promised) = promised {
+            response.headers_mut().insert(CONTENT_LENGTH, promised.into());
         }
         response
     };

@@ -32,6 +32,11 @@ export class CurrentRow<Row, Id extends RowId = number> {
     return this.#awaited ?? (this.#id === null ? undefined : this.#rows.indexOf(this.#id));
   }
 
+  /** Where it stood last, as far as that is known; null after another question. */
+  get place(): number | null {
+    return this.#place;
+  }
+
   set(id: Id | null): void {
     this.#awaited = null;
     this.#take(id);

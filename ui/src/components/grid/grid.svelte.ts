@@ -32,8 +32,8 @@ export class GridState<Row, Id extends RowId = number> {
   /** When the person last went to a row, by the clock of `performance`. */
   movedAt = -1;
   readonly #firstColumn: string | null;
-  /** A row to bring into view once the grid is there. */
-  #toReveal: number | null = null;
+  /** A row to bring into view, once the grid is there and its rows reach that far. */
+  #toReveal: Id | null = null;
 
   constructor(name: string, rows: RowSource<Row, Id>, column: string | null = null) {
     this.name = name;
@@ -76,17 +76,24 @@ export class GridState<Row, Id extends RowId = number> {
     this.view?.reveal(bounded);
   }
 
-  /** A row whose place is told: brings it into view, as soon as the grid is there. */
+  /** The current row, whose place is told: brings it into view as soon as it can be seen. */
   show(index: number): void {
     this.current.placeAt(index);
-    if (this.view) this.view.reveal(index);
-    else this.#toReveal = index;
+    this.#toReveal = this.current.id;
+    this.revealAwaited();
   }
 
-  /** The grid is there again. */
+  /** The grid is there again, or has other rows. Beyond its last row nothing can be scrolled to. */
   revealAwaited(): void {
-    if (this.#toReveal !== null) this.view?.reveal(this.#toReveal);
-    this.#toReveal = null;
+    const { id, place } = this.current;
+    if (this.#toReveal === null) return;
+    if (this.#toReveal !== id || place === null) {
+      // The person is somewhere else by now.
+      this.#toReveal = null;
+    } else if (this.view && place < this.rows.total) {
+      this.#toReveal = null;
+      this.view.reveal(place);
+    }
   }
 
   moveColumn(step: number): void {

@@ -36,6 +36,8 @@ export interface GridProps<Row, Id extends RowId> extends Omit<HTMLAttributes<HT
   look?: (index: number, column: string) => string | null;
   /** After the last row, in a row of its own. */
   end?: Snippet<[readonly DrawnColumn[], string]>;
+  /** The element that the keyboard stands in, where that is one of `end`. */
+  active?: string;
   /** The person scrolled to this place. */
   onplace?: (top: number) => void;
   /** Other rows than those are on their way. */

@@ -1,5 +1,5 @@
 import type { BackupView } from '../../ipc/client';
-import { count, decimal, plural } from '../../lib/format';
+import { plural, size } from '../../lib/format';
 
 const origins: Record<BackupView['origin'], string> = {
   made: 'Backup',
@@ -23,11 +23,4 @@ export function contentsWords(backup: BackupView): string {
     `${plural(generated ?? 0, 'generated', 'generated')}`,
     size(backup.bytes),
   ].join(', ');
-}
-
-/** "412 KB", "3.1 MB", "1.2 GB". */
-export function size(bytes: number): string {
-  if (bytes < 999_500) return `${Math.max(1, Math.round(bytes / 1000))} KB`;
-  const [amount, unit] = bytes < 999_500_000 ? [bytes / 1e6, 'MB'] : [bytes / 1e9, 'GB'];
-  return `${amount < 9.95 ? decimal(amount) : count(amount)} ${unit}`;
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { PlanChoices, PlanProposal, PlanSettings, ProposedRow } from '../../ipc/client';
+import { useLocale } from '../../lib/format';
 import { Changes, named, type PlanRow } from './changes.svelte';
 import { entry, row, shown } from './fixtures';
 import { drawSettings, matched } from './draw';
@@ -88,6 +89,9 @@ describe('settings of a plan', () => {
     expect(problemOf({ ...settings, arcs: [] })).toBe('Tick at least one arc.');
     expect(problemOf(withRows(settings, 0))).toBe('Say how many rows there are to be.');
     expect(problemOf(withRows(settings, 10_001))).toBe('At most 10,000 rows are added at once.');
+    useLocale('de');
+    expect(problemOf(withRows(settings, 10_001))).toBe('At most 10.000 rows are added at once.');
+    useLocale('en-GB');
   });
 });
 

@@ -1,4 +1,5 @@
 import type { PlanChoices, PlanEntry, PlanPair, PlanSettings, Tier } from '../../ipc/client';
+import { count } from '../../lib/format';
 
 /** What can be done to the settings of a plan. Each gives new ones. */
 
@@ -98,7 +99,6 @@ export function problemOf(settings: PlanSettings): string | null {
   if (settings.arcs.length === 0) return 'Tick at least one arc.';
   if (settings.topics.length === 0) return 'Choose at least one topic.';
   if (rowsOf(settings) === 0) return 'Say how many rows there are to be.';
-  if (rowsOf(settings) > MOST_ROWS)
-    return `At most ${MOST_ROWS.toLocaleString('en-US')} rows are added at once.`;
+  if (rowsOf(settings) > MOST_ROWS) return `At most ${count(MOST_ROWS)} rows are added at once.`;
   return null;
 }

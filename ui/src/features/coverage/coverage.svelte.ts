@@ -4,6 +4,7 @@ import {
   type AppFailure,
   type CoverageQuery,
   type CoverageReport,
+  type FillInput,
   type FillOutcome,
   type Range,
 } from '../../ipc/client';
@@ -187,15 +188,20 @@ export class Coverage {
       : 'Rows for these gaps wait already: generate or review them';
   }
 
-  /** Plans rows for the gaps that are chosen. Null where there is nothing to plan, or it is under way. */
-  async plan(): Promise<FillOutcome | null> {
+  /** Rows for the gaps that are chosen; null where there is nothing to plan. */
+  get toPlan(): FillInput | null {
     const datasetId = this.#datasetId;
     const gaps = inputOf(this.toFill, this.reportBy);
-    if (datasetId === null || this.planning || this.why !== null || !gaps) return null;
+    return datasetId === null || this.why !== null || !gaps ? null : { datasetId, gaps, tier: null };
+  }
+
+  /** Plans rows for gaps. Null where that is under way. */
+  async plan(input: FillInput): Promise<FillOutcome | null> {
+    if (this.planning) return null;
     this.planning = true;
     try {
-      const outcome = await client.fillGaps({ datasetId, gaps, tier: null });
-      if (datasetId === this.#datasetId) {
+      const outcome = await client.fillGaps(input);
+      if (input.datasetId === this.#datasetId) {
         this.chosen = null;
         await this.count(true);
       }

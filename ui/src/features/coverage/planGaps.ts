@@ -17,10 +17,11 @@ export function costText({ toFill, each }: Coverage): string {
   return `~${moneyRange({ low: each.low * rows, high: each.high * rows })}, once you generate them.`;
 }
 
-/** Plans what the button says, in one step that Undo takes back. */
-export async function planGaps(): Promise<void> {
+/** Plans what the button says, in one step that Undo takes back. Retry plans the same, also from another dataset. */
+export async function planGaps(input = coverage.toPlan): Promise<void> {
+  if (input === null) return;
   try {
-    const outcome = await coverage.plan();
+    const outcome = await coverage.plan(input);
     if (!outcome) return;
     toastUndo(
       `${plural(outcome.added, 'row')} planned`,
@@ -28,6 +29,6 @@ export async function planGaps(): Promise<void> {
       'They are in Conversations, and wait to be generated.',
     );
   } catch (cause) {
-    toastFailure(cause, () => void planGaps());
+    toastFailure(cause, () => void planGaps(input));
   }
 }

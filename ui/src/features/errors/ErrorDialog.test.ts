@@ -3,12 +3,21 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { changes, settle, text } from '../../../tests/wire';
 import type { ErrorView, RowSummary } from '../../ipc/client';
 import { app } from '../../state/app.svelte';
+import { datasets } from '../../state/datasets.svelte';
 import { place } from '../../state/place.svelte';
 import { dialogs } from '../../state/dialogs.svelte';
-import { NOW, batch, failedCall, row, snapshot } from '../runs/fixtures';
+import { noRequest } from '../../state/generation.svelte';
+import { NOW, batch, dataset, failedCall, row, snapshot } from '../runs/fixtures';
 import Overlays from '../../Overlays.svelte';
 
-const calls = vi.hoisted(() => ({ snapshot: vi.fn(), conversation: vi.fn(), generate: vi.fn() }));
+const calls = vi.hoisted(() => ({
+  snapshot: vi.fn(),
+  conversation: vi.fn(),
+  generate: vi.fn(),
+  redo: vi.fn(),
+  useDataset: vi.fn(),
+}));
+const MINUTE = 60_000;
 vi.mock('../../ipc/client', async (original) => ({
   ...(await original<typeof import('../../ipc/client')>()),
   ...(await import('../../../tests/wire')).over(calls),
@@ -30,7 +39,9 @@ beforeEach(async () => {
   vi.useFakeTimers({ now: NOW });
   vi.resetAllMocks();
   calls.generate.mockResolvedValue(batch());
-  calls.snapshot.mockResolvedValue(snapshot());
+  calls.redo.mockResolvedValue(batch());
+  calls.useDataset.mockImplementation(async (id: number) => dataset({ id }));
+  calls.snapshot.mockResolvedValue(snapshot({ datasets: [dataset(), dataset({ id: 2 })] }));
   await app.start();
   place.go('conversations');
   render(Overlays);
@@ -122,7 +133,7 @@ it('FR4.4.4-2 retries a cut-off answer with a larger limit, and a larger one the
   await settle();
   expect(calls.generate).toHaveBeenCalledWith(expect.objectContaining({ maxTokens: 16_384 }));
 
-  await show({ ...cutOff, maxTokens: 16_384 }, { id: 36 });
+  await show({ ...cutOff, maxTokens: 16_384, conversationId: 37 }, { id: 37 });
   expect(screen.getByTestId('error-larger-limit').textContent).toContain('32,768');
 });
 
@@ -133,9 +144,86 @@ it('FR4.4.4-7 leads to Settings where the limit cannot grow by itself', async ()
 });
 
 it('FR4.4.4-2 does not offer to pay twice for a row that was generated since', async () => {
-  await show({}, { status: 'approved' });
-  expect(text('error-since')).toBe('This conversation was generated since.');
+  await show({}, { status: 'approved', generatedAt: NOW - MINUTE });
+  expect(text('error-since')).toBe('This conversation has a newer text by now.');
   expect(screen.queryByTestId('error-retry')).toBeNull();
+});
+
+const written = { status: 'generated' as const, generatedAt: NOW - 60 * MINUTE };
+
+it('FR4.4.4-2 retries what could not be written again, with what that was asked for', async () => {
+  const redo = { ...noRequest, reason: 'untrue' };
+  const again = { seen: 71, request: redo, target: { kind: 'ids', ids: [35] } };
+  await show({ redo, versionId: 71 }, written);
+  expect(screen.queryByTestId('error-since')).toBeNull();
+  await fireEvent.click(screen.getByTestId('error-retry'));
+  await settle();
+  expect(calls.redo).toHaveBeenCalledWith(expect.objectContaining({ ...again, maxTokens: null }));
+
+  await show({ redo, versionId: 71, remedy: 'larger_limit', conversationId: 36 }, { ...written, id: 36 });
+  await fireEvent.click(screen.getByTestId('error-larger-limit'));
+  await settle();
+  expect(calls.redo).toHaveBeenLastCalledWith(expect.objectContaining({ seen: 71, maxTokens: 16_384 }));
+  expect(calls.generate).not.toHaveBeenCalled();
+});
+
+it('asks before a retry takes an approval away', async () => {
+  await show({}, { ...written, status: 'approved' });
+  await fireEvent.click(screen.getByTestId('error-retry'));
+  await settle();
+  expect(dialogs.of('confirm')?.title).toBe('Generate #35 again?');
+  expect(calls.generate).not.toHaveBeenCalled();
+  void dialogs.of('confirm')?.run();
+  await settle();
+  expect(calls.generate).toHaveBeenCalledTimes(1);
+});
+
+it('acts in the dataset of the call', async () => {
+  await show({ datasetId: 2 });
+  await fireEvent.click(screen.getByTestId('error-retry'));
+  await settle();
+  expect(calls.generate).toHaveBeenCalledWith(expect.objectContaining({ datasetId: 2 }));
+  expect(calls.useDataset).not.toHaveBeenCalled();
+
+  await show({ datasetId: 2, remedy: 'edit', retryable: false });
+  place.go('errors');
+  await fireEvent.click(screen.getByTestId('error-row'));
+  await settle();
+  expect([datasets.current?.id, place.name, place.focus.conversationId]).toEqual([2, 'conversations', 35]);
+});
+
+it.each([
+  ['judge' as const, 'Judging: No answer in time', 'error-judge', 'judge' as const],
+  ['brief' as const, 'Writing briefs: No answer in time', 'error-briefs', 'briefs' as const],
+  ['trial' as const, 'Trial: No answer in time', null, null],
+])('says that a %s failed, and pays for no conversation instead', async (purpose, name, button, kind) => {
+  await show({ purpose }, { status: 'failed' });
+  expect(screen.getByRole('dialog', { name })).toBeTruthy();
+  expect(screen.queryByTestId('error-since')).toBeNull();
+  expect(screen.queryByTestId('error-retry')).toBeNull();
+  if (button === null) return;
+  const opened = vi.spyOn(dialogs, 'open').mockImplementation(() => {});
+  await fireEvent.click(screen.getByTestId(button));
+  await settle();
+  expect(opened).toHaveBeenCalledWith(expect.objectContaining({ kind }));
+  opened.mockRestore();
+});
+
+it('says that a row is deleted, and offers nothing that would need it', async () => {
+  calls.conversation.mockRejectedValue({ code: 'notFound', message: 'It is no longer there.' });
+  dialogs.open({ kind: 'error', error: failedCall({ deleted: true }) });
+  await settle();
+  expect(text('error-conversation')).toContain('#35, deleted');
+  expect(screen.queryByTestId('error-retry')).toBeNull();
+});
+
+it('FR4.4.4-7 says that something is to be changed elsewhere before a retry', async () => {
+  await show({ kind: 'billing', remedy: 'elsewhere', retryable: false });
+  expect(text('retry-line')).toContain('Trying again will not fix this. Change it at the provider');
+  expect(screen.getByTestId('retry-line').dataset.helps).toBe('false');
+  await fireEvent.click(screen.getByTestId('error-retry'));
+  await settle();
+  expect(calls.generate).toHaveBeenCalledTimes(1);
 });
 
 it('FR4.4.4-2 takes Retry away once the row is under way', async () => {

@@ -4,7 +4,7 @@ import { client, type BatchView, type ErrorPage, type ErrorQuery, type ErrorView
 import { prefs } from '../../ipc/prefs';
 import { soon } from '../../lib/soon';
 import { feed } from '../../state/feed';
-import { everything, isFiltered, toQuery, type ErrorFilters } from './filters';
+import { everything, failedCalls, isFiltered, toQuery, type ErrorFilters } from './filters';
 
 const PAGE = 100;
 const SETTLE_MS = 500;
@@ -18,7 +18,7 @@ export class ErrorLog {
   batches = $state.raw<BatchView[]>([]);
   readonly rows = new Rows<Query, ErrorView, string>({
     fetch: (query, offset, limit) => this.#read(query, offset, limit),
-    idOf: (error) => `${error.batchId}:${error.number}:${error.attempt}`,
+    idOf: (error) => `${error.batchId}:${error.conversationId}:${error.attempt}`,
     pageSize: PAGE,
   });
   readonly grid = new GridState('error', this.rows);
@@ -125,9 +125,4 @@ export class ErrorLog {
     this.batches = [...ours, ...this.batches.filter((batch) => !ids.includes(batch.id))];
     this.#again.ask();
   }
-}
-
-/** Calls that ended without success; several of one conversation each count. */
-function failedCalls(batch: BatchView): number {
-  return batch.attempts - batch.succeeded - batch.inFlight;
 }

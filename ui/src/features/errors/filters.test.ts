@@ -40,8 +40,11 @@ it('lists kinds by how often they occur and keeps the chosen one', () => {
   ]);
 });
 
-it('lists batches with failures, newest first, and the chosen one', () => {
-  const batches = [batch({ id: 3 }), batch({ id: 5, failed: 0 }), batch({ id: 9 })];
+it('lists batches with failed calls, newest first, and the chosen one', () => {
+  // Calls that failed before another one of their conversations went well are in the log.
+  const mended = batch({ id: 3, succeeded: 2, failed: 0, inFlight: 0, attempts: 3 });
+  const fine = batch({ id: 5, succeeded: 2, failed: 0, inFlight: 1, attempts: 3 });
+  const batches = [mended, fine, batch({ id: 9 })];
   expect(batchOptions(batches, null).map((option) => option.value)).toEqual(['', '9', '3']);
   expect(batchOptions(batches, 5).map((option) => option.value)).toEqual(['', '9', '5', '3']);
   expect(batchOptions(batches, 12).map((option) => option.value)).toEqual(['', '12', '9', '3']);

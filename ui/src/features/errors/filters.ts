@@ -77,10 +77,15 @@ export function kindOptions(kinds: ErrorPage['kinds'], chosen: string): Option[]
   return [{ value: '', label: 'All kinds' }, ...options];
 }
 
-/** Batches that had failures, newest first. */
+/** Calls that ended without success; several of one conversation each count. */
+export function failedCalls(batch: BatchView): number {
+  return batch.attempts - batch.succeeded - batch.inFlight;
+}
+
+/** Batches with calls in the log, newest first. */
 export function batchOptions(batches: BatchView[], chosen: number | null): Option[] {
   const options = batches
-    .filter((batch) => batch.failed > 0 || batch.id === chosen)
+    .filter((batch) => failedCalls(batch) > 0 || batch.id === chosen)
     .sort((a, b) => b.id - a.id)
     .map((batch) => ({
       value: String(batch.id),

@@ -1,8 +1,9 @@
+import { sinceThen } from '../../conversation/retryCall';
 import { client, type ErrorView, type RowSummary } from '../../ipc/client';
+import { toDataset } from '../../state/datasetActions';
 import { feed } from '../../state/feed';
-import { generation } from '../../state/generation.svelte';
 import { largerLimit } from '../../state/limits';
-import { toastInfo } from '../../state/toasts';
+import { toastFailure } from '../../state/toasts';
 
 /** One failed call in full, and whether its row still waits for help. */
 export class ShownError {
@@ -10,14 +11,24 @@ export class ShownError {
   row = $state.raw<RowSummary | null>(null);
   looked = $state(false);
 
-  /** A log keeps errors of rows that were generated since; a retry of those would pay for a second version. */
-  readonly settled = $derived(this.row !== null && this.row.status !== 'failed');
   /** More than this call was allowed to write; null where that is the most there is. */
   readonly largerLimit: number | null;
 
   constructor(error: ErrorView) {
     this.error = error;
     this.largerLimit = largerLimit(error.maxTokens);
+  }
+
+  /** What became of the row, where that settles the error. */
+  get since(): string | null {
+    return this.row && sinceThen(this.error, this.row);
+  }
+  /** There is no row of the plan that could be shown, or written. */
+  get gone(): boolean {
+    return this.error.deleted && this.row === null;
+  }
+  get canRetry(): boolean {
+    return this.error.purpose === 'write' && this.since === null && !this.gone;
   }
 
   /** Looks up the row and follows it. Gives back how to stop. */
@@ -52,28 +63,12 @@ export class ShownError {
     if (!this.row || row.revision >= this.row.revision) this.row = row;
   }
 
-  /** What the row is now, where that makes the error a thing of the past. */
-  get since(): string | null {
-    return this.row && this.settled ? sinceOf(this.row) : null;
+  /** Goes on in the dataset of the call. */
+  async inDataset(go: () => void): Promise<void> {
+    try {
+      if (await toDataset(this.error.datasetId)) go();
+    } catch (cause) {
+      toastFailure(cause);
+    }
   }
-  retry(): void {
-    void generation.startRow(this.error.conversationId);
-  }
-
-  retryLarger(): void {
-    if (this.largerLimit !== null) void generation.startRow(this.error.conversationId, this.largerLimit);
-  }
-}
-
-/** Tries a failed call again, where its row is still a failed one: any other would pay for a second version. */
-export async function retryFailed(error: ErrorView): Promise<void> {
-  const { row } = await client.conversation(error.conversationId);
-  if (row.status === 'failed' && !row.queued) await generation.startRow(row.id);
-  else toastInfo(`#${row.number} needs no retry`, sinceOf(row));
-}
-
-function sinceOf(row: RowSummary): string {
-  if (row.status === 'generating' || row.queued) return 'This conversation is being generated again.';
-  if (row.status === 'not_generated') return 'This conversation waits to be generated.';
-  return 'This conversation was generated since.';
 }

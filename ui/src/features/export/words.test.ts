@@ -1,16 +1,7 @@
 import { expect, it } from 'vitest';
 import { keyed } from './keyed';
 import { partOptions } from './options';
-import { nameOf, nothingWords, shortPath, sideName, sinceText, size } from './words';
-
-it.each([
-  [0, '0 bytes'],
-  [1, '1 byte'],
-  [999, '999 bytes'],
-  [3_440_000, '3.4 MB'],
-  [999_700, '1 MB'],
-  [41_200_000_000, '41 GB'],
-])('%s bytes are %s', (bytes, text) => expect(size(bytes)).toBe(text));
+import { nameOf, nothingWords, shortPath, sideName, sinceText } from './words';
 
 it('paths of either kind are cut from their beginning', () => {
   expect(shortPath('/home/you/Documents/Coach/2026 axolotl')).toBe('Documents/Coach/2026 axolotl');

@@ -6,16 +6,7 @@ import type {
   ExportSince,
   ExportTokens,
 } from '../../ipc/client';
-import { count, decimal, plural } from '../../lib/format';
-
-const UNITS = ['bytes', 'KB', 'MB', 'GB'];
-
-/** "412 bytes", "3.4 MB". */
-export function size(bytes: number): string {
-  let [value, unit] = [bytes, 0];
-  while (value >= 999.5 && unit < UNITS.length - 1) [value, unit] = [value / 1000, unit + 1];
-  return unit === 0 ? plural(value, 'byte') : `${decimal(value, value < 9.95 ? 1 : 0)} ${UNITS[unit]}`;
-}
+import { count, plural } from '../../lib/format';
 
 /** The last part of a path, whichever way it is written. */
 export function nameOf(path: string): string {

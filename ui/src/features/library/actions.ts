@@ -1,5 +1,6 @@
 import { client, type ItemKind, type LibraryItem } from '../../ipc/client';
 import { plural } from '../../lib/format';
+import { isAsLeft, requireAsLeft, takeBackVersion } from '../../state/itemVersions';
 import { toastFailure, toastInfo, toastSuccess, toastUndo } from '../../state/toasts';
 import { library } from './library.svelte';
 import { kindWords } from './sections';
@@ -25,16 +26,16 @@ export async function saveDraft(over = false): Promise<void> {
   const before = over ? (library.item?.version ?? null) : (draft?.seen ?? null);
   const detail = await library.save(over);
   if (!detail) return;
-  const { id, name, version } = detail.item;
+  const { name, version } = detail.item;
   if (version > 1 && before !== null)
     toastUndo(
       `${name} saved as version ${version}`,
-      back(() => client.restoreItem(id, before)),
+      back(() => takeBackVersion(detail.item, before)),
     );
   else
     toastUndo(
       `${name} added`,
-      back(() => client.deleteItem(id)),
+      back(() => unmake(detail.item)),
     );
 }
 
@@ -57,9 +58,9 @@ export function duplicateItem(item: Pick<LibraryItem, 'id' | 'name'>): Promise<v
     toastUndo(
       `${item.name} duplicated`,
       back(async () => {
-        await client.deleteItem(copy.item.id);
+        await unmake(copy.item);
         library.removed(copy.item.id);
-        for (const arc of arcs) await asBefore(arc);
+        for (const arc of arcs) if (await isAsLeft(arc)) await client.restoreItem(arc.id, arc.version - 1);
       }),
       arcs.length > 0
         ? `${plural(arcs.length, 'arc suits', 'arcs suit')} the copy too, by a new version.`
@@ -80,10 +81,10 @@ async function arcsSince(before: LibraryItem[]): Promise<LibraryItem[]> {
   );
 }
 
-/** As it was before its newest version, unless it has been changed since. */
-async function asBefore({ id, version }: LibraryItem): Promise<void> {
-  const { item } = await client.libraryItem(id);
-  if (item.version === version) await client.restoreItem(id, version - 1);
+/** Deletes what was just made, unless it was changed since. */
+async function unmake(made: LibraryItem): Promise<void> {
+  await requireAsLeft(made);
+  await client.deleteItem(made.id);
 }
 
 /** An item that is archived stays with the rows that use it. */
@@ -140,7 +141,7 @@ export function restoreVersion(item: LibraryItem, number: number): Promise<void>
     library.taken(detail);
     toastUndo(
       `${item.name} is as in version ${number} again`,
-      back(() => client.restoreItem(item.id, item.version)),
+      back(() => takeBackVersion(detail.item, item.version)),
       `It is version ${detail.item.version}.`,
     );
   });
@@ -148,8 +149,8 @@ export function restoreVersion(item: LibraryItem, number: number): Promise<void>
 
 /** Adds what the sample's library has of these kinds. */
 export function takeSample(kinds: readonly ItemKind[]): Promise<void> {
+  const { datasetId } = library;
   return attempt(async () => {
-    const { datasetId } = library;
     if (datasetId === null) return;
     let added = 0;
     for (const kind of kinds) added += await client.takeSample(datasetId, kind);

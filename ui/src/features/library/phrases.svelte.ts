@@ -1,5 +1,6 @@
 import { client, type LibraryItemDetail, type PhraseView, type Voice } from '../../ipc/client';
 import { Answer } from '../../state/answer.svelte';
+import { takeBackVersion } from '../../state/itemVersions';
 import { decidePhrase, type Decision } from '../../state/phrases';
 import { toastFailure, toastInfo, toastUndo } from '../../state/toasts';
 import { library } from './library.svelte';
@@ -107,7 +108,7 @@ class Phrases {
       });
       if (datasetId === this.#datasetId) this.voice.value = stored;
       toastUndo(title, async () => {
-        await client.restoreItem(id, seen);
+        await takeBackVersion(stored.item, seen);
         await this.load(datasetId);
       });
       return true;

@@ -25,6 +25,8 @@ export class RangesForm {
     const turned = ({ from, to }: Ends<number | string>) => isSet(from) && isSet(to) && from > to;
     const outside = ({ from, to }: Ends<number>, most: number) =>
       [from, to].some((end) => end !== null && (end < 0 || end > most));
+    const days = [this.made.from, this.made.to].filter(isSet);
+    if (!days.every(isKnown)) return 'Write a year from 1970 to 2106, with four digits';
     if (outside(this.scores, MOST_TENTHS / 10)) return `A score is from 0 to ${MOST_TENTHS / 10}`;
     if (outside(this.turns, MOST)) return 'A number of turns is not below 0';
     if (turned(this.scores)) return 'The lower score is above the higher one';
@@ -67,3 +69,6 @@ function startOf(day: string, later = 0): number {
   at.setDate(at.getDate() + later);
   return Math.floor(at.getTime() / 1000);
 }
+
+/** A text can have been written on it: from 1970 to 2106. A year of which two digits were typed is none of these. */
+const isKnown = (day: string) => startOf(day) >= 0 && startOf(day, 1) <= MOST;

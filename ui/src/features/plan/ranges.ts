@@ -1,5 +1,5 @@
 import type { Filter } from '../../ipc/client';
-import { dayAndMonth, dayText, localDay, score } from '../../lib/format';
+import { fullDay, isOfYear, score, shortDay } from '../../lib/format';
 
 /** The parts of a filter that say from where to where. */
 export type RangeKey = 'scores' | 'turns' | 'made';
@@ -30,10 +30,9 @@ export function rangeText(
   now = Date.now(),
 ): string {
   const { name, most } = words[key];
-  const yearOf = (seconds: number) => new Date(seconds * 1000).getFullYear();
-  const present = new Date(now).getFullYear();
   const days = [from, to].filter((end) => end > 0 && end < most);
-  const day = days.every((end) => yearOf(end) === present) ? dayAndMonth : dayInYear;
+  const present = days.every((end) => isOfYear(end * 1000, now));
+  const day = (at: number) => (present ? shortDay(at, now) : fullDay(at));
   const end = (value: number) =>
     key === 'scores' ? score(value / 10) : key === 'turns' ? String(value) : day(value * 1000);
   if (to >= most) return key === 'made' ? `${name} since ${end(from)}` : `${name} ${end(from)} and more`;
@@ -41,8 +40,6 @@ export function rangeText(
   const [low, high] = [end(from), end(to)];
   return low === high ? `${name} ${low}` : `${name} ${low} to ${high}`;
 }
-
-const dayInYear = (at: number) => dayText(localDay(new Date(at)));
 
 export function rangeChips(filter: Filter): { key: RangeKey; text: string }[] {
   return rangeKeys.flatMap((key) => {

@@ -14,15 +14,20 @@ class SavedViews {
     this.list = datasetId === null ? [] : prefs.getOf(datasetId, 'quickViews');
   }
 
-  save(name: string, filter: Filter): void {
-    this.#keep([...this.list.filter((view) => view.name !== name), { name, filter }]);
+  /** Of the dataset that the filter is about, which need not be the one that is shown by now. */
+  save(datasetId: number, name: string, filter: Filter): void {
+    const list = prefs.getOf(datasetId, 'quickViews');
+    this.#store(datasetId, [...list.filter((view) => view.name !== name), { name, filter }]);
   }
 
   remove(name: string): void {
     const removed = this.list.find((view) => view.name === name);
     const datasetId = this.#datasetId;
     if (!removed || datasetId === null) return;
-    this.#keep(this.list.filter((view) => view !== removed));
+    this.#store(
+      datasetId,
+      this.list.filter((view) => view !== removed),
+    );
     toastUndo(`Quick view ${name} removed`, () => this.#restore(datasetId, removed));
   }
 
@@ -31,10 +36,6 @@ class SavedViews {
     const list = prefs.getOf(datasetId, 'quickViews');
     if (list.some((view) => view.name === removed.name)) return;
     this.#store(datasetId, [...list, removed]);
-  }
-
-  #keep(list: SavedView[]): void {
-    if (this.#datasetId !== null) this.#store(this.#datasetId, list);
   }
 
   #store(datasetId: number, list: SavedView[]): void {

@@ -1,5 +1,4 @@
-import { tick } from 'svelte';
-import { datasets } from '../../state/datasets.svelte';
+import { toDataset } from '../../state/datasetActions';
 import { place } from '../../state/place.svelte';
 import { toastFailure } from '../../state/toasts';
 import { isEmpty, noFilter } from './filter';
@@ -8,11 +7,7 @@ import { plan } from './plan.svelte';
 /** Shows all conversations of a dataset: nothing that narrows the table hides those that have just come. */
 export async function showAll(datasetId: number): Promise<void> {
   try {
-    if (datasets.current?.id !== datasetId) {
-      await datasets.select(datasetId);
-      // The table of the other dataset comes first.
-      await tick();
-    }
+    if (!(await toDataset(datasetId))) return;
     place.go('conversations');
     if (plan.opened !== null || !isEmpty(plan.filter)) plan.setFilter(noFilter());
   } catch (cause) {

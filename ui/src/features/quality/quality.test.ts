@@ -11,6 +11,7 @@ import {
   measureText,
   others,
   phraseTitle,
+  showText,
   scoreGroups,
   wholeBins,
 } from './words';
@@ -61,12 +62,18 @@ describe('the words of the figures', () => {
 
   it('name what is counted', () => {
     const phrase = { kind: 'opening' as const, speaker: 'assistant' as const, text: 'Let us', count: 1 };
-    const rest = { share: 0.1, lately: 0, decision: null, decidedAt: null, ids: [] };
+    const rest = { share: 0.1, lately: 0, decision: null, decidedAt: null, ids: [1, 2, 3] };
     expect(phraseTitle({ ...phrase, ...rest })).toBe('1 begins “Let us”');
     expect(phraseTitle({ ...phrase, ...rest, kind: 'closing', count: 3 })).toBe('3 end “Let us”');
-    expect(others([{ ids: [1, 2] }, { ids: [2, 3] }], 10)).toBe(7);
+    expect(phraseTitle({ ...phrase, ...rest, count: 8000 })).toBe('8,000 begin “Let us”, 3 of them listed');
+    expect(showText({ ...rest, count: 3 })).toBe('Show the 3');
+    expect(showText({ ...rest, count: 8000 })).toBe('Show 3 of the 8,000');
+    const listed = { count: 2, ids: [2, 3] };
+    expect(others([{ count: 2, ids: [1, 2] }, listed], 10)).toBe(7);
+    expect(others([{ count: 8000, ids: [1, 2] }, listed], 10_000)).toBe(0);
     expect(measureText(measure({ key: 'persona_wrong', count: 13 }))).toBe('13 wrong');
     expect(measureText(measure({ share: 0.001 }))).toBe('under 1%');
+    expect(measureText(measure({ count: 0, of: 0, share: 0 }))).toBe('not measured');
   });
 });
 

@@ -9,18 +9,28 @@ export const keyOf = ({ kind, speaker, text }: Pick<PhraseView, 'kind' | 'speake
   `${kind}:${speaker}:${text}`;
 
 /** "74 begin “First, take a breath”": what its rows have in common. */
-export function phraseTitle({ kind, count: n, text }: PhraseView): string {
+export function phraseTitle({ kind, count: n, text, ids }: PhraseView): string {
   const [one, many] = { opening: ['begins', 'begin'], closing: ['ends', 'end'], phrase: ['says', 'say'] }[
     kind
   ];
-  return `${count(n)} ${n === 1 ? one : many} ${quoted(text)}`;
+  const cut = ids.length < n ? `, ${count(ids.length)} of them listed` : '';
+  return `${count(n)} ${n === 1 ? one : many} ${quoted(text)}${cut}`;
+}
+
+/** "Show the 74"; "Show 5,000 of the 8,000" where no more rows are listed. */
+export function showText({ count: n, ids }: Pick<PhraseView, 'count' | 'ids'>): string {
+  return ids.length < n ? `Show ${count(ids.length)} of the ${count(n)}` : `Show the ${count(n)}`;
 }
 
 /** From this share on an opening or a closing is too frequent. */
 export const frequentFrom = { opening: 0.1, closing: 0.05, phrase: 0.1 } as const;
 
-/** Conversations that have none of these. Of several replies one may begin like this, another like that. */
-export function others(listed: Pick<PhraseView, 'ids'>[], conversations: number): number {
+/**
+ * Conversations that have none of these; none where the rows of one are not all listed, which leaves that open. Of several
+ * replies one may begin like this, another like that.
+ */
+export function others(listed: Pick<PhraseView, 'count' | 'ids'>[], conversations: number): number {
+  if (listed.some(({ count: n, ids }) => ids.length < n)) return 0;
   return Math.max(0, conversations - new Set(listed.flatMap(({ ids }) => ids)).size);
 }
 
@@ -95,8 +105,9 @@ export function measureTone({ key, met }: Measure): 'red' | 'amber' | 'green' | 
   return key === 'persona_wrong' ? 'red' : 'amber';
 }
 
-/** "4 %", "13 wrong". */
+/** "4 %", "13 wrong". Of clients who do not write English most measures say nothing. */
 export function measureText(measure: Measure): string {
+  if (measure.of === 0) return 'not measured';
   return measure.key === 'persona_wrong' ? `${count(measure.count)} wrong` : shareText(measure.share);
 }
 

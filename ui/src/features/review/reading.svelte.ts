@@ -69,7 +69,8 @@ export class Reading {
   readonly reasons = new TypedTexts();
   #gone = $state(false);
   #newer = $state(false);
-  #working = 0;
+  /** Conversations that work of the person's own is under way on, each as often as it is. */
+  readonly #working: (number | null)[] = [];
   #versionAsked = 0;
 
   constructor() {
@@ -112,7 +113,11 @@ export class Reading {
     this.#gone = gone;
     this.failure = failure;
     if (!detail) return;
-    if (this.detail && detail.generation?.id !== this.detail.generation?.id && this.#working === 0) {
+    if (
+      this.detail &&
+      detail.generation?.id !== this.detail.generation?.id &&
+      !this.#working.includes(this.id)
+    ) {
       // Nobody has read what came: the text that was read stays until the person asks for the new one.
       this.#newer = true;
       this.detail = { ...this.detail, row: detail.row, versions: detail.versions };
@@ -136,16 +141,18 @@ export class Reading {
     await this.during(() => Promise.resolve());
   }
 
-  /** Work of the person's own on what is read: what comes of it is shown, and not announced as somebody else's. */
-  async during<T>(work: () => Promise<T>): Promise<T> {
-    const { id } = this;
-    this.#working += 1;
+  /**
+   * Work of the person's own on a conversation, null where it is on none alone. What comes of it is shown, and not announced as
+   * somebody else's: of that conversation, which need not be the one that is read by then.
+   */
+  async during<T>(work: () => Promise<T>, id = this.id): Promise<T> {
+    this.#working.push(id);
     try {
       const done = await work();
       if (id !== null) await this.details.fetch(id);
       return done;
     } finally {
-      this.#working -= 1;
+      this.#working.splice(this.#working.indexOf(id), 1);
     }
   }
 

@@ -20,7 +20,7 @@ export async function undoVerdict(): Promise<void> {
     if (newest() || session.datasetId !== datasetId) return;
     if (!last) return toastInfo('Nothing to undo');
     const { kind, conversationId, title, undoToken } = last;
-    const undo = () => session.during(() => client.undo(undoToken));
+    const undo = () => session.during(() => client.undo(undoToken), conversationId);
     if (kind !== 'verdict' || conversationId === null) return toastUndoBefore(title, undo);
     await undo();
     toastInfo(`Undone: ${title}`);

@@ -3,13 +3,19 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { isOff } from '../../../tests/isOff';
 import { settle, text } from '../../../tests/wire';
 import type { EstimateView, Target } from '../../ipc/client';
+import { noFilter } from '../../ipc/filter';
 import { app } from '../../state/app.svelte';
 import { place } from '../../state/place.svelte';
 import { dialogs } from '../../state/dialogs.svelte';
 import Overlays from '../../Overlays.svelte';
 import { batch, estimate, snapshot } from './fixtures';
 
-const calls = vi.hoisted(() => ({ snapshot: vi.fn(), estimate: vi.fn(), generate: vi.fn() }));
+const calls = vi.hoisted(() => ({
+  snapshot: vi.fn(),
+  estimate: vi.fn(),
+  countMatching: vi.fn(),
+  generate: vi.fn(),
+}));
 vi.mock('../../ipc/client', async (original) => ({
   ...(await original<typeof import('../../ipc/client')>()),
   ...(await import('../../../tests/wire')).over(calls),
@@ -131,6 +137,12 @@ it('FR4.2.1-5 says how many of the selected are left out', async () => {
   expect(text('left-out')).toBe('1 of the selected waits or runs already and is left out.');
 });
 
+it('FR4.2.1-5 says it of a selection by filter too', async () => {
+  calls.countMatching.mockResolvedValue(100);
+  await ask({ kind: 'matching', filter: noFilter(), except: [] }, { count: 60 });
+  expect(text('left-out')).toBe('40 of the selected wait or run already and are left out.');
+});
+
 it('FR4.4.4-4 retries all failed under its own name', async () => {
   await ask({ kind: 'failed' }, { count: 3 });
   expect(screen.getByRole('dialog', { name: 'Retry 3 failed conversations?' })).toBeTruthy();
@@ -209,7 +221,7 @@ it('stays open with the reason where the batch is refused', async () => {
 
 it('says that there is nothing left to generate', async () => {
   await ask({ kind: 'all' }, { count: 0, tiers: [] });
-  expect(screen.getByTestId('nothing-to-do')).toBeTruthy();
+  expect(text('nothing-to-do')).toBe('All that is not generated waits in a batch already.');
   expect(isOff(proceed())).toBe(true);
 });
 

@@ -160,7 +160,7 @@ describe('the batch that runs', () => {
     expect(text('progress-text')).toBe('43 of 100 - 43%');
   });
 
-  it('FR4.2.2-4 marks each conversation as it ends with a check or an X', async () => {
+  it('FR4.2.2-4 marks each conversation as it ends, and says how', async () => {
     const first = mark();
     const second = mark({
       conversationId: 38,

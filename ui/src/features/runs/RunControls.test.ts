@@ -210,6 +210,23 @@ describe('pause, cancel, resume', () => {
     expect(screen.queryByTestId('pause')).toBeNull();
   });
 
+  it('shows no earlier batch because its mail moves, and follows the mail of the one it shows', async () => {
+    const over = (id: number, succeeded: number, at: Partial<BatchView>) =>
+      batch({ id, state: 'completed', succeeded, inFlight: 0, waiting: 0, running: [], ...at });
+    await open(batch());
+    await change(over(7, 98, { endedAt: NOW, asOf: NOW }));
+    await change(over(6, 50, { endedAt: NOW - 30_000, asOf: NOW }));
+    await change(over(5, 50, { endedAt: NOW - 3_600_000, asOf: NOW }));
+    expect(text('progress-counts')).toBe('98 succeeded, 2 failed');
+    await change(over(7, 97, { endedAt: NOW, asOf: NOW + 3_600_000 }));
+    expect(text('progress-counts')).toBe('97 succeeded, 2 failed');
+  });
+
+  it('FR4.3.1-5 asks for a limit of what is counted, which may be groups of rows', async () => {
+    await open({ ...atLimit(), purpose: 'brief' });
+    expect(screen.getByLabelText('New spending limit for the remaining 58 groups of rows')).toBeTruthy();
+  });
+
   it('keeps the last numbers of a batch that ended until they are dismissed', async () => {
     await open(batch());
     await change(

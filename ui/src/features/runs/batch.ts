@@ -9,7 +9,8 @@ import {
   plural,
 } from '../../lib/format';
 import type { BatchView } from '../../ipc/client';
-import { unitText, wordsOf } from './purpose';
+import { isOver, unitText } from '../../state/batches.svelte';
+import { wordsOf } from './purpose';
 
 /** What can be said of a batch from its own numbers. Pure: the clock is passed in. */
 
@@ -25,10 +26,6 @@ export function doneCount(batch: BatchView): number {
 /** Conversations without an outcome yet. */
 export function openCount(batch: BatchView): number {
   return batch.inFlight + batch.waiting;
-}
-
-export function isEnded(batch: BatchView): boolean {
-  return batch.state === 'completed' || batch.state === 'cancelled';
 }
 
 /** Nothing goes on until a person, or the time set for it, resumes it. */
@@ -150,7 +147,7 @@ export function boundMicros(batch: BatchView): number {
 /** "82% of the spending limit is used", from 80% on; null before, without a limit, and once the batch is over. */
 export function limitWarning(batch: BatchView): string | null {
   const { limitMicros } = batch;
-  if (limitMicros === null || limitMicros <= 0 || isEnded(batch)) return null;
+  if (limitMicros === null || limitMicros <= 0 || isOver(batch)) return null;
   const used = percent(boundMicros(batch), limitMicros);
   return used < NEAR_LIMIT ? null : `${Math.min(100, used)}% of the spending limit is used`;
 }
@@ -172,9 +169,9 @@ export function elapsedMs(batch: BatchView, now: number): number | null {
   return Math.max(0, (batch.endedAt ?? now) - batch.startedAt);
 }
 
-/** Conversations a minute: the current rate while it runs, over the whole time once it ended. */
+/** Units of work (see unitOf) a minute: the current rate while it runs, over the whole time once it ended. */
 export function perMinute(batch: BatchView): number | null {
-  if (!isEnded(batch)) return batch.perMinute;
+  if (!isOver(batch)) return batch.perMinute;
   const elapsed = elapsedMs(batch, batch.asOf);
   const done = doneCount(batch);
   return elapsed && done > 1 ? done / (elapsed / 60_000) : null;

@@ -1,17 +1,9 @@
 import type { BatchView } from '../../ipc/client';
 import { count, duration, durationRange, money, rate } from '../../lib/format';
 import { providerWord } from '../../lib/providers';
-import {
-  doneCount,
-  elapsedMs,
-  estimateRange,
-  isEnded,
-  isFree,
-  perMinute,
-  spentText,
-  unknownText,
-} from './batch';
-import { wordsOf } from './purpose';
+import { isOver } from '../../state/batches.svelte';
+import { doneCount, elapsedMs, estimateRange, isFree, perMinute, spentText, unknownText } from './batch';
+import { unitName } from './purpose';
 
 export interface Fact {
   name: string;
@@ -41,12 +33,6 @@ export function factsOf(batch: BatchView, now: number): Fact[] {
     { name: 'Calls at a time', value: `up to ${batch.concurrencyLimit}` },
   ];
   return facts.filter((fact) => fact !== null);
-}
-
-/** "Conversations", "Groups of rows". */
-function unitName(batch: BatchView): string {
-  const [, many] = wordsOf(batch).unit;
-  return many.charAt(0).toUpperCase() + many.slice(1);
 }
 
 function optional(name: string, value: string | null): Fact | null {
@@ -99,10 +85,13 @@ function estimatedTime(batch: BatchView): string | null {
 
 function rateText(batch: BatchView): string | null {
   const value = perMinute(batch);
-  return value === null ? null : `${rate(value)}${isEnded(batch) ? ' on average' : ''}`;
+  return value === null ? null : `${rate(value)}${isOver(batch) ? ' on average' : ''}`;
 }
 
 function callsText(batch: BatchView): string {
   const extra = batch.attempts - doneCount(batch) - batch.inFlight;
-  return extra > 0 ? `${count(batch.attempts)}, ${count(extra)} of them tried again` : count(batch.attempts);
+  if (extra <= 0) return count(batch.attempts);
+  // What was cancelled or waits may have been called for and not again yet.
+  const again = batch.cancelled + batch.waiting === 0;
+  return `${count(batch.attempts)}, ${count(extra)} of them ${again ? 'tried again' : 'without a result'}`;
 }

@@ -152,6 +152,7 @@ export function snapshot(change: Partial<AppSnapshot> = {}): AppSnapshot {
 export function estimate(change: Partial<EstimateView> = {}): EstimateView {
   return {
     count: 58,
+    calls: change.count ?? 58,
     ms: { low: 22 * MINUTE, high: 31 * MINUTE },
     costMicros: { low: 2_100_000, high: 2_900_000 },
     free: false,
@@ -262,8 +263,13 @@ export function failedCall(change: Partial<ErrorView> = {}): ErrorView {
     provider: 'anthropic',
     model: 'claude-sonnet-4-5',
     batchId: 7,
+    datasetId: 1,
+    purpose: 'write',
+    redo: null,
+    versionId: null,
     conversationId: 35,
     number: 35,
+    deleted: false,
     name: 'Sandwich Carer + Overwhelm to Empowerment + Eldercare costs',
     tier: 'scenario',
     maxTokens: 8192,

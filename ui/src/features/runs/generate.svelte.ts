@@ -1,4 +1,11 @@
-import { client, type EstimateView, type RedoRequest, type Target } from '../../ipc/client';
+import { nothingToGenerate } from '../../conversation/rowStatus';
+import {
+  client,
+  type EstimateView,
+  type RedoRequest,
+  type StatusCounts,
+  type Target,
+} from '../../ipc/client';
 import { plural } from '../../lib/format';
 import { datasets } from '../../state/datasets.svelte';
 import { provider } from '../../state/provider.svelte';
@@ -13,11 +20,12 @@ export class GenerateQuestion extends BatchQuestion {
   /** A mail when it is complete. */
   email = $state(false);
   protected readonly nothing = 'Nothing is left to generate';
+  #named = $state.raw<number | null>(null);
 
   /** Rows that were asked for and wait or run already. */
   readonly leftOut = $derived.by(() => {
-    if (!this.estimate || this.target.kind !== 'ids') return 0;
-    return Math.max(0, this.target.ids.length - this.estimate.count - this.estimate.incomplete);
+    if (!this.estimate || this.#named === null) return 0;
+    return Math.max(0, this.#named - this.estimate.count - this.estimate.incomplete);
   });
 
   constructor(target: Target, redo: RedoRequest | null = null) {
@@ -59,8 +67,10 @@ export class GenerateQuestion extends BatchQuestion {
   get nothingText(): string {
     if (this.estimate && this.estimate.incomplete > 0) return 'Nothing else is left to generate.';
     switch (this.target.kind) {
-      case 'all':
-        return 'All that is planned is generated, or waits in a batch already.';
+      case 'all': {
+        const nothing = this.#counts && nothingToGenerate(this.#counts);
+        return `${nothing ?? 'All that is not generated waits in a batch already'}.`;
+      }
       case 'failed':
         return 'What failed waits in a batch already, or was written since.';
       default:
@@ -68,8 +78,20 @@ export class GenerateQuestion extends BatchQuestion {
     }
   }
 
-  protected ask(datasetId: number): Promise<EstimateView> {
-    return client.estimate(datasetId, this.target);
+  protected async ask(datasetId: number): Promise<EstimateView> {
+    const [estimate, named] = await Promise.all([
+      client.estimate(datasetId, this.target),
+      this.#countNamed(datasetId),
+    ]);
+    this.#named = named;
+    return estimate;
+  }
+
+  /** How many rows the selection has; null where none is asked about, or that is not known. */
+  async #countNamed(datasetId: number): Promise<number | null> {
+    const { target } = this;
+    if (target.kind === 'ids') return target.ids.length;
+    return target.kind === 'matching' ? client.countMatching(datasetId, target).catch(() => null) : null;
   }
 
   protected start(datasetId: number, limitMicros: number | null) {
@@ -77,15 +99,18 @@ export class GenerateQuestion extends BatchQuestion {
     return generation.start(datasetId, this.target, options, () => this.stillAgreed());
   }
 
+  get #counts(): StatusCounts | undefined {
+    return datasets.list.find((dataset) => dataset.id === this.datasetId)?.counts;
+  }
+
   protected override expected(): number | null {
-    const counts = datasets.list.find((dataset) => dataset.id === this.datasetId)?.counts;
     switch (this.target.kind) {
       case 'ids':
         return this.target.ids.length;
       case 'all':
-        return counts?.notGenerated ?? null;
+        return this.#counts?.notGenerated ?? null;
       case 'failed':
-        return counts?.failed ?? null;
+        return this.#counts?.failed ?? null;
       case 'matching':
         return null;
     }

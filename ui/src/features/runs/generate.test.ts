@@ -39,6 +39,19 @@ it('counts a limit by whole conversations, the last one at its worst', () => {
   expect(coveredBy(9_000_000, even)).toBe(10);
 });
 
+it('counts a limit by the rows of whole calls where one call is about several', () => {
+  const briefs = estimate({
+    count: 100,
+    calls: 4,
+    costMicros: { low: 400_000, high: 400_000 },
+    worstEachMicros: 300_000,
+  });
+  expect(coveredBy(299_999, briefs)).toBe(0);
+  expect(coveredBy(300_000, briefs)).toBe(25);
+  expect(coveredBy(400_000, briefs)).toBe(50);
+  expect(coveredBy(600_000, briefs)).toBe(100);
+});
+
 it('keeps its numbers true while another batch works and ends', async () => {
   const question = new GenerateQuestion({ kind: 'all' });
   stop = question.follow();

@@ -1,13 +1,11 @@
 import type { BatchView, Purpose } from '../../ipc/client';
-import { plural } from '../../lib/format';
+import { unitOf } from '../../state/batches.svelte';
 
 interface PurposeWords {
   /** What the batch is: "Generation paused". */
   noun: string;
   /** What it does: "Generating: Late Starter + Grief". */
   doing: string;
-  /** What its jobs are: one, and many. */
-  unit: [one: string, many: string];
   /** What is done to one of them: "Resume to judge the rest". */
   verb: string;
   /** What they are in the end: "84 conversations are judged". */
@@ -26,7 +24,6 @@ export const purposeWords: Record<Purpose, PurposeWords> = {
   write: {
     noun: 'Generation',
     doing: 'Generating',
-    unit: ['conversation', 'conversations'],
     left: ['goes back to where it was', 'go back to where they were'],
     leftBefore: ['went back to where it was', 'went back to where they were'],
     verb: 'generate',
@@ -42,7 +39,6 @@ export const purposeWords: Record<Purpose, PurposeWords> = {
   judge: {
     noun: 'Judging',
     doing: 'Judging',
-    unit: ['conversation', 'conversations'],
     left: ['is not judged', 'are not judged'],
     leftBefore: ['was not judged', 'were not judged'],
     verb: 'judge',
@@ -58,7 +54,6 @@ export const purposeWords: Record<Purpose, PurposeWords> = {
   brief: {
     noun: 'Writing briefs',
     doing: 'Writing briefs',
-    unit: ['group of rows', 'groups of rows'],
     left: ['keeps the briefs that it has', 'keep the briefs that they have'],
     leftBefore: ['kept the briefs that it had', 'kept the briefs that they had'],
     verb: 'write briefs for',
@@ -74,7 +69,6 @@ export const purposeWords: Record<Purpose, PurposeWords> = {
   trial: {
     noun: 'Trial',
     doing: 'Trying',
-    unit: ['row', 'rows'],
     left: ['is not tried', 'are not tried'],
     leftBefore: ['was not tried', 'were not tried'],
     verb: 'try',
@@ -91,9 +85,10 @@ export const purposeWords: Record<Purpose, PurposeWords> = {
 
 export const wordsOf = ({ purpose }: Pick<BatchView, 'purpose'>): PurposeWords => purposeWords[purpose];
 
-/** "12 conversations", "1 group of rows". */
-export function unitText(batch: Pick<BatchView, 'purpose'>, n: number): string {
-  return plural(n, ...wordsOf(batch).unit);
+/** "Conversations", "Groups of rows". */
+export function unitName(batch: Pick<BatchView, 'purpose'>): string {
+  const [, many] = unitOf(batch);
+  return many.charAt(0).toUpperCase() + many.slice(1);
 }
 
 /** Written alone, its row shows how it goes. What is judged changes no row. */

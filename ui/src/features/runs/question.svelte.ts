@@ -34,7 +34,7 @@ export abstract class BatchQuestion {
   readonly priceUnknown = $derived(
     this.estimate !== null && this.estimate.costMicros === null && !this.estimate.free,
   );
-  /** How many conversations the limit is likely to pay for; null where that is not known. */
+  /** How much of what is counted the limit is likely to pay for; null where that is not known. */
   readonly covered = $derived.by(() => {
     const { estimate, limitMicros } = this;
     if (!estimate?.costMicros || limitMicros === null || estimate.count === 0) return null;
@@ -90,10 +90,13 @@ export abstract class BatchQuestion {
     try {
       const estimate = await this.ask(this.datasetId);
       if (asked !== this.#asked) return;
+      // Its numbers may come by a later question: its own may have failed, or have been overtaken.
+      const otherChoice = this.outdated;
       this.estimate = estimate;
       this.outdated = false;
       this.failure = null;
       this.#propose(estimate);
+      if (otherChoice) this.renew();
     } catch (cause) {
       if (asked === this.#asked) this.failure = toFailure(cause);
     }
@@ -105,7 +108,6 @@ export abstract class BatchQuestion {
     this.failure = null;
     this.refusal = null;
     await this.load();
-    if (!this.outdated) this.renew();
   }
 
   /** True once the batch exists. */
@@ -185,15 +187,16 @@ export abstract class BatchQuestion {
 
 /**
  * A call is sent only while the most it can cost still fits under the limit, so the last one needs room for its
- * worst case and the others for their average.
+ * worst case and the others for their average. One call may be about several of what is counted.
  */
 export function coveredBy(limitMicros: number, estimate: EstimateView): number {
-  const { costMicros, count, worstEachMicros } = estimate;
-  const each = costMicros ? (costMicros.low + costMicros.high) / 2 / count : 0;
+  const { calls, costMicros, count, worstEachMicros } = estimate;
+  const each = costMicros ? (costMicros.low + costMicros.high) / 2 / calls : 0;
   if (each <= 0) return count;
   const worst = Math.max(worstEachMicros ?? each, each);
   if (limitMicros < worst) return 0;
-  return Math.min(count, Math.floor((limitMicros - worst) / each) + 1);
+  const sent = Math.floor((limitMicros - worst) / each) + 1;
+  return Math.min(count, Math.floor((sent * count) / calls));
 }
 
 /**

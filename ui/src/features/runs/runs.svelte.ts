@@ -2,14 +2,15 @@ import { SvelteMap } from 'svelte/reactivity';
 import { client, toFailure, type BatchView } from '../../ipc/client';
 import { prefs } from '../../ipc/prefs';
 import { place } from '../../state/place.svelte';
+import { toDataset } from '../../state/datasetActions';
 import { datasets } from '../../state/datasets.svelte';
-import { batches } from '../../state/batches.svelte';
+import { batches, isOver } from '../../state/batches.svelte';
 import { feed } from '../../state/feed';
 import { dialogs, isSetup } from '../../state/dialogs.svelte';
 import { money } from '../../lib/format';
 import { toastFailure, toastInfo, toastOffer } from '../../state/toasts';
 import { isRowsOwn } from './purpose';
-import { boundMicros, endWords, isEnded, isStopped, limitWarning } from './batch';
+import { boundMicros, endWords, isStopped, limitWarning } from './batch';
 
 const NEWS_MS = 60_000;
 /** The longest that the state of a batch comes after the answer to what was asked of it. */
@@ -44,7 +45,7 @@ class Runs {
   /** The open batch that a line tells of where the panel does not: another view, or another dataset. */
   readonly banner = $derived.by(() => {
     const here = this.current;
-    if (here && !isEnded(here) && place.name !== 'conversations') return here;
+    if (here && !isOver(here) && place.name !== 'conversations') return here;
     const elsewhere = batches.open.filter((b) => b.datasetId !== datasets.current?.id);
     return inOrder(elsewhere)[0] ?? null;
   });
@@ -52,7 +53,7 @@ class Runs {
   /** The batch that is meant where none is named: the open one here, then that of another dataset, then what ended here. */
   readonly followed = $derived.by(() => {
     const here = this.current;
-    return here && !isEnded(here) ? here : (this.banner ?? here);
+    return here && !isOver(here) ? here : (this.banner ?? here);
   });
 
   constructor() {
@@ -76,9 +77,12 @@ class Runs {
 
   #noteEnded(batches: BatchView[]): void {
     for (const batch of batches) {
-      // A batch of long ago may change once more, when an unknown outcome is settled: no news for the panel.
-      const news = isEnded(batch) && !isRowsOwn(batch) && batch.asOf - (batch.endedAt ?? 0) < NEWS_MS;
-      if (!news || this.#dismissed.has(batch.id)) continue;
+      if (!isOver(batch) || isRowsOwn(batch) || this.#dismissed.has(batch.id)) continue;
+      const shown = this.#ended.get(batch.datasetId);
+      // One of long ago changes once more when its mail moves: no news for the panel, unless that shows it.
+      const at = batch.endedAt ?? 0;
+      const news = batch.asOf - at < NEWS_MS && at >= (shown?.endedAt ?? 0);
+      if (!news && batch.id !== shown?.id) continue;
       this.#ended.set(batch.datasetId, batch);
       if (this.#told.has(batch.id)) continue;
       this.#told.add(batch.id);
@@ -120,8 +124,7 @@ class Runs {
   async show(batch: BatchView): Promise<void> {
     this.folded = false;
     try {
-      if (batch.datasetId !== datasets.current?.id) await datasets.select(batch.datasetId);
-      place.go('conversations');
+      if (await toDataset(batch.datasetId)) place.go('conversations');
     } catch (cause) {
       toastFailure(cause);
     }

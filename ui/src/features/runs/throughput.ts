@@ -1,14 +1,15 @@
 import type { BatchView, MarkView } from '../../ipc/client';
-import { isEnded, isStopped } from './batch';
+import { isOver } from '../../state/batches.svelte';
+import { isStopped } from './batch';
 
 const MINUTE = 60_000;
 /** More would lie closer together than can be seen. */
 const MOST_POINTS = 60;
 const LEAST_ENDED = 5;
 
-/** How fast the conversations of a batch ended, all along its time. */
+/** How fast the units of work of a batch (see unitOf) ended, all along its time. */
 export interface Throughput {
-  /** Conversations a minute, each in a part of the time of equal length, oldest first. */
+  /** Units a minute, each in a part of the time of equal length, oldest first. */
   points: number[];
   /** Over the whole time. */
   average: number;
@@ -40,6 +41,6 @@ export function throughputOf(batch: BatchView, marks: readonly MarkView[], cut: 
 
 /** A batch that waits for a person is not slow: its time ends with the last conversation. */
 function untilOf(batch: BatchView): number | null {
-  if (isEnded(batch)) return batch.endedAt;
+  if (isOver(batch)) return batch.endedAt;
   return isStopped(batch) ? null : batch.asOf;
 }

@@ -1,4 +1,5 @@
 import type { MailFieldName, MailInput, MailSecurity } from '../../ipc/client';
+import { count } from '../../lib/format';
 import { isLoopback } from '../../lib/loopback';
 
 export type MailErrors = Partial<Record<MailFieldName, string>>;
@@ -14,7 +15,7 @@ export function mailErrors(input: MailInput): MailErrors {
   else if (!/^[a-z0-9._:[\]-]+$/i.test(host) || /^[a-z]+:\/\//i.test(host) || /[^:]:\d+$/.test(host))
     errors.host = 'Write only the name, for example smtp.example.com.';
   if (!Number.isInteger(input.port) || input.port < 1 || input.port > 65_535)
-    errors.port = 'A whole number between 1 and 65,535.';
+    errors.port = `A whole number between 1 and ${count(65_535)}.`;
   if (input.security === 'none' && host && !isLoopback(host))
     errors.security =
       'Without encryption, e-mail goes to a server on this computer only. Choose TLS or STARTTLS.';

@@ -115,6 +115,7 @@ export class ProviderForm extends Doing<keyof typeof works> {
 
   choose(kind: ProviderKind): void {
     if (kind === this.kind) return;
+    this.dropInvalidLimit();
     if (this.input && this.#differs()) this.#typed.set(this.input.kind, $state.snapshot(this.input));
     this.#begin(kind);
   }
@@ -123,6 +124,13 @@ export class ProviderForm extends Doing<keyof typeof works> {
   discard(): void {
     const inUse = provider.current?.chosen ? provider.current.settings.kind : this.kind;
     if (inUse) this.#begin(inUse);
+  }
+
+  /** What is no sum is kept by its field alone: where that goes, the stored limit stands again. */
+  dropInvalidLimit(): void {
+    if (!this.limitInvalid || !this.input || !this.view) return;
+    this.input.limitMicros = this.view.settings.limitMicros;
+    this.limitInvalid = false;
   }
 
   #begin(kind: ProviderKind): void {

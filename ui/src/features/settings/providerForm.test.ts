@@ -100,6 +100,20 @@ it('looking at another provider keeps what was typed, but for a key', async () =
   expect(form.input?.model).not.toBe('mine');
 });
 
+it('a limit that is no sum is not kept as none by a look at another provider', async () => {
+  await begin('anthropic');
+  form.input!.limitMicros = 5_000_000;
+  expect(await form.save()).toBe(true);
+  // As the field does with "five".
+  form.input!.limitMicros = null;
+  form.limitInvalid = true;
+  form.choose('openai');
+  expect(form.unsaved).toBe(false);
+  form.choose('anthropic');
+  expect(form.input?.limitMicros).toBe(5_000_000);
+  expect(form.sound).toBe(true);
+});
+
 it('what was learned about the server is shown while it stands in the form, and can be forgotten', async () => {
   const learnedThen = [{ words: 'without structured output', since: Date.UTC(2026, 10, 12) }];
   await startApp({ rows: 10, provider: 'anthropic', learned: learnedThen });

@@ -1,6 +1,6 @@
 import { client, type BatchView, type LeavingAnswer, type LeavingEvent } from '../../ipc/client';
 import { app } from '../../state/app.svelte';
-import { batches } from '../../state/batches.svelte';
+import { batches, unitOf } from '../../state/batches.svelte';
 import { dialogs } from '../../state/dialogs.svelte';
 import { toastFailure } from '../../state/toasts';
 import { underWayNow } from '../../state/underWay';
@@ -15,8 +15,13 @@ class LeavingQuestion {
 
   /** What would be interrupted: running, in line, or going on by itself at some time. */
   readonly work = $derived(batches.open.filter(isAtWork));
-  readonly total = $derived(sum(this.work, (batch) => batch.total));
-  readonly done = $derived(sum(this.work, (batch) => batch.succeeded + batch.failed));
+  /** The same by what is counted: a group of rows is no conversation. */
+  readonly counts = $derived(
+    [...new Set(this.work.map(unitOf))].map((unit) => {
+      const alike = this.work.filter((batch) => unitOf(batch) === unit);
+      return { unit, done: sum(alike, doneOf), total: sum(alike, (batch) => batch.total) };
+    }),
+  );
   readonly calls = $derived(sum(batches.open, (batch) => batch.inFlight));
 
   /** The answer was to pause: the application ends when the calls under way have. */
@@ -111,6 +116,10 @@ function losses(): string[] {
 function isAtWork(batch: BatchView): boolean {
   if (batch.state === 'paused') return typeof batch.pause?.resumesAt === 'number';
   return batch.state !== 'interrupted';
+}
+
+function doneOf(batch: BatchView): number {
+  return batch.succeeded + batch.failed;
 }
 
 function sum(batches: BatchView[], of: (batch: BatchView) => number): number {

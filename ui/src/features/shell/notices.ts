@@ -1,8 +1,9 @@
-import { tick } from 'svelte';
 import { toast } from 'svelte-sonner';
 import { score } from '../../lib/format';
+import { retryCall } from '../../conversation/retryCall';
 import { onNotice, type NoticeEvent } from '../../ipc/client';
 import { place } from '../../state/place.svelte';
+import { toDataset } from '../../state/datasetActions';
 import { datasets } from '../../state/datasets.svelte';
 import { generation } from '../../state/generation.svelte';
 import { dialogs } from '../../state/dialogs.svelte';
@@ -19,7 +20,7 @@ interface Conversations {
 /** Says how a single Generate ended; the conversation is shown, or offered. Gives back how to stop. */
 export function followNotices(conversations: Conversations): Promise<() => void> {
   return onNotice((notice) =>
-    notice.kind === 'generated' ? succeeded(notice, conversations) : failed(notice),
+    notice.kind === 'generated' ? succeeded(notice, conversations) : failed(notice, conversations),
   );
 }
 
@@ -46,27 +47,23 @@ function elsewhere({ datasetId }: NoticeEvent): string | undefined {
 
 async function show(notice: NoticeEvent, conversations: Conversations): Promise<void> {
   try {
-    if (datasets.current?.id !== notice.datasetId) await datasets.select(notice.datasetId);
-    // The table of the other dataset comes first.
-    await tick();
-    conversations.show(notice.conversationId);
+    if (await toDataset(notice.datasetId)) conversations.show(notice.conversationId);
   } catch (cause) {
     toastFailure(cause);
   }
 }
 
-function failed(notice: NoticeEvent): void {
-  const { error, conversationId, datasetId } = notice;
-  const retry = {
-    label: 'Retry',
-    onClick: () => void generation.startRow(conversationId, null, datasetId),
-  };
-  const details = { label: 'Details', onClick: () => error && dialogs.open({ kind: 'error', error: error }) };
+function failed(notice: NoticeEvent, conversations: Conversations): void {
+  const { error } = notice;
+  const retry = error?.retryable ? { label: 'Retry', onClick: () => void retryCall(error) } : undefined;
+  const details = error
+    ? { label: 'Details', onClick: () => dialogs.open({ kind: 'error', error }) }
+    : { label: 'Show', onClick: () => void show(notice, conversations) };
   const text = error ? `${error.happened} ${error.todo}` : notice.name;
   toast.error(`#${notice.number} failed: ${error?.title ?? 'no reason was given'}`, {
     description: described([text, elsewhere(notice)].filter(Boolean).join('\n')),
     duration: OFFER_MS,
-    action: !error || error.retryable ? retry : details,
-    cancel: error?.retryable ? details : undefined,
+    action: retry ?? details,
+    cancel: retry && details,
   });
 }

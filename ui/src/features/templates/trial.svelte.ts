@@ -48,8 +48,10 @@ export class TrialRun {
 
   /** What was paid; null where that is not known. */
   get cost(): number | null {
-    const costs = this.trials.flatMap(({ costMicros }) => costMicros ?? []);
-    return costs.length > 0 ? costs.reduce((sum, cost) => sum + cost, 0) : null;
+    const ended = this.trials.filter(({ turns, problem }) => turns !== null || problem !== null);
+    const costs = ended.flatMap(({ costMicros }) => costMicros ?? []);
+    if (ended.length === 0 || costs.length < ended.length) return null;
+    return costs.reduce((sum, cost) => sum + cost, 0);
   }
 
   /** Why it cannot be begun now; null where it can. */

@@ -20,6 +20,7 @@ export function briefCommands(world: World): BriefCommands {
       const practice = world.options.provider === 'practice';
       return ok({
         count,
+        calls,
         ms: { low: calls * 4_000, high: calls * 9_000 },
         costMicros: practice ? null : { low: calls * CALL_MICROS * 0.9, high: calls * CALL_MICROS * 1.1 },
         free: practice,

@@ -52,6 +52,7 @@ export function fakeCommands(world: World): Commands {
     const low = count * 36_000;
     const view: EstimateView = {
       count,
+      calls: count,
       ms: { low: count * 5000, high: count * 9000 },
       costMicros: { low, high: low * 1.4 },
       free: false,
@@ -166,7 +167,11 @@ export function fakeCommands(world: World): Commands {
       return row ? ok(versionOf(world, row, id % 10)) : fail('notFound', 'This version is gone.');
     },
     deleteRows: (datasetId, target) => {
-      const gone = new Set(world.chosen(datasetId, target).map((row) => row.id));
+      const chosen = world.chosen(datasetId, target);
+      const free = chosen.filter((row) => !row.queued && row.status !== 'generating');
+      const kept = chosen.length - free.length;
+      if (free.length === 0) return ok({ deleted: 0, kept, undoToken: null });
+      const gone = new Set(free.map((row) => row.id));
       const set = world.datasets.get(datasetId);
       const rows = set?.rows ?? [];
       if (set) set.rows = rows.filter((row) => !gone.has(row.id));
@@ -177,7 +182,7 @@ export function fakeCommands(world: World): Commands {
         return gone.size;
       });
       queueMicrotask(() => world.resync());
-      return ok({ deleted: gone.size, undoToken });
+      return ok({ deleted: gone.size, kept, undoToken });
     },
     generate,
     estimate,

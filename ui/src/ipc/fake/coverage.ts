@@ -68,6 +68,11 @@ function bars(
   });
 }
 
+/** Rows that a cell lacks once all of it that is planned, or waits for a verdict, counts. */
+function toPlan({ planned, generated, approved, rejected }: CoverageCounts, aim: number): number {
+  return Math.max(0, aim - approved - (planned - generated) - Math.max(0, generated - approved - rejected));
+}
+
 /** What of a World's plan is covered. */
 export function coverageCommands(world: World): CoverageCommands {
   return {
@@ -99,7 +104,7 @@ export function coverageCommands(world: World): CoverageCommands {
         total: countsOf(all),
         target: aim,
         gaps: gaps.length,
-        missing: gaps.reduce((sum, cell) => sum + aim - cell.counts.approved, 0),
+        missing: gaps.reduce((sum, cell) => sum + toPlan(cell.counts, aim), 0),
         topics: linesOf('topic', all),
         topicTarget: Math.ceil((pairsThatSuit * aim) / topics.length),
         tiers: bars(all, (row) => tiers[row.tier], null),

@@ -1,9 +1,13 @@
-import type { commands as shellCommands } from '../bindings';
+import type { RowSummary, commands as shellCommands } from '../bindings';
 import { fail, ok } from './answer';
 import { makeRow } from './rows';
 import type { World } from './world';
 
 type DatasetCommands = Pick<typeof shellCommands, 'duplicateDataset' | 'archiveDataset'>;
+
+/** A conversation that came without a plan has none that could be copied. */
+const isPlanned = ({ status, persona, emotion, topic }: RowSummary) =>
+  status === 'not_generated' || [persona, emotion, topic].some((name) => name !== '');
 
 /** Datasets as a whole. */
 export function datasetCommands(world: World): DatasetCommands {
@@ -21,7 +25,7 @@ export function datasetCommands(world: World): DatasetCommands {
       world.current = current;
       const made = world.datasets.get(copy);
       if (made && rows)
-        made.rows = set.rows.map((row) => {
+        made.rows = set.rows.filter(isPlanned).map((row) => {
           const fresh = makeRow(row.number, copy * 1_000_000, true, Date.now());
           const { persona, emotion, topic, intent, tone, tier, variation, brief } = row;
           return { ...fresh, persona, emotion, topic, intent, tone, tier, variation, brief };

@@ -2,6 +2,7 @@ import type {
   EditInput,
   EditOutcome,
   RowSummary,
+  Target,
   TurnDifference,
   TurnView,
   WordPiece,
@@ -96,15 +97,16 @@ export function editCommands(world: World): EditCommands {
         if (reason !== null) skipped.set(reason, (skipped.get(reason) ?? 0) + 1);
       }
       const left = [...skipped.values()].reduce((a, b) => a + b, 0);
-      const read = rows.filter((row) =>
-        ['approved', 'rejected'].includes(world.reviews.get(row.id)?.verdict ?? ''),
-      );
+      const isJudged = (row: RowSummary) =>
+        ['approved', 'rejected'].includes(world.reviews.get(row.id)?.verdict ?? '');
+      const read = world.chosen(datasetId, withJudged(target)).filter(isJudged);
       const rejected = read.filter((row) => world.reviews.get(row.id)?.verdict === 'rejected').length;
       return ok({
         matching: rows.length,
         approvable: rows.length - left,
         skipped: [...skipped].map(([reason, count]) => ({ reason, count })),
         read: read.length,
+        others: read.length - rows.filter(isJudged).length,
         rejected,
         atMost: read.length === 0 ? null : atMost(rejected, read.length),
       });
@@ -112,6 +114,14 @@ export function editCommands(world: World): EditCommands {
     audit: (_, offset, limit) =>
       ok({ entries: world.audit.slice(offset, offset + limit), total: world.audit.length }),
   };
+}
+
+/** A target that picks what waits for a verdict, with what its filter finds beside that. */
+function withJudged(target: Target): Target {
+  if (target.kind !== 'matching') return target;
+  const { statuses, not } = target.filter;
+  const waits = statuses.length > 0 && statuses.includes('generated') !== not.includes('statuses');
+  return waits ? { ...target, filter: { ...target.filter, statuses: [] } } : target;
 }
 
 function structureProblem({ turns }: EditInput): Promise<Result<never>> | null {

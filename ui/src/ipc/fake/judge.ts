@@ -67,7 +67,17 @@ export function judgeCommands(world: World, estimate: Commands['estimate']): Jud
         worstEachMicros: 20_000,
       };
       const ms = { low: count * 900, high: count * 1_600 };
-      return ok({ ...base.data, ...costs, count, ms, provider: kind, model, tiers: [], approved: 0 });
+      return ok({
+        ...base.data,
+        ...costs,
+        count,
+        calls: count,
+        ms,
+        provider: kind,
+        model,
+        tiers: [],
+        approved: 0,
+      });
     },
     judge: (input) => ok(startJudging(world, input, of(input.datasetId))),
     judgeReport: (datasetId) => ok(reportOf(world, datasetId, of(datasetId).model)),
@@ -180,8 +190,6 @@ function reportOf(world: World, datasetId: number, model: string): JudgeReport {
     approvedFailed: af,
     rejectedPassed: rp,
     rejectedFailed: rf,
-    truePositiveRate: tpr,
-    trueNegativeRate: tnr,
     kappa: n > 0 && chanceOf < 1 ? ((ap + rf) / n - chanceOf) / (1 - chanceOf) : null,
     corrected:
       tpr !== null && tnr !== null && tpr + tnr > 1

@@ -1,4 +1,5 @@
 import type {
+  ErrorView,
   RedoRequest,
   RejectCount,
   RowSummary,
@@ -25,6 +26,13 @@ export function writtenAgain(world: World, row: RowSummary): Partial<VersionDeta
   const kept = (redo.fromTurn ?? 1) - 1;
   const turns = before.turns.map((turn, at) => (at < kept ? turn : otherWords(turn, redo)));
   return { origin: 'model', parent: before.version, keptTurns: kept || null, redo, turns };
+}
+
+/** What a call asked for that failed. */
+export function askedFor(world: World, row: RowSummary): Pick<ErrorView, 'redo' | 'versionId'> {
+  const redo = world.redos.get(row.id) ?? null;
+  world.redos.delete(row.id);
+  return { redo, versionId: redo && row.id * 10 + world.versionOf(row) };
 }
 
 function otherWords(turn: TurnView, redo: RedoRequest): TurnView {

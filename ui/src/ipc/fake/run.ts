@@ -2,7 +2,7 @@ import type { BatchView, GenerateInput, RowSummary } from '../bindings';
 import { errorOf, nameOf } from './detail';
 import { chance, scoreOf } from './rows';
 import { mailAbout } from './mail';
-import { writtenAgain } from './redo';
+import { askedFor, writtenAgain } from './redo';
 import type { World } from './world';
 
 const CALL_MICROS = 41_000;
@@ -138,7 +138,6 @@ function settle(world: World, batch: BatchView, row: RowSummary, single: boolean
   if (failed && row.generatedAt !== null) {
     // The version that is kept stands as it did before.
     world.change(row, { status: world.resting(row), generatingSince: null, expectedMs: null });
-    world.errors.unshift(errorOf(row, batch.id));
   } else if (failed) {
     world.change(row, {
       status: 'failed',
@@ -149,10 +148,11 @@ function settle(world: World, batch: BatchView, row: RowSummary, single: boolean
       errorRetryable: !cut,
       errorAt: Date.now(),
     });
-    world.errors.unshift(errorOf(row, batch.id));
   } else {
     world.addVersion(row, { score, practice }, writtenAgain(world, row));
   }
+  const error = failed ? { ...errorOf(row, batch.id), ...askedFor(world, row) } : null;
+  if (error) world.errors.unshift(error);
   const mark = {
     conversationId: row.id,
     number: row.number,
@@ -177,7 +177,6 @@ function settle(world: World, batch: BatchView, row: RowSummary, single: boolean
   });
   if (cut && !single && batch.failed >= IN_VAIN && batch.state === 'running') brake(world, batch);
   if (single) {
-    const error = failed ? errorOf(row, batch.id) : null;
     world.notice({
       kind: failed ? 'failed' : 'generated',
       datasetId: batch.datasetId,

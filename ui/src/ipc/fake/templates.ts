@@ -127,7 +127,7 @@ export function templatesCommands(world: World): TemplatesCommands {
       )
         .pieces.map(({ text }) => text)
         .join(''),
-      costMicros: null,
+      costMicros: 0,
     }));
     tried.set(batch.id, trials);
     world.changeBatch(batch, { inFlight: rows.length, waiting: 0 });

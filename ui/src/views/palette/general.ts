@@ -29,7 +29,7 @@ import { addSample, archiveDataset, switchTo } from '../../state/datasetActions'
 import { dialogs } from '../../state/dialogs.svelte';
 import { letterKeys } from '../../state/letterKeys.svelte';
 import { theme } from '../../state/theme.svelte';
-import { toastSuccess } from '../../state/toasts';
+import { toastFailure, toastInfo, toastSuccess } from '../../state/toasts';
 import { navigated } from '../places';
 import { showSimilar } from '../similarRows';
 import { settingsSections } from '../settingsSections';
@@ -183,8 +183,12 @@ function textSizes(): Command[] {
 }
 
 async function backUp(elsewhere: boolean): Promise<void> {
+  const id = 'backup';
+  // A large one takes minutes, and nothing in view says so. For another place the system asks first.
+  if (!elsewhere) toastInfo('A backup is being made', undefined, id);
   const made = await backups.make(elsewhere);
-  if (made) toastSuccess('The backup is made', made.path);
+  if (made) toastSuccess('The backup is made', made.path, id);
+  else if (backups.failure) toastFailure(backups.failure, undefined, id);
 }
 
 export function placeCommands(): Command[] {

@@ -20,11 +20,12 @@ import { editing } from '../../features/plan/edit/editing.svelte';
 import { plan } from '../../features/plan/plan.svelte';
 import { preview } from '../../features/plan/preview/preview.svelte';
 import { subject } from '../../features/plan/subject';
-import { goesOnBy, isEnded } from '../../features/runs/batch';
+import { goesOnBy } from '../../features/runs/batch';
 import { wordsOf } from '../../features/runs/purpose';
 import { runs } from '../../features/runs/runs.svelte';
 import type { Command } from '../../features/shell/palette.svelte';
 import { plural } from '../../lib/format';
+import { isOver } from '../../state/batches.svelte';
 import { place } from '../../state/place.svelte';
 import { datasets } from '../../state/datasets.svelte';
 import { dialogs } from '../../state/dialogs.svelte';
@@ -147,7 +148,7 @@ function selectionCommands(): Some {
 
 function batchCommands(): Some {
   const batch = runs.followed;
-  if (!batch || isEnded(batch)) return [];
+  if (!batch || isOver(batch)) return [];
   const dataset = runs.otherDataset(batch);
   const of = (id: string, label: string) => ({
     id: `batch:${id}`,

@@ -35,8 +35,8 @@ const QWEN_3_TOKENS: &[&str] = &[
 /// Qwen 3 kept them all in their places and added four at the end.
 const QWEN_2_TOKENS: &[&str] = QWEN_3_TOKENS.split_at(22).0;
 
-const THINK: &str = "Before the replies that follow the last message of the client it writes an empty <think> block, \
-                     which is learned with them. TRL's training template writes it before every reply.";
+const THINK: &str = "Before the replies that follow the last message of the client its own template writes an empty <think> \
+                     block. TRL, ms-swift and LLaMA-Factory write one before every reply.";
 
 const THINK_SPLIT: &str = "Of a reply with </think> in it, what stands before is taken for reasoning: it is left out of \
                            all but the last replies.";

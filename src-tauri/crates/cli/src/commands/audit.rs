@@ -12,9 +12,6 @@ use super::dataset;
 use crate::args::Args;
 use crate::output::{self, grouped};
 
-/// Entries that are read at a time.
-const PAGE: u32 = 1_000;
-
 #[derive(Clone, Serialize)]
 struct Entry {
     time: String,
@@ -39,15 +36,7 @@ impl From<AuditEntry> for Entry {
 
 pub async fn audit(engine: &Engine, args: &Args, out: Option<&Path>) -> Result<(), EngineError> {
     let dataset = dataset(engine, args).await?;
-    let mut entries: Vec<Entry> = Vec::new();
-    loop {
-        let offset = u32::try_from(entries.len()).unwrap_or(u32::MAX);
-        let page = engine.audit(dataset.id, offset, PAGE).await?;
-        if page.entries.is_empty() {
-            break;
-        }
-        entries.extend(page.entries.into_iter().map(Entry::from));
-    }
+    let entries: Vec<Entry> = engine.whole_audit(dataset.id).await?.into_iter().map(Entry::from).collect();
     match out {
         Some(out) => {
             write(out, &entries)?;
@@ -96,7 +85,11 @@ fn write(out: &Path, entries: &[Entry]) -> Result<(), EngineError> {
     };
     let is_csv = out.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("csv"));
     let written = if is_csv { csv(file, entries) } else { lines(file, entries) };
-    written.map_err(failed)
+    written.map_err(|error| {
+        // Half of the record would be taken for the whole.
+        let _ = std::fs::remove_file(out);
+        failed(error)
+    })
 }
 
 fn lines(mut file: impl Write, entries: &[Entry]) -> std::io::Result<()> {

@@ -1,6 +1,6 @@
 //! A one-line situation for each row, by a model, before the conversations are written.
 
-use train_engine::view::{BriefInput, Target};
+use train_engine::view::{BatchState, BriefInput, Target};
 use train_engine::{Engine, EngineError};
 
 use super::generate::{agreed, overrides, request_id};
@@ -30,7 +30,9 @@ pub async fn briefs(engine: &Engine, args: &Args, dataset_id: u32, command: &Bri
     let events = args.json.then(|| engine.jobs());
     let batch = engine.write_briefs(&input, &overrides).await?;
     let code = run::watch(engine, batch.id, events, 0).await?;
-    if !args.json && !command.again {
+    // Of a batch that rests, the rows that wait are not among those that need a brief; it was said how it goes on.
+    let rests = matches!(engine.batch(batch.id).await?.state, BatchState::Paused | BatchState::Interrupted);
+    if !args.json && !command.again && !rests {
         let left = engine.briefs_estimate(&input, &overrides).await?.count;
         let written = estimate.count.saturating_sub(left);
         let rest = if left > 0 { " `train-cli plan briefs` asks for the rest." } else { "" };

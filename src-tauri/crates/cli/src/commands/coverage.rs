@@ -6,7 +6,7 @@ use train_engine::{Engine, EngineError};
 
 use super::dataset;
 use crate::args::{Args, CoverageArgs};
-use crate::output::{self, grouped};
+use crate::output::{self, counted, grouped};
 
 pub async fn coverage(engine: &Engine, args: &Args, command: &CoverageArgs) -> Result<(), EngineError> {
     let [rows, columns] = command.by;
@@ -84,11 +84,10 @@ fn print(report: &CoverageReport, dataset: &str, rows: Dimension, columns: Dimen
         output::line(&format!("Every pair has {} approved.", report.target));
         return;
     }
-    output::line(&format!(
-        "{} gaps below {} approved; {} rows would fill them:",
-        grouped(report.gaps),
-        report.target,
-        grouped(report.missing)
-    ));
+    let fills = match report.missing {
+        0 => "what is planned or waits for a verdict would fill them".into(),
+        rows => format!("{} more rows would fill them, beside what is planned or waits for a verdict", grouped(rows)),
+    };
+    output::line(&format!("{} below {} approved; {fills}:", counted(report.gaps, "gap"), report.target));
     output::table(&[rows.label(), columns.label(), "Planned", "Generated", "Approved"], &gaps);
 }

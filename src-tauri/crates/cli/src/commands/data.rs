@@ -3,15 +3,12 @@
 use std::collections::HashMap;
 
 use serde::Serialize;
-use train_engine::view::{Filter, RowQuery, RowSummary, SortKey, StatusCounts};
+use train_engine::view::{Filter, RowSummary, StatusCounts};
 use train_engine::{Engine, EngineError};
 
 use super::{briefs, dataset as chosen, plan_import, plan_rows, whole_dataset};
 use crate::args::{Args, DatasetCommand, PlanCommand};
 use crate::output::{self, grouped};
-
-/// Rows that are read at a time.
-const PAGE: u32 = 1_000;
 
 pub async fn dataset(engine: &Engine, args: &Args, command: &DatasetCommand) -> Result<(), EngineError> {
     match command {
@@ -66,7 +63,7 @@ pub async fn plan(engine: &Engine, args: &Args, command: &PlanCommand) -> Result
 }
 
 async fn list(engine: &Engine, args: &Args, dataset_id: u32) -> Result<(), EngineError> {
-    let rows = all_rows(engine, dataset_id, Filter::default()).await?;
+    let rows = engine.all_rows(dataset_id, Filter::default()).await?;
     if args.json {
         let list: Vec<Row> = rows.iter().map(Row::from).collect();
         output::json(&list);
@@ -90,30 +87,9 @@ async fn list(engine: &Engine, args: &Args, dataset_id: u32) -> Result<(), Engin
     Ok(())
 }
 
-/// Every row that matches, in the order of their IDs.
-pub async fn all_rows(engine: &Engine, dataset_id: u32, filter: Filter) -> Result<Vec<RowSummary>, EngineError> {
-    let mut rows = Vec::new();
-    loop {
-        let offset = u32::try_from(rows.len()).unwrap_or(u32::MAX);
-        let query = RowQuery {
-            dataset_id,
-            filter: filter.clone(),
-            sort: SortKey::Number,
-            descending: false,
-            offset,
-            limit: PAGE,
-        };
-        let page = engine.rows(&query).await?;
-        if page.rows.is_empty() {
-            return Ok(rows);
-        }
-        rows.extend(page.rows);
-    }
-}
-
 /// The numbers that a person sees, by row ids.
 pub async fn numbers(engine: &Engine, dataset_id: u32) -> Result<HashMap<u32, u32>, EngineError> {
-    let rows = all_rows(engine, dataset_id, Filter::default()).await?;
+    let rows = engine.all_rows(dataset_id, Filter::default()).await?;
     Ok(rows.into_iter().map(|row| (row.id, row.number)).collect())
 }
 

@@ -13,6 +13,7 @@ use super::{dataset, ids_or};
 use crate::args::{Args, ExportArgs};
 use crate::output::{self, grouped};
 use crate::signals::Stop;
+use crate::summary::INTERRUPTED;
 
 /// Numbers of conversations that are named on a terminal.
 const NAMED: usize = 10;
@@ -20,8 +21,6 @@ const NAMED: usize = 10;
 const VALIDATION: f64 = 0.1;
 /// How often the bar is brought up to date.
 const TICK: Duration = Duration::from_millis(250);
-/// Interrupted by Ctrl-C.
-const INTERRUPTED: u8 = 130;
 
 /// Returns the exit code.
 pub async fn export(engine: &Engine, args: &Args, command: &ExportArgs) -> Result<u8, EngineError> {

@@ -3,14 +3,15 @@
 use std::io::{BufRead, IsTerminal};
 use std::time::Duration;
 
+use train_engine::figures::dollars;
 use train_engine::view::{EstimateView, GenerateInput, RedoInput, RedoRequest, Target};
 use train_engine::{Engine, EngineError, Overrides};
 
 use super::{dataset, ids_or};
 use crate::args::{Args, Calls, EstimateArgs, GenerateArgs, Paid, Which};
-use crate::output::{self, grouped};
+use crate::output::{self, counted, grouped};
 use crate::run;
-use crate::summary::{SOME_FAILED, Summary, amount, rounded};
+use crate::summary::{SOME_FAILED, Summary, amount, range};
 
 pub async fn estimate(engine: &Engine, args: &Args, command: &EstimateArgs) -> Result<(), EngineError> {
     let dataset = dataset(engine, args).await?;
@@ -21,19 +22,16 @@ pub async fn estimate(engine: &Engine, args: &Args, command: &EstimateArgs) -> R
         return Ok(());
     }
     output::line(&format!(
-        "{} conversations with {} ({}), {} at a time",
-        grouped(estimate.count),
+        "{} with {} ({}), {} at a time",
+        counted(estimate.count, "conversation"),
         estimate.model,
         estimate.provider,
         estimate.concurrency
     ));
-    output::line(&format!("time: {} to {}", run::minutes(estimate.ms.low), run::minutes(estimate.ms.high)));
+    output::line(&format!("time: {}", range(estimate.ms, run::minutes)));
     output::line(&format!("cost: {}", cost(&estimate)));
     for tier in &estimate.tiers {
-        let total = tier.total_micros.map_or_else(
-            || "unknown".into(),
-            |total| format!("{} to {}", rounded(total.low, 4), rounded(total.high, 4)),
-        );
+        let total = tier.total_micros.map_or_else(|| "unknown".into(), |total| range(total, dollars));
         output::line(&format!("  {:<10} {:>7}  {total}  ({})", tier.tier.name(), grouped(tier.count), tier.basis));
     }
     output::line(&format!("This rests on {}.", estimate.basis_text.trim_start_matches("from ")));
@@ -75,11 +73,21 @@ fn left_out(estimate: &EstimateView) -> Option<String> {
     }
 }
 
+/// Rows that wait in other batches, in words.
+fn elsewhere(rows: u32) -> Option<String> {
+    let which = match rows {
+        0 => return None,
+        1 => "1 row waits in an open batch and is left out".into(),
+        rows => format!("{} rows wait in an open batch and are left out", grouped(rows)),
+    };
+    Some(format!("{which}: `train-cli resume` goes on with it, `train-cli cancel` gives it up."))
+}
+
 fn cost(estimate: &EstimateView) -> String {
     match estimate.cost_micros {
         None => "unknown: the model's price is not in the table (give it with --price IN/OUT)".into(),
         Some(_) if estimate.free => "free".into(),
-        Some(range) => format!("{} to {}", rounded(range.low, 2), rounded(range.high, 2)),
+        Some(cost) => range(cost, dollars),
     }
 }
 
@@ -88,7 +96,8 @@ pub async fn generate(engine: &Engine, args: &Args, command: &GenerateArgs) -> R
     let target = target(engine, dataset.id, &command.which).await?;
     let overrides = overrides(&command.paid.calls);
     let limit = command.paid.spend_limit;
-    if engine.count_matching(dataset.id, &target).await? == 0 {
+    let asked_for = engine.count_matching(dataset.id, &target).await?;
+    if asked_for == 0 {
         output::say("There is nothing to generate.");
         if args.json {
             output::json(&Summary::nothing());
@@ -96,8 +105,10 @@ pub async fn generate(engine: &Engine, args: &Args, command: &GenerateArgs) -> R
         return Ok(0);
     }
     let estimate = engine.estimate(dataset.id, &target, &overrides).await?;
-    if let Some(left_out) = left_out(&estimate) {
-        output::say(&left_out);
+    // A batch takes those that are free and complete.
+    let waiting = asked_for.saturating_sub(estimate.count + estimate.incomplete);
+    for said in left_out(&estimate).into_iter().chain(elsewhere(waiting)) {
+        output::say(&said);
     }
     if !agreed(&command.paid, &estimate) {
         return Ok(1);
@@ -106,7 +117,8 @@ pub async fn generate(engine: &Engine, args: &Args, command: &GenerateArgs) -> R
     let (request_id, dataset_id) = (request_id(), dataset.id);
     let batch = match again(command) {
         Some(request) => {
-            let input = RedoInput { request_id, dataset_id, target, seen: None, request, limit_micros: limit };
+            let (seen, limit_micros, max_tokens) = (None, limit, None);
+            let input = RedoInput { request_id, dataset_id, target, seen, request, limit_micros, max_tokens };
             engine.redo(&input, &overrides).await?
         }
         None => {
@@ -115,9 +127,10 @@ pub async fn generate(engine: &Engine, args: &Args, command: &GenerateArgs) -> R
             engine.generate(&input, &overrides).await?
         }
     };
-    let code = run::watch(engine, batch.id, events, estimate.incomplete).await?;
-    // Rows that were named were asked for, also those that cannot be written.
-    let is_short = command.which.ids.is_some() && estimate.incomplete > 0;
+    let left_out = estimate.incomplete + waiting;
+    let code = run::watch(engine, batch.id, events, left_out).await?;
+    // Rows that were named were asked for, also those that cannot be written or wait elsewhere.
+    let is_short = command.which.ids.is_some() && left_out > 0;
     Ok(if code == 0 && is_short { SOME_FAILED } else { code })
 }
 
@@ -145,9 +158,9 @@ pub(super) fn agreed(paid: &Paid, estimate: &EstimateView) -> bool {
 /// Asks on a terminal; a script that did not say --yes is warned and goes on, as it was told to.
 fn confirmed(estimate: &EstimateView) -> bool {
     output::say(&format!(
-        "This may cost {} for {} conversations. --spend-limit USD sets a limit.",
+        "This may cost {} for {}. --spend-limit USD sets a limit.",
         cost(estimate),
-        grouped(estimate.count)
+        counted(estimate.count, "conversation")
     ));
     if !std::io::stdin().is_terminal() {
         return true;

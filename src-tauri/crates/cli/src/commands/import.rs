@@ -5,7 +5,7 @@ use train_engine::{Engine, EngineError};
 
 use super::dataset;
 use crate::args::{Args, ImportArgs};
-use crate::output::{self, grouped};
+use crate::output::{self, counted, grouped};
 
 /// Problems that are printed.
 const PRINTED: usize = 20;
@@ -32,7 +32,7 @@ pub async fn import(engine: &Engine, args: &Args, command: &ImportArgs) -> Resul
         }));
         return Ok(());
     }
-    output::line(&format!("Imported {} conversations into \"{}\".", grouped(imported.added), dataset.name));
+    output::line(&format!("Imported {} into \"{}\".", counted(imported.added, "conversation"), dataset.name));
     if imported.known > 0 {
         output::line(&format!("{} were left out, because their text is there already.", grouped(imported.known)));
     }
@@ -61,7 +61,7 @@ fn show(preview: &ConversationPreview, dataset: &str, json: bool) {
         }));
         return;
     }
-    output::line(&format!("{}: {} conversations ({}).", preview.file_name, grouped(preview.good), preview.format));
+    output::line(&format!("{}: {} ({}).", preview.file_name, counted(preview.good, "conversation"), preview.format));
     if preview.known > 0 {
         output::line(&format!("{} are in \"{dataset}\" already, or twice in the file.", grouped(preview.known)));
     }

@@ -31,7 +31,7 @@ pub async fn judge(engine: &Engine, args: &Args, command: &JudgeArgs) -> Result<
     let batch = engine.judge(&input, &overrides).await?;
     let code = run::watch(engine, batch.id, events, 0).await?;
     if !args.json {
-        match engine.judge_report(dataset.id).await {
+        match engine.judge_report(dataset.id, Some(&batch.model)).await {
             Ok(report) if report.judged > 0 => {
                 let rejections = report.rejected_passed + report.rejected_failed;
                 let misses = match report.rejected_passed {

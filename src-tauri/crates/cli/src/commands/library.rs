@@ -7,7 +7,7 @@ use train_engine::{Engine, EngineError};
 
 use super::{dataset as chosen, read_file};
 use crate::args::{Args, LibraryCommand};
-use crate::output::{self, grouped};
+use crate::output::{self, counted, grouped};
 
 pub async fn library(engine: &Engine, args: &Args, command: &LibraryCommand) -> Result<(), EngineError> {
     let dataset = chosen(engine, args).await?;
@@ -22,15 +22,11 @@ pub async fn library(engine: &Engine, args: &Args, command: &LibraryCommand) -> 
             let written = engine.export_library(dataset.id, file, *kind).await?;
             let file = file.display();
             let json = serde_json::json!({ "dataset": dataset.name, "items": written, "file": file.to_string() });
-            output::told(args.json, &json, || format!("Wrote {} to {file}.", counted(written)));
+            output::told(args.json, &json, || format!("Wrote {} to {file}.", counted(written, "item")));
         }
         LibraryCommand::Import { file, kind } => import(engine, args, &dataset, file, *kind).await?,
     }
     Ok(())
-}
-
-fn counted(items: u32) -> String {
-    if items == 1 { "1 item".into() } else { format!("{} items", grouped(items)) }
 }
 
 fn list(args: &Args, items: &[LibraryItem]) {
@@ -60,7 +56,7 @@ fn list(args: &Args, items: &[LibraryItem]) {
                 item.name.clone(),
                 tier.into(),
                 item.version.to_string(),
-                grouped(item.rows),
+                counted(item.rows, "row"),
                 grouped(item.written),
                 state.into(),
             ]
@@ -95,11 +91,11 @@ async fn show(engine: &Engine, args: &Args, dataset: u32, kind: ItemKind, name: 
         return Ok(());
     }
     output::line(&format!(
-        "{} \"{}\", version {}, {} rows, {} written",
+        "{} \"{}\", version {}, {}, {} written",
         kind.name(),
         item.name,
         item.version,
-        grouped(item.rows),
+        counted(item.rows, "row"),
         grouped(item.written)
     ));
     for (field, text) in kind.fields().iter().zip(detail.body.shown()).skip(1) {
@@ -133,7 +129,7 @@ async fn import(
     }
     output::line(&format!(
         "{} added to \"{}\", {} changed, {} as they were.",
-        counted(brought.added),
+        counted(brought.added, "item"),
         dataset.name,
         grouped(brought.changed),
         grouped(brought.same)

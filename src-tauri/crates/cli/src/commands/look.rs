@@ -1,17 +1,15 @@
 //! Where things stand: counts, the open batch, errors, one conversation.
 
 use serde::Serialize;
-use train_engine::view::{ConversationDetail, ErrorKind, ErrorQuery, ErrorView, Origin, Role};
+use train_engine::figures::dollars;
+use train_engine::view::{ConversationDetail, ErrorKind, ErrorView, Origin, Purpose, Role};
 use train_engine::{Engine, EngineError, timestamp};
 
 use super::data::counts_json;
 use super::dataset;
 use crate::args::Args;
-use crate::output::{self, grouped};
-use crate::summary::{Summary, amount, money};
-
-/// Errors that are read at a time.
-const PAGE: u32 = 10_000;
+use crate::output::{self, counted, grouped};
+use crate::summary::{Summary, amount};
 
 pub async fn status(engine: &Engine, args: &Args) -> Result<(), EngineError> {
     let dataset = dataset(engine, args).await?;
@@ -24,7 +22,7 @@ pub async fn status(engine: &Engine, args: &Args) -> Result<(), EngineError> {
         return Ok(());
     }
     let counts = dataset.counts;
-    output::line(&format!("\"{}\": {} conversations", dataset.name, grouped(counts.total)));
+    output::line(&format!("\"{}\": {}", dataset.name, counted(counts.total, "conversation")));
     for (name, count) in [
         ("not generated", counts.not_generated),
         ("generating", counts.generating),
@@ -55,7 +53,9 @@ pub async fn status(engine: &Engine, args: &Args) -> Result<(), EngineError> {
 
 #[derive(Serialize)]
 struct Error<'a> {
-    conversation: u32,
+    conversation: Option<u32>,
+    deleted: bool,
+    purpose: &'static str,
     attempt: u32,
     kind: &'a str,
     retryable: bool,
@@ -74,6 +74,8 @@ impl<'a> From<&'a ErrorView> for Error<'a> {
     fn from(error: &'a ErrorView) -> Self {
         Self {
             conversation: error.number,
+            deleted: is_deleted(error),
+            purpose: error.purpose.name(),
             attempt: error.attempt,
             kind: &error.kind,
             retryable: error.retryable,
@@ -90,26 +92,14 @@ impl<'a> From<&'a ErrorView> for Error<'a> {
     }
 }
 
+/// Whether the row was deleted. One that was only tried need never have been planned.
+fn is_deleted(error: &ErrorView) -> bool {
+    error.deleted && error.purpose != Purpose::Trial
+}
+
 pub async fn errors(engine: &Engine, args: &Args, kind: Option<ErrorKind>) -> Result<(), EngineError> {
     let dataset = dataset(engine, args).await?;
-    let mut errors = Vec::new();
-    loop {
-        let offset = u32::try_from(errors.len()).unwrap_or(u32::MAX);
-        let query = ErrorQuery {
-            dataset_id: dataset.id,
-            kinds: kind.map(|kind| kind.name().to_owned()).into_iter().collect(),
-            batch_id: None,
-            retryable: None,
-            since: None,
-            offset,
-            limit: PAGE,
-        };
-        let page = engine.errors(&query).await?;
-        if page.errors.is_empty() {
-            break;
-        }
-        errors.extend(page.errors);
-    }
+    let errors = engine.all_errors(dataset.id, kind).await?;
     if args.json {
         output::json(&errors.iter().map(Error::from).collect::<Vec<_>>());
         return Ok(());
@@ -118,20 +108,23 @@ pub async fn errors(engine: &Engine, args: &Args, kind: Option<ErrorKind>) -> Re
         .iter()
         .map(|error| {
             let retryable = if error.retryable { "yes" } else { "no" };
-            let status = error.http_status.map_or_else(|| "-".into(), |status| status.to_string());
+            let or_none = |number: Option<u32>| number.map_or_else(|| "-".into(), |number| number.to_string());
+            let deleted = if is_deleted(error) { " (deleted)" } else { "" };
             vec![
                 timestamp(error.at),
-                error.number.to_string(),
+                or_none(error.number) + deleted,
                 error.attempt.to_string(),
                 error.kind.clone(),
                 retryable.into(),
-                status,
+                or_none(error.http_status),
                 error.request_id.clone().unwrap_or_else(|| "-".into()),
+                error.purpose.name().into(),
                 error.message.replace('\n', " "),
             ]
         })
         .collect();
-    output::table(&["TIME", "ID", "ATTEMPT", "KIND", "RETRYABLE", "HTTP", "REQUEST", "MESSAGE"], &rows);
+    let columns = ["TIME", "ID", "ATTEMPT", "KIND", "RETRYABLE", "HTTP", "REQUEST", "FOR", "MESSAGE"];
+    output::table(&columns, &rows);
     Ok(())
 }
 
@@ -224,7 +217,10 @@ fn print(detail: &ConversationDetail) {
         output::line(&format!("{}: {}", if turn.role == Role::User { "Client" } else { "Expert" }, turn.content));
     }
     output::line("");
-    output::line(&format!("Quality {:.1}", generation.score.unwrap_or_default()));
+    output::line(&match generation.score {
+        Some(score) => format!("Quality {score:.1}"),
+        None => "No score".into(),
+    });
     for criterion in &generation.criteria {
         let points = match criterion.points {
             Some(points) => format!("{points:.1} of {:.1}", criterion.out_of),
@@ -233,7 +229,7 @@ fn print(detail: &ConversationDetail) {
         };
         output::line(&format!("  {:<24} {points:<14} {}", criterion.name, criterion.why));
     }
-    let cost = generation.cost_micros.map_or_else(|| "unknown cost".into(), money);
+    let cost = generation.cost_micros.map_or_else(|| "unknown cost".into(), dollars);
     if !generation.mended.is_empty() {
         output::line(&format!("Mended: {}.", generation.mended.join("; ")));
     }

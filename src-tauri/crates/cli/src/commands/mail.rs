@@ -141,7 +141,7 @@ fn say(mail: &MailView) {
         let said = problem.said.as_ref().map(|said| format!(" The server's own words: {said}")).unwrap_or_default();
         format!("{}. {}{said}", problem.title, problem.todo)
     });
-    let why = why.unwrap_or_default();
+    let why = why.unwrap_or_else(|| "another Train process sends mails at this moment.".into());
     let batch = mail.batch_id;
     output::say(&match mail.state {
         MailState::Sent => format!("Mail sent to {}.", mail.to.as_deref().unwrap_or_default()),

@@ -21,7 +21,7 @@ pub async fn resume(engine: &Engine, args: &Args, command: &ResumeArgs) -> Resul
         }
     };
     let events = args.json.then(|| engine.jobs());
-    engine.resume_batch(batch.id, command.spend_limit).await.map_err(|error| error.or_hint(STATUS))?;
+    engine.resume_headless(batch.id, command.spend_limit).await.map_err(|error| error.or_hint(STATUS))?;
     run::watch(engine, batch.id, events, 0).await
 }
 
@@ -40,9 +40,10 @@ pub async fn cancel(engine: &Engine, args: &Args, batch: Option<u32>) -> Result<
     let ended = engine.wait(id).await?;
     output::told(args.json, &Summary::of(&ended), || {
         format!(
-            "Batch {id} is cancelled: {} of {} were finished, {} went back to where they were.",
+            "Batch {id} is cancelled: {} of {} succeeded, {} failed, {} went back to where they were.",
             grouped(ended.succeeded),
             grouped(ended.total),
+            grouped(ended.failed),
             grouped(ended.cancelled)
         )
     });

@@ -1,12 +1,13 @@
 //! Building a plan.
 
-use train_engine::view::{AcceptPlan, DatasetView, PlanEntry, PlanProposal, PlanSettings, PlanStrategy, Range};
+use train_engine::figures::dollars;
+use train_engine::view::{AcceptPlan, DatasetView, PlanEntry, PlanProposal, PlanSettings, PlanStrategy};
 use train_engine::{Engine, EngineError};
 
 use crate::args::{Args, BuildArgs};
-use crate::output::{self, grouped};
+use crate::output::{self, counted, grouped};
 use crate::run::minutes;
-use crate::summary::{amount, rounded};
+use crate::summary::{amount, range};
 
 pub async fn build(engine: &Engine, args: &Args, dataset: &DatasetView, asked: &BuildArgs) -> Result<(), EngineError> {
     let choices = engine.plan_choices(dataset.id).await?;
@@ -22,44 +23,39 @@ pub async fn build(engine: &Engine, args: &Args, dataset: &DatasetView, asked: &
         edge_case,
         strategy: asked.strategy,
         seed: asked.seed,
-        forbidden: Vec::new(),
-        weights: Vec::new(),
-        ..choices.settings
+        // What else was chosen in the window holds here too: pairs that are not wanted, weights and shares.
+        ..choices.settings.clone()
     };
     settings.variations = engine.variations_for(&settings).await?;
     let proposal = engine.propose(&settings).await?;
     if proposal.rows.is_empty() {
         return Err(EngineError::invalid("No row can be chosen.").hint(proposal.impossible.join(" ")));
     }
-    let accept = AcceptPlan { settings, rows: proposal.rows.clone() };
+    // With the settings that were kept: those of one command are not what the window goes on with.
+    let accept = AcceptPlan { settings: choices.settings, rows: proposal.rows.clone() };
     let added = if asked.dry_run { None } else { Some(engine.accept_plan(&accept).await?) };
     if args.json {
-        output::json(&object(&proposal, accept.settings.strategy, added.is_some()));
+        output::json(&object(&proposal, settings.strategy, added.is_some()));
         return Ok(());
     }
-    let rows = grouped(u32::try_from(proposal.rows.len()).unwrap_or(u32::MAX));
+    let rows = counted(u32::try_from(proposal.rows.len()).unwrap_or(u32::MAX), "row");
     match added {
         Some(_) => {
-            output::line(&format!("Added {rows} rows to \"{}\". `train-cli plan undo` takes them back.", dataset.name))
+            output::line(&format!("Added {rows} to \"{}\". `train-cli plan undo` takes that back.", dataset.name))
         }
-        None => output::line(&format!("{rows} rows would be added to \"{}\". Nothing was changed.", dataset.name)),
+        None => output::line(&format!("{rows} would be added to \"{}\". Nothing was changed.", dataset.name)),
     }
     output::line(&format!(
-        "{} of {} pairs are covered; {} rows would do for those that no row had. {} different combinations.",
+        "{} of {} pairs are covered; {} would do for those that no row had. {} different combinations.",
         grouped(proposal.covered),
         grouped(proposal.pairs),
-        grouped(proposal.needed),
+        counted(proposal.needed, "row"),
         grouped(proposal.combinations)
     ));
-    let cost = proposal.cost_micros.map_or_else(|| "unknown".into(), |cost| range(cost, |micros| rounded(micros, 2)));
+    let cost = proposal.cost_micros.map_or_else(|| "unknown".into(), |cost| range(cost, dollars));
     output::line(&format!("To generate them: cost {cost}, time {}.", range(proposal.ms, minutes)));
     proposal.impossible.iter().for_each(|wish| output::say(wish));
     Ok(())
-}
-
-fn range(range: Range, text: impl Fn(f64) -> String) -> String {
-    let (low, high) = (text(range.low), text(range.high));
-    if low == high { low } else { format!("{low} to {high}") }
 }
 
 fn object(proposal: &PlanProposal, strategy: PlanStrategy, kept: bool) -> serde_json::Value {

@@ -5,7 +5,7 @@ use train_engine::{Engine, EngineError};
 
 use super::read_file;
 use crate::args::{Args, PlanImportArgs};
-use crate::output::{self, grouped};
+use crate::output::{self, counted, grouped};
 
 /// Names that are printed of those that are new.
 const NAMES: usize = 5;
@@ -43,7 +43,7 @@ fn done(report: &ImportReport, dataset: &DatasetView, json: bool) {
         }));
         return;
     }
-    output::line(&format!("Added {} conversations to \"{}\".", grouped(report.added), dataset.name));
+    output::line(&format!("Added {} to \"{}\".", counted(report.added, "conversation"), dataset.name));
     if !report.new_names.is_empty() {
         let names = &report.new_names;
         output::line(&format!("{} names are new to the library: {}.", names.len(), short(names)));
@@ -71,9 +71,9 @@ fn show(preview: &PlanPreview, dataset: &DatasetView, json: bool, add_new: bool)
         format!("{} of {} rows would be added to \"{}\"", grouped(preview.added), grouped(preview.rows), dataset.name)
     } else {
         format!(
-            "Nothing would be added to \"{}\": the file has {} rows, and a problem",
+            "Nothing would be added to \"{}\": the file has {}, and a problem",
             dataset.name,
-            grouped(preview.rows)
+            counted(preview.rows, "row")
         )
     };
     output::line(&format!("{rows}; {} are planned already.", grouped(skipped)));
@@ -84,7 +84,7 @@ fn show(preview: &PlanPreview, dataset: &DatasetView, json: bool, add_new: bool)
     }
     for (name, shown) in preview.unknown.iter().zip(&new_names).take(ROWS) {
         let near = name.nearest.first().map(|near| format!("; the nearest is \"{}\"", near.name)).unwrap_or_default();
-        output::line(&format!("New to the library: {shown} ({} rows{near}).", grouped(name.rows)));
+        output::line(&format!("New to the library: {shown} ({}{near}).", counted(name.rows, "row")));
     }
     more(preview.unknown.len(), ROWS, "names are new");
     for row in preview.differing.iter().take(ROWS) {

@@ -10,7 +10,7 @@ use train_engine::{Engine, EngineError};
 use super::data::numbers;
 use super::plan_build;
 use crate::args::{Args, PlanOwnCommand};
-use crate::output::{self, grouped};
+use crate::output::{self, counted, grouped};
 
 pub async fn plan(
     engine: &Engine,
@@ -86,10 +86,17 @@ async fn export(engine: &Engine, args: &Args, dataset_id: u32, file: &Path) -> R
 
 async fn delete(engine: &Engine, args: &Args, dataset_id: u32, numbers: &[u32]) -> Result<(), EngineError> {
     let ids = engine.ids_of_numbers(dataset_id, numbers).await?;
-    let deleted = engine.delete_rows(dataset_id, Target::Ids { ids }).await?.deleted;
-    output::told(args.json, &json!({ "deleted": deleted }), || {
-        format!("Deleted {} rows. `train-cli plan undo` brings them back.", grouped(deleted))
+    let outcome = engine.delete_rows(dataset_id, Target::Ids { ids }).await?;
+    let json = json!({ "deleted": outcome.deleted, "kept": outcome.kept });
+    output::told(args.json, &json, || match outcome.deleted {
+        0 => "Nothing was deleted.".into(),
+        rows => format!("Deleted {}. `train-cli plan undo` takes that back.", counted(rows, "row")),
     });
+    match outcome.kept {
+        0 => {}
+        1 => output::say("1 row stays: it is in a batch."),
+        rows => output::say(&format!("{} rows stay: they are in a batch.", grouped(rows))),
+    }
     Ok(())
 }
 
@@ -102,7 +109,9 @@ async fn undo(engine: &Engine, args: &Args, dataset: &DatasetView) -> Result<(),
     if undone.rows == 0 && !undone.left.is_empty() {
         return Err(EngineError::invalid(undone.left));
     }
-    output::told(args.json, &json!({ "rows": undone.rows }), || format!("Taken back: {} rows.", grouped(undone.rows)));
+    output::told(args.json, &json!({ "rows": undone.rows }), || {
+        format!("Taken back: {}.", counted(undone.rows, "row"))
+    });
     if !undone.left.is_empty() {
         output::say(&undone.left);
     }

@@ -9,7 +9,7 @@ use train_engine::{Engine, EngineError, timestamp};
 use super::data::numbers;
 use super::dataset;
 use crate::args::Args;
-use crate::output::{self, grouped};
+use crate::output::{self, counted, grouped};
 
 /// Lines of a list on a terminal; `--json` has all.
 const LINES: usize = 10;
@@ -109,7 +109,7 @@ fn report_json(report: &QualityReport, numbers: &HashMap<u32, u32>) -> Value {
 }
 
 fn print(report: &QualityReport, name: &str) {
-    output::line(&format!("\"{name}\": {} conversations with a text", grouped(report.conversations)));
+    output::line(&format!("\"{name}\": {} with a text", counted(report.conversations, "conversation")));
     if report.conversations < report.needed {
         output::say(&format!("From {} conversations on this says something.", report.needed));
     }

@@ -5,7 +5,7 @@ use train_engine::{Engine, EngineError};
 
 use super::{audit, dataset};
 use crate::args::{Args, Judged, ReviewCommand};
-use crate::output::{self, grouped};
+use crate::output::{self, counted, grouped};
 
 pub async fn review(engine: &Engine, args: &Args, command: &ReviewCommand) -> Result<(), EngineError> {
     let (verdict, command) = match command {
@@ -40,7 +40,7 @@ pub async fn review(engine: &Engine, args: &Args, command: &ReviewCommand) -> Re
             Verdict::Reject => "Rejected",
             Verdict::Defer => "Deferred",
         };
-        output::line(&format!("{verb} {} conversations.", grouped(outcome.changed)));
+        output::line(&format!("{verb} {}.", counted(outcome.changed, "conversation")));
         for skipped in &outcome.skipped {
             output::say(&format!("{} passed over: {}.", grouped(skipped.count), skipped.reason));
         }

@@ -7,7 +7,7 @@ use train_engine::{Engine, EngineError};
 
 use super::dataset as chosen;
 use crate::args::{Args, DatasetCommand};
-use crate::output::{self, grouped};
+use crate::output::{self, counted};
 
 pub async fn change(engine: &Engine, args: &Args, command: &DatasetCommand) -> Result<(), EngineError> {
     let dataset = chosen(engine, args).await?;
@@ -18,8 +18,8 @@ pub async fn change(engine: &Engine, args: &Args, command: &DatasetCommand) -> R
         }
         DatasetCommand::Duplicate { name, plan } => {
             let copy = engine.duplicate_dataset(dataset.id, name, *plan).await?;
-            let rows = grouped(copy.counts.total);
-            said(args, &copy, &format!("Copied \"{}\" to \"{}\" with {rows} rows.", dataset.name, copy.name));
+            let rows = counted(copy.counts.total, "row");
+            said(args, &copy, &format!("Copied \"{}\" to \"{}\" with {rows}.", dataset.name, copy.name));
         }
         DatasetCommand::Archive { back } => {
             let archived = engine.archive_dataset(dataset.id, !back).await?;
@@ -59,8 +59,8 @@ fn confirmed(dataset: &DatasetView) -> Result<bool, EngineError> {
         return Err(EngineError::invalid(format!("\"{}\" was not deleted: nobody could be asked.", dataset.name))
             .hint("Say --yes to delete it with everything in it."));
     }
-    let rows = grouped(dataset.counts.total);
-    output::say(&format!("This deletes \"{}\" with its {rows} rows and all texts. Type its name:", dataset.name));
+    let rows = counted(dataset.counts.total, "row");
+    output::say(&format!("This deletes \"{}\" with its {rows} and all texts. Type its name:", dataset.name));
     let mut answer = String::new();
     Ok(std::io::stdin().lock().read_line(&mut answer).is_ok() && answer.trim() == dataset.name)
 }

@@ -2,7 +2,8 @@
 #![allow(dead_code, reason = "each test file uses its own part of it")]
 
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::{Child, Command, Output};
+use std::time::Duration;
 
 use serde_json::Value;
 
@@ -30,6 +31,26 @@ pub fn with_room(data: &Path, words: &[&str], room: u64) -> Command {
 /// Runs it to its end.
 pub fn cli(data: &Path, words: &[&str]) -> Output {
     command(data, words).output().expect("runs")
+}
+
+/// What Ctrl-C sends.
+pub fn interrupt(child: &Child) {
+    let sent = Command::new("kill").args(["-INT", &child.id().to_string()]).status();
+    assert!(sent.expect("kill").success());
+}
+
+/// Ends within the time, or is killed and fails.
+pub async fn ends(mut child: Child, within: Duration) -> Output {
+    let until = tokio::time::Instant::now() + within;
+    while child.try_wait().expect("can be asked").is_none() {
+        if tokio::time::Instant::now() > until {
+            child.kill().expect("is killed");
+            let output = child.wait_with_output().expect("output");
+            panic!("it did not end: {}", err(&output));
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    child.wait_with_output().expect("output")
 }
 
 pub fn out(output: &Output) -> String {

@@ -18,6 +18,8 @@ pub const EACH: f64 = 2_000.0 + 5_000.0;
 const LATENCY: Duration = Duration::from_millis(50);
 /// How often the server is asked whether the moment has come.
 const LOOK: Duration = Duration::from_millis(2);
+/// What a start-up takes at the most, on a machine that is busy with other things.
+const START_UP: Duration = Duration::from_secs(4);
 
 /// How a life ends.
 #[derive(Clone, Copy, Debug)]
@@ -26,7 +28,8 @@ pub enum Fate {
     AfterStart(Duration),
     /// Killed this long after so many more requests have reached the server.
     AfterRequests { more: u64, then: Duration },
-    /// Its files may grow by so many bytes only; killed this long after its start.
+    /// Its files may grow by so many bytes only; killed this long after its first request, or after its start-up where it makes
+    /// none.
     FullDisk { room: u64, then: Duration },
 }
 
@@ -141,7 +144,12 @@ impl Case {
                 None => lasts(&mut child, then).await,
                 ended => ended,
             },
-            Fate::FullDisk { then, .. } => lasts(&mut child, then).await,
+            Fate::FullDisk { then, .. } => {
+                match tokio::time::timeout(START_UP, self.sends(&mut child, before + 1)).await {
+                    Ok(None) | Err(_) => lasts(&mut child, then).await,
+                    Ok(ended) => ended,
+                }
+            }
         };
         if let Fate::FullDisk { .. } = fate {
             // It refuses to start, or is stuck with what it cannot store; on its own it pauses at the most.
@@ -289,7 +297,7 @@ async fn read(folder: &Path) -> Option<Left> {
     };
     let mut unknown = HashMap::new();
     for error in engine.errors(&errors).await.expect("errors").errors {
-        *unknown.entry(item(error.number)).or_default() += 1;
+        *unknown.entry(item(error.number.expect("it is planned"))).or_default() += 1;
     }
     let finished = rows.iter().filter(|row| row.status == Status::Generated).map(|row| item(row.number)).collect();
     engine.shut_down(Duration::ZERO).await;

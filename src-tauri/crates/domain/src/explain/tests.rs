@@ -77,6 +77,25 @@ fn fr4_4_4_7_the_line_between_what_a_retry_can_mend_and_what_it_cannot_is_clear(
         assert!(matches!(explain(kind).remedy, Remedy::Settings | Remedy::Edit), "{kind:?}: there is a way to mend it");
     }
     assert_eq!(explain(ErrorKind::Truncated).remedy, Remedy::LargerLimit);
+    let elsewhere = [
+        ErrorKind::Billing,
+        ErrorKind::AccountLimit,
+        ErrorKind::ProxyDenied,
+        ErrorKind::CertificateUntrusted,
+        ErrorKind::CertificateDate,
+    ];
+    for kind in elsewhere {
+        assert!(!retryable(kind), "{kind:?}: something has to be changed first");
+        assert_eq!(explain(kind).remedy, Remedy::Elsewhere, "{kind:?}");
+        assert!(explain(kind).todo.ends_with("hen retry."), "{kind:?}: and a retry follows");
+    }
+}
+
+#[test]
+fn what_no_longer_applies_asks_for_nothing_to_be_mended() {
+    let words = explain(ErrorKind::Superseded);
+    assert_eq!((words.remedy, retryable(ErrorKind::Superseded)), (Remedy::None, false), "the row decides, not a retry");
+    assert!(words.happened.contains("nothing was billed") && !words.todo.contains("Fill in"), "{words:?}");
 }
 
 #[test]

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use crate::chance::fnv1a;
+use crate::novelty::{runs, words};
 use crate::quality::text::fold;
 
 /// Words in a row that are pointed out.
@@ -106,30 +107,13 @@ fn jaccard(a: &[u32], b: &[u32], least: f64) -> Option<f64> {
 fn phrases(line: &str) -> Vec<u64> {
     let folded = fold(line);
     let words: Vec<&str> = words(&folded).into_iter().map(|at| &folded[at]).collect();
-    if words.is_empty() {
-        return Vec::new();
+    let mut phrases: Vec<u64> = runs(&words).into_iter().map(hash).collect();
+    if phrases.is_empty() && !words.is_empty() {
+        phrases.push(hash(&words));
     }
-    let mut phrases: Vec<u64> = words.windows(3.min(words.len())).map(hash).collect();
     phrases.sort_unstable();
     phrases.dedup();
     phrases
-}
-
-fn words(text: &str) -> Vec<Range<usize>> {
-    let mut words = Vec::new();
-    let mut start = None;
-    for (at, letter) in text.char_indices().chain([(text.len(), ' ')]) {
-        let is_word = letter.is_alphanumeric() || letter == '\'' || letter == '\u{2019}';
-        match (is_word, start) {
-            (true, None) => start = Some(at),
-            (false, Some(from)) => {
-                words.push(from..at);
-                start = None;
-            }
-            _ => {}
-        }
-    }
-    words
 }
 
 /// FNV-1a over the words, with a separator.
@@ -211,6 +195,21 @@ mod tests {
             "two words in a row are no phrase"
         );
         assert_eq!(shared_words(lines[5], lines[6]), ["Debt"]);
+    }
+
+    #[test]
+    fn lines_of_a_script_without_blanks_are_told_apart_by_their_letters() {
+        let lines = [
+            "想知道五十七岁还值不值得转换",
+            "她想知道五十七岁时还值不值得转换",
+            "法院的人来了学校，九天后开庭",
+            "债务",
+            "债务。",
+        ];
+        let found: Vec<(usize, usize)> =
+            alike(&lines, 0.2).into_iter().map(|alike| (alike.first, alike.second)).collect();
+        assert_eq!(found, [(0, 1), (3, 4)]);
+        assert_eq!(shared_words(lines[0], lines[1]), ["想知道五十七岁", "还值不值得转换"]);
     }
 
     #[test]

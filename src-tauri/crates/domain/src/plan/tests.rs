@@ -114,6 +114,28 @@ fn weights_decide_how_often_something_is_drawn_and_zero_means_never() {
 }
 
 #[test]
+fn what_weighs_nothing_at_all_is_said() {
+    let weigh_nothing = |entries: &mut [Entry]| entries.iter_mut().for_each(|entry| entry.weight = 0.0);
+    let mut question = question([10, 10, 5], PlanStrategy::Random);
+    weigh_nothing(&mut question.arcs[9..]);
+    let choice = choose(&question);
+    assert_eq!(choice.impossible, ["Edge Case needs an edge arc, and all that are chosen weigh 0."]);
+    assert_eq!(of_tier(&choice), [10, 10, 0]);
+
+    weigh_nothing(&mut question.topics);
+    let choice = choose(&question);
+    assert_eq!(choice.impossible, ["Every topic weighs 0, so none can be drawn: give one of them more."]);
+    assert_eq!(choice.rows, []);
+    weigh_nothing(&mut question.personas);
+    weigh_nothing(&mut question.arcs);
+    let said = ["persona", "arc", "topic"]
+        .map(|what| format!("Every {what} weighs 0, so none can be drawn: give one of them more."));
+    assert_eq!(choose(&question).impossible, said);
+    question.strategy = PlanStrategy::Gaps;
+    assert_eq!(choose(&question).rows.len(), 25, "elsewhere weights do not count");
+}
+
+#[test]
 fn gaps_are_filled_from_the_emptiest_pair_on() {
     let mut planned = Vec::new();
     for persona in 1..=9 {

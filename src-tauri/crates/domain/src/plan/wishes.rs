@@ -14,6 +14,10 @@ pub fn impossible(
     space: &Space,
     chosen: &[(Combination, Tier)],
 ) -> Vec<String> {
+    let weightless = weightless(question, entries);
+    if !weightless.is_empty() {
+        return weightless;
+    }
     let mut told = Vec::new();
     let wanted: Vec<Tier> = Tier::ALL.into_iter().filter(|tier| question.rows[*tier as usize] > 0).collect();
     for tier in wanted.iter().copied() {
@@ -25,7 +29,9 @@ pub fn impossible(
         let rows = chosen.iter().filter(|(_, of)| *of == tier).count();
         let missing = question.rows[tier as usize] as usize - rows;
         if !space.tiers.iter().any(|tiers| tiers[tier as usize]) {
-            told.push(format!("{} needs {arc}, and none is chosen.", tier.label()));
+            let is_chosen = question.arcs.iter().any(|arc| arc.tiers.is_empty() || arc.tiers.contains(&tier));
+            let why = if is_chosen { "all that are chosen weigh 0" } else { "none is chosen" };
+            told.push(format!("{} needs {arc}, and {why}.", tier.label()));
         } else if !without.is_empty() {
             told.push(format!("{} needs {arc} that suits {}.", tier.label(), joined(&without)));
         }
@@ -57,6 +63,17 @@ pub fn impossible(
         }
     }
     told
+}
+
+/// Lists of which nothing can be drawn: what each of them has weighs 0. Beside that nothing else is worth a word.
+fn weightless(question: &Question<'_>, entries: &Entries) -> Vec<String> {
+    let lists = [
+        (&question.personas, &entries.personas, "persona"),
+        (&question.arcs, &entries.arcs, "arc"),
+        (&question.topics, &entries.topics, "topic"),
+    ];
+    let lists = lists.into_iter().filter(|(asked, left, _)| !asked.is_empty() && left.is_empty());
+    lists.map(|(.., what)| format!("Every {what} weighs 0, so none can be drawn: give one of them more.")).collect()
 }
 
 /// Why not every pair has a row, where that was asked for.

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::contact::{self, Contacts};
-use super::figures::{Amount, Said, Unit, amounts, counted, near};
+use super::figures::{Amount, Known, Said, Unit, amounts, counted};
 use super::organisations;
 use super::persona_facts::{ages, incomes};
 use super::score::Place;
@@ -145,17 +145,11 @@ fn written(turn: &TurnText<'_>, place: Place) -> String {
     turn.raw.chars().skip(start).take(end.saturating_sub(start)).collect()
 }
 
-/// Values of one origin.
+/// What one origin gives.
 struct Origin {
     source: ClaimSource,
     name: &'static str,
-    values: Vec<f64>,
-}
-
-impl Origin {
-    fn of<'a>(source: ClaimSource, name: &'static str, texts: impl IntoIterator<Item = &'a str>) -> Self {
-        Self { source, name, values: texts.into_iter().flat_map(amounts).map(|amount| amount.value).collect() }
-    }
+    known: Known,
 }
 
 fn of_figures(text: &Text<'_>, given: Given<'_>, found: &mut Found) {
@@ -167,27 +161,29 @@ fn of_figures(text: &Text<'_>, given: Given<'_>, found: &mut Found) {
         .collect();
     let persona =
         given.persona.map_or(Vec::new(), |persona| vec![&*persona.income_band, &*persona.background, &*persona.role]);
-    let topic = given.topic.map_or(Vec::new(), |topic| {
+    let topic: Vec<&str> = given.topic.map_or(Vec::new(), |topic| {
         topic.typical_numbers.iter().chain(&topic.key_points).map(String::as_str).chain([&*topic.summary]).collect()
     });
-    let mut plan = Origin::of(ClaimSource::Plan, "plan", persona.into_iter().chain(given.brief));
-    plan.values.extend(given.persona.map(|persona| f64::from(persona.age)));
-    let client = Origin {
-        source: ClaimSource::Client,
-        name: "client",
-        values: all.iter().filter(|(turn, _)| turn.role == Role::User).map(|(_, amount)| amount.value).collect(),
+    let origin = |source, name, amounts: &mut dyn Iterator<Item = Amount>| Origin {
+        source,
+        name,
+        known: Known::of(amounts, given.persona),
     };
-    let origins = [client, plan, Origin::of(ClaimSource::Topic, "topic", topic)];
-    let is_given = |value: f64| origins.iter().any(|origin| origin.values.iter().any(|known| near(*known, value)));
-    let mut said = Said::of(
-        all.iter().map(|(_, amount)| amount).filter(|amount| is_given(amount.value) || amount.unit == Unit::Plain),
-    );
+    let mut of_client = all.iter().filter(|(turn, _)| turn.role == Role::User).map(|(_, amount)| amount.clone());
+    let origins = [
+        origin(ClaimSource::Client, "client", &mut of_client),
+        origin(ClaimSource::Plan, "plan", &mut persona.into_iter().chain(given.brief).flat_map(amounts)),
+        origin(ClaimSource::Topic, "topic", &mut topic.into_iter().flat_map(amounts)),
+    ];
+    let is_given = |amount: &Amount| origins.iter().any(|origin| origin.known.hold(amount));
+    let worked_with = all.iter().map(|(_, amount)| amount);
+    let mut said = Said::of(worked_with.filter(|amount| amount.is_count() || is_given(amount)));
     said.count(text.turns.iter().flat_map(counted).take(MOST));
     for (turn, amount) in &all {
         let kind = match amount.unit {
             Unit::Dollars => ClaimKind::Sum,
             Unit::Percent => ClaimKind::Percentage,
-            Unit::Plain if is_year(&turn.raw[amount.at.clone()], amount.value) => ClaimKind::Year,
+            Unit::Year => ClaimKind::Year,
             Unit::Plain => continue,
         };
         let place = turn.of_raw(amount.at.clone());
@@ -195,8 +191,7 @@ fn of_figures(text: &Text<'_>, given: Given<'_>, found: &mut Found) {
         if found.covers(place) {
             continue;
         }
-        let of: Vec<&Origin> =
-            origins.iter().filter(|origin| origin.values.iter().any(|known| near(*known, amount.value))).collect();
+        let of: Vec<&Origin> = origins.iter().filter(|origin| origin.known.hold(amount)).collect();
         let source = match of.iter().map(|origin| origin.source).max() {
             Some(source) => (source, of.iter().map(|origin| origin.name).collect::<Vec<_>>().join(", ")),
             None => match said.explain(amount).filter(|_| kind != ClaimKind::Year) {
@@ -211,13 +206,9 @@ fn of_figures(text: &Text<'_>, given: Given<'_>, found: &mut Found) {
 /// A figure with its unit: "22 percent", "$1.5 million".
 fn figure<'t>(text: &'t str, at: &Range<usize>) -> &'t str {
     let rest = &text[at.end..];
-    let unit = ["%", " %", " percent", " per cent", " million", " thousand", " dollars", "k"];
+    let unit = ["%", " %", " percent", " per cent", " dollars"];
     let end = unit.iter().find(|unit| rest.starts_with(**unit)).map_or(at.end, |unit| at.end + unit.len());
     &text[at.start..end]
-}
-
-fn is_year(written: &str, value: f64) -> bool {
-    (1900.0..=2100.0).contains(&value) && written.len() == 4 && written.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 fn of_contacts(text: &Text<'_>, given: Given<'_>, found: &mut Found) {
@@ -319,6 +310,20 @@ mod tests {
         assert_eq!(of("$6,500"), Some((ClaimSource::Plan, "plan")));
         assert_eq!(of("2031"), Some((ClaimSource::New, "new in the reply")));
         assert_eq!(all[0].2, ClaimSource::New, "what needs a look stands first: {all:?}");
+    }
+
+    #[test]
+    fn no_year_no_age_and_no_other_sum_vouches_for_a_sum() {
+        let turns = [
+            "I'm 52, and in 2024 I moved $180,000 of my 310k.",
+            "That is $200,000 by now: $50 at first, $2,000 a year, and still a part of the $310,000.",
+        ];
+        let all = found(&turns, None);
+        let of = |text: &str| all.iter().find(|claim| claim.1 == text).map(|claim| (claim.2, claim.3.as_str()));
+        let new = Some((ClaimSource::New, "new in the reply"));
+        assert_eq!([of("$200,000"), of("$50"), of("$2,000")], [new; 3], "{all:?}");
+        assert_eq!(of("$310,000"), Some((ClaimSource::Client, "client")));
+        assert_eq!(of("2024"), Some((ClaimSource::Client, "client")));
     }
 
     #[test]

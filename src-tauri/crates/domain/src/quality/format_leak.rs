@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use memchr::{memchr_iter, memmem};
 
-use super::text::{Text, fold};
+use super::text::{Text, called, fold};
 use super::{Criterion, CriterionScore, Flag, Place};
 use crate::items::Voice;
 
@@ -98,7 +98,7 @@ const TAGS: &[&str] = &[
 pub fn format_leak(text: &Text<'_>, voice: &Voice) -> CriterionScore {
     let voice = fold(&voice.name);
     let mut labels: Vec<&str> = LABELS.to_vec();
-    labels.extend(voice.split_whitespace());
+    labels.extend(called(&voice));
     labels.push(&voice);
     let mut count = 0;
     let places: Vec<Place> = text

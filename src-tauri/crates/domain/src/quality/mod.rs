@@ -43,7 +43,7 @@ pub use contact::Contacts;
 pub use criterion::Criterion;
 pub use dataset_words::{ConversationWords, DatasetWords, PhraseKind};
 pub use feeling_first::ACKNOWLEDGEMENTS;
-pub(crate) use guess::stands_alone;
+pub(crate) use guess::{letters_per_word, stands_alone};
 pub use near_duplicate::similarity_said;
 pub use others::{Nearest, Novelty, Others};
 pub use score::{CriterionScore, Flag, Place, Score};
@@ -59,7 +59,7 @@ use crate::row::Tier;
 pub const EDGE_CASE_APPROVAL: u32 = 80;
 
 /// Of these rules. It is stored with every score, so that scores of other rules are told apart.
-pub const SCORER_VERSION: &str = "2";
+pub const SCORER_VERSION: &str = "3";
 
 /// The most that a conversation with a hard flag scores, in tenths.
 pub const HARD_CAP: u32 = 59;

@@ -120,6 +120,23 @@ fn a_hard_flag_caps_the_score() {
 }
 
 #[test]
+fn an_expert_is_called_by_a_name_and_not_by_each_word_of_a_role() {
+    let found = |name: &str, line: &str| {
+        let voice = Voice { name: name.into(), ..fixture::voice() };
+        let talk = Conversation::of([Turn::new(Role::User, "Sleep and budget?"), Turn::new(Role::Assistant, line)]);
+        let text = Text::of(&talk, &voice);
+        let is_name = text.turns[0].words[0].hash == super::words::NAME;
+        (format_leak::format_leak(&text, &voice).flag.is_some(), is_name)
+    };
+    assert_eq!(found("Budget Coach", "Budget: $400 a month."), (false, false));
+    assert_eq!(found("Budget Coach", "Budget Coach: hello."), (true, false));
+    assert_eq!(found("Sleep Guide", "Sleep: eight hours."), (false, false));
+    assert_eq!(found("Nora Sleep", "Nora: hello."), (true, true));
+    assert_eq!(found("Nora Sleep, Budget Coach", "Nora: hello."), (true, true));
+    assert_eq!(found("Nora Sleep, Budget Coach", "Budget: $400 a month."), (false, true));
+}
+
+#[test]
 fn a_place_is_counted_in_characters() {
     let mut leaking = talk(4);
     leaking.turns[1].content =

@@ -165,10 +165,50 @@ pub fn vocative<'t>(turn: &'t TurnText<'_>) -> Option<(&'t str, Word)> {
     (fits && !NO_NAMES.contains(&name)).then_some((name, first))
 }
 
+/// Words of a name that say what somebody is.
+const ROLES: &[&str] = &[
+    "adviser",
+    "advisor",
+    "advocate",
+    "agent",
+    "ai",
+    "analyst",
+    "assistant",
+    "bot",
+    "buddy",
+    "coach",
+    "companion",
+    "consultant",
+    "counsellor",
+    "counselor",
+    "educator",
+    "expert",
+    "guide",
+    "helper",
+    "instructor",
+    "mentor",
+    "navigator",
+    "planner",
+    "specialist",
+    "support",
+    "teacher",
+    "therapist",
+    "trainer",
+    "tutor",
+];
+
+/// The words of a folded name by each of which somebody is called: those of "Nora Whitfield" and of "Nora Whitfield, Financial
+/// Coach", and none of "Budget Coach", which stand in any line.
+pub fn called(name: &str) -> impl Iterator<Item = &str> {
+    let is_role = |word: &str| ROLES.contains(&word.trim_matches(|c: char| !c.is_alphanumeric()));
+    let of_people = name.split(',').filter(move |part| !part.split_whitespace().any(is_role));
+    of_people.flat_map(str::split_whitespace)
+}
+
 /// Gives all names one number, so that an opening is the same whoever is spoken to.
 fn mask(turns: &mut [TurnText<'_>], voice: &Voice) {
     let voice = fold(&voice.name);
-    let mut names: Vec<u32> = words(&voice).iter().map(|word| word.hash).collect();
+    let mut names: Vec<u32> = called(&voice).flat_map(words).map(|word| word.hash).collect();
     let replies = turns.iter().filter(|turn| turn.role == Role::Assistant);
     names.extend(replies.filter_map(|turn| vocative(turn).map(|(_, word)| word.hash)));
     for word in turns.iter_mut().flat_map(|turn| &mut turn.words) {

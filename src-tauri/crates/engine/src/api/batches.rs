@@ -40,8 +40,20 @@ impl Engine {
     /// # Errors
     /// No key, a limit below what is spent, another process generates, or the batch is in no state to be resumed.
     pub async fn resume_batch(&self, id: u32, limit_micros: Option<f64>) -> Result<()> {
+        self.resume(id, limit_micros, false).await
+    }
+
+    /// The same without a window: where it pauses it stays paused, and promises no time.
+    ///
+    /// # Errors
+    /// As [`Engine::resume_batch`].
+    pub async fn resume_headless(&self, id: u32, limit_micros: Option<f64>) -> Result<()> {
+        self.resume(id, limit_micros, true).await
+    }
+
+    async fn resume(&self, id: u32, limit_micros: Option<f64>, headless: bool) -> Result<()> {
         let cap = limit_micros.map(view::micros).transpose()?;
-        self.inner.supervisor.resume(i64::from(id), cap).await
+        self.inner.supervisor.resume(i64::from(id), cap, headless).await
     }
 
     /// Waits until a batch no longer runs in this process, and shows it.

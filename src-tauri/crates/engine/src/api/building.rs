@@ -1,5 +1,6 @@
 //! Building a plan: what it can be made of, what is proposed, and what becomes part of it.
 
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
 use train_domain::brief::ROWS_A_CALL;
@@ -7,9 +8,10 @@ use train_domain::call::Params;
 use train_domain::coverage::is_edge;
 use train_domain::estimate::{each_micros, per_briefs};
 use train_domain::plan::similar::{alike, shared_words};
+use train_domain::row::{PlannedRow, Tier};
 use train_store::building::{self, Accepted, Brief};
 use train_store::stored_plan::{KEY, StoredPlan};
-use train_store::{dataset_settings, datasets, plan};
+use train_store::{dataset_settings, datasets, last_action, plan};
 
 use crate::Engine;
 use crate::aside::aside;
@@ -181,14 +183,15 @@ impl Engine {
         Ok(planning::variations_for(settings, &material))
     }
 
-    /// What takes back the last change of the plan: rows that came or went, cells, names.
+    /// What takes back the last change of the plan that can be taken back: rows that came or went, cells, names.
     pub async fn last_plan_action(&self, dataset_id: u32) -> Result<Option<String>> {
         let mut connection = self.inner.store.read().await?;
-        Ok(building::last_change(&mut connection, dataset_id.into()).await?.map(|action| action.to_string()))
+        Ok(last_action::last_of_plan(&mut connection, dataset_id.into()).await?.map(|last| last.action.to_string()))
     }
 
     /// The rows of a plan as a table that imports back to the same plan, and how many are left out: a row that lacks a persona,
-    /// an emotion or a topic would have an import refuse the whole file.
+    /// an emotion or a topic would have an import refuse the whole file. So would a line that stands twice: the second is
+    /// another variation.
     ///
     /// # Errors
     /// The dataset is no longer there.
@@ -199,6 +202,7 @@ impl Engine {
         drop(connection);
         let all = rows.len();
         rows.retain(|row| [&row.persona, &row.emotion, &row.topic].iter().all(|name| !name.is_empty()));
+        tell_apart(&mut rows);
         let mut file = Vec::new();
         let written = train_formats::write_plan(&mut file, &rows);
         written
@@ -236,6 +240,32 @@ impl Engine {
         rows.sort_by_key(|row| (row.open, row.number));
         aside(UNCOMPARED, move || similar(&rows, threshold)).await
     }
+}
+
+/// Gives a row that says all that one before it says the next variation of its combination.
+fn tell_apart(rows: &mut [PlannedRow]) {
+    let mut largest: HashMap<([String; 3], Tier), u32> = HashMap::new();
+    let mut seen = HashSet::new();
+    let mut again = Vec::new();
+    for (at, row) in rows.iter().enumerate() {
+        let of = largest.entry(combination(row)).or_default();
+        *of = row.variation.max(*of);
+        let words = (row.intent.clone(), row.tone.clone(), row.brief.clone(), row.template.clone());
+        let manner = (row.client_style, row.friction, row.ending);
+        if !seen.insert((combination(row), row.variation, words, manner)) {
+            again.push(at);
+        }
+    }
+    for at in again {
+        let of = largest.entry(combination(&rows[at])).or_default();
+        *of += 1;
+        rows[at].variation = *of;
+    }
+}
+
+/// What makes rows variations of the same. The case of names does not matter, as in a file.
+fn combination(row: &PlannedRow) -> ([String; 3], Tier) {
+    ([&row.persona, &row.emotion, &row.topic].map(|name| name.to_lowercase()), row.tier)
 }
 
 fn similar(rows: &[Brief], threshold: f64) -> Vec<SimilarRows> {

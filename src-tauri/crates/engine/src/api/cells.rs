@@ -67,8 +67,7 @@ impl Engine {
                 Box::pin(async move { cells::resolve(connection, dataset, &names, BLANKS, now).await })
             })
             .await?;
-        // Names of the library came, which filters and lists offer.
-        self.inner.supervisor.feed().everything();
+        self.library_changed(dataset).await;
         self.outcome(dataset, resolved).await
     }
 

@@ -109,6 +109,7 @@ impl Engine {
         let begun = self.write(move |connection| Box::pin(import_conversations::begin(connection, dataset, rows, now)));
         let import = begun.await?;
         let Look { taken, names, .. } = found;
+        let has_names = !names.is_empty();
         let written = async {
             self.write_names(import, names).await?;
             let names = Names::load(&mut *self.inner.store.read().await?, dataset).await?;
@@ -122,6 +123,9 @@ impl Engine {
         };
         match written.await {
             Ok(whole) => {
+                if has_names {
+                    self.library_changed(dataset).await;
+                }
                 let shown = self.show_import(whole).await;
                 self.shown(dataset);
                 shown.map_err(not_shown_yet)?;

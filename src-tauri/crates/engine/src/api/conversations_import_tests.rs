@@ -14,7 +14,7 @@ use train_store::testing;
 use super::super::deleting_tests::{answers, calls_under_way, open};
 use super::*;
 use crate::Overrides;
-use crate::run::task::{Task, Unsendable};
+use crate::run::task::Task;
 use crate::run::write_task::WriteTask;
 use crate::view::{GenerateInput, Origin, RowQuery, RowSummary, SortKey};
 
@@ -350,10 +350,7 @@ async fn prompt_of(bench: &Bench, row: u32) -> Result<String> {
             let prompt = prepared.request.prompt.to_string();
             Ok(prompt)
         }
-        Err(unsendable) => {
-            let Unsendable(_, message) = *unsendable;
-            Err(EngineError::invalid(message))
-        }
+        Err(unsendable) => Err(EngineError::invalid(unsendable.message)),
     }
 }
 

@@ -14,19 +14,26 @@ use crate::view::{DeleteOutcome, Target};
 const KEPT_MS: i64 = 30 * 24 * 60 * 60 * 1_000;
 
 impl Engine {
-    /// Deletes rows that no batch is working on. For a month they can be brought back.
+    /// Deletes rows that no batch is working on, and says how many others stay. For a month they can be brought back.
     ///
     /// # Errors
     /// The database cannot be written; what was deleted until then is said.
     pub async fn delete_rows(&self, dataset_id: u32, target: Target) -> Result<DeleteOutcome> {
         let dataset = i64::from(dataset_id);
+        let matching = self.count_matching(dataset_id, &target).await?;
         let ids = deleting::free_rows(&mut *self.inner.store.read().await?, dataset, &target).await?;
-        let deleted = self.delete_in_slices(dataset, &Arc::new(target), &ids).await;
+        if ids.is_empty() {
+            return Ok(DeleteOutcome { deleted: 0, kept: matching, undo_token: None });
+        }
+        let done = self.delete_in_slices(dataset, &Arc::new(target), &ids).await;
         self.inner.supervisor.feed().everything();
-        deleted
+        let (deleted, action) = done?;
+        let undo_token = (deleted > 0).then(|| action.to_string());
+        Ok(DeleteOutcome { deleted, kept: matching.saturating_sub(deleted), undo_token })
     }
 
-    async fn delete_in_slices(&self, dataset: i64, target: &Arc<Target>, ids: &[i64]) -> Result<DeleteOutcome> {
+    /// How many are gone, and the action that brings them back.
+    async fn delete_in_slices(&self, dataset: i64, target: &Arc<Target>, ids: &[i64]) -> Result<(u32, i64)> {
         let now = self.inner.clock.now_ms();
         let begun = self.write(move |connection| Box::pin(deleting::begin(connection, dataset, now)));
         let action = begun.await?;
@@ -46,7 +53,7 @@ impl Engine {
             }
             slices.after(started.elapsed()).await;
         }
-        Ok(DeleteOutcome { deleted, undo_token: action.to_string() })
+        Ok((deleted, action))
     }
 
     /// Deletes a dataset with everything in it but the record of what its calls cost.

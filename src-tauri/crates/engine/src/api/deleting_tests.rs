@@ -10,6 +10,7 @@ use train_store::deleting::{begin, free_rows, mark, rows, slice, sweep};
 use train_store::ledger::{Claim, fixtures};
 use train_store::{Store, datasets, testing};
 
+use crate::view::ErrorQuery;
 use crate::{Clock, Engine, ErrorCode, Options, Secrets};
 
 /// Two datasets. The first has so many generated rows of 5 kB with two versions in every tenth, the second one that is
@@ -87,10 +88,11 @@ async fn rows_are_put_aside_come_back_and_go_for_good_with_all_their_versions() 
     let large = counts.iter().find(|dataset| dataset.id == 1).expect("the large one").counts;
     assert_eq!((large.total, large.generated + large.approved), (3_000 - matching, 3_000 - matching));
 
-    let back = engine.undo(&deleted.undo_token).await.expect("come back").rows;
+    let token = deleted.undo_token.expect("a token");
+    let back = engine.undo(&token).await.expect("come back").rows;
     assert_eq!((back, left(&engine).await), (matching, before));
     assert_eq!(engine.count_matching(1, &target).await.expect("a count"), matching);
-    assert!(engine.undo(&deleted.undo_token).await.is_err(), "once");
+    assert!(engine.undo(&token).await.is_err(), "once");
 
     engine.delete_rows(1, target.clone()).await.expect("are deleted");
     let sweep = |before| engine.inner.store.writer().write(move |connection| Box::pin(sweep(connection, before, 500)));
@@ -100,6 +102,42 @@ async fn rows_are_put_aside_come_back_and_go_for_good_with_all_their_versions() 
     assert_eq!((datasets, conversations), (2, i64::from(3_001 - matching)));
     assert!(versions < before[2], "with all their versions");
     assert_eq!((jobs, calls), (3_001, 3_301), "what was paid for stays on record");
+}
+
+/// FR4.4.4-5
+#[tokio::test(flavor = "multi_thread")]
+async fn what_failed_for_a_row_stays_in_the_error_log_when_the_row_goes() {
+    let (engine, _folder) = with_rows(10).await;
+    let failed = "UPDATE calls SET state = 'failed', error_kind = 'timeout' WHERE conversation_id IN (4, 5)";
+    engine.inner.store.change(failed).await.expect("is changed");
+    let query = ErrorQuery {
+        dataset_id: 1,
+        kinds: Vec::new(),
+        batch_id: None,
+        retryable: None,
+        since: None,
+        offset: 0,
+        limit: 10,
+    };
+    let log = async || {
+        let page = engine.errors(&query).await.expect("errors");
+        assert_eq!((page.total as usize, page.kinds[0].count as usize), (page.errors.len(), page.errors.len()));
+        page.errors.into_iter().map(|error| (error.number, error.deleted, error.name)).collect::<Vec<_>>()
+    };
+    let (name, gone) = ("p + a + t".to_owned(), (None, true, String::new()));
+    let tried = name.clone();
+    let deleted = engine.delete_rows(1, Target::Ids { ids: vec![4] }).await.expect("is deleted");
+    let (fifth, fourth) = ((Some(5), false, name.clone()), (Some(4), true, name.clone()));
+    assert_eq!(log().await, [fifth.clone(), fourth]);
+    engine.undo(&deleted.undo_token.expect("a token")).await.expect("comes back");
+    assert_eq!(log().await, [fifth.clone(), (Some(4), false, name)]);
+    engine.delete_rows(1, Target::Ids { ids: vec![4] }).await.expect("is deleted");
+    let swept = engine.inner.store.writer().write(|connection| Box::pin(sweep(connection, i64::MAX, 500)));
+    assert!(swept.await.expect("a slice"));
+    assert_eq!(log().await, [fifth, gone.clone()], "its number went with it");
+    engine.inner.store.change("UPDATE jobs SET purpose = 'trial' WHERE id = 5").await.expect("is changed");
+    engine.delete_rows(1, Target::Ids { ids: vec![5] }).await.expect("is deleted");
+    assert_eq!(log().await, [(None, true, tried), gone], "proposed rows that are tried have numbers of no plan");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -166,6 +204,21 @@ async fn a_row_that_a_batch_has_taken_meanwhile_stays() {
         })
     });
     assert_eq!(gone.await.expect("are deleted"), 8, "neither what waits nor what matches no longer");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_stays_is_counted_and_where_all_stays_there_is_nothing_to_undo() {
+    let (engine, _folder) = with_rows(10).await;
+    let waiting = "INSERT INTO jobs (batch_id, purpose, conversation_id) VALUES (1, 'write', 4), (1, 'write', 5)";
+    engine.inner.store.change(waiting).await.expect("is changed");
+    let target = Target::Ids { ids: vec![3, 4, 5] };
+    let one = engine.delete_rows(1, target.clone()).await.expect("one is deleted");
+    assert_eq!((one.deleted, one.kept, one.undo_token.is_some()), (1, 2, true));
+    let none = engine.delete_rows(1, target).await.expect("none is");
+    assert_eq!((none.deleted, none.kept, none.undo_token), (0, 2, None));
+    let mut connection = engine.inner.store.read().await.expect("a connection");
+    let actions = testing::number(&mut connection, "SELECT count(*) FROM actions WHERE kind = 'rows deleted'").await;
+    assert_eq!(actions.expect("a count"), Some(1));
 }
 
 /// An engine with so many generated rows, and 20,000 calls of another dataset's batch that are under way.

@@ -34,21 +34,27 @@ impl Engine {
             aside(FAULT, move || train_formats::read_plan(&name, &bytes, &how))
                 .await?
                 .map_err(|problems| refused(&input.file_name, &problems, MEND_LINES))?;
-        let (report, action) = self.add_plan(input, rows).await?;
+        let lines: Arc<[u64]> = lines.into();
+        let (report, action) = self.add_plan(input, rows, &lines).await?;
         let warnings = warnings(&report, &lines, &ignored_columns, guessed_encoding);
         let Report { added, skipped, new_names, .. } = report;
         Ok(ImportReport { added, skipped, new_names, warnings, undo_token: action.map(|action| action.to_string()) })
     }
 
-    async fn add_plan(&self, input: &PlanImport, plan: Vec<PlannedRow>) -> Result<(Report, Option<i64>)> {
+    async fn add_plan(
+        &self,
+        input: &PlanImport,
+        plan: Vec<PlannedRow>,
+        lines: &Arc<[u64]>,
+    ) -> Result<(Report, Option<i64>)> {
         let (dataset, add_new) = (i64::from(input.dataset_id), input.add_new);
         let plan: Arc<[PlannedRow]> = plan.into();
         let choices: Arc<[plan::NameChoice]> = input.names.iter().map(choice).collect();
         let added = loop {
             self.settle_earlier(dataset).await?;
             let known = Known::load(&mut *self.inner.store.read().await?, dataset).await?;
-            let (plan, choices) = (Arc::clone(&plan), Arc::clone(&choices));
-            let addition = aside(FAULT, move || prepare(&known, &plan, &choices, add_new)).await??;
+            let (plan, lines, choices) = (Arc::clone(&plan), Arc::clone(lines), Arc::clone(&choices));
+            let addition = aside(FAULT, move || prepare(&known, &plan, &lines, &choices, add_new)).await??;
             if addition.size() == 0 {
                 break Ok((addition.report, None));
             }
@@ -65,10 +71,12 @@ impl Engine {
                 Err(error) => break Err(error),
             }
         };
-        if added.is_ok() {
+        if matches!(&added, Ok((report, _)) if !report.new_names.is_empty()) {
+            self.library_changed(dataset).await;
+        } else {
             self.fill_waiting(dataset).await;
+            self.inner.supervisor.feed().everything();
         }
-        self.inner.supervisor.feed().everything();
         added
     }
 
@@ -172,12 +180,22 @@ impl Engine {
     }
 }
 
-fn prepare(known: &Known, plan: &[PlannedRow], choices: &[plan::NameChoice], add_new: bool) -> Result<Addition> {
+fn prepare(
+    known: &Known,
+    plan: &[PlannedRow],
+    lines: &[u64],
+    choices: &[plan::NameChoice],
+    add_new: bool,
+) -> Result<Addition> {
     let comparison = Comparison::new(known, plan, choices)?;
-    let no_template = comparison.standings.iter().position(|standing| *standing == Standing::NoTemplate);
-    if let Some(name) = no_template.and_then(|at| plan[at].template.as_deref()) {
+    let first = |of: Standing| comparison.standings.iter().position(|standing| *standing == of);
+    if let Some(name) = first(Standing::NoTemplate).and_then(|at| plan[at].template.as_deref()) {
         return Err(EngineError::invalid(format!("The library has no template \"{name}\"."))
             .hint("Add it in the library, or leave the cells empty. Nothing was imported."));
+    }
+    if let Some(at) = first(Standing::OtherTier) {
+        let said = known.wrong_template(&plan[at]).unwrap_or_default();
+        return Err(EngineError::invalid(format!("Line {}: {said}", lines[at])).hint("Nothing was imported."));
     }
     Ok(Addition::new(known, comparison, add_new, BLANKS))
 }

@@ -9,7 +9,7 @@ use train_store::testing;
 
 use super::super::deleting_tests::{answers, calls_under_way, open};
 use super::*;
-use crate::view::SaveItem;
+use crate::view::{SaveItem, Target};
 
 const ROWS: usize = 20_000;
 /// Names in `plan` that no library has.
@@ -44,7 +44,7 @@ async fn import(engine: &Engine, dataset: u32, file: Vec<u8>) -> Result<ImportRe
 async fn prepared(engine: &Engine, dataset: u32, file: &[u8]) -> Arc<Addition> {
     let read = train_formats::read_plan("p.csv", file, &ReadPlanAs::default()).expect("a plan");
     let known = Known::load(&mut engine.inner.store.read().await.expect("a connection"), i64::from(dataset)).await;
-    Arc::new(prepare(&known.expect("what is there"), &read.rows, &[], false).expect("is prepared"))
+    Arc::new(prepare(&known.expect("what is there"), &read.rows, &read.lines, &[], false).expect("is prepared"))
 }
 
 /// Begins to add it and writes so many names and rows, as a process that ends then.
@@ -214,6 +214,52 @@ async fn what_an_ended_process_left_of_an_import_is_taken_back_by_the_next_start
     assert_eq!(stored(&engine, dataset).await, before);
     let last = engine.last_action(dataset).await.expect("an answer").expect("that of the first file");
     assert_eq!(last.title, "1 conversation planned");
+}
+
+/// A trial and a batch of briefs that have taken three of its rows.
+const TAKEN: &str = r#"
+    INSERT INTO batches (id, dataset_id, request_id, kind, purpose, state, provider, base_url, model, params, total, target, fill_until, fill_done, created_at)
+        SELECT b.value, d.id, b.value, 'selection', iif(b.value = 1, 'trial', 'brief'), 'paused', 'practice', '', 'm', '{}', 1, '{"kind":"all"}', 0, 1, 0
+        FROM datasets d, json_each('[1, 2]') b;
+    INSERT INTO jobs (batch_id, purpose, conversation_id) SELECT 1, 'trial', id FROM conversations WHERE number = 100;
+    INSERT INTO jobs (batch_id, purpose, conversation_id, input)
+        SELECT 2, 'brief', id, json_object('again', json('false'), 'rows', json_array(id, id + 1)) FROM conversations WHERE number = 200;"#;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rows_that_a_batch_waits_for_stay_when_their_import_is_taken_back() {
+    let (engine, dataset, folder) = with_dataset().await;
+    let before = stored(&engine, dataset).await;
+    let addition = prepared(&engine, dataset, &plan(3_000)).await;
+    cut_off(&engine, dataset, &addition, &[NAMES, 800]).await;
+    engine.inner.store.change(TAKEN).await.expect("two batches");
+    engine.shut_down(Duration::ZERO).await;
+    let engine = open(folder.path()).await;
+    // A persona, an arc and three topics.
+    let left = (before.0 + 3, before.1 + 3, before.2 + 5, before.3 + 3_000, false);
+    assert_eq!(stored(&engine, dataset).await, left);
+    let mut connection = engine.inner.store.read().await.expect("a connection");
+    let waiting =
+        "SELECT count(*) FROM jobs j JOIN conversations c ON c.id = j.conversation_id WHERE j.ended_at IS NULL";
+    assert_eq!(testing::number(&mut connection, waiting).await.expect("a count"), Some(2), "no job is without its row");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_row_that_was_deleted_before_its_import_was_taken_back_comes_back_with_its_number() {
+    let (engine, dataset, folder) = with_dataset().await;
+    let before = stored(&engine, dataset).await;
+    let addition = prepared(&engine, dataset, &plan(3_000)).await;
+    cut_off(&engine, dataset, &addition, &[NAMES, 800]).await;
+    let mut connection = engine.inner.store.read().await.expect("a connection");
+    let second = testing::number(&mut connection, "SELECT id FROM conversations WHERE number = 2").await;
+    let ids = vec![view::id(second.expect("an id").expect("a row"))];
+    drop(connection);
+    let deleted = engine.delete_rows(dataset, Target::Ids { ids }).await.expect("is deleted");
+    engine.shut_down(Duration::ZERO).await;
+    let engine = open(folder.path()).await;
+    assert_eq!(stored(&engine, dataset).await.0, before.0);
+    assert_eq!(import(&engine, dataset, few("Z")).await.expect("is added").added, 1);
+    assert_eq!(engine.undo(&deleted.undo_token.expect("a token")).await.expect("no other row has its number").rows, 1);
+    assert_eq!(stored(&engine, dataset).await.0, before.0 + 2);
 }
 
 /// Prints what importing 100,000 rows and taking them back takes, and how long an answer of a running batch waits for its place meanwhile.

@@ -154,10 +154,10 @@ impl Engine {
         Ok((estimate::of_judging(&mut connection, question, &task, &input).await?, input))
     }
 
-    /// The judge against verdicts that were given blind.
-    pub async fn judge_report(&self, dataset_id: u32) -> Result<JudgeReport> {
+    /// The judge against verdicts that were given blind: the dataset's, or the same with another model.
+    pub async fn judge_report(&self, dataset_id: u32, model: Option<&str>) -> Result<JudgeReport> {
         let judge = self.judge_of(dataset_id).await?;
-        let version = scorer_version(&judge.model, &judge.prompt);
+        let version = scorer_version(model.unwrap_or(&judge.model), &judge.prompt);
         let record = judging::record(&mut *self.inner.store.read().await?, i64::from(dataset_id), &version).await?;
         Ok(report(record))
     }
@@ -199,8 +199,6 @@ fn report(record: Record) -> JudgeReport {
         approved_failed: agreement.approved_failed,
         rejected_passed: agreement.rejected_passed,
         rejected_failed: agreement.rejected_failed,
-        true_positive_rate: positive,
-        true_negative_rate: negative,
         kappa: agreement.kappa(),
         corrected: share.and_then(|share| agreement.corrected(share)),
         repeated,

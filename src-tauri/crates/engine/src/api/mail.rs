@@ -194,6 +194,7 @@ impl Engine {
     /// No mail was asked for, or it is being sent at this moment.
     pub async fn send_mail(&self, batch_id: u32) -> Result<MailView> {
         let (id, now) = (i64::from(batch_id), self.inner.clock.now_ms());
+        self.inner.mail_sender.recover().await?;
         self.write(move |connection| Box::pin(outbox::send_again(connection, id, now))).await?;
         self.inner.supervisor.feed().batch(id);
         self.inner.mail_sender.wake();
@@ -206,6 +207,7 @@ impl Engine {
     /// No mail was asked for, it was sent, or it is being sent at this moment.
     pub async fn cancel_mail(&self, batch_id: u32) -> Result<MailView> {
         let id = i64::from(batch_id);
+        self.inner.mail_sender.recover().await?;
         self.write(move |connection| Box::pin(outbox::cancel(connection, id))).await?;
         self.inner.supervisor.feed().batch(id);
         self.mail_of(batch_id).await
@@ -223,10 +225,12 @@ impl Engine {
         Ok(outbox::of(&mut *self.inner.store.read().await?, i64::from(batch_id)).await?.map(Into::into))
     }
 
-    /// Tries every mail that waits, once, and returns those that did not go out. For a program that ends afterwards.
+    /// Tries every mail that waits, once, and returns those that did not go out. For a program that ends afterwards. While
+    /// another process sends, none is tried.
     pub async fn send_waiting_mail(&self) -> Result<Vec<MailView>> {
         self.inner.mail_sender.sweep(true).await?;
-        self.troubled_mail().await
+        let unsent = outbox::unsent(&mut *self.inner.store.read().await?).await?;
+        Ok(unsent.into_iter().map(Into::into).collect())
     }
 
     async fn troubled_mail(&self) -> Result<Vec<MailView>> {

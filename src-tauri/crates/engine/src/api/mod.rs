@@ -37,3 +37,4 @@ mod templates;
 mod trials;
 mod undo;
 mod waiting;
+mod whole_lists;

@@ -66,9 +66,9 @@ fn found(input: &PlanImport, look: PlanLook, known: &Known) -> Result<Found> {
         }
     };
     let mut shown: Vec<PlanLine> = look.lines.into_iter().map(line).collect();
-    let no_template = of(&comparison.standings, |standing| *standing == Standing::NoTemplate);
-    for at in no_template {
-        let said = known.no_template(rows[at].template.as_deref().unwrap_or_default());
+    let is_wrong = |standing: &Standing| matches!(standing, Standing::NoTemplate | Standing::OtherTier);
+    for at in of(&comparison.standings, is_wrong) {
+        let said = known.wrong_template(&rows[at]).unwrap_or_default();
         let found = PlanProblem { line: lines[at], column: Some(FileColumn::Template.name().into()), message: said };
         let place = view::line(found.line);
         if let Some(shown) = shown.iter_mut().find(|shown| shown.line == place) {

@@ -57,7 +57,8 @@ impl Engine {
             limit_micros: input.limit_micros,
             email: false,
         };
-        self.start(asked, overrides).await
+        let max_tokens = input.max_tokens.or(overrides.max_tokens);
+        self.start(asked, &Overrides { max_tokens, ..overrides.clone() }).await
     }
 
     /// Rejections that count, by reason, template and persona.

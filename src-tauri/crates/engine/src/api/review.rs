@@ -121,13 +121,18 @@ impl Engine {
         let dataset = i64::from(dataset_id);
         let mut connection = self.inner.store.read().await?;
         let takers = verdicts::takers(&mut connection, dataset, target, Verdict::Approve, None).await?;
-        let (read, rejected) = verdicts::read_one_by_one(&mut connection, dataset, target).await?;
+        let within = verdicts::read_one_by_one(&mut connection, dataset, target).await?;
+        let (read, rejected) = match verdicts::with_judged(target) {
+            Some(wider) => verdicts::read_one_by_one(&mut connection, dataset, &wider).await?,
+            None => within,
+        };
         let skipped = takers.skipped.into_iter().map(|(reason, count)| Skipped { reason: reason.into(), count });
         Ok(BulkFacts {
             matching: takers.rows,
             approvable: u32::try_from(takers.versions.len()).unwrap_or(u32::MAX),
             skipped: skipped.collect(),
             read,
+            others: read.saturating_sub(within.0),
             rejected,
             at_most: confidence::at_most(rejected, read),
         })

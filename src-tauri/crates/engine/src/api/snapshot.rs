@@ -31,8 +31,8 @@ impl Engine {
             datasets: self.datasets().await?,
             provider: self.provider().await?,
             open_batches: self.open_batches().await?,
-            month_spent_micros: view::number(spent),
-            month_unknown_calls: view::id(unknown),
+            month_spent_micros: view::number(spent.micros),
+            month_unknown_calls: view::id(unknown + spent.unpriced),
             revision,
         })
     }

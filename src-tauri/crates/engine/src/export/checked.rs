@@ -123,7 +123,7 @@ fn files(looking: &Looking, looked: &Looked, title: &str) -> (Vec<ExportFile>, O
         title,
         model: &plan.model,
         is_assumed: !plan.has_family(),
-        length: plan.recipe_length(looked.tokens.last().copied().unwrap_or_default()),
+        length: plan.recipe_length(looked.tokens.last().copied()),
         files: &data,
         conversations: looked.written(),
         // The rows are not written yet.

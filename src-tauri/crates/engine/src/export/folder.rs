@@ -117,7 +117,7 @@ pub fn write_beside(plan: &Plan, facts: &Facts<'_>, written: &Written, folder: &
     let content = hash_of(&hashes.join("\n"));
     let models = &written.totals.models;
     let written_by: Vec<&str> = models.keys().map(|(_, model)| model.as_str()).collect();
-    let longest = facts.tokens.last().copied().unwrap_or_default();
+    let longest = facts.tokens.last().copied();
     let conversations = written.files.iter().map(|file| file.conversations).sum();
     let card = FolderFacts {
         consumer,
@@ -155,7 +155,7 @@ pub fn write_beside(plan: &Plan, facts: &Facts<'_>, written: &Written, folder: &
             family: plan.family.name.into(),
             exact: plan.counter.exact(),
             median: facts.tokens[facts.tokens.len() / 2],
-            max: longest,
+            max: longest.unwrap_or_default(),
             all: facts.tokens.iter().map(|tokens| u64::from(*tokens)).sum(),
         }),
         models: models

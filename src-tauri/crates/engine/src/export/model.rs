@@ -24,3 +24,21 @@ pub fn facts(family: &'static Family) -> Model<'static> {
         special: family.special,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use train_formats::{Consumer, TemplateUse};
+
+    use super::*;
+
+    #[test]
+    fn templates_of_the_trainers_own_take_every_system_prompt() {
+        for consumer in Consumer::ALL.into_iter().filter(|of| matches!(of.template, TemplateUse::Own(_))) {
+            for family in Family::ALL {
+                let (system, _) = consumer.system_of(&facts(family)).expect("its templates are known");
+                let is_lost = matches!(system, SystemUse::Refused | SystemUse::LostInTraining);
+                assert!(!is_lost, "{} {}", consumer.name, family.name);
+            }
+        }
+    }
+}

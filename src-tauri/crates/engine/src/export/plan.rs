@@ -1,12 +1,13 @@
 //! What was asked for, looked up and held against what can be done.
 
+use std::borrow::Cow;
 use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
 use std::path::Path;
 
-use train_chat::{Counter, Family, Template};
-use train_domain::export::Side;
+use train_chat::{Counter, Family, Rendered, Template, TemplateError};
+use train_domain::export::{Message, Side, folded};
 use train_domain::split::Shares;
-use train_formats::{Consumer, Format, Model, length_for};
+use train_formats::{Consumer, Format, Model, SystemUse, length_for};
 
 use super::measure::hash_of;
 use super::model::facts;
@@ -16,6 +17,8 @@ use train_store::splits::Split;
 
 /// The family that recipes are made for where none was chosen. Nothing is said of its tokens.
 const FAMILY: &str = "qwen3";
+/// Tokens of a row that recipes have room for where nobody could count them.
+const UNCOUNTED: u32 = 4_096;
 /// The largest share of a split's smaller sides.
 const LARGEST_SHARE: f64 = 0.5;
 /// Bytes of a chat template of the person's own: the largest known one has 20,000.
@@ -30,10 +33,12 @@ pub struct Plan {
     pub shares: Shares,
     pub split: Split,
     pub family: &'static Family,
-    pub template: Template,
+    template: Template,
     pub counter: Counter,
     pub model: Model<'static>,
-    /// Tells renderings apart: of which template, and with which system prompt.
+    /// What becomes of a system prompt that is kept.
+    system: SystemUse,
+    /// Tells renderings apart: of which template, with which system prompt and where, and with which blocks of thoughts.
     pub rendering: u64,
 }
 
@@ -80,7 +85,12 @@ impl Plan {
             Some(path) => own(path, family)?,
             None => (Template::of(family).map_err(|error| EngineError::invalid(format!("{error}.")))?, String::new()),
         };
-        let of = (family.name, input.system, source);
+        let taker = consumer.unwrap_or(Consumer::OF_A_FILE);
+        let (model, thoughts) = (facts(family), taker.empty_thoughts());
+        // Of a template of the person's own it is not known.
+        let known = taker.system_of(&model).filter(|_| input.template.is_none());
+        let system = known.map_or(model.system, |(system, _)| system);
+        let of = (family.name, input.system, system, thoughts, source);
         let rendering = BuildHasherDefault::<DefaultHasher>::default().hash_one(of);
         Ok(Self {
             consumer,
@@ -88,9 +98,10 @@ impl Plan {
             shares: Shares { valid: input.validation, test: input.test },
             split: Split { dataset_id: i64::from(input.dataset_id), seed: input.seed, valid, test },
             family,
-            template,
+            template: template.with_thoughts(thoughts),
             counter: Counter::of(family),
-            model: facts(family),
+            model,
+            system,
             rendering,
             input: input.clone(),
         })
@@ -120,12 +131,29 @@ impl Plan {
         self.input.family.is_some()
     }
 
+    /// A conversation as whoever takes it has the model read it.
+    ///
+    /// # Errors
+    /// The template refuses it.
+    pub fn render(&self, messages: &[Message<'_>]) -> std::result::Result<Rendered, TemplateError> {
+        // A trainer's own templates take a system prompt that the model's would refuse, or leave out.
+        let messages = if self.system == self.model.system {
+            Cow::Borrowed(messages)
+        } else {
+            Cow::Owned(folded(messages, self.system == SystemUse::LastUser))
+        };
+        self.template.render(&messages)
+    }
+
     /// The length that recipes train with: the one that was asked for, or what the longest conversation needs, with 15 % more
-    /// where its tokens are estimated.
-    pub fn recipe_length(&self, longest: u32) -> u32 {
+    /// where its tokens are estimated. `None`: none could be counted.
+    pub fn recipe_length(&self, longest: Option<u32>) -> u32 {
         let exact = self.has_family() && self.counter.exact();
-        let margin = if exact { 0 } else { longest.div_ceil(20).saturating_mul(3) };
-        self.input.context.unwrap_or_else(|| length_for(longest.saturating_add(margin)))
+        let needed = |longest: u32| {
+            let margin = if exact { 0 } else { longest.div_ceil(20).saturating_mul(3) };
+            length_for(longest.saturating_add(margin))
+        };
+        self.input.context.unwrap_or_else(|| longest.map_or(UNCOUNTED, needed))
     }
 }
 
@@ -166,7 +194,8 @@ mod tests {
         ] {
             let asked = ExportInput { family: family.map(String::from), context, ..input(StoredExport::default(), 1) };
             let plan = Plan::of(&asked).expect("a plan");
-            assert_eq!(plan.recipe_length(2_000), length, "{family:?}");
+            assert_eq!(plan.recipe_length(Some(2_000)), length, "{family:?}");
+            assert_eq!(plan.recipe_length(None), context.unwrap_or(4_096), "{family:?}");
         }
     }
 }

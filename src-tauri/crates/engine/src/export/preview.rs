@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 
 use train_chat::{LearnedBy, Rendered};
 use train_domain::export::{Message, MessageRole};
-use train_domain::preference::pair;
+use train_domain::preference::{PairTurns, pair};
 use train_formats::{Format, Pair};
 
 use super::item::Item;
@@ -30,8 +30,14 @@ pub fn places(at: u32, of: u32, back: bool) -> Vec<u32> {
 /// The preview of a conversation that can be read; `None` where it will not be written.
 pub fn preview(plan: &Plan, item: &Item, at: u32, of: u32) -> Option<ExportPreview> {
     let turns = item.turns.as_ref().ok()?;
-    let messages = item.messages(turns, plan.input.system);
-    let record = record(plan, item, &messages)?;
+    let pair = match plan.format.pairs {
+        Some(_) => Some(item.pairs.iter().find_map(|(chosen, rejected)| pair(chosen, rejected))?),
+        None => None,
+    };
+    // Of a pair the preferred reply, after what both answer.
+    let mut messages = item.messages(pair.map_or(&turns[..], |pair| pair.prompt), plan.input.system);
+    let record = record(plan, item, &messages, pair)?;
+    messages.extend(pair.map(|pair| Message { role: MessageRole::Assistant, content: pair.chosen.into() }));
     let chosen = plan.has_family();
     let mut shown = ExportPreview {
         conversation: item.row.id,
@@ -50,8 +56,12 @@ pub fn preview(plan: &Plan, item: &Item, at: u32, of: u32) -> Option<ExportPrevi
     if !chosen {
         return Some(shown);
     }
-    match plan.template.render(&messages) {
-        Ok(rendered) => {
+    match plan.render(&messages) {
+        Ok(mut rendered) => {
+            if pair.is_some() {
+                let before = rendered.learned.len().saturating_sub(1);
+                rendered.learned.drain(..before);
+            }
             let tokens = plan.counter.count(&rendered);
             (shown.tokens, shown.learned) = (tokens.all, tokens.learned);
             shown.pieces = pieces(&rendered);
@@ -62,14 +72,12 @@ pub fn preview(plan: &Plan, item: &Item, at: u32, of: u32) -> Option<ExportPrevi
     Some(shown)
 }
 
-/// The line as it will be written, shortened inside its texts.
-fn record(plan: &Plan, item: &Item, messages: &[Message]) -> Option<String> {
+/// The line as it will be written, shortened inside its texts. Of a pair `messages` are what both replies answer.
+fn record(plan: &Plan, item: &Item, messages: &[Message], pair: Option<PairTurns>) -> Option<String> {
     let turns = item.turns.as_ref().ok()?;
     let out = Shared::default();
-    if let Some(open) = plan.format.pairs {
-        let turns = item.pairs.iter().find_map(|(chosen, rejected)| pair(chosen, rejected))?;
-        let prompt = item.messages(turns.prompt, plan.input.system);
-        let (prompt, (chosen, rejected)) = (short_all(&prompt), short_pair(turns.chosen, turns.rejected));
+    if let (Some(open), Some(pair)) = (plan.format.pairs, pair) {
+        let (prompt, (chosen, rejected)) = (short_all(messages), short_pair(pair.chosen, pair.rejected));
         let pair = Pair { id: item.row.number, prompt: &prompt, chosen: &chosen, rejected: &rejected };
         let mut writer = open(Box::new(out.clone())).ok()?;
         writer.write(&pair).and_then(|()| writer.finish()).ok()?;
@@ -184,7 +192,7 @@ fn notes(plan: &Plan, messages: &[Message], rendered: &Rendered) -> Vec<String> 
     if !rendered.intruding.is_empty() {
         notes.push("A message holds the text of a special token, which becomes a real one in training.".into());
     }
-    if let Some(adds) = plan.family.adds
+    if let Some((_, Some(adds))) = plan.taker().system_of(&plan.model)
         && plan.input.template.is_none()
         && messages.iter().all(|message| message.role != MessageRole::System)
     {

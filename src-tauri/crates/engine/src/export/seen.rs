@@ -80,10 +80,11 @@ impl Looking {
         if let Some(why) = (self.plan.format.refuses)(&messages) {
             return Seen::not_written(Fate::LeftOut(why));
         }
-        let mut rows = 1;
+        let (mut rows, mut size) = (1, bytes(&messages));
         if self.plan.format.name == "replies" {
-            let replies = messages.iter().filter(|message| message.role == MessageRole::Assistant);
-            rows = u32::try_from(replies.count()).unwrap_or(u32::MAX);
+            let replies = messages.iter().enumerate().filter(|(_, message)| message.role == MessageRole::Assistant);
+            let sizes = replies.map(|(at, _)| bytes(&messages[..=at]));
+            (rows, size) = sizes.fold((0, 0_u32), |(rows, all), size| (rows + 1, all.saturating_add(size)));
         }
         let key = (item.row.shown(), self.plan.rendering);
         let tokens = self.tokens.get(key).unwrap_or_else(|| {
@@ -95,7 +96,7 @@ impl Looking {
             fate: Fate::Written,
             tokens,
             rows,
-            bytes: bytes(&messages),
+            bytes: size,
             has_system: has_system(item),
             findings: self.check(&messages, tokens, item).into(),
         }
@@ -136,7 +137,7 @@ impl Looking {
     }
 
     fn count(&self, messages: &[Message]) -> Option<u32> {
-        let rendered = self.plan.template.render(messages).ok()?;
+        let rendered = self.plan.render(messages).ok()?;
         Some(self.plan.counter.count(&rendered).all)
     }
 

@@ -160,6 +160,7 @@ async fn shown_row(engine: &Engine, dataset_id: u32, row: RowSummary) -> Value {
     shown
 }
 
+/// Those of rows that are gone are no part of what is written down: `calls` holds them.
 async fn errors_of(engine: &Engine, dataset_id: u32) -> Vec<Value> {
     let query = ErrorQuery {
         dataset_id,
@@ -170,7 +171,8 @@ async fn errors_of(engine: &Engine, dataset_id: u32) -> Vec<Value> {
         offset: 0,
         limit: 1_000,
     };
-    engine.errors(&query).await.expect("errors").errors.iter().map(|error| json!(error)).collect()
+    let errors = engine.errors(&query).await.expect("errors").errors;
+    errors.iter().filter(|error| !error.deleted).map(|error| json!(error)).collect()
 }
 
 /// The templates and the voice that the next calls are made with.

@@ -61,7 +61,7 @@ pub fn show(batch: &Batch, progress: Option<&BatchProgress>, now: i64, revision:
             .map_or(0, |snapshot| snapshot.under_way.saturating_sub(view::id(i64::try_from(NAMED).unwrap_or(0)))),
         per_minute: per_minute.filter(|_| batch.state != BatchState::Queued),
         remaining_ms: remaining(batch, snapshot.as_ref(), per_minute, estimate.as_ref()),
-        as_of: view::number(batch.ended_at.unwrap_or(now)),
+        as_of: view::number(now),
         concurrency: snapshot.as_ref().map_or(batch.params.concurrency, |snapshot| snapshot.open),
         concurrency_limit: batch.params.concurrency,
         throttle: snapshot.as_ref().and_then(throttle),

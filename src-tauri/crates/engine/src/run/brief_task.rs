@@ -121,7 +121,7 @@ impl Task for BriefTask {
         let asked = self.asked(&group);
         let (Some((first, row)), Ok(tier)) = (asked.first(), Tier::parse(&job.tier)) else {
             let message = "its rows are written, deleted, or have a brief of their own by now, so nothing was asked";
-            return Err(Box::new(Unsendable(job, message.into())));
+            return Err(Unsendable::superseded(job, message));
         };
         let prompt = Arc::<str>::from(self.prompt(&asked));
         let name = match asked.len() {

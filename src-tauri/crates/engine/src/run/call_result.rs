@@ -121,7 +121,7 @@ mod tests {
         }
 
         fn prepare(&self, job: WaitingJob) -> Result<Prepared, Box<Unsendable>> {
-            Err(Box::new(Unsendable(job, "it is never sent".into())))
+            Err(Unsendable::incomplete(job, "it is never sent"))
         }
 
         fn read(&self, _: &CallTexts, _: &str) -> Result<Outcome, Rejection> {

@@ -6,10 +6,10 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use train_store::lock::FolderLock;
-use train_support::{Config, FaultServer};
+use train_support::{Config, Fault, FaultServer};
 
 use super::common::{Bench, assert_balanced, bench, open, towards};
-use crate::view::{BatchState, BatchView, Status, Target};
+use crate::view::{BatchState, BatchView, NoticeKind, Status, Target};
 use crate::{Clock, Control, Engine, EngineError, ErrorCode, Options, Overrides, Secrets};
 
 /// What one answer costs at 1 and 5 USD per million tokens.
@@ -124,6 +124,26 @@ async fn a_limit_below_one_call_is_told_with_the_least_that_works() {
     assert_eq!((pause_code(&paused), paused.succeeded, server.stats().requests), (Some("limit"), 2, 2));
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_single_row_whose_limit_has_no_room_for_another_try_fails_with_what_became_of_the_last() {
+    let server = FaultServer::start(config(QUICK)).await;
+    let bench = bench(1).await;
+    let button = Overrides { headless: false, ..towards(&server) };
+    let mut input = bench.input("limited", Target::Ids { ids: vec![bench.rows().await[0].id] });
+    input.limit_micros = Some(EACH);
+    let refused = bench.engine.generate(&input, &button).await.expect_err("no call would be sent");
+    input.limit_micros = Some(least(&refused));
+    server.script(vec![Fault::ResetBefore]);
+    let mut notices = bench.engine.notices();
+    let batch = bench.engine.generate(&input, &button).await.expect("enough for one call");
+    let ended = bench.engine.wait(batch.id).await.expect("its end");
+    assert_eq!((ended.state, ended.failed, ended.unknown_calls), (BatchState::Completed, 1, 1));
+    let row = bench.rows().await.remove(0);
+    assert_eq!((row.status, row.error_kind.as_deref()), (Status::Failed, Some("connection_lost")));
+    let told = notices.try_recv().expect("whoever clicked is told");
+    assert_eq!((told.kind, told.error.map(|error| error.kind)), (NoticeKind::Failed, Some("connection_lost".into())));
+}
+
 /// What a power cut leaves: the process that wrote the files never ended its work.
 async fn after_a_crash(bench: &Bench) -> (Engine, tempfile::TempDir) {
     let after = tempfile::tempdir().expect("a folder");
@@ -196,16 +216,19 @@ async fn what_was_running_or_in_line_is_interrupted_after_a_crash() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_batch_that_has_done_everything_while_it_paused_is_complete_after_a_crash() {
+async fn a_batch_that_has_done_everything_is_complete_after_a_crash() {
     let server = FaultServer::start(config(QUICK)).await;
     let bench = bench(3).await;
     let batch = bench.run("all", &towards(&server)).await;
-    change(&bench.engine, "UPDATE batches SET state = 'pausing', pause_reason = 'person', ended_at = NULL")
-        .await
-        .expect("is changed");
-    let (engine, _folder) = after_a_crash(&bench).await;
-    let found = engine.batch(batch.id).await.expect("the batch");
-    assert_eq!((found.state, found.succeeded), (BatchState::Completed, 3));
+    for left in [
+        "UPDATE batches SET state = 'pausing', pause_reason = 'person', ended_at = NULL",
+        "UPDATE batches SET state = 'running', pause_reason = NULL, ended_at = NULL",
+    ] {
+        change(&bench.engine, left).await.expect("is changed");
+        let (engine, _folder) = after_a_crash(&bench).await;
+        let found = engine.batch(batch.id).await.expect("the batch");
+        assert_eq!((found.state, found.succeeded), (BatchState::Completed, 3), "{left}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -257,6 +280,41 @@ async fn an_order_that_the_runner_no_longer_reads_is_obeyed_at_its_end() {
     server.release();
     let ended = bench.engine.wait(batch.id).await.expect("its end");
     assert_eq!((ended.state, ended.succeeded + ended.cancelled), (BatchState::Cancelled, 12));
+}
+
+const COME_BACK_IN_AN_HOUR: Fault = Fault::RateLimited { retry_after: Some(Duration::from_secs(3_600)), as_ms: false };
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_batch_that_train_cli_goes_on_with_stays_paused_where_it_pauses() {
+    let server = FaultServer::start(Config { rates: vec![(COME_BACK_IN_AN_HOUR, 1.0)], ..config(QUICK) }).await;
+    let bench = bench(4).await;
+    let paused = bench.run("waits", &Overrides { headless: false, ..towards(&server) }).await;
+    assert!(resumes_at(&paused).is_some(), "the window goes on by itself");
+    bench.engine.resume_headless(paused.id, None).await.expect("resumes");
+    let paused = bench.engine.wait(paused.id).await.expect("its rest");
+    assert_eq!((pause_code(&paused), resumes_at(&paused)), (Some("saturated"), None));
+    assert!(bench.engine.at_work().await.expect("none").is_empty(), "nobody is promised that it goes on");
+    bench.engine.resume_batch(paused.id, None).await.expect("resumes");
+    let paused = bench.engine.wait(paused.id).await.expect("its rest");
+    assert!(resumes_at(&paused).is_some(), "the window still does");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_pause_that_would_end_by_itself_is_the_persons_from_their_order_on() {
+    let server = FaultServer::start(config(QUICK)).await;
+    server.script(vec![Fault::Ok, Fault::Ok, COME_BACK_IN_AN_HOUR]);
+    server.hold_after(0);
+    let bench = bench(12).await;
+    let button = Overrides { headless: false, ..towards(&server) };
+    let batch = bench.engine.generate(&bench.all("pausing"), &button).await.expect("a batch");
+    until(&bench.engine, batch.id, |batch| batch.state == BatchState::Pausing && resumes_at(batch).is_some()).await;
+    bench.engine.pause_batch(batch.id).await.expect("pauses");
+    let ordered = until(&bench.engine, batch.id, |batch| pause_code(batch) == Some("person"));
+    tokio::time::timeout(Duration::from_secs(5), ordered).await.expect("the order is heard while calls are under way");
+    server.release();
+    let paused = bench.engine.wait(batch.id).await.expect("its rest");
+    assert_eq!((paused.state, pause_code(&paused)), (BatchState::Paused, Some("person")));
+    assert_eq!((paused.in_flight, resumes_at(&paused)), (0, None), "nothing is sent unasked");
 }
 
 #[tokio::test(flavor = "multi_thread")]

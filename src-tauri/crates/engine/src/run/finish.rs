@@ -7,7 +7,7 @@ use train_domain::retry::resume_wait;
 use train_domain::status::{BatchState, PauseReason};
 use train_domain::waste::Waste;
 use train_store::jobs::{self, WaitingJob};
-use train_store::{Store, StoreError, batches, ledger, pause_note};
+use train_store::{Connection, Store, StoreError, batches, ledger, pause_note};
 
 use super::call::CallContext;
 use super::call_end::{CallEnded, RunnerEvent, until_stored};
@@ -45,7 +45,8 @@ pub async fn mark(store: &Store, id: i64, from: &'static [BatchState], to: Batch
     }
 }
 
-/// Says in the database that a batch pauses, and why. False where that could not be written yet.
+/// Says in the database that a batch pauses, and why; of one that pauses already, that the pause is the person's. False where
+/// that could not be written yet.
 pub async fn mark_pausing(context: &CallContext, id: i64, pausing: Pausing) -> bool {
     let now = context.clock.now_ms();
     let Pausing { reason, answered, until, waste } = pausing;
@@ -64,6 +65,8 @@ pub async fn mark_pausing(context: &CallContext, id: i64, pausing: Pausing) -> b
                     let at = resumes.then_some(until.filter(|until| *until > now).unwrap_or(usual));
                     batches::set_pause(connection, id, reason, at).await?;
                     pause_note::write(connection, id, until, waste).await?;
+                } else if reason == PauseReason::Person {
+                    batches::stay_paused(connection, id).await?;
                 }
                 Ok(())
             })
@@ -75,7 +78,8 @@ pub async fn mark_pausing(context: &CallContext, id: i64, pausing: Pausing) -> b
     marked.is_ok()
 }
 
-fn resumes_by_itself(context: &CallContext, reason: PauseReason) -> bool {
+/// Whether a batch goes on by itself after a pause for this reason.
+pub fn resumes_by_itself(context: &CallContext, reason: PauseReason) -> bool {
     let passes = matches!(reason, PauseReason::Saturated | PauseReason::Offline | PauseReason::ProxyFailed);
     context.params.auto_resume && passes
 }
@@ -128,6 +132,29 @@ pub async fn pause(context: &CallContext, id: i64, pausing: Pausing) -> Result<B
         })
         .await?;
     if left == 0 { complete(context, id).await } else { Ok(BatchState::Paused) }
+}
+
+/// A single row for whose next call the spending limit has no room: nobody sees its batch, so it ends instead of pausing.
+pub async fn give_up(context: &CallContext, id: i64) -> Result<BatchState> {
+    let now = context.clock.now_ms();
+    context.store.writer().write(move |connection| Box::pin(end_single(connection, id, now))).await?;
+    Ok(BatchState::Completed)
+}
+
+/// Ends the batch of a single row although it waits. Where calls were made for the row it fails, so that what was paid for or
+/// lost is told; else it goes back to where it was.
+pub async fn end_single(connection: &mut Connection, id: i64, now: i64) -> train_store::Result<()> {
+    while !jobs::fill(connection, id).await?.0 {}
+    jobs::stop_waiting(connection, id).await?;
+    for job in jobs::peek(connection, id, jobs::Place::default(), u32::MAX).await? {
+        if job.calls > 0 {
+            ledger::fail(connection, job.id, now).await?;
+        }
+    }
+    while jobs::cancel_waiting(connection, id, now).await? > 0 {}
+    let left = [BatchState::Queued, BatchState::Running, BatchState::Pausing];
+    batches::move_to(connection, id, &left, BatchState::Completed, now).await?;
+    Ok(())
 }
 
 /// Everything that waits goes back to where it was; what is finished stays finished.

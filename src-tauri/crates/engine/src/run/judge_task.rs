@@ -109,18 +109,18 @@ impl Task for JudgeTask {
     fn prepare(&self, job: WaitingJob) -> std::result::Result<Prepared, Box<Unsendable>> {
         let tier = match Tier::parse(&job.tier) {
             Ok(tier) => tier,
-            Err(error) => return Err(Box::new(Unsendable(job, error.to_string()))),
+            Err(error) => return Err(Unsendable::incomplete(job, error.to_string())),
         };
         let text = job.parent.as_deref().map(serde_json::from_str::<Conversation>);
         let (Some(version_id), Some(Ok(conversation))) = (job.version_id, text) else {
-            return Err(Box::new(Unsendable(job, "the text that was to be judged is no longer there".into())));
+            return Err(Unsendable::superseded(job, "the text that was to be judged is no longer there"));
         };
         if job.shown != job.version_id {
-            return Err(Box::new(Unsendable(job, "its row was deleted or shows another text by now".into())));
+            return Err(Unsendable::superseded(job, "its row was deleted or shows another text by now"));
         }
         let prompt = match self.render(&conversation, Some(&job), tier) {
             Ok(prompt) => Arc::<str>::from(prompt),
-            Err(why) => return Err(Box::new(Unsendable(job, format!("the judge's prompt cannot be made: {why}")))),
+            Err(why) => return Err(Unsendable::incomplete(job, format!("the judge's prompt cannot be made: {why}"))),
         };
         let items = &self.library;
         let persona = job.persona_id.and_then(|id| items.personas.get(&id));

@@ -91,6 +91,9 @@ struct Shared {
     registry: Registry,
     /// Everything comes to rest: nothing goes on by itself.
     halting: AtomicBool,
+    /// Batches are let go on without a window: where one pauses it gets no time to go on by itself, because the process may have
+    /// ended by then.
+    headless: AtomicBool,
     /// One start at a time; holds the folder's lock while anything runs.
     lock: tokio::sync::Mutex<Option<FolderLock>>,
     /// What the conversations of each dataset have in common.
@@ -120,6 +123,7 @@ impl Supervisor {
                 tracker: TaskTracker::new(),
                 registry: Registry::default(),
                 halting: AtomicBool::new(false),
+                headless: AtomicBool::new(false),
                 lock: tokio::sync::Mutex::new(None),
                 tables: Mutex::default(),
                 rescoring: Rescoring::default(),
@@ -175,7 +179,7 @@ impl Supervisor {
     pub async fn start(&self, new: NewBatch) -> Result<i64> {
         self.go_on_as_usual();
         let mut lock = self.shared.lock.lock().await;
-        self.hold(&mut lock).await?;
+        self.hold_soon(&mut lock).await?;
         let made = self.create_and_start(new).await;
         drop(lock);
         self.release().await;
@@ -228,7 +232,7 @@ impl Supervisor {
                 if self.tell(id, order) {
                     return Ok(());
                 }
-                self.hold(&mut lock).await?;
+                self.hold_soon(&mut lock).await?;
                 let cancelled = finish::cancel(&self.shared.store, self.shared.clock, id).await;
                 drop(lock);
                 self.release().await;

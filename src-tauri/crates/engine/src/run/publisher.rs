@@ -132,8 +132,8 @@ impl Publisher {
             rows: changed,
             batches: views,
             counts,
-            month_spent_micros: view::number(spent),
-            month_unknown_calls: view::id(unknown),
+            month_spent_micros: view::number(spent.micros),
+            month_unknown_calls: view::id(unknown + spent.unpriced),
             resync: pending.resync,
         })
     }

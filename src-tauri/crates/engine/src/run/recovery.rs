@@ -21,6 +21,8 @@ pub struct Found {
     pub paused: usize,
     /// Batches that were being cancelled.
     pub cancelled: usize,
+    /// Batches that had done everything.
+    pub completed: usize,
 }
 
 /// Settles everything that was open. Only to be called with the folder's lock.
@@ -36,20 +38,24 @@ pub async fn recover(store: &Store, clock: Clock) -> Result<Found> {
 
 /// Settles the calls and all batches but those that are to be cancelled, whose ids are returned.
 async fn settle(connection: &mut Connection, now: i64) -> train_store::Result<(Found, Vec<i64>)> {
-    let mut found = Found { unknown_calls: ledger::settle_abandoned(connection, None, now).await?, ..Found::default() };
+    let mut found = Found { unknown_calls: ledger::settle_abandoned(connection, now).await?, ..Found::default() };
     // Nobody would ever send them, and they would hold their rows.
     jobs::cancel_in_closed(connection, now).await?;
     let mut cancelling = Vec::new();
     for LeftAtWork { id, single, state } in batches::left_at_work(connection).await? {
+        let done = batches::is_done(connection, id).await?;
         match state {
             BatchState::Cancelling => cancelling.push(id),
-            _ if single => end_single(connection, id, now).await?,
+            _ if single => finish::end_single(connection, id, now).await?,
+            // It was cut off between its last answer and its end: nobody has to resume it, and its mail is due.
+            _ if done => {
+                batches::move_to(connection, id, &[state], BatchState::Completed, now).await?;
+                found.completed += 1;
+            }
             BatchState::Pausing => {
                 jobs::stop_waiting(connection, id).await?;
-                let done = batches::is_done(connection, id).await?;
-                let to = if done { BatchState::Completed } else { BatchState::Paused };
-                batches::move_to(connection, id, &[BatchState::Pausing], to, now).await?;
-                found.paused += usize::from(!done);
+                batches::move_to(connection, id, &[BatchState::Pausing], BatchState::Paused, now).await?;
+                found.paused += 1;
             }
             _ => {
                 batches::interrupt(connection, id).await?;
@@ -60,18 +66,4 @@ async fn settle(connection: &mut Connection, now: i64) -> train_store::Result<(F
     }
     found.cancelled = cancelling.len();
     Ok((found, cancelling))
-}
-
-/// Nobody waits for the answer of a button that was clicked in an earlier life.
-async fn end_single(connection: &mut Connection, id: i64, now: i64) -> train_store::Result<()> {
-    while !jobs::fill(connection, id).await?.0 {}
-    for job in jobs::peek(connection, id, jobs::Place::default(), u32::MAX).await? {
-        if job.calls > 0 {
-            ledger::fail(connection, job.id, now).await?;
-        }
-    }
-    while jobs::cancel_waiting(connection, id, now).await? > 0 {}
-    let left = [BatchState::Queued, BatchState::Running, BatchState::Pausing];
-    batches::move_to(connection, id, &left, BatchState::Completed, now).await?;
-    Ok(())
 }

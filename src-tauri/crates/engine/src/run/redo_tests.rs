@@ -4,10 +4,10 @@ mod addition;
 mod meanwhile;
 
 use serde_json::{Value, json};
-use train_support::{Config, FaultServer};
+use train_support::{Config, Fault, FaultServer};
 
 use super::common::{Bench, assert_balanced, bench, towards};
-use crate::view::{BatchState, BatchView, Mark, RedoInput, RedoRequest, Status, Target, VersionDetail};
+use crate::view::{BatchState, BatchView, Mark, Purpose, RedoInput, RedoRequest, Status, Target, VersionDetail};
 use crate::{ErrorCode, Overrides};
 
 const USAGE: (u32, u32) = (2_000, 1_000);
@@ -72,6 +72,7 @@ fn asks(bench: &Bench, request: &str, ids: &[u32], redo: RedoRequest) -> RedoInp
         seen: None,
         request: redo,
         limit_micros: None,
+        max_tokens: None,
     }
 }
 
@@ -115,6 +116,28 @@ async fn what_was_turned_down_stands_at_the_end_of_the_prompt_and_in_the_provena
     assert_eq!((again.prompt.as_str(), again.redo), (prompts[1].as_str(), Some(request)));
     assert_eq!((again.version, again.parent, again.kept_turns), (2, Some(first.version), None));
     assert_eq!((first.redo, first.parent, first.kept_turns), (None, None, None));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_that_failed_tells_what_it_asked_for_so_that_the_same_is_asked_again_with_a_larger_limit() {
+    let (bench, server) = written(1).await;
+    let (first, id) = (shown(&bench, 0).await, ids(&bench).await);
+    let request = RedoRequest { reason: Some("untrue".into()), note: "Not so.".into(), ..RedoRequest::default() };
+    server.script(vec![Fault::MaxTokens]);
+    let cut = redo(&bench, &asks(&bench, "cut off", &id, request.clone()), &towards(&server)).await;
+    assert_eq!((cut.failed, bench.rows().await[0].status), (1, Status::Generated), "it shows what it showed");
+    let error = bench.errors().await.remove(0);
+    assert_eq!((error.purpose, error.redo.as_ref()), (Purpose::Write, Some(&request)));
+    assert_eq!((error.version_id, error.dataset_id), (Some(first.id), bench.dataset.id));
+    assert_eq!((error.number, error.deleted), (Some(1), false));
+
+    let input = asks(&bench, "again", &id, error.redo.expect("what it asked for"));
+    let input = RedoInput { seen: error.version_id, max_tokens: Some(16_000), ..input };
+    assert_eq!(redo(&bench, &input, &towards(&server)).await.succeeded, 1);
+    let (prompts, again) = (prompts(&server), shown(&bench, 0).await);
+    assert_eq!((&prompts[2], again.redo), (&prompts[1], Some(request)));
+    let params: Value = serde_json::from_str(&again.params).expect("JSON");
+    assert_eq!(params["max_tokens"], 16_000);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -22,16 +22,18 @@ const LOOK_AGAIN: Duration = Duration::from_secs(60);
 const LOOK: u32 = 20;
 
 impl Supervisor {
-    /// Lets a paused or interrupted batch go on, with a new limit where one is given.
-    pub async fn resume(&self, id: i64, cap: Option<i64>) -> Result<()> {
+    /// Lets a paused or interrupted batch go on, with a new limit where one is given. Without a window, it stays paused where
+    /// it pauses.
+    pub async fn resume(&self, id: i64, cap: Option<i64>, headless: bool) -> Result<()> {
         self.go_on_as_usual();
+        self.shared.headless.store(headless, Ordering::SeqCst);
         self.resume_waiting(id, cap, None).await
     }
 
     /// The same; with a time, only where the batch still waits for it.
     async fn resume_waiting(&self, id: i64, cap: Option<i64>, at: Option<i64>) -> Result<()> {
         let mut lock = self.shared.lock.lock().await;
-        self.hold(&mut lock).await?;
+        self.hold_soon(&mut lock).await?;
         let resumed = self.resume_held(id, cap, at).await;
         drop(lock);
         self.release().await;

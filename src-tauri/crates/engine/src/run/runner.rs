@@ -185,7 +185,11 @@ impl Runner {
 
     async fn obey(&mut self, order: Control) {
         match order {
-            Control::Pause if self.phase == Phase::Running => self.steer(Phase::Pausing(PauseReason::Person)).await,
+            Control::Pause if self.goes_on_by_itself() => {
+                // A pause that would end by itself is the person's from now on.
+                self.marked = false;
+                self.steer(Phase::Pausing(PauseReason::Person)).await;
+            }
             Control::Close if self.phase == Phase::Running => self.steer(Phase::Pausing(PauseReason::Closed)).await,
             Control::Pause | Control::Close => {}
             #[cfg(test)]
@@ -198,6 +202,15 @@ impl Runner {
                 self.context.leaving.cancel();
                 self.let_go();
             }
+        }
+    }
+
+    /// Whether more is sent, now or after a pause that ends by itself.
+    fn goes_on_by_itself(&self) -> bool {
+        match self.phase {
+            Phase::Running => true,
+            Phase::Pausing(reason) => finish::resumes_by_itself(&self.context, reason),
+            Phase::Cancelling => false,
         }
     }
 
@@ -302,6 +315,8 @@ impl Runner {
     fn call_ended(&mut self, ended: CallEnded) {
         self.unsettled -= 1;
         self.over_limit = false;
+        // A job that could not be sent was read until now in place of those behind it.
+        self.stale |= ended.call_id == 0;
         if let Some(at) = ended.again {
             self.next_due = Some(self.next_due.map_or(at, |due| due.min(at)));
         }
@@ -330,7 +345,7 @@ impl Runner {
         match self.phase {
             Phase::Running if self.over_limit => {
                 if !self.context.policy.pauses {
-                    return self.close(Phase::Cancelling).await;
+                    return self.close(Phase::Running).await;
                 }
                 let known = self.context.price().is_some();
                 self.steer(Phase::Pausing(if known { PauseReason::Limit } else { PauseReason::Price })).await;
@@ -350,6 +365,10 @@ impl Runner {
     /// the person has left: then the next start finds the batch as interrupted.
     async fn close(&mut self, phase: Phase) -> Option<BatchState> {
         let closed = match phase {
+            Phase::Running if self.over_limit => {
+                let ended = finish::give_up(&self.context, self.batch_id).await;
+                ended.inspect(|_| self.feed.everything())
+            }
             Phase::Running => finish::complete(&self.context, self.batch_id).await,
             Phase::Pausing(reason) => finish::pause(&self.context, self.batch_id, self.pausing(reason)).await,
             Phase::Cancelling => finish::cancel(&self.context.store, self.context.clock, self.batch_id).await,

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use futures_util::FutureExt;
 use serde::de::DeserializeOwned;
@@ -12,6 +13,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use train_domain::attempt::Policy;
 use train_domain::brief::SHOWN;
+use train_domain::call::Params;
 use train_domain::provider::EndpointFacts;
 use train_domain::status::{BatchKind, BatchState, PauseReason, Purpose};
 use train_provider::{BoxFuture, Provider};
@@ -35,6 +37,11 @@ use crate::run::renewed_task::{Make, RenewedTask};
 use crate::run::task::Task;
 use crate::run::trial_task::{TrialTask, with_template};
 use crate::run::write_task::WriteTask;
+
+/// How often it is looked whether the folder's lock is free, and how many times: a process that only reads holds it for a
+/// moment at its start. Half a second in all, because a person waits who is told then that another one generates.
+const LOOK: Duration = Duration::from_millis(50);
+const LOOKS: u32 = 10;
 
 /// A batch with everything it needs to run.
 pub(super) struct Ready {
@@ -66,6 +73,17 @@ impl Supervisor {
             }
         }
         Ok(())
+    }
+
+    /// The same for a moment longer, where another process has the lock.
+    pub(super) async fn hold_soon(&self, lock: &mut Option<FolderLock>) -> Result<()> {
+        for _ in 0..LOOKS {
+            match self.hold(lock).await {
+                Err(error) if error.code == ErrorCode::Busy => tokio::time::sleep(LOOK).await,
+                held => return held,
+            }
+        }
+        self.hold(lock).await
     }
 
     /// Gives the folder's lock back when nothing runs.
@@ -155,11 +173,12 @@ impl Supervisor {
             .await?;
         let Some(system_id) = kept else { return Ok(false) };
         let (sender, events) = mpsc::unbounded_channel();
+        let auto_resume = batch.params.auto_resume && !self.shared.headless.load(Ordering::SeqCst);
         let context = Arc::new(CallContext {
             store: self.shared.store.clone(),
             clock: self.shared.clock,
             task,
-            params: batch.params.clone(),
+            params: Params { auto_resume, ..batch.params.clone() },
             price: batch.price,
             dataset_id,
             system_id,

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use futures_util::poll;
+use train_store::lock::FolderLock;
 use train_support::FaultServer;
 
 use super::common::{assert_balanced, bench, towards};
@@ -107,4 +108,20 @@ async fn who_waits_behind_one_that_is_paused_as_it_starts_is_next() {
     let second = bench.engine.wait(batches[1]).await.expect("its end");
     assert_eq!((second.state, second.succeeded), (BatchState::Completed, 2));
     assert_eq!(bench.engine.batch(batches[0]).await.expect("the first").state, BatchState::Paused);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_process_that_only_looks_in_keeps_nobody_from_generating() {
+    let server = FaultServer::start(config(QUICK)).await;
+    let bench = bench(2).await;
+    // As a process that reads has it at its start.
+    let other = FolderLock::take(bench.folder.path()).expect("free");
+    let looks = tokio::spawn(async move {
+        tokio::time::sleep(Duration::from_millis(200)).await;
+        drop(other);
+    });
+    let batch = bench.engine.generate(&bench.all("meanwhile"), &towards(&server)).await.expect("it is waited for");
+    looks.await.expect("no panic");
+    let ended = bench.engine.wait(batch.id).await.expect("its end");
+    assert_eq!((ended.state, ended.succeeded), (BatchState::Completed, 2));
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use train_domain::answer::Rejection;
-use train_domain::call::{CallRequest, MadeFrom, Params, Wanted};
+use train_domain::call::{CallRequest, ErrorKind, MadeFrom, Params, Wanted};
 use train_domain::judge::Judgement;
 use train_domain::money::{Price, token_bound, token_estimate};
 use train_domain::quality::Score;
@@ -136,5 +136,22 @@ impl Calls {
     }
 }
 
-/// Why a job cannot be sent at all: a sentence for the person.
-pub struct Unsendable(pub WaitingJob, pub String);
+/// A job that cannot be sent at all.
+pub struct Unsendable {
+    pub job: WaitingJob,
+    pub kind: ErrorKind,
+    /// Why: a sentence for the person.
+    pub message: String,
+}
+
+impl Unsendable {
+    /// Something is missing that its prompt is made of.
+    pub fn incomplete(job: WaitingJob, message: impl Into<String>) -> Box<Self> {
+        Box::new(Self { job, kind: ErrorKind::PromptIncomplete, message: message.into() })
+    }
+
+    /// What it was asked for no longer applies.
+    pub fn superseded(job: WaitingJob, message: impl Into<String>) -> Box<Self> {
+        Box::new(Self { job, kind: ErrorKind::Superseded, message: message.into() })
+    }
+}

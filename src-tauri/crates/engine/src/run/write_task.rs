@@ -185,18 +185,20 @@ impl Task for WriteTask {
     fn prepare(&self, job: WaitingJob) -> std::result::Result<Prepared, Box<Unsendable>> {
         let tier = match Tier::parse(&job.tier) {
             Ok(tier) => tier,
-            Err(error) => return Err(Box::new(Unsendable(job, error.to_string()))),
+            Err(error) => return Err(Unsendable::incomplete(job, error.to_string())),
         };
+        if WrittenAgain::is_superseded(&job) {
+            let message = "it shows another version by now than the one that was to be written again";
+            return Err(Unsendable::superseded(job, message));
+        }
         if job.persona_id.is_none() || job.arc_id.is_none() || job.topic_id.is_none() {
             let message =
                 "it was imported without a persona, an arc or a topic, so there is nothing to make a prompt of";
-            return Err(Box::new(Unsendable(job, message.into())));
+            return Err(Unsendable::incomplete(job, message));
         }
         let Some((persona, arc, topic)) = self.items(&job) else {
-            return Err(Box::new(Unsendable(
-                job,
-                "it has no persona, arc or topic, or one of them is no longer in the library".into(),
-            )));
+            let message = "it has no persona, arc or topic, or one of them is no longer in the library";
+            return Err(Unsendable::incomplete(job, message));
         };
         let others = self.examples.iter().filter(|(row, _)| *row != job.conversation_id);
         let examples: Vec<&PromptExample> = others.map(|(_, example)| example).collect();
@@ -217,11 +219,11 @@ impl Task for WriteTask {
         };
         let (template_version_id, mut prompt) = match self.prompt(&job, tier, &input) {
             Ok(made) => made,
-            Err(message) => return Err(Box::new(Unsendable(job, message))),
+            Err(message) => return Err(Unsendable::incomplete(job, message)),
         };
         let again = match WrittenAgain::of(&job) {
             Ok(again) => again,
-            Err(message) => return Err(Box::new(Unsendable(job, message))),
+            Err(message) => return Err(Unsendable::incomplete(job, message)),
         };
         let avoided = self.avoided.get().list;
         let additions = again.iter().flat_map(|again| again.addition(tier)).chain(avoiding(&avoided));

@@ -19,16 +19,17 @@ pub struct WrittenAgain {
 }
 
 impl WrittenAgain {
+    /// Whether what a job asks for was said of a text that went: its row was edited, or another version chosen, while it waited.
+    pub fn is_superseded(job: &WaitingJob) -> bool {
+        job.input.is_some() && job.shown != job.version_id
+    }
+
     /// What a job asks for; `None` where it is not about a text that there was.
     ///
     /// # Errors
     /// What it asks for cannot be done with its text. A sentence.
     pub fn of(job: &WaitingJob) -> Result<Option<Self>, String> {
         let Some(input) = &job.input else { return Ok(None) };
-        if job.shown != job.version_id {
-            // Edited, or another version chosen, while it waited: what was asked for was said of a text that went.
-            return Err("it shows another version by now than the one that was to be written again".into());
-        }
         let asked: StoredRedo = serde_json::from_str(input)
             .map_err(|error| format!("what it is written again for cannot be read: {error}"))?;
         let turns = job.from_turn.and_then(|turn| usize::try_from(turn - 1).ok()).filter(|turns| *turns > 0);

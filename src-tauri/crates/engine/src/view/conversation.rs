@@ -127,6 +127,8 @@ pub struct VersionDetail {
     pub cost_estimated: bool,
     /// How many calls it took.
     pub attempts: u32,
+    /// What all of them cost; `None` where that of any is not known.
+    pub attempts_micros: Option<f64>,
     pub started_at: f64,
     pub ended_at: f64,
     /// Out of 10.
@@ -170,6 +172,7 @@ impl From<Version> for VersionDetail {
             cost_micros: version.cost_micros.map(view::number),
             cost_estimated: version.cost_estimated,
             attempts: view::id(version.calls),
+            attempts_micros: version.calls_micros.map(view::number),
             started_at: view::number(version.claimed_at),
             ended_at: view::number(version.created_at),
             score: version.score.map(view::score),

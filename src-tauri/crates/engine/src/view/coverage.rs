@@ -64,7 +64,7 @@ pub struct CoverageReport {
     pub target: u32,
     /// Cells that suit and have fewer approved than the target.
     pub gaps: u32,
-    /// Rows that would fill them.
+    /// Rows that would fill them beside those that are planned or wait for a verdict.
     pub missing: u32,
     pub topics: Vec<CoverageLine>,
     pub topic_target: u32,

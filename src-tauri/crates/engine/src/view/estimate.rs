@@ -25,6 +25,8 @@ pub struct TierEstimate {
 #[serde(rename_all = "camelCase")]
 pub struct EstimateView {
     pub count: u32,
+    /// Calls that it takes: one asks for the briefs of several rows.
+    pub calls: u32,
     /// Milliseconds of the whole batch.
     pub ms: Range,
     pub cost_micros: Option<Range>,

@@ -79,9 +79,7 @@ pub struct JudgeReport {
     pub approved_failed: u32,
     pub rejected_passed: u32,
     pub rejected_failed: u32,
-    /// Passes of what was approved, failures of what was rejected, agreement beyond chance.
-    pub true_positive_rate: Option<f64>,
-    pub true_negative_rate: Option<f64>,
+    /// Agreement beyond chance.
     pub kappa: Option<f64>,
     /// The share that a person would approve, corrected for the judge's errors.
     pub corrected: Option<f64>,

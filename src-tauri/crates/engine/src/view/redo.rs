@@ -55,6 +55,8 @@ pub struct RedoInput {
     pub seen: Option<u32>,
     pub request: RedoRequest,
     pub limit_micros: Option<f64>,
+    /// In place of the settings' limit of output tokens.
+    pub max_tokens: Option<u32>,
 }
 
 /// How many rejections something has.

@@ -197,8 +197,11 @@ pub struct BulkFacts {
     pub approvable: u32,
     /// Those that would not, with the reason.
     pub skipped: Vec<Skipped>,
-    /// Versions of the target that a person judged one by one before.
+    /// Versions that a person judged one by one before: of the target and, where it picks what waits for a verdict, of what
+    /// its filter finds beside that.
     pub read: u32,
+    /// Those of them that the target does not hold.
+    pub others: u32,
     /// Those of them that were rejected.
     pub rejected: u32,
     /// The most that would be rejected of all, as a share, with 95 % confidence (Clopper and Pearson); none where none was

@@ -179,6 +179,8 @@ impl From<datasets::Facets> for Facets {
 #[serde(rename_all = "camelCase")]
 pub struct DeleteOutcome {
     pub deleted: u32,
-    /// Brings them back.
-    pub undo_token: String,
+    /// Rows that stay, because a batch is at work on them.
+    pub kept: u32,
+    /// Brings the deleted ones back; none where there are none.
+    pub undo_token: Option<String>,
 }

@@ -159,7 +159,7 @@ async fn the_limit_holds_and_a_batch_goes_on_where_it_stopped() {
     let server = server(&briefs(25, "one")).await;
     let overrides = Overrides { max_tokens: Some(2_000), ..towards(&server) };
     let estimate = bench.engine.briefs_estimate(&input(&bench, "e"), &overrides).await.expect("an estimate");
-    assert_eq!(estimate.count, 150);
+    assert_eq!((estimate.count, estimate.calls), (150, 6));
     let worst = estimate.worst_each_micros.expect("a worst case");
     assert!(worst > EACH, "{worst}");
     let small = BriefInput { limit_micros: Some(worst / 2.0), ..input(&bench, "small") };

@@ -3,7 +3,8 @@
 use std::time::{Duration, Instant};
 
 use train_engine::view::{
-    CellEdit, CellsOutcome, DuplicateRows, EditCells, ItemKind, PlanColumn, ResolveName, ResolveNames, Status, Target,
+    CellEdit, CellsOutcome, ConversationImport, DuplicateRows, EditCells, ItemKind, PlanColumn, ResolveName,
+    ResolveNames, Status, Target,
 };
 use train_engine::{Engine, ErrorCode, Overrides};
 use train_support::{Config, FaultServer};
@@ -293,4 +294,57 @@ async fn a_row_that_lacks_a_name_is_left_out_of_the_plans_file_which_comes_in_ag
     let input = train_engine::view::PlanImport::new(other, "plan.csv");
     let report = bench.engine.import_plan(&input, file).await.expect("comes in");
     assert_eq!((report.added, report.skipped), (2, 0));
+}
+
+#[tokio::test]
+async fn rows_that_say_the_same_are_variations_of_their_own_in_the_plans_file() {
+    let bench = bench(1).await;
+    let names = [
+        (PlanColumn::Persona, "Shift Worker"),
+        (PlanColumn::Emotion, "Fear to Confidence"),
+        (PlanColumn::Topic, "Roth conversion"),
+    ];
+    let new =
+        |at, (column, text): (PlanColumn, &str)| CellEdit { id: None, new_row: Some(at), column, text: text.into() };
+    edit(&bench.engine, (0..3).flat_map(|at| names.map(|name| new(at, name))).collect(), 3).await;
+    // What waits for a name has no next variation.
+    assert_eq!(bench.rows().await.iter().map(|row| row.variation).collect::<Vec<_>>(), [1, 1, 1, 1]);
+    let (file, left_out) = bench.engine.export_plan(1).await.expect("a file");
+    let other = bench.engine.create_dataset("other", false).await.expect("a dataset").id;
+    let input = train_engine::view::PlanImport::new(other, "plan.csv");
+    let report = bench.engine.import_plan(&input, file).await.expect("no line stands twice");
+    assert_eq!((report.added, report.skipped, left_out), (4, 0, 0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_name_that_comes_while_a_batch_runs_is_known_to_the_rows_that_it_takes_later() {
+    let server = FaultServer::start(config()).await;
+    server.hold_after(0);
+    let bench = bench(6).await;
+    let rows = ids(&bench).await;
+    let names = ["Shift Worker", "Night Nurse", "Day Nurse"];
+    let lacking = rows[3..].iter().zip(names).map(|(id, name)| cell(*id, PlanColumn::Persona, name));
+    edit(&bench.engine, lacking.collect(), 0).await;
+    let one = Overrides { concurrency: Some(1), ..towards(&server) };
+    let batch = bench.engine.generate(&bench.all("slices"), &one).await.expect("a batch");
+    while server.stats().in_flight == 0 {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    // As in a batch of more rows than one slice adds: the last three are still to come.
+    let mut connection = train_store::testing::connect(bench.folder.path()).await.expect("a connection");
+    let sliced = format!("UPDATE batches SET fill_done = 0, filled_to = {} WHERE id = {}", rows[2], batch.id);
+    train_store::testing::run(&mut connection, sliced).await.expect("is filled in part");
+    let made = ResolveName { kind: ItemKind::Persona, name: "Shift Worker".into(), to: None };
+    bench.engine.resolve_names(&ResolveNames { dataset_id: 1, names: vec![made] }).await.expect("is made");
+    let file = "persona,emotion,topic,tier\nNight Nurse,Fear to Confidence,Roth conversion,template\n";
+    let import = train_engine::view::PlanImport::new(1, "nurse.csv");
+    bench.engine.import_plan(&import, file.into()).await.expect("is made by a plan");
+    let path = bench.folder.path().join("nurse.jsonl");
+    std::fs::write(&path, r#"{"persona":"Day Nurse","instruction":"a","output":"b"}"#).expect("a file");
+    let import =
+        ConversationImport { dataset_id: 1, path, format: None, tier: None, roles: Vec::new(), skip_bad: false };
+    bench.engine.import_conversations(&import).await.expect("is made by conversations");
+    server.release();
+    let ended = bench.engine.wait(batch.id).await.expect("its end");
+    assert_eq!((ended.total, ended.succeeded, ended.failed), (6, 6, 0), "{:?}", bench.errors().await);
 }

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use crate::common::{bench, towards};
-use train_engine::view::{BatchView, PriceView, RowSummary, Target};
-use train_engine::{Control, ErrorCode, Overrides};
+use train_engine::view::{BatchView, EstimateView, PriceView, RowSummary, Target};
+use train_engine::{Control, ErrorCode, Overrides, Price};
 use train_support::{Config, FaultServer};
 
 /// What one answer costs at 1 and 5 USD per million tokens.
@@ -48,6 +48,38 @@ async fn fr4_3_1_3_tokens_are_those_of_each_tier_from_history_or_defaults_and_it
 
     let other = Overrides { model: Some("another-model".into()), ..towards(&server) };
     assert_eq!(ask(other).await.basis, "defaults", "another model has no history here");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn fr4_3_1_4_a_warning_comes_above_100_usd_and_above_two_hours() {
+    const USD_100: f64 = 100e6;
+    const TWO_HOURS: f64 = 7.2e6;
+    let server = FaultServer::start(config()).await;
+    let bench = bench(200).await;
+    let ids: Vec<u32> = bench.rows().await.iter().map(|row| row.id).collect();
+    let ask = async |rows: usize, times: i64| {
+        let price = Some(Price::flat(times * 1_000_000, times * 5_000_000));
+        let overrides = Overrides { price, concurrency: Some(1), ..towards(&server) };
+        let target = Target::Ids { ids: ids[..rows].to_vec() };
+        bench.engine.estimate(bench.dataset.id, &target, &overrides).await.expect("an estimate")
+    };
+    let high = |estimate: &EstimateView| estimate.cost_micros.expect("a price is known").high;
+    let times = (USD_100 / high(&ask(9, 1).await)) as i64;
+    let (below, above) = (ask(9, times).await, ask(9, times + 1).await);
+    assert!(high(&below) <= USD_100 && USD_100 < high(&above), "{} and {}", high(&below), high(&above));
+    assert_eq!((below.warn_cost, above.warn_cost), (false, true));
+
+    let mut below = ask(1, 1).await;
+    for rows in 2..=ids.len() {
+        let above = ask(rows, 1).await;
+        if above.warn_time {
+            let (last, first) = (below.ms.high, above.ms.high);
+            assert!(last <= TWO_HOURS && TWO_HOURS < first, "{last} and {first}");
+            return;
+        }
+        below = above;
+    }
+    panic!("200 conversations one after the other: {below:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -20,6 +20,7 @@ const EACH: f64 = 2_000.0 + 5_000.0;
 const FAULTS: &str = "
 ok             | 1 | both      | -                    | -   | -                                    | -   | generated     | 1 | 1 | 0 | -
 slow           | 1 | both      | -                    | -   | -                                    | -   | generated     | 1 | 1 | 0 | -
+whole-unended  | 1 | both      | -                    | -   | -                                    | -   | generated     | 1 | 1 | 0 | -
 fenced         | 1 | both      | -                    | -   | -                                    | -   | generated     | 1 | 1 | 0 | -
 thinking-first | 1 | both      | -                    | -   | -                                    | -   | generated     | 1 | 1 | 0 | -
 missing-usage  | 1 | both      | -                    | -   | -                                    | -   | generated     | 1 | ~ | 0 | -
@@ -27,9 +28,9 @@ missing-usage  | 1 | both      | -                    | -   | -                 
 429-ms         | 2 | both      | rate_limited         | 429 | The provider asked to slow down      | yes | generated     | 3 | 1 | 0 | -
 429-bare       | 1 | both      | rate_limited         | 429 | The provider asked to slow down      | yes | generated     | 2 | 1 | 0 | -
 odd-headers    | 1 | both      | rate_limited         | 429 | The provider asked to slow down      | yes | generated     | 2 | 1 | 0 | -
-spend-limit    | 1 | both      | account_limit        | 429 | The account's limit is reached       | yes | not_generated | 1 | 0 | 0 | account_limit
-quota          | 1 | anthropic | billing              | 402 | The account needs attention          | yes | not_generated | 1 | 0 | 0 | billing
-quota          | 1 | openai    | account_limit        | 429 | The account's limit is reached       | yes | not_generated | 1 | 0 | 0 | account_limit
+spend-limit    | 1 | both      | account_limit        | 429 | The account's limit is reached       | no  | not_generated | 1 | 0 | 0 | account_limit
+quota          | 1 | anthropic | billing              | 402 | The account needs attention          | no  | not_generated | 1 | 0 | 0 | billing
+quota          | 1 | openai    | account_limit        | 429 | The account's limit is reached       | no  | not_generated | 1 | 0 | 0 | account_limit
 500            | 2 | both      | server_error         | 500 | The provider had a fault             | yes | generated     | 3 | 1 | 0 | -
 503            | 1 | both      | overloaded           | 503 | The provider is overloaded           | yes | generated     | 2 | 1 | 0 | -
 529            | 1 | both      | overloaded           | 529 | The provider is overloaded           | yes | generated     | 2 | 1 | 0 | -
@@ -38,7 +39,7 @@ error-in-200   | 1 | anthropic | overloaded           | 200 | The provider is ov
 error-in-200   | 1 | openai    | server_error         | 200 | The provider had a fault             | yes | generated     | 2 | 1 | 0 | -
 400            | 1 | both      | bad_request          | 400 | The provider refused the request     | no  | failed        | 1 | 0 | 0 | -
 401            | 1 | both      | bad_key              | 401 | The key was refused                  | no  | not_generated | 1 | 0 | 0 | key
-402            | 1 | both      | billing              | 402 | The account needs attention          | yes | not_generated | 1 | 0 | 0 | billing
+402            | 1 | both      | billing              | 402 | The account needs attention          | no  | not_generated | 1 | 0 | 0 | billing
 403            | 1 | both      | forbidden            | 403 | The provider forbids this            | no  | not_generated | 1 | 0 | 0 | key
 404            | 1 | both      | model_not_found      | 404 | The model was not found              | no  | not_generated | 1 | 0 | 0 | model
 413            | 1 | both      | request_too_large    | 413 | The request is too large             | no  | failed        | 1 | 0 | 0 | -

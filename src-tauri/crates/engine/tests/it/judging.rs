@@ -78,7 +78,7 @@ async fn judging_adds_a_score_beside_the_computed_one_and_changes_no_row() {
     let once_more = input(&bench, "more", Target::Ids { ids });
     let batch = bench.engine.judge(&once_more, &practice()).await.expect("a batch");
     bench.engine.wait(batch.id).await.expect("its end");
-    let report = bench.engine.judge_report(bench.dataset.id).await.expect("a report");
+    let report = bench.engine.judge_report(bench.dataset.id, None).await.expect("a report");
     assert_eq!((report.judged, report.repeated, report.repeated_same), (6, 1, 1));
     // Estimates of writing do not rest on what judging took.
     let write = bench.engine.estimate(bench.dataset.id, &Target::All, &practice()).await.expect("an estimate");
@@ -100,6 +100,9 @@ async fn nonsense_is_paid_for_and_no_judgement() {
         assert_eq!(row.status, Status::Generated, "a judge that fails fails no conversation");
         let version = bench.engine.conversation(row.id).await.expect("a row").generation.expect("a version");
         assert!(version.judge.is_none());
+        let errors = bench.errors().await;
+        assert!(errors.iter().all(|error| error.purpose == Purpose::Judge && error.redo.is_none()), "{errors:?}");
+        assert_eq!(errors.last().and_then(|error| error.version_id), Some(version.id), "{text}");
     }
 }
 
@@ -145,6 +148,8 @@ async fn rows_that_are_deleted_while_they_wait_for_the_judge_are_not_paid_for() 
     assert_balanced(&ended);
     assert_eq!(server.stats().requests, sent, "no call for what is gone: {ended:?}");
     assert_eq!(ended.failed, paused.waiting, "{ended:?}");
+    let errors = bench.errors().await;
+    assert!(!errors.is_empty() && errors.iter().all(|error| error.kind == "superseded"), "{errors:?}");
 }
 
 #[tokio::test]
@@ -171,17 +176,17 @@ async fn only_blind_verdicts_measure_a_judge() {
     give(&bench, rows[0], Verdict::Approve, true).await;
     give(&bench, rows[1], Verdict::Reject, true).await;
     give(&bench, rows[3], Verdict::Reject, false).await;
-    let report = bench.engine.judge_report(bench.dataset.id).await.expect("a report");
+    let report = bench.engine.judge_report(bench.dataset.id, None).await.expect("a report");
     assert_eq!((report.judged, report.passed), (4, 4));
     assert_eq!((report.approved_passed, report.rejected_passed), (1, 1), "the third was not given blind: {report:?}");
     // Those whose scores are far apart follow.
     assert_eq!(report.disagree[..2], [rows[1], rows[3]]);
-    assert_eq!((report.true_negative_rate, report.needed), (Some(0.0), 29));
+    assert_eq!((report.rejected_failed, report.needed), (0, 29));
     assert!(report.verdict.starts_with("Not to be trusted. Sure after 29"), "{}", report.verdict);
     // With another prompt it is another judge, and what the one before said is not forgotten.
     let prompt = "Judge it well: {{ conversation }}".into();
     let other = JudgeSettings { prompt, ..wrong };
     bench.engine.save_judge(&other).await.expect("saved");
-    let after = bench.engine.judge_report(bench.dataset.id).await.expect("a report");
+    let after = bench.engine.judge_report(bench.dataset.id, None).await.expect("a report");
     assert_eq!((report.by_others, after.judged, after.by_others), (0, 0, 4));
 }

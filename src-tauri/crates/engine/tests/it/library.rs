@@ -170,7 +170,7 @@ async fn an_intent_with_another_name_takes_its_rows_along() {
         bench.engine.delete_rows(bench.dataset.id, Target::Ids { ids: vec![first] }).await.expect("is deleted");
     let renamed = ItemBody::Intent(Word { name: "grasp it".into(), meaning: String::new() });
     bench.engine.save_item(&bench.saving(Some(word.id), renamed)).await.expect("is saved");
-    bench.engine.undo(&deletion.undo_token).await.expect("it comes back, with the word as it is now");
+    bench.engine.undo(&deletion.undo_token.expect("a token")).await.expect("it comes back, with the word as it is now");
     assert_eq!(bench.engine.library_item(word.id).await.expect("the word").item.rows, word.rows);
     let after: Vec<String> = bench.rows().await.into_iter().map(|row| row.intent).collect();
     let expected: Vec<String> =

@@ -69,6 +69,9 @@ async fn fr4_3_2_6_a_complete_batch_sends_one_mail_with_its_numbers_and_no_conve
     let mail = mail_is(&bench.engine, batch.id, |mail| mail.state == MailState::Sent).await;
     assert_eq!((mail.to.as_deref(), mail.tries), (Some("team@example.org"), 1));
     assert!(mail.sent_at.is_some() && mail.problem.is_none() && mail.next_at.is_none());
+    tokio::time::sleep(Duration::from_millis(5)).await;
+    let seen = bench.engine.batch(batch.id).await.expect("the batch");
+    assert!(seen.as_of > seen.ended_at.expect("an end"), "that its mail moved makes its end no news");
 
     let received = &arrived[0];
     assert_eq!(received.header("Subject"), "Train: 4 conversations are done (3 succeeded, 1 failed)");
@@ -121,6 +124,45 @@ async fn fr4_3_2_6_a_server_that_is_down_is_tried_again_after_a_restart() {
     let sent = mail_is(&engine, batch.id, |mail| mail.state == MailState::Sent).await;
     assert_eq!(sent.tries, 2);
     assert!(engine.mail_setup().await.expect("a setup").troubled.is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_mail_that_waits_for_another_process_is_told() {
+    let mails = MailServer::start(with_user());
+    mails.script([MailFault::Hang]);
+    let (bench, server) = prepared(2, mails.port(), PASSWORD).await;
+    let batch = run(&bench, &server, "waiting").await;
+    mail_is(&bench.engine, batch.id, |mail| mail.state == MailState::Sending).await;
+    let other = open_with(bench.folder.path(), Secrets::memory()).await.expect("opens");
+    let left = other.send_waiting_mail().await.expect("looked");
+    assert_eq!(left.iter().map(|mail| (mail.batch_id, code(mail))).collect::<Vec<_>>(), [(batch.id, "")]);
+    assert_eq!(left[0].state, MailState::Sending);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_mail_whose_sender_has_ended_is_sent_or_given_up_as_a_person_says() {
+    for given_up in [false, true] {
+        let mails = MailServer::start(with_user());
+        mails.script([MailFault::Hang]);
+        let (bench, server) = prepared(2, mails.port(), PASSWORD).await;
+        let batch = run(&bench, &server, "ended").await;
+        mail_is(&bench.engine, batch.id, |mail| mail.state == MailState::Sending).await;
+        bench.engine.shut_down(Duration::ZERO).await;
+
+        let secrets = Secrets::memory();
+        let account = MailAccount::of(&account(0), true);
+        secrets.set_mail_password(&account, PASSWORD.to_owned().into()).await.expect("stored");
+        // As train-cli: nobody looks after the outbox.
+        let engine = open_with(bench.folder.path(), secrets).await.expect("opens");
+        if given_up {
+            let mail = engine.cancel_mail(batch.id).await.expect("nobody is sending it");
+            assert_eq!((mail.state, mails.mails().len()), (MailState::Cancelled, 0));
+        } else {
+            engine.send_mail(batch.id).await.expect("nobody is sending it");
+            let mail = engine.deliver_mail(batch.id).await.expect("is tried").expect("the mail");
+            assert_eq!((mail.state, mails.mails().len()), (MailState::Sent, 1));
+        }
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

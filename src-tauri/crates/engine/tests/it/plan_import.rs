@@ -94,6 +94,23 @@ async fn problems_are_named_with_their_places_and_nothing_is_imported() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_template_of_another_tier_is_refused_as_in_the_table() {
+    let bench = bench(1).await;
+    let library = bench.engine.library(1).await.expect("a library");
+    let scenario = library.into_iter().find(|item| item.tier == Some(Tier::Scenario)).expect("a template").name;
+    let file = format!("persona,emotion,topic,tier,template\nAnn,Fear,Debt,template,\"{scenario}\"\n");
+    let said = format!(
+        "\"{scenario}\" is a template for Scenario, and this row is Template. Choose one of its tier, or change both."
+    );
+    let preview = bench.engine.preview_plan(&input(&bench), file.clone().into()).await.expect("a preview");
+    let problems: Vec<(u32, &str)> = preview.problems.iter().map(|problem| (problem.line, &*problem.message)).collect();
+    assert_eq!((problems, preview.added), (vec![(2, &*said)], 0));
+    let refused = import(&bench, &input(&bench), &file).await.expect_err("a prompt of it would be paid for in vain");
+    assert_eq!((refused.code, refused.message), (ErrorCode::Invalid, format!("Line 2: {said}")));
+    assert_eq!(bench.rows().await.len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn columns_are_taken_from_other_headings() {
     let bench = bench(1).await;
     let file = "Who,Feeling,About,Level,Brief\nAnn,Fear,Debt,scenario,not this\n";

@@ -71,7 +71,7 @@ async fn what_other_rules_scored_is_scored_anew_beside_its_verdicts_and_goes_on_
     let found: Vec<Option<f64>> = bench.rows().await.iter().map(|row| row.score).collect();
     assert_eq!(found, right.iter().map(|row| row.score).collect::<Vec<_>>());
     assert_eq!(
-        one(&bench, "SELECT count(*) FROM scores WHERE scorer_version = '2' AND at = 7").await,
+        one(&bench, "SELECT count(*) FROM scores WHERE scorer_version = '3' AND at = 7").await,
         Some(4),
         "they were right"
     );

@@ -233,7 +233,11 @@ async fn a_person_is_held_against_herself_a_day_later_and_bulk_approval_says_wha
     let facts = engine.review_facts(dataset).await.expect("facts");
     assert_eq!((facts.judged, facts.blind, facts.repeated, facts.repeat), (30, 30, 0, None), "not on the same day");
     let bulk = engine.bulk_facts(dataset, &all_rows()).await.expect("facts");
-    assert_eq!((bulk.matching, bulk.read, bulk.rejected, bulk.at_most), (30, 30, 30, Some(1.0)));
+    assert_eq!((bulk.matching, bulk.read, bulk.others, bulk.rejected, bulk.at_most), (30, 30, 0, 30, Some(1.0)));
+    let filter = Filter { statuses: vec![Status::Generated], ..Filter::default() };
+    let waiting = Target::Matching { filter, except: Vec::new() };
+    let of_others = engine.bulk_facts(dataset, &waiting).await.expect("facts");
+    assert_eq!((of_others.matching, of_others.read, of_others.others), (0, 30, 30), "what waits has no verdict");
     assert_eq!(bulk.approvable + bulk.skipped.iter().map(|skipped| skipped.count).sum::<u32>(), 30);
     let left: Vec<(&str, u32)> = bulk.skipped.iter().map(|skipped| (&*skipped.reason, skipped.count)).collect();
     let alone = ("you rejected it: approve it by itself", 20);

@@ -47,6 +47,18 @@ async fn a_batch_is_kept_counted_and_scored() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_version_tells_what_it_cost_with_the_calls_before_it() {
+    let server = FaultServer::start(config()).await;
+    server.script(vec![Fault::InvalidJson]);
+    let bench = bench(1).await;
+    let batch = bench.run("again", &towards(&server)).await;
+    assert_eq!((batch.succeeded, batch.attempts), (1, 2));
+    let detail = bench.engine.conversation(bench.rows().await[0].id).await.expect("a detail");
+    let kept = detail.generation.expect("a kept version");
+    assert_eq!((kept.attempts, kept.cost_micros, kept.attempts_micros), (2, Some(EACH), Some(2.0 * EACH)));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_same_request_again_starts_nothing() {
     let server = FaultServer::start(config()).await;
     let bench = bench(3).await;
@@ -202,6 +214,8 @@ async fn fr4_2_2_7_cancel_keeps_what_is_finished_and_returns_the_rest() {
     assert_eq!(ended.state, BatchState::Cancelled);
     assert_eq!(ended.succeeded + ended.cancelled, 20);
     assert_eq!(u64::from(ended.succeeded), server.stats().answered);
+    assert_eq!(ended.spent_micros, f64::from(ended.succeeded) * EACH, "what was in flight is awaited, kept and paid");
+    assert_eq!((ended.reserved_micros, ended.unknown_micros, ended.unknown_calls), (0.0, 0.0, 0));
     let rows = bench.rows().await;
     let generated = rows.iter().filter(|row| row.status == Status::Generated).count();
     let untouched = rows.iter().filter(|row| row.status == Status::NotGenerated).count();

@@ -110,16 +110,21 @@ async fn a_check_of_saved_templates_names_every_row() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_row_with_a_template_of_its_own_is_written_and_checked_with_it() {
     let bench = bench(6).await;
-    let file =
-        "persona,emotion,topic,tier,brief,template\nAnn,Fear,Debt,template,own,scenario: several concerns at once\n";
+    let body = saved(&bench, Tier::Scenario).await.body;
+    let concerns =
+        Template { name: "Several Concerns".into(), tier: Tier::Template, body: body.clone(), notes: String::new() };
+    let input = SaveItem { dataset_id: bench.dataset.id, id: None, seen: None, body: ItemBody::Template(concerns) };
+    let id = bench.engine.save_item(&input).await.expect("is saved").item.id;
+    let file = "persona,emotion,topic,tier,brief,template\nAnn,Fear,Debt,template,own,several concerns\n";
     bench
         .engine
         .import_plan(&train_engine::view::PlanImport::new(bench.dataset.id, "p.csv"), file.into())
         .await
         .expect("is imported");
     let rows = bench.rows().await;
-    assert_eq!(rows[6].template.as_deref(), Some("Scenario: several concerns at once"));
-    let (active, own) = (saved(&bench, Tier::Template).await, saved(&bench, Tier::Scenario).await);
+    assert_eq!(rows[6].template.as_deref(), Some("Several Concerns"));
+    let active = saved(&bench, Tier::Template).await;
+    let own = TemplateDraft { item_id: Some(id), body, ..active.clone() };
     let check = bench.engine.template_check(&active).await.expect("a check");
     assert_eq!((check.rows, check.ids.len()), (2, 2));
     // A row that lacks a name has no prompt, and is none of them.
@@ -133,13 +138,17 @@ async fn a_row_with_a_template_of_its_own_is_written_and_checked_with_it() {
     let token = bench.engine.edit_cells(&input).await.expect("is edited").undo_token.expect("a token");
     assert_eq!(bench.engine.template_check(&active).await.expect("a check").ids, check.ids[1..]);
     bench.engine.undo(&token).await.expect("is undone");
-    assert_eq!(bench.engine.template_check(&own).await.expect("a check").rows, 3, "two of its tier and the row");
+    assert_eq!(
+        bench.engine.template_check(&own).await.expect("a check").rows,
+        3,
+        "those of its tier, and the row that names it"
+    );
     bench.run("all", &practice()).await;
     let made = bench.engine.conversation(rows[6].id).await.expect("there").generation.expect("a text");
-    assert_eq!(made.template_name, "Scenario: several concerns at once");
+    assert_eq!(made.template_name, "Several Concerns");
     assert!(made.prompt.contains("at least two concerns"));
 
-    let unknown = file.replace("scenario: several", "several").replace("own", "another");
+    let unknown = file.replace("several concerns", "no concerns").replace("own", "another");
     let refused = bench
         .engine
         .import_plan(&train_engine::view::PlanImport::new(bench.dataset.id, "p.csv"), unknown.into())

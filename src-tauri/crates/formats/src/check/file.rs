@@ -5,7 +5,6 @@ use train_domain::figures;
 use train_domain::problem::ProblemKind;
 
 use super::{CheckedAs, ProblemGroup};
-use crate::consumer::TemplateUse;
 use crate::model::{Model, SystemUse};
 
 /// What is known of the files before they are written.
@@ -84,13 +83,7 @@ fn rows(facts: &FileFacts, about: &CheckedAs, found: &mut Vec<ProblemGroup>) {
 fn system(facts: &FileFacts, about: &CheckedAs, model: &Model) -> Option<ProblemGroup> {
     let (label, consumer) = (model.label, about.consumer.label);
     let sent = facts.has_system && facts.system == SystemPrompt::Keep;
-    let usage = match about.consumer.template {
-        TemplateUse::Models => model.system,
-        // Its own templates put it into the first turn where the model's have no place for it.
-        TemplateUse::Own if model.system == SystemUse::Kept => SystemUse::Kept,
-        TemplateUse::Own => SystemUse::FirstUser,
-        TemplateUse::Hosts => return None,
-    };
+    let (usage, adds) = about.consumer.system_of(model)?;
     let (kind, effect, title, note) = match usage {
         SystemUse::LostInTraining if sent => (
             ProblemKind::SystemLost,
@@ -112,12 +105,24 @@ fn system(facts: &FileFacts, about: &CheckedAs, model: &Model) -> Option<Problem
             "The system prompt becomes a part of the first turn".to_owned(),
             format!("{label} has no turn of its own for it"),
         ),
-        _ if sent => return None,
+        SystemUse::LastUser if sent => (
+            ProblemKind::SystemMoved,
+            Effect::TrainedWrong,
+            "Only the last reply would be learned with the system prompt".to_owned(),
+            format!("{consumer} puts it before the client's last message. Put it into the first turn"),
+        ),
+        SystemUse::Foreign(form) if sent => (
+            ProblemKind::SystemMoved,
+            Effect::TrainedWrong,
+            format!("The system prompt would be learned in a form that {label} does not have"),
+            format!("{consumer} writes it {form}. Put it into the first turn, or leave it out"),
+        ),
+        SystemUse::Kept if sent => return None,
         _ => (
             ProblemKind::SystemAdded,
             Effect::Note,
             format!("{label} writes a system prompt of its own"),
-            format!("Without one, its template puts in {}", model.adds?),
+            format!("Without one, its template puts in {}", adds?),
         ),
     };
     Some(group(kind, effect, title, note))

@@ -26,6 +26,7 @@ const MISTRAL: Model = Model {
     special: &["[INST]", "[/INST]", "<s>", "</s>"],
     ..QWEN
 };
+const NEMO: Model = Model { family: "mistral_v3_tekken", ..MISTRAL };
 const GEMMA_2: Model =
     Model { family: "gemma2", label: "Gemma 2", system: SystemUse::Refused, alternates: true, ..QWEN };
 const GEMMA_3: Model =
@@ -302,6 +303,20 @@ fn the_system_prompt_goes_where_the_models_template_puts_it() {
     assert_eq!(kept("trl", &GEMMA_3), [moved("Gemma 3")]);
     assert_eq!(kept("llamafactory", &MISTRAL), [moved("Mistral v3")], "its own template");
     assert_eq!(kept("llamafactory", &GEMMA_2), [moved("Gemma 2")]);
+    assert_eq!(kept("ms-swift", &GEMMA_3), [moved("Gemma 3")]);
+    assert_eq!(
+        kept("ms-swift", &GEMMA_2),
+        [
+            "system_moved: The system prompt would be learned in a form that Gemma 2 does not have. ms-swift writes it as a \
+             turn of its own. Put it into the first turn, or leave it out."
+        ]
+    );
+    assert!(kept("ms-swift", &MISTRAL)[0].contains("ms-swift writes it between the marks of Llama 2."));
+    assert_eq!(
+        kept("ms-swift", &NEMO),
+        ["system_moved: Only the last reply would be learned with the system prompt. ms-swift puts it before the \
+             client's last message. Put it into the first turn."]
+    );
     assert_eq!(kept("together", &MISTRAL), [""; 0], "nobody knows");
     for system in [SystemPrompt::Drop, SystemPrompt::Fold] {
         for model in [&MISTRAL, &GEMMA_2, &GEMMA_3, &QWEN] {
@@ -313,6 +328,10 @@ fn the_system_prompt_goes_where_the_models_template_puts_it() {
                  Qwen\"."]
         );
     }
+    let dated = Model { family: "llama3_1", adds: Some("a date"), ..QWEN };
+    let without = FileFacts { has_system: false, ..FILE };
+    assert_eq!(file("llamafactory", Some(&dated), without), [""; 0], "its own template adds none");
+    assert_eq!(file("ms-swift", Some(&dated), without).len(), 1);
     assert_eq!(kept("trl", &QWEN_2), [""; 0]);
     assert_eq!(file("trl", Some(&QWEN_2), FileFacts { has_system: false, ..FILE }).len(), 1, "there is none to keep");
     assert_eq!(file("trl", Some(&MISTRAL), FileFacts { has_system: false, ..FILE }), [""; 0]);

@@ -41,7 +41,7 @@ pub(super) fn check(messages: &[Message], about: &CheckedAs) -> Vec<Finding> {
 fn out_of_turn(mut finding: Finding, about: &CheckedAs) -> Finding {
     if let Some(model) = about.model
         && model.alternates
-        && about.consumer.template == TemplateUse::Models
+        && matches!(about.consumer.template, TemplateUse::Models(_))
     {
         finding.effect = Effect::Refused;
         finding.says = format!("{}'s template stops {} there with an error", model.label, about.consumer.label);

@@ -1,6 +1,6 @@
 //! Axolotl 0.19: no check of roles; rows that are too long, or of which nothing would be learned, are dropped.
 
-use train_domain::export::Effect;
+use train_domain::export::{Effect, EmptyThoughts};
 
 use super::{Consumer, FileRules, TemplateUse, TurnRules, rule};
 use crate::folder::recipes::axolotl;
@@ -11,7 +11,7 @@ pub const CONSUMER: Consumer = Consumer {
     label: "Axolotl",
     note: "recipes/axolotl.yaml trains with this folder",
     format: &messages::FORMAT,
-    template: TemplateUse::Models,
+    template: TemplateUse::Models(EmptyThoughts::Last),
     default_length: Some(512),
     longest: None,
     too_long: rule(Effect::Dropped, "Axolotl would drop {them} without a word"),

@@ -1,6 +1,6 @@
 //! Whoever takes chat messages: OpenAI, Azure, Nebius, NeMo, torchtune and many more, each with rules of its own.
 
-use train_domain::export::Effect;
+use train_domain::export::{Effect, EmptyThoughts};
 
 use super::{Consumer, FileRules, TemplateUse, TurnRules, rule};
 use crate::folder::recipes::{axolotl, llamafactory, ms_swift, trl, unsloth};
@@ -11,7 +11,8 @@ pub const CONSUMER: Consumer = Consumer {
     label: "Chat messages",
     note: "The shape that most trainers take as it is, with recipes for five of them",
     format: &messages::FORMAT,
-    template: TemplateUse::Models,
+    // Its first recipe is that of TRL.
+    template: TemplateUse::Models(EmptyThoughts::Learned),
     default_length: None,
     longest: None,
     too_long: rule(Effect::Cut, "Some trainers cut {them}, others drop {them}"),

@@ -1,6 +1,6 @@
 //! MLX-LM 0.32: learns the last reply of a row, or every token of it; so each reply is a row of its own.
 
-use train_domain::export::Effect;
+use train_domain::export::{Effect, EmptyThoughts};
 
 use super::{Consumer, FileRules, TemplateUse, TurnRules, rule};
 use crate::folder::recipes::mlx;
@@ -11,7 +11,7 @@ pub const CONSUMER: Consumer = Consumer {
     label: "MLX",
     note: "A row for each reply, since MLX learns the last reply of a row; recipes/mlx.yaml trains with this folder",
     format: &replies::FORMAT,
-    template: TemplateUse::Models,
+    template: TemplateUse::Models(EmptyThoughts::Last),
     default_length: Some(2_048),
     longest: None,
     too_long: rule(Effect::Cut, "MLX would cut the end off, which is what it learns"),

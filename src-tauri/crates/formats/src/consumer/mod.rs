@@ -14,10 +14,11 @@ mod trl;
 mod unsloth;
 mod vertex;
 
-use train_domain::export::Effect;
+use train_domain::export::{Effect, EmptyThoughts};
 
 use crate::Format;
 use crate::folder::Recipe;
+use crate::model::{Model, SystemUse};
 
 /// Who takes an export.
 #[derive(Debug)]
@@ -47,14 +48,34 @@ pub struct Consumer {
 }
 
 /// Whose chat template texts go through.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 pub enum TemplateUse {
-    /// The one that comes with the model.
-    Models,
+    /// The one that comes with the model, but for the empty blocks of thoughts.
+    Models(EmptyThoughts),
     /// The trainer's own for the model's family.
-    Own,
+    Own(&'static OwnTemplates),
     /// The host's; nobody else sees it.
     Hosts,
+}
+
+/// What a trainer's own templates do otherwise than the models'.
+#[derive(Debug)]
+pub struct OwnTemplates {
+    /// Before which replies they write an empty block of thoughts.
+    pub thoughts: EmptyThoughts,
+    /// Families of which they treat the system prompt otherwise.
+    pub systems: &'static [OwnSystem],
+}
+
+/// What a trainer does with the system prompt of some families.
+#[derive(Debug)]
+pub struct OwnSystem {
+    /// Their names.
+    pub families: &'static [&'static str],
+    /// What becomes of it.
+    pub system: SystemUse,
+    /// What is written where there is none, in words.
+    pub adds: Option<&'static str>,
 }
 
 /// What becomes of a row, and the sentence that says it; in it "{them}" stands for the rows.
@@ -133,6 +154,26 @@ impl Consumer {
 
     /// Whoever takes a file of one shape that is made for nobody in particular.
     pub const OF_A_FILE: &'static Self = &file::CONSUMER;
+
+    /// What becomes of the system prompt of a model's rows, and what is written where there is none. `None`: nobody else
+    /// sees it.
+    pub fn system_of<'a>(&self, model: &Model<'a>) -> Option<(SystemUse, Option<&'a str>)> {
+        let own = match self.template {
+            TemplateUse::Models(_) => None,
+            TemplateUse::Own(own) => own.systems.iter().find(|own| own.families.contains(&model.family)),
+            TemplateUse::Hosts => return None,
+        };
+        Some(own.map_or((model.system, model.adds), |own| (own.system, own.adds)))
+    }
+
+    /// Before which replies it writes an empty block of thoughts, where the model's family has one.
+    pub fn empty_thoughts(&self) -> EmptyThoughts {
+        match self.template {
+            TemplateUse::Models(thoughts) => thoughts,
+            TemplateUse::Own(own) => own.thoughts,
+            TemplateUse::Hosts => EmptyThoughts::Last,
+        }
+    }
 
     /// The consumer of a name.
     pub fn named(name: &str) -> Option<&'static Self> {

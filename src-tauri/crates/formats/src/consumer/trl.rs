@@ -1,6 +1,6 @@
 //! TRL 1.16: no check of roles; a row that cannot be rendered, or of which nothing would be learned, stops the run.
 
-use train_domain::export::Effect;
+use train_domain::export::{Effect, EmptyThoughts};
 
 use super::{Consumer, FileRules, TemplateUse, TurnRules, rule};
 use crate::folder::recipes::trl;
@@ -11,7 +11,8 @@ pub const CONSUMER: Consumer = Consumer {
     label: "TRL",
     note: "Hugging Face's trainer; recipes/trl_sft.py trains with this folder",
     format: &messages::FORMAT,
-    template: TemplateUse::Models,
+    // Its templates for training write a block before every reply.
+    template: TemplateUse::Models(EmptyThoughts::Learned),
     default_length: Some(1_024),
     longest: None,
     too_long: rule(Effect::Cut, "TRL would cut the end off"),

@@ -1,6 +1,6 @@
 //! Unsloth 2026.10: TRL's trainer with labels by the markers of turns; rows without a learned token are removed.
 
-use train_domain::export::Effect;
+use train_domain::export::{Effect, EmptyThoughts};
 
 use super::{Consumer, FileRules, TemplateUse, TurnRules, rule};
 use crate::folder::recipes::unsloth;
@@ -11,7 +11,7 @@ pub const CONSUMER: Consumer = Consumer {
     label: "Unsloth",
     note: "recipes/unsloth_sft.py trains with this folder",
     format: &messages::FORMAT,
-    template: TemplateUse::Models,
+    template: TemplateUse::Models(EmptyThoughts::Last),
     default_length: None,
     longest: None,
     too_long: rule(Effect::Cut, "Unsloth would cut the end off"),

@@ -1,12 +1,11 @@
 //! One row: from its cells to a planned conversation.
 
+use train_domain::cells::BRIEF_CHARACTERS;
 use train_domain::manner::{ClientStyle, Ending, Friction};
 use train_domain::names::LONGEST;
 use train_domain::plan_file::FileColumn;
 use train_domain::row::{DEFAULT_INTENT, DEFAULT_TONE, PlannedRow, Tier};
 
-/// Longest brief, in characters.
-const BRIEF_CHARACTERS: usize = 8_000;
 /// Largest cell, in bytes.
 const CELL_BYTES: usize = 64 * 1024;
 /// Highest variation of one combination.

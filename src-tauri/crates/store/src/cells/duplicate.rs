@@ -33,7 +33,7 @@ pub async fn duplicate(
     }
     check_size(ids.len())?;
     let mut rows = plan_row::load(connection, dataset_id, &ids).await?;
-    let copy = |row: PlanRow| PlanRow { id: 0, number: 0, shown: None, writing: false, batch: None, ..row };
+    let copy = |row| PlanRow { id: 0, number: 0, shown: None, writing: false, batch: None, is_briefed: false, ..row };
     let mut copies: Vec<PlanRow> = ids.iter().filter_map(|id| rows.remove(id)).map(copy).collect();
     let detail = StoredCellChanges::default();
     write(connection, dataset_id, Kind::Cells, &HashMap::new(), &mut [], &mut copies, detail, now).await

@@ -3,8 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use sqlx::SqliteConnection;
-use train_domain::cells::{PlanColumn, quoted};
-use train_domain::row::Tier;
+use train_domain::cells::PlanColumn;
 
 use super::plan_row::{self, PlanRow};
 use super::write::{Changed, check_size, write};
@@ -130,7 +129,6 @@ impl Wanted {
         Ok(())
     }
 
-    /// A template is for one tier: a prompt for another one would be paid for in vain.
     fn check_templates(&mut self, edits: &[Edit]) {
         let mut seen = HashSet::new();
         for edit in edits.iter().filter(|edit| matches!(edit.column, PlanColumn::Template | PlanColumn::Tier)) {
@@ -138,16 +136,9 @@ impl Wanted {
                 continue;
             }
             let Some(row) = self.row(edit.row) else { continue };
-            let (template, tier) = (row.cell(PlanColumn::Template).id, row.cell(PlanColumn::Tier).text.clone());
-            let Some(template) = template.and_then(|id| self.vocabulary.get(id)) else { continue };
-            let Some(slot) = template.slot.as_deref().filter(|slot| Some(*slot) != tier.as_deref()) else { continue };
-            let label = |tier: &str| Tier::parse(tier).map_or_else(|_| tier.to_owned(), |tier| tier.label().to_owned());
-            let message = format!(
-                "{} is a template for {}, and this row is {}. Choose one of its tier, or change both.",
-                quoted(&template.name),
-                label(slot),
-                label(tier.as_deref().unwrap_or_default())
-            );
+            let tier = row.cell(PlanColumn::Tier).text.clone().unwrap_or_default();
+            let Some(template) = row.cell(PlanColumn::Template).id else { continue };
+            let Some(message) = self.vocabulary.other_tier(template, &tier) else { continue };
             self.problems.push(Problem { row: edit.row, column: edit.column, message });
         }
     }

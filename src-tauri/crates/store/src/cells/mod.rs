@@ -4,6 +4,7 @@
 mod duplicate;
 mod edit;
 mod plan_row;
+mod renaming;
 #[cfg(test)]
 mod tests;
 mod undo;
@@ -13,6 +14,7 @@ mod write;
 
 pub use self::duplicate::duplicate;
 pub use self::edit::{Edit, Problem, RowRef, edit};
+pub(crate) use self::renaming::rename_word;
 pub use self::undo::{Undone, undo};
 pub use self::unknown::{Resolve, Unknown, resolve, unknown};
 pub(crate) use self::waiting::fill_all_waiting;

@@ -22,6 +22,8 @@ pub(super) struct PlanRow {
     pub writing: bool,
     /// The open batch that it waits in, or that writes it.
     pub batch: Option<i64>,
+    /// An open batch asks for its brief.
+    pub is_briefed: bool,
     pub cells: [StoredCell; PlanColumn::ALL.len()],
 }
 
@@ -35,6 +37,7 @@ impl PlanRow {
             shown: None,
             writing: false,
             batch: None,
+            is_briefed: false,
             cells: std::array::from_fn(|_| StoredCell::default()),
         };
         for (column, text) in [
@@ -130,6 +133,8 @@ pub(super) async fn load(
         r#"SELECT c.id AS "id!", c.number AS "number!", c.variation AS "variation!", c.version_id AS "version_id?",
             c.writing AS "writing!: bool",
             (SELECT o.batch_id FROM jobs o WHERE o.conversation_id = c.id AND o.purpose = 'write' AND o.ended_at IS NULL) AS "batch?: i64",
+            c.id IN (SELECT g.value FROM jobs o JOIN json_each(o.input, '$.rows') g WHERE o.purpose = 'brief' AND o.ended_at IS NULL)
+                AS "is_briefed!: bool",
             c.persona_id AS "persona_id?", coalesce(p.name, c.unknown_names ->> 'persona') AS "persona?: String",
             c.arc_id AS "arc_id?", coalesce(a.name, c.unknown_names ->> 'emotion') AS "arc?: String",
             c.topic_id AS "topic_id?", coalesce(t.name, c.unknown_names ->> 'topic') AS "topic?: String",
@@ -169,6 +174,7 @@ pub(super) async fn load(
             shown,
             writing: row.writing,
             batch,
+            is_briefed: row.is_briefed,
             cells,
         };
         (row.id, read)

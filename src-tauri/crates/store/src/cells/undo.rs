@@ -40,8 +40,8 @@ struct Left {
     templates: usize,
 }
 
-/// Takes an action back. Rows that a batch has taken stay, and the action can be undone again for them; what was written, edited
-/// or deleted since stays for good.
+/// Takes an action back. Rows that a batch has taken, or for whose brief one asks, stay, and the action can be undone again for
+/// them; what was written, edited or deleted since stays for good.
 ///
 /// # Errors
 /// It was undone before, or a batch has all of its rows: nothing was changed.
@@ -111,7 +111,8 @@ fn stays(
     left: &mut Left,
     later: &mut Vec<StoredRowChange>,
 ) -> Option<StoredRowChange> {
-    if row.is_at_work() {
+    // A brief that comes for a row which is no more as it was is paid for in vain.
+    if row.is_at_work() || row.is_briefed {
         left.at_work.push(row.number);
         later.push(change);
         return None;

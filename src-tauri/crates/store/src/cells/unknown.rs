@@ -8,7 +8,7 @@ use train_domain::items::ItemKind;
 use train_domain::names::key;
 
 use super::plan_row::{self, PlanRow};
-use super::write::{Changed, check_size, write};
+use super::write::{Changed, MOST, write};
 use crate::actions::Kind;
 use crate::blanks::Blanks;
 use crate::datasets;
@@ -97,7 +97,8 @@ pub async fn unknown(connection: &mut SqliteConnection, dataset_id: i64) -> Resu
 /// Makes names or maps them to items, in all rows that have them, as one action.
 ///
 /// # Errors
-/// An item is no longer there, no row has such a name any more, or one of the rows is being generated: nothing is changed.
+/// An item is no longer there, no row has such a name any more, too many have one, or one of the rows is being generated: nothing
+/// is changed.
 pub async fn resolve(
     connection: &mut SqliteConnection,
     dataset_id: i64,
@@ -140,7 +141,11 @@ pub async fn resolve(
     if ids.is_empty() {
         return Err(StoreError::not_found("No row has such a name any more, so nothing was changed."));
     }
-    check_size(ids.len())?;
+    if ids.len() > MOST {
+        return Err(StoreError::invalid(format!("{} rows are too many at once.", ids.len())).hint(
+            "Take fewer names at a time. A name that more than 10,000 rows wait for is added in the library: all of them have it then. Nothing was changed.",
+        ));
+    }
     let before = plan_row::load(connection, dataset_id, &ids).await?;
     let mut after = before.clone();
     let resolved = u32::try_from(cells.len()).unwrap_or(u32::MAX);

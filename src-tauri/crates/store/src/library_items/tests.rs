@@ -1,7 +1,7 @@
 use train_domain::items::{Arc, Persona, Template, Word};
 
 use super::*;
-use crate::{Store, actions, library_deletion, library_use, testing};
+use crate::{Store, actions, library_deletion, library_import, library_use, testing};
 
 /// A dataset with the sample library.
 async fn store() -> (Store, tempfile::TempDir) {
@@ -152,6 +152,29 @@ async fn new_calls_never_lack_a_template_or_a_voice() {
 }
 
 #[tokio::test]
+async fn a_template_that_rows_name_keeps_its_tier() {
+    let (store, _folder) = store().await;
+    let own = template("Own", Tier::Scenario);
+    let id = write!(store, c => async { create(c, 1, &own, 2).await }).expect("added");
+    let row = format!(
+        "INSERT INTO conversations (id, dataset_id, number, template_id, intent, tone, tier) VALUES (1, 1, 1, {id}, 'i', 't', 'scenario')"
+    );
+    store.change(row).await.expect("a row that names it");
+    let moved = template("Own", Tier::EdgeCase);
+    let refused = write!(store, c => async { revise(c, id, None, &moved, 3).await }).expect_err("a row names it");
+    assert_eq!(refused.message, "1 row uses the template \"Own\", so it cannot be given another tier.");
+    let incoming = library_import::Incoming { body: template("own", Tier::EdgeCase), absent: Vec::new() };
+    let incoming = vec![incoming];
+    let look = library_import::look(&mut store.read().await.expect("reads"), 1, &incoming).await;
+    assert_eq!(look.expect_err("is said before").message, refused.message);
+    write!(store, c => async { library_import::bring_in(c, 1, &incoming, 4).await }).expect_err("by a file neither");
+
+    store.change("UPDATE conversations SET template_id = NULL").await.expect("named no more");
+    let moved = template("Own", Tier::EdgeCase);
+    assert!(write!(store, c => async { revise(c, id, None, &moved, 5).await }).expect("nothing names it"));
+}
+
+#[tokio::test]
 async fn what_is_used_stays_and_what_is_not_goes_and_comes_back_whole() {
     let (store, _folder) = store().await;
     let planner = named(&store, ItemKind::Persona, "Anxious Planner").await.id;
@@ -180,9 +203,12 @@ async fn what_is_used_stays_and_what_is_not_goes_and_comes_back_whole() {
     store.change(aside).await.expect("put aside");
     let aside = delete(ItemKind::Persona, "Anxious Planner").await.expect_err("the row can come back");
     assert!(aside.message.starts_with("1 row that was deleted can still come back"), "{aside}");
+    store.change("UPDATE actions SET kind = 'trial', undone_at = 1 WHERE id = 5").await.expect("a trial");
+    let tried = delete(ItemKind::Persona, "Anxious Planner").await.expect_err("it was tried");
+    assert_eq!(tried.message, "Calls were made with the persona \"Anxious Planner\", so it cannot be deleted.");
     store.change("UPDATE conversations SET dataset_id = 1, deleted_by = NULL").await.expect("back");
     let written = delete(ItemKind::Topic, "Roth conversion").await.expect_err("a call names it");
-    assert!(written.message.starts_with("Conversations were written with"), "{written}");
+    assert!(written.message.starts_with("Calls were made with"), "{written}");
     let uses = library_use::of_dataset(&mut store.read().await.expect("reads"), 1).await.expect("uses");
     let of = async |kind: ItemKind, name: &str| {
         uses.get(&named(&store, kind, name).await.id).map(|of| (of.rows, of.written))

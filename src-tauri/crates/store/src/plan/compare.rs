@@ -31,6 +31,8 @@ pub enum Standing {
     },
     /// It names a template that the library lacks.
     NoTemplate,
+    /// It names a template for another tier, and the plan does not have it just so.
+    OtherTier,
 }
 
 /// A name of a file that the library lacks.
@@ -62,7 +64,9 @@ impl Comparison {
         let mut words = Words::new(&known.vocabulary);
         let rows: Vec<Row> = plan.iter().map(|row| read(row, &mut names, &mut words, &known.vocabulary)).collect();
         let has_no_template = |at: usize| plan[at].template.is_some() && rows[at].template.is_none();
-        let standings = standings(&planned, &rows, has_no_template);
+        let of_other_tier =
+            |row: &Row| row.template.and_then(|id| known.vocabulary.other_tier(id, &row.tier)).is_some();
+        let standings = standings(&planned, &rows, has_no_template, of_other_tier);
         Ok(Self { standings, rows, names: names.lacking })
     }
 
@@ -80,12 +84,17 @@ impl Comparison {
         match &self.standings[at] {
             Standing::New => true,
             Standing::Differs { .. } => !add_new,
-            Standing::Known | Standing::NoTemplate => false,
+            Standing::Known | Standing::NoTemplate | Standing::OtherTier => false,
         }
     }
 }
 
-fn standings(planned: &[(i64, Row)], rows: &[Row], has_no_template: impl Fn(usize) -> bool) -> Vec<Standing> {
+fn standings(
+    planned: &[(i64, Row)],
+    rows: &[Row],
+    has_no_template: impl Fn(usize) -> bool,
+    of_other_tier: impl Fn(&Row) -> bool,
+) -> Vec<Standing> {
     let mut same: HashSet<&Row> = planned.iter().map(|(_, row)| row).collect();
     let mut by_brief: HashMap<(Combination<'_>, Option<&str>), Vec<usize>> = HashMap::new();
     let mut first: HashMap<Combination<'_>, usize> = HashMap::new();
@@ -97,7 +106,11 @@ fn standings(planned: &[(i64, Row)], rows: &[Row], has_no_template: impl Fn(usiz
     for (at, row) in rows.iter().enumerate() {
         standings.push(if has_no_template(at) {
             Standing::NoTemplate
-        } else if same.insert(row) {
+        } else if !same.insert(row) {
+            Standing::Known
+        } else if of_other_tier(row) {
+            Standing::OtherTier
+        } else {
             let combination = row.combination();
             let any = || row.brief.is_none().then(|| first.get(&combination)).flatten();
             let of_brief = by_brief.get(&(combination, row.brief.as_deref()));
@@ -106,8 +119,6 @@ fn standings(planned: &[(i64, Row)], rows: &[Row], has_no_template: impl Fn(usiz
             let differing = alike.map(|(number, other)| (*number, row.differs_from(other)));
             let nearest = differing.min_by_key(|(_, columns)| columns.len());
             nearest.map_or(Standing::New, |(number, columns)| Standing::Differs { number, columns })
-        } else {
-            Standing::Known
         });
     }
     standings

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use sqlx::SqliteConnection;
 use train_domain::items::ItemKind;
+use train_domain::row::PlannedRow;
 
 use super::names::Names;
 use super::next_number;
@@ -79,9 +80,13 @@ impl Known {
         names.into_iter().map(|(kind, name)| nearest.to(kind, name)).collect()
     }
 
-    /// What is said of a template that the library lacks.
-    pub fn no_template(&self, name: &str) -> String {
-        self.vocabulary.no_template(name)
+    /// Why a row cannot have the template that it names: the library lacks it, or it is for another tier.
+    pub fn wrong_template(&self, row: &PlannedRow) -> Option<String> {
+        let name = row.template.as_deref()?;
+        match self.vocabulary.find(ItemKind::Template, name) {
+            Some(template) => self.vocabulary.other_tier(template.id, row.tier.name()),
+            None => Some(self.vocabulary.no_template(name)),
+        }
     }
 
     /// The rows of the plan with their numbers.

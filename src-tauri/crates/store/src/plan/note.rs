@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 
 use crate::error::Result;
-use crate::target::push_free;
+use crate::target::push_unbriefed;
 use crate::{added, deleting, settings};
 
 /// Where the note stands among the settings. There is one at a time.
@@ -48,13 +48,15 @@ pub(super) async fn end(connection: &mut SqliteConnection) -> Result<()> {
 }
 
 /// Takes back a slice of an import, at most so many rows. Returns whether anything is left; at last its note goes. A row that
-/// a batch has taken meanwhile stays, and so does what it names.
+/// a batch of any purpose has taken meanwhile stays, and so does what it names: its job would wait for ever for a row that is
+/// gone for good.
 pub async fn take_back(connection: &mut SqliteConnection, import: Import, most: usize) -> Result<bool> {
     let Import { dataset_id, first, until, names_after, at } = import;
     let mut query = QueryBuilder::<Sqlite>::new("SELECT c.id FROM conversations c WHERE c.dataset_id = ");
     query.push_bind(dataset_id).push(" AND c.number >= ").push_bind(first).push(" AND c.number < ").push_bind(until);
     query.push(" AND c.status = 'not_generated'");
-    push_free(&mut query);
+    query.push(" AND NOT EXISTS (SELECT 1 FROM jobs o WHERE o.conversation_id = c.id AND o.ended_at IS NULL)");
+    push_unbriefed(&mut query);
     query.push(" ORDER BY c.number DESC LIMIT ").push_bind(i64::try_from(most).unwrap_or(i64::MAX));
     let rows: Vec<i64> = query.build_query_scalar().fetch_all(&mut *connection).await?;
     if !rows.is_empty() {

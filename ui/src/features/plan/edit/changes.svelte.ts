@@ -166,8 +166,7 @@ export class Changes {
   }
 
   /** Makes names, or maps them to known ones, as one step. */
-  async resolve(names: ResolveName[]): Promise<void> {
-    const datasetId = this.#datasetId;
+  async resolve(names: ResolveName[], datasetId = this.#datasetId): Promise<void> {
     try {
       const outcome = await client.resolveNames({ datasetId, names });
       this.latest = null;
@@ -186,13 +185,12 @@ export class Changes {
         });
       plan.reload();
     } catch (cause) {
-      toastFailure(cause, () => void this.resolve(names));
+      toastFailure(cause, () => void this.resolve(names, datasetId));
     }
   }
 
   /** A copy of each of these rows, at the end of the plan. */
-  async duplicate(ids: number[]): Promise<CellsOutcome | null> {
-    const datasetId = plan.datasetId;
+  async duplicate(ids: number[], datasetId = plan.datasetId): Promise<CellsOutcome | null> {
     if (datasetId === null) return null;
     try {
       const outcome = await client.duplicateRows({ datasetId, target: { kind: 'ids', ids } });
@@ -202,7 +200,7 @@ export class Changes {
       if (token !== null) toastUndo(words, () => client.undo(token), 'They are at the end of the plan.');
       return outcome;
     } catch (cause) {
-      toastFailure(cause, () => void this.duplicate(ids));
+      toastFailure(cause, () => void this.duplicate(ids, datasetId));
       return null;
     }
   }

@@ -1,6 +1,7 @@
 import type { PlanColumn, RowSummary } from '../../../ipc/client';
 import { folded } from '../../../ipc/names';
 import { tooltips } from '../../../components/tooltip.svelte';
+import { datasets } from '../../../state/datasets.svelte';
 import { toastInfo, toastOffer } from '../../../state/toasts';
 import { watchUnsaved } from '../../../state/unsaved';
 import { plan } from '../plan.svelte';
@@ -113,7 +114,6 @@ class Editing {
       datasetId,
       number: row?.number ?? null,
       before,
-      revision: row?.revision ?? 0,
       text: text ?? before,
       unknown,
       choices: () => choicesOf(column, row?.tier ?? 'template', this.choices, plan.facets),
@@ -141,7 +141,7 @@ class Editing {
     const { id, column, before, datasetId, number } = field.input;
     if (taken.kind === 'create' || taken.kind === 'map') {
       const { kind, name } = taken.name;
-      await this.changes.resolve([{ kind, name, to: taken.kind === 'map' ? taken.to : null }]);
+      await this.changes.resolve([{ kind, name, to: taken.kind === 'map' ? taken.to : null }], datasetId);
       return null;
     }
     const text = taken.kind === 'typed' ? taken.text : taken.label;
@@ -158,10 +158,11 @@ class Editing {
     return outcome?.added[0] ?? null;
   }
 
-  /** Cells were refused and wait for a decision, or one is being typed. */
+  /** Cells were refused and wait for a decision, in a dataset that is still there, or one is being typed. */
   get unsaved(): boolean {
     const { field, changes } = this;
-    return changes.refused.length > 0 || (field !== null && field.text !== field.input.before);
+    const waits = changes.refused.some(({ change }) => datasets.has(change.datasetId));
+    return waits || (field !== null && field.text !== field.input.before);
   }
 
   /** What was typed is not wanted. */

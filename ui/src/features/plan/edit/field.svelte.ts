@@ -20,9 +20,8 @@ export interface FieldInput extends CellPlace {
   datasetId: number;
   /** The row's number, for words about it. */
   number: number | null;
-  /** What the cell says, and the state of its row that says so. */
+  /** What the cell says. */
   before: string;
-  revision: number;
   /** What the field begins with. */
   text: string;
   /** The name that the library lacks, where the cell has one. */

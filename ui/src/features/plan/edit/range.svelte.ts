@@ -49,6 +49,11 @@ export class CellRange {
     return this.#anchor !== null;
   }
 
+  /** Another one with each range that begins. */
+  get anchor(): object | null {
+    return this.#anchor;
+  }
+
   collapse(): void {
     this.#anchor = null;
   }

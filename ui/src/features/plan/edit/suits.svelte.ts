@@ -1,5 +1,6 @@
 import { tierWords } from '../../../components/status';
 import { client, type RowSummary, type Tier } from '../../../ipc/client';
+import { takeBackVersion } from '../../../state/itemVersions';
 import { toastFailure, toastUndo } from '../../../state/toasts';
 
 /** The names of a persona and an arc, and the tier. */
@@ -63,28 +64,31 @@ export class Suits {
   }
 
   /** The arc suits the row from now on: a new version of it, which can be taken back. */
-  async allow(pair: Pair): Promise<void> {
-    const datasetId = this.#datasetId;
+  async allow(pair: Pair, datasetId = this.#datasetId, against = this.against(pair)): Promise<void> {
     try {
       const items = await client.library(datasetId);
       const arc = items.find(({ kind, name }) => kind === 'arc' && name === pair.emotion);
       const { item, body } = await client.libraryItem(arc?.id ?? 0);
-      const against = this.against(pair);
       if (body.kind === 'arc' && against) {
         const personas = against.persona ? [...body.personas, pair.persona] : body.personas;
         const tiers = against.tier ? [...body.tiers, pair.tier] : body.tiers;
         const suited = { ...body, personas, tiers };
-        await client.saveItem({ datasetId, id: item.id, seen: item.version, body: suited });
+        const saved = await client.saveItem({ datasetId, id: item.id, seen: item.version, body: suited });
         const back = async () => {
-          await client.restoreItem(item.id, item.version);
-          await this.load(datasetId);
+          await takeBackVersion(saved.item, item.version);
+          await this.#again(datasetId);
         };
         const title = `${pair.emotion} suits ${againstWords(pair, against)} now`;
         toastUndo(title, back, 'It is a new version of the arc.');
       }
-      await this.load(datasetId);
+      await this.#again(datasetId);
     } catch (cause) {
-      toastFailure(cause, () => void this.allow(pair));
+      toastFailure(cause, () => void this.allow(pair, datasetId, against));
     }
+  }
+
+  /** Where another dataset is edited by now, its arcs stay. */
+  async #again(datasetId: number): Promise<void> {
+    if (datasetId === this.#datasetId) await this.load(datasetId);
   }
 }

@@ -8,6 +8,7 @@ import { approveMany } from '../../../conversation/bulk';
 import { giveVerdict } from '../../../conversation/verdicts';
 import type { BulkFacts, RowSummary } from '../../../ipc/client';
 import type { World } from '../../../ipc/fake';
+import { noFilter } from '../../../ipc/filter';
 import Overlays from '../../../Overlays.svelte';
 import { dialogs } from '../../../state/dialogs.svelte';
 import { undoLatest } from '../../../state/toasts';
@@ -48,6 +49,17 @@ it('says what was read and what is left out, approves in one step, and one Undo 
   await waitFor(() => expect(unread.every(({ id }) => world.row(id)?.status === 'generated')).toBe(true));
 });
 
+it('says what was read of the same filter where those that wait for a verdict are chosen', async () => {
+  const [approved, rejected] = generated(false) as [RowSummary, RowSummary];
+  await giveVerdict(ids([approved]), 'approve');
+  await giveVerdict(ids([rejected]), 'reject');
+  const before = [...world.reviews.values()].filter(({ verdict }) => verdict !== 'deferred').length;
+  const waiting = rows().filter(({ status }) => status === 'generated').length;
+  const filter = { ...noFilter(), statuses: ['generated' as const] };
+  void approveMany({ kind: 'matching', filter, except: [] }, waiting);
+  await waitFor(() => expect(says('bulk-read')).toContain(`You read ${before} others that match, `));
+});
+
 it('approves none where it is given up, and asks nothing for one alone', async () => {
   const [one, two] = generated(false);
   const both = ids([one as RowSummary, two as RowSummary]);
@@ -85,6 +97,7 @@ const facts = (change: Partial<BulkFacts>): BulkFacts => ({
   approvable: 398,
   skipped: [],
   read: 60,
+  others: 0,
   rejected: 0,
   atMost: 1 - 0.05 ** (1 / 60),
   ...change,
@@ -95,6 +108,11 @@ it.each([
   [{ rejected: 2, atMost: 0.1011 }, 'You read 60 of the 412, 2 rejected: at most 11% would be, 95% sure.'],
   [{ read: 400, atMost: 0.0074 }, 'You read 400 of the 412, none rejected: at most 0.8% would be, 95% sure.'],
   [{ read: 412, atMost: 0.0072 }, 'You read all 412, none rejected.'],
+  [{ others: 60 }, 'You read 60 others that match, none rejected: at most 5% would be, 95% sure.'],
+  [
+    { others: 1 },
+    'You read 59 of the 412 and 1 other that matches, none rejected: at most 5% would be, 95% sure.',
+  ],
   [{ read: 0, atMost: null }, 'You read none of the 412: nothing is known of how many you would reject.'],
 ])('%j: %s', (change, words) => expect(readWords(facts(change))).toBe(words));
 

@@ -2,12 +2,18 @@ import type { BulkFacts } from '../../../ipc/client';
 import { count, percentOf } from '../../../lib/format';
 
 /** What was read of the rows that would be approved, and what that says of the others. */
-export function readWords({ matching, read, rejected, atMost }: BulkFacts): string {
+export function readWords({ matching, read, others, rejected, atMost }: BulkFacts): string {
   if (read === 0 || atMost === null)
     return `You read none of the ${count(matching)}: nothing is known of how many you would reject.`;
-  const of = read >= matching ? `all ${count(matching)}` : `${count(read)} of the ${count(matching)}`;
+  const within = read - others;
+  const all = within >= matching;
+  const parts = [
+    within > 0 && (all ? `all ${count(matching)}` : `${count(within)} of the ${count(matching)}`),
+    others > 0 && (others === 1 ? '1 other that matches' : `${count(others)} others that match`),
+  ];
+  const of = parts.filter((part) => part !== false).join(' and ');
   const some = rejected === 0 ? 'none rejected' : `${count(rejected)} rejected`;
-  if (read >= matching) return `You read ${of}, ${some}.`;
+  if (all) return `You read ${of}, ${some}.`;
   return `You read ${of}, ${some}: at most ${percentUp(atMost)} would be, ${percentOf(95)} sure.`;
 }
 

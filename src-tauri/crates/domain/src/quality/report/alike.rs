@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use super::super::Novelty;
 use super::super::tables::Tables;
 use super::super::text::fold;
-use super::super::words::words;
 use super::ReportEntry;
+use crate::novelty::words;
 use crate::stored_enum::stored_enum;
 
 /// From here on two texts are near duplicates.
@@ -85,7 +85,7 @@ pub fn common_words(first: &str, second: &str) -> String {
     for (at, our) in ours.iter().enumerate() {
         let mut row = vec![0_usize; theirs.len() + 1];
         for (place, their) in theirs.iter().enumerate() {
-            if our.hash == their.hash {
+            if folded[our.clone()] == other[their.clone()] {
                 row[place + 1] = before[place] + 1;
                 if row[place + 1] > best {
                     (best, end) = (row[place + 1], at + 1);
@@ -98,5 +98,5 @@ pub fn common_words(first: &str, second: &str) -> String {
         return String::new();
     }
     let (start, last) = (end - best, end - best + best.min(SHOWN) - 1);
-    folded[ours[start].at().start..ours[last].at().end].to_owned()
+    folded[ours[start].start..ours[last].end].to_owned()
 }

@@ -91,6 +91,8 @@ const SLIPS: &[&str] = &[
 pub struct Facts {
     pub client_turns: u32,
     pub short_turns: u32,
+    /// Whether the language is that of the lists, without which the three that follow say nothing.
+    pub english: bool,
     pub slips: u32,
     pub pushes_back: bool,
     pub ends_settled: bool,
@@ -103,7 +105,7 @@ pub struct Facts {
 impl Facts {
     /// Those of a conversation.
     pub fn of(text: &Text<'_>, persona: Option<&Persona>) -> Self {
-        let mut facts = Self::default();
+        let mut facts = Self { english: text.english, ..Self::default() };
         for (at, turn) in text.client().enumerate() {
             facts.client_turns += 1;
             facts.short_turns += u32::from(turn.length < SHORT);

@@ -6,6 +6,7 @@ use super::measure::Measured;
 /// The measures of clients.
 pub fn realism(entries: &[ReportEntry]) -> Vec<Measured> {
     let rows = || entries.iter().map(|entry| (entry.id, entry.facts));
+    let english = || rows().filter(|(_, facts)| facts.english && facts.client_turns > 0);
     vec![
         Measured::of(
             ("short_turns", "Turns under 25 words", "10 to 30 %"),
@@ -14,19 +15,17 @@ pub fn realism(entries: &[ReportEntry]) -> Vec<Measured> {
         ),
         Measured::of(
             ("pushback", "Push back after the first turn", "over 30 %"),
-            rows().filter(|(_, facts)| facts.client_turns > 0).map(|(id, facts)| (id, u32::from(facts.pushes_back), 1)),
+            english().map(|(id, facts)| (id, u32::from(facts.pushes_back), 1)),
             |share| Some(share > 0.3),
         ),
         Measured::of(
             ("slips", "Typing slips, lower-case \"i\"", "some"),
-            rows().map(|(id, facts)| (id, facts.slips, facts.client_turns)),
+            english().map(|(id, facts)| (id, facts.slips, facts.client_turns)),
             |share| Some(share > 0.0),
         ),
         Measured::of(
             ("ends_settled", "End in thanks or full relief", "under 50 %"),
-            rows()
-                .filter(|(_, facts)| facts.client_turns > 0)
-                .map(|(id, facts)| (id, u32::from(facts.ends_settled), 1)),
+            english().map(|(id, facts)| (id, u32::from(facts.ends_settled), 1)),
             |share| Some(share < 0.5),
         ),
         Measured::of(

@@ -139,6 +139,26 @@ fn clients_and_formats_are_measured() {
 }
 
 #[test]
+fn clients_of_other_languages_are_not_measured_by_english_words() {
+    let german = "Ich habe die Briefe seit dem Herbst nicht mehr aufgemacht, weil ich Angst davor habe, was darin steht, \
+        und du bist der erste Mensch, dem ich das sage.";
+    let english = "I have read the letter from the bank twice now and it says that the rate goes up in May, as it did.";
+    let foreign = || entry(1, &[german, "Das ist schwer.", "Danke dir, u und ich.", "Gern."]);
+    let own = entry(2, &[english, "That is hard.", "Thanks.", "Good."]);
+    let get = |report: &Report, key: &str| {
+        let found = measured(&report.realism, key);
+        (found.count, found.of, found.met)
+    };
+    let (alone, both) = (report([foreign()], &[]), report([foreign(), own], &[]));
+    for (key, of) in [("pushback", 1), ("slips", 2), ("ends_settled", 1)] {
+        assert_eq!(get(&alone, key), (0, 0, None), "{key}");
+        assert_eq!(get(&both, key).1, of, "{key}");
+    }
+    assert_eq!(get(&both, "ends_settled"), (1, 1, Some(false)));
+    assert_eq!(get(&both, "short_turns").1, 4, "a length needs no language");
+}
+
+#[test]
 fn near_duplicates_are_pairs_with_what_they_share() {
     let text = "I keep reading that I should convert to a Roth before I retire and my stomach drops every time";
     let entries = [
@@ -150,6 +170,7 @@ fn near_duplicates_are_pairs_with_what_they_share() {
     assert_eq!(report.alike, [Alike { ids: [101, 103], numbers: [1, 3], part: AlikePart::FirstTurn, similarity: 1.0 }]);
     assert_eq!(common_words("He said: my Stomach drops, always.", "And my stomach drops fast"), "my stomach drops");
     assert_eq!(common_words("", "a"), "");
+    assert_eq!(common_words("我很担心退休金，真的", "他担心退休金"), "担心退休金");
 }
 
 #[test]

@@ -22,7 +22,7 @@ async fn what_an_undo_brought_back_since_is_new() {
     assert_eq!(new().await, [0, 0]);
     store.change("UPDATE actions SET undone_at = 4 WHERE id = 2").await.expect("is taken back");
     assert_eq!(new().await[1], 1);
-    bench.engine.undo(&deleted.undo_token).await.expect("is back");
+    bench.engine.undo(&deleted.undo_token.expect("a token")).await.expect("is back");
     assert_eq!(new().await[1], 2);
     // Where others were passed over, it is not known which they were.
     assert_eq!(new().await[0], 0);

@@ -123,3 +123,87 @@ async fn without_a_family_nothing_is_said_of_tokens_and_a_recipe_says_that_it_as
     let manifest: Value = serde_json::from_str(&manifest).expect("JSON");
     assert_eq!(manifest["tokens"], Value::Null, "{manifest}");
 }
+
+/// The text that a model reads, and what of it is learned.
+fn read(shown: &crate::view::ExportPreview) -> (String, String) {
+    let text = |of: &[PieceKind]| {
+        let pieces = shown.pieces.iter().filter(|piece| of.is_empty() || of.contains(&piece.kind));
+        pieces.map(|piece| piece.text.as_str()).collect::<String>()
+    };
+    (text(&[]), text(&[PieceKind::Learned, PieceKind::LearnedSpecial]))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn templates_of_the_trainers_own_take_a_system_prompt_that_the_models_does_not() {
+    let mut bench = Bench::new().await;
+    bench.add(&conversation(&["q", "a", "and?", &"word ".repeat(1_500)]), 80).await;
+    let input = |consumer: &str, family: &str| ExportInput {
+        to: ExportTo::Folder { consumer: consumer.into() },
+        family: Some(family.into()),
+        ..bench.input("")
+    };
+    for consumer in ["llamafactory", "ms-swift"] {
+        for family in ["gemma2", "mistral_v1", "mistral_v3", "mistral_v3_tekken"] {
+            let kept = input(consumer, family);
+            let first = ExportInput { system: SystemPrompt::Fold, ..kept.clone() };
+            let check = async |input: &ExportInput| bench.engine.check_export(input).await.expect("a check").check;
+            let (with, folded) = (check(&kept).await, check(&first).await);
+            assert!(with.tokens.is_some() && with.tokens == folded.tokens, "{consumer} {family}: {:?}", with.tokens);
+            assert_eq!(with.recipe, folded.recipe, "{consumer} {family}");
+            let shown = bench.engine.export_preview(&kept, 0, false).await.expect("a preview");
+            let text = read(&shown).0;
+            assert!(text.contains("You are Nora.\n\n") && shown.failure.is_none(), "{consumer} {family}: {text}");
+            let is_last = text.contains("You are Nora.\n\nand?");
+            assert_eq!(is_last, (consumer, family) == ("ms-swift", "mistral_v3_tekken"), "{consumer} {family}: {text}");
+        }
+    }
+    // Where the template refuses every row, no length follows from that.
+    let refused = bench.engine.check_export(&input("trl", "gemma2")).await.expect("a check").check;
+    let recipe = refused.recipe.expect("a recipe").text;
+    assert!(refused.tokens.is_none() && recipe.contains("max_length=4096,"), "{recipe}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn blocks_of_thoughts_are_counted_as_the_trainer_writes_them() {
+    let mut bench = Bench::new().await;
+    bench.add(&conversation(&["a", "b", "c", "d", "e", "f"]), 80).await;
+    let mut found = Vec::new();
+    for consumer in ["axolotl", "trl", "ms-swift", "llamafactory"] {
+        let to = ExportTo::Folder { consumer: consumer.into() };
+        let input = ExportInput { to, family: Some("qwen3".into()), ..bench.input("") };
+        let checked = bench.engine.check_export(&input).await.expect("a check").check.tokens.expect("are counted");
+        let shown = bench.engine.export_preview(&input, 0, false).await.expect("a preview");
+        assert_eq!(checked.max, shown.tokens, "{consumer}");
+        found.push((shown.tokens, shown.learned));
+    }
+    let (all, learned) = found[0];
+    // A block has four tokens, and two replies precede the last one.
+    assert_eq!(found[1..], [(all + 8, learned + 8), (all + 8, learned + 8), (all + 8, learned - 4)]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_a_pair_the_preferred_reply_is_shown_as_what_is_learned() {
+    let mut bench = Bench::new().await;
+    let row = bench.add(&conversation(&["q", "same", "and?", "good", "then?", "later"]), 80).await;
+    let sql = rejected(1_001, row, &conversation(&["q", "same", "and?", "bad"]));
+    bench.engine.inner.store.change(sql).await.expect("is changed");
+    let input = ExportInput { family: Some("qwen2_5".into()), ..bench.input("pairs-trl") };
+    let shown = bench.engine.export_preview(&input, 0, false).await.expect("a preview");
+    let (text, learned) = read(&shown);
+    assert!(text.contains("same") && !text.contains("then?") && !text.contains("later"), "{text}");
+    assert_eq!(learned, "good<|im_end|>\n");
+    let most = bench.engine.check_export(&input).await.expect("a check").check.tokens.expect("are counted").max;
+    assert_eq!((shown.tokens, shown.learned), (most, 3));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_row_for_each_reply_has_the_size_of_all_that_precedes_it() {
+    let mut bench = Bench::new().await;
+    let text = "word ".repeat(300);
+    bench.add(&conversation(&["1", &text, "2", &text, "3", &text, "4", &text]), 80).await;
+    let input = bench.input("replies");
+    let said = bench.engine.check_export(&input).await.expect("a check").check.files[0].bytes;
+    bench.export(&input, "replies.jsonl").await;
+    let written = std::fs::metadata(bench.path("replies.jsonl")).expect("the file").len() as f64;
+    assert!((0.8..1.2).contains(&(said / written)), "{said} of {written}");
+}

@@ -85,6 +85,7 @@ async fn what_a_person_edits_while_its_row_waits_is_not_written_over() {
     let id = ids(&bench).await;
     server.hold_after(0);
     let overrides = Overrides { concurrency: Some(1), ..towards(&server) };
+    let mut events = bench.engine.jobs();
     let batch =
         bench.engine.redo(&asks(&bench, "both", &id, RedoRequest::default()), &overrides).await.expect("a batch");
     while server.stats().in_flight == 0 {
@@ -97,10 +98,19 @@ async fn what_a_person_edits_while_its_row_waits_is_not_written_over() {
         id[1]
     );
     bench.engine.inner.store.change(edit).await.expect("an edit");
+    // A slow disk: until it has taken that the row is not sent, its job is read as waiting.
+    let (_sender, never) = std::sync::mpsc::channel::<()>();
+    let slow = move || never.recv_timeout(Duration::from_millis(100)).is_err();
+    bench.engine.inner.store.allow_commits(slow).await.expect("a hook");
     server.release();
     let done = bench.engine.wait(batch.id).await.expect("its end");
     assert_eq!((done.succeeded, done.failed, server.stats().requests), (1, 1, 3), "nothing was paid for it");
-    assert!(bench.errors().await[0].message.contains("another version by now"));
+    let error = bench.errors().await.remove(0);
+    assert!(error.message.contains("another version by now"), "{}", error.message);
+    assert_eq!((error.kind.as_str(), error.remedy.as_str()), ("superseded", "none"), "no value of it is missing");
+    let mut told: Vec<_> = std::iter::from_fn(|| events.try_recv().ok()).map(|told| (told.id, told.event)).collect();
+    told.sort_unstable();
+    assert_eq!(told, [(1, "succeeded"), (2, "failed")], "one event a row");
     assert_eq!((shown(&bench, 0).await.version, shown(&bench, 1).await.id), (2, 77));
 }
 

@@ -27,13 +27,15 @@ pub struct Queue {
     jobs: VecDeque<WaitingJob>,
     /// These, and those that were taken and are not claimed yet: none may be taken in twice.
     known: HashSet<i64>,
+    /// Those that cannot be sent: until that is stored they are still read as waiting.
+    refused: HashSet<i64>,
     behind: Behind,
 }
 
 impl Queue {
     /// Nothing was read.
     pub fn new() -> Self {
-        Self { jobs: VecDeque::new(), known: HashSet::new(), behind: Behind::Nothing }
+        Self { jobs: VecDeque::new(), known: HashSet::new(), refused: HashSet::new(), behind: Behind::Nothing }
     }
 
     /// Whether no job waits in memory.
@@ -49,7 +51,7 @@ impl Queue {
     /// Jobs that go before all others, in their order.
     pub fn put_first(&mut self, jobs: Vec<WaitingJob>) {
         for job in jobs.into_iter().rev() {
-            if self.known.insert(job.id) {
+            if self.take_in(job.id) {
                 self.jobs.push_front(job);
             }
         }
@@ -86,10 +88,21 @@ impl Queue {
     fn append(&mut self, jobs: Vec<WaitingJob>, taken: &[i64]) {
         self.behind = jobs.last().map_or(Behind::Nothing, |last| Behind::Place(last.place()));
         for job in jobs {
-            if !taken.contains(&job.id) && self.known.insert(job.id) {
+            if !taken.contains(&job.id) && self.take_in(job.id) {
                 self.jobs.push_back(job);
             }
         }
+    }
+
+    /// Takes note of a job that is read; false where it was taken in before.
+    fn take_in(&mut self, job_id: i64) -> bool {
+        !self.refused.contains(&job_id) && self.known.insert(job_id)
+    }
+
+    /// A job that was taken cannot be sent: it is not taken in again.
+    pub fn refuse(&mut self, job_id: i64) {
+        self.leave(job_id);
+        self.refused.insert(job_id);
     }
 
     /// A job that was taken waits no more.
@@ -100,9 +113,9 @@ impl Queue {
         }
     }
 
-    /// Forgets everything.
+    /// Forgets everything but what cannot be sent.
     pub fn clear(&mut self) {
-        *self = Self::new();
+        *self = Self { refused: std::mem::take(&mut self.refused), ..Self::new() };
     }
 }
 
@@ -186,6 +199,19 @@ mod tests {
         queue.put_first(jobs(7..9));
         queue.put_first(jobs(7..9));
         assert_eq!(rest(&mut queue), [7, 8, 0, 1]);
+    }
+
+    #[test]
+    fn a_job_that_cannot_be_sent_is_taken_in_once_however_often_it_is_read() {
+        let mut queue = Queue::new();
+        queue.begin(jobs(0..3));
+        assert_eq!(queue.pop().map(|job| job.id), Some(0));
+        queue.refuse(0);
+        queue.begin(jobs(0..3));
+        queue.put_first(jobs(0..1));
+        assert!(queue.ask().is_some());
+        queue.arrived(jobs(0..4));
+        assert_eq!(rest(&mut queue), [1, 2, 3]);
     }
 
     #[test]

@@ -44,12 +44,12 @@ impl Runner {
         if waiting.is_empty() {
             waiting = self.salvage(now).await?;
         }
-        // What the queue could not give now comes with a retry's end or a retry's time.
-        self.stale = !waiting.is_empty();
         if waiting.is_empty() {
             self.next_due = jobs::next_due(&mut *self.context.store.read().await?, self.batch_id, now).await?;
         }
         self.queue.begin(waiting);
+        // What the queue could not give now comes with a retry's end, a retry's time, or the end of a job that cannot be sent.
+        self.stale = !self.queue.is_empty();
         Ok(())
     }
 

@@ -79,7 +79,6 @@ impl Runner {
         let until = crate::calendar::clock_time(self.come_back.unwrap_or_default(), self.context.clock.now_ms());
         while let Some(prepared) = self.prepared.pop_front() {
             let message = format!("the provider's limit is used up until {until}; nothing was sent");
-            self.queue.leave(prepared.job.id);
             self.refuse(prepared.job, ErrorKind::RateLimited, message);
         }
     }
@@ -150,9 +149,8 @@ impl Runner {
                 true
             }
             Err(unsendable) => {
-                let Unsendable(job, message) = *unsendable;
-                self.queue.leave(job.id);
-                self.refuse(job, ErrorKind::PromptIncomplete, message);
+                let Unsendable { job, kind, message } = *unsendable;
+                self.refuse(job, kind, message);
                 false
             }
         }
@@ -160,6 +158,7 @@ impl Runner {
 
     fn refuse(&mut self, job: WaitingJob, kind: ErrorKind, message: String) {
         self.unsettled += 1;
+        self.queue.refuse(job.id);
         self.calls.spawn(finish::refuse(Arc::clone(&self.context), job, kind, message));
     }
 

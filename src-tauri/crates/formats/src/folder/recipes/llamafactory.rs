@@ -6,16 +6,20 @@ use crate::folder::Recipe;
 pub const RECIPE: Recipe = Recipe { path: "recipes/llamafactory.yaml", text };
 
 fn text(facts: &RecipeFacts) -> String {
-    let RecipeFacts { name, length, .. } = facts;
+    let length = facts.length;
+    // YAML reads "2024" and "yes" as no texts.
+    let name = quoted(facts.name);
     let model = quoted(facts.model.base_model);
     let template =
         llamafactory_template(facts.model.family).map_or_else(String::new, |name| format!("template: {name}\n"));
-    // Replies without reasoning are rendered as such.
-    let thinking = if facts.model.family == "qwen3" { "enable_thinking: false\n" } else { "" };
+    // Or the empty block before a reply without reasoning would be learned.
+    let thinks = matches!(facts.model.family, "qwen3" | "qwen3_5" | "gpt_oss");
+    let thinking = if thinks { "enable_thinking: false\n" } else { "" };
     let valid = if facts.valid == 0 {
         String::new()
     } else {
-        format!("eval_dataset: {name}_valid\nper_device_eval_batch_size: 1\neval_strategy: epoch\n")
+        let valid = quoted(&format!("{}_valid", facts.name));
+        format!("eval_dataset: {valid}\nper_device_eval_batch_size: 1\neval_strategy: epoch\n")
     };
     format!(
         "# In this folder: llamafactory-cli train recipes/llamafactory.yaml

@@ -7,6 +7,9 @@ pub const RECIPE: Recipe = Recipe { path: "recipes/ms_swift.yaml", text };
 
 fn text(facts: &RecipeFacts) -> String {
     let model = quoted(facts.model.base_model);
+    // Rows without a system prompt would get that of Llama 2 (Mistral 7B) or the text "{{SYSTEM}}" (Nemo).
+    let mistral = matches!(facts.model.family, "mistral_v1" | "mistral_v3" | "mistral_v3_tekken");
+    let system = if mistral { "system: \"\"\n" } else { "" };
     let valid = with_valid(facts, "val_dataset: data/valid.jsonl\neval_strategy: epoch\n");
     let length = facts.length;
     format!(
@@ -15,7 +18,7 @@ fn text(facts: &RecipeFacts) -> String {
 model: {model}
 use_hf: true
 dataset: data/train.jsonl
-{valid}split_dataset_ratio: 0
+{valid}{system}split_dataset_ratio: 0
 load_from_cache_file: false
 max_length: {length}
 loss_scale: default

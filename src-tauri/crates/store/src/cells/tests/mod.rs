@@ -11,7 +11,7 @@ use train_domain::query::Target;
 use super::*;
 use crate::blanks::Blanks;
 use crate::error::{ErrorCode, Result};
-use crate::{Store, last_action, testing};
+use crate::{Store, last_action, library_use, testing};
 
 /// Two personas, an arc, two topics, a template; #1 to #4 are planned, #5 is written.
 const PLAN: &str = "

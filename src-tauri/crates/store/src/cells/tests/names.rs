@@ -96,3 +96,21 @@ async fn names_that_differ_in_accents_mean_the_one_that_is_written_so() {
     assert_eq!((persona(1), persona(2), persona(3)), ("Émilie", "Emilie", "?Ẽmilie"), "of two that are as near, none");
     bench.store.close().await;
 }
+
+#[tokio::test]
+async fn a_name_that_too_many_rows_wait_for_is_said_to_be_added_in_the_library() {
+    let bench = Bench::new().await;
+    bench
+        .change(
+            r#"WITH RECURSIVE n (i) AS (SELECT 100 UNION ALL SELECT i + 1 FROM n WHERE i < 10100)
+            INSERT INTO conversations (id, dataset_id, number, arc_id, topic_id, intent, tone, tier, unknown_names)
+                SELECT i, 1, i, 3, 4, 'vent', 'warm', 'scenario', '{"persona":"Nurse"}' FROM n"#,
+        )
+        .await;
+    let made = Resolve { kind: ItemKind::Persona, name: "Nurse".into(), to: None };
+    let refused = bench.resolve(vec![made]).await.expect_err("too many");
+    assert_eq!(refused.message, "10001 rows are too many at once.");
+    assert!(refused.hint.is_some_and(|hint| hint.contains("is added in the library")));
+    assert!(bench.texts("SELECT name FROM library_items WHERE name = 'Nurse'").await.is_empty(), "nothing was made");
+    bench.store.close().await;
+}

@@ -42,6 +42,60 @@ async fn undo_leaves_what_was_changed_again_written_or_taken_since_and_says_so()
 }
 
 #[tokio::test]
+async fn undo_leaves_a_row_whose_brief_is_asked_for_until_it_has_come() {
+    let bench = Bench::new().await;
+    let copied = bench.duplicate(vec![2, 4]).await.expect("copies");
+    let toned = bench.edit(vec![of(copied.added[0], PlanColumn::Tone, "calm")], 0).await;
+    bench
+        .change(&format!(
+            "INSERT INTO batches (id, dataset_id, request_id, kind, purpose, state, provider, base_url, model, params, total, target, fill_until, created_at)
+                VALUES (9, 1, 'r', 'all', 'brief', 'running', 'practice', '', 'm', '{{}}', 1, '{{}}', 0, 0);
+            INSERT INTO jobs (batch_id, purpose, conversation_id, input) VALUES (9, 'brief', {0}, '{{\"rows\":[{0}]}}')",
+            copied.added[0]
+        ))
+        .await;
+    assert_eq!(bench.last().await, Some(("cells edited 0 2".into(), 1)), "nothing of the edit can be taken back");
+    let refused = bench.undo(&toned).await.expect_err("its brief would be paid for in vain");
+    assert_eq!(refused.message, "Nothing was taken back. #6 is being generated or waits in a batch.");
+    let undone = bench.undo(&copied).await.expect("in part");
+    assert_eq!((undone.gone, undone.again), (vec![copied.added[1]], true));
+    assert_eq!(undone.left, "Taken back in 1 of 2 rows. #6 is being generated or waits in a batch.");
+
+    bench.change("UPDATE jobs SET state = 'cancelled', ended_at = 1").await;
+    assert_eq!(bench.undo(&toned).await.expect("is free").restored, [copied.added[0]]);
+    assert_eq!(bench.undo(&copied).await.expect("the rest").gone, [copied.added[0]]);
+    bench.store.close().await;
+}
+
+#[tokio::test]
+async fn undo_knows_a_word_that_has_another_name_by_now() {
+    let bench = Bench::new().await;
+    let changed = bench.edit(vec![of(1, PlanColumn::Intent, "get a plan"), new(0, PlanColumn::Tone, "WARM")], 1).await;
+    let other = bench.edit(vec![of(2, PlanColumn::Tone, "calm"), of(1, PlanColumn::Brief, "warm")], 0).await;
+    for (kind, from, to) in [
+        (ItemKind::Tone, "warm", "kind"),
+        (ItemKind::Intent, "Get A Plan", "decide on \"it\""),
+        (ItemKind::Intent, "vent", "let off steam"),
+        (ItemKind::Intent, "decide on \"it\"", "decide"),
+    ] {
+        let renaming = bench.store.writer().write(move |connection| {
+            Box::pin(async move { library_use::rename_word(connection, 1, kind, [from, to]).await })
+        });
+        renaming.await.expect("has another name");
+    }
+    let rows = bench.rows().await;
+    assert!(rows[0].starts_with("1|Émilie|Fear to Calm|Debt|decide|kind|template|1|warm by person"), "{}", rows[0]);
+    let undone = bench.undo(&other).await.expect("is undone");
+    assert_eq!((undone.restored, &*undone.left), (vec![2, 1], ""));
+    let undone = bench.undo(&changed).await.expect("is undone");
+    assert_eq!((undone.restored, undone.gone, &*undone.left), (vec![1], changed.added.clone(), ""));
+    let rows = bench.rows().await;
+    assert!(rows[0].contains("|let off steam|kind|template|1|one by model"), "{}", rows[0]);
+    assert!(rows[1].contains("|let off steam|kind|"), "{}", rows[1]);
+    bench.store.close().await;
+}
+
+#[tokio::test]
 async fn what_nothing_can_be_taken_back_of_is_not_offered_again() {
     let bench = Bench::new().await;
     let changed = bench.edit(vec![of(1, PlanColumn::Brief, "a"), of(2, PlanColumn::Brief, "b")], 0).await;

@@ -69,17 +69,23 @@ async fn what_the_plan_has_just_so_is_passed_over_and_what_differs_is_said() {
             differs(1, &[PlanColumn::Intent, PlanColumn::Brief]),
             Standing::New,
             Standing::Known,
-            differs(4, &[PlanColumn::Template]),
+            Standing::OtherTier,
             Standing::NoTemplate,
             Standing::Known,
         ]
     );
     let report = bench.prepare(&plan, &[], true).await.report;
-    assert_eq!((report.added, report.skipped, report.differing), (1, 7, 3));
+    assert_eq!((report.added, report.skipped, report.differing), (1, 7, 2));
     assert_eq!(report.differing_first[0], (1, vec![PlanColumn::Intent]));
     assert!(report.new_names.is_empty(), "the row that waits is the one that would need it");
     let report = bench.prepare(&plan, &[], false).await.report;
-    assert_eq!((report.added, report.skipped, report.differing), (4, 4, 0));
+    assert_eq!((report.added, report.skipped, report.differing), (3, 5, 0));
+
+    // Of its tier, and of another one where the plan has it just so.
+    let edge = [PlannedRow { template: Some("crisis".into()), ..row("Émilie", "Debt", Tier::EdgeCase, "") }];
+    assert_eq!(bench.compare(&edge, &[]).await.expect("a comparison").standings, [Standing::New]);
+    bench.change("UPDATE conversations SET template_id = 7 WHERE id = 4").await;
+    assert_eq!(bench.compare(&plan[5..6], &[]).await.expect("a comparison").standings, [Standing::Known]);
     bench.store.close().await;
 }
 

@@ -181,6 +181,29 @@ async fn a_row_whose_brief_is_paid_for_stays() {
 }
 
 #[tokio::test]
+async fn rows_that_wait_in_a_batch_are_not_offered_to_be_taken_back() {
+    let bench = Bench::new().await;
+    let (_, action) = bench.import(&nurses(), &[]).await;
+    let action = action.expect("an action");
+    let wait =
+        "INSERT INTO jobs (batch_id, purpose, conversation_id) SELECT 9, 'write', id FROM conversations WHERE number =";
+    bench
+        .change(&format!(
+            "INSERT INTO batches (id, dataset_id, request_id, kind, purpose, state, provider, base_url, model, params, total, target, fill_until, created_at)
+                VALUES (9, 1, 'r', 'all', 'write', 'paused', 'practice', '', 'm', '{{}}', 2, '{{}}', 0, 0);
+            {wait} 5"
+        ))
+        .await;
+    assert_eq!(bench.last().await, Some((action, 1)));
+    bench.change(&format!("{wait} 6")).await;
+    assert_eq!(bench.last().await, None, "its undo is refused");
+    assert_eq!(bench.undo(action, (0, 9), 0).await.expect_err("they wait").code, ErrorCode::Invalid);
+    bench.change("UPDATE jobs SET state = 'cancelled', ended_at = 1").await;
+    assert_eq!(bench.last().await, Some((action, 2)));
+    bench.store.close().await;
+}
+
+#[tokio::test]
 async fn an_undo_that_was_cut_off_after_its_rows_still_removes_the_names() {
     let bench = Bench::new().await;
     let (_, action) = bench.import(&nurses(), &[]).await;
