@@ -17,12 +17,14 @@ beforeAll(() => {
 beforeEach(() => faults.forget());
 
 it('dialogs that cannot be read are said by a message, and open once they can', async () => {
+  // It is looked for from the beginning, because it is shown for some seconds only.
+  const message = screen.findByText('Something in the window failed', undefined, { timeout: 50_000 });
   await openTable();
   const told = new Set(world.faults.map((fault) => fault.split('\n')[0]));
   expect([...told].sort()).toEqual(
     ['errors', 'overlays'].map((part) => `reading ${part}: TypeError: Importing a module script failed.`),
   );
-  await screen.findByText('Something in the window failed');
+  await message;
   expect(screen.getByTestId('table')).toBeTruthy();
   mocks.overlays?.mockClear();
   await user.keyboard('{F1}');
@@ -31,7 +33,7 @@ it('dialogs that cannot be read are said by a message, and open once they can', 
   mocks.overlays?.mockRestore();
   await user.keyboard('{F1}');
   // All dialogs are read here, one module after the other.
-  expect(await screen.findByTestId('help', undefined, { timeout: 30_000 })).toBeTruthy();
+  expect(await screen.findByTestId('help', undefined, { timeout: 50_000 })).toBeTruthy();
   dialogs.closeAll();
 });
 
