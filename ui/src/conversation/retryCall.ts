@@ -7,7 +7,8 @@ import { busy, onceAgreed } from './generateRow';
 export function sinceThen(error: ErrorView, row: RowSummary): string | null {
   // That a judge, a brief or a trial failed says nothing of the row.
   if (error.purpose !== 'write') return null;
-  if (busy(row)) return 'This conversation is being generated again.';
+  if (row.status === 'generating') return 'This conversation is being generated again.';
+  if (busy(row)) return 'This conversation waits in a batch already.';
   if (row.status === 'not_generated') return 'This conversation waits to be generated.';
   // A row that has a text keeps it where another one could not be written.
   if (row.generatedAt !== null && row.generatedAt > error.at)

@@ -232,6 +232,10 @@ it('FR4.4.4-2 takes Retry away once the row is under way', async () => {
   await changes({ rows: [row({ status: 'generating' })] });
   await settle();
   expect(text('error-since')).toBe('This conversation is being generated again.');
+  // In a batch that is paused nothing is being generated.
+  await changes({ rows: [row({ status: 'generated', queued: true })] });
+  await settle();
+  expect(text('error-since')).toBe('This conversation waits in a batch already.');
   expect(screen.queryByTestId('error-retry')).toBeNull();
 });
 

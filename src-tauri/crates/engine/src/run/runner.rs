@@ -315,7 +315,7 @@ impl Runner {
     fn call_ended(&mut self, ended: CallEnded) {
         self.unsettled -= 1;
         self.over_limit = false;
-        // A job that could not be sent was read until now in place of those behind it.
+        // Until its refusal is kept, a job that cannot be sent is read in place of those behind it.
         self.stale |= ended.call_id == 0;
         if let Some(at) = ended.again {
             self.next_due = Some(self.next_due.map_or(at, |due| due.min(at)));
