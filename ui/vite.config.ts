@@ -33,6 +33,9 @@ export default defineConfig({
     environment: 'jsdom',
     include: ['src/**/*.test.ts', 'tests/**/*.test.ts'],
     setupFiles: ['tests/setup.ts'],
+    // What is waited for is looked for again and again, and each time that it is not there yet, an error would print the
+    // whole page. DEBUG_PRINT_LIMIT=7000 shows the page of a test that fails.
+    env: { DEBUG_PRINT_LIMIT: process.env.DEBUG_PRINT_LIMIT ?? '0' },
     // A test waits for the window's own timers for half of its time.
     maxWorkers: availableParallelism() + 1,
     // axe over the whole window takes seconds on a machine that is busy otherwise.

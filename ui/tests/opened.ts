@@ -43,9 +43,9 @@ export async function open(options: Partial<FakeOptions> = {}, memory = new Memo
 
 export async function openTable(options: Partial<FakeOptions> = {}): Promise<void> {
   await open(options);
-  // Those in view, 20 where nothing is measured and one that may be cut off, and those a little beyond.
+  // Those in view, 8 and one that may be cut off, and those a little beyond.
   await waitFor(() =>
-    expect(screen.getAllByTestId('row').length).toBe(Math.min(plan.rows.total, 21 + OVERSCAN)),
+    expect(screen.getAllByTestId('row').length).toBe(Math.min(plan.rows.total, 9 + OVERSCAN)),
   );
 }
 

@@ -16,6 +16,8 @@ class NoObserver {
 }
 vi.stubGlobal('ResizeObserver', NoObserver);
 vi.stubGlobal('IntersectionObserver', NoObserver);
+// A table of eight rows and a bit: what more it draws is work for every test that opens the window.
+Object.defineProperty(HTMLElement.prototype, 'clientHeight', { configurable: true, get: () => 288 });
 Element.prototype.checkVisibility ??= () => true;
 Element.prototype.scrollIntoView ??= () => {};
 Element.prototype.scrollTo ??= () => {};

@@ -1,4 +1,4 @@
-import { screen, waitFor, within } from '@testing-library/svelte';
+import { fireEvent, screen, waitFor, within } from '@testing-library/svelte';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { RowSummary } from '../src/ipc/client';
 import { batches } from '../src/state/batches.svelte';
@@ -133,6 +133,8 @@ describe('one conversation', () => {
 
   it('FR4.1.1-4 FR4.1.2-5 fails with a toast that gives the reason and Retry, and Retry starts it again', async () => {
     await openTable({ fresh: true });
+    screen.getByTestId('table').scrollTop = 36 * (failing - 1);
+    await fireEvent.scroll(screen.getByTestId('table'));
     await user.click(button(failing));
     const toast = await screen.findByText(`#${failing} failed: The provider asked to slow down`);
     await waitFor(() => expect(badge(failing)).toBe('Failed'));

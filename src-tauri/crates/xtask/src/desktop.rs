@@ -2,6 +2,7 @@
 //! window manager. Everything that is started here is ended here.
 
 use std::io::{BufRead, BufReader, Write};
+use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -22,13 +23,32 @@ impl Drop for Kept {
     }
 }
 
+/// A session's folders, which go with it.
+struct Home(PathBuf);
+
+impl Home {
+    fn new() -> Result<Self> {
+        let home = Self(root().join("target/desktop").join(std::process::id().to_string()));
+        let _ = std::fs::remove_dir_all(&home.0);
+        std::fs::create_dir_all(home.runtime())?;
+        private(&home.runtime())?;
+        Ok(home)
+    }
+
+    fn runtime(&self) -> PathBuf {
+        self.0.join("runtime")
+    }
+}
+
+impl Drop for Home {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
 /// Starts the display and the bus, and this program again inside them.
-pub fn run(command: &[String]) -> Result<()> {
-    let home = root().join("target/desktop");
-    let _ = std::fs::remove_dir_all(&home);
-    let runtime = home.join("runtime");
-    std::fs::create_dir_all(&runtime)?;
-    private(&runtime)?;
+pub fn run(command: Command) -> Result<()> {
+    let home = Home::new()?;
     let (display, _server) = display()?;
     // The tests' build may have put a new program in the place of this one: then the system says so in the name.
     let myself = std::env::current_exe()?.to_string_lossy().trim_end_matches(" (deleted)").to_owned();
@@ -37,19 +57,26 @@ pub fn run(command: &[String]) -> Result<()> {
         .arg(myself)
         .arg("session")
         .arg("--")
-        .args(command)
+        .arg(command.get_program())
+        .args(command.get_args())
         .env("DISPLAY", display)
         // The person's own settings, keychain and data stay out of it, and the tests' stay out of theirs.
-        .env("XDG_RUNTIME_DIR", &runtime)
-        .env("XDG_DATA_HOME", home.join("data"))
-        .env("XDG_CONFIG_HOME", home.join("config"))
-        .env("XDG_CACHE_HOME", home.join("cache"))
+        .env("XDG_RUNTIME_DIR", home.runtime())
+        .env("XDG_DATA_HOME", home.0.join("data"))
+        .env("XDG_CONFIG_HOME", home.0.join("config"))
+        .env("XDG_CACHE_HOME", home.0.join("cache"))
         .env_remove("WAYLAND_DISPLAY")
         .env_remove("ANTHROPIC_API_KEY")
         .env_remove("OPENAI_API_KEY")
         .env_remove("TRAIN_SMTP_PASSWORD")
         .env("NO_AT_BRIDGE", "1")
         .env("LIBGL_ALWAYS_SOFTWARE", "1");
+    for (name, value) in command.get_envs() {
+        match value {
+            Some(value) => session.env(name, value),
+            None => session.env_remove(name),
+        };
+    }
     let status = session.status().context("dbus-run-session could not be started")?;
     if !status.success() {
         bail!("the command in the desktop session failed ({status})");
@@ -107,6 +134,9 @@ pub fn session(command: &[String]) -> Result<()> {
     }
     if !wait_for(|| owned("org.freedesktop.Notifications")) {
         bail!("the notification service did not start");
+    }
+    if !wait_for(|| works(program("wmctrl", &["-m"]))) {
+        bail!("the window manager did not start");
     }
     let (name, args) = command.split_first().context("a command to run")?;
     let args: Vec<&str> = args.iter().map(String::as_str).collect();

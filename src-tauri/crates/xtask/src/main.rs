@@ -108,7 +108,10 @@ fn run(task: Task) -> Result<()> {
             }
         }
         Task::Icons => icons::draw(),
-        Task::Desktop { command } => desktop::run(&command),
+        Task::Desktop { command } => {
+            let rest: Vec<&str> = command.iter().skip(1).map(String::as_str).collect();
+            desktop::run(command::program(&command[0], &rest))
+        }
         Task::Session { command } => desktop::session(&command),
     }
 }

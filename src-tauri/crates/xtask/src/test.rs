@@ -1,5 +1,6 @@
 //! `cargo xtask test`: everything, in the order in which it fails soonest.
 
+use std::process::Command;
 use std::thread;
 use std::time::Instant;
 
@@ -22,30 +23,34 @@ pub fn all() -> Result<()> {
     ui::build()?;
     ui::build_contract()?;
     let nextest = works(cargo(&["nextest", "--version"]));
+    let test: &[&str] = if nextest { &["nextest", "run"] } else { &["test"] };
     thread::scope(|scope| {
         let window = scope.spawn(ui::check_and_test_beside);
-        let compiled = check::lints().and_then(|()| compile(nextest));
+        let compiled = must(linted(&[test, PACKAGES, &["--no-run"], &FEATURES].concat()));
         window.join().expect("no panic in the window's tests").and(compiled)
     })?;
-    eprintln!("\nLints, the window's own tests, everything compiled: {} s", started.elapsed().as_secs());
+    eprintln!("\nThe window's own tests, everything linted and compiled: {} s", started.elapsed().as_secs());
     if nextest {
         // The tests in the real window wait for most of their time: the others run beside them.
-        return in_a_desktop(
-            &[&["nextest", "run"], PACKAGES, &["--run-ignored", "all", "-E", TESTS], &FEATURES].concat(),
-        );
+        let threads = (thread::available_parallelism().map_or(2, usize::from) + 1).to_string();
+        let how = ["--run-ignored", "all", "-E", TESTS, "--test-threads", &threads];
+        return desktop::run(linted(&[test, PACKAGES, &how, &FEATURES].concat()));
     }
-    must(cargo(&[&["test"], PACKAGES, &FEATURES].concat()))?;
+    must(linted(&[test, PACKAGES, &FEATURES].concat()))?;
     let ignored = ["test", "--package", "train-support", "--package", "train-cli"];
-    must(cargo(&[&ignored[..], &FEATURES, &["--", "--ignored"]].concat()))?;
+    must(linted(&[&ignored[..], &FEATURES, &["--", "--ignored"]].concat()))?;
     // Last, because its closing lines are those of the whole.
-    in_a_desktop(&["test", "--package", "train-e2e", "--", "--ignored", "--test-threads", "1"])
+    desktop::run(linted(&["test", "--package", "train-e2e", "--", "--ignored", "--test-threads", "1"]))
 }
 
-/// Cargo, with a display, a bus and a keychain of its own.
-fn in_a_desktop(args: &[&str]) -> Result<()> {
-    let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".into());
-    let command: Vec<String> = std::iter::once(cargo).chain(args.iter().map(ToString::to_string)).collect();
-    desktop::run(&command)
+/// Cargo with clippy as its compiler: `cargo clippy` would compile everything a second time. All of a run's commands
+/// need it, because what another compiler made is compiled anew.
+fn linted(args: &[&str]) -> Command {
+    let mut command = cargo(args);
+    command.env("RUSTC_WORKSPACE_WRAPPER", "clippy-driver");
+    // As `cargo clippy` hands on what stands behind its `--`.
+    command.env("CLIPPY_ARGS", "-D__CLIPPY_HACKERY__warnings__CLIPPY_HACKERY__");
+    command
 }
 
 /// The Rust tests that need no window, on any system.
@@ -55,11 +60,6 @@ pub fn without_a_window() -> Result<()> {
     ui::install()?;
     ui::build()?;
     must(cargo(&[&["test"], PACKAGES, &["--exclude", "train-e2e"][..], &FEATURES].concat()))
-}
-
-fn compile(nextest: bool) -> Result<()> {
-    let test: &[&str] = if nextest { &["nextest", "run"] } else { &["test"] };
-    must(cargo(&[test, PACKAGES, &["--no-run"], &FEATURES].concat()))
 }
 
 /// The benchmark, in release.
@@ -89,8 +89,9 @@ pub fn bench_window(debug: bool) -> Result<()> {
     build.extend((!debug).then_some("--release"));
     must(cargo(&build))?;
     let programs = crate::command::root().join("target").join(if debug { "debug" } else { "release" });
-    let measure = programs.join("window-bench").to_string_lossy().into_owned();
-    desktop::run(&["env".to_owned(), format!("TRAIN_PROGRAMS={}", programs.display()), measure])
+    let mut measure = program(&programs.join("window-bench").to_string_lossy(), &[]);
+    measure.env("TRAIN_PROGRAMS", programs);
+    desktop::run(measure)
 }
 
 /// Writes the window's types anew; the test that compares them does the writing.
