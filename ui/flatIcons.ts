@@ -21,8 +21,9 @@ export function flatIcons(): Plugin {
       });
       return {
         code: `<script lang="ts">let { size = 24 } = $props();</script>
-<svg class="lucide lucide-${icon}" width={size} height={size} viewBox="0 0 24 24" fill="none" stroke="currentColor"
-  stroke-width="2" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">${shapes.join('')}</svg>`,
+<svg class="lucide lucide-${icon}" width="{size / 16}em" height="{size / 16}em" viewBox="0 0 24 24" fill="none"
+  stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true"
+  >${shapes.join('')}</svg>`,
         map: null,
       };
     },

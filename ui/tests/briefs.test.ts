@@ -6,9 +6,9 @@ import { client } from '../src/ipc/client';
 import { dialogs } from '../src/state/dialogs.svelte';
 import { showSimilar } from '../src/views/similarRows';
 import { expectAccessible } from './axe';
-import { openBuilder, rows, text } from './inBuilder';
+import { openBuilder } from './inBuilder';
 import { isOff } from './isOff';
-import { inRow, openTable, user, world } from './opened';
+import { inRow, openTable, rows, text, user, world } from './opened';
 
 afterEach(() => {
   dialogs.closeAll();

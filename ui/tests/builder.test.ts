@@ -7,10 +7,10 @@ import { fakeBackend } from '../src/ipc/fake';
 import { dialogs } from '../src/state/dialogs.svelte';
 import { place } from '../src/state/place.svelte';
 import { expectAccessible } from './axe';
-import { counted, drawn, openBuilder, rows, text, type } from './inBuilder';
+import { counted, drawn, openBuilder, type } from './inBuilder';
 import { isOff } from './isOff';
 import { fails, Held, settled } from './meanwhile/hands';
-import { open, user, world } from './opened';
+import { open, rows, text, user, world } from './opened';
 
 const cell = (kind: string) => screen.getByTestId('pair-grid').querySelector(`td.${kind}`) as HTMLElement;
 

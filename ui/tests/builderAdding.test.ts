@@ -8,9 +8,9 @@ import { dialogs } from '../src/state/dialogs.svelte';
 import { place } from '../src/state/place.svelte';
 import { undoLatest } from '../src/state/toasts';
 import { unsavedNow } from '../src/state/unsaved';
-import { counted, drawn, openBuilder, rows, text, type } from './inBuilder';
+import { counted, drawn, openBuilder, type } from './inBuilder';
 import { answers, fails, Held, settled } from './meanwhile/hands';
-import { user, world } from './opened';
+import { rows, text, user, world } from './opened';
 
 afterEach(() => {
   dialogs.closeAll();

@@ -5,10 +5,10 @@ import type { RowItem } from '../src/features/builder/items';
 import { list } from '../src/features/builder/list.svelte';
 import { dialogs } from '../src/state/dialogs.svelte';
 import { expectAccessible } from './axe';
-import { briefIn, counted, current, drawn, openBuilder, rows, text, type } from './inBuilder';
+import { briefIn, counted, current, drawn, openBuilder, type } from './inBuilder';
 import { isOff } from './isOff';
 import { Held, settled } from './meanwhile/hands';
-import { user, world } from './opened';
+import { rows, text, user, world } from './opened';
 
 afterEach(() => {
   dialogs.closeAll();

@@ -10,7 +10,7 @@ import { place } from '../src/state/place.svelte';
 import { expectAccessible } from './axe';
 import { isOff } from './isOff';
 import { fails, Held } from './meanwhile/hands';
-import { open, user, world } from './opened';
+import { open, rows, user, world } from './opened';
 
 async function openCoverage(options: Partial<FakeOptions> = {}): Promise<void> {
   await open(options);
@@ -24,7 +24,6 @@ const heat = () => screen.getByTestId('heat');
 const at = (row: number, column: number) =>
   heat().querySelector<HTMLElement>(`[data-at="${row},${column}"]`) as HTMLElement;
 const report = () => coverage.report as NonNullable<typeof coverage.report>;
-const rows = () => world.datasets.get(1)?.rows ?? [];
 const button = () => screen.getByTestId('plan-gaps');
 const choose = async (menu: string, item: string) => {
   await user.click(screen.getByTestId(menu));

@@ -32,7 +32,7 @@ it('what was typed in a dataset that is gone is no reason to ask', async () => {
   editing.changes.refused = [{ change, origin: change, message, hint: null, problems: [] }];
   const typed = ['the library', 'templates', 'an edited conversation', 'cells of the plan'];
   expect(unsavedNow().sort()).toEqual(typed.sort());
-  datasets.replace([], null, datasets.list);
+  datasets.replace([], null, datasets.changes);
   expect(unsavedNow()).toEqual([]);
   library.forget();
   templateDrafts.clear();

@@ -54,6 +54,13 @@ describe('a block of text', () => {
     ]);
     expect(repeated([['a'], ['b']], 3, 1)).toEqual([['a'], ['b']]);
   });
+
+  it('keeps each cell in its column where one line is shorter', () => {
+    expect(repeated([['a', 'b'], ['c']], 2, 4)).toEqual([
+      ['a', 'b', 'a', 'b'],
+      ['c', null, 'c', null],
+    ]);
+  });
 });
 
 describe('a paste', () => {
@@ -85,6 +92,15 @@ describe('a paste', () => {
     await waitFor(() => expect(rowCount()).toBe(12));
     expect(stored(12).persona).toBe(before);
     await waitFor(() => expect(screen.getByTestId('edit-counts').textContent).toMatch(/ 12 rows\s*$/));
+  });
+
+  it('leaves the cells that a shorter line does not have', async () => {
+    await openEditing();
+    const { emotion } = stored(3);
+    await standIn(2, 'persona');
+    await paste('Late Starter\tGrief to Healing\nNew Graduate');
+    await waitFor(() => expect(stored(3).persona).toBe('New Graduate'));
+    expect([stored(2).emotion, stored(3).emotion]).toEqual(['Grief to Healing', emotion]);
   });
 
   it('of one value fills the range', async () => {

@@ -193,6 +193,42 @@ describe('the line at the end', () => {
     expect(rowCount()).toBe(14);
   });
 
+  it.each([
+    ['goes on in its row, also while that is on its way', 'fear{Tab}', ''],
+    ['goes on in its row, which comes while its next cell is typed into', 'fe', 'ar{Tab}'],
+  ])('%s', async (_, before, after) => {
+    await openEditing();
+    await standIn(12, 'persona');
+    await user.keyboard('{ArrowDown}');
+    const held = new Held('editCells');
+    await user.keyboard(`new grad{Tab}${before}`);
+    await waitFor(() => expect(held.waiting).toBe(1));
+    held.release();
+    await waitFor(() => expect(plan.rows.total).toBe(13));
+    if (after) await user.keyboard(after);
+    await waitFor(() =>
+      expect(stored(13)).toMatchObject({ persona: 'New Graduate', emotion: 'Fear to Confidence' }),
+    );
+    await waitFor(() => expect(at()).toEqual([13, 'topic']));
+    expect(rowCount()).toBe(13);
+    await user.keyboard('{Enter}late{Enter}');
+    await waitFor(() => expect(rowCount()).toBe(14));
+  });
+
+  it('takes what is pasted into its row while that is on its way', async () => {
+    await openEditing();
+    await standIn(12, 'persona');
+    await user.keyboard('{ArrowDown}');
+    const held = new Held('editCells');
+    await user.keyboard('new grad{Tab}');
+    await waitFor(() => expect(held.waiting).toBe(1));
+    await paste('Fear to Confidence\nGrief to Healing');
+    held.release();
+    await waitFor(() => expect(stored(14)).toMatchObject({ emotion: 'Grief to Healing' }));
+    expect(stored(13)).toMatchObject({ persona: 'New Graduate', emotion: 'Fear to Confidence' });
+    expect(rowCount()).toBe(14);
+  });
+
   it('takes a block in an empty dataset', async () => {
     await openEditing({ rows: 0 });
     expect(screen.getByTestId('end-line').textContent).toContain('Type, or paste a block');

@@ -5,10 +5,9 @@ import { noFilter } from '../src/features/plan/filter';
 import { RangesForm } from '../src/features/plan/ranges.svelte';
 import { dialogs } from '../src/state/dialogs.svelte';
 import { expectAccessible } from './axe';
-import { openTable, user, world } from './opened';
+import { openTable, rows, user } from './opened';
 
 const chips = () => screen.queryByTestId('filter-chips')?.textContent ?? '';
-const rows = () => world.datasets.get(1)?.rows ?? [];
 
 async function openDimension(name: string) {
   await openTable();

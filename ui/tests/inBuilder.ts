@@ -5,7 +5,7 @@ import { builder } from '../src/features/builder/builder.svelte';
 import { list } from '../src/features/builder/list.svelte';
 import type { FakeOptions } from '../src/ipc/fake';
 import { place } from '../src/state/place.svelte';
-import { open, user, world } from './opened';
+import { open, user } from './opened';
 
 /** The plan builder over an empty dataset, and hands to work it with. */
 
@@ -21,8 +21,6 @@ export async function openBuilder(options: Partial<FakeOptions> = {}): Promise<v
 
 /** The proposal for what is asked is there. */
 export const counted = () => waitFor(() => expect(builder.counting).toBe(false));
-export const rows = () => world.datasets.get(1)?.rows ?? [];
-export const text = (id: string) => screen.getByTestId(id).textContent?.replace(/\s+/g, ' ').trim() ?? '';
 export const drawn = () => screen.getAllByTestId('proposed-row');
 export const current = () =>
   drawn().find((row) => row.getAttribute('aria-selected') === 'true') as HTMLElement;

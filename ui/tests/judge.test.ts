@@ -6,10 +6,7 @@ import { runs } from '../src/features/runs/runs.svelte';
 import { judgementOf } from '../src/ipc/fake/judge';
 import { place } from '../src/state/place.svelte';
 import { expectAccessible } from './axe';
-import { inRow, openTable, user, world } from './opened';
-
-const text = (id: string) => screen.getByTestId(id).textContent?.replace(/\s+/g, ' ').trim() ?? '';
-const rows = () => world.datasets.get(1)?.rows ?? [];
+import { inRow, openTable, rows, text, user, world } from './opened';
 
 it('a selection is judged: the panel, the banner and the list say so, and no row changes', async () => {
   await openTable({ callMs: 3000 });

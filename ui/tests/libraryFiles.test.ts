@@ -1,11 +1,12 @@
 import { screen, waitFor } from '@testing-library/svelte';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { library } from '../src/features/library/library.svelte';
+import { datasets } from '../src/state/datasets.svelte';
 import { expectAccessible } from './axe';
 import { inLibrary } from './inLibrary';
 import { isOff } from './isOff';
 import { Held, settled } from './meanwhile/hands';
-import { user } from './opened';
+import { user, world } from './opened';
 
 const named = (name: string) => library.items.value?.find((item) => item.name === name);
 const give = (text: string, name: string) =>
@@ -73,6 +74,27 @@ describe('an import', () => {
     expect(isOff(screen.getByTestId('library-run'))).toBe(true);
     await user.upload(screen.getByTestId('library-file'), file);
     await user.click(screen.getByTestId('library-run'));
+    await screen.findByTestId('library-imported');
+  });
+
+  it('is for the dataset that is shown: it is looked at anew there, and a CSV file is chosen again', async () => {
+    const other = world.addDataset('Another', 0);
+    await give(JSON.stringify({ train_library: 1, resources: [{ name: '988 Lifeline' }] }), 'library.json');
+    expect((await screen.findByTestId('library-preview')).textContent).toContain('1 changed');
+    await datasets.select(other);
+    await waitFor(() =>
+      expect(screen.getByTestId('library-preview').textContent).toContain('1 new item, 0 changed'),
+    );
+    await give('name\nDebt Helpline\n', 'mine.csv');
+    await screen.findByLabelText('The CSV file holds');
+    const held = new Held('importLibrary');
+    await datasets.select(1);
+    await screen.findByText('Another dataset is shown by now.');
+    expect(isOff(screen.getByTestId('library-run'))).toBe(true);
+    await give('name\nDebt Helpline\n', 'mine.csv');
+    await user.click(screen.getByTestId('library-run'));
+    await waitFor(() => expect(held.calls[0]?.[0]).toBe(1));
+    held.release();
     await screen.findByTestId('library-imported');
   });
 

@@ -1,33 +1,12 @@
-import { cleanup, screen, waitFor } from '@testing-library/svelte';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { screen, waitFor } from '@testing-library/svelte';
+import { describe, expect, it } from 'vitest';
 import { library } from '../src/features/library/library.svelte';
-import { client, type LibraryItem } from '../src/ipc/client';
-import { place } from '../src/state/place.svelte';
-import { newest, take } from '../src/state/undo';
+import { client } from '../src/ipc/client';
 import { expectAccessible } from './axe';
-import { open, user } from './opened';
+import { inLibrary, itemOf } from './inLibrary';
+import { undoLast, user } from './opened';
 
-async function inLibrary(): Promise<void> {
-  library.forget();
-  await open();
-  place.go('library');
-  await screen.findByTestId('view-library');
-  await waitFor(() => expect(library.draft).not.toBeNull());
-}
-
-const itemOf = (name: string) => library.items.value?.find((item) => item.name === name) as LibraryItem;
 const current = (name: string) => waitFor(() => expect(library.draft?.body.name).toBe(name));
-const undoLast = async () => {
-  const entry = newest();
-  expect(entry).toBeDefined();
-  if (entry && take(entry)) await entry.undo();
-};
-
-beforeEach(() => place.go('conversations'));
-afterEach(() => {
-  cleanup();
-  library.forget();
-});
 
 describe('a copy', () => {
   it('of a persona suits the arcs that the first suits, until that is undone', async () => {

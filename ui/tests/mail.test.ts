@@ -1,10 +1,11 @@
 import { cleanup, screen, waitFor, within } from '@testing-library/svelte';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { MailSetup } from '../src/ipc/client';
 import { place } from '../src/state/place.svelte';
 import { dialogs } from '../src/state/dialogs.svelte';
 import { mail } from '../src/state/mail.svelte';
 import { expectAccessible } from './axe';
-import { Held, settled } from './meanwhile/hands';
+import { answers, Held, settled } from './meanwhile/hands';
 import { openTable, user } from './opened';
 
 beforeEach(() => {
@@ -51,6 +52,39 @@ describe('E-mail me when it is complete', () => {
     await waitFor(() => expect(screen.queryByTestId('mail-setup')).toBeNull());
     expect(screen.getByTestId<HTMLInputElement>('email-check').checked).toBe(false);
     expect(screen.getByTestId('generate-dialog').textContent).toContain('E-mail is not set up yet');
+  });
+
+  it('FR4.3.1-6 a locked keychain is said, and not taken for a missing password', async () => {
+    await openTable({ rows: 3, fresh: true, mail: true });
+    let locked = true;
+    answers<MailSetup>('mailSetup', (setup) =>
+      locked ? { ...setup, passwordStatus: 'unavailable', ready: false } : setup,
+    );
+    const box = await ask();
+    const dialog = screen.getByTestId('generate-dialog');
+    await waitFor(() => expect(dialog.textContent).toContain('The keychain is locked or cannot be reached.'));
+    // Ticked it stays: starting asks the keychain again.
+    await user.click(box);
+    await settled();
+    expect(box.checked).toBe(true);
+    expect(screen.queryByTestId('mail-setup')).toBeNull();
+    await user.click(box);
+    locked = false;
+    await user.click(box);
+    await waitFor(() => expect(dialog.textContent).toContain('To team@example.com'));
+  });
+
+  it('FR4.3.1-6 no set-up opens where the question is gone by the time that it is known to be missing', async () => {
+    await openTable({ rows: 3, fresh: true });
+    const box = await ask();
+    const held = new Held('mailSetup');
+    await user.click(box);
+    await waitFor(() => expect(held.waiting).toBe(1));
+    await user.keyboard('{Escape}');
+    await waitFor(() => expect(screen.queryByTestId('generate-dialog')).toBeNull());
+    held.release();
+    await settled();
+    expect(screen.queryByTestId('mail-setup')).toBeNull();
   });
 
   it('FR4.3.2-6 the batch says what became of its mail', async () => {

@@ -53,7 +53,9 @@ export const rowOf = (number: number) =>
   screen.getAllByTestId('row').find((row) => row.dataset.number === String(number)) as HTMLElement;
 export const first = (status: Status): RowSummary =>
   world.datasets.get(1)?.rows.find((row) => row.status === status) as RowSummary;
+export const rows = () => world.datasets.get(1)?.rows ?? [];
 export const inRow = (number: number, id: string) => within(rowOf(number)).getByTestId(id);
+export const text = (id: string) => screen.getByTestId(id).textContent?.replace(/\s+/g, ' ').trim() ?? '';
 /** Starts a batch of some rows, or of all. */
 export const generate = (ids?: number[], datasetId = 1) =>
   startBatch(world, {

@@ -2,7 +2,8 @@ import { fireEvent, screen, waitFor, within } from '@testing-library/svelte';
 import { afterEach, describe, expect, it } from 'vitest';
 import { noFilter } from '../src/features/plan/filter';
 import { plan } from '../src/features/plan/plan.svelte';
-import type { BatchView } from '../src/ipc/client';
+import { preview } from '../src/features/plan/preview/preview.svelte';
+import type { BatchView, RowSummary } from '../src/ipc/client';
 import { place } from '../src/state/place.svelte';
 import { batches } from '../src/state/batches.svelte';
 import { dialogs } from '../src/state/dialogs.svelte';
@@ -163,6 +164,23 @@ describe('the palette knows where it is', () => {
     expect(world.row(row.id)?.status).toBe('generated');
     await fireEvent.keyDown(input, { key: 'Enter' });
     await waitFor(() => expect(world.row(row.id)?.status).toBe('approved'));
+  });
+
+  it('runs nothing by Enter on a conversation that came meanwhile', async () => {
+    await openTable();
+    const mine = first('generated');
+    const fits = (row: RowSummary) =>
+      row.status === 'generated' && row.tier === 'template' && row.id !== mine.id;
+    const other = world.datasets.get(1)?.rows.find(fits) as RowSummary;
+    await user.click(rowOf(mine.number));
+    preview.close();
+    expect((await palette('approve'))[0]).toBe(`Approve #${mine.number}`);
+    expect(preview.arrived(other.id, performance.now())).toBe(true);
+    await waitFor(async () => expect(await palette()).toContain(`Approve #${other.number}`));
+    await fireEvent.keyDown(screen.getByTestId('palette-input'), { key: 'Enter' });
+    await settled();
+    expect(screen.getByTestId('palette')).toBeTruthy();
+    expect([mine, other].map(({ id }) => world.row(id)?.status)).toEqual(['generated', 'generated']);
   });
 });
 

@@ -8,9 +8,7 @@ import { place } from '../src/state/place.svelte';
 import { expectAccessible } from './axe';
 import { isOff } from './isOff';
 import { fails, Held } from './meanwhile/hands';
-import { open, openTable, user, world } from './opened';
-
-const text = (id: string) => screen.getByTestId(id).textContent?.replace(/\s+/g, ' ').trim() ?? '';
+import { open, openTable, text, user, world } from './opened';
 
 async function openQuality(options: Parameters<typeof open>[0] = {}): Promise<QualityReport> {
   await openTable(options);
@@ -96,6 +94,14 @@ describe('the page of quality', () => {
     const buttons = await screen.findAllByTestId('avoid-phrase');
     await waitFor(() => expect(isOff(buttons[0] as HTMLElement)).toBe(true));
     expect(buttons[0]?.getAttribute('aria-description')).toContain('12 phrases are avoided already');
+  });
+
+  it('counts a phrase once, as whatever it is avoided', async () => {
+    const { openings, ...report } = await openQuality();
+    const words = report.phrases.find(({ decision }) => decision === 'avoid')?.text ?? '';
+    const made = { ...(openings[0] as (typeof openings)[0]), text: words, decision: 'avoid' };
+    quality.report.value = { ...report, openings: [made, { ...made, speaker: 'user' }] };
+    expect(quality.avoided).toBe(1);
   });
 
   it('marks openings from a tenth and closings from a twentieth on, and counts the others', async () => {
@@ -186,6 +192,13 @@ describe('the page of quality', () => {
     await user.click(within(sides[1] as HTMLElement).getByTestId('open-side'));
     await screen.findByTestId('opened-rows');
     expect(plan.opened?.ids).toEqual([pair.ids[1]]);
+  });
+
+  it('counts all near-duplicates where not all are listed', async () => {
+    const report = await openQuality();
+    quality.report.value = { ...report, nearDuplicatesTotal: 1000 };
+    const said = `1,000 pairs from 0.30 up, the ${report.nearDuplicates.length} most alike are listed`;
+    await waitFor(() => expect(text('near-duplicates')).toContain(said));
   });
 
   it('says of near-duplicates that one is gone', async () => {

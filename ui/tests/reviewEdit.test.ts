@@ -123,15 +123,19 @@ describe('writing again from Review', () => {
   it('asks for the reason with its price, starts by Enter, and the next conversation follows', async () => {
     const row = await openReview();
     const next = session.queue.ids[session.at + 1];
+    session.note = 'Too stiff.';
     await user.keyboard('g');
     await user.type(await screen.findByTestId('redo-reason'), 'too long');
     await waitFor(() => expect(screen.getByTestId('redo-start').textContent).toContain('about $0.04'));
     await user.keyboard('{Enter}');
     await waitFor(() => expect(session.id).toBe(next));
     await waitFor(() =>
-      expect(detailOf(world, row).generation).toMatchObject({ redo: { reason: 'too long' } }),
+      expect(detailOf(world, row).generation).toMatchObject({
+        redo: { reason: 'too long', note: 'Too stiff.' },
+      }),
     );
     expect(read().id).toBe(next);
+    expect(session.notes.of(row.id), 'it was about the text before').toBe('');
   });
 
   it('from a turn on it keeps what precedes it', async () => {

@@ -1,8 +1,10 @@
 import { screen, waitFor } from '@testing-library/svelte';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import { judging } from '../src/conversation/verdicts';
 import { session } from '../src/features/review/session.svelte';
 import type { RowSummary } from '../src/ipc/client';
 import { datasets } from '../src/state/datasets.svelte';
+import { feed } from '../src/state/feed';
 import { place } from '../src/state/place.svelte';
 import { expectAccessible } from './axe';
 import { later, openReview, placeText, press, rows, shown, waiting } from './inReview';
@@ -194,6 +196,38 @@ describe('a queue', () => {
     await waitFor(() => expect(session.queue.known).toBe(true));
     const scores = session.queue.ids.map((id) => world.row(id)?.score ?? 0);
     expect(scores).toEqual([...scores].sort((a, b) => a - b));
+  });
+
+  it('of what is put aside goes on to what still is, whatever else changes of it', async () => {
+    await openReview(new MemoryPrefs(), () => {
+      for (const row of waiting().slice(0, 2)) {
+        const review = { verdict: 'deferred', reason: null, note: '', marks: [], blind: false, at: 1 };
+        world.reviews.set(row.id, review);
+        row.deferred = true;
+      }
+    });
+    await session.choose('deferred');
+    const [first, second] = session.queue.ids as [number, number];
+    expect(session.queue.ids).toEqual([first, second]);
+    await waitFor(() => expect(session.detail?.row.id).toBe(first));
+    // After the session, which listens for longer.
+    const heard = vi.fn<(rows: RowSummary[]) => void>();
+    const stop = feed.onRows(heard);
+    world.change(world.row(second) as RowSummary, { score: 7 });
+    await waitFor(() => expect(heard).toHaveBeenCalled());
+    await press('a');
+    expect([session.id, session.ended]).toEqual([second, false]);
+    await waitFor(() => expect(session.detail?.row.id).toBe(second));
+    later();
+    session.note = 'on Monday';
+    session.saveNote();
+    expect(session.ended).toBe(true);
+    await waitFor(() => expect(judging.has(second)).toBe(false));
+    heard.mockClear();
+    world.change(world.row(second) as RowSummary, { score: 8 });
+    await waitFor(() => expect(heard).toHaveBeenCalled());
+    stop();
+    expect(session.queue.unjudged.has(second), 'it was put aside again').toBe(false);
   });
 
   it('opens for one row of the table, and for just some', async () => {

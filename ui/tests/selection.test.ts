@@ -3,12 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { noFilter } from '../src/features/plan/filter';
 import { plan } from '../src/features/plan/plan.svelte';
 import { dialogs } from '../src/state/dialogs.svelte';
-import { inRow, open, openTable, rowOf, user, world } from './opened';
+import { inRow, open, openTable, rowOf, rows, user, world } from './opened';
 import { MemoryPrefs } from './support';
 
 const box = (number: number) => inRow(number, 'select-row') as HTMLInputElement;
 const all = () => screen.getByTestId<HTMLInputElement>('select-all');
-const rows = () => world.datasets.get(1)?.rows ?? [];
 
 describe('a selection', () => {
   it('FR4.2.1-1 has a checkbox on every row, and one in the header for all visible rows', async () => {

@@ -19,9 +19,8 @@ import {
   WITH_FIGURES,
 } from './inTemplate';
 import { isOff } from './isOff';
-import { open, user, world } from './opened';
+import { open, text, user, world } from './opened';
 
-const text = (id: string) => screen.getByTestId(id).textContent.replace(/\s+/g, ' ').trim();
 const rowsOf = (tier: string) => (world.datasets.get(1)?.rows ?? []).filter((row) => row.tier === tier);
 const without = () => rowsOf('template').filter(({ topic }) => topic === 'Insurance gap');
 

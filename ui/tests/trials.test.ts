@@ -6,9 +6,8 @@ import { dialogs } from '../src/state/dialogs.svelte';
 import { expectAccessible } from './axe';
 import { openTemplate, press, write } from './inTemplate';
 import { isOff } from './isOff';
-import { open, user, world } from './opened';
+import { open, text, user, world } from './opened';
 
-const text = (id: string) => screen.getByTestId(id).textContent.replace(/\s+/g, ' ').trim();
 const counts = () => world.view(1).counts;
 
 let opened = 0;

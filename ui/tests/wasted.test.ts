@@ -1,19 +1,11 @@
 import { screen, waitFor } from '@testing-library/svelte';
 import { describe, expect, it } from 'vitest';
-import { client } from '../src/ipc/client';
-import { open, user } from './opened';
+import { generate, open, user } from './opened';
 
 describe('a batch that pays and gets nothing', () => {
   it('says so with what it cost, and goes on only for who insists', async () => {
     await open({ rows: 40, fresh: true, inVain: true, callMs: 5 });
-    await client.generate({
-      requestId: 'in vain',
-      datasetId: 1,
-      target: { kind: 'all' },
-      limitMicros: null,
-      email: false,
-      maxTokens: null,
-    });
+    generate();
     const notice = await waitFor(() => screen.getByTestId('pause-notice'));
     expect(notice.textContent).toContain('were cut off at 2,048 tokens');
     expect(notice.textContent).toMatch(/cost \$\d+\.\d\d so far/);

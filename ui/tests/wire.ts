@@ -1,24 +1,27 @@
 import { screen } from '@testing-library/svelte';
 import { tick } from 'svelte';
-import { vi } from 'vitest';
-import type { BatchView, ChangesEvent } from '../src/ipc/client';
-
-/**
- * A core that a test plays by hand: its commands are mocks, and what changed is sent by `changes`. `over` is called
- * while `ipc/client` is being mocked, so nothing here may import more than types of it.
- */
+import { vi, type Mock } from 'vitest';
+import { useBackend, type Backend, type BatchView, type ChangesEvent } from '../src/ipc/client';
 
 let send: (event: ChangesEvent) => void = () => {};
 /** The newest revision that was sent. */
 export const wire = { revision: 100 };
 
-export const over = (calls: object) => ({
-  client: calls,
-  onChanges: async (handler: typeof send) => {
+/** A core of mocks, of the commands that a test names; any other is refused. What changed is sent by `changes`. */
+export function play<K extends keyof Backend['commands']>(...names: K[]): Record<K, Mock> {
+  const calls = {} as Record<K, Mock>;
+  const commands: Record<string, unknown> = {};
+  for (const name of names) {
+    const call = (calls[name] = vi.fn());
+    commands[name] = async (...args: unknown[]) => ({ status: 'ok', data: await call(...args) });
+  }
+  const onChanges = async (handler: typeof send) => {
     send = handler;
     return () => {};
-  },
-});
+  };
+  useBackend({ commands, onChanges } as unknown as Backend);
+  return calls;
+}
 
 export async function changes(of: Partial<ChangesEvent>): Promise<void> {
   const revision = (wire.revision += 1);

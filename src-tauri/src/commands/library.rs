@@ -2,13 +2,11 @@
 
 use std::path::Path;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use tauri::State;
 use train_engine::EngineError;
 use train_engine::view::{ItemKind, LibraryImported, LibraryItem, LibraryItemDetail, SaveItem};
 
-use super::Answer;
+use super::{Answer, decode};
 use crate::desktop_files::FileDialogs;
 use crate::state::App;
 
@@ -22,39 +20,11 @@ ask! {
     delete_item(id: u32) -> String = delete_item(id);
     activate_item(id: u32) -> LibraryItem = activate_item(id);
     take_sample(dataset_id: u32, kind: ItemKind) -> u32 = take_sample(dataset_id, kind);
-}
-
-/// The file's bytes come as base64: as a list of numbers they would be four times as large.
-#[tauri::command]
-#[specta::specta]
-pub async fn import_library(
-    app: State<'_, App>,
-    dataset_id: u32,
-    file_name: String,
-    base64: String,
-    kind: Option<ItemKind>,
-) -> Answer<LibraryImported> {
-    let bytes = decode(&base64)?;
-    Ok(app.engine()?.import_library(dataset_id, &file_name, bytes, kind).await?)
-}
-
-#[tauri::command]
-#[specta::specta]
-pub async fn preview_library(
-    app: State<'_, App>,
-    dataset_id: u32,
-    file_name: String,
-    base64: String,
-    kind: Option<ItemKind>,
-) -> Answer<LibraryImported> {
-    let bytes = decode(&base64)?;
-    Ok(app.engine()?.preview_library(dataset_id, &file_name, bytes, kind).await?)
-}
-
-fn decode(base64: &str) -> Answer<Vec<u8>> {
-    Ok(STANDARD
-        .decode(base64)
-        .map_err(|_| EngineError::invalid("The file did not arrive whole.").hint("Try again."))?)
+    /// The file's bytes come as base64: as a list of numbers they would be four times as large.
+    import_library(dataset_id: u32, file_name: String, base64: String, kind: Option<ItemKind>) -> LibraryImported
+        = import_library(dataset_id, &file_name, decode(&base64)?, kind);
+    preview_library(dataset_id: u32, file_name: String, base64: String, kind: Option<ItemKind>) -> LibraryImported
+        = preview_library(dataset_id, &file_name, decode(&base64)?, kind);
 }
 
 /// Asks where a library is to be written; `None` where the person changed her mind.

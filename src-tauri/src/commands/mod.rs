@@ -1,5 +1,9 @@
 //! The window's commands, by subject. Each one parses, asks the engine and maps the result.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use train_engine::EngineError;
+
 /// Commands that only ask the engine: name and arguments, what they return, and the engine's method that is asked.
 /// The window sees names, arguments and comments as they stand here.
 macro_rules! ask {
@@ -41,3 +45,10 @@ pub mod templates;
 
 /// What every command returns.
 pub type Answer<T> = Result<T, crate::error::AppError>;
+
+/// The bytes of a file.
+fn decode(base64: &str) -> Answer<Vec<u8>> {
+    Ok(STANDARD
+        .decode(base64)
+        .map_err(|_| EngineError::invalid("The file did not arrive whole.").hint("Try again."))?)
+}

@@ -2428,7 +2428,10 @@ export type QualityReport = {
 	phrases: PhraseView[],
 	openings: PhraseView[],
 	closings: PhraseView[],
+	/**  The most alike pairs, at most 200. */
 	nearDuplicates: NearDuplicate[],
+	/**  How many such pairs there are. */
+	nearDuplicatesTotal: number,
 	/**  Of clients. */
 	realism: Measure[],
 	/**  Of replies. */

@@ -6,7 +6,6 @@ import {
   type AppSnapshot,
   type AppFailure,
   type BatchView,
-  type DatasetView,
 } from '../ipc/client';
 import { batches } from './batches.svelte';
 import { datasets } from './datasets.svelte';
@@ -20,6 +19,15 @@ import { toastNotice } from './toasts';
 /** So soon a snapshot that failed is asked for again; twice as long each time, up to half a minute. */
 const RETRY_MS = 2000;
 const LONGEST_RETRY_MS = 30_000;
+
+/** What was known when a snapshot was asked for: what is changed here until it is there is newer than it. */
+interface Asked {
+  order: number;
+  /** So many changes of datasets. */
+  datasets: number;
+  /** So many changes of the provider. */
+  provider: number;
+}
 
 /** Whether there is something to work with. One snapshot fills the stores; change events keep them true. */
 class App {
@@ -37,6 +45,9 @@ class App {
   #retries = 0;
   #unlisten: (() => void) | null = null;
   #starting: Promise<void> | null = null;
+  /** Snapshots are counted as they are asked for; this is the last of them, and the one that is shown. */
+  #asked = 0;
+  #filled = 0;
 
   constructor() {
     feed.onmissed = () => void this.retry();
@@ -71,24 +82,30 @@ class App {
   async refresh(): Promise<void> {
     // Applied before the last snapshot is there, an event would be overwritten by it.
     const release = feed.hold();
-    const known = datasets.list;
+    const asked: Asked = {
+      order: (this.#asked += 1),
+      datasets: datasets.changes,
+      provider: provider.changes,
+    };
     try {
       const snapshot = await client.snapshot();
-      this.#fill(snapshot, known);
+      // One that was asked for later may have been answered sooner.
+      if (asked.order > this.#filled) this.#fill(snapshot, asked);
     } finally {
       release();
     }
   }
 
-  #fill(snapshot: AppSnapshot, known: DatasetView[]): void {
+  #fill(snapshot: AppSnapshot, asked: Asked): void {
+    this.#filled = asked.order;
     this.version = snapshot.version;
     this.dataDir = snapshot.dataDir;
     setLimits(snapshot.limits);
     if (snapshot.untold) toastNotice('The window starts with its defaults', snapshot.untold);
     if (snapshot.startupProblem) return this.#fail(snapshot.startupProblem, true);
     feed.startAt(snapshot.revision);
-    datasets.replace(snapshot.datasets, snapshot.currentDataset, known);
-    provider.current = snapshot.provider;
+    datasets.replace(snapshot.datasets, snapshot.currentDataset, asked.datasets);
+    provider.replace(snapshot.provider, asked.provider);
     month.take(snapshot);
     const open = batches.open;
     batches.replace(snapshot.openBatches);

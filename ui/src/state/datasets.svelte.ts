@@ -6,20 +6,32 @@ class Datasets {
   #currentId = $state<number | null>(null);
   /** Moves on with every choice of a dataset: an answer to an earlier one does not undo it. */
   #choice = 0;
+  #changes = 0;
+  /** The last change of each dataset that was changed here. */
+  readonly #changedAt = new Map<number, number>();
 
   /** Those at work, and those that were put out of their list. */
   readonly atWork = $derived(this.list.filter((dataset) => !dataset.archived));
   readonly archived = $derived(this.list.filter((dataset) => dataset.archived));
   readonly current = $derived(this.list.find((dataset) => dataset.id === this.#currentId) ?? null);
 
+  /** Moves on with every change that is made here. */
+  get changes(): number {
+    return this.#changes;
+  }
+
   /**
-   * All there are, as a snapshot says; `known` are those of when it was asked for. The window keeps its dataset while that is
+   * All there are, as a snapshot says that was asked for after so many changes. The window keeps its dataset while that is
    * there: the one that was used last may be another process's.
    */
-  replace(list: DatasetView[], lastUsed: number | null, known: DatasetView[]): void {
-    // Made here meanwhile: the snapshot may be older.
-    const made = this.list.filter(({ id }) => !isIn(known, id) && !isIn(list, id));
-    this.list = inOrder([...list, ...made]);
+  replace(list: DatasetView[], lastUsed: number | null, asked: number): void {
+    // Made or changed here since: the snapshot may be older, but for the counts.
+    const since = this.list.filter(({ id }) => (this.#changedAt.get(id) ?? 0) > asked);
+    const all = list.map((dataset) => {
+      const changed = since.find(({ id }) => id === dataset.id);
+      return changed ? { ...changed, counts: dataset.counts } : dataset;
+    });
+    this.list = inOrder([...all, ...since.filter(({ id }) => !isIn(list, id))]);
     if (this.#currentId === null || !this.has(this.#currentId)) this.#currentId = lastUsed;
   }
 
@@ -61,6 +73,8 @@ class Datasets {
   }
 
   #put(dataset: DatasetView): void {
+    this.#changes += 1;
+    this.#changedAt.set(dataset.id, this.#changes);
     this.list = inOrder([...this.list.filter((one) => one.id !== dataset.id), dataset]);
   }
 

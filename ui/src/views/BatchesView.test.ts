@@ -1,22 +1,13 @@
 import { fireEvent, render, screen } from '@testing-library/svelte';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { change, text } from '../../tests/wire';
+import { change, play, text } from '../../tests/wire';
 import { NOW, batch, mark, snapshot } from '../features/runs/fixtures';
 import type { BatchView } from '../ipc/client';
 import { app } from '../state/app.svelte';
 import { place } from '../state/place.svelte';
 import BatchesView from './BatchesView.svelte';
 
-const calls = vi.hoisted(() => ({
-  snapshot: vi.fn(),
-  batches: vi.fn(),
-  marks: vi.fn(),
-  resumeBatch: vi.fn(),
-}));
-vi.mock('../ipc/client', async (original) => ({
-  ...(await original<typeof import('../ipc/client')>()),
-  ...(await import('../../tests/wire')).over(calls),
-}));
+const calls = play('snapshot', 'batches', 'marks', 'resumeBatch');
 
 const settle = (ms = 50) => vi.advanceTimersByTimeAsync(ms);
 const MINUTE = 60_000;

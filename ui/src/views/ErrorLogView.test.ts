@@ -1,6 +1,6 @@
 import { fireEvent, render, screen, within } from '@testing-library/svelte';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { change, settle } from '../../tests/wire';
+import { change, play, settle } from '../../tests/wire';
 import { batch, counts, dataset, failedCall, row, snapshot } from '../features/runs/fixtures';
 import type { ErrorPage, ErrorQuery, RowQuery } from '../ipc/client';
 import { app } from '../state/app.svelte';
@@ -9,11 +9,7 @@ import { dialogs } from '../state/dialogs.svelte';
 import { noRequest } from '../state/generation.svelte';
 import ErrorLogView from './ErrorLogView.svelte';
 
-const calls = vi.hoisted(() => ({ snapshot: vi.fn(), errors: vi.fn(), batches: vi.fn(), rows: vi.fn() }));
-vi.mock('../ipc/client', async (original) => ({
-  ...(await original<typeof import('../ipc/client')>()),
-  ...(await import('../../tests/wire')).over(calls),
-}));
+const calls = play('snapshot', 'errors', 'batches', 'rows');
 
 const rows = () => screen.getAllByTestId(/^error-row-\d+$/);
 const lastQuery = () => calls.errors.mock.calls.at(-1)?.[0] as ErrorQuery;

@@ -40,7 +40,7 @@ export const nothing: Filter = {
 };
 
 /** What a verdict has besides, where nothing is said. */
-export const plain = { reason: null, marks: [], blind: false };
+export const plain = { reason: null, note: '', marks: [], blind: false, seen: null };
 
 let made = 0;
 

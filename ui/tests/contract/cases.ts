@@ -189,33 +189,9 @@ export const cases: Case[] = [
       if (!row) return;
       const target: Target = { kind: 'ids', ids: [row.id] };
       const give = async (verdict: 'approve' | 'reject', note: string) =>
-        (
-          await ok(
-            host.review({
-              datasetId,
-              target,
-              verdict,
-              reason: null,
-              note,
-              marks: [],
-              blind: false,
-              seen: null,
-            }),
-          )
-        ).undoToken;
+        (await ok(host.review({ ...plain, datasetId, target, verdict, note }))).undoToken;
       const status = async () => (await ok(host.conversation(row.id))).row.status;
-      const other = await ok(
-        host.review({
-          datasetId,
-          target,
-          verdict: 'approve',
-          reason: null,
-          note: '',
-          marks: [],
-          blind: false,
-          seen: 987_654,
-        }),
-      );
+      const other = await ok(host.review({ ...plain, datasetId, target, verdict: 'approve', seen: 987_654 }));
       must(other.changed === 0 && other.skipped.length === 1, 'a version that is not shown is not judged');
       await give('approve', 'first');
       must((await status()) === 'approved', 'approved');
@@ -240,25 +216,15 @@ export const cases: Case[] = [
       must(seen !== undefined, 'a version');
       await generate(host, datasetId, ids(rows));
       const target: Target = { kind: 'ids', ids: [last.id] };
-      const judged = await ok(
-        host.review({
-          datasetId,
-          target,
-          verdict: 'approve',
-          reason: null,
-          note: 'while',
-          marks: [],
-          blind: false,
-          seen,
-        }),
-      );
+      const given = { ...plain, datasetId, target, note: 'while', seen };
+      const judged = await ok(host.review({ ...given, verdict: 'approve' }));
       must(judged.changed === 1 && judged.skipped.length === 0, JSON.stringify(judged));
       const busy = (row: RowSummary) => row.queued || ['not_generated', 'generating'].includes(row.status);
       await until(host, datasetId, (all) => !all.some(busy));
       const { row, generation } = await ok(host.conversation(last.id));
       must(generation !== null && generation.id !== seen, 'it was written again');
       must(row.status === 'generated', `the new version has no verdict yet: ${row.status}`);
-      const again = await ok(host.review({ ...plain, datasetId, target, verdict: 'reject', note: '', seen }));
+      const again = await ok(host.review({ ...plain, datasetId, target, verdict: 'reject', seen }));
       must(again.changed === 0, 'the older version is no longer what is judged');
     },
   },

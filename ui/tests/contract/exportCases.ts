@@ -1,5 +1,5 @@
 import type { ExportInput } from '../../src/ipc/bindings';
-import { code, ids, must, nothing, ok, sample, same, written, type Host } from './ask';
+import { code, ids, must, nothing, ok, plain, sample, same, written, type Host } from './ask';
 import type { Case } from './cases';
 
 const inputOf = (datasetId: number): ExportInput => ({
@@ -27,18 +27,7 @@ async function approved(host: Host, count: number): Promise<[datasetId: number, 
   const datasetId = await sample(host);
   const rows = ids((await written(host, datasetId, count + 4)).filter((row) => row.tier !== 'edge_case'));
   const target = { kind: 'ids' as const, ids: rows.slice(0, count) };
-  await ok(
-    host.review({
-      datasetId,
-      target,
-      verdict: 'approve',
-      reason: null,
-      note: '',
-      marks: [],
-      blind: false,
-      seen: null,
-    }),
-  );
+  await ok(host.review({ ...plain, datasetId, target, verdict: 'approve' }));
   return [datasetId, target.ids];
 }
 
@@ -104,18 +93,7 @@ export const exportCases: Case[] = [
       must(record?.path === path && record.conversations === rows.length, 'it is in the history');
       must(same(record.since, { new: 0, edited: 0, gone: 0 }), 'nothing changed yet');
       const target = { kind: 'ids' as const, ids: rows.slice(0, 1) };
-      await ok(
-        host.review({
-          datasetId,
-          target,
-          verdict: 'reject',
-          reason: null,
-          note: '',
-          marks: [],
-          blind: false,
-          seen: null,
-        }),
-      );
+      await ok(host.review({ ...plain, datasetId, target, verdict: 'reject' }));
       must((await ok(host.exports(datasetId)))[0]?.since.gone === 1, 'one is no longer among them');
       await ok(host.export(input, path, true));
     },

@@ -4,14 +4,13 @@ import { coverage } from '../../src/features/coverage/coverage.svelte';
 import { cursor } from '../../src/features/coverage/heat.svelte';
 import { plan } from '../../src/features/plan/plan.svelte';
 import { isOff } from '../isOff';
-import { open, user, world } from '../opened';
+import { open, rows, user } from '../opened';
 import { fails, Held } from './hands';
 
 const heat = () => screen.getByTestId('heat');
 const at = (row: number, column: number) =>
   heat().querySelector<HTMLElement>(`[data-at="${row},${column}"]`) as HTMLElement;
 const report = () => coverage.report as NonNullable<typeof coverage.report>;
-const rows = () => world.datasets.get(1)?.rows ?? [];
 const button = () => screen.getByTestId('plan-gaps');
 
 beforeEach(async () => {

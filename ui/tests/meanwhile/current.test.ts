@@ -8,10 +8,9 @@ import type { NoticeEvent, RowSummary } from '../../src/ipc/client';
 import { prefs } from '../../src/ipc/prefs';
 import { datasets } from '../../src/state/datasets.svelte';
 import { dialogs } from '../../src/state/dialogs.svelte';
-import { inRow, openTable, rowOf, user, world } from '../opened';
+import { inRow, openTable, rowOf, rows, user, world } from '../opened';
 import { Held, settled } from './hands';
 
-const rows = () => world.datasets.get(1)?.rows ?? [];
 const judgeable = (): RowSummary[] =>
   rows().filter((row) => row.status === 'generated' && row.tier !== 'edge_case');
 const shownNumber = () => screen.queryByTestId('preview')?.dataset.number;

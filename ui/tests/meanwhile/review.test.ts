@@ -8,6 +8,18 @@ import type { VersionDetail } from '../../src/ipc/client';
 import { newest } from '../../src/state/undo';
 import { fails, Held, settled } from './hands';
 
+describe('a version that could not be opened', () => {
+  it('is no trouble any more once the conversation is read anew', async () => {
+    await openReview();
+    fails('version');
+    await session.showVersion(-1);
+    expect(session.failure?.message).toBe('The database is busy.');
+    const row = world.row(shown().id);
+    world.change(row as NonNullable<typeof row>, {});
+    await waitFor(() => expect(session.failure).toBeNull());
+  });
+});
+
 describe('an edit that is approved at once', () => {
   it('is approved, though its row changes while the edited text is read', async () => {
     await openReview();

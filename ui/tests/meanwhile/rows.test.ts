@@ -6,10 +6,9 @@ import { plan } from '../../src/features/plan/plan.svelte';
 import type { RowSummary } from '../../src/ipc/client';
 import { prefs } from '../../src/ipc/prefs';
 import { datasets } from '../../src/state/datasets.svelte';
-import { inRow, openTable, rowOf, undoLast, user, world } from '../opened';
+import { inRow, openTable, rowOf, rows, undoLast, user, world } from '../opened';
 import { fails, Held, settled } from './hands';
 
-const rows = () => world.datasets.get(1)?.rows ?? [];
 const failed = { ...noFilter(), statuses: ['failed' as const] };
 const box = (number: number) => inRow(number, 'select-row') as HTMLInputElement;
 const sorted = (key: string) =>

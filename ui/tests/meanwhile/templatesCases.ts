@@ -31,7 +31,7 @@ export const templatesCases = {
       const trial = run();
       await trial.load();
       await trial.start();
-      return { failure: trial.refusal };
+      return trial;
     },
   },
   trials: {

@@ -8,6 +8,7 @@ import { app } from '../../src/state/app.svelte';
 import { place } from '../../src/state/place.svelte';
 import { backups } from '../../src/state/backups.svelte';
 import { datasets } from '../../src/state/datasets.svelte';
+import { choosePractice, provider } from '../../src/state/provider.svelte';
 import { switchTo } from '../../src/state/datasetActions';
 import { first, generate, open, openTable, rowOf, user, world } from '../opened';
 import { MemoryPrefs } from '../support';
@@ -81,6 +82,44 @@ describe('a snapshot that fails', () => {
     world.resync();
     const problem = await screen.findByTestId('startup-problem');
     expect(problem.dataset.code).toBe('dataGone');
+  });
+});
+
+describe('a snapshot that was asked for before', () => {
+  it('undoes no choice of a provider, no new name and no archiving', async () => {
+    await two();
+    const held = new Held('snapshot');
+    back = () => held.release();
+    world.resync();
+    await waitFor(() => expect(held.waiting).toBe(1));
+    await choosePractice();
+    await datasets.rename(1, 'Renamed meanwhile');
+    await datasets.archive(2, true);
+    held.release();
+    await settled();
+    expect(provider.current?.settings.kind).toBe('practice');
+    expect(datasets.atWork.map(({ name }) => name)).toEqual(['Renamed meanwhile']);
+    expect(datasets.archived.map(({ id }) => id)).toEqual([2]);
+    // The next one is newer.
+    Object.assign(world.datasets.get(1) ?? {}, { name: 'Renamed elsewhere' });
+    await app.refresh();
+    expect(datasets.atWork.map(({ name }) => name)).toEqual(['Renamed elsewhere']);
+  });
+
+  it('is not shown where one that was asked for after it is there', async () => {
+    await two();
+    const held = new Held('snapshot');
+    back = () => held.release();
+    const earlier = app.refresh();
+    await waitFor(() => expect(held.waiting).toBe(1));
+    world.datasets.delete(2);
+    const later = app.refresh();
+    await waitFor(() => expect(held.waiting).toBe(2));
+    held.answer(1);
+    await later;
+    held.release();
+    await earlier;
+    expect(datasets.list.map(({ id }) => id)).toEqual([1]);
   });
 });
 

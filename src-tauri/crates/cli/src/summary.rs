@@ -5,7 +5,7 @@ use train_engine::usd;
 use train_engine::view::{BatchState, BatchView, Range};
 
 /// The exit code of a batch that ended without some of the conversations that were asked for.
-pub const SOME_FAILED: u8 = 3;
+const SOME_FAILED: u8 = 3;
 /// The exit code of what a person stopped.
 pub const INTERRUPTED: u8 = 130;
 
@@ -23,8 +23,8 @@ pub struct Summary {
     pub spent_usd: Option<String>,
     pub reserved_usd: String,
     pub pause_reason: Option<String>,
-    /// Rows that were asked for and cannot be written or wait in another batch, beside the total; absent where there are
-    /// none.
+    /// Rows that were asked for and that no call is about, because they lack something or wait in another batch, beside the
+    /// total; absent where there are none.
     #[serde(skip_serializing_if = "is_zero")]
     pub left_out: u32,
     /// What has to be known of the money beside the sums.
@@ -95,4 +95,9 @@ pub fn exit_code(batch: &BatchView, interrupted: bool) -> u8 {
         _ if interrupted => INTERRUPTED,
         _ => 4,
     }
+}
+
+/// The exit code of a command for which so many of the rows that were named were left out: they were asked for too.
+pub fn short(code: u8, left_out: u32) -> u8 {
+    if code == 0 && left_out > 0 { SOME_FAILED } else { code }
 }

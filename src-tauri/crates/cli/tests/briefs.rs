@@ -54,6 +54,29 @@ fn rows_without_a_brief_get_one_and_the_rest_stays() {
     assert_eq!(code(&limit), 2);
 }
 
+#[test]
+fn rows_that_were_named_and_get_none_are_told_and_those_that_have_one_are_none_of_them() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = folder.path();
+    assert_eq!(code(&cli(data, &["dataset", "new", "test"])), 0);
+    let file = data.join("plan.csv");
+    let row = "Anxious Planner,Fear to Confidence,Roth conversion,template";
+    let plan = format!("persona,emotion,topic,tier,brief,variation\n{row},,1\n{row},,2\n{row},My own.,3\n");
+    std::fs::write(&file, plan).expect("a plan");
+    assert_eq!(code(&cli(data, &["plan", "import", &file.to_string_lossy()])), 0);
+    assert_eq!(code(&cli(data, &["generate", "--ids", "1", "--provider", "practice"])), 0);
+    let named = |ids: &str| cli(data, &["--json", "plan", "briefs", "--ids", ids, "--provider", "practice"]);
+    for (ids, calls) in [("1,2,3", 1), ("1", 0)] {
+        let short = named(ids);
+        assert_eq!(code(&short), 3, "{}", err(&short));
+        let end = summary(&short);
+        assert_eq!((end["succeeded"].as_u64(), end["left_out"].as_u64()), (Some(calls), Some(1)), "{end}");
+        assert!(err(&short).contains("1 row is left out: it is written"), "{}", err(&short));
+    }
+    let there = named("2,3");
+    assert_eq!((code(&there), &summary(&there)["left_out"]), (0, &Value::Null), "{}", err(&there));
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_batch_that_pauses_claims_no_brief() {
     let server = FaultServer::start(Config::default()).await;

@@ -6,11 +6,14 @@
 mod common;
 mod lives;
 
+use std::process::Stdio;
 use std::time::Duration;
 
 use common::{cli, code, err, planned, summary};
 use lives::{Case, EACH, Fate};
-use train_support::Fault;
+use train_engine::view::BatchState;
+use train_engine::{Clock, Engine, Options, Secrets};
+use train_support::{Config, Fault, FaultServer};
 
 const ROWS: usize = 500;
 
@@ -110,6 +113,42 @@ async fn a_row_whose_call_never_ends_does_not_keep_the_others_from_ending() {
     assert!(case.look().finished.len() >= 12, "{}", case.look().finished.len());
     let hung = case.look().unknown.values().copied().max();
     assert!(hung <= Some(2), "one conversation was tried {hung:?} times while others waited");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_window_that_is_open_meanwhile_settles_what_a_killed_process_left() {
+    let server = FaultServer::start(Config { latency: Duration::from_secs(60), ..Config::default() }).await;
+    let folder = tempfile::tempdir().expect("a folder");
+    planned(folder.path(), 6);
+    let options = Options { folder: folder.path().to_path_buf(), secrets: Secrets::memory(), clock: Clock::system() };
+    let window = Engine::open(options).await.expect("opens");
+    window.watch().await.expect("watches");
+    let words = format!(
+        "--json generate --all --provider anthropic --model m --price 1/5 --base-url {} --concurrency 2 --spend-limit 60 --yes",
+        server.url()
+    );
+    let words: Vec<&str> = words.split(' ').collect();
+    let mut child = common::command(folder.path(), &words).stdout(Stdio::null()).spawn().expect("starts");
+    while server.stats().in_flight < 2 {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    let dataset = window.datasets().await.expect("datasets")[0].id;
+    let running = window.batches(dataset).await.expect("batches").pop().expect("a batch");
+    assert_eq!(running.state, BatchState::Running);
+    child.kill().expect("is killed");
+    child.wait().expect("has ended");
+    let found = tokio::time::timeout(Duration::from_secs(30), async {
+        loop {
+            let found = window.batch(running.id).await.expect("the batch");
+            if found.state != BatchState::Running {
+                return found;
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    });
+    let found = found.await.expect("within seconds");
+    assert_eq!((found.state, found.unknown_calls, found.in_flight), (BatchState::Interrupted, 2, 0));
+    window.shut_down(Duration::ZERO).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

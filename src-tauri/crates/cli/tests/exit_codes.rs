@@ -154,6 +154,24 @@ async fn three_says_that_rows_that_were_named_wait_in_another_batch() {
     assert!(err(&rest).contains("wait in an open batch"), "{}", err(&rest));
 }
 
+#[test]
+fn three_says_that_rows_that_were_named_have_no_text_to_judge() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = folder.path();
+    planned(data, 2);
+    assert_eq!(code(&cli(data, &["generate", "--ids", "1", "--provider", "practice"])), 0);
+    for (ids, judged) in [("1,2", 1), ("2", 0)] {
+        let named = cli(data, &["--json", "judge", "--ids", ids, "--provider", "practice"]);
+        assert_eq!(code(&named), 3, "{}", err(&named));
+        let told = summary(&named);
+        assert_eq!((told["succeeded"].as_u64(), told["left_out"].as_u64()), (Some(judged), Some(1)), "{told}");
+        assert!(err(&named).contains("1 row is left out: it has no text"), "{}", err(&named));
+    }
+    let all = cli(data, &["--json", "judge", "--all", "--provider", "practice"]);
+    assert_eq!(code(&all), 0, "what was not named was not asked for: {}", err(&all));
+    assert_shape(&summary(&all));
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn one_and_two_say_what_is_wrong_and_what_to_do() {
     let folder = tempfile::tempdir().expect("a folder");

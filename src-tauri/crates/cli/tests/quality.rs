@@ -52,6 +52,8 @@ fn scores_and_the_report_have_the_keys_that_scripts_rely_on() {
     for key in ["openings", "closings", "phrases", "near_duplicates"] {
         assert!(report[key].is_array(), "{key}: {report}");
     }
+    let listed = report["near_duplicates"].as_array().expect("a list").len() as u64;
+    assert_eq!(report["near_duplicates_total"].as_u64(), Some(listed), "all of so few are listed");
     for key in ["short_turns", "pushback", "slips", "ends_settled", "persona_wrong"] {
         assert!(report["realism"][key]["share"].is_f64(), "{key}: {report}");
     }

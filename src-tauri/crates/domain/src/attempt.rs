@@ -75,11 +75,12 @@ pub fn concerns_row(kind: ErrorKind, key_has_worked: bool) -> bool {
     kind == ErrorKind::Forbidden && key_has_worked
 }
 
-/// Decides after a failed attempt. `jitter` is a random number in 0..1.
+/// Decides after a failed attempt, `may_be_billed` where it was billed or nobody can tell. `jitter` is a random number in 0..1.
 pub fn after_failure(
     policy: Policy,
     history: History,
     kind: ErrorKind,
+    may_be_billed: bool,
     retry_after: Option<Duration>,
     jitter: f64,
 ) -> (Next, History) {
@@ -101,7 +102,7 @@ pub fn after_failure(
                 (Next::Retry(Duration::ZERO), history)
             }
         }
-        Class::Transient => after_transient(policy, history, kind, retry_after, jitter),
+        Class::Transient => after_transient(policy, history, kind, may_be_billed, retry_after, jitter),
     }
 }
 
@@ -109,14 +110,16 @@ fn after_transient(
     policy: Policy,
     history: History,
     kind: ErrorKind,
+    may_be_billed: bool,
     retry_after: Option<Duration>,
     jitter: f64,
 ) -> (Next, History) {
     match kind {
         ErrorKind::ParameterRejected => return (Next::Retry(Duration::ZERO), history),
-        // A batch waits as long as the provider is busy or away; the watch pauses it, no row fails for it.
+        // A batch waits as long as the provider is busy or away; the watch pauses it, no row fails for it. To wait by trying
+        // must cost nothing.
         ErrorKind::RateLimited | ErrorKind::Overloaded | ErrorKind::Offline | ErrorKind::ProxyFailed
-            if policy.pauses =>
+            if policy.pauses && !may_be_billed =>
         {
             let history = History { busy: history.busy + 1, ..history };
             let wait = retry_after.unwrap_or_else(|| backoff(history.busy, jitter));
@@ -126,7 +129,6 @@ fn after_transient(
     }
     let history = History { transient: history.transient + 1, ..history };
     // What may have been billed each time is not asked for twelve times.
-    let may_be_billed = matches!(kind, ErrorKind::Timeout | ErrorKind::ConnectionLost);
     let tries = if history.round > 0 && may_be_billed { 1 } else { policy.tries };
     if history.transient < tries {
         let wait = retry_after.unwrap_or_else(|| backoff(history.transient, jitter));
@@ -260,7 +262,7 @@ mod tests {
     const SECOND: Duration = Duration::from_secs(1);
 
     fn next(kind: ErrorKind, history: History) -> Next {
-        after_failure(Policy::batch(2), history, kind, None, 1.0).0
+        after_failure(Policy::batch(2), history, kind, false, None, 1.0).0
     }
 
     #[test]
@@ -273,15 +275,15 @@ mod tests {
         assert_eq!(next(ErrorKind::ServerError, fresh), Next::Retry(SECOND));
         assert_eq!(next(ErrorKind::InvalidAnswer, fresh), Next::Retry(Duration::ZERO));
         assert_eq!(next(ErrorKind::InvalidAnswer, History { invalid: 2, ..fresh }), Next::Fail);
-        assert_eq!(after_failure(Policy::single(2), fresh, ErrorKind::BadKey, None, 1.0).0, Next::Fail);
-        assert_eq!(after_failure(Policy::single(2), fresh, ErrorKind::Offline, None, 1.0).0, Next::Fail);
+        assert_eq!(after_failure(Policy::single(2), fresh, ErrorKind::BadKey, false, None, 1.0).0, Next::Fail);
+        assert_eq!(after_failure(Policy::single(2), fresh, ErrorKind::Offline, false, None, 1.0).0, Next::Fail);
     }
 
     #[test]
     fn the_providers_word_is_obeyed_exactly() {
         let told = Some(Duration::from_millis(12_345));
         for kind in [ErrorKind::RateLimited, ErrorKind::Overloaded, ErrorKind::ServerError] {
-            let (next, _) = after_failure(Policy::batch(2), History::default(), kind, told, 0.3);
+            let (next, _) = after_failure(Policy::batch(2), History::default(), kind, false, told, 0.3);
             assert_eq!(next, Next::Retry(Duration::from_millis(12_345)), "{kind:?}");
         }
     }
@@ -324,7 +326,8 @@ mod tests {
         }
         let said = PausePolicy::default().note(Duration::ZERO, Some(ErrorKind::RateLimited), Some(LONGEST_WAIT));
         assert_eq!(said, None, "two minutes are");
-        let single = |told| after_failure(Policy::single(2), History::default(), ErrorKind::RateLimited, told, 1.0).0;
+        let single =
+            |told| after_failure(Policy::single(2), History::default(), ErrorKind::RateLimited, false, told, 1.0).0;
         assert_eq!(single(hour), Next::Fail, "whoever clicked is told when to come back");
         assert_eq!(single(Some(LONGEST_WAIT)), Next::Retry(LONGEST_WAIT));
     }
@@ -335,7 +338,7 @@ mod tests {
             let mut history = History::default();
             for expected in [1, 2] {
                 let zero = Some(Duration::ZERO);
-                let (next, after) = after_failure(policy, history, ErrorKind::RateLimited, zero, 1.0);
+                let (next, after) = after_failure(policy, history, ErrorKind::RateLimited, false, zero, 1.0);
                 assert_eq!(next, Next::Retry(SECOND * expected), "{policy:?}");
                 history = after;
             }
@@ -367,7 +370,7 @@ mod tests {
         }
         assert_eq!(next(ErrorKind::ProxyFailed, History::default()), Next::Retry(SECOND));
         assert_eq!(next(ErrorKind::ProxyDenied, History::default()), Next::Rest, "no account is locked by asking on");
-        let single = after_failure(Policy::single(2), History::default(), ErrorKind::ProxyFailed, None, 1.0).0;
+        let single = after_failure(Policy::single(2), History::default(), ErrorKind::ProxyFailed, false, None, 1.0).0;
         assert_eq!(single, Next::Fail);
     }
 
@@ -390,7 +393,7 @@ mod tests {
     fn what_does_not_fit_is_never_asked_for_again_as_it_was() {
         for policy in [Policy::batch(3), Policy::single(3)] {
             for told in [None, Some(SECOND)] {
-                let (next, _) = after_failure(policy, History::default(), ErrorKind::ContextExceeded, told, 0.5);
+                let (next, _) = after_failure(policy, History::default(), ErrorKind::ContextExceeded, false, told, 0.5);
                 assert_eq!(next, Next::Fail);
             }
         }
@@ -398,11 +401,17 @@ mod tests {
 
     #[test]
     fn a_call_that_is_lost_each_time_is_sent_six_times_and_not_twelve() {
-        for (kind, most) in [(ErrorKind::Timeout, 6), (ErrorKind::ConnectionLost, 6), (ErrorKind::ServerError, 12)] {
+        for (kind, billed, most) in [
+            (ErrorKind::Timeout, true, 6),
+            (ErrorKind::ConnectionLost, true, 6),
+            (ErrorKind::ServerError, true, 6),
+            (ErrorKind::Overloaded, true, 6),
+            (ErrorKind::ServerError, false, 12),
+        ] {
             let (mut history, mut calls) = (History::default(), 0);
             loop {
                 calls += 1;
-                let (next, after) = after_failure(Policy::batch(2), history, kind, None, 0.5);
+                let (next, after) = after_failure(Policy::batch(2), history, kind, billed, None, 0.5);
                 if next == Next::Fail {
                     break;
                 }
@@ -422,7 +431,7 @@ mod tests {
             for index in kinds {
                 let kind = ErrorKind::ALL[index];
                 if is_unreachable(kind) || matches!(kind, ErrorKind::RateLimited | ErrorKind::Overloaded | ErrorKind::ParameterRejected) { continue; }
-                let (next, after) = after_failure(policy, history, kind, None, jitter);
+                let (next, after) = after_failure(policy, history, kind, false, None, jitter);
                 counted += 1;
                 match next {
                     Next::Retry(wait) => { prop_assert!(wait <= Duration::from_secs(60)); history = after; }

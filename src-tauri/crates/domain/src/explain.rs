@@ -359,6 +359,7 @@ pub fn explain_waste(waste: &Waste, calls: Calls) -> (String, String) {
         ErrorKind::Timeout => "did not come in time".into(),
         ErrorKind::ConnectionLost => "broke off".into(),
         ErrorKind::ServerError => "were faults of the server, perhaps billed".into(),
+        ErrorKind::Overloaded | ErrorKind::RateLimited => "broke off at a busy provider, perhaps billed".into(),
         _ => "could not be used".into(),
     };
     let todo = match kind {

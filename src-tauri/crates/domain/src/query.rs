@@ -217,3 +217,11 @@ pub struct ErrorQuery {
     pub offset: u32,
     pub limit: u32,
 }
+
+impl ErrorQuery {
+    /// The latest 1,000 errors of a dataset, of whatever kind.
+    pub fn new(dataset_id: u32) -> Self {
+        let (batch_id, retryable, since) = (None, None, None);
+        Self { dataset_id, kinds: Vec::new(), batch_id, retryable, since, offset: 0, limit: 1_000 }
+    }
+}

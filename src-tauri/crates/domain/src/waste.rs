@@ -140,14 +140,21 @@ impl Brake {
 
 /// Whether a failure of this kind hits whatever is under way at the moment.
 fn breaks_together(kind: ErrorKind) -> bool {
-    matches!(kind, ErrorKind::Timeout | ErrorKind::ConnectionLost | ErrorKind::ServerError)
+    matches!(
+        kind,
+        ErrorKind::Timeout
+            | ErrorKind::ConnectionLost
+            | ErrorKind::ServerError
+            | ErrorKind::Overloaded
+            | ErrorKind::RateLimited
+    )
 }
 
 /// What a failed call gave for its money.
 pub fn gave(kind: ErrorKind, billed: &Billed) -> Gave {
     match kind {
         kind if WASTED.contains(&kind) => Gave::Nothing(kind),
-        ErrorKind::ServerError | ErrorKind::Internal if *billed != Billed::No => Gave::Nothing(kind),
+        kind if WASTED_IF_BILLED.contains(&kind) && *billed != Billed::No => Gave::Nothing(kind),
         _ => Gave::NoMatter,
     }
 }
@@ -168,6 +175,10 @@ pub const WASTED: [ErrorKind; 13] = [
     ErrorKind::Timeout,
     ErrorKind::ConnectionLost,
 ];
+
+/// Kinds that are usually refused before the model works, and were in vain where it did.
+pub const WASTED_IF_BILLED: [ErrorKind; 4] =
+    [ErrorKind::ServerError, ErrorKind::Overloaded, ErrorKind::RateLimited, ErrorKind::Internal];
 
 #[cfg(test)]
 #[path = "waste_tests.rs"]

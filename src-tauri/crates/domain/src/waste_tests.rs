@@ -200,9 +200,10 @@ fn answers_are_judged_before_their_places_are_given_away_while_all_is_in_vain() 
 
 #[test]
 fn what_was_not_billed_does_not_count_unless_it_is_of_no_use_either() {
-    assert_eq!(gave(ErrorKind::ServerError, &Billed::No), Gave::NoMatter);
-    assert_eq!(gave(ErrorKind::ServerError, &Billed::Unknown), Gave::Nothing(ErrorKind::ServerError));
-    for kind in [ErrorKind::RateLimited, ErrorKind::Overloaded, ErrorKind::Offline, ErrorKind::BadKey] {
+    for kind in WASTED_IF_BILLED {
+        assert_eq!(gave(kind, &Billed::Unknown), Gave::Nothing(kind));
+    }
+    for kind in WASTED_IF_BILLED.into_iter().chain([ErrorKind::Offline, ErrorKind::BadKey]) {
         assert_eq!(gave(kind, &Billed::No), Gave::NoMatter, "{kind:?}");
     }
     for kind in WASTED {

@@ -26,20 +26,22 @@ fn told() -> impl Strategy<Value = Option<Duration>> {
 }
 
 /// Waits for which no row is failed: the provider is busy, or the next call goes out without a parameter.
-fn is_patient(policy: Policy, kind: ErrorKind) -> bool {
+fn is_patient(policy: Policy, kind: ErrorKind, billed: bool) -> bool {
     kind == ErrorKind::ParameterRejected
-        || (policy.pauses && matches!(kind, ErrorKind::RateLimited | ErrorKind::Overloaded | ErrorKind::Offline))
+        || (policy.pauses
+            && !billed
+            && matches!(kind, ErrorKind::RateLimited | ErrorKind::Overloaded | ErrorKind::Offline))
 }
 
 proptest! {
     #[test]
     fn one_conversation_ends_once_whatever_happens(
         policy in policy(),
-        ends in prop::collection::vec((kind(), told(), 0.0..1.0_f64), 1..200),
+        ends in prop::collection::vec((kind(), any::<bool>(), told(), 0.0..1.0_f64), 1..200),
     ) {
         let mut history = History::default();
-        for (kind, told, jitter) in ends {
-            let (next, after) = after_failure(policy, history, kind, told, jitter);
+        for (kind, billed, told, jitter) in ends {
+            let (next, after) = after_failure(policy, history, kind, billed, told, jitter);
             prop_assert!(after.round >= history.round && after.round <= policy.salvage_rounds);
             prop_assert!(after.invalid >= history.invalid && after.busy >= history.busy);
             prop_assert!(after.transient <= policy.tries);
@@ -66,11 +68,11 @@ proptest! {
 
     /// The number of calls is bounded, the provider's being busy and pauses aside.
     #[test]
-    fn the_number_of_calls_is_bounded(policy in policy(), kinds in prop::collection::vec(kind(), 100)) {
+    fn the_number_of_calls_is_bounded(policy in policy(), ends in prop::collection::vec((kind(), any::<bool>()), 100)) {
         let mut history = History::default();
         let mut calls = 0;
-        for kind in kinds.into_iter().filter(|kind| !is_patient(policy, *kind)) {
-            let (next, after) = after_failure(policy, history, kind, None, 0.5);
+        for (kind, billed) in ends.into_iter().filter(|(kind, billed)| !is_patient(policy, *kind, *billed)) {
+            let (next, after) = after_failure(policy, history, kind, billed, None, 0.5);
             match next {
                 Next::Rest => continue,
                 Next::Retry(_) => { calls += 1; history = after; }

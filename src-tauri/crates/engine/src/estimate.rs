@@ -16,7 +16,7 @@ use train_domain::status::Purpose;
 use train_store::Connection;
 use train_store::jobs::WaitingJob;
 use train_store::stored::{StoredEstimate, StoredRange};
-use train_store::{briefs, examples, history, jobs, judging, library, phrases, rows};
+use train_store::{briefs, examples, history, jobs, library, phrases, rows};
 
 use crate::error::Result;
 use crate::run::avoided::Avoided;
@@ -75,9 +75,9 @@ pub async fn of_judging(
     let (dataset, target) = (question.dataset_id, question.target);
     let counts = jobs::open_counts(connection, dataset, target, Purpose::Judge, Some(input)).await?;
     let (tiers, parts) = by_tier(connection, question, Purpose::Judge, counts).await?;
-    let texts = judging::first_texts(connection, dataset, target, Some(input), LOOK).await?;
+    let first = jobs::first_judged(connection, dataset, target, input, LOOK).await?;
     let worst = question.price.map(|price| {
-        let known = texts.iter().filter_map(|text| task.worst_of(text)).max();
+        let known = first.into_iter().filter_map(|job| task.prepare(job).ok()).map(|call| call.worst).max();
         known.unwrap_or_else(|| price.worst(PROMPT_BOUND, question.params.max_tokens))
     });
     let basis_text = if tiers.iter().any(|tier| tier.samples > 0) {
@@ -101,19 +101,10 @@ pub async fn of_briefs(
     let (dataset, target) = (question.dataset_id, question.target);
     let counts = jobs::open_counts(connection, dataset, target, Purpose::Brief, Some(input)).await?;
     let rows: u32 = counts.iter().sum();
-    let calls = rows.div_ceil(ROWS_A_CALL as u32);
-    let mut samples = Vec::new();
-    for tier in Tier::ALL {
-        let (provider, model) = (question.provider.name(), question.model);
-        samples.extend(history::samples(connection, dataset, provider, model, tier, Purpose::Brief).await?);
-    }
-    let mut per = per_briefs(ROWS_A_CALL.min(rows as usize), &samples);
-    if question.provider == ProviderKind::Practice && per.samples == 0 {
-        per.ms = practice_ms(Purpose::Brief);
-    }
-    let share = f64::from(calls) / f64::from(rows.max(1));
-    let each = question.price.map(|price| each_micros(&per, price));
-    let each = each.map(|each| each.times(share));
+    let calls = brief_calls(connection, question, rows).await?;
+    let samples = calls.first().map_or(0, |(_, per)| per.samples);
+    let cost = question.price.map(|price| cost_of(&calls, price));
+    let each = cost.map(|cost| cost.times(1.0 / f64::from(rows.max(1))));
     let tier_of = |tier: Tier| {
         let count = counts[tier as usize];
         let n = f64::from(count);
@@ -122,8 +113,8 @@ pub async fn of_briefs(
             count,
             each_micros: each,
             total_micros: each.map(|each| each.times(n)),
-            basis: if per.samples > 0 { "history" } else { "defaults" }.into(),
-            samples: per.samples,
+            basis: if samples > 0 { "history" } else { "defaults" }.into(),
+            samples,
         }
     };
     let tiers = Tier::ALL.into_iter().map(tier_of).filter(|tier| tier.count > 0).collect();
@@ -132,19 +123,54 @@ pub async fn of_briefs(
         let known = groups.iter().filter_map(|group| task.worst_of(group)).max();
         known.unwrap_or_else(|| price.worst(PROMPT_BOUND, question.params.max_tokens))
     });
-    let basis_text = if per.samples > 0 {
+    let basis_text = if samples > 0 {
         "from this dataset's earlier briefs by this model".into()
     } else {
         format!("from typical sizes, until this model has answered {ENOUGH_SAMPLES} calls for briefs of this dataset")
     };
-    let together = together(question, tiers, &[(calls, per)]);
+    let together = together(question, tiers, &calls);
     Ok(EstimateView {
         count: rows,
-        samples: per.samples,
+        cost_micros: cost,
+        samples,
         worst_each_micros: worst.map(view::number),
         basis_text,
         ..together
     })
+}
+
+/// What a brief for each of so many rows costs, before they are rows (micro-dollars). None where the price is not known.
+pub async fn of_brief_rows(connection: &mut Connection, question: Question<'_>, rows: u32) -> Result<Option<Range>> {
+    let calls = brief_calls(connection, question, rows).await?;
+    Ok(question.price.map(|price| cost_of(&calls, price)))
+}
+
+/// The calls that ask for a brief for each of so many rows: full ones, and one about the rest.
+async fn brief_calls(
+    connection: &mut Connection,
+    question: Question<'_>,
+    rows: u32,
+) -> Result<Vec<(u32, PerConversation)>> {
+    let mut samples = Vec::new();
+    for tier in Tier::ALL {
+        let (dataset, provider, model) = (question.dataset_id, question.provider.name(), question.model);
+        samples.extend(history::samples(connection, dataset, provider, model, tier, Purpose::Brief).await?);
+    }
+    let (full, rest) = (rows / ROWS_A_CALL as u32, rows as usize % ROWS_A_CALL);
+    let calls = [(full, ROWS_A_CALL), (u32::from(rest > 0), rest)];
+    let calls = calls.into_iter().filter(|(calls, _)| *calls > 0).map(|(calls, rows)| {
+        let mut per = per_briefs(rows, &samples);
+        if question.provider == ProviderKind::Practice && per.samples == 0 {
+            per.ms = practice_ms(Purpose::Brief);
+        }
+        (calls, per)
+    });
+    Ok(calls.collect())
+}
+
+fn cost_of(calls: &[(u32, PerConversation)], price: &Price) -> Range {
+    let costs = calls.iter().map(|(calls, per)| each_micros(per, price).times(f64::from(*calls)));
+    costs.fold(Range { low: 0.0, high: 0.0 }, |sum, cost| Range { low: sum.low + cost.low, high: sum.high + cost.high })
 }
 
 /// The same of trials on so many rows of each tier; `task` makes their prompts. Rows that are in no plan have the bound of one.

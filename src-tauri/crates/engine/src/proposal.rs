@@ -184,13 +184,13 @@ pub fn accepted(rows: &[ProposedRow]) -> Result<Vec<NewRow>> {
         return Err(EngineError::invalid(format!("{} rows are too many at once.", rows.len()))
             .hint(format!("{} rows are added at a time.", planning::MOST_ROWS)));
     }
-    rows.iter().map(new_row).collect()
+    rows.iter().map(checked).collect()
 }
 
-fn new_row(row: &ProposedRow) -> Result<NewRow> {
-    let place = row.key.saturating_add(1);
-    let brief = row.brief.as_deref().map(str::trim).filter(|brief| !brief.is_empty());
-    let length = brief.map_or(0, |brief| brief.chars().count());
+fn checked(row: &ProposedRow) -> Result<NewRow> {
+    let (place, new) = (row.key.saturating_add(1), new_row(row));
+    let brief = new.brief.as_deref().unwrap_or_default();
+    let length = brief.chars().count();
     if length > BRIEF_CHARACTERS {
         return Err(EngineError::invalid(format!("The brief of row {place} has {length} characters."))
             .hint(format!("{BRIEF_CHARACTERS} is the most. Nothing was added.")));
@@ -201,21 +201,28 @@ fn new_row(row: &ProposedRow) -> Result<NewRow> {
                 .hint(format!("It has 1 to {LONGEST} characters on one line. Nothing was added.")));
         }
     }
-    if brief.is_some_and(|brief| brief.contains('\0')) {
+    if brief.contains('\0') {
         return Err(EngineError::invalid(format!("The brief of row {place} holds a character that cannot be shown."))
             .hint("Type it anew. Nothing was added."));
     }
-    Ok(NewRow {
+    Ok(new)
+}
+
+/// A proposed row as it is stored.
+pub fn new_row(row: &ProposedRow) -> NewRow {
+    let brief = row.brief.as_deref().map(str::trim).filter(|brief| !brief.is_empty());
+    NewRow {
         persona_id: row.persona_id.into(),
         arc_id: row.arc_id.into(),
         topic_id: row.topic_id.into(),
         tier: row.tier,
         intent: row.intent.trim().to_owned(),
         tone: row.tone.trim().to_owned(),
+        variation: row.variation,
         brief: brief.map(str::to_owned),
         brief_by: brief.and(row.brief_by),
         client_style: row.client_style,
         friction: row.friction,
         ending: row.ending,
-    })
+    }
 }

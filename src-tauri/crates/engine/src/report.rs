@@ -1,5 +1,5 @@
 //! A dataset's report: its texts are read page by page, counted on all cores, and what was counted is kept until the dataset
-//! shows other texts or something else was decided about a phrase.
+//! shows other texts, names others in its rows, or something else was decided about a phrase.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};

@@ -8,10 +8,12 @@ use std::time::{Duration, SystemTime};
 use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Client, RequestBuilder, Response, Url, redirect};
 use serde::de::IgnoredAny;
+use serde_json::Value;
 use tokio::time::Instant;
 use train_domain::call::{Billed, CallFailure, ErrorKind};
 
 use crate::address::{Address, EndpointError, is_loopback};
+use crate::body;
 use crate::endpoint::{Endpoint, Key};
 use crate::headers::{self, Told};
 use crate::proxy;
@@ -157,9 +159,9 @@ impl Http {
                 }
                 Ok(Ok(Some(chunk))) => body.extend_from_slice(&chunk),
                 Ok(Ok(None)) => return Ok(Reply { url, status, body }),
-                // An object says itself where it ends: one that was paid for is not lost because the connection broke
-                // behind it, or was never closed.
-                Ok(Err(_)) | Err(_) if is_whole_object(&body) => return Ok(Reply { url, status, body }),
+                // An object says itself where it ends, and so does a stream of events: one that was paid for is not lost
+                // because the connection broke behind it, or was never closed.
+                Ok(Err(_)) | Err(_) if is_whole(&body) => return Ok(Reply { url, status, body }),
                 Ok(Err(error)) => {
                     let message =
                         format!("the connection broke after {} bytes of the answer: {}", body.len(), chain(&error));
@@ -256,9 +258,16 @@ impl Http {
     }
 }
 
-/// Whether a body is one JSON object from its beginning to its end.
-fn is_whole_object(body: &[u8]) -> bool {
-    body.trim_ascii_start().starts_with(b"{") && serde_json::from_slice::<IgnoredAny>(body).is_ok()
+/// Whether a body is one JSON object, or a stream of events, from its beginning to its end.
+fn is_whole(body: &[u8]) -> bool {
+    if body.trim_ascii_start().starts_with(b"{") {
+        return serde_json::from_slice::<IgnoredAny>(body).is_ok();
+    }
+    let text = body::text(body);
+    let last = text.trim_end().rsplit(['\n', '\r']).next().and_then(|line| line.strip_prefix("data:"));
+    let Some(last) = last.filter(|_| body::events(&text).is_some()) else { return false };
+    last.trim() == "[DONE]"
+        || serde_json::from_str::<Value>(last).is_ok_and(|event| event["type"].as_str() == Some("message_stop"))
 }
 
 /// What can be had of an error's body: its status says enough if the rest does not come.

@@ -143,22 +143,42 @@ async fn the_timeout_covers_the_whole_call_and_starts_at_the_send() {
 
 #[tokio::test]
 async fn a_whole_answer_counts_although_the_server_never_ends_it() {
+    let whole = r#"{"choices":[{"message":{"content":"hello"},"finish_reason":"stop"}],"usage":{"prompt_tokens":3,"completion_tokens":2}}"#;
+    let streamed = format!("data: {whole}\n\ndata: [DONE]\n\n");
+    let spoken = [
+        r#"{"type":"message_start","message":{"usage":{"input_tokens":3,"output_tokens":0}}}"#,
+        r#"{"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"hello"}}"#,
+        r#"{"type":"message_delta","delta":{"stop_reason":"end_turn"},"usage":{"output_tokens":2}}"#,
+        r#"{"type":"message_stop"}"#,
+    ];
+    let spoken: String = spoken.iter().map(|event| format!("event: x\ndata: {event}\n\n")).collect();
+    for (kind, body) in [
+        (ProviderKind::OpenAi, whole.to_owned()),
+        (ProviderKind::OpenAi, streamed.clone()),
+        (ProviderKind::OpenAi, streamed.replace("data: ", "data:").trim_end().to_owned()),
+        (ProviderKind::Anthropic, spoken),
+    ] {
+        let url = unended(body.clone()).await;
+        let quick = Endpoint { timeout: Duration::from_millis(500), ..endpoint(kind, &url) };
+        let outcome = connect(quick).expect("a provider").call(request("one")).await;
+        let answered = outcome.result.expect("the answer");
+        assert_eq!((answered.text.as_str(), answered.usage.input, answered.usage.output), ("hello", 3, 2), "{body}");
+    }
+}
+
+/// A server that answers one request, and neither tells that it has done so nor closes the connection.
+async fn unended(body: String) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let url = format!("http://{}", listener.local_addr().expect("an address"));
     tokio::spawn(async move {
-        let body = r#"{"choices":[{"message":{"content":"hello"},"finish_reason":"stop"}],"usage":{"prompt_tokens":3,"completion_tokens":2}}"#;
         let (mut stream, _) = listener.accept().await.expect("a connection");
         let mut request = vec![0; 64 << 10];
         assert!(stream.read(&mut request).await.is_ok_and(|length| length > 0), "a request");
         let head = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n";
         let _ = stream.write_all(format!("{head}{:x}\r\n{body}\r\n", body.len()).as_bytes()).await;
-        // Neither the last chunk nor a close.
         std::future::pending::<()>().await;
     });
-    let quick = Endpoint { timeout: Duration::from_millis(500), ..endpoint(ProviderKind::OpenAi, &url) };
-    let outcome = connect(quick).expect("a provider").call(request("one")).await;
-    let answered = outcome.result.expect("the answer");
-    assert_eq!((answered.text.as_str(), answered.usage.input, answered.usage.output), ("hello", 3, 2));
+    url
 }
 
 #[tokio::test]

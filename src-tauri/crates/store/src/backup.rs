@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode};
 use sqlx::{ConnectOptions, SqliteConnection};
 
 use super::file::close;
@@ -26,8 +26,12 @@ pub struct Contents {
 /// Copies the database behind a connection, as it is at this moment, to a new file. The file has its name only when it
 /// is whole, checked and on the disk. Others may read and write the database meanwhile.
 pub async fn copy(connection: &mut SqliteConnection, target: &Path) -> Result<Contents> {
+    copy_as(connection, target, false).await
+}
+
+async fn copy_as(connection: &mut SqliteConnection, target: &Path, at_rest: bool) -> Result<Contents> {
     let partial = partial_name(target);
-    let copied = copy_to(connection, &partial, target).await;
+    let copied = copy_to(connection, &partial, target, at_rest).await;
     if copied.is_err() {
         let _ = std::fs::remove_file(&partial);
     }
@@ -39,7 +43,7 @@ pub async fn copy(connection: &mut SqliteConnection, target: &Path) -> Result<Co
     })
 }
 
-async fn copy_to(connection: &mut SqliteConnection, partial: &Path, target: &Path) -> Result<Contents> {
+async fn copy_to(connection: &mut SqliteConnection, partial: &Path, target: &Path, at_rest: bool) -> Result<Contents> {
     let name = partial.to_str().ok_or_else(|| {
         StoreError::invalid("The name of the folder holds characters that the database cannot use.")
             .hint("Choose another folder.")
@@ -54,6 +58,9 @@ async fn copy_to(connection: &mut SqliteConnection, partial: &Path, target: &Pat
     // SQLite fills an empty file; one that it makes itself, others may read.
     private::create(partial).map_err(|error| unwritable(&error))?;
     sqlx::query("VACUUM INTO ?").bind(name).execute(connection).await?;
+    if at_rest {
+        lay_to_rest(partial).await?;
+    }
     let contents = examine(partial).await?;
     // For writing: Windows syncs no file that was opened for reading only.
     std::fs::OpenOptions::new()
@@ -90,12 +97,52 @@ pub async fn glance(path: &Path) -> Result<Contents> {
     found
 }
 
-/// Copies a database that nobody has open: the way back in for a backup.
+/// Copies a database that nobody has open: the way back in for a backup. In the copy no batch goes on and no mail goes out
+/// by itself: what waits in it may have been paid for, or sent, since it was made.
 pub async fn copy_file(source: &Path, target: &Path) -> Result<Contents> {
     let mut connection = open_to_read(source).await?;
-    let copied = copy(&mut connection, target).await;
+    let copied = copy_as(&mut connection, target, true).await;
     close(connection).await;
     copied
+}
+
+async fn lay_to_rest(path: &Path) -> Result<()> {
+    // A journal's file would be left where this is cut off; the copy is then none.
+    let options = SqliteConnectOptions::new().filename(path).journal_mode(SqliteJournalMode::Memory);
+    let mut connection = options.connect().await?;
+    let rested = stop_all(&mut connection).await;
+    close(connection).await;
+    rested
+}
+
+/// Batches that were at work are left as pausing: whoever opens the file settles their calls and jobs. A pause that nothing
+/// but a person ends keeps its reason, which says what they have to do.
+async fn stop_all(connection: &mut SqliteConnection) -> Result<()> {
+    sqlx::query(
+        "UPDATE batches SET state = CASE WHEN state IN ('queued', 'running') THEN 'pausing' WHEN state = 'interrupted' THEN 'paused' ELSE state END,
+            pause_reason = 'person', resumes_at = NULL
+        WHERE state IN ('queued', 'running', 'interrupted') OR state IN ('pausing', 'paused') AND resumes_at IS NOT NULL",
+    )
+    .execute(&mut *connection)
+    .await?;
+    // A copy may be of any layout that there was.
+    let (notes, mails): (bool, bool) = sqlx::query_as(
+        "SELECT EXISTS (SELECT 1 FROM pragma_table_info('batches') WHERE name = 'pause_note'),
+            EXISTS (SELECT 1 FROM sqlite_schema WHERE name = 'outbox')",
+    )
+    .fetch_one(&mut *connection)
+    .await?;
+    if notes {
+        sqlx::query("UPDATE batches SET pause_note = NULL WHERE pause_reason = 'person'")
+            .execute(&mut *connection)
+            .await?;
+    }
+    if mails {
+        sqlx::query("UPDATE outbox SET state = 'cancelled' WHERE state IN ('queued', 'sending')")
+            .execute(connection)
+            .await?;
+    }
+    Ok(())
 }
 
 /// A connection to a file that is nobody's database at the moment.
@@ -256,6 +303,47 @@ mod tests {
             assert_eq!(std::fs::read(&path).expect("readable"), bytes, "{what}");
         }
         assert_eq!(files(), before, "nothing was left beside it");
+    }
+
+    /// Batches in every state, with what lets them go on by themselves, and one that waits for a person.
+    const BATCHES: &str = "INSERT INTO batches (id, dataset_id, request_id, kind, state, pause_reason, resumes_at, provider, base_url, model, params, total, target, fill_until, created_at)
+        SELECT key, 1, key, 'all', value, iif(key < 8, 'saturated', 'limit'), iif(key < 8, 9, NULL), 'openai', 'u', 'm', '{}', 1, '{}', 1, 0
+        FROM json_each('[\"queued\",\"running\",\"pausing\",\"paused\",\"interrupted\",\"cancelling\",\"cancelled\",\"completed\",\"paused\"]');";
+    const MAILS: &str = "INSERT INTO outbox (batch_id, state, next_at, queued_at)
+        SELECT key, value, 0, 0 FROM json_each('[\"queued\",\"sending\",\"sent\",\"failed\"]');";
+
+    #[tokio::test]
+    async fn what_is_put_back_neither_goes_on_nor_sends_mail_by_itself_whatever_its_layout() {
+        for layout in crate::testing::layouts() {
+            let folder = tempfile::tempdir().expect("a folder");
+            let mails = if layout > 1 { MAILS } else { "" };
+            crate::testing::make_file(folder.path(), layout, format!("{BATCHES}{mails}")).await.expect("a file");
+            let copied = folder.path().join("copied.db");
+            copy_file(&folder.path().join(crate::DATABASE), &copied).await.expect("a copy");
+            let mut connection = open_to_read(&copied).await.expect("opens");
+            let said = "SELECT state || iif(state IN ('pausing', 'paused'), ' ' || pause_reason || coalesce(resumes_at, ''), '') FROM batches ORDER BY id";
+            let states = crate::testing::texts(&mut connection, said).await.expect("batches");
+            assert_eq!(
+                states,
+                [
+                    "pausing person",
+                    "pausing person",
+                    "pausing person",
+                    "paused person",
+                    "paused person",
+                    "cancelling",
+                    "cancelled",
+                    "completed",
+                    "paused limit"
+                ],
+                "layout {layout}"
+            );
+            if layout > 1 {
+                let mails = crate::testing::texts(&mut connection, "SELECT state FROM outbox ORDER BY batch_id").await;
+                assert_eq!(mails.expect("mails"), ["cancelled", "cancelled", "sent", "failed"], "layout {layout}");
+            }
+            close(connection).await;
+        }
     }
 
     #[tokio::test]

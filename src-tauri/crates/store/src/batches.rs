@@ -1,6 +1,7 @@
 //! Batches: moved from state to state, read back.
 
-use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
+use sqlx::sqlite::SqliteRow;
+use sqlx::{QueryBuilder, Row, Sqlite, SqliteConnection};
 use train_domain::call::Params;
 use train_domain::money::Price;
 use train_domain::status::{BatchKind, BatchState, PauseReason, Purpose};
@@ -59,92 +60,52 @@ pub struct Batch {
     pub ended_at: Option<i64>,
 }
 
-#[derive(sqlx::FromRow)]
-struct Row {
-    id: i64,
-    dataset_id: i64,
-    kind: String,
-    purpose: String,
-    input: Option<String>,
-    state: String,
-    pause_reason: Option<String>,
-    pauses: i64,
-    resumes_at: Option<i64>,
-    pause_note: Option<String>,
-    insisted: i64,
-    provider: String,
-    base_url: String,
-    model: String,
-    params: String,
-    price: Option<String>,
-    cap_micros: Option<i64>,
-    spent_micros: i64,
-    reserved_micros: i64,
-    unknown_micros: i64,
-    over_reserved_micros: i64,
-    gateway: bool,
-    total: i64,
-    succeeded: i64,
-    failed: i64,
-    cancelled: i64,
-    in_flight: i64,
-    unknown_calls: i64,
-    calls: i64,
-    estimate: Option<String>,
-    email: i64,
-    created_at: i64,
-    started_at: Option<i64>,
-    ended_at: Option<i64>,
-    mail: Option<String>,
-}
-
-impl TryFrom<Row> for Batch {
-    type Error = StoreError;
-
-    fn try_from(row: Row) -> Result<Self> {
+impl Batch {
+    fn read(row: &SqliteRow) -> Result<Self> {
+        let id: i64 = row.try_get("id")?;
         let unreadable =
-            |what: &str| StoreError::invalid(format!("Batch {} has {what} that this version cannot read.", row.id));
+            |what: &str| StoreError::invalid(format!("Batch {id} has {what} that this version cannot read."));
+        let text = |column: &str| row.try_get::<Option<&str>, _>(column);
+        let count = |column: &str| row.try_get::<i64, _>(column).map(|count| u32::try_from(count).unwrap_or(u32::MAX));
         Ok(Self {
-            id: row.id,
-            dataset_id: row.dataset_id,
-            kind: BatchKind::parse(&row.kind).map_err(|_| unreadable("a kind"))?,
-            purpose: Purpose::parse(&row.purpose).map_err(|_| unreadable("a purpose"))?,
-            state: BatchState::parse(&row.state).map_err(|_| unreadable("a state"))?,
-            pause_reason: row.pause_reason.as_deref().and_then(|name| PauseReason::parse(name).ok()),
-            pauses: u32::try_from(row.pauses).unwrap_or(u32::MAX),
-            resumes_at: row.resumes_at,
-            pause_note: pause_note::read(row.pause_note.as_deref()),
-            insisted: u32::try_from(row.insisted).unwrap_or(u32::MAX),
-            params: serde_json::from_str(&row.params).map_err(|_| unreadable("settings"))?,
-            price: row.price.as_deref().map(serde_json::from_str).transpose().map_err(|_| unreadable("a price"))?,
-            input: row.input,
-            provider: row.provider,
-            base_url: row.base_url,
-            model: row.model,
-            cap: row.cap_micros,
-            spent: row.spent_micros,
-            reserved: row.reserved_micros,
-            unknown: row.unknown_micros,
-            over_reserved: row.over_reserved_micros,
-            gateway: row.gateway,
-            total: row.total,
-            succeeded: row.succeeded,
-            failed: row.failed,
-            cancelled: row.cancelled,
-            in_flight: row.in_flight,
-            unknown_calls: row.unknown_calls,
-            calls: row.calls,
-            estimate: row.estimate,
-            email: row.email != 0,
-            mail: row.mail.as_deref().and_then(|text| serde_json::from_str(text).ok()),
-            created_at: row.created_at,
-            started_at: row.started_at,
-            ended_at: row.ended_at,
+            id,
+            dataset_id: row.try_get("dataset_id")?,
+            kind: BatchKind::parse(row.try_get("kind")?).map_err(|_| unreadable("a kind"))?,
+            purpose: Purpose::parse(row.try_get("purpose")?).map_err(|_| unreadable("a purpose"))?,
+            input: row.try_get("input")?,
+            state: BatchState::parse(row.try_get("state")?).map_err(|_| unreadable("a state"))?,
+            pause_reason: text("pause_reason")?.and_then(|name| PauseReason::parse(name).ok()),
+            pauses: count("pauses")?,
+            resumes_at: row.try_get("resumes_at")?,
+            pause_note: pause_note::read(text("pause_note")?),
+            insisted: count("insisted")?,
+            provider: row.try_get("provider")?,
+            base_url: row.try_get("base_url")?,
+            model: row.try_get("model")?,
+            params: serde_json::from_str(row.try_get("params")?).map_err(|_| unreadable("settings"))?,
+            price: text("price")?.map(serde_json::from_str).transpose().map_err(|_| unreadable("a price"))?,
+            cap: row.try_get("cap_micros")?,
+            spent: row.try_get("spent_micros")?,
+            reserved: row.try_get("reserved_micros")?,
+            unknown: row.try_get("unknown_micros")?,
+            over_reserved: row.try_get("over_reserved_micros")?,
+            gateway: row.try_get("gateway")?,
+            total: row.try_get("total")?,
+            succeeded: row.try_get("succeeded")?,
+            failed: row.try_get("failed")?,
+            cancelled: row.try_get("cancelled")?,
+            in_flight: row.try_get("in_flight")?,
+            unknown_calls: row.try_get("unknown_calls")?,
+            calls: row.try_get("calls")?,
+            estimate: row.try_get("estimate")?,
+            email: row.try_get("email")?,
+            mail: text("mail")?.and_then(|text| serde_json::from_str(text).ok()),
+            created_at: row.try_get("created_at")?,
+            started_at: row.try_get("started_at")?,
+            ended_at: row.try_get("ended_at")?,
         })
     }
-}
 
-impl Batch {
     /// Conversations whose outcome is still open.
     pub fn open(&self) -> i64 {
         self.total - self.succeeded - self.failed - self.cancelled
@@ -173,25 +134,25 @@ fn select() -> QueryBuilder<Sqlite> {
 pub async fn load(connection: &mut SqliteConnection, id: i64) -> Result<Batch> {
     let mut query = select();
     query.push("id = ").push_bind(id);
-    let row: Option<Row> = query.build_query_as().fetch_optional(connection).await?;
-    row.ok_or_else(|| StoreError::not_found(format!("There is no batch {id}.")))?.try_into()
+    let row = query.build().fetch_optional(connection).await?;
+    Batch::read(&row.ok_or_else(|| StoreError::not_found(format!("There is no batch {id}.")))?)
 }
 
 /// Batches that are not closed, oldest first.
 pub async fn open_ones(connection: &mut SqliteConnection) -> Result<Vec<Batch>> {
     let mut query = select();
     query.push("state NOT IN ('cancelled', 'completed') ORDER BY id");
-    Ok(readable(query.build_query_as().fetch_all(connection).await?))
+    Ok(readable(&query.build().fetch_all(connection).await?))
 }
 
 /// Batches of a list without those that this version cannot read, which are told in the log: one row that is damaged
 /// hides no other.
-fn readable(rows: Vec<Row>) -> Vec<Batch> {
-    let read = |row: Row| {
-        let id = row.id;
-        row.try_into().inspect_err(|error| tracing::warn!(batch = id, %error, "a batch is left out of a list")).ok()
+fn readable(rows: &[SqliteRow]) -> Vec<Batch> {
+    let read = |row: &SqliteRow| {
+        let id: Option<i64> = row.try_get("id").ok();
+        Batch::read(row).inspect_err(|error| tracing::warn!(batch = id, %error, "a batch is left out of a list")).ok()
     };
-    rows.into_iter().filter_map(read).collect()
+    rows.iter().filter_map(read).collect()
 }
 
 /// The history of a dataset, newest first; single rows are not listed as batches.
@@ -202,7 +163,7 @@ pub async fn history(connection: &mut SqliteConnection, dataset_id: i64, limit: 
         .push_bind(dataset_id)
         .push(" AND kind <> 'single' ORDER BY id DESC LIMIT ")
         .push_bind(limit);
-    Ok(readable(query.build_query_as().fetch_all(connection).await?))
+    Ok(readable(&query.build().fetch_all(connection).await?))
 }
 
 /// Moves a batch from one of some states to another. `false`: it was in none of them, and nothing changed.

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use serde::{Deserialize, Serialize};
 use sqlx::SqliteConnection;
 use train_domain::items::{Arc, ItemKind, Persona, Topic};
 use train_domain::manner::{BriefBy, ClientStyle, Ending, Friction};
@@ -149,8 +150,8 @@ pub async fn rows(connection: &mut SqliteConnection, dataset_id: i64) -> Result<
         .collect()
 }
 
-/// A row that becomes part of a plan.
-#[derive(Clone, Debug, PartialEq)]
+/// A row that becomes part of a plan, or is tried (`batches.input`).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[allow(missing_docs, reason = "the columns of conversations")]
 pub struct NewRow {
     pub persona_id: i64,
@@ -159,6 +160,7 @@ pub struct NewRow {
     pub tier: Tier,
     pub intent: String,
     pub tone: String,
+    pub variation: u32,
     pub brief: Option<String>,
     pub brief_by: Option<BriefBy>,
     pub client_style: Option<ClientStyle>,
@@ -167,7 +169,7 @@ pub struct NewRow {
 }
 
 impl NewRow {
-    fn numbered(&self, variation: u32) -> new_rows::NewRow<'_> {
+    pub(super) fn new_row(&self) -> new_rows::NewRow<'_> {
         new_rows::NewRow {
             persona: Some(self.persona_id),
             arc: Some(self.arc_id),
@@ -175,7 +177,7 @@ impl NewRow {
             intent: &self.intent,
             tone: &self.tone,
             tier: self.tier.name(),
-            variation: variation.into(),
+            variation: self.variation.into(),
             brief: self.brief.as_deref(),
             brief_by: self.brief_by.map(BriefBy::name),
             client_style: self.client_style.map(ClientStyle::name),
@@ -189,7 +191,7 @@ impl NewRow {
 /// Rows that are accepted, not written yet.
 #[derive(Clone, Debug)]
 pub struct Accepted {
-    rows: Vec<(NewRow, u32)>,
+    rows: Vec<NewRow>,
     next_number: i64,
     settings: StoredPlan,
 }
@@ -202,7 +204,7 @@ impl Accepted {
     pub async fn prepare(
         connection: &mut SqliteConnection,
         dataset_id: i64,
-        rows: Vec<NewRow>,
+        mut rows: Vec<NewRow>,
         settings: StoredPlan,
     ) -> Result<Self> {
         datasets::require(connection, dataset_id).await?;
@@ -216,8 +218,7 @@ impl Accepted {
         let offered: HashSet<(i64, ItemKind)> =
             offered.into_iter().filter_map(|row| Some((row.id, ItemKind::parse(&row.kind).ok()?))).collect();
         let mut largest = variations(&planned(connection, dataset_id).await?);
-        let mut numbered = Vec::with_capacity(rows.len());
-        for row in rows {
+        for row in &mut rows {
             for (id, kind, what) in [
                 (row.persona_id, ItemKind::Persona, "persona"),
                 (row.arc_id, ItemKind::Arc, "emotional arc"),
@@ -230,15 +231,15 @@ impl Accepted {
             }
             let variation = largest.entry((row.persona_id, row.arc_id, row.topic_id, row.tier)).or_default();
             *variation += 1;
-            numbered.push((row, *variation));
+            row.variation = *variation;
         }
-        Ok(Self { rows: numbered, next_number, settings })
+        Ok(Self { rows, next_number, settings })
     }
 
     /// Adds the rows as one action, and keeps how they were chosen. `None` where rows were added since it was prepared: then
     /// it has to be prepared anew.
     pub async fn write(&self, connection: &mut SqliteConnection, dataset_id: i64, now: i64) -> Result<Option<Planned>> {
-        let rows: Vec<new_rows::NewRow> = self.rows.iter().map(|(row, variation)| row.numbered(*variation)).collect();
+        let rows: Vec<new_rows::NewRow> = self.rows.iter().map(NewRow::new_row).collect();
         let planned = new_rows::plan(connection, dataset_id, self.next_number, &rows, now).await?;
         if planned.is_some() {
             dataset_settings::set(connection, dataset_id, KEY, &self.settings).await?;

@@ -4,7 +4,7 @@
 
 use sqlx::SqliteConnection;
 
-use super::datasets;
+use super::{cells, datasets};
 use crate::error::{Result, StoreError};
 
 /// Begins a copy, which nobody sees yet: the library as it is now, with what was decided on and set. Returns its id.
@@ -97,12 +97,16 @@ pub async fn slice(
     if is_there.rows_affected() == 0 {
         return Err(gone());
     }
-    // A conversation that came without a plan has none that could be copied; a row that lacks a name is part of the plan.
+    // A conversation that came without a plan has none that could be copied; a row that lacks a name is part of the plan. The
+    // copy's library is that of its beginning: a name that came or changed since stays with its rows as one that it lacks.
     sqlx::query!(
         "INSERT INTO conversations (dataset_id, number, persona_id, arc_id, topic_id, template_id, intent, tone, tier, brief, brief_by,
             variation, client_style, friction, ending, unknown_names)
         SELECT ?2, c.number, np.id, na.id, nt.id, nm.id, c.intent, c.tone, c.tier, c.brief, c.brief_by,
-            c.variation, c.client_style, c.friction, c.ending, c.unknown_names
+            c.variation, c.client_style, c.friction, c.ending, nullif(json_patch('{}', json_object(
+                'persona', iif(np.id IS NULL, coalesce(p.name, c.unknown_names ->> 'persona'), NULL),
+                'emotion', iif(na.id IS NULL, coalesce(a.name, c.unknown_names ->> 'emotion'), NULL),
+                'topic', iif(nt.id IS NULL, coalesce(t.name, c.unknown_names ->> 'topic'), NULL))), '{}')
         FROM conversations c
         LEFT JOIN library_items p ON p.id = c.persona_id LEFT JOIN library_items np ON np.dataset_id = ?2 AND np.kind = p.kind AND np.name = p.name
         LEFT JOIN library_items a ON a.id = c.arc_id LEFT JOIN library_items na ON na.dataset_id = ?2 AND na.kind = a.kind AND na.name = a.name
@@ -131,6 +135,8 @@ pub async fn end(connection: &mut SqliteConnection, copy: i64) -> Result<()> {
         .await?
         .ok_or_else(gone)?;
     datasets::free_name(connection, &name, Some(copy)).await?;
+    // What the original lacks by now, and had at the beginning.
+    cells::fill_all_waiting(connection, copy).await?;
     sqlx::query!("UPDATE datasets SET deleted_at = NULL WHERE id = ?", copy).execute(connection).await?;
     Ok(())
 }
@@ -220,5 +226,39 @@ mod tests {
             })
         });
         late.await.expect("all of it");
+    }
+
+    #[tokio::test]
+    async fn a_name_that_changes_while_a_copy_is_made_stays_with_its_rows() {
+        let (store, _folder) = testing::store().await;
+        let rows = r#"WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20)
+            INSERT INTO conversations (dataset_id, number, persona_id, unknown_names, intent, tone, tier)
+            SELECT 1, n.i, (SELECT min(id) FROM library_items WHERE kind = 'persona'), '{"topic":"Unheard of"}', 'i', 't', 'template' FROM n;
+            INSERT INTO conversations (dataset_id, number, unknown_names, intent, tone, tier)
+            SELECT 1, 21, json_object('persona', name), 'i', 't', 'template' FROM library_items
+            WHERE id = (SELECT min(id) FROM library_items WHERE kind = 'persona')"#;
+        let rename = "UPDATE library_items SET name = 'Renamed' WHERE id = (SELECT min(id) FROM library_items WHERE kind = 'persona')";
+        let copied = store.writer().write(move |connection| {
+            Box::pin(async move {
+                datasets::create(connection, "one", &train_content::sample().0, 1).await?;
+                testing::run(connection, rows).await?;
+                let copy = begin(connection, 1, "two", 5).await?;
+                assert_eq!(slice(connection, 1, copy, 0, 10).await?, Some(10));
+                testing::run(connection, rename).await?;
+                assert_eq!(slice(connection, 1, copy, 10, 20).await?, Some(21));
+                end(connection, copy).await
+            })
+        });
+        copied.await.expect("a copy");
+        let told = "SELECT count(*) || ' ' || (persona_id IS NOT NULL) || ' ' || coalesce(unknown_names, '-') FROM conversations
+            WHERE dataset_id = 2 GROUP BY persona_id, unknown_names ORDER BY min(number)";
+        let told = testing::texts(&mut store.read().await.expect("reads"), told).await.expect("rows");
+        let expected = [
+            r#"10 1 {"topic":"Unheard of"}"#,
+            r#"10 0 {"persona":"Renamed","topic":"Unheard of"}"#,
+            // The copy has the name that the original's row waits for.
+            "1 1 -",
+        ];
+        assert_eq!(told, expected);
     }
 }

@@ -106,7 +106,16 @@ pub struct Wanted<'a> {
     /// The least score, in tenths.
     pub min_score: Option<i64>,
     pub practice: bool,
+    /// Preference pairs are written, of rows that have two versions to tell apart.
+    pub pairs: bool,
 }
+
+/// Whether a row of `conversations c` has versions that make a pair: one of both verdicts, or what a person made of a
+/// model's. What the two say is not looked at.
+const HAS_PAIR: &str = " AND (EXISTS (SELECT 1 FROM versions r WHERE r.conversation_id = c.id AND r.verdict = 'rejected')
+        AND EXISTS (SELECT 1 FROM versions a WHERE a.conversation_id = c.id AND a.verdict = 'approved')
+    OR c.verdict IS NOT 'rejected' AND EXISTS (SELECT 1 FROM versions p JOIN versions m ON m.conversation_id = c.id AND m.origin = 'model'
+        WHERE p.id = c.version_id AND p.origin = 'person' AND p.parent_id IS NOT NULL))";
 
 /// Since an export: rows that would come along, that have another version now, and that would not come along any more.
 /// `newer_than`: rows that were passed over then for reasons that SQL does not know are among those that it did not write;
@@ -123,6 +132,7 @@ pub async fn since(
         );
         query
             .push_bind(newer_than.unwrap_or(-1))
+            .push(if wanted.pairs { HAS_PAIR } else { "" })
             .push("), 0), coalesce(sum(e.version_id <> c.version_id), 0), count(e.version_id) FROM conversations c");
         query.push(" LEFT JOIN exported_versions e ON e.conversation_id = c.id AND e.export_id = ").push_bind(export);
         query.push(" WHERE ");

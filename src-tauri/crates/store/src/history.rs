@@ -80,11 +80,12 @@ pub async fn spent_since(connection: &mut SqliteConnection, since: i64) -> Resul
 }
 
 /// Calls since a time that were never answered whole and may have been billed, nobody knows how much. Those of Practice and of
-/// free servers are not: at a price of nothing nothing is reserved, which only calls without a price have in common with them.
+/// free servers are not: at a price of nothing nothing is reserved, which they have in common only with calls whose price is not
+/// known, and a gateway's is not.
 pub async fn unknown_calls_since(connection: &mut SqliteConnection, since: i64) -> Result<i64> {
     let unknown = sqlx::query_scalar!(
         r#"SELECT count(*) AS "unknown!: i64" FROM calls a JOIN batches b ON b.id = a.batch_id
-        WHERE a.state = 'unknown' AND a.claimed_at >= ? AND (a.unknown_micros > 0 OR b.price IS NULL)"#,
+        WHERE a.state = 'unknown' AND a.claimed_at >= ? AND (a.unknown_micros > 0 OR b.price IS NULL OR b.gateway)"#,
         since
     )
     .fetch_one(connection)
@@ -189,13 +190,15 @@ mod tests {
             Box::pin(async move {
                 sqlx::raw_sql(
                     "PRAGMA defer_foreign_keys = on;
-                    INSERT INTO batches (id, dataset_id, request_id, kind, state, provider, base_url, model, params, price, total, target, fill_until, created_at) VALUES
-                        (1, 1, 'free', 'all', 'running', 'practice', '', 'm', '{}', '{\"input\":0,\"output\":0}', 1, '{}', 1, 0),
-                        (2, 1, 'unpriced', 'all', 'running', 'openai', 'u', 'm', '{}', NULL, 1, '{}', 1, 0),
-                        (3, 1, 'priced', 'all', 'running', 'openai', 'u', 'm', '{}', '{\"input\":1,\"output\":1}', 1, '{}', 1, 0);
-                    INSERT INTO jobs (id, batch_id, purpose, conversation_id) VALUES (1, 1, 'write', 1), (2, 2, 'write', 2), (3, 3, 'write', 3);
+                    INSERT INTO batches (id, dataset_id, request_id, kind, state, provider, base_url, model, params, price, gateway, total, target, fill_until, created_at) VALUES
+                        (1, 1, 'free', 'all', 'running', 'practice', '', 'm', '{}', '{\"input\":0,\"output\":0}', 0, 1, '{}', 1, 0),
+                        (2, 1, 'unpriced', 'all', 'running', 'openai', 'u', 'm', '{}', NULL, 0, 1, '{}', 1, 0),
+                        (3, 1, 'priced', 'all', 'running', 'openai', 'u', 'm', '{}', '{\"input\":1,\"output\":1}', 0, 1, '{}', 1, 0),
+                        (4, 1, 'gateway', 'all', 'running', 'openai', 'u', 'm', '{}', '{\"input\":0,\"output\":0}', 1, 1, '{}', 1, 0);
+                    INSERT INTO jobs (id, batch_id, purpose, conversation_id) VALUES (1, 1, 'write', 1), (2, 2, 'write', 2), (3, 3, 'write', 3), (4, 4, 'write', 4);
                     INSERT INTO calls (job_id, batch_id, conversation_id, number, state, provider, model, reserved_micros, claimed_at) VALUES
-                        (1, 1, 1, 1, 'in_flight', 'practice', 'm', 0, 100), (2, 2, 2, 1, 'in_flight', 'openai', 'm', 0, 100), (3, 3, 3, 1, 'in_flight', 'openai', 'm', 9, 100);
+                        (1, 1, 1, 1, 'in_flight', 'practice', 'm', 0, 100), (2, 2, 2, 1, 'in_flight', 'openai', 'm', 0, 100), (3, 3, 3, 1, 'in_flight', 'openai', 'm', 9, 100),
+                        (4, 4, 4, 1, 'in_flight', 'openai', 'm', 0, 100);
                     UPDATE calls SET state = 'unknown', unknown_micros = reserved_micros;",
                 )
                 .execute(connection)
@@ -205,7 +208,7 @@ mod tests {
         });
         filled.await.expect("calls");
         let mut connection = store.read().await.expect("a connection");
-        assert_eq!(unknown_calls_since(&mut connection, 100).await.expect("a count"), 2);
+        assert_eq!(unknown_calls_since(&mut connection, 100).await.expect("a count"), 3);
         assert_eq!(unknown_calls_since(&mut connection, 101).await.expect("a count"), 0);
     }
 

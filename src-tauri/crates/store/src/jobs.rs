@@ -1,13 +1,14 @@
 //! The queue of a batch.
 
 use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
+use train_domain::cells::PlanColumn;
 use train_domain::query::Target;
 use train_domain::row::Tier;
 use train_domain::status::Purpose;
 
 use super::briefs;
 use super::rows::whole;
-use super::stored::StoredTarget;
+use super::stored::{StoredTarget, text};
 use super::target::{push_free, push_open, push_target};
 pub use super::waiting_job::{Place, SLICE, WaitingJob};
 use crate::error::Result;
@@ -43,6 +44,21 @@ pub async fn first_of(
     let mut query = as_jobs(input);
     push_target(&mut query, dataset_id, target);
     push_free(&mut query);
+    query.push(" ORDER BY c.id LIMIT ").push_bind(limit);
+    Ok(query.build_query_as().fetch_all(connection).await?)
+}
+
+/// The first rows of a target that a judge would be asked about, as the jobs that they would be.
+pub async fn first_judged(
+    connection: &mut SqliteConnection,
+    dataset_id: i64,
+    target: &Target,
+    input: &str,
+    limit: u32,
+) -> Result<Vec<WaitingJob>> {
+    let mut query = as_jobs(Some(input));
+    push_target(&mut query, dataset_id, target);
+    push_open(&mut query, Purpose::Judge, Some(input));
     query.push(" ORDER BY c.id LIMIT ").push_bind(limit);
     Ok(query.build_query_as().fetch_all(connection).await?)
 }
@@ -169,6 +185,32 @@ pub async fn fill(connection: &mut SqliteConnection, batch_id: i64) -> Result<(b
         count_jobs(connection, batch_id).await?;
     }
     Ok((done, added.len()))
+}
+
+/// Gives an intent or a tone another name in the filters of batches that have rows left to add: those have it by now.
+pub(crate) async fn rename_word(
+    connection: &mut SqliteConnection,
+    dataset_id: i64,
+    column: PlanColumn,
+    [from, to]: [&str; 2],
+) -> Result<()> {
+    let batches =
+        sqlx::query!(r#"SELECT id AS "id!", target FROM batches WHERE dataset_id = ? AND fill_done = 0"#, dataset_id)
+            .fetch_all(&mut *connection)
+            .await?;
+    for batch in batches {
+        // One that cannot be read is told of by the next slice.
+        let Ok(StoredTarget::Matching { mut filter, except }) = serde_json::from_str(&batch.target) else { continue };
+        let words = if column == PlanColumn::Intent { &mut filter.intents } else { &mut filter.tones };
+        for word in words.iter_mut().filter(|word| word.eq_ignore_ascii_case(from)) {
+            to.clone_into(word);
+        }
+        let target = text(&StoredTarget::Matching { filter, except });
+        sqlx::query!("UPDATE batches SET target = ?2 WHERE id = ?1", batch.id, target)
+            .execute(&mut *connection)
+            .await?;
+    }
+    Ok(())
 }
 
 /// All of a batch's jobs are there: its total is exact.

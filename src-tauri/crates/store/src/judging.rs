@@ -1,30 +1,10 @@
 //! What a judge has said, against what a person said of the same versions without having seen it.
 
-use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
+use sqlx::SqliteConnection;
 use train_domain::judge::Agreement;
-use train_domain::query::Target;
-use train_domain::status::Purpose;
 
 use super::rows::whole;
-use super::target::{push_open, push_target};
 use crate::error::Result;
-
-/// The first rows of a target that a judge would be asked about, with their texts.
-pub async fn first_texts(
-    connection: &mut SqliteConnection,
-    dataset_id: i64,
-    target: &Target,
-    input: Option<&str>,
-    limit: u32,
-) -> Result<Vec<String>> {
-    let mut query = QueryBuilder::<Sqlite>::new(
-        "SELECT v.content FROM conversations c JOIN versions v ON v.id = c.version_id WHERE ",
-    );
-    push_target(&mut query, dataset_id, target);
-    push_open(&mut query, Purpose::Judge, input);
-    query.push(" ORDER BY c.id LIMIT ").push_bind(limit);
-    Ok(query.build_query_scalar().fetch_all(connection).await?)
-}
 
 /// What is known of a judge.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

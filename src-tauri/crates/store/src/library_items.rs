@@ -39,8 +39,8 @@ pub fn require_free(items: &[Listed], body: &ItemBody, but: Option<i64>) -> Resu
 /// it.
 ///
 /// # Errors
-/// There is a newer version than the one that was edited, the name is taken, or a template that is in use would have another
-/// tier.
+/// There is a newer version than the one that was edited, the name is taken, rows say the word already, or a template that is in
+/// use would have another tier.
 pub async fn revise(
     connection: &mut SqliteConnection,
     id: i64,
@@ -66,6 +66,7 @@ pub async fn revise(
     }
     let items = list(connection, item.dataset_id).await?;
     require_free(&items, body, Some(id))?;
+    library_use::require_free_word(connection, item.dataset_id, item.kind, [&*item.name, body.name()]).await?;
     if !revise_listed(connection, &item, body, now).await? {
         return Ok(false);
     }

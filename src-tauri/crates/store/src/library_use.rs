@@ -6,9 +6,9 @@ use sqlx::SqliteConnection;
 use train_domain::cells::PlanColumn;
 use train_domain::items::ItemKind;
 
-use super::cells;
 use super::rows::whole;
-use crate::error::Result;
+use super::{cells, jobs};
+use crate::error::{Result, StoreError};
 
 /// How many rows of a dataset use an item, and how many of them have a text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -101,8 +101,40 @@ pub async fn is_on_record(connection: &mut SqliteConnection, id: i64, kind: Item
     Ok(query.build_query_scalar().fetch_one(connection).await?)
 }
 
-/// Gives a word another name in the rows of a dataset, in those that can come back, and in what actions keep. Rows name other
-/// items by their ids.
+/// Refuses a name for an intent or a tone that rows have as a word of their own: once the item has it nothing tells them from
+/// its rows, which would take them along when it is given its name back.
+///
+/// # Errors
+/// Rows of the dataset say it already.
+pub async fn require_free_word(
+    connection: &mut SqliteConnection,
+    dataset_id: i64,
+    kind: ItemKind,
+    [from, to]: [&str; 2],
+) -> Result<()> {
+    // Another spelling of the same word is none of their own.
+    if !matches!(kind, ItemKind::Intent | ItemKind::Tone) || from.eq_ignore_ascii_case(to) {
+        return Ok(());
+    }
+    let mut query = sqlx::QueryBuilder::<sqlx::Sqlite>::new("SELECT count(*) FROM conversations WHERE dataset_id = ");
+    query.push_bind(dataset_id).push(format!(" AND {} = ", kind.name())).push_bind(to).push(" COLLATE NOCASE");
+    let rows: i64 = query.build_query_scalar().fetch_one(connection).await?;
+    let say = match rows {
+        0 => return Ok(()),
+        1 => "1 row says".into(),
+        rows => format!("{rows} rows say"),
+    };
+    Err(StoreError::invalid(format!(
+        "{say} \"{to}\" already, and would not be told from those of \"{from}\" any more."
+    ))
+    .hint(format!(
+        "Choose another name. To make them one, first give what says \"{to}\" the {} \"{from}\" in the table.",
+        kind.name()
+    )))
+}
+
+/// Gives a word another name in the rows of a dataset, in those that can come back, in what actions keep, and in what batches
+/// have yet to take. Rows name other items by their ids.
 pub async fn rename_word(
     connection: &mut SqliteConnection,
     dataset_id: i64,
@@ -122,5 +154,41 @@ pub async fn rename_word(
     );
     query.push_bind(dataset_id).push(format!(" AND c.{column} = ")).push_bind(from).push(" COLLATE NOCASE)");
     query.build().execute(&mut *connection).await?;
+    jobs::rename_word(connection, dataset_id, cell, [from, to]).await?;
     cells::rename_word(connection, dataset_id, cell, [from, to]).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing;
+
+    #[tokio::test]
+    async fn a_batch_takes_all_of_its_rows_though_their_word_has_another_name_meanwhile() {
+        let (store, _folder) = testing::store().await;
+        let rows = jobs::SLICE + 10;
+        let plan = format!(
+            r#"INSERT INTO datasets (id, name, created_at, last_used_at) VALUES (1, 'd', 0, 0);
+            INSERT INTO library_items (id, dataset_id, kind, name) VALUES (1, 1, 'persona', 'p'), (2, 1, 'arc', 'a'), (3, 1, 'topic', 't');
+            WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {rows})
+            INSERT INTO conversations (dataset_id, number, persona_id, arc_id, topic_id, intent, tone, tier)
+                SELECT 1, i, 1, 2, 3, 'decide', 'warm', 'template' FROM n;
+            INSERT INTO batches (id, dataset_id, request_id, kind, purpose, state, provider, base_url, model, params, total, target, fill_until, created_at)
+                VALUES (1, 1, 'r', 'all', 'write', 'running', 'practice', '', 'm', '{{}}', {rows},
+                    '{{"kind":"matching","filter":{{"intents":["decide"],"tones":["warm"]}},"except":[]}}', {rows}, 0)"#
+        );
+        store.change(plan).await.expect("a batch");
+        let filled = store.writer().write(|connection| {
+            Box::pin(async move {
+                assert_eq!(jobs::fill(connection, 1).await?, (false, jobs::SLICE as usize));
+                rename_word(connection, 1, ItemKind::Intent, ["Decide", "choose"]).await?;
+                rename_word(connection, 1, ItemKind::Tone, ["warm", "kind"]).await?;
+                jobs::fill(connection, 1).await
+            })
+        });
+        assert_eq!(filled.await.expect("the rest"), (true, 10));
+        let total = "SELECT total FROM batches";
+        let mut reader = store.read().await.expect("reads");
+        assert_eq!(testing::number(&mut reader, total).await.expect("a count"), Some(i64::from(rows)));
+    }
 }

@@ -2,8 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use sqlx::SqliteConnection;
-use train_domain::call::ErrorKind;
-use train_domain::waste::{WASTED, Waste};
+use train_domain::waste::{WASTED, WASTED_IF_BILLED, Waste};
 
 use crate::error::Result;
 use crate::stored;
@@ -58,18 +57,16 @@ pub async fn write(
 }
 
 async fn wasted(connection: &mut SqliteConnection, batch_id: i64, waste: Waste) -> Result<Wasted> {
-    let kinds: Vec<&str> =
-        WASTED.into_iter().chain([ErrorKind::ServerError, ErrorKind::Internal]).map(ErrorKind::name).collect();
-    let kinds = serde_json::json!(kinds).to_string();
-    // A fault of the server that was not billed is none of them.
+    let (kinds, if_billed) = (stored::text(&WASTED), stored::text(&WASTED_IF_BILLED));
     let row = sqlx::query!(
         r#"SELECT count(*) AS "answers!: i64", sum(a.cost_micros) AS "cost: i64", coalesce(sum(a.unknown_micros), 0) AS "unknown!: i64",
-            b.price IS NOT NULL AS "priced!: bool"
+            b.price IS NOT NULL AND NOT b.gateway AS "priced!: bool"
         FROM batches b JOIN jobs j ON j.batch_id = b.id JOIN calls a ON a.job_id = j.id
-        WHERE b.id = ?1 AND a.error_kind IN (SELECT value FROM json_each(?2))
-            AND (a.error_kind NOT IN ('server_error', 'internal') OR a.state = 'unknown' OR a.cost_micros > 0)"#,
+        WHERE b.id = ?1 AND (a.error_kind IN (SELECT value FROM json_each(?2))
+            OR a.error_kind IN (SELECT value FROM json_each(?3)) AND (a.state = 'unknown' OR a.cost_micros > 0))"#,
         batch_id,
-        kinds
+        kinds,
+        if_billed
     )
     .fetch_one(connection)
     .await?;
@@ -78,6 +75,8 @@ async fn wasted(connection: &mut SqliteConnection, batch_id: i64, waste: Waste) 
 
 #[cfg(test)]
 mod tests {
+    use train_domain::call::ErrorKind;
+
     use super::*;
 
     #[test]
@@ -91,5 +90,29 @@ mod tests {
             assert_eq!(read(text), PauseNote::default(), "{text:?}");
         }
         assert_eq!(read(Some("{\"later\": 1}")), PauseNote::default(), "a newer version's note");
+    }
+
+    const CALLS: &str = r#"PRAGMA defer_foreign_keys = on;
+        INSERT INTO batches (id, dataset_id, request_id, kind, state, provider, base_url, model, params, price, gateway, total, target, fill_until, created_at) VALUES
+            (1, 1, 'priced', 'all', 'running', 'openai', 'u', 'm', '{}', '{"input":1,"output":1}', 0, 1, '{}', 1, 0),
+            (2, 1, 'gateway', 'all', 'running', 'openai', 'u', 'm', '{}', '{"input":0,"output":0}', 1, 1, '{}', 1, 0);
+        INSERT INTO jobs (id, batch_id, purpose, conversation_id) VALUES (1, 1, 'write', 1), (2, 2, 'write', 2);
+        INSERT INTO calls (job_id, batch_id, number, state, provider, model, reserved_micros, claimed_at, error_kind, cost_micros, unknown_micros) VALUES
+            (1, 1, 1, 'failed', 'openai', 'm', 9, 0, 'truncated', 7, 0),
+            (1, 1, 2, 'failed', 'openai', 'm', 9, 0, 'overloaded', 5, 0),
+            (1, 1, 3, 'failed', 'openai', 'm', 9, 0, 'overloaded', 0, 0),
+            (1, 1, 4, 'unknown', 'openai', 'm', 9, 0, 'server_error', NULL, 9),
+            (2, 2, 1, 'failed', 'openai', 'm', 0, 0, 'truncated', NULL, 0);"#;
+
+    #[tokio::test]
+    async fn what_was_billed_counts_whatever_its_kind_and_a_gateways_cost_is_not_known() {
+        let (store, _folder) = crate::testing::store().await;
+        store.change(CALLS).await.expect("calls");
+        let mut connection = store.read().await.expect("a connection");
+        let waste = Waste { kind: ErrorKind::Truncated, count: 12, of: 20 };
+        for (batch, answers, cost, unknown) in [(1, 3, Some(12), 9), (2, 1, None, 0)] {
+            let found = wasted(&mut connection, batch, waste).await.expect("a sum");
+            assert_eq!(found, Wasted { waste, answers, cost, unknown }, "batch {batch}");
+        }
     }
 }

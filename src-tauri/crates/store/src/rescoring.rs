@@ -135,11 +135,13 @@ pub async fn write(connection: &mut SqliteConnection, scores: &[NewScore], now: 
     Ok(())
 }
 
-/// What the scores of a dataset rest on: the rules, the versions that are shown, the library. Another text means that
-/// something of it is another.
+/// What the scores of a dataset rest on: the rules, the versions that are shown, whom, what feelings and what topic their
+/// rows name, the library. Another text means that something of it is another.
 pub async fn state(connection: &mut SqliteConnection, dataset_id: i64) -> Result<String> {
-    let (rows, sum, mixed): (i64, i64, i64) = sqlx::query_as(
-        "SELECT count(*), coalesce(sum(version_id), 0), coalesce(sum(version_id * (version_id % 8191)), 0)
+    // What an import left open can be given later. Each row adds less than a million, so that the sum stays within 64 bits.
+    let (rows, sum, mixed, named): (i64, i64, i64, i64) = sqlx::query_as(
+        "SELECT count(*), coalesce(sum(version_id), 0), coalesce(sum(version_id * (version_id % 8191)), 0),
+            coalesce(sum(version_id * (31 * coalesce(persona_id, 0) + 17 * coalesce(arc_id, 0) + coalesce(topic_id, 0)) % 999983), 0)
         FROM conversations WHERE dataset_id = ? AND version_id IS NOT NULL",
     )
     .bind(dataset_id)
@@ -154,7 +156,7 @@ pub async fn state(connection: &mut SqliteConnection, dataset_id: i64) -> Result
     .await?;
     // Other words mean other rules too: files of earlier releases, whose texts were held against older facts, are looked at
     // once more.
-    Ok(format!("{SCORER_VERSION}, newest facts: {rows} {sum} {mixed}, {items} {versions} {active}"))
+    Ok(format!("{SCORER_VERSION}, newest facts: {rows} {sum} {mixed} {named}, {items} {versions} {active}"))
 }
 
 /// What the scores of a dataset rested on when all of them were last as the rules have them.

@@ -227,11 +227,9 @@ pub(crate) fn push_open(query: &mut QueryBuilder<Sqlite>, purpose: Purpose, inpu
         }
         Purpose::Brief => {
             push_complete(query);
-            query.push(
-                " AND c.version_id IS NULL AND c.writing = 0 AND c.persona_id IS NOT NULL AND c.arc_id IS NOT NULL AND c.topic_id IS NOT NULL",
-            );
-            query.push(NO_BRIEF_ASKED).push(" AND (trim(coalesce(c.brief, '')) = '' OR ");
-            query.push_bind(input).push(" ->> 'again' AND c.brief_by IS NOT 'person')");
+            query.push(" AND c.version_id IS NULL AND c.writing = 0").push(NO_BRIEF_ASKED);
+            query.push(" AND (trim(coalesce(c.brief, '')) = '' OR ").push_bind(input);
+            query.push(" ->> 'again' AND c.brief_by IS NOT 'person')");
         }
         // Its rows are named one by one: whether they are written, or wait to be, does not matter.
         Purpose::Trial => {}

@@ -6,8 +6,8 @@ use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 use train_domain::query::Target;
 use train_domain::row::Tier;
 
-use super::jobs;
-use super::new_rows::{self, NewRow};
+use super::building::NewRow;
+use super::{jobs, new_rows};
 use crate::error::{Result, StoreError};
 
 /// What a batch of trials is started with (`batches.input`).
@@ -17,7 +17,7 @@ pub struct TrialBatch {
     /// What is tried in place of the saved template.
     pub template: Option<TriedTemplate>,
     /// Rows that are in no plan.
-    pub proposed: Vec<StagedRow>,
+    pub proposed: Vec<NewRow>,
 }
 
 /// A template's text that is tried.
@@ -27,42 +27,6 @@ pub struct TriedTemplate {
     pub tier: Tier,
     /// The text.
     pub body: String,
-}
-
-/// A row that is tried and not planned.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[allow(missing_docs, reason = "the columns of conversations")]
-pub struct StagedRow {
-    pub persona_id: i64,
-    pub arc_id: i64,
-    pub topic_id: i64,
-    pub tier: Tier,
-    pub intent: String,
-    pub tone: String,
-    pub variation: u32,
-    pub brief: Option<String>,
-    pub client_style: Option<String>,
-    pub friction: Option<String>,
-    pub ending: Option<String>,
-}
-
-impl StagedRow {
-    fn new_row(&self) -> NewRow<'_> {
-        NewRow {
-            persona: Some(self.persona_id),
-            arc: Some(self.arc_id),
-            topic: Some(self.topic_id),
-            intent: &self.intent,
-            tone: &self.tone,
-            tier: self.tier.name(),
-            variation: self.variation.into(),
-            brief: self.brief.as_deref(),
-            client_style: self.client_style.as_deref(),
-            friction: self.friction.as_deref(),
-            ending: self.ending.as_deref(),
-            ..Default::default()
-        }
-    }
 }
 
 /// Puts the proposed rows of a batch aside, as if an action had deleted them: nobody sees them, and they go for good as what is
@@ -102,12 +66,12 @@ pub(super) async fn stage(
     )
     .fetch_one(&mut *connection)
     .await?;
-    let rows: Vec<NewRow> = batch.proposed.iter().map(StagedRow::new_row).collect();
+    let rows: Vec<new_rows::NewRow> = batch.proposed.iter().map(NewRow::new_row).collect();
     new_rows::insert(connection, new_rows::Target::Aside(action), 1, &rows).await
 }
 
 /// A row may name items of its own dataset alone.
-async fn require_items(connection: &mut SqliteConnection, dataset_id: i64, rows: &[StagedRow]) -> Result<()> {
+async fn require_items(connection: &mut SqliteConnection, dataset_id: i64, rows: &[NewRow]) -> Result<()> {
     let named: Vec<(i64, &str)> = rows
         .iter()
         .flat_map(|row| [(row.persona_id, "persona"), (row.arc_id, "arc"), (row.topic_id, "topic")])
@@ -235,4 +199,19 @@ pub async fn of_batch(connection: &mut SqliteConnection, batch_id: i64) -> Resul
     )
     .fetch_all(connection)
     .await?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_that_were_tried_before_the_authors_of_briefs_were_stored_can_be_read() {
+        let stored = r#"{"template":null,"proposed":[{"persona_id":1,"arc_id":2,"topic_id":3,"tier":"edge_case","intent":"decide",
+            "tone":"warm","variation":2,"brief":"b","client_style":"curt","friction":"pushes_back","ending":null}]}"#;
+        let batch: TrialBatch = serde_json::from_str(stored).expect("can be read");
+        let row = batch.proposed[0].new_row();
+        assert_eq!((row.tier, row.variation, row.brief, row.brief_by), ("edge_case", 2, Some("b"), None));
+        assert_eq!((row.client_style, row.friction, row.ending), (Some("curt"), Some("pushes_back"), None));
+    }
 }

@@ -144,6 +144,15 @@ describe('changes of a proposal', () => {
     expect(new Set(names).size).toBe(2);
   });
 
+  it('stay with their rows where the plan got one more of the same combination meanwhile', () => {
+    const changes = new Changes();
+    const [one, other] = changes.applied(named(two)) as [PlanRow, PlanRow];
+    changes.edit(one, 'Mine.');
+    changes.drop(other.name);
+    const later = changes.applied(named(two.map((each) => ({ ...each, variation: 2 }))));
+    expect(later.map(({ row: { variation, brief } }) => [variation, brief])).toEqual([[2, 'Mine.']]);
+  });
+
   it('follow from a dropped row to what was drawn, also where that is dropped too', () => {
     const changes = new Changes();
     const proposed = named(two);

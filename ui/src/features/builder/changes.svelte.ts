@@ -27,8 +27,9 @@ interface Done {
 
 const nothing: Done = { briefs: new Map(), rolls: new Map(), dropped: new Set(), kept: new Set() };
 
-export function nameOf({ personaId, arcId, topicId, tier, variation }: ProposedRow): string {
-  return `${personaId}|${arcId}|${topicId}|${tier}|${variation}`;
+/** Without its variation: that counts on where the plan gets a row of the same combination meanwhile. */
+export function nameOf({ personaId, arcId, topicId, tier }: ProposedRow): string {
+  return `${personaId}|${arcId}|${topicId}|${tier}`;
 }
 
 /** The combination, whichever its tier. */

@@ -1,6 +1,6 @@
 import { fireEvent, render, screen } from '@testing-library/svelte';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { changes, settle, text } from '../../../tests/wire';
+import { changes, play, settle, text } from '../../../tests/wire';
 import type { ErrorView, RowSummary } from '../../ipc/client';
 import { app } from '../../state/app.svelte';
 import { datasets } from '../../state/datasets.svelte';
@@ -10,18 +10,8 @@ import { noRequest } from '../../state/generation.svelte';
 import { NOW, batch, dataset, failedCall, row, snapshot } from '../runs/fixtures';
 import Overlays from '../../Overlays.svelte';
 
-const calls = vi.hoisted(() => ({
-  snapshot: vi.fn(),
-  conversation: vi.fn(),
-  generate: vi.fn(),
-  redo: vi.fn(),
-  useDataset: vi.fn(),
-}));
+const calls = play('snapshot', 'conversation', 'generate', 'redo', 'useDataset');
 const MINUTE = 60_000;
-vi.mock('../../ipc/client', async (original) => ({
-  ...(await original<typeof import('../../ipc/client')>()),
-  ...(await import('../../../tests/wire')).over(calls),
-}));
 
 async function show(error: Partial<ErrorView> = {}, now: Partial<RowSummary> = {}) {
   calls.conversation.mockResolvedValue({

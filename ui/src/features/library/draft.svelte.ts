@@ -1,8 +1,9 @@
-import { toFailure, type AppFailure, type ItemKind, type LibraryItemDetail } from '../../ipc/client';
+import type { ItemKind, LibraryItemDetail } from '../../ipc/client';
+import { Doing } from '../../state/doing.svelte';
 import { changedIn, emptyBody, whyNot, type DraftBody, type FieldValue } from './fields';
 
 /** An item while it is edited: nothing of it is stored before it is saved, and it stays while the window lives. */
-export class ItemDraft {
+export class ItemDraft extends Doing<'saving'> {
   readonly datasetId: number;
   readonly kind: ItemKind;
   /** Null: a new one. */
@@ -10,14 +11,12 @@ export class ItemDraft {
   body = $state<DraftBody>(emptyBody('persona'));
   /** The version that is edited; null: there is none yet. */
   seen = $state<number | null>(null);
-  saving = $state(false);
   /** It was to be saved as it is: what is missing is a fault now. */
   tried = $state(false);
-  /** Why it was not saved. */
-  failure = $state.raw<AppFailure | null>(null);
   #saved = $state.raw<DraftBody>(emptyBody('persona'));
 
   constructor(datasetId: number, kind: ItemKind, detail: LibraryItemDetail | null) {
+    super();
     this.datasetId = datasetId;
     this.kind = kind;
     this.#saved = emptyBody(kind);
@@ -37,7 +36,7 @@ export class ItemDraft {
 
   /** Why it cannot be saved now, in a few words; null where it can. */
   get why(): string | null {
-    if (this.saving) return 'It is being saved';
+    if (this.busy) return 'It is being saved';
     return whyNot(this.body);
   }
 
@@ -84,17 +83,11 @@ export class ItemDraft {
     this.tried = true;
     if (this.why !== null) return null;
     const sent = JSON.stringify(this.body);
-    this.saving = true;
-    this.failure = null;
-    try {
-      const detail = await store();
+    let detail: LibraryItemDetail | null = null;
+    await this.during('saving', async () => {
+      detail = await store();
       this.take(detail, sent);
-      return detail;
-    } catch (cause) {
-      this.failure = toFailure(cause);
-      return null;
-    } finally {
-      this.saving = false;
-    }
+    });
+    return detail;
   }
 }

@@ -15,8 +15,10 @@ export class LibraryImport extends Doing {
   /** What a JSON file would bring. */
   preview = $state.raw<LibraryImported | null>(null);
   report = $state.raw<LibraryImported | null>(null);
-  /** A file that changed since it was chosen is not given out again. */
+  /** The file has to be chosen again: it changed since, or was chosen for another dataset. */
   lost = $state(false);
+  /** The dataset that the file was chosen for: what was read of it is what it would bring there. */
+  #datasetId: number | null = null;
 
   get fileName(): string {
     return this.file?.name ?? '';
@@ -26,6 +28,7 @@ export class LibraryImport extends Doing {
   async take(file: File): Promise<void> {
     if (this.busy) return;
     this.file = file;
+    this.#datasetId = datasets.current?.id ?? null;
     this.preview = null;
     this.report = null;
     this.lost = false;
@@ -34,6 +37,16 @@ export class LibraryImport extends Doing {
     await this.#ask(async (...asked) => {
       this.preview = await client.previewLibrary(...asked);
     });
+  }
+
+  /** Another dataset is shown: the file is looked at anew. */
+  useDataset(id: number | null): void {
+    if (id === this.#datasetId || this.file === null || this.report) return;
+    void this.take(this.file);
+    if (!this.isTable || this.failure !== null) return;
+    // Nothing is shown of it that is another now: only its choice says where it is to go.
+    this.lost = true;
+    this.failure = invalid('Another dataset is shown by now.', 'Choose the file again to import it here.');
   }
 
   /** Items of a JSON file that would come or change. */
@@ -60,13 +73,13 @@ export class LibraryImport extends Doing {
   }
 
   async #ask(ask: (...asked: Parameters<typeof client.importLibrary>) => Promise<void>): Promise<void> {
-    const [dataset, file] = [datasets.current, this.file];
-    if (!dataset || !file) return;
+    const [dataset, file] = [this.#datasetId, this.file];
+    if (dataset === null || !file) return;
     await this.during('reading', async () => {
       const base64 = await toBase64(file).catch(() => null);
       this.lost = base64 === null;
       if (base64 === null) throw invalid('The file has changed since it was chosen.', 'Choose it again.');
-      await ask(dataset.id, file.name, base64, this.isTable ? this.kind : null);
+      await ask(dataset, file.name, base64, this.isTable ? this.kind : null);
     });
   }
 }

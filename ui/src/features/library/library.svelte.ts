@@ -146,7 +146,7 @@ export class Library extends ItemsInSight {
   /** The version that came while the draft was edited; null where none did. */
   get moved(): number | null {
     const { draft, item } = this;
-    if (!draft || draft.saving || draft.seen === null || item?.id !== draft.id) return null;
+    if (!draft || draft.busy || draft.seen === null || item?.id !== draft.id) return null;
     return draft.changed && item.version > draft.seen ? item.version : null;
   }
 
@@ -258,7 +258,7 @@ export class Library extends ItemsInSight {
     this.put(value.item);
     if (this.draft?.id !== id) this.#show(new ItemDraft(this.datasetId ?? 0, value.item.kind, value));
     // What is stored is in it already, but for a version that came since: a line that was just begun stays.
-    else if (!this.draft.changed && !this.draft.saving && this.draft.seen !== value.item.version)
+    else if (!this.draft.changed && !this.draft.busy && this.draft.seen !== value.item.version)
       this.draft.take(value);
   }
 

@@ -27,11 +27,11 @@ class Quality {
 
   /** What is shown is about to be replaced, or could not be. */
   readonly pending = $derived(this.report.busy || this.report.failure !== null);
-  /** How many phrases are avoided. */
+  /** How many phrases are avoided. Words that are avoided as an opening and as a closing are asked for once. */
   readonly avoided = $derived.by(() => {
     const { value } = this.report;
     const all = value ? [...value.phrases, ...value.openings, ...value.closings] : [];
-    return all.filter(({ decision }) => decision === 'avoid').length;
+    return new Set(all.filter(({ decision }) => decision === 'avoid').map(({ text }) => text)).size;
   });
 
   /** Counts for this dataset from then on. Gives back how to stop. */

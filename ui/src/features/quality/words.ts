@@ -140,6 +140,12 @@ export function partText({ of }: NearDuplicate): string {
   return parts[of] ?? of;
 }
 
+/** "3 pairs from 0.30 up"; "1,000 pairs from 0.30 up, the 200 most alike are listed". */
+export function pairsText(listed: number, total: number): string {
+  const cut = listed < total ? `, the ${count(listed)} most alike are listed` : '';
+  return `${total === 0 ? 'none' : plural(total, 'pair')} from ${similarityText(0.3)} up${cut}`;
+}
+
 /** "0.38": how alike two texts are, from 0 to 1. */
 export function similarityText(similarity: number): string {
   return fixedDecimal(similarity, 2);

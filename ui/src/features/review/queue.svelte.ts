@@ -104,8 +104,13 @@ export class Queue {
     return query.filter.deferred === true ? [] : (await client.reviewQueue({ ...query, filter })).ids;
   }
 
-  take(rows: RowSummary[]): void {
-    for (const row of rows) if (row.status !== 'generating') this.mark(row.id, isOpen(row));
+  /** `judged`: in this sitting. What was put aside with a note is deferred as before, and done with. */
+  take(rows: RowSummary[], judged: (id: number) => boolean): void {
+    const aside = this.choice === 'deferred';
+    for (const row of rows) {
+      if (row.status === 'generating' || (aside && row.deferred && judged(row.id))) continue;
+      this.mark(row.id, aside ? row.deferred : isOpen(row));
+    }
   }
 
   /** Whether one of these rows may be new in it: it waits for a verdict. */

@@ -1,6 +1,5 @@
 import {
   client,
-  toFailure,
   type AppFailure,
   type ConversationDetail,
   type Mark,
@@ -9,6 +8,7 @@ import {
   type VersionDetail,
 } from '../../ipc/client';
 import { TypedTexts } from '../../conversation/typedTexts.svelte';
+import { Answer } from '../../state/answer.svelte';
 import { toastInfo } from '../../state/toasts';
 import { Details, type Known } from './details';
 import { Facts } from './facts.svelte';
@@ -25,9 +25,12 @@ export class Reading {
   id = $state<number | null>(null);
   /** It as it was read: what comes of somebody else's work does not take its place by itself. */
   detail = $state.raw<ConversationDetail | null>(null);
-  /** Another version that was opened; null shows the one that is judged. */
-  older = $state.raw<VersionDetail | null>(null);
-  failure = $state.raw<AppFailure | null>(null);
+  /** Another version that was opened. */
+  readonly #other = new Answer<VersionDetail>();
+  /** Null shows the one that is judged. */
+  readonly older = $derived(this.#other.value);
+  #unread = $state.raw<AppFailure | null>(null);
+  readonly failure = $derived(this.#unread ?? this.#other.failure);
   mode = $state<'read' | 'edit' | 'compare'>('read');
   /** The version that is compared with the current one, where the person chose one. */
   comparedTo = $state<number | null>(null);
@@ -71,7 +74,6 @@ export class Reading {
   #newer = $state(false);
   /** Conversations that work of the person's own is under way on, each as often as it is. */
   readonly #working: (number | null)[] = [];
-  #versionAsked = 0;
 
   constructor() {
     this.details.onknown = (id, known) => id === this.id && this.take(known);
@@ -96,23 +98,24 @@ export class Reading {
     this.id = id;
     this.repeating = repeat;
     this.detail = null;
-    this.older = null;
-    this.failure = null;
+    this.#other.forget();
+    this.#unread = null;
     this.#gone = false;
     this.#newer = false;
     this.mode = 'read';
     this.rejecting = false;
     this.unmark();
     this.pointed = [];
-    this.#versionAsked += 1;
     const known = id === null ? undefined : this.details.of(id);
     if (known) this.take(known);
   }
 
   protected take({ detail, failure, gone }: Known): void {
     this.#gone = gone;
-    this.failure = failure;
+    this.#unread = failure;
     if (!detail) return;
+    // What could not be opened is not shown: with the newest of what is, there is nothing to say of that any more.
+    this.#other.failure = null;
     if (
       this.detail &&
       detail.generation?.id !== this.detail.generation?.id &&
@@ -135,8 +138,7 @@ export class Reading {
 
   /** The newest of what is read, taken as it is: after an edit, or because the person asks for it. */
   async refresh(): Promise<void> {
-    this.#versionAsked += 1;
-    this.older = null;
+    this.#other.forget();
     this.unmark();
     await this.during(() => Promise.resolve());
   }
@@ -165,18 +167,9 @@ export class Reading {
   }
 
   async showVersion(id: number): Promise<void> {
-    const asked = (this.#versionAsked += 1);
     this.unmark();
-    if (id === this.detail?.generation?.id) {
-      this.older = null;
-      return;
-    }
-    try {
-      const version = await client.version(id);
-      if (asked === this.#versionAsked) this.older = version;
-    } catch (cause) {
-      if (asked === this.#versionAsked) this.failure = toFailure(cause);
-    }
+    if (id === this.detail?.generation?.id) this.#other.forget();
+    else await this.#other.ask(() => client.version(id));
   }
 
   /** Folds score and criteria until the verdict, or shows them: then no verdict on this version is blind any more. */
@@ -213,7 +206,7 @@ export class Reading {
       return toastInfo('There is one version: nothing to compare it with');
     this.mode = this.mode === 'compare' ? 'read' : 'compare';
     this.comparedTo = this.older?.id ?? null;
-    this.older = null;
+    this.#other.forget();
   }
 
   /** The id of the version beside the current one: the one that was chosen, else the one before it. */

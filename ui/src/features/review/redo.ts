@@ -15,6 +15,8 @@ export function redoShown(fromTurn: number | null = null): void {
     note,
     fromTurn,
     onstarted: () => {
+      // It was said with what is written now, and is no part of a verdict on that. What was typed since stays.
+      if (session.notes.of(row.id) === note) session.notes.delete(row.id);
       if (session.id !== row.id) return;
       session.mode = 'read';
       if (session.advance) session.next();

@@ -196,7 +196,7 @@ export class Walk extends Reading {
 
   protected override takeRows(rows: RowSummary[]): void {
     const known = rows.filter((row) => !judging.has(row.id));
-    this.queue.take(known);
+    this.queue.take(known, (id) => this.sitting.given.has(id));
     super.takeRows(rows);
     const counts = datasets.current?.counts;
     const ours = counts !== this.#counts;

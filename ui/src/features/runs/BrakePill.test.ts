@@ -2,7 +2,7 @@ import { fireEvent, render, screen } from '@testing-library/svelte';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { expectAccessible } from '../../../tests/axe';
 import { isOff } from '../../../tests/isOff';
-import { change, wire } from '../../../tests/wire';
+import { change, play, wire } from '../../../tests/wire';
 import type { BatchView, BrakeView } from '../../ipc/client';
 import { app } from '../../state/app.svelte';
 import { place } from '../../state/place.svelte';
@@ -11,17 +11,7 @@ import ProgressPanel from './ProgressPanel.svelte';
 import { NOW, batch, snapshot } from './fixtures';
 import { runs } from './runs.svelte';
 
-const calls = vi.hoisted(() => ({
-  snapshot: vi.fn(),
-  marks: vi.fn(),
-  brake: vi.fn(),
-  decidePhrase: vi.fn(),
-  pauseBatch: vi.fn(),
-}));
-vi.mock('../../ipc/client', async (original) => ({
-  ...(await original<typeof import('../../ipc/client')>()),
-  ...(await import('../../../tests/wire')).over(calls),
-}));
+const calls = play('snapshot', 'marks', 'brake', 'decidePhrase', 'pauseBatch');
 
 const found = (change: Partial<BrakeView> = {}): BrakeView => ({
   kind: 'opening',

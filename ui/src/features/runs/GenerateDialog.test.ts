@@ -1,7 +1,7 @@
 import { fireEvent, render, screen } from '@testing-library/svelte';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { isOff } from '../../../tests/isOff';
-import { settle, text } from '../../../tests/wire';
+import { play, settle, text } from '../../../tests/wire';
 import type { EstimateView, Target } from '../../ipc/client';
 import { noFilter } from '../../ipc/filter';
 import { app } from '../../state/app.svelte';
@@ -10,16 +10,7 @@ import { dialogs } from '../../state/dialogs.svelte';
 import Overlays from '../../Overlays.svelte';
 import { batch, estimate, snapshot } from './fixtures';
 
-const calls = vi.hoisted(() => ({
-  snapshot: vi.fn(),
-  estimate: vi.fn(),
-  countMatching: vi.fn(),
-  generate: vi.fn(),
-}));
-vi.mock('../../ipc/client', async (original) => ({
-  ...(await original<typeof import('../../ipc/client')>()),
-  ...(await import('../../../tests/wire')).over(calls),
-}));
+const calls = play('snapshot', 'estimate', 'countMatching', 'generate');
 
 const proceed = () => screen.getByTestId<HTMLButtonElement>('proceed');
 /** The words on the button, without its keys. */

@@ -2,7 +2,7 @@ import { fireEvent, render, screen } from '@testing-library/svelte';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { expectAccessible } from '../../../tests/axe';
 import { isOff } from '../../../tests/isOff';
-import { settle, text } from '../../../tests/wire';
+import { play, settle, text } from '../../../tests/wire';
 import type { JudgeSettings, JudgeView, Target } from '../../ipc/client';
 import { noFilter } from '../../ipc/filter';
 import Overlays from '../../Overlays.svelte';
@@ -11,20 +11,16 @@ import { dialogs } from '../../state/dialogs.svelte';
 import { place } from '../../state/place.svelte';
 import { batch, estimate, snapshot } from './fixtures';
 
-const calls = vi.hoisted(() => ({
-  snapshot: vi.fn(),
-  judgeEstimate: vi.fn(),
-  judge: vi.fn(),
-  judgeSettings: vi.fn(),
-  saveJudge: vi.fn(),
-  providerDefaults: vi.fn(),
-  keyStatus: vi.fn(),
-  setKey: vi.fn(),
-}));
-vi.mock('../../ipc/client', async (original) => ({
-  ...(await original<typeof import('../../ipc/client')>()),
-  ...(await import('../../../tests/wire')).over(calls),
-}));
+const calls = play(
+  'snapshot',
+  'judgeEstimate',
+  'judge',
+  'judgeSettings',
+  'saveJudge',
+  'providerDefaults',
+  'keyStatus',
+  'setKey',
+);
 
 const proceed = () => screen.getByTestId<HTMLButtonElement>('proceed');
 const why = () => proceed().getAttribute('aria-description');

@@ -1,7 +1,7 @@
 import { fireEvent, render, screen } from '@testing-library/svelte';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { isOff } from '../../../tests/isOff';
-import { settle, text } from '../../../tests/wire';
+import { play, settle, text } from '../../../tests/wire';
 import type { EstimateView, Target } from '../../ipc/client';
 import { app } from '../../state/app.svelte';
 import { place } from '../../state/place.svelte';
@@ -10,11 +10,7 @@ import { dialogs } from '../../state/dialogs.svelte';
 import Overlays from '../../Overlays.svelte';
 import { batch, estimate, provider as providerWith, snapshot } from './fixtures';
 
-const calls = vi.hoisted(() => ({ snapshot: vi.fn(), estimate: vi.fn(), generate: vi.fn() }));
-vi.mock('../../ipc/client', async (original) => ({
-  ...(await original<typeof import('../../ipc/client')>()),
-  ...(await import('../../../tests/wire')).over(calls),
-}));
+const calls = play('snapshot', 'estimate', 'generate');
 
 const proceed = () => screen.getByTestId<HTMLButtonElement>('proceed');
 

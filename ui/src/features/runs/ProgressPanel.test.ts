@@ -1,6 +1,6 @@
 import { fireEvent, render, screen } from '@testing-library/svelte';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { change, text, wire } from '../../../tests/wire';
+import { change, play, text, wire } from '../../../tests/wire';
 import type { BatchView } from '../../ipc/client';
 import { tooltips } from '../../components/tooltip.svelte';
 import { app } from '../../state/app.svelte';
@@ -9,17 +9,7 @@ import ProgressPanel from './ProgressPanel.svelte';
 import { NOW, batch, mark, snapshot } from './fixtures';
 import { runs } from './runs.svelte';
 
-const calls = vi.hoisted(() => ({
-  snapshot: vi.fn(),
-  marks: vi.fn(),
-  pauseBatch: vi.fn(),
-  resumeBatch: vi.fn(),
-  cancelBatch: vi.fn(),
-}));
-vi.mock('../../ipc/client', async (original) => ({
-  ...(await original<typeof import('../../ipc/client')>()),
-  ...(await import('../../../tests/wire')).over(calls),
-}));
+const calls = play('snapshot', 'marks', 'pauseBatch', 'resumeBatch', 'cancelBatch');
 
 async function open(...openBatches: BatchView[]) {
   calls.snapshot.mockResolvedValue(snapshot({ openBatches, revision: wire.revision }));
@@ -71,6 +61,11 @@ describe('the batch that runs', () => {
   it('FR4.4.1-3 names a single conversation without "more"', async () => {
     await open(batch({ running: batch().running.slice(0, 1), inFlight: 1 }));
     expect(text('progress-running')).toBe('Generating: Anxious Investor + Fear + Portfolio setup');
+  });
+
+  it('counts the calls of a batch that another process runs, which has no names here', async () => {
+    await open(batch({ running: [], inFlight: 5 }));
+    expect(text('progress-running')).toBe('5 calls under way');
   });
 
   it('FR4.4.1-3 tells tier, number and time of what is being written, on hover', async () => {

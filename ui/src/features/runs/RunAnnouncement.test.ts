@@ -1,6 +1,6 @@
 import { render, screen } from '@testing-library/svelte';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { change, text, wire } from '../../../tests/wire';
+import { change, play, text, wire } from '../../../tests/wire';
 import type { BatchView } from '../../ipc/client';
 import { app } from '../../state/app.svelte';
 import { place } from '../../state/place.svelte';
@@ -8,13 +8,9 @@ import ProgressPanel from './ProgressPanel.svelte';
 import RunAnnouncement from './RunAnnouncement.svelte';
 import { NOW, batch, snapshot } from './fixtures';
 
-const calls = vi.hoisted(() => ({ snapshot: vi.fn(), marks: vi.fn() }));
+const calls = play('snapshot', 'marks');
 const toasts = vi.hoisted(() => ({ info: vi.fn(), error: vi.fn(), success: vi.fn(), dismiss: vi.fn() }));
 vi.mock('svelte-sonner', () => ({ toast: toasts }));
-vi.mock('../../ipc/client', async (original) => ({
-  ...(await original<typeof import('../../ipc/client')>()),
-  ...(await import('../../../tests/wire')).over(calls),
-}));
 
 async function open(...openBatches: BatchView[]) {
   calls.snapshot.mockResolvedValue(snapshot({ openBatches, revision: wire.revision }));

@@ -1,5 +1,6 @@
 import { fireEvent, render, screen } from '@testing-library/svelte';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { play } from '../../../tests/wire';
 import type { BatchView } from '../../ipc/client';
 import { app } from '../../state/app.svelte';
 import { place } from '../../state/place.svelte';
@@ -8,11 +9,7 @@ import RunBanner from './RunBanner.svelte';
 import { NOW, batch, dataset, snapshot } from './fixtures';
 import { runs } from './runs.svelte';
 
-const calls = vi.hoisted(() => ({ snapshot: vi.fn(), resumeBatch: vi.fn(), useDataset: vi.fn() }));
-vi.mock('../../ipc/client', async (original) => ({
-  ...(await original<typeof import('../../ipc/client')>()),
-  ...(await import('../../../tests/wire')).over(calls),
-}));
+const calls = play('snapshot', 'resumeBatch', 'useDataset');
 
 async function open(...openBatches: BatchView[]) {
   const datasets = [dataset(), dataset({ id: 2, name: 'Debt coach' })];

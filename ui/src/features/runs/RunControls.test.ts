@@ -1,7 +1,7 @@
 import { fireEvent, render, screen } from '@testing-library/svelte';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { isOff } from '../../../tests/isOff';
-import { change, text, wire } from '../../../tests/wire';
+import { change, play, text, wire } from '../../../tests/wire';
 import type { BatchView } from '../../ipc/client';
 import { app } from '../../state/app.svelte';
 import { place } from '../../state/place.svelte';
@@ -11,17 +11,7 @@ import ProgressPanel from './ProgressPanel.svelte';
 import { NOW, batch, snapshot } from './fixtures';
 import { runs } from './runs.svelte';
 
-const calls = vi.hoisted(() => ({
-  snapshot: vi.fn(),
-  marks: vi.fn(),
-  pauseBatch: vi.fn(),
-  resumeBatch: vi.fn(),
-  cancelBatch: vi.fn(),
-}));
-vi.mock('../../ipc/client', async (original) => ({
-  ...(await original<typeof import('../../ipc/client')>()),
-  ...(await import('../../../tests/wire')).over(calls),
-}));
+const calls = play('snapshot', 'marks', 'pauseBatch', 'resumeBatch', 'cancelBatch');
 
 async function open(...openBatches: BatchView[]) {
   calls.snapshot.mockResolvedValue(snapshot({ openBatches, revision: wire.revision }));

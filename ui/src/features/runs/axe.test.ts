@@ -1,6 +1,7 @@
 import { cleanup, render } from '@testing-library/svelte';
 import axe from 'axe-core';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { play } from '../../../tests/wire';
 import { app } from '../../state/app.svelte';
 import { place } from '../../state/place.svelte';
 import { dialogs } from '../../state/dialogs.svelte';
@@ -11,18 +12,7 @@ import ProgressPanel from './ProgressPanel.svelte';
 import RunBanner from './RunBanner.svelte';
 import { NOW, batch, estimate, failedCall, mark, row, snapshot } from './fixtures';
 
-const calls = vi.hoisted(() => ({
-  snapshot: vi.fn(),
-  marks: vi.fn(),
-  batches: vi.fn(),
-  errors: vi.fn(),
-  estimate: vi.fn(),
-  conversation: vi.fn(),
-}));
-vi.mock('../../ipc/client', async (original) => ({
-  ...(await original<typeof import('../../ipc/client')>()),
-  ...(await import('../../../tests/wire')).over(calls),
-}));
+const calls = play('snapshot', 'marks', 'batches', 'errors', 'estimate', 'conversation');
 
 /** Contrast needs a layout, which jsdom has not; tests/contrast.test.ts holds the tokens to it. */
 async function violations(): Promise<string[]> {

@@ -237,6 +237,8 @@ export function stateText(batch: BatchView): string {
     case 'queued':
       return 'Waits for another batch to end';
     case 'running':
+      // Those of a batch that train-cli runs have no names here.
+      if (batch.inFlight > 0) return `${underWay} under way`;
       return doneCount(batch) === 0 ? 'Starting' : 'The next call is about to be sent';
     case 'pausing':
       return batch.inFlight > 0 ? `Pausing: ${underWay} under way will finish` : 'Pausing';

@@ -9,7 +9,9 @@ import type {
   RowSummary,
   StatusCounts,
 } from '../../ipc/client';
+import { estimateOf } from '../../ipc/fake/estimate';
 import { limits } from '../../ipc/fake/limits';
+import { makeRow } from '../../ipc/fake/rows';
 
 /** What tests stand on: complete objects of the contract, of which each test names only what matters to it. */
 
@@ -150,16 +152,10 @@ export function snapshot(change: Partial<AppSnapshot> = {}): AppSnapshot {
 }
 
 export function estimate(change: Partial<EstimateView> = {}): EstimateView {
-  return {
+  return estimateOf({
     count: 58,
-    calls: change.count ?? 58,
     ms: { low: 22 * MINUTE, high: 31 * MINUTE },
     costMicros: { low: 2_100_000, high: 2_900_000 },
-    free: false,
-    basis: 'history',
-    samples: 42,
-    basisText: 'from 42 of your own',
-    concurrency: 5,
     tiers: [
       {
         tier: 'template',
@@ -186,16 +182,10 @@ export function estimate(change: Partial<EstimateView> = {}): EstimateView {
         samples: 0,
       },
     ],
-    warnCost: false,
-    warnTime: false,
     provider: 'anthropic',
     model: 'claude-sonnet-4-5',
-    worstEachMicros: 130_000,
-    similar: 0,
-    approved: 0,
-    incomplete: 0,
     ...change,
-  };
+  });
 }
 
 export function mark(change: Partial<MarkView> = {}): MarkView {
@@ -213,36 +203,18 @@ export function mark(change: Partial<MarkView> = {}): MarkView {
 
 export function row(change: Partial<RowSummary> = {}): RowSummary {
   return {
-    id: 35,
-    number: 35,
+    ...makeRow(35, 0, true, NOW),
     persona: 'Sandwich Carer',
     emotion: 'Overwhelm to Empowerment',
     topic: 'Eldercare costs',
     intent: 'get a plan',
     tone: 'calm',
     tier: 'scenario',
-    variation: 1,
-    brief: null,
-    briefBy: null,
-    clientStyle: null,
-    friction: null,
-    ending: null,
-    template: null,
-    unknown: [],
     status: 'failed',
-    queued: false,
-    score: null,
-    generatedAt: null,
-    reviewedAt: null,
-    practice: false,
-    deferred: false,
-    generatingSince: null,
-    expectedMs: null,
     errorKind: 'timeout',
     errorTitle: 'No answer in time',
     errorRetryable: true,
     errorAt: NOW,
-    revision: 1,
     ...change,
   };
 }

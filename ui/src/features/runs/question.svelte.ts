@@ -24,8 +24,9 @@ export abstract class BatchQuestion {
   /** The limit that was proposed; undefined before the first estimate. */
   #proposed: number | null | undefined;
   #asked = 0;
-  costAccepted = $state(false);
-  timeAccepted = $state(false);
+  /** The upper ends that the person said yes to, in micro-dollars and in milliseconds. */
+  #costAccepted = $state<number | null>(null);
+  #timeAccepted = $state<number | null>(null);
   limited = $state(false);
   limitMicros = $state<number | null>(null);
   limitInvalid = $state(false);
@@ -51,6 +52,28 @@ export abstract class BatchQuestion {
     this.limited = preset !== null;
     this.limitMicros = preset;
     if (preset !== null) this.#proposed = null;
+  }
+
+  /** A yes to what the batch can cost is none to more. */
+  get costAccepted(): boolean {
+    return this.#costAccepted !== null && this.#highestCost <= this.#costAccepted;
+  }
+  set costAccepted(yes: boolean) {
+    this.#costAccepted = yes ? this.#highestCost : null;
+  }
+  /** The same of how long it can take. */
+  get timeAccepted(): boolean {
+    return this.#timeAccepted !== null && this.#longest <= this.#timeAccepted;
+  }
+  set timeAccepted(yes: boolean) {
+    this.#timeAccepted = yes ? this.#longest : null;
+  }
+
+  get #highestCost(): number {
+    return this.estimate?.costMicros?.high ?? 0;
+  }
+  get #longest(): number {
+    return this.estimate?.ms.high ?? 0;
   }
 
   abstract get title(): string;
@@ -137,13 +160,17 @@ export abstract class BatchQuestion {
     this.limited = this.#proposed !== null;
   }
 
-  /** After a set-up: a yes to one provider's numbers is none to another's, unless the other costs nothing. */
+  /**
+   * After a set-up: a yes to one provider's numbers is none to another's, unless the other costs nothing, nor to more of the
+   * same one's.
+   */
   protected async stillAgreed(): Promise<boolean> {
     const before = this.estimate;
     await this.load();
     const now = this.estimate;
     if (this.failure || !now) return false;
-    if (now.free || (now.provider === before?.provider && now.model === before.model)) return true;
+    if (now.free || (now.provider === before?.provider && now.model === before.model))
+      return this.#bar() === null;
     this.renewed = true;
     this.renew();
     return false;
@@ -160,7 +187,11 @@ export abstract class BatchQuestion {
   }
 
   #why(): string | null {
-    if (this.starting || this.#started) return 'The batch is being started';
+    return this.starting || this.#started ? 'The batch is being started' : this.#bar();
+  }
+
+  /** Why it cannot be as it is asked for. */
+  #bar(): string | null {
     const before = this.before();
     if (before !== null) return before;
     if (!this.estimate || this.outdated)

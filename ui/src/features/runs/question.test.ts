@@ -14,6 +14,7 @@ class Question extends BatchQuestion {
 
   protected ask = () => new Promise<EstimateView>((answer, fail) => void this.asked.push({ answer, fail }));
   protected start = () => Promise.resolve(null);
+  afterSetUp = () => this.stillAgreed();
 }
 
 const cheap = estimate({ warnCost: true });
@@ -21,7 +22,7 @@ const dear = estimate({ warnCost: true, costMicros: { low: 140_000_000, high: 16
 let question: Question;
 
 beforeEach(async () => {
-  datasets.replace([dataset()], 1, []);
+  datasets.replace([dataset()], 1, datasets.changes);
   question = new Question(null);
   const loaded = question.load();
   question.asked[0]?.answer(cheap);
@@ -62,9 +63,32 @@ it('nor where they could not be made at first', async () => {
   expectAskedAnew();
 });
 
-it('the same choice counted anew keeps what was agreed to', async () => {
+async function countedAnew(found: EstimateView): Promise<void> {
   const again = question.load();
-  question.asked[1]?.answer(dear);
+  question.asked.at(-1)?.answer(found);
   await again;
-  expect(question.costAccepted).toBe(true);
+}
+
+it('the same choice counted anew keeps what was agreed to, unless it is more by now', async () => {
+  question.timeAccepted = true;
+  const { low, high } = cheap.ms;
+  await countedAnew({ ...cheap, costMicros: { low: 1, high: 2 }, ms: { low, high: low } });
+  expect([question.costAccepted, question.timeAccepted]).toEqual([true, true]);
+  await countedAnew(dear);
+  expect([question.costAccepted, question.timeAccepted]).toEqual([false, true]);
+  expect(question.why).toBe('Accept the cost first');
+  question.costAccepted = true;
+  await countedAnew({ ...dear, warnTime: true, ms: { low, high: high + 1 } });
+  expect([question.costAccepted, question.timeAccepted]).toEqual([true, false]);
+  expect(question.why).toBe('Accept the time first');
+});
+
+it('after a set-up of the same provider nothing begins that can cost more than was agreed to', async () => {
+  const same = question.afterSetUp();
+  question.asked[1]?.answer(cheap);
+  expect(await same).toBe(true);
+  const more = question.afterSetUp();
+  question.asked[2]?.answer(dear);
+  expect(await more).toBe(false);
+  expect(question.renewed).toBe(false);
 });

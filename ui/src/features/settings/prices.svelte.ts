@@ -1,22 +1,15 @@
-import { client, toFailure, type AppFailure, type PriceView } from '../../ipc/client';
+import { client, type PriceView } from '../../ipc/client';
 import { localDay } from '../../lib/format';
+import { Answer } from '../../state/answer.svelte';
 import { app } from '../../state/app.svelte';
 import { dialogs } from '../../state/dialogs.svelte';
 import { Doing } from '../../state/doing.svelte';
 import { provider } from '../../state/provider.svelte';
 
 /** The price of each model, with the person's own corrections. */
-export class Prices {
-  list = $state.raw<PriceView[]>([]);
-  failure = $state.raw<AppFailure | null>(null);
-
+export class Prices extends Answer<PriceView[]> {
   async load(): Promise<void> {
-    try {
-      this.list = await client.prices();
-      this.failure = null;
-    } catch (cause) {
-      this.failure = toFailure(cause);
-    }
+    await this.ask(() => client.prices());
   }
 
   /** A correction of a price that is there, or one for the model in use. */

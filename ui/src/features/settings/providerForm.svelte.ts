@@ -231,6 +231,8 @@ export class ProviderForm extends Doing<keyof typeof works> {
       if (this.terms && this.termsRead && !view.termsAccepted) view = await client.acceptTerms(input.kind);
       this.#keep(view);
       provider.current = view;
+      // It is stored without blanks and slashes at the ends. What was typed meanwhile stays.
+      if (this.input && alike($state.snapshot(this.input), input)) this.input = { ...view.settings };
     });
     return saved && !(this.needsKey && !this.hasKey);
   }

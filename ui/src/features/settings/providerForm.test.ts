@@ -76,6 +76,21 @@ it('a form that was left unsaved asks for its key anew, and keeps what was typed
   expect(again.input?.model).toBe('another');
 });
 
+it('shows what was saved as it is stored, and nothing is left to save', async () => {
+  form.choose('openai');
+  form.moveTo('http://127.0.0.1:8080/');
+  form.input!.model = ' llama3.1:8b ';
+  expect(form.dirty).toBe(true);
+  expect(await form.save()).toBe(true);
+  expect(form.input).toMatchObject({ baseUrl: 'http://127.0.0.1:8080', model: 'llama3.1:8b' });
+  expect([form.dirty, form.unsaved]).toEqual([false, false]);
+  const saving = form.save();
+  form.input!.model = 'another';
+  await saving;
+  expect(form.input?.model).toBe('another');
+  expect(form.dirty).toBe(true);
+});
+
 it('looking at another provider keeps what was typed, but for a key', async () => {
   form.choose('anthropic');
   form.input!.model = 'mine';

@@ -1,7 +1,5 @@
 import {
   client,
-  toFailure,
-  type AppFailure,
   type BatchView,
   type Trial,
   type TrialEstimate,
@@ -11,23 +9,21 @@ import {
 import { money } from '../../lib/format';
 import { Answer } from '../../state/answer.svelte';
 import { batches, isOver } from '../../state/batches.svelte';
+import { Doing } from '../../state/doing.svelte';
 import { feed } from '../../state/feed';
 import { generation } from '../../state/generation.svelte';
 
 export type Tried = Omit<TryInput, 'requestId' | 'limitMicros'>;
 
 /** A few rows written for a look: what it will cost, and what came. */
-export class TrialRun {
+export class TrialRun extends Doing<'starting' | 'stopping'> {
   readonly input: Tried;
   readonly estimate = new Answer<TrialEstimate>();
   readonly report = new Answer<TrialReport>();
-  /** Why nothing was begun. */
-  refusal = $state.raw<AppFailure | null>(null);
-  starting = $state(false);
-  stopping = $state(false);
   #batch = $state.raw<BatchView | null>(null);
 
   constructor(input: Tried) {
+    super();
     this.input = input;
   }
 
@@ -56,8 +52,9 @@ export class TrialRun {
 
   /** Why it cannot be begun now; null where it can. */
   get why(): string | null {
-    if (this.starting) return 'It is being started';
-    if (this.under) return 'It is being written';
+    if (this.busy === 'starting') return 'It is being started';
+    // Stopping may be over before its answer is here.
+    if (this.under || this.busy) return 'It is being written';
     if (this.estimate.value) return null;
     return this.estimate.failure ? 'There is no estimate' : 'The estimate is being made';
   }
@@ -87,38 +84,26 @@ export class TrialRun {
 
   async start(): Promise<void> {
     if (this.why !== null) return;
-    this.starting = true;
-    this.refusal = null;
     const requestId = crypto.randomUUID();
     // With another provider it costs something else: that is read first.
     const agreed = async () => {
       await this.load();
       return false;
     };
-    try {
+    await this.during('starting', async () => {
       const batch = await generation.withSetup(() => client.tryTemplate(this.#asked(requestId)), agreed);
       if (!batch) return;
       this.#batch = batch;
       this.report.forget();
-      await this.read();
-    } catch (cause) {
-      this.refusal = toFailure(cause);
-    } finally {
-      this.starting = false;
-    }
+      // It is started, and can be stopped while this is read.
+      void this.read();
+    });
   }
 
   /** What was sent already is paid for, and comes. */
   async stop(): Promise<void> {
-    if (!this.batch || !this.under || this.stopping) return;
-    this.stopping = true;
-    try {
-      await client.cancelBatch(this.batch.id);
-    } catch (cause) {
-      this.refusal = toFailure(cause);
-    } finally {
-      this.stopping = false;
-    }
+    const { batch } = this;
+    if (batch && this.under && !this.busy) await this.during('stopping', () => client.cancelBatch(batch.id));
   }
 
   async read(): Promise<void> {

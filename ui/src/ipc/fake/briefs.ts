@@ -1,5 +1,6 @@
 import type { BatchView, BriefInput, RowSummary, commands as shellCommands } from '../bindings';
 import { fail, ok } from './answer';
+import { estimateOf } from './estimate';
 import { briefOf, idOf } from './propose';
 import { begin, newBatch } from './run';
 import type { World } from './world';
@@ -18,26 +19,20 @@ export function briefCommands(world: World): BriefCommands {
       const count = wanting(world, input).length;
       const calls = Math.ceil(count / ROWS_A_CALL);
       const practice = world.options.provider === 'practice';
-      return ok({
+      const view = estimateOf({
         count,
         calls,
         ms: { low: calls * 4_000, high: calls * 9_000 },
         costMicros: practice ? null : { low: calls * CALL_MICROS * 0.9, high: calls * CALL_MICROS * 1.1 },
         free: practice,
-        basis: 'history',
         samples: 4,
         basisText: 'from 4 of your own',
         concurrency: AT_ONCE,
-        tiers: [],
-        warnCost: false,
-        warnTime: false,
         provider: practice ? 'practice' : 'anthropic',
         model: practice ? 'practice' : 'claude-sonnet-5-5',
         worstEachMicros: practice ? null : 60_000,
-        similar: 0,
-        approved: 0,
-        incomplete: 0,
       });
+      return ok(view);
     },
     writeBriefs: (input) =>
       world.options.provider === null

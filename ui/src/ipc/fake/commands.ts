@@ -1,4 +1,4 @@
-import type { EstimateView, Facet, ItemKind, commands as shellCommands } from '../bindings';
+import type { Facet, ItemKind, commands as shellCommands } from '../bindings';
 import type { Result } from '../client';
 import { detailOf, errorPage, versionOf } from './detail';
 import { fail, ok } from './answer';
@@ -12,6 +12,7 @@ import { conversationCommands } from './conversations';
 import { planImportCommands } from './planImport';
 import { coverageCommands } from './coverage';
 import { editCommands } from './edits';
+import { estimateOf } from './estimate';
 import { exportCommands } from './export';
 import { judgeCommands } from './judge';
 import { qualityCommands } from './quality';
@@ -50,35 +51,19 @@ export function fakeCommands(world: World): Commands {
     const chosen = world.chosen(datasetId, target);
     const count = chosen.length;
     const low = count * 36_000;
-    const view: EstimateView = {
+    const costMicros = { low, high: low * 1.4 };
+    const eachMicros = { low: 36_000, high: 50_000 };
+    const view = estimateOf({
       count,
-      calls: count,
       ms: { low: count * 5000, high: count * 9000 },
-      costMicros: { low, high: low * 1.4 },
-      free: false,
-      basis: 'history',
-      samples: 42,
-      basisText: 'from 42 of your own',
-      concurrency: 5,
+      costMicros,
       tiers: [
-        {
-          tier: 'template',
-          count,
-          eachMicros: { low: 36_000, high: 50_000 },
-          totalMicros: { low, high: low * 1.4 },
-          basis: 'history',
-          samples: 42,
-        },
+        { tier: 'template', count, eachMicros, totalMicros: costMicros, basis: 'history', samples: 42 },
       ],
-      warnCost: false,
-      warnTime: false,
       provider: 'Anthropic',
       model: 'claude-sonnet-5-5',
-      worstEachMicros: 130_000,
-      similar: 0,
       approved: chosen.filter((row) => row.status === 'approved').length,
-      incomplete: 0,
-    };
+    });
     return ok(view);
   };
 
@@ -241,7 +226,7 @@ export function fakeCommands(world: World): Commands {
     ...editCommands(world),
     ...redoCommands(world, generate),
     ...qualityCommands(world),
-    ...judgeCommands(world, estimate),
+    ...judgeCommands(world),
     ...coverageCommands(world),
     ...libraryCommands(world),
     ...templatesCommands(world),

@@ -1,6 +1,5 @@
 import type {
   BatchView,
-  EstimateView,
   JudgeInput,
   JudgeReport,
   JudgeScore,
@@ -10,6 +9,7 @@ import type {
   commands as shellCommands,
 } from '../bindings';
 import { fail, ok } from './answer';
+import { estimateOf } from './estimate';
 import { chance } from './rows';
 import { begin, newBatch } from './run';
 import type { World } from './world';
@@ -30,7 +30,7 @@ const AT_ONCE = 5;
 const NEEDED = 30;
 
 /** The judge over a World. */
-export function judgeCommands(world: World, estimate: Commands['estimate']): JudgeCommands {
+export function judgeCommands(world: World): JudgeCommands {
   const settings = new Map<number, JudgeSettings>();
   const of = (datasetId: number): JudgeSettings =>
     settings.get(datasetId) ?? {
@@ -54,30 +54,20 @@ export function judgeCommands(world: World, estimate: Commands['estimate']): Jud
       settings.set(input.datasetId, input);
       return ok(view(input.datasetId));
     },
-    judgeEstimate: async (datasetId, target) => {
+    judgeEstimate: (datasetId, target) => {
       const count = judgeable(world, datasetId, target).length;
-      const base = await estimate(datasetId, { kind: 'ids', ids: [] });
-      if (base.status === 'error') return base;
       const { kind, model } = of(datasetId);
       const free = kind === 'practice';
-      const costMicros = { low: count * CALL_MICROS * 0.8, high: count * CALL_MICROS };
-      const costs: Partial<EstimateView> = {
-        free,
-        costMicros: free ? null : costMicros,
-        worstEachMicros: 20_000,
-      };
-      const ms = { low: count * 900, high: count * 1_600 };
-      return ok({
-        ...base.data,
-        ...costs,
+      const view = estimateOf({
         count,
-        calls: count,
-        ms,
+        ms: { low: count * 900, high: count * 1_600 },
+        costMicros: free ? null : { low: count * CALL_MICROS * 0.8, high: count * CALL_MICROS },
+        free,
         provider: kind,
         model,
-        tiers: [],
-        approved: 0,
+        worstEachMicros: 20_000,
       });
+      return ok(view);
     },
     judge: (input) => ok(startJudging(world, input, of(input.datasetId))),
     judgeReport: (datasetId) => ok(reportOf(world, datasetId, of(datasetId).model)),

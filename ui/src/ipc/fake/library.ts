@@ -64,7 +64,7 @@ export function libraryCommands(world: World): LibraryCommands {
   };
 
   const viewOf = (datasetId: number, item: FakeItem): LibraryItem => {
-    const rows = rowsOf(item, world.datasets.get(datasetId)?.rows ?? []);
+    const rows = rowsOf(item, rowsIn(datasetId));
     const body = bodyOf(item);
     return {
       id: item.id,
@@ -109,6 +109,25 @@ export function libraryCommands(world: World): LibraryCommands {
       ? fail<never>('invalid', `There is a ${body.kind} named "${name}" already.`, 'Choose another name.')
       : null;
   };
+  const rowsIn = (datasetId: number) => world.datasets.get(datasetId)?.rows ?? [];
+  /** A new name that rows have as a word of their own. */
+  const wordProblem = (datasetId: number, item: FakeItem, { kind, name }: ItemBody) => {
+    const before = nameOf(item);
+    if ((kind !== 'intent' && kind !== 'tone') || before.toLowerCase() === name.toLowerCase()) return null;
+    const own = rowsIn(datasetId).filter((row) => row[kind].toLowerCase() === name.toLowerCase()).length;
+    if (own === 0) return null;
+    const message = `${own === 1 ? '1 row says' : `${own} rows say`} "${name}" already, and would not be told from those of "${before}" any more.`;
+    const hint = `Choose another name. To make them one, first give what says "${name}" the ${kind} "${before}" in the table.`;
+    return fail<never>('invalid', message, hint);
+  };
+  /** Another version is the newest. Rows have an intent and a tone as words, which follow their item. */
+  const revise = (datasetId: number, item: FakeItem, body: ItemBody) => {
+    if (body.kind === 'intent' || body.kind === 'tone')
+      for (const row of rowsOf(item, rowsIn(datasetId))) row[body.kind] = body.name;
+    addVersion(item, body, Date.now());
+    keepSuits(body);
+    return told(detailOf(datasetId, item));
+  };
   const add = (datasetId: number, body: ItemBody) => addItem(of(datasetId), datasetId, body);
   const knownAs = (datasetId: number, body: ItemBody) =>
     of(datasetId).find((item) => item.kind === body.kind && nameOf(item) === body.name);
@@ -144,18 +163,14 @@ export function libraryCommands(world: World): LibraryCommands {
             `"${nameOf(item)}" was changed meanwhile.`,
             'Look at its newest version first.',
           );
-        addVersion(item, named, Date.now());
-        keepSuits(named);
-        return told(detailOf(datasetId, item));
+        return wordProblem(datasetId, item, named) ?? revise(datasetId, item, named);
       });
     },
     restoreItem: (id, number) =>
       within(id, (item, datasetId) => {
         const version = item.versions.find((one) => one.number === number);
         if (!version) return gone();
-        addVersion(item, version.body, Date.now());
-        keepSuits(version.body);
-        return told(detailOf(datasetId, item));
+        return wordProblem(datasetId, item, version.body) ?? revise(datasetId, item, version.body);
       }),
     duplicateItem: (id) =>
       within(id, (item, datasetId) => {

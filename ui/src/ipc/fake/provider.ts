@@ -132,7 +132,8 @@ export class FakeProvider {
   }
 
   save(input: ProviderInput): ProviderView {
-    this.#saved.set(input.kind, { ...input });
+    const baseUrl = input.baseUrl.trim().replace(/\/+$/, '');
+    this.#saved.set(input.kind, { ...input, baseUrl, model: input.model.trim() });
     this.#chosen = input.kind;
     return this.view();
   }

@@ -107,13 +107,17 @@ const begin = (): Decisions =>
     ['phrase:one small thing you can do this week', { decision: 'allow', at: Date.now() - 2 * DAY }],
   ]);
 
-const avoided = (decisions: Decisions) =>
-  [...decisions.values()].filter(({ decision }) => decision === 'avoid').length;
+/** Texts, each of them once. */
+function avoided(decisions: Decisions): number {
+  const keys = [...decisions].filter(([, { decision }]) => decision === 'avoid').map(([key]) => key);
+  return new Set(keys.map((key) => key.slice(key.indexOf(':')))).size;
+}
 
 function report(rows: RowSummary[], decisions: Decisions): QualityReport {
   const scores = rows.flatMap(({ score }) => score ?? []).sort((a, b) => a - b);
   const enough = rows.length >= NEEDED;
   const some = <T>(list: () => T[]): T[] => (enough ? list() : []);
+  const nearDuplicates = some(() => pairs(rows));
   return {
     conversations: rows.length,
     needed: NEEDED,
@@ -122,7 +126,8 @@ function report(rows: RowSummary[], decisions: Decisions): QualityReport {
     ),
     openings: some(() => partition('opening', openings, rows, decisions)),
     closings: some(() => partition('closing', closings, rows, decisions)),
-    nearDuplicates: some(() => pairs(rows)),
+    nearDuplicates,
+    nearDuplicatesTotal: nearDuplicates.length,
     realism: some(() =>
       realism.map(([key, title, share, aim, met], i) => ({
         ...measure(key, title, share, i + 20, rows),

@@ -42,7 +42,8 @@ function rowCommands(): Some {
   if (!row) return [];
   const detail = row.persona;
   const of = (id: string, label: string) => ({
-    id: `row:${id}`,
+    // Whose it is, too: another row under the mark is none that anybody chose.
+    id: `row:${row.id}:${id}`,
     group: 'This conversation' as const,
     label,
     detail,
@@ -151,7 +152,7 @@ function batchCommands(): Some {
   if (!batch || isOver(batch)) return [];
   const dataset = runs.otherDataset(batch);
   const of = (id: string, label: string) => ({
-    id: `batch:${id}`,
+    id: `batch:${batch.id}:${id}`,
     group: 'Batch' as const,
     label,
     detail: `Batch ${batch.id}${dataset ? ` in ${dataset}` : ''}`,

@@ -11,7 +11,7 @@ use super::{dataset, ids_or};
 use crate::args::{Args, Calls, EstimateArgs, GenerateArgs, Paid, Which};
 use crate::output::{self, counted, grouped};
 use crate::run;
-use crate::summary::{SOME_FAILED, Summary, amount, range};
+use crate::summary::{Summary, amount, range, short};
 
 pub async fn estimate(engine: &Engine, args: &Args, command: &EstimateArgs) -> Result<(), EngineError> {
     let dataset = dataset(engine, args).await?;
@@ -129,9 +129,7 @@ pub async fn generate(engine: &Engine, args: &Args, command: &GenerateArgs) -> R
     };
     let left_out = estimate.incomplete + waiting;
     let code = run::watch(engine, batch.id, events, left_out).await?;
-    // Rows that were named were asked for, also those that cannot be written or wait elsewhere.
-    let is_short = command.which.ids.is_some() && left_out > 0;
-    Ok(if code == 0 && is_short { SOME_FAILED } else { code })
+    Ok(if command.which.ids.is_some() { short(code, left_out) } else { code })
 }
 
 /// What the conversations are written again for, where that was said.

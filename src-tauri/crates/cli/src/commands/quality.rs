@@ -101,8 +101,9 @@ fn report_json(report: &QualityReport, numbers: &HashMap<u32, u32>) -> Value {
     json!({
         "conversations": report.conversations, "needed": report.needed, "openings": phrases(&report.openings),
         "closings": phrases(&report.closings), "phrases": phrases(&report.phrases),
-        "near_duplicates": pairs.map(pair).collect::<Vec<_>>(), "realism": measures(&report.realism),
-        "formats": measures(&report.formats), "diversity": diversity, "median_score": report.median_score,
+        "near_duplicates": pairs.map(pair).collect::<Vec<_>>(), "near_duplicates_total": report.near_duplicates_total,
+        "realism": measures(&report.realism), "formats": measures(&report.formats), "diversity": diversity,
+        "median_score": report.median_score,
         "scores": report.scores.iter().map(|bin| json!({ "from": bin.from, "to": bin.to, "count": bin.count })).collect::<Vec<_>>(),
         "at": timestamp(report.at),
     })
@@ -132,7 +133,7 @@ fn print(report: &QualityReport, name: &str) {
         }
     }
     output::line("");
-    output::line(&format!("Near-duplicates: {}", grouped(report.near_duplicates.len() as u32)));
+    output::line(&format!("Near-duplicates: {}", grouped(report.near_duplicates_total)));
     for pair in report.near_duplicates.iter().take(LINES) {
         let [first, second] = pair.numbers;
         output::line(&format!("  #{first} and #{second}, {}, {:.2}: \"{}\"", pair.of, pair.similarity, pair.text));

@@ -6,7 +6,7 @@ use std::process::{Child, Command, Output, Stdio};
 use std::time::Duration;
 
 use tempfile::TempDir;
-use train_engine::view::{BatchState, BatchView, ErrorQuery, Filter, RowQuery, SortKey, Status};
+use train_engine::view::{BatchState, BatchView, ErrorQuery, RowQuery, Status};
 use train_engine::{Clock, Engine, Options, Secrets};
 use train_support::{Config, FaultServer};
 
@@ -275,26 +275,10 @@ async fn read(folder: &Path) -> Option<Left> {
     let engine = Engine::open(options).await.expect("opens");
     let dataset_id = engine.datasets().await.expect("datasets")[0].id;
     let batch = engine.batches(dataset_id).await.expect("batches").pop()?;
-    let rows = RowQuery {
-        dataset_id,
-        filter: Filter::default(),
-        sort: SortKey::Number,
-        descending: false,
-        offset: 0,
-        limit: 1_000,
-    };
-    let rows = engine.rows(&rows).await.expect("rows").rows;
+    let rows = engine.rows(&RowQuery::new(dataset_id)).await.expect("rows").rows;
     assert!(rows.iter().all(|row| matches!(row.status, Status::Generated | Status::NotGenerated)));
     let item = |number: u32| rows[number as usize - 1].brief.clone().expect("a brief");
-    let errors = ErrorQuery {
-        dataset_id,
-        kinds: vec!["outcome_unknown".into()],
-        batch_id: None,
-        retryable: None,
-        since: None,
-        offset: 0,
-        limit: 10_000,
-    };
+    let errors = ErrorQuery { kinds: vec!["outcome_unknown".into()], limit: 10_000, ..ErrorQuery::new(dataset_id) };
     let mut unknown = HashMap::new();
     for error in engine.errors(&errors).await.expect("errors").errors {
         *unknown.entry(item(error.number.expect("it is planned"))).or_default() += 1;

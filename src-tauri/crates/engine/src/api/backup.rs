@@ -54,9 +54,9 @@ impl Engine {
         backups::is_listed(folder, path)
     }
 
-    /// Puts a backup in the database's place. It is examined and copied first; what was there is set aside. `current` is
-    /// the engine that is open in this process, where there is one: it is closed, and what is in place now has to be
-    /// opened anew.
+    /// Puts a backup in the database's place. It is examined and copied first; what was there is set aside. Batches that are
+    /// open in it are paused, and its mails that wait are cancelled. `current` is the engine that is open in this process,
+    /// where there is one: it is closed, and what is in place now has to be opened anew.
     ///
     /// # Errors
     /// The file is no backup of Train, is damaged or from a newer version, a batch runs, or another process uses the

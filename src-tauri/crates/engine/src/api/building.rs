@@ -3,10 +3,8 @@
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
-use train_domain::brief::ROWS_A_CALL;
 use train_domain::call::Params;
 use train_domain::coverage::is_edge;
-use train_domain::estimate::{each_micros, per_briefs};
 use train_domain::plan::similar::{alike, shared_words};
 use train_domain::row::{PlannedRow, Tier};
 use train_store::building::{self, Accepted, Brief};
@@ -111,9 +109,9 @@ impl Engine {
             price: price.as_ref(),
             input: None,
         };
-        let (cost, ms) = estimate::of_counts(&mut *self.inner.store.read().await?, question, counts).await?;
-        let calls = f64::from(counts.iter().sum::<u32>().div_ceil(ROWS_A_CALL as u32));
-        let briefs = price.map(|price| each_micros(&per_briefs(ROWS_A_CALL, &[]), &price).times(calls));
+        let mut connection = self.inner.store.read().await?;
+        let (cost, ms) = estimate::of_counts(&mut connection, question, counts).await?;
+        let briefs = estimate::of_brief_rows(&mut connection, question, counts.iter().sum()).await?;
         Ok((cost, ms, briefs))
     }
 

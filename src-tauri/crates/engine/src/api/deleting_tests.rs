@@ -110,17 +110,8 @@ async fn what_failed_for_a_row_stays_in_the_error_log_when_the_row_goes() {
     let (engine, _folder) = with_rows(10).await;
     let failed = "UPDATE calls SET state = 'failed', error_kind = 'timeout' WHERE conversation_id IN (4, 5)";
     engine.inner.store.change(failed).await.expect("is changed");
-    let query = ErrorQuery {
-        dataset_id: 1,
-        kinds: Vec::new(),
-        batch_id: None,
-        retryable: None,
-        since: None,
-        offset: 0,
-        limit: 10,
-    };
     let log = async || {
-        let page = engine.errors(&query).await.expect("errors");
+        let page = engine.errors(&ErrorQuery::new(1)).await.expect("errors");
         assert_eq!((page.total as usize, page.kinds[0].count as usize), (page.errors.len(), page.errors.len()));
         page.errors.into_iter().map(|error| (error.number, error.deleted, error.name)).collect::<Vec<_>>()
     };

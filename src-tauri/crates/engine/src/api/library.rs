@@ -57,8 +57,8 @@ impl Engine {
     /// Stores a new item, or a new version of one. Rows that are not written yet take the newest version.
     ///
     /// # Errors
-    /// The name is empty or taken, a value is out of its range, a template cannot be read, or there is a newer version than
-    /// the one that was edited.
+    /// The name is empty or taken, rows say the word already, a value is out of its range, a template cannot be read, or there
+    /// is a newer version than the one that was edited.
     pub async fn save_item(&self, input: &SaveItem) -> Result<LibraryItemDetail> {
         let body = input.body.clone().tidy();
         refuse_wrong(&body)?;
@@ -96,7 +96,7 @@ impl Engine {
     /// Makes an older version the newest one.
     ///
     /// # Errors
-    /// It is no longer there, or what it was named has another item by now.
+    /// It is no longer there, or what it was named has another item, or rows of their own, by now.
     pub async fn restore_item(&self, id: u32, number: u32) -> Result<LibraryItemDetail> {
         let item = i64::from(id);
         let mut connection = self.inner.store.read().await?;

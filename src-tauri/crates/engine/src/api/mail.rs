@@ -168,24 +168,24 @@ impl Engine {
         })
     }
 
-    /// A batch that is to send a mail needs a way to send it.
+    /// A batch that is to send a mail needs a way to send it. A keychain that is locked is waited for, as for the API key:
+    /// it may ask the person to unlock it.
+    ///
+    /// # Errors
+    /// No server is set up, its password is missing, or the keychain cannot be used.
     pub(crate) async fn require_mail(&self) -> Result<()> {
-        let setup = self.mail_setup().await?;
-        if setup.ready {
+        let Some(saved) = self.saved_mail().await? else {
+            return Err(EngineError::new(ErrorCode::NeedsMail, "No mail server is set up, so no e-mail can be sent.").hint(
+                "Set one up in Settings, E-mail, or with `train-cli mail set`, or start the batch without an e-mail.",
+            ));
+        };
+        if saved.user.is_empty() || self.inner.secrets.mail_password(&MailAccount::of(&saved, true)).await?.is_some() {
             return Ok(());
         }
-        let (message, hint) = if setup.saved {
-            (
-                "The password of the mail server is missing, so no e-mail can be sent.",
-                "Enter it in Settings, E-mail, or with `train-cli mail set`. For one session, TRAIN_SMTP_PASSWORD in the environment works too.",
-            )
-        } else {
-            (
-                "No mail server is set up, so no e-mail can be sent.",
-                "Set one up in Settings, E-mail, or with `train-cli mail set`, or start the batch without an e-mail.",
-            )
-        };
-        Err(EngineError::new(ErrorCode::NeedsMail, message).hint(hint))
+        let message = "The password of the mail server is missing, so no e-mail can be sent.";
+        Err(EngineError::new(ErrorCode::NeedsMail, message).hint(
+            "Enter it in Settings, E-mail, or with `train-cli mail set`. For one session, TRAIN_SMTP_PASSWORD in the environment works too.",
+        ))
     }
 
     /// Lets the mail about a batch be sent now: one that waits, failed or was given up, or once more.
@@ -260,13 +260,16 @@ impl Engine {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-    use crate::{Clock, Options, Secrets};
+    use keyring_core::Error;
 
-    #[tokio::test]
-    async fn the_mail_server_is_forgotten_where_no_keychain_can_be_opened() {
+    use super::*;
+    use crate::view::{GenerateInput, ProviderKind, Target};
+    use crate::{Clock, Options, Overrides, Secrets};
+
+    /// An engine whose keychain cannot be opened, with a mail account that was saved.
+    async fn without_keychain(error: fn() -> Error) -> (tempfile::TempDir, Engine) {
         let folder = tempfile::tempdir().expect("a folder");
-        let secrets = Secrets::opened_by(Box::new(|| Err(keyring_core::Error::NoDefaultStore)));
+        let secrets = Secrets::opened_by(Box::new(move || Err(error())));
         let options = Options { folder: folder.path().into(), secrets, clock: Clock::system() };
         let engine = Engine::open(options).await.expect("an engine");
         let account = MailSettings {
@@ -278,9 +281,33 @@ mod tests {
             ..MailSettings::default()
         };
         assert!(engine.save_mail(&account).await.expect("saved").saved);
+        (folder, engine)
+    }
+
+    #[tokio::test]
+    async fn the_mail_server_is_forgotten_where_no_keychain_can_be_opened() {
+        let (_folder, engine) = without_keychain(|| Error::NoDefaultStore).await;
         let setup = engine.delete_mail().await.expect("forgotten all the same");
         assert!(!setup.saved && !engine.mail_setup().await.expect("a setup").saved);
         let hint = setup.password_hint.expect("what may be left");
         assert!(hint.contains("was not deleted") && hint.contains("no keychain"), "{hint}");
+    }
+
+    #[tokio::test]
+    async fn a_locked_keychain_is_said_and_not_taken_for_a_missing_password() {
+        let (_folder, engine) = without_keychain(|| Error::NoStorageAccess("object locked".into())).await;
+        let dataset = engine.create_dataset("test", true).await.expect("a dataset");
+        let input = GenerateInput {
+            request_id: "one".into(),
+            dataset_id: dataset.id,
+            target: Target::All,
+            limit_micros: None,
+            email: true,
+            max_tokens: None,
+        };
+        let overrides = Overrides { kind: Some(ProviderKind::Practice), headless: true, ..Overrides::default() };
+        let refused = engine.generate(&input, &overrides).await.expect_err("no mail can be sent");
+        assert_eq!(refused.code, ErrorCode::Keychain);
+        assert!(refused.message.contains("locked"), "{}", refused.message);
     }
 }

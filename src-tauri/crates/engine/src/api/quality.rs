@@ -54,6 +54,7 @@ impl Engine {
             openings: phrases(PhraseKind::Opening, &report.openings),
             closings: phrases(PhraseKind::Closing, &report.closings),
             near_duplicates: report.alike.iter().zip(common).map(|(pair, text)| near_duplicate(pair, text)).collect(),
+            near_duplicates_total: report.alike_total,
             realism: report.realism.iter().map(measure).collect(),
             formats: report.formats.iter().map(measure).collect(),
             variety: counted.variety.as_ref().map(figures),
@@ -96,7 +97,7 @@ impl Engine {
         let pairs: Vec<(PhraseKind, String)> = decided.iter().map(|one| (one.kind, one.text.clone())).collect();
         let Some(brake) = tables.brake(&pairs) else { return Ok(None) };
         let (ids, _) = rows::ids_of_numbers(&mut connection, dataset, &brake.numbers).await?;
-        let avoided = decided.iter().filter(|one| one.decision == PhraseDecision::Avoid).count();
+        let avoided = phrases::avoided(&mut connection, dataset).await?.len();
         Ok(Some(BrakeView {
             kind: brake.kind,
             speaker: brake.speaker,

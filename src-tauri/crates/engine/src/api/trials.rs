@@ -10,13 +10,14 @@ use train_domain::prompt::PromptTemplate;
 use train_domain::row::Tier;
 use train_domain::status::{BatchKind, Purpose};
 use train_domain::trial::{ROWS, most_different};
-use train_store::trials::{self, Candidate, StagedRow, TrialBatch, TriedRow, TriedTemplate};
+use train_store::trials::{self, Candidate, TrialBatch, TriedRow, TriedTemplate};
 use train_store::{jobs, library, stored};
 
 use super::generate::{Asked, Overrides, Plan};
 use crate::Engine;
 use crate::error::{EngineError, Result};
 use crate::estimate;
+use crate::proposal::new_row;
 use crate::run::trial_task::with_template;
 use crate::run::write_task::WriteTask;
 use crate::view::{
@@ -106,7 +107,7 @@ impl Engine {
         let tier = template.as_ref().map(|template| template.tier);
         if !input.proposed.is_empty() {
             let fits = |row: &&ProposedRow| tier.is_none_or(|tier| row.tier == tier);
-            let proposed: Vec<StagedRow> = input.proposed.iter().filter(fits).map(staged).collect();
+            let proposed: Vec<_> = input.proposed.iter().filter(fits).map(new_row).collect();
             let mut tiers = [0; 3];
             for row in &proposed {
                 tiers[row.tier as usize] += 1;
@@ -186,22 +187,6 @@ fn words_of(row: &Candidate) -> Vec<String> {
     let unsaid = || format!("#{}", row.id);
     let said = [&row.client_style, &row.friction, &row.ending].map(|word| word.clone().unwrap_or_else(unsaid));
     ids.into_iter().chain([row.tier.clone()]).chain(said).collect()
-}
-
-fn staged(row: &ProposedRow) -> StagedRow {
-    StagedRow {
-        persona_id: i64::from(row.persona_id),
-        arc_id: i64::from(row.arc_id),
-        topic_id: i64::from(row.topic_id),
-        tier: row.tier,
-        intent: row.intent.clone(),
-        tone: row.tone.clone(),
-        variation: row.variation,
-        brief: row.brief.clone(),
-        client_style: row.client_style.map(|style| style.name().to_owned()),
-        friction: row.friction.map(|friction| friction.name().to_owned()),
-        ending: row.ending.map(|ending| ending.name().to_owned()),
-    }
 }
 
 fn shown(row: TriedRow) -> Result<Trial> {

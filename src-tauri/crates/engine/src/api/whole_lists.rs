@@ -27,15 +27,8 @@ impl Engine {
 
     /// The error log, newest first, of one kind where one is given.
     pub async fn all_errors(&self, dataset_id: u32, kind: Option<ErrorKind>) -> Result<Vec<ErrorView>> {
-        let all = ErrorQuery {
-            dataset_id,
-            kinds: kind.map(|kind| kind.name().to_owned()).into_iter().collect(),
-            batch_id: None,
-            retryable: None,
-            since: None,
-            offset: 0,
-            limit: ERRORS,
-        };
+        let kinds = kind.map(|kind| kind.name().to_owned()).into_iter().collect();
+        let all = ErrorQuery { kinds, limit: ERRORS, ..ErrorQuery::new(dataset_id) };
         let mut connection = self.inner.store.read().await?;
         let errors = whole(&mut connection, ERRORS, async |connection: &mut Connection, offset: u32| {
             let found = errors::page(connection, &ErrorQuery { offset, ..all.clone() }).await?;

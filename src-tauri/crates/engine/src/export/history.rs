@@ -2,7 +2,8 @@
 
 use super::write::Written;
 use crate::error::Result;
-use crate::view::{self, ExportInput, ExportRecord, ExportReport, ExportSince};
+use crate::view::{self, ExportInput, ExportRecord, ExportReport, ExportSince, ExportTo};
+use train_formats::Format;
 use train_store::export_history::{self, NewExport, Wanted};
 use train_store::stored_export::StoredExport;
 use train_store::{Store, stored};
@@ -105,6 +106,7 @@ pub async fn list(store: &Store, dataset_id: u32) -> Result<Vec<ExportRecord>> {
             statuses: &statuses,
             min_score: input.min_score.map(least_tenths),
             practice: input.practice,
+            pairs: matches!(&input.to, ExportTo::File { format } if Format::pairs().any(|found| found.name == format)),
         };
         // Where nothing was passed over, all that was not written came later, whatever its times say: a verdict or a
         // deletion was taken back.

@@ -9,9 +9,10 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 use train_domain::export::SystemPrompt;
-use train_domain::query::{Filter, Target};
+use train_domain::query::Target;
 use train_domain::row::Status;
 
+use crate::run::common::export_of;
 use crate::view::{ExportInput, ExportReport, ExportSides, ExportTo, PieceKind};
 use crate::{Clock, Engine, ErrorCode, Options, Secrets};
 
@@ -101,23 +102,7 @@ impl Bench {
     }
 
     fn input(&self, format: &str) -> ExportInput {
-        ExportInput {
-            dataset_id: 1,
-            to: ExportTo::File { format: format.into() },
-            target: Target::Matching { filter: Filter::default(), except: Vec::new() },
-            statuses: vec![Status::Approved],
-            min_score: None,
-            best: None,
-            unlike: false,
-            system: SystemPrompt::Keep,
-            family: None,
-            template: None,
-            context: None,
-            validation: 0.0,
-            test: 0.0,
-            seed: 1,
-            practice: false,
-        }
+        export_of(1, format)
     }
 
     fn path(&self, name: &str) -> PathBuf {

@@ -162,16 +162,7 @@ async fn shown_row(engine: &Engine, dataset_id: u32, row: RowSummary) -> Value {
 
 /// Those of rows that are gone are no part of what is written down: `calls` holds them.
 async fn errors_of(engine: &Engine, dataset_id: u32) -> Vec<Value> {
-    let query = ErrorQuery {
-        dataset_id,
-        kinds: Vec::new(),
-        batch_id: None,
-        retryable: None,
-        since: None,
-        offset: 0,
-        limit: 1_000,
-    };
-    let errors = engine.errors(&query).await.expect("errors").errors;
+    let errors = engine.errors(&ErrorQuery::new(dataset_id)).await.expect("errors").errors;
     errors.iter().filter(|error| !error.deleted).map(|error| json!(error)).collect()
 }
 

@@ -238,7 +238,9 @@ fn conclude(
             } else if released || attempt::concerns_row(failure.kind, context.progress.key_has_worked()) {
                 (Next::Fail, history)
             } else {
-                attempt::after_failure(context.policy, history, kind, failure.retry_after, jitter(call.call_id))
+                let may_be_billed = result.billed != Billed::No;
+                let jitter = jitter(call.call_id);
+                attempt::after_failure(context.policy, history, kind, may_be_billed, failure.retry_after, jitter)
             };
             match next {
                 Next::Retry(wait) => {

@@ -9,6 +9,7 @@ use train_store::lock::FolderLock;
 use train_support::{Config, Fault, FaultServer};
 
 use super::common::{Bench, assert_balanced, bench, open, towards};
+use super::provider_script::{Held, START, hold_the_clock};
 use crate::view::{BatchState, BatchView, NoticeKind, Status, Target};
 use crate::{Clock, Control, Engine, EngineError, ErrorCode, Options, Overrides, Secrets};
 
@@ -25,16 +26,6 @@ pub(super) const ENDLESS: Duration = Duration::from_secs(30);
 /// Changes the database as no version of the application would.
 pub(super) async fn change(engine: &Engine, sql: &'static str) -> Result<(), EngineError> {
     Ok(engine.inner.store.change(sql).await?)
-}
-
-pub(super) async fn until(engine: &Engine, batch: u32, so: impl Fn(&BatchView) -> bool) -> BatchView {
-    loop {
-        let seen = engine.batch(batch).await.expect("the batch");
-        if so(&seen) {
-            return seen;
-        }
-        tokio::time::sleep(Duration::from_millis(5)).await;
-    }
 }
 
 fn pause_code(batch: &BatchView) -> Option<&str> {
@@ -167,7 +158,7 @@ async fn under_way(rows: usize) -> (FaultServer, Bench, BatchView) {
 async fn what_was_being_cancelled_is_cancelled_after_a_crash() {
     let (_server, bench, batch) = under_way(6).await;
     bench.engine.cancel_batch(batch.id).await.expect("is ordered");
-    until(&bench.engine, batch.id, |batch| batch.state == BatchState::Cancelling).await;
+    bench.until(batch.id, |batch| batch.state == BatchState::Cancelling).await;
     let (engine, _folder) = after_a_crash(&bench).await;
     let found = engine.batch(batch.id).await.expect("the batch");
     assert_eq!((found.state, found.cancelled, found.unknown_calls), (BatchState::Cancelled, 6, 4));
@@ -184,7 +175,7 @@ async fn what_was_being_paused_is_paused_for_that_reason_after_a_crash() {
     for (order, code) in [(Control::Pause, "person"), (Control::Close, "closed")] {
         let (server, bench, batch) = under_way(6).await;
         bench.engine.order(batch.id, order).await.expect("is ordered");
-        until(&bench.engine, batch.id, |batch| batch.state == BatchState::Pausing).await;
+        bench.until(batch.id, |batch| batch.state == BatchState::Pausing).await;
         let (engine, _folder) = after_a_crash(&bench).await;
         let found = engine.batch(batch.id).await.expect("the batch");
         assert_eq!((found.state, pause_code(&found)), (BatchState::Paused, Some(code)));
@@ -241,7 +232,7 @@ async fn a_cancellation_that_meets_the_end_of_a_pause_is_obeyed() {
     let held = bench.engine.inner.supervisor.shared.lock.lock().await;
     bench.engine.pause_batch(batch.id).await.expect("pauses");
     server.release();
-    until(&bench.engine, batch.id, |batch| batch.state == BatchState::Paused).await;
+    bench.until(batch.id, |batch| batch.state == BatchState::Paused).await;
     let engine = bench.engine.clone();
     let ordered = tokio::spawn(async move { engine.cancel_batch(batch.id).await });
     tokio::task::yield_now().await;
@@ -307,9 +298,9 @@ async fn a_pause_that_would_end_by_itself_is_the_persons_from_their_order_on() {
     let bench = bench(12).await;
     let button = Overrides { headless: false, ..towards(&server) };
     let batch = bench.engine.generate(&bench.all("pausing"), &button).await.expect("a batch");
-    until(&bench.engine, batch.id, |batch| batch.state == BatchState::Pausing && resumes_at(batch).is_some()).await;
+    bench.until(batch.id, |batch| batch.state == BatchState::Pausing && resumes_at(batch).is_some()).await;
     bench.engine.pause_batch(batch.id).await.expect("pauses");
-    let ordered = until(&bench.engine, batch.id, |batch| pause_code(batch) == Some("person"));
+    let ordered = bench.until(batch.id, |batch| pause_code(batch) == Some("person"));
     tokio::time::timeout(Duration::from_secs(5), ordered).await.expect("the order is heard while calls are under way");
     server.release();
     let paused = bench.engine.wait(batch.id).await.expect("its rest");
@@ -343,7 +334,6 @@ const RESTING: &str = r#"
     INSERT INTO batches (id, dataset_id, request_id, kind, state, pause_reason, pauses, resumes_at, provider, base_url, model, params, total, target,
         fill_until, fill_done, created_at)
     VALUES (1, 1, 'r', 'all', 'paused', 'offline', 1, 1790000060000, 'anthropic', 'http://127.0.0.1:9', 'm', '{}', 0, '{"kind":"all"}', 0, 1, 0);"#;
-const START: i64 = 1_790_000_000_000;
 
 async fn resting() -> (Engine, tempfile::TempDir, Held) {
     let held = hold_the_clock();
@@ -354,21 +344,6 @@ async fn resting() -> (Engine, tempfile::TempDir, Held) {
     engine.create_dataset("d", false).await.expect("a dataset");
     change(&engine, RESTING).await.expect("a batch");
     (engine, folder, held)
-}
-
-/// Keeps the paused clock from moving by itself, which it does whenever the runtime waits for the database's thread.
-struct Held(std::sync::mpsc::Sender<()>);
-
-fn hold_the_clock() -> Held {
-    let (release, held) = std::sync::mpsc::channel();
-    tokio::task::spawn_blocking(move || held.recv());
-    Held(release)
-}
-
-impl Drop for Held {
-    fn drop(&mut self) {
-        let _ = self.0.send(());
-    }
 }
 
 /// Moves the clock, a few seconds after everything that could be done has been, until the batch is so.

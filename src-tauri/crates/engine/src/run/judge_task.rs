@@ -71,30 +71,18 @@ impl JudgeTask {
         Ok(Self { calls, library, prompt, scorer_version: batch.scorer_version })
     }
 
-    /// What one text would be asked with, and the most that it can cost.
-    pub fn worst_of(&self, content: &str) -> Option<i64> {
-        let conversation: Conversation = serde_json::from_str(content).ok()?;
-        let prompt = self.render(&conversation, None, Tier::Template).ok()?;
-        Some(self.calls.worst(&prompt))
-    }
-
-    fn render(
-        &self,
-        conversation: &Conversation,
-        job: Option<&WaitingJob>,
-        tier: Tier,
-    ) -> std::result::Result<String, String> {
+    fn render(&self, conversation: &Conversation, job: &WaitingJob, tier: Tier) -> std::result::Result<String, String> {
         let items = &self.library;
         let voice = items.voice.as_ref().ok_or("the dataset has no assistant voice")?;
         let input = JudgeInput {
-            persona: job.and_then(|job| items.personas.get(&job.persona_id?)).map(|item| &item.item),
-            arc: job.and_then(|job| items.arcs.get(&job.arc_id?)).map(|item| &item.item),
-            topic: job.and_then(|job| items.topics.get(&job.topic_id?)).map(|item| &item.item),
+            persona: job.persona_id.and_then(|id| items.personas.get(&id)).map(|item| &item.item),
+            arc: job.arc_id.and_then(|id| items.arcs.get(&id)).map(|item| &item.item),
+            topic: job.topic_id.and_then(|id| items.topics.get(&id)).map(|item| &item.item),
             voice: &voice.item,
-            intent: job.map_or("", |job| &job.intent),
-            tone: job.map_or("", |job| &job.tone),
+            intent: &job.intent,
+            tone: &job.tone,
             tier,
-            brief: job.and_then(|job| job.brief.as_deref()),
+            brief: job.brief.as_deref(),
             conversation,
         };
         self.prompt.render(&input)
@@ -118,7 +106,7 @@ impl Task for JudgeTask {
         if job.shown != job.version_id {
             return Err(Unsendable::superseded(job, "its row was deleted or shows another text by now"));
         }
-        let prompt = match self.render(&conversation, Some(&job), tier) {
+        let prompt = match self.render(&conversation, &job, tier) {
             Ok(prompt) => Arc::<str>::from(prompt),
             Err(why) => return Err(Unsendable::incomplete(job, format!("the judge's prompt cannot be made: {why}"))),
         };

@@ -12,7 +12,7 @@ mod call_result;
 mod change_feed;
 #[cfg(test)]
 #[path = "../../tests/it/common/mod.rs"]
-mod common;
+pub(crate) mod common;
 #[cfg(test)]
 mod control_tests;
 mod endpoint;
@@ -255,7 +255,7 @@ impl Supervisor {
     }
 
     /// Pauses a batch that waits in line, or has started since it was looked for. One that waits for its time stays paused
-    /// where a person says so.
+    /// where a person says so, who is told of one that another process runs.
     async fn halt_unstarted(&self, batch: &Batch, order: Control) -> Result<()> {
         let by_person = order == Control::Pause;
         let waits_for_its_time = by_person && batch.state == BatchState::Paused && batch.resumes_at.is_some();
@@ -277,11 +277,19 @@ impl Supervisor {
             })
         });
         if !paused.await? {
-            let _started = match held {
+            let mut lock = match held {
                 Some(held) => held,
                 None => self.shared.lock.lock().await,
             };
-            self.tell(id, order);
+            if !self.tell(id, order)
+                && by_person
+                && matches!(self.load(id).await?.state, BatchState::Queued | BatchState::Running)
+            {
+                // Another process runs it, and then is the one to pause it; or has ended while it did.
+                self.hold_soon(&mut lock).await?;
+                drop(lock);
+                self.release().await;
+            }
         }
         self.shared.feed.batch(id);
         Ok(())
@@ -349,6 +357,8 @@ impl Supervisor {
             Some(held) => held,
             None => FolderLock::take(&self.shared.folder)?,
         };
+        // A batch whose time comes now waits here for the lock, and closing waits for that batch's task.
+        drop(lock);
         self.close().await;
         Ok(held)
     }
@@ -385,7 +395,7 @@ impl Supervisor {
         self.shared.registry.with_expected(row)
     }
 
-    /// Sends change events until the store is closed. One such task is enough.
+    /// Sends change events, and settles what other processes leave behind, until the store is closed. Once is enough.
     pub fn watch(&self) {
         let shared = &self.shared;
         let publisher = Publisher {
@@ -395,6 +405,7 @@ impl Supervisor {
             registry: shared.registry.clone(),
         };
         publisher.start(&shared.tracker);
+        self.own(self.clone().settle_what_others_left());
     }
 
     async fn load(&self, id: i64) -> Result<Batch> {

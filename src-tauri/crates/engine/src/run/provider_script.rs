@@ -67,9 +67,9 @@ async fn pass(engine: &Engine, step: Duration) {
 }
 
 /// Keeps the paused clock from moving by itself, which it does whenever the runtime waits for the database's thread.
-struct Held(std::sync::mpsc::Sender<()>);
+pub(super) struct Held(std::sync::mpsc::Sender<()>);
 
-fn hold_the_clock() -> Held {
+pub(super) fn hold_the_clock() -> Held {
     let (release, held) = std::sync::mpsc::channel();
     tokio::task::spawn_blocking(move || held.recv());
     Held(release)
@@ -82,7 +82,7 @@ impl Drop for Held {
 }
 
 /// When every test's day begins (epoch milliseconds).
-const START: i64 = 1_790_000_000_000;
+pub(super) const START: i64 = 1_790_000_000_000;
 
 async fn open(folder: &std::path::Path, clock: Clock, rows: usize) -> (Engine, u32) {
     let options = Options { folder: folder.to_path_buf(), secrets: Secrets::memory(), clock };
@@ -201,6 +201,14 @@ async fn an_outage_that_may_cost_money_is_waited_for_without_calls() {
     let (batch, provider) = run_script(100, GATEWAY, 6 * HOUR).await;
     assert_eq!((batch.succeeded, batch.failed), (100, 0));
     assert!(provider.calls_in_vain() < 150, "{} calls that were perhaps billed", provider.calls_in_vain());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_row_whose_every_call_is_lost_is_given_up_before_it_is_paid_for_many_times() {
+    const ONE: ProviderScript = &[(6, 0, Behaviour::OneLost)];
+    let (batch, provider) = run_script(30, ONE, 6 * HOUR).await;
+    assert_eq!((batch.succeeded, batch.failed), (29, 1));
+    assert!(provider.lost() <= 6, "{} calls that were perhaps billed", provider.lost());
 }
 
 #[tokio::test(start_paused = true)]

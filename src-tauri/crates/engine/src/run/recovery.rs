@@ -1,14 +1,19 @@
 //! What an ended process left behind: calls whose outcome nobody knows, and batches that were at work. What was ordered
 //! is done: a batch that was being cancelled is cancelled, one that was pausing is paused for its reason.
 
+use std::time::Duration;
+
 use train_domain::status::BatchState;
 use train_store::Connection;
 use train_store::batches::LeftAtWork;
 use train_store::{Store, batches, jobs, ledger};
 
-use super::finish;
+use super::{Supervisor, finish};
 use crate::clock::Clock;
-use crate::error::Result;
+use crate::error::{ErrorCode, Result};
+
+/// How often a process that watches looks whether another one has ended in the middle of its work.
+const LOOK: Duration = Duration::from_secs(2);
 
 /// What was found.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -66,4 +71,37 @@ async fn settle(connection: &mut Connection, now: i64) -> train_store::Result<(F
     }
     found.cancelled = cancelling.len();
     Ok((found, cancelling))
+}
+
+impl Supervisor {
+    /// Settles what other processes leave behind while this one watches: its window would show it as running until the next
+    /// start.
+    pub(super) async fn settle_what_others_left(self) {
+        loop {
+            tokio::select! {
+                () = tokio::time::sleep(LOOK) => {}
+                () = self.shared.store.closed() => return,
+            }
+            if let Err(error) = self.settle_what_is_left().await
+                && error.code != ErrorCode::Busy
+            {
+                tracing::debug!(%error, "what another process left could not be settled yet");
+            }
+        }
+    }
+
+    /// Busy where the process that has it at work lives.
+    async fn settle_what_is_left(&self) -> Result<()> {
+        if batches::left_at_work(&mut *self.shared.store.read().await?).await?.is_empty() {
+            return Ok(());
+        }
+        // Not waited for: whoever has it takes the folder's lock, which settles all of this, or is told that it is taken.
+        let Ok(mut lock) = self.shared.lock.try_lock() else { return Ok(()) };
+        // With the folder's lock, what is at work is this process's own.
+        if lock.is_none() {
+            self.hold(&mut lock).await?;
+            *lock = None;
+        }
+        Ok(())
+    }
 }

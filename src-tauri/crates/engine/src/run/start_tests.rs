@@ -7,7 +7,7 @@ use train_store::lock::FolderLock;
 use train_support::FaultServer;
 
 use super::common::{assert_balanced, bench, towards};
-use super::control_tests::{ENDLESS, QUICK, change, config, until};
+use super::control_tests::{ENDLESS, QUICK, change, config};
 use crate::Control;
 use crate::view::{BatchState, Target};
 
@@ -35,7 +35,7 @@ async fn an_order_that_meets_a_start_is_obeyed() {
         drop(held);
         started.await;
         ordered.await.expect("is taken");
-        let told = until(&bench.engine, batch.id, |batch| batch.state != BatchState::Running).await;
+        let told = bench.until(batch.id, |batch| batch.state != BatchState::Running).await;
         // The runner may also be told before it has sent anything: then there is nothing to wait for.
         assert!([telling, state].contains(&told.state), "{told:?}");
         supervisor.order(id, Control::LetGo).await.expect("lets go");

@@ -102,7 +102,10 @@ pub struct QualityReport {
     pub phrases: Vec<PhraseView>,
     pub openings: Vec<PhraseView>,
     pub closings: Vec<PhraseView>,
+    /// The most alike pairs, at most 200.
     pub near_duplicates: Vec<NearDuplicate>,
+    /// How many such pairs there are.
+    pub near_duplicates_total: u32,
     /// Of clients.
     pub realism: Vec<Measure>,
     /// Of replies.

@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use train_engine::view::{BackupOrigin, BatchState};
-use train_engine::{Clock, Engine, ErrorCode};
-use train_support::{Config, FaultServer};
+use train_engine::{Clock, Engine, ErrorCode, Options, Overrides, Secrets};
+use train_support::{Config, Fault, FaultServer};
 
 use crate::common::{assert_balanced, bench, open, towards};
 
@@ -54,7 +54,7 @@ async fn a_backup_in_the_middle_of_a_batch_is_whole_and_goes_on_where_it_was_mad
 
     let (engine, aside) = restore(folder, Some(&bench.engine), Path::new(&made.path)).await;
     let there = engine.batch(batch.id).await.expect("the batch");
-    assert_eq!((there.state, there.succeeded), (BatchState::Interrupted, held));
+    assert_eq!((there.state, there.succeeded), (BatchState::Paused, held));
     engine.resume_batch(batch.id, None).await.expect("goes on");
     let done = engine.wait(batch.id).await.expect("its end");
     assert_eq!(done.succeeded, 40);
@@ -66,6 +66,29 @@ async fn a_backup_in_the_middle_of_a_batch_is_whole_and_goes_on_where_it_was_mad
     assert!(listed.iter().any(|backup| backup.origin == BackupOrigin::SetAside), "and can be restored in turn");
     assert!(Path::new(&made.path).exists(), "the backup stays");
     assert_eq!(files(folder), ["backups", "train.db", "train.db-shm", "train.db-wal", "train.lock"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_batch_that_waited_for_its_time_when_it_was_copied_does_not_go_on_by_itself_where_it_is_put_back() {
+    let busy = Fault::RateLimited { retry_after: Some(Duration::from_secs(3_600)), as_ms: false };
+    let server = FaultServer::start(Config { rates: vec![(busy, 1.0)], ..Config::default() }).await;
+    let bench = bench(4).await;
+    let waiting = bench.run("wait", &Overrides { headless: false, ..towards(&server) }).await;
+    let at = waiting.pause.and_then(|pause| pause.resumes_at).expect("it has a time");
+    let made = bench.engine.back_up(None).await.expect("a backup");
+    let folder = bench.folder.path();
+    let (engine, _) = restore(folder, Some(&bench.engine), Path::new(&made.path)).await;
+    engine.shut_down(Duration::ZERO).await;
+
+    let asked = server.stats().requests;
+    let clock = Clock::simulated(at as i64 + 3_600_000);
+    let options = Options { folder: folder.to_path_buf(), secrets: Secrets::memory(), clock };
+    let engine = Engine::open(options).await.expect("an engine");
+    engine.watch().await.expect("watches");
+    let batch = engine.batch(waiting.id).await.expect("the batch");
+    let pause = batch.pause.expect("a pause");
+    assert_eq!((batch.state, pause.code.as_str(), pause.resumes_at), (BatchState::Paused, "person", None));
+    assert_eq!(server.stats().requests, asked, "its rows may have been paid for since");
 }
 
 #[tokio::test]

@@ -6,10 +6,10 @@ use std::time::Instant;
 use crate::common::{open, practice};
 use tempfile::TempDir;
 use train_engine::view::{
-    AcceptPlan, BriefBy, ClientStyle, DatasetView, Filter, PlanProposal, PlanSettings, PlanStrategy, ProviderKind,
-    RowQuery, RowSummary, Status, StyleShare, Target, Tier,
+    AcceptPlan, BriefBy, BriefInput, ClientStyle, DatasetView, Filter, PlanProposal, PlanSettings, PlanStrategy,
+    ProviderKind, RowQuery, RowSummary, Status, StyleShare, Target, Tier,
 };
-use train_engine::{Engine, ErrorCode};
+use train_engine::{Engine, ErrorCode, Overrides};
 
 struct Built {
     engine: Engine,
@@ -182,6 +182,31 @@ async fn a_price_that_is_known_is_told_as_a_range() {
     assert_eq!(proposal.cost_micros.map(|cost| cost.high), Some(0.0), "Practice is free");
     assert_eq!(proposal.briefs_micros.map(|cost| cost.high), Some(0.0));
     assert!(proposal.ms.high >= proposal.ms.low && proposal.ms.low > 0.0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn briefs_of_what_is_proposed_cost_what_they_cost_once_it_is_added() {
+    let built = sample().await;
+    let mut priced = built.engine.provider_of(ProviderKind::Anthropic).await.expect("settings").settings;
+    priced.model = "claude-haiku-4-5".into();
+    built.engine.save_provider(priced).await.expect("is saved");
+    // One call about a few rows; a full one, and one about the rest.
+    for rows in [5, 30] {
+        let settings = built.settings([rows, 0, 0]).await;
+        let proposal = built.propose(&settings).await;
+        let added = built.accept(&settings, &proposal).await;
+        let input = BriefInput {
+            request_id: "e".into(),
+            dataset_id: built.dataset.id,
+            target: Target::Ids { ids: added.ids },
+            again: true,
+            limit_micros: None,
+        };
+        let estimate = built.engine.briefs_estimate(&input, &Overrides::default()).await.expect("an estimate");
+        assert_eq!((estimate.count, estimate.calls), (rows, rows.div_ceil(25)));
+        assert!(proposal.briefs_micros.is_some_and(|cost| cost.low > 0.0), "{:?}", proposal.briefs_micros);
+        assert_eq!(estimate.cost_micros, proposal.briefs_micros, "{rows} rows");
+    }
 }
 
 /// Prints what proposing and adding 10,000 rows takes.

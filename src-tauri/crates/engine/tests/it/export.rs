@@ -23,7 +23,7 @@ async fn generated(rows: usize) -> Bench {
 
 /// One file of messages out of generated rows.
 fn messages(bench: &Bench, target: Target) -> ExportInput {
-    ExportInput { target, statuses: vec![Status::Generated], ..export_of(bench, "messages") }
+    ExportInput { target, statuses: vec![Status::Generated], ..export_of(bench.dataset.id, "messages") }
 }
 
 async fn export(bench: &Bench, input: &ExportInput, out: &Path) -> ExportReport {

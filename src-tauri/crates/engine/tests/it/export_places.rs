@@ -35,7 +35,7 @@ async fn practised(rows: usize) -> (Bench, TempDir) {
 }
 
 fn file(bench: &Bench) -> ExportInput {
-    ExportInput { statuses: vec![Status::Generated], practice: true, ..export_of(bench, "messages") }
+    ExportInput { statuses: vec![Status::Generated], practice: true, ..export_of(bench.dataset.id, "messages") }
 }
 
 fn folder(bench: &Bench) -> ExportInput {

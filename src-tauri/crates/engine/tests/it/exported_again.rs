@@ -32,7 +32,7 @@ async fn exported() -> (Bench, TempDir) {
         to: ExportTo::Folder { consumer: "mlx".into() },
         statuses: vec![Status::Generated],
         practice: true,
-        ..export_of(&bench, "")
+        ..export_of(bench.dataset.id, "")
     };
     let report = bench.engine.export(&input, &folder.path().join("mlx"), false).await.expect("an export");
     assert_eq!(report.conversations as usize, CONVERSATIONS);

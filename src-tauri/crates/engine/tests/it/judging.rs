@@ -86,6 +86,21 @@ async fn judging_adds_a_score_beside_the_computed_one_and_changes_no_row() {
 }
 
 #[tokio::test]
+async fn a_limit_of_the_least_that_is_named_is_enough_for_a_judgement() {
+    let bench = written(1).await;
+    let server = FaultServer::start(Config { verbatim: Some((200, saying(JUDGEMENT))), ..Config::default() }).await;
+    let limited =
+        |request: &str, micros: f64| JudgeInput { limit_micros: Some(micros), ..input(&bench, request, Target::All) };
+    let refused = bench.engine.judge(&limited("little", 1.0), &towards_openai(&server)).await.expect_err("too little");
+    let hint = refused.hint.expect("it says how much");
+    let least = hint.split_once("Choose $").and_then(|(_, rest)| rest.split(' ').next());
+    let least = least.and_then(train_engine::parse_usd).expect("an amount");
+    let batch = bench.engine.judge(&limited("least", least as f64), &towards_openai(&server)).await.expect("a batch");
+    let batch = bench.engine.wait(batch.id).await.expect("its end");
+    assert_eq!((batch.state, batch.succeeded), (BatchState::Completed, 1), "{hint}: {batch:?}");
+}
+
+#[tokio::test]
 async fn nonsense_is_paid_for_and_no_judgement() {
     let bench = written(1).await;
     for (at, text) in ["It is lovely.", r#"{"criteria": [], "passes": true}"#, r#"{"turns": []}"#].iter().enumerate() {

@@ -1,7 +1,8 @@
 //! The library through the engine's door: versions, what rows and calls keep of them, files in and out, datasets as a whole.
 
 use train_engine::view::{
-    Arc, EmotionRange, ItemBody, ItemKind, LibraryItem, Persona, Resource, SaveItem, Status, Target, Template, Word,
+    Arc, CellEdit, EditCells, EmotionRange, ItemBody, ItemKind, LibraryItem, Persona, PlanColumn, Resource, SaveItem,
+    Status, Target, Template, Word,
 };
 use train_engine::{Engine, EngineError, ErrorCode, Overrides};
 use train_support::{Config, FaultServer};
@@ -181,6 +182,37 @@ async fn an_intent_with_another_name_takes_its_rows_along() {
     bench.engine.import_library(bench.dataset.id, "words.csv", file, Some(ItemKind::Intent)).await.expect("comes in");
     let spelled = bench.rows().await.iter().filter(|row| row.intent == "Grasp It").count();
     assert_eq!(spelled, expected.iter().filter(|intent| *intent == "grasp it").count());
+}
+
+/// Taking the name back would take rows along that had the word before.
+#[tokio::test]
+async fn an_intent_gets_no_name_that_rows_have_as_a_word_of_their_own() {
+    let bench = bench(3).await;
+    let rows = bench.rows().await;
+    let word = bench.item(ItemKind::Intent, &rows[0].intent).await;
+    let say = async |row: usize, text: &str| {
+        let edit = CellEdit { id: Some(rows[row].id), new_row: None, column: PlanColumn::Intent, text: text.into() };
+        let input = EditCells { dataset_id: bench.dataset.id, edits: vec![edit], new_rows: 0 };
+        bench.engine.edit_cells(&input).await.expect("is edited");
+    };
+    say(2, "choose").await;
+    let renamed = ItemBody::Intent(Word { name: "Choose".into(), meaning: String::new() });
+    let renamed = bench.saving(Some(word.id), renamed);
+    let refused = bench.engine.save_item(&renamed).await.expect_err("a row says it");
+    let told =
+        format!("1 row says \"Choose\" already, and would not be told from those of \"{}\" any more.", word.name);
+    assert_eq!((refused.code, refused.message), (ErrorCode::Invalid, told));
+    assert_eq!(bench.engine.library_item(word.id).await.expect("the word").item.version, 1);
+    say(2, &word.name).await;
+    bench.engine.save_item(&renamed).await.expect("the rows are one by now");
+    assert_eq!(bench.rows().await[2].intent, "Choose");
+
+    say(1, &word.name).await;
+    let refused = bench.engine.restore_item(word.id, 1).await.expect_err("a row has the name before by now");
+    assert!(refused.message.starts_with("1 row says"), "{refused}");
+    say(1, "Choose").await;
+    bench.engine.restore_item(word.id, 1).await.expect("nobody else has it");
+    assert!(bench.rows().await.iter().all(|row| row.intent == word.name));
 }
 
 #[tokio::test]

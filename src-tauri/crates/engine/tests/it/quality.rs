@@ -4,8 +4,9 @@ use std::time::{Duration, Instant};
 
 use crate::common::{Bench, bench, open, practice, towards};
 use train_engine::view::{
-    ClaimSource, EditInput, EditedTurn, Filter, ItemBody, ItemKind, PhraseInput, PhraseKind, QualityReport,
-    ReviewInput, RowSummary, SaveItem, ScoredRow, Status, Target, Verdict, VersionDetail,
+    CellEdit, ClaimSource, ConversationImport, EditCells, EditInput, EditedTurn, Filter, ItemBody, ItemKind,
+    PhraseInput, PhraseKind, PlanColumn, QualityReport, ReviewInput, RowSummary, SaveItem, ScoredRow, Status, Target,
+    Verdict, VersionDetail,
 };
 use train_engine::{Engine, Overrides};
 use train_store::rescoring;
@@ -125,6 +126,9 @@ async fn scores_follow_what_the_others_say_whoever_changed_it() {
 }
 
 const FIRST_TURN: &str = "I'm 44 and I have a drawer of letters that I have not opened since the summer.";
+/// A client's turns and the replies.
+const SAID: [&str; 6] =
+    [FIRST_TURN, "A drawer can wait.", "It has waited long.", "Then open one.", "One, then.", "That is enough."];
 
 async fn shown(bench: &Bench) -> VersionDetail {
     let row = bench.rows().await.remove(0);
@@ -145,9 +149,7 @@ async fn persona_is_wrong(bench: &Bench) -> [bool; 3] {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_fact_that_is_corrected_is_so_for_score_claims_and_report_and_for_an_edit() {
-    let said =
-        [FIRST_TURN, "A drawer can wait.", "It has waited long.", "Then open one.", "One, then.", "That is enough."];
-    let turns = said.iter().zip(["user", "assistant"].into_iter().cycle()).map(|(text, role)| {
+    let turns = SAID.iter().zip(["user", "assistant"].into_iter().cycle()).map(|(text, role)| {
         serde_json::json!({"role": role, "content": text, "emotion": "wary", "secondary_emotion": null, "intensity": 0.4})
     });
     let turns: Vec<serde_json::Value> = turns.collect();
@@ -180,6 +182,37 @@ async fn a_fact_that_is_corrected_is_so_for_score_claims_and_report_and_for_an_e
     let conversation_id = bench.rows().await[0].id;
     bench.engine.edit(&EditInput { conversation_id, seen: version.id, turns }).await.expect("an edit");
     assert_eq!(persona_is_wrong(&bench).await, [false; 3], "a comma is no fact");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_import_that_is_given_a_persona_is_held_against_it() {
+    let bench = bench(1).await;
+    bench.engine.watch().await.expect("it watches");
+    let turns = SAID.iter().zip(["user", "assistant"].into_iter().cycle());
+    let turns: Vec<serde_json::Value> =
+        turns.map(|(text, role)| serde_json::json!({"role": role, "content": text})).collect();
+    let path = bench.folder.path().join("old.jsonl");
+    std::fs::write(&path, serde_json::json!({ "messages": turns }).to_string()).expect("a file");
+    let (dataset_id, format, tier, roles) = (bench.dataset.id, None, None, Vec::new());
+    let import = ConversationImport { dataset_id, path, format, tier, roles, skip_bad: false };
+    bench.engine.import_conversations(&import).await.expect("imported");
+    settled(&bench).await;
+    let id = bench.rows().await.iter().find(|row| row.status == Status::Generated).expect("it").id;
+    let wrong = async || {
+        let version = bench.engine.conversation(id).await.expect("a row").generation.expect("a text");
+        let facts = version.criteria.iter().find(|found| found.key == "persona_facts").expect("the criterion");
+        let report = bench.engine.quality(dataset_id).await.expect("a report");
+        let counted = report.realism.iter().find(|found| found.key == "persona_wrong").expect("the measure");
+        (facts.points.is_some_and(|points| points < facts.out_of), counted.count)
+    };
+    assert_eq!(wrong().await, (false, 0), "the row names nobody");
+
+    let cell = |column, text: &str| CellEdit { id: Some(id), new_row: None, column, text: text.into() };
+    let edits = vec![cell(PlanColumn::Persona, "Anxious Planner"), cell(PlanColumn::Emotion, "Fear to Confidence")];
+    let edited = bench.engine.edit_cells(&EditCells { dataset_id, edits, new_rows: 0 }).await.expect("an answer");
+    assert_eq!((edited.changed, edited.unknown.len()), (vec![id], 0));
+    settled(&bench).await;
+    assert_eq!(wrong().await, (true, 1), "the Anxious Planner is 52");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -225,11 +258,18 @@ async fn a_brake_names_what_returns_until_something_is_decided() {
         bench.engine.brake(bench.dataset.id).await.expect("read");
     }
     println!("a brake that is known: {:?}", started.elapsed() / 20);
+    for kind in [PhraseKind::Opening, PhraseKind::Closing] {
+        let (text, decision) = ("nobody says this".into(), Some("avoid".into()));
+        let input = PhraseInput { dataset_id: bench.dataset.id, kind, text, decision };
+        bench.engine.decide_phrase(&input).await.expect("a decision");
+    }
+    let again = bench.engine.brake(bench.dataset.id).await.expect("read").expect("it returns as often");
+    assert_eq!((&again.text, again.avoided), (&brake.text, 1), "the same words are one phrase");
     let (kind, text) = (brake.kind, brake.text.clone());
     let input = PhraseInput { dataset_id: bench.dataset.id, kind, text, decision: Some("avoid".into()) };
     bench.engine.decide_phrase(&input).await.expect("a decision");
     let next = bench.engine.brake(bench.dataset.id).await.expect("read");
-    assert!(next.as_ref().is_none_or(|next| next.text != brake.text && next.avoided == 1), "{next:?}");
+    assert!(next.as_ref().is_none_or(|next| next.text != brake.text && next.avoided == 2), "{next:?}");
 }
 
 /// Prints how long it takes: `cargo test -p train-engine --test quality -- --ignored --nocapture`; TRAIN_MEASURE_ROWS says

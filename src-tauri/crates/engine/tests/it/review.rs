@@ -317,7 +317,7 @@ async fn an_edit_is_a_preference_pair_with_the_same_beginning() {
     give(&bench, &ReviewInput { seen, ..verdict(&bench, one(rows[0].id), Verdict::Approve) }).await;
     let folder = tempfile::tempdir().expect("a folder");
     let out = folder.path().join("pairs.jsonl");
-    let pairs = ExportInput { statuses: vec![Status::Approved], ..export_of(&bench, "pairs-trl") };
+    let pairs = ExportInput { statuses: vec![Status::Approved], ..export_of(bench.dataset.id, "pairs-trl") };
     let report = engine.export(&pairs, &out, false).await.expect("an export");
     assert_eq!(report.conversations, 1);
     let line: serde_json::Value =

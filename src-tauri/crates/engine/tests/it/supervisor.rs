@@ -335,6 +335,8 @@ async fn another_process_is_told_that_this_folder_is_busy() {
     );
     let refused = other.generate(&bench.input("second", Target::All), &towards(&server)).await.expect_err("busy");
     assert_eq!(refused.code, ErrorCode::Busy);
+    let refused = other.order(batch.id, Control::Pause).await.expect_err("it goes on over there");
+    assert_eq!(refused.code, ErrorCode::Busy);
     bench.engine.order(batch.id, Control::LetGo).await.expect("lets go");
     bench.engine.wait(batch.id).await.expect("its rest");
     other.cancel_batch(batch.id).await.expect("the folder is free now");

@@ -38,6 +38,7 @@ struct Left {
     deleted: usize,
     cells: usize,
     templates: usize,
+    tiers: usize,
 }
 
 /// Takes an action back. Rows that a batch has taken, or for whose brief one asks, stay, and the action can be undone again for
@@ -132,7 +133,8 @@ fn before(
     made: &HashSet<i64>,
     left: &mut Left,
 ) -> Option<PlanRow> {
-    let mut any = false;
+    let stands = PAIR.map(|column| row.cell(column).clone());
+    let mut set = Vec::new();
     for cell in change.cells {
         if !still_says(row.cell(cell.column), &cell.after) {
             left.cells += 1;
@@ -141,15 +143,29 @@ fn before(
         let (was_named, before) = (cell.before.text.is_some(), settled(cell.column, cell.before, vocabulary, made));
         left.templates += usize::from(cell.column == PlanColumn::Template && was_named && before.id.is_none());
         row.set(cell.column, before);
-        any = true;
+        set.push(cell.column);
+    }
+    if set.iter().any(|column| PAIR.contains(column)) && is_of_other_tier(&row, vocabulary) {
+        // One of the two was changed since, or the template's own tier: a prompt for another one would be paid for in vain.
+        PAIR.into_iter().zip(stands).for_each(|(column, cell)| row.set(column, cell));
+        set.retain(|column| !PAIR.contains(column));
+        left.tiers += 1;
     }
     if let Some((before, after)) = change.variation
-        && any
+        && !set.is_empty()
         && row.variation == after
     {
         row.variation = before;
     }
-    any.then_some(row)
+    (!set.is_empty()).then_some(row)
+}
+
+/// What has to be of one tier.
+const PAIR: [PlanColumn; 2] = [PlanColumn::Tier, PlanColumn::Template];
+
+fn is_of_other_tier(row: &PlanRow, vocabulary: &Vocabulary) -> bool {
+    let tier = row.cell(PlanColumn::Tier).text.as_deref().unwrap_or_default();
+    row.cell(PlanColumn::Template).id.is_some_and(|template| vocabulary.other_tier(template, tier).is_some())
 }
 
 /// Whether a cell says what was written into it. A name says the same whether the library has it by now or not.
@@ -228,6 +244,11 @@ impl Left {
             (self.deleted, "1 row was deleted since.", "rows were deleted since."),
             (self.cells, "1 cell was changed again since and stays.", "cells were changed again since and stay."),
             (self.templates, "1 template is no longer in the library.", "templates are no longer in the library."),
+            (
+                self.tiers,
+                "1 row keeps its tier and template, because the ones before do not go together any more.",
+                "rows keep their tiers and templates, because the ones before do not go together any more.",
+            ),
         ] {
             match count {
                 0 => {}

@@ -48,7 +48,7 @@ export function writeBlock(rows: readonly (readonly string[])[]): string {
 }
 
 /** How many cells the widest row has. */
-export function widthOf(block: readonly (readonly string[])[]): number {
+export function widthOf(block: readonly (readonly unknown[])[]): number {
   return block.reduce((most, row) => Math.max(most, row.length), 0);
 }
 
@@ -58,12 +58,16 @@ export function trimmed(block: string[][]): string[][] {
   return block.map((row) => row.slice(0, width));
 }
 
-/** The block over a place of this size: it is repeated where it fits into it a whole number of times. */
-export function repeated(block: string[][], height: number, width: number): string[][] {
+/**
+ * The block over a place of this size: it is repeated where it fits into it a whole number of times. Null: a line that is
+ * shorter than the block has nothing there.
+ */
+export function repeated(block: string[][], height: number, width: number): (string | null)[][] {
   const across = widthOf(block);
   const rows = height % block.length === 0 ? Math.max(height, block.length) : block.length;
-  const times = width % across === 0 ? Math.max(width / across, 1) : 1;
-  return Array.from({ length: rows }, (_, row) =>
-    Array.from({ length: times }, () => block[row % block.length] ?? []).flat(),
-  );
+  const columns = width % across === 0 ? Math.max(width, across) : across;
+  return Array.from({ length: rows }, (_, row) => {
+    const line = block[row % block.length] ?? [];
+    return Array.from({ length: columns }, (_, column) => line[column % across] ?? null);
+  });
 }

@@ -141,6 +141,7 @@ async function save({ datasetId, area, rows }: Cells, text: CellText, done: stri
 /** Pastes a block of text from the first cell of the range on. What reaches beyond the last row makes new rows. */
 export async function pasteText(pasted: string): Promise<void> {
   const { area } = editing.range;
+  const { coming } = editing;
   const datasetId = plan.datasetId;
   if (!area || datasetId === null || pasted === '') return;
   const columns = editableColumns();
@@ -152,14 +153,17 @@ export async function pasteText(pasted: string): Promise<void> {
   const bottom = area.top + cells.length - 1;
   try {
     const rows = await rowsOf(area.top, Math.min(bottom, plan.rows.total - 1));
+    const row = await coming;
+    const ids = row === null ? rows.map(({ id }) => id) : [row];
     const edits = cells.flatMap((texts, at) =>
-      texts.map((text, column): CellEdit => {
-        const id = rows[at]?.id ?? null;
-        const newRow = id === null ? at - rows.length : null;
-        return { id, newRow, column: across[column] as PlanColumn, text };
+      texts.flatMap((text, column): CellEdit[] => {
+        if (text === null) return [];
+        const id = ids[at] ?? null;
+        const newRow = id === null ? at - ids.length : null;
+        return [{ id, newRow, column: across[column] as PlanColumn, text }];
       }),
     );
-    const newRows = cells.length - rows.length;
+    const newRows = cells.length - ids.length;
     const words = `${plural(cells.length, 'row')} pasted`;
     // What was pasted is the range, as in a spreadsheet.
     if (rows.length > 0 && (cells.length > 1 || widthOf(cells) > 1)) {

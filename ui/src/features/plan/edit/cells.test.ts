@@ -24,7 +24,7 @@ it('names mean the same, or not, as the engine has it', () => {
 });
 
 it('a name that only looks like a known one is saved as it is typed', () => {
-  const at = { id: 1, column: 'persona', datasetId: 1, number: 1, unknown: null } as const;
+  const at = { id: 1, column: 'persona', datasetId: 1, coming: null, number: 1, unknown: null } as const;
   const field = new OpenField({ ...at, before: '', text: 'か', choices: () => ['が'] });
   expect(field.typed).toEqual({ kind: 'text', label: 'か' });
 });

@@ -26,6 +26,13 @@ class Editing {
   readonly suits = new Suits();
   readonly choices = new Choices();
   #datasetId: number | null = null;
+  /** The row that the line at the end becomes, while the keyboard stands in its next cell. */
+  #coming: Promise<number | null> | null = null;
+
+  /** The row that the keyboard stands in, where that is on its way: the line at the end becomes it. */
+  get coming(): Promise<number | null> | null {
+    return this.range.atEnd ? this.#coming : null;
+  }
 
   /** Rows can be added at the end of what is seen: there a new row stands. */
   readonly canAdd: boolean = $derived(
@@ -47,6 +54,7 @@ class Editing {
     preview.aside = on;
     this.range.collapse();
     this.range.atEnd = false;
+    this.#coming = null;
     if (!on || plan.datasetId === null) return this.changes.leave();
     this.changes.use(plan.datasetId);
     void this.suits.load(plan.datasetId);
@@ -112,6 +120,7 @@ class Editing {
       id: row?.id ?? null,
       column,
       datasetId,
+      coming: this.coming,
       number: row?.number ?? null,
       before,
       text: text ?? before,
@@ -127,7 +136,7 @@ class Editing {
     return same ?? null;
   }
 
-  /** Saves what is typed, or takes what is chosen. */
+  /** Saves what is typed, or takes what is chosen. Gives the row that has it, where that is known; null where none has. */
   async commit(option?: Option): Promise<number | null> {
     const { field } = this;
     if (!field) return null;
@@ -138,24 +147,26 @@ class Editing {
       return null;
     }
     this.field = null;
-    const { id, column, before, datasetId, number } = field.input;
+    const { id, column, before, datasetId, number, coming } = field.input;
+    if (coming) void this.#follow(coming);
     if (taken.kind === 'create' || taken.kind === 'map') {
       const { kind, name } = taken.name;
       await this.changes.resolve([{ kind, name, to: taken.kind === 'map' ? taken.to : null }], datasetId);
       return null;
     }
     const text = taken.kind === 'typed' ? taken.text : taken.label;
-    if (text === before) return null;
-    const isNew = id === null;
+    if (text === before) return coming;
+    const row = id ?? (coming && (await coming));
+    const whose = number === null ? 'the new row' : `#${number}`;
     const outcome = await this.changes.save({
       datasetId,
-      edits: [{ id, newRow: isNew ? 0 : null, column, text }],
-      newRows: isNew ? 1 : 0,
-      numbers: new Map(id === null || number === null ? [] : [[id, number]]),
-      words: isNew ? '1 row added' : `${editable[column]} of #${number} edited`,
+      edits: [{ id: row, newRow: row === null ? 0 : null, column, text }],
+      newRows: row === null ? 1 : 0,
+      numbers: new Map(row === null || number === null ? [] : [[row, number]]),
+      words: row === null ? '1 row added' : `${editable[column]} of ${whose} edited`,
       block: false,
     });
-    return outcome?.added[0] ?? null;
+    return outcome?.added[0] ?? row;
   }
 
   /** Cells were refused and wait for a decision, in a dataset that is still there, or one is being typed. */
@@ -167,8 +178,10 @@ class Editing {
 
   /** What was typed is not wanted. */
   takeBack(): void {
+    const coming = this.field?.input.coming;
     this.field = null;
     this.focusTable();
+    if (coming) void this.#follow(coming);
   }
 
   focusTable(): void {
@@ -178,14 +191,23 @@ class Editing {
   /** Commits, and goes on to the next cell. */
   async commitAndGo(way: Way): Promise<void> {
     const fromEnd = this.range.atEnd;
-    const waits = this.commit(this.field?.taken);
+    const row = this.commit(this.field?.taken);
     this.focusTable();
-    if (!fromEnd || way === 'up') return void this.go(way);
-    const id = await waits;
-    // A row was made of it: its other cells are there, and the line after it for the next one.
-    if (id === null || way === 'down') return;
-    this.range.atEnd = false;
-    if (await plan.goToRow(id)) this.#goAcross(way === 'right' ? 1 : -1);
+    // A row is made of it: what is typed next is in its next cell, or, a line further, in another row.
+    if (fromEnd) this.#coming = row;
+    this.go(way);
+    if (fromEnd) await this.#follow(row);
+  }
+
+  /** Goes on in the row that the line at the end became, unless the keyboard went elsewhere or still types there. */
+  async #follow(coming: Promise<number | null>): Promise<void> {
+    const id = await coming;
+    const follows = () => this.#coming === coming && this.field?.input.coming !== coming;
+    if (!follows()) return;
+    if (id !== null && this.range.atEnd && !this.field) await plan.goToRow(id);
+    if (!follows()) return;
+    this.#coming = null;
+    if (id !== null && !this.field) this.range.atEnd = false;
   }
 
   /** One cell further; at the end of a row to the next one. False where there is no further. */
@@ -199,7 +221,10 @@ class Editing {
     const last = plan.rows.total - 1;
     const { index } = plan.current;
     if (this.range.atEnd) {
-      if (step > 0) return false;
+      // Down from a row that is on its way is the line after it.
+      const further = this.#coming !== null;
+      this.#coming = null;
+      if (step > 0) return further;
       this.range.atEnd = false;
       plan.grid.goTo(last);
     } else if (step > 0 && index === last) {

@@ -18,6 +18,8 @@ export type Option =
 
 export interface FieldInput extends CellPlace {
   datasetId: number;
+  /** The row that the line at the end becomes, where that is on its way: the cell is one of it. */
+  coming: Promise<number | null> | null;
   /** The row's number, for words about it. */
   number: number | null;
   /** What the cell says. */

@@ -9,6 +9,7 @@ import {
 import { TypedTexts } from '../../../conversation/typedTexts.svelte';
 import { giveVerdictOn, type Verdict } from '../../../conversation/verdicts';
 import { PREVIEW_WIDTH, prefs } from '../../../ipc/prefs';
+import { Answer } from '../../../state/answer.svelte';
 import { feed } from '../../../state/feed';
 import { toastInfo } from '../../../state/toasts';
 import { watchUnsaved } from '../../../state/unsaved';
@@ -26,10 +27,13 @@ class Preview {
   /** The conversation that is shown; null while it is closed, or while the row that was gone to is on its way. */
   readonly id = $derived(this.open ? plan.current.id : null);
   detail = $state.raw<ConversationDetail | null>(null);
+  /** An older version that was opened. */
+  readonly #other = new Answer<VersionDetail>();
+  /** Null shows the newest. */
+  readonly older = $derived(this.#other.value);
   /** Why the newest is not shown; what was there before stays. */
-  failure = $state.raw<AppFailure | null>(null);
-  /** An older version that was opened; null shows the newest. */
-  older = $state.raw<VersionDetail | null>(null);
+  #unread = $state.raw<AppFailure | null>(null);
+  readonly failure = $derived(this.#unread ?? this.#other.failure);
   width = $state(PREVIEW_WIDTH.usual);
 
   /** Notes that were begun, by conversation. */
@@ -38,7 +42,6 @@ class Preview {
   #held = false;
   #datasetId: number | null = null;
   #asked = 0;
-  #versionAsked = 0;
   #shownAt = -SETTLE_MS;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -134,25 +137,13 @@ class Preview {
   }
 
   async showVersion(generationId: number): Promise<void> {
-    const asked = (this.#versionAsked += 1);
     this.#held = true;
-    if (generationId === this.detail?.generation?.id) {
-      this.older = null;
-      return;
-    }
-    try {
-      const version = await client.version(generationId);
-      if (asked !== this.#versionAsked) return;
-      this.older = version;
-      this.failure = null;
-    } catch (cause) {
-      if (asked === this.#versionAsked) this.failure = toFailure(cause);
-    }
+    if (generationId === this.detail?.generation?.id) this.showNewest();
+    else await this.#other.ask(() => client.version(generationId));
   }
 
   showNewest(): void {
-    this.#versionAsked += 1;
-    this.older = null;
+    this.#other.forget();
   }
 
   async fetch(): Promise<void> {
@@ -163,12 +154,12 @@ class Preview {
       const detail = await client.conversation(id);
       if (asked !== this.#asked) return;
       this.detail = detail;
-      this.failure = null;
+      this.#unread = this.#other.failure = null;
     } catch (cause) {
       if (asked !== this.#asked) return;
       const failure = toFailure(cause);
       if (failure.code === 'notFound') this.close();
-      else this.failure = failure;
+      else this.#unread = failure;
     }
   }
 
@@ -201,10 +192,9 @@ class Preview {
   #reset(): void {
     clearTimeout(this.#timer);
     this.#asked += 1;
-    this.#versionAsked += 1;
+    this.#other.forget();
     this.detail = null;
-    this.failure = null;
-    this.older = null;
+    this.#unread = null;
   }
 
   #takeRows(rows: RowSummary[]): void {

@@ -4,7 +4,14 @@ import { beforeEach, expect, it, vi } from 'vitest';
 import { expectAccessible } from '../../../../tests/axe';
 import { isOff } from '../../../../tests/isOff';
 import { startApp } from '../../../../tests/support';
-import { client, useBackend, type RowSummary, type TurnDifference } from '../../../ipc/client';
+import {
+  client,
+  useBackend,
+  type RowSummary,
+  type TurnDifference,
+  type VersionDetail,
+  type VersionView,
+} from '../../../ipc/client';
 import { fakeBackend, type World } from '../../../ipc/fake';
 import { detailOf } from '../../../ipc/fake/detail';
 import { place } from '../../../state/place.svelte';
@@ -132,10 +139,38 @@ it('counts turns that differ', () => {
 });
 
 it('makes a pair only of replies to the same words', () => {
-  expect(pairBar([turn(true), turn(false, 'assistant')])).toBeNull();
-  expect(pairBar([turn(false, 'user'), turn(false, 'assistant')])).toContain('same words of the client');
-  expect(pairBar([turn(true)])).toBe('They are alike');
-  expect(pairBar([turn(true), turn(false, 'assistant', 'older')])).toContain('a reply in each');
+  const { versions, generation } = detail();
+  const version = generation as VersionDetail;
+  const rejected = { ...(versions[0] as VersionView), verdict: 'rejected' };
+  const bar = (turns: TurnDifference[]) => pairBar(turns, rejected, version, versions);
+  expect(bar([turn(true), turn(false, 'assistant')])).toBeNull();
+  expect(bar([turn(false, 'user'), turn(false, 'assistant')])).toContain('same words of the client');
+  expect(bar([turn(true)])).toBe('They are alike');
+  expect(bar([turn(true), turn(false, 'assistant', 'older')])).toContain('a reply in each');
+});
+
+it('makes a pair of what was rejected, or of what was edited, alone', () => {
+  const { versions, generation } = detail();
+  const first = { ...(versions[0] as VersionView), verdict: null };
+  const at = (version: number, origin: 'model' | 'person') => ({ ...first, id: version, version, origin });
+  const newer = (origin: 'model' | 'person', parent: number | null) => ({
+    ...(generation as VersionDetail),
+    origin,
+    parent,
+  });
+  const all = [at(4, 'person'), at(3, 'person'), at(2, 'model'), at(1, 'model')];
+  const bar = (older: number, version: VersionDetail) =>
+    pairBar(
+      [turn(false, 'assistant')],
+      all.find((one) => one.version === older) as VersionView,
+      version,
+      all,
+    );
+  expect(bar(1, newer('model', 1))).toBe('A pair needs v1 rejected');
+  expect(bar(1, newer('person', 2))).toBe('A pair needs v1 rejected');
+  expect(bar(2, newer('person', 2))).toBeNull();
+  expect(bar(2, newer('person', 3)), 'edited twice').toBeNull();
+  expect(bar(3, newer('person', 3))).toBe('A pair needs v3 rejected');
 });
 
 it('draws of a long piece that both have only its ends', () => {

@@ -32,12 +32,28 @@ export function differWords(differ: number, of: number): string {
   return `${differ} of ${plural(of, 'turn')} ${differ === 1 ? 'differs' : 'differ'}`;
 }
 
-/** Why no preference pair can be made of two versions; null where one can: they differ first in a reply. */
-export function pairBar(turns: TurnDifference[]): string | null {
+/** The model's version that a person's goes back to. `versions` are those of the conversation, newest first. */
+function editedFrom({ origin, parent }: VersionDetail, versions: VersionView[]): VersionView | undefined {
+  if (origin !== 'person' || parent === null) return undefined;
+  return versions.find((one) => one.origin === 'model' && one.version <= parent);
+}
+
+/**
+ * Why no preference pair is made of two versions; null where one is: they differ first in a reply, and the older one is
+ * rejected, or is what the newer one was edited from.
+ */
+export function pairBar(
+  turns: TurnDifference[],
+  older: VersionView,
+  newer: VersionDetail,
+  versions: VersionView[],
+): string | null {
   const first = turns.find(({ alike }) => !alike);
   if (!first) return 'They are alike';
   if (first.role === 'user') return 'A pair needs the same words of the client before the reply';
-  return first.older === null || first.newer === null ? 'A pair needs a reply in each of them' : null;
+  if (first.older === null || first.newer === null) return 'A pair needs a reply in each of them';
+  const known = older.verdict === 'rejected' || editedFrom(newer, versions)?.id === older.id;
+  return known ? null : `A pair needs v${older.version} rejected`;
 }
 
 export interface Run {

@@ -60,10 +60,22 @@ it('counts rejections by reason, template and persona, and proposes an addition 
   );
 });
 
+it('begins with the first reason, also where the rejections are read at the second try only', async () => {
+  const study = new Study(1);
+  vi.spyOn(backend.commands, 'rejects').mockResolvedValueOnce(
+    await fail('database', 'The database is busy.'),
+  );
+  await study.load();
+  expect(study.unread?.message).toBe('The database is busy.');
+  await study.load();
+  expect(study.reason).toBe(study.rejects.value?.reasons[0]?.name);
+  expect(study.unread).toBeNull();
+});
+
 it('files what is typed under its own reason, also while another answer is on its way', async () => {
   const study = new Study(1);
   await study.load();
-  const other = study.rejects?.reasons.find(({ name }) => name !== 'untrue')?.name ?? '';
+  const other = study.rejects.value?.reasons.find(({ name }) => name !== 'untrue')?.name ?? '';
   await study.choose('untrue');
   study.text = 'Mine.';
   await Promise.all([study.choose(other), study.choose('untrue')]);
@@ -75,15 +87,15 @@ it('files what is typed under its own reason, also while another answer is on it
 it('says no longer that there was no price once there is one', async () => {
   const study = new Study(1);
   await study.choose('untrue');
-  if (!study.proposal) throw new Error('there is a proposal');
-  const trial = study.trialOf(study.proposal);
+  if (!study.proposal.value) throw new Error('there is a proposal');
+  const trial = study.trialOf(study.proposal.value);
   const spied = vi
     .spyOn(backend.commands, 'estimate')
     .mockResolvedValueOnce(await fail('database', 'The database is busy.'));
   await trial.price();
-  expect(trial.failure?.message).toBe('The database is busy.');
+  expect(trial.estimate.failure?.message).toBe('The database is busy.');
   await trial.price();
-  expect(trial.failure).toBeNull();
+  expect(trial.estimate.failure).toBeNull();
   spied.mockRestore();
 });
 

@@ -1,6 +1,9 @@
-import { client, toFailure, type AppFailure, type Proposal, type RejectsReport } from '../../../ipc/client';
+import { SvelteMap } from 'svelte/reactivity';
+import { client, type AppFailure, type Proposal, type RejectsReport } from '../../../ipc/client';
 import { soon } from '../../../lib/soon';
+import { Answer } from '../../../state/answer.svelte';
 import { dialogs } from '../../../state/dialogs.svelte';
+import { Doing } from '../../../state/doing.svelte';
 import { feed } from '../../../state/feed';
 import { noRequest } from '../../../state/generation.svelte';
 import { toastInfo, toastSuccess } from '../../../state/toasts';
@@ -9,35 +12,40 @@ import { listed } from './wording';
 
 const REFRESH_MS = 1000;
 
-/** What rejections have in common, and what a reason becomes in the prompts. */
-export class Study {
+/** What rejections have in common, and what a reason becomes in the prompts. `failure` is why it was not taken into them. */
+export class Study extends Doing<'applying'> {
   readonly datasetId: number;
-  rejects = $state.raw<RejectsReport | null>(null);
-  /** Why the rejections, or the addition, could not be read. */
-  failure = $state.raw<AppFailure | null>(null);
+  readonly rejects = new Answer<RejectsReport>();
+  readonly proposal = new Answer<Proposal>();
   reason = $state<string | null>(null);
-  proposal = $state.raw<Proposal | null>(null);
-  /** The addition as the person has it. */
-  text = $state('');
-  applying = $state(false);
-  /** Why it was not taken into the templates. */
-  refusal = $state.raw<AppFailure | null>(null);
   /** Additions that were changed, by their reason: going to another one loses none. */
-  readonly #texts = new Map<string, string>();
+  readonly #texts = new SvelteMap<string, string>();
   /** What was tried, by its reason: it goes on while another one is looked at. */
   readonly #trials = new Map<string, Trial>();
-  #asked = 0;
 
   constructor(datasetId: number) {
+    super();
     this.datasetId = datasetId;
+  }
+
+  /** The addition as the person has it. */
+  get text(): string {
+    const { value } = this.proposal;
+    return value ? (this.#texts.get(value.reason) ?? value.text) : '';
+  }
+  set text(text: string) {
+    if (this.proposal.value) this.#texts.set(this.proposal.value.reason, text);
+  }
+
+  /** Why the rejections, or the addition, could not be read. */
+  get unread(): AppFailure | null {
+    if (this.reason !== null) return this.proposal.failure;
+    return this.rejects.value ? null : this.rejects.failure;
   }
 
   /** Reads the rejections, and again while they change. Gives back how to stop. */
   follow(reason: string | undefined): () => void {
-    void this.load().then(() => {
-      const first = reason ?? this.rejects?.reasons[0]?.name;
-      if (first !== undefined && this.reason === null) void this.choose(first);
-    });
+    void this.load(reason);
     const again = soon(() => void this.load(), REFRESH_MS);
     const stop = feed.follow({ rows: again.ask, resync: again.ask });
     return () => {
@@ -46,31 +54,18 @@ export class Study {
     };
   }
 
-  async load(): Promise<void> {
-    try {
-      this.rejects = await client.rejects(this.datasetId);
-      if (this.reason === null) this.failure = null;
-    } catch (cause) {
-      if (this.rejects === null) this.failure = toFailure(cause);
-    }
+  /** Where no reason is chosen yet: chooses `reason`, else the first. */
+  async load(reason?: string): Promise<void> {
+    await this.rejects.ask(() => client.rejects(this.datasetId), true);
+    const first = reason ?? this.rejects.value?.reasons[0]?.name;
+    if (first !== undefined && this.reason === null) void this.choose(first);
   }
 
   async choose(reason: string): Promise<void> {
-    const asked = (this.#asked += 1);
-    // While an answer is on its way the text that stands here is that of the reason before.
-    if (this.proposal) this.#texts.set(this.proposal.reason, this.text);
     this.reason = reason;
-    this.proposal = null;
     this.failure = null;
-    this.refusal = null;
-    try {
-      const proposal = await client.proposal(this.datasetId, reason);
-      if (asked !== this.#asked) return;
-      this.text = this.#texts.get(reason) ?? proposal.text;
-      this.proposal = proposal;
-    } catch (cause) {
-      if (asked === this.#asked) this.failure = toFailure(cause);
-    }
+    this.proposal.forget();
+    await this.proposal.ask(() => client.proposal(this.datasetId, reason));
   }
 
   trialOf(proposal: Proposal): Trial {
@@ -82,11 +77,9 @@ export class Study {
 
   /** Puts the addition into the templates, then asks what writing the rows again may cost. True where it is in. */
   async apply(): Promise<boolean> {
-    const { proposal } = this;
-    if (!proposal || this.applying) return false;
-    this.applying = true;
-    this.refusal = null;
-    try {
+    const proposal = this.proposal.value;
+    if (!proposal || this.busy) return false;
+    return this.during('applying', async () => {
       const { reason, templates } = proposal;
       const ids = await client.applyAddition({ datasetId: this.datasetId, reason, text: this.text.trim() });
       const where = `${listed(templates)} ${templates.length === 1 ? 'has' : 'have'} the addition now`;
@@ -96,12 +89,6 @@ export class Study {
         const redo = { ...noRequest, reason };
         dialogs.open({ kind: 'generate', target: { kind: 'ids', ids }, redo });
       }
-      return true;
-    } catch (cause) {
-      this.refusal = toFailure(cause);
-      return false;
-    } finally {
-      this.applying = false;
-    }
+    });
   }
 }

@@ -1,13 +1,14 @@
 import {
   client,
   toFailure,
-  type AppFailure,
   type BatchView,
   type ConversationDetail,
   type EstimateView,
   type Proposal,
 } from '../../../ipc/client';
+import { Answer } from '../../../state/answer.svelte';
 import { isOver } from '../../../state/batches.svelte';
+import { Doing } from '../../../state/doing.svelte';
 import { feed } from '../../../state/feed';
 import { generation, noRequest } from '../../../state/generation.svelte';
 
@@ -24,21 +25,17 @@ export interface Tried {
 }
 
 /** An addition tried on a few rows that were rejected for its reason: the old text beside the new one, as they come. */
-export class Trial {
+export class Trial extends Doing<'starting'> {
   readonly datasetId: number;
   readonly proposal: Proposal;
-  estimate = $state.raw<EstimateView | null>(null);
-  failure = $state.raw<AppFailure | null>(null);
-  starting = $state(false);
+  readonly estimate = new Answer<EstimateView>();
   batch = $state.raw<BatchView | null>(null);
   rows = $state.raw<Tried[]>([]);
   /** The addition as it was tried. */
   text = $state<string | null>(null);
 
-  /** Why there was no price when it was asked for last. */
-  #unpriced: AppFailure | null = null;
-
   constructor(datasetId: number, proposal: Proposal) {
+    super();
     this.datasetId = datasetId;
     this.proposal = proposal;
   }
@@ -66,21 +63,13 @@ export class Trial {
   }
 
   async price(): Promise<void> {
-    const before = this.#unpriced;
-    try {
-      this.estimate = await client.estimate(this.datasetId, { kind: 'ids', ids: this.proposal.tried });
-      if (this.failure === before) this.failure = null;
-    } catch (cause) {
-      this.failure = this.#unpriced = toFailure(cause);
-    }
+    await this.estimate.ask(() => client.estimate(this.datasetId, { kind: 'ids', ids: this.proposal.tried }));
   }
 
   /** Writes them again with the addition. */
   async start(text: string): Promise<void> {
-    if (this.starting || this.waiting > 0) return;
-    this.starting = true;
-    this.failure = null;
-    try {
+    if (this.busy || this.waiting > 0) return;
+    await this.during('starting', async () => {
       const rows = await this.#before();
       if (rows.length === 0) throw toFailure('None of these rows is there any more.');
       const target = { kind: 'ids', ids: rows.map(({ id }) => id) } as const;
@@ -92,11 +81,7 @@ export class Trial {
       this.batch = batch;
       // An answer may have been quicker than this.
       await this.#lookAtAll();
-    } catch (cause) {
-      this.failure = toFailure(cause);
-    } finally {
-      this.starting = false;
-    }
+    });
   }
 
   /** What the rows show now: what comes is compared with it. */

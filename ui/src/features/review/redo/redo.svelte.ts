@@ -1,7 +1,5 @@
 import {
   client,
-  toFailure,
-  type AppFailure,
   type BatchView,
   type ConversationDetail,
   type EstimateView,
@@ -9,7 +7,9 @@ import {
   type VersionDetail,
 } from '../../../ipc/client';
 import { money } from '../../../lib/format';
+import { Answer } from '../../../state/answer.svelte';
 import { datasets } from '../../../state/datasets.svelte';
+import { Doing } from '../../../state/doing.svelte';
 import { generation, noRequest } from '../../../state/generation.svelte';
 
 /** "about $0.04"; null where nothing is paid or the price is not known. */
@@ -30,14 +30,11 @@ interface Asked {
 }
 
 /** What is asked for when one conversation is written again. Begins with what the last verdict said. */
-export class RedoQuestion {
+export class RedoQuestion extends Doing<'starting'> {
   reason: string;
   note: string;
   reasons = $state.raw<string[]>([]);
-  estimate = $state.raw<EstimateView | null>(null);
-  /** Why nothing was started, or why its price is not known. */
-  failure = $state.raw<AppFailure | null>(null);
-  starting = $state(false);
+  readonly estimate = new Answer<EstimateView>();
   readonly #datasetId = datasets.current?.id ?? null;
   readonly #detail: ConversationDetail;
   readonly #version: VersionDetail;
@@ -47,6 +44,7 @@ export class RedoQuestion {
   left = $state<number[]>([]);
 
   constructor({ detail, version, marks, note, fromTurn }: Asked) {
+    super();
     const { review } = detail;
     this.#detail = detail;
     this.#version = version;
@@ -72,19 +70,14 @@ export class RedoQuestion {
       ({ reasons }) => (this.reasons = reasons.map(({ name }) => name)),
       () => undefined,
     );
-    try {
-      this.estimate = await client.estimate(datasetId, { kind: 'ids', ids: [this.#detail.row.id] });
-    } catch (cause) {
-      this.failure = toFailure(cause);
-    }
+    const ids = [this.#detail.row.id];
+    await this.estimate.ask(() => client.estimate(datasetId, { kind: 'ids', ids }));
   }
 
   /** The batch; null where it was refused, or the person gave up the set-up. */
   async start(): Promise<BatchView | null> {
     const datasetId = this.#datasetId;
-    if (this.starting || datasetId === null) return null;
-    this.starting = true;
-    this.failure = null;
+    if (this.busy || datasetId === null) return null;
     const request = {
       ...noRequest,
       reason: this.reason.trim() || null,
@@ -92,13 +85,10 @@ export class RedoQuestion {
       marks: this.#marks.filter((_, at) => !this.left.includes(at)),
       fromTurn: this.#fromTurn,
     };
-    try {
-      return await generation.redoRow(datasetId, this.#detail.row.id, this.#version.id, request);
-    } catch (cause) {
-      this.failure = toFailure(cause);
-      return null;
-    } finally {
-      this.starting = false;
-    }
+    let batch: BatchView | null = null;
+    await this.during('starting', async () => {
+      batch = await generation.redoRow(datasetId, this.#detail.row.id, this.#version.id, request);
+    });
+    return batch;
   }
 }

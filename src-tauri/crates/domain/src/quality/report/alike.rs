@@ -43,8 +43,9 @@ pub struct Alike {
     pub similarity: f64,
 }
 
-/// Each conversation with the one that is most like it, where that is a near duplicate; the most alike pairs first.
-pub fn alike(entries: &[ReportEntry], tables: &Tables) -> Vec<Alike> {
+/// Each conversation with the one that is most like it, where that is a near duplicate; the most alike pairs first, and how
+/// many there are.
+pub fn alike(entries: &[ReportEntry], tables: &Tables) -> (Vec<Alike>, u32) {
     let id_of = |number: u32| {
         let at = entries.binary_search_by_key(&number, |entry| entry.number).ok()?;
         Some(entries[at].id)
@@ -70,8 +71,10 @@ pub fn alike(entries: &[ReportEntry], tables: &Tables) -> Vec<Alike> {
     let mut pairs: Vec<Alike> = pairs.into_values().collect();
     // Stable: what is equally alike stays in the order of the numbers.
     pairs.sort_by(|a, b| b.similarity.total_cmp(&a.similarity));
+    // Three a conversation at the most.
+    let total = pairs.len() as u32;
     pairs.truncate(LISTED);
-    pairs
+    (pairs, total)
 }
 
 /// The beginning of the longest run of words that two texts share, as the first has it in lower case.

@@ -87,8 +87,10 @@ pub struct Report {
     pub closings: Vec<Repeated>,
     /// The same of words inside of replies.
     pub phrases: Vec<Repeated>,
-    /// Pairs that say nearly the same.
+    /// Pairs that say nearly the same: at most 200, the most alike.
     pub alike: Vec<Alike>,
+    /// How many such pairs there are.
+    pub alike_total: u32,
     /// Of clients.
     pub realism: Vec<Measured>,
     /// Of replies.
@@ -120,6 +122,7 @@ impl Reporter {
             decided.iter().filter(|(other, _)| *other == kind).map(|(_, text)| text.as_str()).collect()
         };
         let lately = lately(entries);
+        let (alike, alike_total) = alike::alike(entries, tables);
         let spoken = |list: fn(&ReportEntry) -> &[Spoken], kind| repeated::spoken(entries, list, &of(kind), &lately);
         Report {
             // A dataset has far fewer than 4 billion rows.
@@ -127,7 +130,8 @@ impl Reporter {
             openings: spoken(|entry| &entry.openings, PhraseKind::Opening),
             closings: spoken(|entry| &entry.closings, PhraseKind::Closing),
             phrases: repeated::phrases(entries, tables, &of(PhraseKind::Phrase), &lately),
-            alike: alike::alike(entries, tables),
+            alike,
+            alike_total,
             realism: realism::realism(entries),
             formats: formats::formats(entries),
             sample: variety::sample(entries),

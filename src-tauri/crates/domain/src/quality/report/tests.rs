@@ -168,9 +168,18 @@ fn near_duplicates_are_pairs_with_what_they_share() {
     ];
     let report = report(entries, &[]);
     assert_eq!(report.alike, [Alike { ids: [101, 103], numbers: [1, 3], part: AlikePart::FirstTurn, similarity: 1.0 }]);
+    assert_eq!(report.alike_total, 1);
     assert_eq!(common_words("He said: my Stomach drops, always.", "And my stomach drops fast"), "my stomach drops");
     assert_eq!(common_words("", "a"), "");
     assert_eq!(common_words("我很担心退休金，真的", "他担心退休金"), "担心退休金");
+}
+
+#[test]
+fn all_near_duplicates_are_counted_though_200_are_listed() {
+    // Words of its own, so that each pair is like no other.
+    let text = |number: u32| (0..12).map(|word| format!("w{}x{word}", number / 2)).collect::<Vec<_>>().join(" ");
+    let report = report((2..404).map(|number| entry(number, &[&text(number), "Yes."])), &[]);
+    assert_eq!((report.alike.len(), report.alike_total), (200, 201));
 }
 
 #[test]

@@ -27,3 +27,37 @@ async fn what_an_undo_brought_back_since_is_new() {
     // Where others were passed over, it is not known which they were.
     assert_eq!(new().await[0], 0);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_makes_no_pair_is_not_new_beside_an_export_of_pairs() {
+    let mut bench = Bench::new().await;
+    let version = |row: u32| {
+        let (id, content) = (1_000 + row, quoted(&conversation(&[&format!("{row} q"), "by the model"])));
+        format!(
+            "INSERT INTO versions (id, conversation_id, number, origin, call_id, system_id, content, created_at)
+                VALUES ({id}, {row}, 2, 'model', {id}, 1, {content}, 5);"
+        )
+    };
+    let reject = |row: u32| {
+        let id = 1_000 + row;
+        format!("INSERT INTO verdicts (version_id, verdict, action_id, at) VALUES ({id}, 'rejected', 1, 2);")
+    };
+    let pair = bench.add(&conversation(&["1 q", "good"]), 80).await;
+    bench.add(&conversation(&["2 q", "alone"]), 80).await;
+    bench.engine.inner.store.change(version(pair) + &reject(pair)).await.expect("is rejected");
+    assert_eq!(bench.export(&bench.input("pairs-trl"), "pairs.jsonl").await.conversations, 1);
+    bench.add_rows(3).await;
+    let approved = format!("UPDATE conversations SET reviewed_at = {} WHERE id > 2;", i64::MAX / 2);
+    bench.engine.inner.store.change(approved + &version(4) + &version(5)).await.expect("are approved later");
+    let since = async || {
+        let since = bench.engine.exports(1).await.expect("the history")[0].since;
+        (since.new, since.edited, since.gone)
+    };
+    assert_eq!(since().await, (0, 0, 0));
+    let store = &bench.engine.inner.store;
+    store.change(reject(4)).await.expect("is rejected");
+    assert_eq!(since().await, (1, 0, 0));
+    let edit = "UPDATE versions SET parent_id = 1005, origin = 'person' WHERE id = 50";
+    store.change(edit).await.expect("is a person's");
+    assert_eq!(since().await, (2, 0, 0));
+}

@@ -36,6 +36,8 @@ pub enum Behaviour {
     Resets,
     /// One connection in seven cannot be made.
     Blips,
+    /// One row's calls are lost at a gateway, each time.
+    OneLost,
 }
 
 impl Behaviour {
@@ -165,7 +167,7 @@ impl ScriptedProvider {
             seen.in_flight += 1;
             seen.calls
         };
-        let outcome = self.decide(behaviour, number).await;
+        let outcome = self.decide(behaviour, &item, number).await;
         let mut seen = self.seen();
         seen.in_flight -= 1;
         match &outcome.result {
@@ -180,7 +182,7 @@ impl ScriptedProvider {
         outcome
     }
 
-    async fn decide(&self, behaviour: Behaviour, number: u32) -> CallOutcome {
+    async fn decide(&self, behaviour: Behaviour, item: &str, number: u32) -> CallOutcome {
         let luck = number.wrapping_mul(2_654_435_761) >> 16;
         let usual = Duration::from_millis(30_000 + u64::from(luck % 60_000));
         match behaviour {
@@ -190,7 +192,13 @@ impl ScriptedProvider {
             Behaviour::Gateway => fails(ErrorKind::ServerError, Billed::Unknown, None),
             Behaviour::Offline => fails(ErrorKind::Offline, Billed::No, None),
             Behaviour::Blips if number.is_multiple_of(7) => fails(ErrorKind::Offline, Billed::No, None),
-            Behaviour::Healthy | Behaviour::Slow | Behaviour::Faulty | Behaviour::Resets | Behaviour::Blips => {
+            Behaviour::OneLost if item == "item-00003" => fails(ErrorKind::ServerError, Billed::Unknown, None),
+            Behaviour::Healthy
+            | Behaviour::Slow
+            | Behaviour::Faulty
+            | Behaviour::Resets
+            | Behaviour::Blips
+            | Behaviour::OneLost => {
                 tokio::time::sleep(if behaviour == Behaviour::Slow { usual * 3 } else { usual }).await;
                 match (behaviour, luck % 20) {
                     (Behaviour::Faulty, 0) => fails(ErrorKind::ServerError, Billed::No, None),

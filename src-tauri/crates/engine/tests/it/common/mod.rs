@@ -122,16 +122,7 @@ impl Bench {
 
     /// The error log, oldest first.
     pub async fn errors(&self) -> Vec<ErrorView> {
-        let query = ErrorQuery {
-            dataset_id: self.dataset.id,
-            kinds: Vec::new(),
-            batch_id: None,
-            retryable: None,
-            since: None,
-            offset: 0,
-            limit: 1_000,
-        };
-        let mut errors = self.engine.errors(&query).await.expect("errors").errors;
+        let mut errors = self.engine.errors(&ErrorQuery::new(self.dataset.id)).await.expect("errors").errors;
         errors.reverse();
         errors
     }
@@ -149,9 +140,9 @@ pub fn all_rows() -> Target {
 }
 
 /// One file of the approved rows in a shape.
-pub fn export_of(bench: &Bench, format: &str) -> ExportInput {
+pub fn export_of(dataset_id: u32, format: &str) -> ExportInput {
     ExportInput {
-        dataset_id: bench.dataset.id,
+        dataset_id,
         to: ExportTo::File { format: format.into() },
         target: all_rows(),
         statuses: vec![Status::Approved],

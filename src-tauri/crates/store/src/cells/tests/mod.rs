@@ -5,7 +5,7 @@ mod undoing;
 mod waiting;
 
 use train_domain::cells::{PlanColumn, read};
-use train_domain::items::{Arc, EmotionRange, ItemKind, Level, Persona, Topic};
+use train_domain::items::ItemKind;
 use train_domain::query::Target;
 
 use super::*;
@@ -37,45 +37,8 @@ const ROWS: &str = "SELECT concat_ws('|', c.number, coalesce(p.name, '?' || (c.u
     LEFT JOIN library_items t ON t.id = c.topic_id LEFT JOIN library_items m ON m.id = c.template_id
     WHERE c.dataset_id = 1 ORDER BY c.number";
 
-const BLANKS: Blanks = Blanks { persona: blank_persona, arc: blank_arc, topic: blank_topic };
-
-fn blank_persona(name: &str) -> Persona {
-    let empty = Vec::new;
-    Persona {
-        name: name.into(),
-        role: String::new(),
-        age: 40,
-        income_band: String::new(),
-        background: String::new(),
-        speech: String::new(),
-        typical_questions: empty(),
-        concerns: empty(),
-        phrases: empty(),
-    }
-}
-
-fn blank_arc(name: &str) -> Arc {
-    let range = || EmotionRange { emotion: "calm".into(), low: 0.1, high: 0.2 };
-    Arc {
-        name: name.into(),
-        start: range(),
-        end: range(),
-        strategy: String::new(),
-        techniques: Vec::new(),
-        phrases: Vec::new(),
-        avoid: Vec::new(),
-        personas: Vec::new(),
-        tiers: Vec::new(),
-        boundary: None,
-        referral: None,
-    }
-}
-
-fn blank_topic(name: &str) -> Topic {
-    let (category, summary) = (String::new(), String::new());
-    let (key_points, typical_numbers) = (Vec::new(), Vec::new());
-    Topic { name: name.into(), category, level: Level::Beginner, summary, key_points, typical_numbers }
-}
+const BLANKS: Blanks =
+    Blanks { persona: train_content::blank_persona, arc: train_content::blank_arc, topic: train_content::blank_topic };
 
 struct Bench {
     store: Store,

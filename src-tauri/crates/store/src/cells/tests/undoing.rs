@@ -141,6 +141,32 @@ async fn a_new_item_never_stands_for_one_that_is_gone() {
     bench.store.close().await;
 }
 
+#[tokio::test]
+async fn undo_never_pairs_a_row_with_a_template_of_another_tier() {
+    const LEFT: &str = "1 row keeps its tier and template, because the ones before do not go together any more.";
+    let bench = Bench::new().await;
+    let before = bench.rows().await;
+    // Filled down, and in one of the rows a template of the new tier is chosen.
+    let fill = |id| [of(id, PlanColumn::Tier, "Edge Case"), of(id, PlanColumn::Tone, "calm")];
+    let filled = bench.edit([fill(1), fill(2)].concat(), 0).await;
+    let chosen = bench.edit(vec![of(1, PlanColumn::Template, "Crisis")], 0).await;
+    let undone = bench.undo(&filled).await.expect("in part");
+    assert_eq!((undone.restored, undone.left), (vec![1, 2], format!("Taken back in 2 of 2 rows. {LEFT}")));
+    let rows = bench.rows().await;
+    assert_eq!(rows[0], "1|Émilie|Fear to Calm|Debt|vent|warm|edge_case|1|one by model|-|-|-|Crisis");
+    assert_eq!(rows[1], before[1]);
+    assert_eq!(bench.undo(&chosen).await.expect("the template alone").left, "");
+
+    // The template that stood there is of another tier by now.
+    bench.edit(vec![of(3, PlanColumn::Template, "Crisis")], 0).await;
+    let cleared = bench.edit(vec![of(3, PlanColumn::Template, "")], 0).await;
+    bench.change("UPDATE library_items SET slot = 'scenario' WHERE id = 6").await;
+    let undone = bench.undo(&cleared).await.expect("an answer");
+    assert_eq!((undone.restored, undone.left), (vec![], format!("Nothing was taken back. {LEFT}")));
+    assert_eq!(bench.rows().await[2], before[2]);
+    bench.store.close().await;
+}
+
 /// A plan's file that says the same row twice would bring in one of them.
 #[tokio::test]
 async fn a_row_that_gets_its_combination_back_is_told_from_one_that_has_it_by_now() {
