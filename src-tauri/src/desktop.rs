@@ -20,6 +20,8 @@ use crate::ui_text;
 
 /// How long closing the data folder may take after the last call was let go.
 const GIVEN_UP: Duration = Duration::from_secs(30);
+/// How long macOS takes to bring a window out of full screen.
+const FULL_SCREEN_ENDS: Duration = Duration::from_secs(1);
 
 /// Cheap to clone.
 #[derive(Clone)]
@@ -124,11 +126,22 @@ impl Desktop {
 
     /// Hides the window; what is at work goes on.
     pub fn hide(&self) {
-        if let Some(window) = self.window() {
+        let Some(window) = self.window() else { return };
+        self.inner.presence.send_if_modified(|seen| set(&mut seen.hidden, true));
+        self.look_soon();
+        if !has_own_screen(&window) {
             let _ = window.hide();
-            self.inner.presence.send_if_modified(|seen| set(&mut seen.hidden, true));
-            self.look_soon();
+            return;
         }
+        let _ = window.set_fullscreen(false);
+        let presence = self.presence();
+        tauri::async_runtime::spawn(async move {
+            tokio::time::sleep(FULL_SCREEN_ENDS).await;
+            // It may have been brought forward meanwhile.
+            if presence.borrow().hidden {
+                let _ = window.hide();
+            }
+        });
     }
 
     /// Shows the window as an entry in the list of windows only.
@@ -174,6 +187,11 @@ impl Desktop {
             tracing::warn!("the data folder could not be closed in time");
         }
     }
+}
+
+/// Whether the window is in full screen on macOS, which leaves a black screen where it stood when it is hidden as it is.
+pub fn has_own_screen(window: &WebviewWindow) -> bool {
+    cfg!(target_os = "macos") && window.is_fullscreen().unwrap_or(false)
 }
 
 /// Sets a flag; true where that changed it.

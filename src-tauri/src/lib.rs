@@ -63,8 +63,6 @@ pub fn run() {
                 .with_denylist(&[update_window::LABEL])
                 .build(),
         );
-    #[cfg(not(target_os = "linux"))]
-    let builder = builder.plugin(tauri_plugin_autostart::Builder::new().arg(login::ARGUMENT).build());
     let builder =
         if cfg!(target_os = "macos") { builder.menu(app_menu::build).on_menu_event(app_menu::chosen) } else { builder };
     let mut again = false;

@@ -8,7 +8,7 @@ use std::time::Duration;
 use tauri_specta::Event;
 use train_engine::view::BatchView;
 
-use crate::desktop::Desktop;
+use crate::desktop::{Desktop, has_own_screen};
 use crate::idle_exit;
 use crate::ipc_types::{LeavingAnswer, LeavingEvent, Way};
 use crate::switches::{self, WhenClosed};
@@ -244,7 +244,8 @@ impl Quit {
             }
             *stage = Stage::Ending { again: false };
         }
-        if let Some(window) = self.desktop.window() {
+        // In full screen it stays to the end, and so does what the next start restores.
+        if let Some(window) = self.desktop.window().filter(|window| !has_own_screen(window)) {
             let _ = window.hide();
         }
         self.desktop.settle(PATIENCE).await;

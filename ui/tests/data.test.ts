@@ -223,6 +223,14 @@ describe('settings of the window', () => {
     expect(new PriceForm(null, new Date(0)).entered).toMatchObject({ provider: 'openai', model: '' });
   });
 
+  it('take no price of a single token for that of a million, and nothing for a free model', () => {
+    const form = new PriceForm(null, new Date());
+    Object.assign(form.entered, { model: 'my-model', inputMicros: 3, outputMicros: 0 });
+    expect(form.missing).toContain('enter that of a million');
+    form.entered.inputMicros = 0;
+    expect(form.missing).toBeNull();
+  });
+
   it('say what to do where the keychain cannot be used, and look again', async () => {
     await open({ keychain: 'The keychain is locked. Unlock it, then try again.' });
     await user.click(screen.getByTestId('nav-settings'));

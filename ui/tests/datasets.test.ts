@@ -2,6 +2,8 @@ import { screen, waitFor, within } from '@testing-library/svelte';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { datasets } from '../src/state/datasets.svelte';
 import { dialogs } from '../src/state/dialogs.svelte';
+import { toastUndo } from '../src/state/toasts';
+import { newest, take } from '../src/state/undo';
 import { expectAccessible } from './axe';
 import { isOff } from './isOff';
 import { Held, fails } from './meanwhile/hands';
@@ -61,6 +63,29 @@ describe('a copy of a dataset', () => {
     expect(name.value).toBe('Another');
     expect(names()).toEqual(['Financial coach']);
   });
+});
+
+it('is alone what the key of Undo is about', async () => {
+  for (let left = newest(); left; left = newest()) take(left);
+  let undone = 0;
+  toastUndo('A thing done in the first', () => (undone += 1));
+  await datasets.create('Second', false);
+  await user.keyboard('{Control>}z{/Control}');
+  await screen.findByText('Nothing to undo');
+  expect(undone).toBe(0);
+  await datasets.select(1);
+  await user.keyboard('{Control>}z{/Control}');
+  await waitFor(() => expect(undone).toBe(1));
+});
+
+it('has its name of before again by Undo', async () => {
+  await fromSwitcher('dataset-rename');
+  const name = await screen.findByTestId('dataset-name');
+  await user.clear(name);
+  await user.type(name, 'Tax coach{Enter}');
+  await screen.findByText('Financial coach is Tax coach now');
+  await undoLast();
+  expect(names()).toEqual(['Financial coach']);
 });
 
 describe('an archived dataset', () => {

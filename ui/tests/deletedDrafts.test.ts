@@ -18,7 +18,7 @@ it('what was typed in a dataset that is gone is no reason to ask', async () => {
   templateDrafts.set(1, { datasetId: 1, template, seen: 1 });
   const written = world.datasets.get(1)?.rows.find((row) => row.status === 'generated')?.id ?? 0;
   const { generation } = await client.conversation(written);
-  const edit = draftOf(generation as VersionDetail, 1);
+  const edit = draftOf(written, generation as VersionDetail, 1);
   edit.giveToOther(0);
   const change = {
     datasetId: 1,

@@ -23,7 +23,7 @@ it('a dataset that is deleted', async () => {
 it('a price that is saved', async () => {
   await openTable();
   const form = new PriceForm(null, new Date());
-  Object.assign(form.entered, { model: 'mine', inputMicros: 1, outputMicros: 2 });
+  Object.assign(form.entered, { model: 'mine', inputMicros: 1_000_000, outputMicros: 2_000_000 });
   fails('snapshot');
   expect(await form.save()).toBe(true);
   expect(form.failure).toBeNull();

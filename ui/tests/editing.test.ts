@@ -8,7 +8,8 @@ import { unsavedNow } from '../src/state/unsaved';
 import { expectAccessible } from './axe';
 import { at, cellOf, openEditing, rowCount, says, standIn, stored } from './inEditing';
 import { fails, Held, settled } from './meanwhile/hands';
-import { first, openTable, rowOf, user, world } from './opened';
+import { first, open, openTable, rowOf, user, world } from './opened';
+import { MemoryPrefs } from './support';
 
 const field = () => screen.getByTestId<HTMLInputElement>('cell-field');
 
@@ -24,6 +25,17 @@ describe('editing in place', () => {
     expect(screen.getByTestId('edit-counts').textContent).toContain('100 rows');
     await user.click(screen.getByTestId('edit-plan'));
     expect(screen.queryByTestId('edit-counts')).toBeNull();
+  });
+
+  it('is on where another place leads to it', async () => {
+    const memory = new MemoryPrefs();
+    memory.values.set('view', 'library');
+    await open({ rows: 12, fresh: true }, memory);
+    await screen.findByTestId('view-library');
+    place.go('conversations', { edit: true });
+    expect((await screen.findByTestId('edit-counts')).textContent).toContain('12 rows');
+    await settled();
+    expect(editing.on).toBe(true);
   });
 
   it('replaces a cell by typing, takes what is chosen with Enter and goes down', async () => {

@@ -147,6 +147,21 @@ describe('a paste', () => {
     editing.changes.forget();
   });
 
+  it('that was refused is mended by the next one, and a blank line in it is no row', async () => {
+    await openEditing({ rows: 0 });
+    const columns = ['Herr Weber', 'Grief to Healing', 'Estate basics', 'understand', 'warm'].join('\t');
+    const block = (tier: string) => `${columns}\t${tier}\n\n${'\t'.repeat(5)}\n${columns}\tScenario\n`;
+    await paste(block('edgy'));
+    await screen.findByText(/"edgy" is no tier/);
+    await paste(block('odd'));
+    await screen.findByText(/"odd" is no tier/);
+    await paste(block('Template'));
+    await waitFor(() => expect(screen.getByTestId('unknown-strip').textContent).toContain('2 rows pasted.'));
+    expect(rowCount()).toBe(2);
+    expect(screen.queryByTestId('not-saved')).toBeNull();
+    expect(editing.changes.refused).toEqual([]);
+  });
+
   it('that is too wide says so', async () => {
     await openEditing();
     const before = newest();
@@ -180,6 +195,10 @@ describe('names that the library lacks', () => {
     expect(stored(13)).toMatchObject({ persona: 'Shift Worker', unknown: [] });
     await waitFor(() => expect(screen.queryByTestId('unknown-strip')).toBeNull());
     await waitFor(() => expect(plan.facets.personas.map(({ name }) => name)).toContain('Farm Heir'));
+    // Nobody typed what they say, and it is paid for.
+    await screen.findByText(/Their details are general/);
+    await user.click(screen.getByRole('button', { name: 'Show in the library' }));
+    expect((await screen.findByLabelText<HTMLInputElement>('Name')).value).toBe('Shift Worker');
   });
 
   it('go with the paste that is taken back', async () => {
@@ -199,16 +218,20 @@ describe('names that the library lacks', () => {
   it('are mapped to known ones that the person has seen', async () => {
     await openEditing();
     await standIn(1, 'persona');
-    await paste('Late Starters\nNew Graduates');
+    await paste('Late Starters\nNew Graduates\nHerr Weber\nShift Worker');
     await screen.findByTestId('unknown-strip');
     await user.click(strip().getByTestId('map-names'));
-    const [one] = screen.getAllByTestId<HTMLSelectElement>('map-to');
-    expect(one?.selectedOptions[0]?.textContent).toBe('Late Starter');
-    await user.selectOptions(one as HTMLElement, 'Sandwich Carer');
+    const fields = screen.getAllByTestId<HTMLSelectElement>('map-to');
+    const meant = fields.map((field) => field.selectedOptions[0]?.textContent);
+    expect(meant).toEqual(['Late Starter', 'New Graduate', 'Leave as it is', 'Leave as it is']);
+    await user.selectOptions(fields[0] as HTMLElement, 'Sandwich Carer');
+    await user.selectOptions(fields[1] as HTMLElement, 'Leave as it is');
+    await user.selectOptions(fields[3] as HTMLElement, 'New Graduate');
+    expect(screen.getByTestId('map-now').textContent?.trim()).toBe('Map 2 names');
     await user.click(screen.getByTestId('map-now'));
-    await waitFor(() => expect(stored(1).persona).toBe('Sandwich Carer'));
-    expect(stored(2).persona).toBe('New Graduate');
-    expect(stored(1).unknown).toEqual([]);
+    await waitFor(() => expect(stored(1)).toMatchObject({ persona: 'Sandwich Carer', unknown: [] }));
+    const left = [2, 3, 4].map((number) => stored(number).persona);
+    expect(left).toEqual(['New Graduates', 'Herr Weber', 'New Graduate']);
   });
 
   it('can be asked about in the cell, the nearest first', async () => {

@@ -59,6 +59,21 @@ describe('score, length and date', () => {
     expect(chips()).toContain('Score 8.0 and more');
   });
 
+  it('take a comma for a point, step by the arrow keys, and call what is no number an error', async () => {
+    await open();
+    const from = screen.getByLabelText<HTMLInputElement>('Score from');
+    await user.type(from, '7,5{ArrowUp}');
+    expect(from.value).toBe('7.6');
+    await user.type(from, '.');
+    expect(from.getAttribute('aria-invalid')).toBe('true');
+    const button = screen.getByRole<HTMLButtonElement>('button', { name: 'Apply' });
+    await fireEvent.submit(button.form as HTMLFormElement);
+    expect(plan.filter.scores).toBeNull();
+    await user.type(from, '{Backspace}');
+    await user.click(button);
+    await waitFor(() => expect(plan.filter.scores).toEqual({ from: 76, to: 100 }));
+  });
+
   it('are changed from their chip', async () => {
     await openTable();
     plan.setFilter({ ...noFilter(), scores: { from: 80, to: 100 } });

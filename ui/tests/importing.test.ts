@@ -74,6 +74,14 @@ it('a conversation becomes an example, and no longer', async () => {
   await waitFor(() => expect(world.examples.has(row.id)).toBe(false));
 });
 
+it('an example that is rejected says that prompts leave it out', async () => {
+  await openTable();
+  const row = first('rejected');
+  world.examples.add(row.id);
+  await showRow(row.id);
+  expect((await screen.findByTestId('use-as-example')).textContent).toContain('Example, not shown: rejected');
+});
+
 it('where a version was imported from is read from what is stored, whatever that is', () => {
   const source = { file: 'old.jsonl', line: 3, format: 'messages', provenance: { written_by: 'openai/x' } };
   expect(importedFrom(JSON.stringify(source))).toEqual([

@@ -18,6 +18,15 @@ export async function inLibrary(section?: string): Promise<void> {
   if (section) await user.click(screen.getByTestId(`section-${section}`));
 }
 
+/** The form holds an item of the dataset that is shown, whichever place is. */
+export async function openItem(name: string): Promise<void> {
+  library.forget();
+  library.use(1);
+  await library.load();
+  library.open(itemOf(name).id);
+  await waitFor(() => expect(library.draft?.body.name).toBe(name));
+}
+
 export const itemOf = (name: string) =>
   library.items.value?.find((item) => item.name === name) as LibraryItem;
 

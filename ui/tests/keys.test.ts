@@ -99,6 +99,13 @@ describe('keys of a row', () => {
     await waitFor(() => expect(world.row(row.id)?.status).toBe('approved'));
   });
 
+  it('act on the preview itself, which has the focus once a button in it is clicked on macOS', async () => {
+    const { row } = await openOn('generated');
+    screen.getByTestId('preview').focus();
+    await user.keyboard('a');
+    await waitFor(() => expect(world.row(row.id)?.status).toBe('approved'));
+  });
+
   it('act once however long they are held', async () => {
     const { table } = await openOn('not_generated', true);
     await fireEvent(table, press({ key: 'g', code: 'KeyG', repeat: true }));
@@ -173,6 +180,22 @@ describe('what goes away when it is pressed', () => {
 });
 
 describe('keys of the window', () => {
+  it('Ctrl+A selects the rows wherever the focus is, and no text behind a dialog', async () => {
+    await openTable();
+    const ctrlA = (target: Element) => {
+      const event = press({ key: 'a', code: 'KeyA', ctrlKey: true });
+      target.dispatchEvent(event);
+      return [event.defaultPrevented, plan.selection.count];
+    };
+    expect(ctrlA(screen.getByTestId('find'))).toEqual([false, 0]);
+    expect(ctrlA(screen.getAllByTestId('quick-view')[0] as Element)).toEqual([true, 100]);
+    plan.selection.clear();
+    await user.click(screen.getByTestId('generate-all'));
+    expect(ctrlA(await screen.findByTestId('generate-dialog'))).toEqual([true, 0]);
+    await user.keyboard('{Escape}');
+    await waitFor(() => expect(screen.queryByTestId('generate-dialog')).toBeNull());
+  });
+
   it('Ctrl+K does not lead away from behind a dialog', async () => {
     await openTable();
     await user.click(screen.getByTestId('generate-all'));
@@ -206,9 +229,18 @@ describe('keys of the window', () => {
     expect(theme.scale).toBe(1);
   });
 
-  it('a page cannot be loaded anew by a key', async () => {
+  it('a page cannot be loaded anew by a key, nor looked through by the web view', async () => {
     await open();
-    for (const init of [{ key: 'F5' }, { key: 'r', code: 'KeyR', ctrlKey: true }]) {
+    const held = { ctrlKey: true };
+    for (const init of [
+      { key: 'F5' },
+      { key: 'F5', ...held },
+      { key: 'BrowserRefresh' },
+      { key: 'r', code: 'KeyR', ...held },
+      { key: 'F3' },
+      { key: 'g', code: 'KeyG', ...held },
+      { key: 'F7' },
+    ]) {
       const event = press(init);
       document.body.dispatchEvent(event);
       expect(event.defaultPrevented).toBe(true);

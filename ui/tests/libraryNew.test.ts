@@ -1,10 +1,11 @@
 import { screen, waitFor } from '@testing-library/svelte';
 import { describe, expect, it } from 'vitest';
+import { duplicateItem, saveDraft } from '../src/features/library/actions';
 import { library } from '../src/features/library/library.svelte';
 import { client } from '../src/ipc/client';
 import { expectAccessible } from './axe';
 import { inLibrary, itemOf } from './inLibrary';
-import { undoLast, user } from './opened';
+import { rows, undoLast, user } from './opened';
 
 const current = (name: string) => waitFor(() => expect(library.draft?.body.name).toBe(name));
 
@@ -35,6 +36,20 @@ describe('a copy', () => {
   });
 });
 
+it('a new name says how many rows waited for it', async () => {
+  await inLibrary();
+  await current('Anxious Planner');
+  const waiting = rows()
+    .filter(({ persona }) => persona === 'Late Starter')
+    .slice(0, 2);
+  for (const row of waiting) row.persona = 'Calm Planner';
+  await duplicateItem(itemOf('Anxious Planner'));
+  await current('Anxious Planner 2');
+  library.draft?.set('name', 'Calm Planner');
+  await saveDraft();
+  await screen.findByText('2 rows that waited for this name have it now.');
+});
+
 describe('a new item', () => {
   it('begins with its name, and says what is wrong at the field that it is wrong in', async () => {
     await inLibrary();
@@ -62,4 +77,15 @@ describe('a new item', () => {
     expect(name.value).toHaveLength(120);
     await screen.findByText('A name has at most 120 characters: what goes beyond is cut off.');
   });
+});
+
+it('the strength of a feeling may be written with a comma', async () => {
+  await inLibrary('arcs');
+  const low = await screen.findByRole('textbox', { name: 'Arrives with: weakest, 0 to 1' });
+  await user.clear(low);
+  await user.type(low, '0,1');
+  expect(library.draft?.body).toMatchObject({ start: { low: 0.1 } });
+  expect((low as HTMLInputElement).value).toBe('0,1');
+  await user.clear(low);
+  expect(library.draft?.why).toBe('Arrives with: from 0 to 1');
 });

@@ -15,6 +15,7 @@ import { prefs } from '../src/ipc/prefs';
 import { readRest } from '../src/lazy.svelte';
 import { app } from '../src/state/app.svelte';
 import { dialogs } from '../src/state/dialogs.svelte';
+import { place } from '../src/state/place.svelte';
 import { newest, take } from '../src/state/undo';
 import { MemoryPrefs, prepare } from './support';
 
@@ -32,6 +33,7 @@ export async function open(options: Partial<FakeOptions> = {}, memory = new Memo
   coverage.use(null);
   draft.use(null);
   writing.forget();
+  place.focus = {};
   world = prepare({ callMs: 60, ...options });
   prefs.use(memory);
   await prefs.load();

@@ -151,7 +151,7 @@ it('hostile names are text, and thousands of them are shown step by step', async
     kind: 'topic' as const,
     name: `${trap} ${n}`,
     rows: n + 1,
-    nearest: [{ id: 7, name: trap, rows: 1 }],
+    nearest: [{ id: 7, name: trap, rows: 1, alike: false }],
   }));
   const preview = planImport.preview as PlanPreview;
   planImport.look.value = {

@@ -103,6 +103,45 @@ describe('an edit in Review', () => {
   });
 });
 
+describe('an edit that another version overtook', () => {
+  async function overtaken(): Promise<RowSummary> {
+    const row = await openReview();
+    await user.keyboard('e');
+    await user.type(await field(), ' Mine.');
+    world.addVersion(row, { score: 9, practice: false });
+    await screen.findByTestId('edit-moved');
+    return row;
+  }
+  const discard = () => user.click(screen.getByRole('button', { name: 'Discard it' }));
+
+  it('still says so when the person comes back to it', async () => {
+    await overtaken();
+    place.go('conversations');
+    await waitFor(() => expect(screen.queryByTestId('edit-field')).toBeNull());
+    place.go('review');
+    expect((await field()).value).toMatch(/ Mine\.$/);
+    expect(screen.getByTestId('edit-moved')).toBeTruthy();
+    expect(isOff(screen.getByTestId('edit-save'))).toBe(true);
+    await discard();
+  });
+
+  it('gives way to that one where it is shown, and is found again', async () => {
+    const row = await overtaken();
+    await user.click(screen.getByTestId('show-newer'));
+    await waitFor(() => expect(screen.queryByTestId('edit-field')).toBeNull());
+    expect(session.version?.id).toBe(detailOf(world, row).generation?.id);
+    await screen.findByText(`Your edit of #${row.number} is not saved`);
+    await user.click(screen.getByRole('button', { name: 'Copy your text' }));
+    expect(await navigator.clipboard.readText()).toContain(' Mine.');
+    await user.click(screen.getByTestId('review-edit'));
+    expect((await field()).value).toMatch(/ Mine\.$/);
+    expect(screen.getByTestId('edit-moved')).toBeTruthy();
+    expect(session.bar('approve')).toBe('Save or discard your changes first');
+    await discard();
+    expect(session.bar('approve')).toBeNull();
+  });
+});
+
 describe('versions in Review', () => {
   it('an older one is used instead, and is what is judged then', async () => {
     const row = await openReview((one) => one.number % 5 === 0);
@@ -136,6 +175,21 @@ describe('writing again from Review', () => {
     );
     expect(read().id).toBe(next);
     expect(session.notes.of(row.id), 'it was about the text before').toBe('');
+  });
+
+  it('waits until the changes of an edit are saved or discarded', async () => {
+    const row = await openReview();
+    await user.keyboard('e');
+    await user.type(await field(), ' Mine.');
+    await waitFor(() => expect(isOff(screen.getByTestId('review-redo'))).toBe(true));
+    screen.getByTestId('script').focus();
+    await user.keyboard('g');
+    await screen.findByText(`#${row.number} cannot be written again now`);
+    expect(screen.queryByTestId('redo-reason')).toBeNull();
+    (await field()).focus();
+    await user.keyboard('{Escape}');
+    await user.click(await screen.findByTestId('confirm'));
+    expect(isOff(screen.getByTestId('review-redo'))).toBe(false);
   });
 
   it('from a turn on it keeps what precedes it', async () => {

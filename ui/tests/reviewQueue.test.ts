@@ -1,8 +1,10 @@
 import { screen, waitFor } from '@testing-library/svelte';
 import { describe, expect, it, vi } from 'vitest';
 import { judging } from '../src/conversation/verdicts';
+import { plan } from '../src/features/plan/plan.svelte';
 import { session } from '../src/features/review/session.svelte';
 import type { RowSummary } from '../src/ipc/client';
+import { noFilter } from '../src/ipc/filter';
 import { datasets } from '../src/state/datasets.svelte';
 import { feed } from '../src/state/feed';
 import { place } from '../src/state/place.svelte';
@@ -157,6 +159,30 @@ describe('a queue', () => {
     await waitFor(() => expect(session.detail?.row.id).toBe(first?.id));
   });
 
+  it('shows what the next one is by now, though nobody told of its change', async () => {
+    await openReview();
+    await settled();
+    const [, next, last] = session.queue.ids as [number, number, number];
+    const untold = (id: number) => {
+      vi.spyOn(world, 'change').mockImplementationOnce((row, change) => void Object.assign(row, change));
+      const row = world.row(id) as RowSummary;
+      world.addVersion(row, { score: 9, practice: false });
+      return id * 10 + world.versionOf(row);
+    };
+    const newest = untold(next);
+    world.resync();
+    await settled();
+    await press('j');
+    await waitFor(() => expect(session.version?.id).toBe(newest));
+    // The same of one whose verdict was refused for it.
+    const newer = untold(last);
+    await press('j');
+    await press('a');
+    await screen.findByText(/#\d+ was not approved/);
+    await press('k');
+    await waitFor(() => expect(session.version?.id).toBe(newer));
+  });
+
   it('says at its end that some wait for a verdict, passed over or written again', async () => {
     await openReview(new MemoryPrefs(), () => {
       for (const row of waiting().slice(2)) row.status = 'approved';
@@ -240,5 +266,17 @@ describe('a queue', () => {
     await waitFor(() => expect(session.queue.choice).toBe('opened'));
     await waitFor(() => expect(placeText()).toBe('1 of 1'));
     expect(screen.getByTestId('review-queue').textContent).toContain('Nearly alike');
+  });
+
+  it('opened for a row of a narrowed table is that table, though the row was in the queue before', async () => {
+    await openReview();
+    const scenarios = waiting().filter((row) => row.tier === 'scenario');
+    plan.setFilter({ ...noFilter(), statuses: ['generated'], tiers: ['scenario'], deferred: false });
+    const second = scenarios[1] as RowSummary;
+    place.go('review', { conversationId: second.id });
+    await waitFor(() => expect(session.queue.choice).toBe('table'));
+    await waitFor(() => expect(session.row?.id).toBe(second.id));
+    expect(new Set(session.queue.ids)).toEqual(new Set(scenarios.map(({ id }) => id)));
+    plan.setFilter(noFilter());
   });
 });

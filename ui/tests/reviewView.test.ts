@@ -196,7 +196,10 @@ describe('meanwhile', () => {
     expect(session.id).toBe(session.queue.ids[1]);
   });
 
-  it('a newer text is judged only once it was shown', async () => {
+  it.each([
+    ['by its button', () => user.click(screen.getByTestId('show-newer'))],
+    ['by the key of a newer version', () => press(']')],
+  ])('a newer text is judged only once it was shown, %s', async (_, show) => {
     await openReview();
     const row = world.row(session.id as number) as RowSummary;
     const read = session.version?.id;
@@ -206,8 +209,9 @@ describe('meanwhile', () => {
     await press('a');
     await settled();
     expect(world.reviews.size).toBe(0);
-    await user.click(screen.getByTestId('show-newer'));
+    await show();
     await waitFor(() => expect(session.version?.id).toBe((read as number) + 1));
+    expect([session.older, session.meanwhile]).toEqual([null, null]);
     await press('a');
     await waitFor(() => expect(world.reviews.size).toBe(1));
   });

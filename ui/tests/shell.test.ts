@@ -1,6 +1,5 @@
 import { fireEvent, screen, waitFor } from '@testing-library/svelte';
 import { describe, expect, it, vi } from 'vitest';
-import { plan } from '../src/features/plan/plan.svelte';
 import { expectAccessible } from './axe';
 import { inRow, openTable, rowOf, user } from './opened';
 
@@ -60,18 +59,5 @@ describe('the shell', () => {
     await fireEvent.drop(screen.getByTestId('table'), { dataTransfer: { files: [file] } });
     await user.click(await screen.findByText('Import 20 rows'));
     expect((await screen.findByTestId('import-report')).textContent).toContain('20 rows added');
-  });
-
-  it('imports a plan and shows what came of it', async () => {
-    await openTable({ rows: 5, fresh: true });
-    await user.click(screen.getByTestId('import'));
-    await expectAccessible(await screen.findByTestId('import-dialog'));
-    await user.upload(
-      screen.getByTestId('import-file'),
-      new File(['persona\n'], 'plan.csv', { type: 'text/csv' }),
-    );
-    await user.click(await screen.findByText('Import 20 rows'));
-    expect((await screen.findByTestId('import-report')).textContent).toContain('20 rows added');
-    await waitFor(() => expect(plan.rows.total).toBe(25));
   });
 });

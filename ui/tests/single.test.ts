@@ -24,6 +24,18 @@ const badge = (number: number) => inRow(number, 'status-badge').textContent?.tri
 const ends = (number: number) =>
   waitFor(() => expect(['generated', 'failed']).toContain(rowOf(number).dataset.status), { timeout: 4000 });
 
+const arrived = ({ id, number }: RowSummary) =>
+  world.notice({
+    kind: 'generated',
+    datasetId: 1,
+    conversationId: id,
+    number,
+    name: 'It',
+    score: 8.1,
+    practice: false,
+    error: null,
+  });
+
 describe('one conversation', () => {
   it('FR4.1.1-1 has a Generate button on every row, and one click starts it with no question', async () => {
     await openTable({ fresh: true, rows: 12 });
@@ -164,23 +176,22 @@ describe('one conversation', () => {
 
   it('FR4.1.1-3 offers to show the conversation where the person has gone somewhere else', async () => {
     await openTable();
-    const { id, number } = first('generated');
+    const row = first('generated');
+    const { number } = row;
     await user.click(screen.getByTestId('nav-batches'));
-    const score = 8.1;
-    world.notice({
-      kind: 'generated',
-      datasetId: 1,
-      conversationId: id,
-      number,
-      name: 'It',
-      score,
-      practice: false,
-      error: null,
-    });
+    arrived(row);
     const toast = await screen.findByText(`Generated #${number} - quality 8.1`);
     expect(place.name).toBe('batches');
     const box = toast.closest('[data-sonner-toast]') as HTMLElement;
     await user.click(within(box).getByRole('button', { name: 'Show' }));
     await waitFor(() => expect(screen.getByTestId('preview').dataset.number).toBe(String(number)));
+  });
+
+  it('tells no score in Review, where the verdict may come before it', async () => {
+    await openTable();
+    const row = first('generated');
+    await user.click(screen.getByTestId('nav-review'));
+    arrived(row);
+    expect(await screen.findByText(`Generated #${row.number}`)).toBeTruthy();
   });
 });

@@ -43,6 +43,10 @@ describe('the first start', () => {
     await screen.findByText('Nothing is planned yet');
     expect(datasets.current?.name).toBe('Career coach');
     await expectAccessible();
+    // Nobody is to meet the expert of the sample in what was paid for.
+    await screen.findByText(/Replies are written as a financial planner's until you change the voice/);
+    await user.click(screen.getByTestId('empty-voice'));
+    expect((await screen.findByLabelText<HTMLInputElement>('Name')).value).toBe('Maya');
   });
 
   it('shows only the problem when the database cannot be opened', async () => {

@@ -69,37 +69,6 @@ describe('the table', () => {
     await expectAccessible();
   });
 
-  it('follows a row live: Generating, a disabled button with the time left, then the score', async () => {
-    await openTable({ fresh: true, callMs: 2000 });
-    await user.click(inRow(2, 'generate-button'));
-    await waitFor(() => expect(inRow(2, 'status-badge').textContent).toContain('Generating...'));
-    const button = inRow(2, 'generate-button') as HTMLButtonElement;
-    expect(button.disabled).toBe(true);
-    expect(button.textContent).toMatch(/~\d+ s|Soon/);
-    await waitFor(() => expect(rowOf(2).dataset.status).toBe('generated'), { timeout: 4000 });
-    expect((inRow(2, 'generate-button') as HTMLButtonElement).disabled).toBe(false);
-  });
-
-  it('tells how a single Generate ended and opens the conversation', async () => {
-    await openTable({ fresh: true });
-    await user.click(inRow(3, 'generate-button'));
-    await screen.findByText(/^Generated #3 - quality \d\.\d$/);
-    await waitFor(() => expect(screen.getByTestId('preview').dataset.number).toBe('3'));
-    expect((await screen.findAllByTestId('turn')).length).toBe(8);
-  });
-
-  it('FR4.2.1-1 selects all that is shown, then everything, and names the count', async () => {
-    await openTable({ rows: 450 });
-    await user.click(screen.getByTestId('select-all'));
-    // Those in view.
-    expect(await screen.findByText('8 conversations selected')).toBeTruthy();
-    await user.click(screen.getByTestId('select-matching'));
-    expect(await screen.findByText('450 conversations selected')).toBeTruthy();
-    expect(screen.getByTestId('generate-selected').textContent).toContain('Generate Selected (450)');
-    await user.click(screen.getByTestId('clear-selection'));
-    expect(screen.queryByTestId('selection-bar')).toBeNull();
-  });
-
   it('is worked by the keyboard', async () => {
     await openTable();
     screen.getByTestId('table').focus();

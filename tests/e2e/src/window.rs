@@ -306,6 +306,25 @@ impl Window {
         }
         Ok(std::fs::write(file, self.client.screenshot().await?)?)
     }
+
+    /// Takes a picture in the light theme and one in the dark: `NAME-light.png` and `NAME-dark.png` of a folder.
+    ///
+    /// # Errors
+    /// The driver does not answer, or a picture cannot be taken.
+    pub async fn in_both_themes(
+        &self,
+        folder: &Path,
+        name: &str,
+        take: impl AsyncFn(&Path) -> Result<()>,
+    ) -> Result<()> {
+        // Figures come, and colors change over a moment.
+        tokio::time::sleep(Duration::from_millis(1_500)).await;
+        take(&folder.join(format!("{name}-light.png"))).await?;
+        self.run("document.documentElement.dataset.theme = 'dark'").await?;
+        tokio::time::sleep(Duration::from_millis(500)).await;
+        take(&folder.join(format!("{name}-dark.png"))).await?;
+        self.run("document.documentElement.dataset.theme = 'light'").await.map(drop)
+    }
 }
 
 /// The JavaScript that is true while an element says a text.

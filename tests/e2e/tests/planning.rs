@@ -1,18 +1,17 @@
-//! Planning in the real window: an empty dataset becomes a plan with briefs, is tried on three rows and generated; the table is
-//! edited as a spreadsheet; and what the places of plan and library show.
+//! Planning in the real window: an empty dataset becomes a plan with briefs, is tried on three rows and generated;
+//! and what the places of plan and library show.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use anyhow::{Result, ensure};
+use anyhow::Result;
 use serde_json::json;
-use train_e2e::{Desktop, Scene, Window, latency};
+use train_e2e::{Desktop, Window};
 
 const ROWS: usize = 500;
 const CONTROL: char = '\u{e009}';
 const NONE: char = '\u{e000}';
 const ENTER: &str = "\u{e007}";
-const TAB: &str = "\u{e004}";
 const ESCAPE: &str = "\u{e00c}";
 /// A file as people have it: headings of their own, a name that the library does not know, and lines that say nearly the same.
 const OTHER_PLAN: &str = "\
@@ -81,62 +80,6 @@ async fn an_empty_dataset_becomes_five_hundred_conversations() -> Result<()> {
     window.close().await
 }
 
-/// The text of a cell.
-async fn cell(window: &Window, number: u32, class: &str) -> Result<String> {
-    let script = format!(
-        "return document.querySelector('[data-testid=row][data-number=\"{number}\"] .{class}')?.innerText.trim() ?? ''"
-    );
-    Ok(window.run(&script).await?.as_str().unwrap_or_default().to_owned())
-}
-
-#[tokio::test(flavor = "multi_thread")]
-#[ignore = "needs a desktop session: cargo xtask test provides one"]
-async fn the_plan_is_edited_as_a_spreadsheet_and_each_step_is_taken_back() -> Result<()> {
-    let scene = Scene::new(6, latency(10)).await?;
-    let window = scene.open(5).await?;
-    window.size(1366, 768).await?;
-    let stored = |number: usize| -> Result<serde_json::Value> {
-        let rows = scene.cli(&["plan", "list"])?;
-        Ok(rows[number - 1].clone())
-    };
-    window.press(&format!("{CONTROL}e{NONE}")).await?;
-    window.see("edit-counts").await?;
-    // Typed over, and down by Enter.
-    window.click_css("[data-testid=row][data-number=\"2\"] .intent").await?;
-    window.press("vent").await?;
-    window.press(ENTER).await?;
-    let until = Instant::now();
-    while stored(2)?["intent"] != "vent" {
-        ensure!(until.elapsed().as_secs() < 20, "{}", stored(2)?);
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
-    // Escape takes back what was typed.
-    window.press("decide").await?;
-    window.press(ESCAPE).await?;
-    window.press(TAB).await?;
-    ensure!(stored(3)?["intent"] != "decide" || cell(&window, 3, "intent").await? == "decide");
-    // Ctrl+Z takes back the first edit.
-    window.press(&format!("{CONTROL}z{NONE}")).await?;
-    let until = Instant::now();
-    while stored(2)?["intent"] == "vent" {
-        ensure!(until.elapsed().as_secs() < 20, "{}", stored(2)?);
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
-    // A copied cell fills another by Ctrl+V.
-    let topic = stored(2)?["topic"].clone();
-    ensure!(stored(5)?["topic"] != topic, "the two differ before");
-    window.click_css("[data-testid=row][data-number=\"2\"] .topic").await?;
-    window.press(&format!("{CONTROL}c{NONE}")).await?;
-    window.click_css("[data-testid=row][data-number=\"5\"] .topic").await?;
-    window.press(&format!("{CONTROL}v{NONE}")).await?;
-    let until = Instant::now();
-    while stored(5)?["topic"] != topic {
-        ensure!(until.elapsed().as_secs() < 20, "{}", stored(5)?);
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
-    window.close().await
-}
-
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "needs a desktop session: cargo xtask test provides one"]
 async fn the_places_of_plan_and_library() -> Result<()> {
@@ -149,15 +92,8 @@ async fn the_places_of_plan_and_library() -> Result<()> {
     std::fs::create_dir_all(&pictures)?;
     let desktop = Desktop::clean()?;
     // Of the screen: the driver's own pictures of a page with fields that grow never come.
-    let both = async |name: &str| -> Result<()> {
-        // Figures come, and colors change over a moment.
-        tokio::time::sleep(Duration::from_millis(1_500)).await;
-        desktop.picture(&pictures.join(format!("{name}-light.png")))?;
-        window.run("document.documentElement.dataset.theme = 'dark'").await?;
-        tokio::time::sleep(Duration::from_millis(500)).await;
-        desktop.picture(&pictures.join(format!("{name}-dark.png")))?;
-        window.run("document.documentElement.dataset.theme = 'light'").await.map(drop)
-    };
+    let both =
+        async |name: &str| window.in_both_themes(&pictures, name, async |file: &Path| desktop.picture(file)).await;
     window.press(&format!("{CONTROL}e{NONE}")).await?;
     window.see("edit-counts").await?;
     window.click_css("[data-testid=row][data-number=\"8\"] .intent").await?;

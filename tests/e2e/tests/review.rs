@@ -1,7 +1,7 @@
 //! Review in the real window: thirty conversations by keyboard alone and offline, an edit that becomes a pair, and what the
 //! dataset's places show.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
@@ -151,13 +151,7 @@ async fn the_places_of_review() -> Result<()> {
     for (place, seen) in [("review", "script"), ("quality", "measure"), ("coverage", "heat")] {
         window.click(&format!("nav-{place}")).await?;
         window.see(seen).await?;
-        // Figures come, and colors change over a moment.
-        tokio::time::sleep(Duration::from_millis(1_500)).await;
-        window.picture(&pictures.join(format!("{place}-light.png"))).await?;
-        window.run("document.documentElement.dataset.theme = 'dark'").await?;
-        tokio::time::sleep(Duration::from_millis(500)).await;
-        window.picture(&pictures.join(format!("{place}-dark.png"))).await?;
-        window.run("document.documentElement.dataset.theme = 'light'").await?;
+        window.in_both_themes(&pictures, place, async |file: &Path| window.picture(file).await).await?;
     }
     window.close().await
 }

@@ -14,3 +14,6 @@ pub use aiosmtpd::Aiosmtpd;
 pub use fault_server::{Config, Fault, FaultServer, ItemStats, RateLimit, RecordedRequest, Stats};
 pub use llama::LlamaServer;
 pub use mail_server::{Authority, Encryption, Flaw, MailConfig, MailFault, MailServer, ReceivedMail};
+
+/// A folder that takes nothing, not even from the administrator.
+pub const READ_ONLY: &str = if cfg!(target_os = "macos") { "/System" } else { "/sys/kernel" };

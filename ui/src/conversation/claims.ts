@@ -7,13 +7,13 @@ import { count } from '../lib/format';
 
 interface SourceLook {
   word: string;
-  tone: 'red' | 'amber' | 'gray';
+  tone: 'red' | 'amber' | 'dim';
   icon: Component<{ size?: number | string; 'aria-hidden'?: 'true' }>;
   /** What the icon says. */
   said: string;
 }
 
-const fine = (word: string): SourceLook => ({ word, tone: 'gray', icon: Check, said: 'Known' });
+const fine = (word: string): SourceLook => ({ word, tone: 'dim', icon: Check, said: 'Known' });
 
 /** Where a claim comes from, in the order of what has to be looked at. */
 export const sourceLooks: Record<ClaimSource, SourceLook> = {

@@ -101,6 +101,7 @@ export async function giveVerdict(
         `${plural(outcome.changed, 'conversation')} ${done}`,
         () => client.undo(outcome.undoToken),
         left || undefined,
+        { datasetId },
       );
     }
     return outcome.changed > 0;

@@ -601,7 +601,7 @@ export type ConnectionReport = {
 /**  A row with all that is known of it. */
 export type ConversationDetail = {
 	row: RowSummary,
-	/**  Prompts show it as an example. */
+	/**  It was chosen as an example for prompts. */
 	example: boolean,
 	generation: VersionDetail | null,
 	versions: VersionView[],
@@ -1012,6 +1012,10 @@ export type EstimateView = {
 	approved: number,
 	/**  Rows that are left out: they lack a persona, an emotional arc or a topic, or name what the library has not. */
 	incomplete: number,
+	/**  What their prompts show and what is empty there: `strategy of "Panic to Calm"`. */
+	lacking: string[],
+	/**  Who answers, where nobody has chosen who: the sample's voice, in a library without the sample's topics. */
+	unchosenVoice: string | null,
 };
 
 /**  What would be written, and what would become of it. */
@@ -1908,6 +1912,8 @@ export type NearName = {
 	id: number,
 	name: string,
 	rows: number,
+	/**  So much alike that it is probably this one that was mistyped. */
+	alike: boolean,
 };
 
 /**  A name that the library lacks. */

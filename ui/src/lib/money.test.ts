@@ -61,6 +61,11 @@ it('takes no other currency for dollars, and nothing for nothing', () => {
   expect(readMoney('9'.repeat(20)).micros).toBeNull();
 });
 
+it.each(['0.00000015', '2.5000001'])('rounds nothing of %s away', (text) => {
+  expect(readMoney(text)).toEqual({ micros: null, problem: 'Write at most six decimals.' });
+  expect(readMoney('0.15000000').micros).toBe(150_000);
+});
+
 it.each([0, 2_500_000, 1_125_000, 75_000, 1_234_500_000, 1_234_567_000, 999_999_999, 1, 12_000_000_000])(
   'reads back what it writes of %i micros',
   (micros) => {

@@ -6,6 +6,7 @@ it.each([
   ['a\u2066b\u2069c', 'a[U+2066]b[U+2069]c'],
   ['zero\u200Bwidth\uFEFF', 'zero[U+200B]width[U+FEFF]'],
   ['bell\u0007\u001B[31m\u0000', 'bell[U+0007][U+001B][31m[U+0000]'],
+  ['soft\u00ADhyphen', 'soft[U+00AD]hyphen'],
   ['tag\u{E0041}', 'tag[U+E0041]'],
   ['line\u2028end', 'line[U+2028]end'],
 ])('%j is written out', (text, shown) => expect(showInvisible(text)).toBe(shown));

@@ -1,11 +1,11 @@
 /**
- * Characters that cannot be seen but change what is: controls, overrides of the reading direction, invisible joiners
- * and tags. In a training text they are a defect that a reviewer has to see. The joiners of emoji and of Persian (ZWJ,
- * ZWNJ), tabs and line ends stay as they are.
+ * Characters that cannot be seen but change what is: controls, soft hyphens, overrides of the reading direction,
+ * invisible joiners and tags. In a training text they are a defect that a reviewer has to see. The joiners of emoji and of
+ * Persian (ZWJ, ZWNJ), tabs and line ends stay as they are.
  */
 const HIDDEN =
   // eslint-disable-next-line no-control-regex -- controls are what is looked for
-  /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F\u061C\u200B\u200E\u200F\u2028-\u202E\u2060-\u2064\u2066-\u206F\uFEFF\uFFF9-\uFFFB]|[\u{E0000}-\u{E007F}]/gu;
+  /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F\u00AD\u061C\u200B\u200E\u200F\u2028-\u202E\u2060-\u2064\u2066-\u206F\uFEFF\uFFF9-\uFFFB]|[\u{E0000}-\u{E007F}]/gu;
 
 /** The text with every hidden character written out, such as [U+202E]: it can be read, and it has no effect. */
 export function showInvisible(text: string): string {

@@ -13,9 +13,14 @@ export const MOST_NAME = 100;
 
 /** Creates a dataset, or gives one another name. Throws what is refused. */
 export async function nameDataset(dataset: DatasetView | null, name: string): Promise<void> {
-  if (dataset) return datasets.rename(dataset.id, name);
-  await datasets.create(name, false);
-  place.go('conversations');
+  if (!dataset) {
+    await datasets.create(name, false);
+    return place.go('conversations');
+  }
+  const { id, name: before } = dataset;
+  await datasets.rename(id, name);
+  if (name !== before)
+    toastUndo(`${before} is ${name} now`, () => datasets.rename(id, before), undefined, { datasetId: id });
 }
 
 export async function switchTo(id: number): Promise<void> {
@@ -81,10 +86,12 @@ export async function archiveDataset(dataset: DatasetView, archived: boolean): P
       await datasets.select(next.id);
       place.go('conversations');
     }
-    toastUndo(archived ? `${dataset.name} archived` : `${dataset.name} is back in the list`, async () => {
+    const title = archived ? `${dataset.name} archived` : `${dataset.name} is back in the list`;
+    const undo = async () => {
       await datasets.archive(dataset.id, !archived);
       if (archived && current) await datasets.select(dataset.id);
-    });
+    };
+    toastUndo(title, undo, undefined, { datasetId: null });
   } catch (cause) {
     toastFailure(cause, () => void archiveDataset(dataset, archived));
   }

@@ -19,8 +19,8 @@ export async function requireAsLeft(made: Version): Promise<void> {
   throw new AppFailure({ code: 'notFound', message, hint: null, problems: [] });
 }
 
-/** The item is as it was before this version was made, unless it was changed after it. */
-export async function takeBackVersion(made: Version, before: number): Promise<void> {
+/** The item is as it was before this version was made, unless it was changed after it. Gives it as it is then. */
+export async function takeBackVersion(made: Version, before: number): Promise<LibraryItem> {
   await requireAsLeft(made);
-  await client.restoreItem(made.id, before);
+  return (await client.restoreItem(made.id, before)).item;
 }

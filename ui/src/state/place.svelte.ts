@@ -19,6 +19,8 @@ export interface Focus {
   conversationId?: number;
   /** Just these conversations, and what they are: "Nearly alike". */
   rows?: { title: string; ids: number[] };
+  /** The plan, to be edited. */
+  edit?: true;
   /** An item of the library. */
   itemId?: number;
   /** A part of the settings. */

@@ -1,6 +1,7 @@
 import { toast } from 'svelte-sonner';
 import { toFailure, type Undone } from '../ipc/client';
 import { showInvisible } from '../lib/showInvisible';
+import { datasets } from './datasets.svelte';
 import { newest, remember, take, type Undoable } from './undo';
 
 const UNDO_MS = 10_000;
@@ -60,31 +61,36 @@ export function toastFailure(cause: unknown, retry?: () => void, id?: string): v
   });
 }
 
-/** Undo in the toast for as long as it is seen, and by Ctrl/Cmd+Z for the whole session. `also` is offered beside it. */
+interface UndoMore {
+  /** Offered beside it. */
+  also?: { label: string; onClick: () => void };
+  /** Where it was done, null for no dataset; the one that is shown, unless it is said. */
+  datasetId?: number | null;
+}
+
+const atWork = () => datasets.current?.id ?? null;
+
+/** Undo in the toast for as long as it is seen, and by Ctrl/Cmd+Z for the whole session. */
 export function toastUndo(
   title: string,
   undo: () => unknown,
   description?: string,
-  also?: { label: string; onClick: () => void },
+  { also, datasetId = atWork() }: UndoMore = {},
 ): void {
-  const entry: Undoable = { title, undo };
+  const entry: Undoable = { title, datasetId, undo };
   remember(entry);
   toastRemembered(entry, description, also);
 }
 
 /** The same for what is remembered already. */
-export function toastRemembered(
-  entry: Undoable,
-  description?: string,
-  also?: { label: string; onClick: () => void },
-): void {
+export function toastRemembered(entry: Undoable, description?: string, also?: UndoMore['also']): void {
   const id = toast.success(showInvisible(entry.title), { ...offer(entry, description), cancel: also });
   toastOf.set(entry, id);
 }
 
 /** The same for what was done before this session. */
 export function toastUndoBefore(title: string, undo: () => unknown): void {
-  const entry: Undoable = { title, undo };
+  const entry: Undoable = { title, datasetId: atWork(), undo };
   remember(entry);
   const said = `Done before that: ${title}. Undo takes it back.`;
   toastOf.set(entry, toast.info('Nothing of this session is left to undo', offer(entry, said)));
@@ -100,7 +106,7 @@ function offer(entry: Undoable, description?: string) {
 
 const toastOf = new WeakMap<Undoable, string | number>();
 
-/** Takes back the newest that is left. False when there is none. */
+/** Takes back the newest that is left of the dataset that is shown. False when there is none. */
 export function undoLatest(): boolean {
   const entry = newest();
   if (entry) void takeBack(entry);

@@ -1,7 +1,11 @@
+import { datasets } from './datasets.svelte';
+
 /** Something done that can be taken back. */
 export interface Undoable {
   /** What was done: "1 conversation approved". */
   title: string;
+  /** The dataset that it was done in; null where it belongs to none. */
+  datasetId: number | null;
   /** Takes it back, and gives the engine's answer where some of it may stay. Rejects where that is refused. */
   undo: () => unknown;
 }
@@ -13,8 +17,10 @@ export function remember(entry: Undoable): void {
   done.push(entry);
 }
 
+/** The newest that the key takes back: nobody sees what it would do in a dataset that is not shown. */
 export function newest(): Undoable | undefined {
-  return done.at(-1);
+  const shown = datasets.current?.id;
+  return done.findLast(({ datasetId }) => datasetId === null || datasetId === shown);
 }
 
 /** Whether it can be taken back still: nobody has begun to. */

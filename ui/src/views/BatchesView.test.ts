@@ -150,17 +150,16 @@ it('FR4.2.2-5 is live, and its clock runs only as long as the batch does', async
   expect(cells(0)[7]).toBe('19 min');
 });
 
-it('FR4.2.2-4 lists how each conversation of the batch ended', async () => {
+it('FR4.2.2-4 lists how each conversation of the batch ended, with a check or an X', async () => {
   calls.marks.mockResolvedValue([
     mark(),
     mark({ conversationId: 38, number: 38, outcome: 'failed', score: null, errorTitle: 'No answer in time' }),
   ]);
   await open([ended()]);
   expect(calls.marks).toHaveBeenCalledWith(7, 100);
-  const marks = screen
-    .getAllByTestId('mark')
-    .map((row) => [...row.children].map((cell) => cell.textContent?.trim()).join(' '));
-  expect(marks).toEqual([
+  const marks = screen.getAllByTestId('mark');
+  expect(marks.map((row) => /lucide-(check|x)\b/.exec(row.innerHTML)?.[1])).toEqual(['check', 'x']);
+  expect(marks.map((row) => [...row.children].map((cell) => cell.textContent?.trim()).join(' '))).toEqual([
     '37 Anxious Planner + Fear + Roth conversion quality 8.6',
     '38 Anxious Planner + Fear + Roth conversion failed: No answer in time',
   ]);

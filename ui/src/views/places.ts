@@ -82,7 +82,7 @@ export const places: Place[] = [
     icon: Eye,
     key: 'Mod+2',
     count: () => datasets.current?.counts.generated ?? 0,
-    noun: 'to review',
+    noun: 'to review, deferred included',
     ofDataset: true,
     keys: [
       { title: 'Review', keys: inReview },

@@ -9,11 +9,15 @@ import { undo } from '../state/undoBefore';
 import { navigated } from './places';
 import { leaving } from '../features/shell/leaving.svelte';
 
+/** With any other key held too, the web view would load the page anew, look for text in it, or ask about caret browsing. */
+const webViewKeys = ['F3', 'F5', 'F7', 'BrowserRefresh'];
+
 /** Keys that act in every view. What lies over the window has all others for itself. */
 export function windowKey(event: KeyboardEvent): void {
   if (event.defaultPrevented) return;
   const key = keyOf(event);
-  if (mod(event) ? withMod(event, key) : alone(event, key)) event.preventDefault();
+  if (webViewKeys.includes(key) || (mod(event) ? withMod(event, key) : alone(event, key)))
+    event.preventDefault();
 }
 
 function withMod(event: KeyboardEvent, key: string): boolean {
@@ -35,10 +39,14 @@ function withMod(event: KeyboardEvent, key: string): boolean {
     case '0':
       theme.scale = 1;
       return true;
-    // The web view would load the page anew, or print it.
+    // The web view would load the page anew, look for text in it, or print it.
     case 'r':
+    case 'g':
     case 'p':
       return true;
+    // It would select the text of what lies behind, too.
+    case 'a':
+      return covered() && !typesText(event.target);
     case 'z':
       if (event.shiftKey || event.repeat || typesText(event.target) || covered()) return false;
       return undo();
@@ -55,8 +63,6 @@ function toPlace(event: KeyboardEvent, key: string): boolean {
 }
 
 function alone(event: KeyboardEvent, key: string): boolean {
-  // The web view would load the page anew.
-  if (key === 'F5') return true;
   if (covered()) return false;
   if (key === 'F6') {
     toPane(event.shiftKey ? -1 : 1);

@@ -68,7 +68,14 @@ export const cellCases: Case[] = [
       const persona = outcome.unknown.find((name) => name.kind === 'persona');
       const topic = outcome.unknown.find((name) => name.kind === 'topic');
       must(persona?.rows === 2 && same(persona.ids, [first?.id, second?.id]), JSON.stringify(persona));
-      must(topic?.nearest[0]?.name === third?.topic, JSON.stringify(topic));
+      must(
+        topic?.nearest[0]?.name === third?.topic && topic?.nearest[0]?.alike === true,
+        JSON.stringify(topic),
+      );
+      must(
+        persona.nearest.length === 3 && !persona.nearest[0]?.alike,
+        'a stranger is offered, and not taken for it',
+      );
       must(same(await ok(host.unknownNames(datasetId)), outcome.unknown), 'asked again');
       const marked = (await allRows(host, datasetId))[0];
       must(same([...(marked?.unknown ?? [])].sort(), ['persona', 'topic']), 'the row says so');

@@ -161,7 +161,7 @@ const cases: Record<Name, Case> = {
   testConnection: { before: withProvider, act: async () => (await providerForm.test(), providerForm) },
   prices: of(new Prices(), (prices) => prices.load()),
   savePrice: of(new PriceForm(null, new Date(0)), async (form) => {
-    Object.assign(form.entered, { model: 'm', inputMicros: 1, outputMicros: 1, effectiveFrom: '2026-11-01' });
+    Object.assign(form.entered, { model: 'm', inputMicros: 0, outputMicros: 0, effectiveFrom: '2026-11-01' });
     await form.save();
   }),
   backups: of(backups, () => backups.load()),

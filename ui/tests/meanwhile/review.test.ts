@@ -82,7 +82,7 @@ describe('an edit that is approved at once', () => {
     await user.click(within(toast).getByRole('button', { name: 'Copy your text' }));
     expect(await navigator.clipboard.readText()).toContain(' Mine.');
     expect(world.row(row.id)?.status).toBe('generated');
-    forget(draftOf(version, 1));
+    forget(draftOf(row.id, version, 1));
   });
 });
 

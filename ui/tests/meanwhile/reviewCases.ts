@@ -75,8 +75,8 @@ export const reviewCases = {
   edit: {
     act: async () => {
       const version = (await client.conversation(id())).generation as VersionDetail;
-      const draft = new EditDraft(version, 0);
-      await draft.save(id());
+      const draft = new EditDraft(id(), version, 0);
+      await draft.save();
       return draft;
     },
   },

@@ -128,7 +128,7 @@ it('puts a quick view back into its own dataset', async () => {
   world.addDataset('Another', 3);
   await switchTo(2);
   await waitFor(() => expect(savedViews.list).toEqual([]));
-  await ctrlZ();
+  await user.click((await toastOf('Quick view Mine removed')).getByRole('button', { name: 'Undo' }));
   await screen.findByText('Undone: Quick view Mine removed');
   expect(savedViews.list).toEqual([]);
   expect(prefs.getOf(2, 'quickViews')).toEqual([]);

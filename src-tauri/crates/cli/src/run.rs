@@ -7,7 +7,7 @@ use indicatif::ProgressBar;
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::time::MissedTickBehavior;
 use train_engine::figures::dollars;
-use train_engine::view::{BatchState, BatchView, Purpose};
+use train_engine::view::{BatchState, BatchView, PauseView, Purpose};
 use train_engine::{Control, Engine, EngineError, JobEvent};
 
 use crate::commands::mail;
@@ -28,6 +28,7 @@ pub async fn watch(engine: &Engine, id: u32, mut events: Option<Events>, left_ou
     let json = events.is_some();
     let bar = output::bar(json, 0, "{bar:30} {human_pos} of {human_len} - {percent}%  {msg}");
     let mut near_said = false;
+    let mut pause_said: Option<PauseView> = None;
     let mut interrupts = 0;
     let mut tick = tokio::time::interval(TICK);
     tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -40,7 +41,11 @@ pub async fn watch(engine: &Engine, id: u32, mut events: Option<Events>, left_ou
             () = stop.asked(), if interrupts < 2 => {
                 interrupts += 1;
                 if interrupts == 1 {
-                    output::say("Pausing: nothing more is sent, calls under way are waited for. Ctrl-C again lets them go.");
+                    output::say(if pause_said.as_ref().is_some_and(lacks_room) {
+                        "Answers wait until the database can be written. Ctrl-C again lets them go: they are paid for and lost."
+                    } else {
+                        "Pausing: nothing more is sent, calls under way are waited for. Ctrl-C again lets them go."
+                    });
                     engine.order(id, Control::Pause).await?;
                 } else {
                     output::say("Letting go of the calls under way.");
@@ -54,6 +59,12 @@ pub async fn watch(engine: &Engine, id: u32, mut events: Option<Events>, left_ou
                 if !near_said && is_near(&batch) {
                     near_said = true;
                     announce(&batch, json);
+                }
+                // The person's own was answered when it was asked for.
+                let pause = batch.pause.filter(|pause| batch.state == BatchState::Pausing && pause.code != "person");
+                if let Some(pause) = pause.filter(|now| pause_said.as_ref().is_none_or(|said| said.code != now.code)) {
+                    pausing(id, &pause, json);
+                    pause_said = Some(pause);
                 }
             }
         }
@@ -79,12 +90,14 @@ async fn next(events: &mut Option<Events>) -> Option<JobEvent> {
 fn show(bar: &ProgressBar, batch: &BatchView) {
     bar.set_length(u64::from(batch.total));
     bar.set_position(u64::from(batch.succeeded + batch.failed));
-    let remaining = batch.remaining_ms.map(|ms| format!(", ~{}", minutes(ms))).unwrap_or_default();
+    let remaining = batch.remaining_ms.filter(|_| batch.state == BatchState::Running);
+    let remaining = remaining.map(|ms| format!(", ~{}", minutes(ms))).unwrap_or_default();
     let throttle = batch.throttle.as_ref().map(|throttle| format!(", {}", throttle.text)).unwrap_or_default();
     bar.set_message(format!(
-        "{} failed, {} at a time, {}{remaining}{throttle}",
+        "{} failed, {} {}, {}{remaining}{throttle}",
         grouped(batch.failed),
         batch.in_flight,
+        if batch.pause.as_ref().is_some_and(lacks_room) { "not stored yet" } else { "at a time" },
         cost(batch)
     ));
 }
@@ -130,6 +143,24 @@ fn announce(batch: &BatchView, json: bool) {
 fn near(used: f64, limit: f64) -> String {
     let (percent, used, limit) = (percent(used, limit), dollars(used), dollars(limit));
     format!("{percent} % of the spending limit is used: {used} of {limit}.")
+}
+
+fn lacks_room(pause: &PauseView) -> bool {
+    pause.code == "disk"
+}
+
+/// Why a batch that still waits for calls sends nothing more. Of a pause that has come the last words say what to do.
+fn pausing(id: u32, pause: &PauseView, json: bool) {
+    let PauseView { code, title, todo, .. } = pause;
+    if json {
+        output::json(&serde_json::json!({
+            "event": "pausing", "batch": id.to_string(), "pause_reason": code, "title": title, "todo": todo,
+        }));
+    } else if lacks_room(pause) {
+        output::say(&format!("Pausing: {title}. {todo} Answers that have come are kept as soon as it can be."));
+    } else {
+        output::say(&format!("Pausing: {title}. Calls under way are waited for."));
+    }
 }
 
 fn conclude(batch: &BatchView, json: bool, left_out: u32) {

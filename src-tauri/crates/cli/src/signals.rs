@@ -1,9 +1,13 @@
-//! Requests to stop: Ctrl-C, and on Unix the system's own, which are heard the same way.
+//! Requests to stop: Ctrl-C and the system's own, which are heard the same way.
 
 use std::io::Result;
 
 #[cfg(unix)]
 use tokio::signal::unix::{Signal, SignalKind, signal};
+#[cfg(windows)]
+use tokio::signal::windows::{
+    CtrlBreak, CtrlC, CtrlClose, CtrlShutdown, ctrl_break, ctrl_c, ctrl_close, ctrl_shutdown,
+};
 
 /// Hears requests to stop, from the moment it is made.
 #[cfg(unix)]
@@ -46,20 +50,29 @@ fn ignores_hangup() -> bool {
     mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).is_some_and(|mask| mask & 1 == 1)
 }
 
-/// Hears requests to stop.
-#[cfg(not(unix))]
-pub struct Stop;
+/// Hears requests to stop, from the moment it is made. It holds its listeners, because what nobody listens to at that
+/// moment, such as between two waits, ends the process.
+#[cfg(windows)]
+pub struct Stop {
+    interrupt: CtrlC,
+    break_key: CtrlBreak,
+    close: CtrlClose,
+    shutdown: CtrlShutdown,
+}
 
-#[cfg(not(unix))]
+#[cfg(windows)]
 impl Stop {
     pub fn new() -> Result<Self> {
-        Ok(Self)
+        Ok(Self { interrupt: ctrl_c()?, break_key: ctrl_break()?, close: ctrl_close()?, shutdown: ctrl_shutdown()? })
     }
 
-    /// The next request.
+    /// The next request. Of a console that is closed the system takes the process along after some seconds.
     pub async fn asked(&mut self) {
-        if tokio::signal::ctrl_c().await.is_err() {
-            std::future::pending::<()>().await;
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.break_key.recv() => {}
+            _ = self.close.recv() => {}
+            _ = self.shutdown.recv() => {}
         }
     }
 }

@@ -19,8 +19,7 @@ pub fn blank_persona(name: &str) -> Persona {
         role: format!("a client who is best described as \"{name}\""),
         age: age(name),
         income_band: "a middle income".into(),
-        background:
-            "Comes to a financial planner for the first time, with a question that has been waiting for a while.".into(),
+        background: "Comes for the first time, with a question that has been waiting for a while.".into(),
         speech: format!("Everyday words, the way someone described as \"{name}\" would speak."),
         typical_questions: texts(&[
             "What would you look at first?",
@@ -157,6 +156,7 @@ mod tests {
         let persona = blank_persona(" Retired Teacher ");
         assert_eq!((persona.name.as_str(), persona.age), ("Retired Teacher", 67));
         assert!(persona.role.contains("Retired Teacher") && persona.phrases.len() >= 3 && persona.concerns.len() >= 3);
+        assert!(!format!("{persona:?}").contains("financial"), "the expert may be of any trade");
         let topic = blank_topic("Boat loan");
         assert!(topic.summary.contains("Boat loan") && topic.key_points.len() >= 3 && topic.typical_numbers.is_empty());
     }

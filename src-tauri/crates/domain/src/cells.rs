@@ -1,7 +1,7 @@
 //! Cells of the table as people type and paste them: what a text means in its column.
 
 use crate::manner::{ClientStyle, Ending, Friction};
-use crate::names::LONGEST;
+use crate::names::{LONGEST, clean};
 use crate::row::Tier;
 use crate::stored_enum::stored_enum;
 
@@ -57,7 +57,7 @@ pub fn read(column: PlanColumn, text: &str) -> Result<Option<String>, String> {
     if column == PlanColumn::Brief {
         return brief(text);
     }
-    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let line = clean(text).split_whitespace().collect::<Vec<_>>().join(" ");
     if line.is_empty() {
         return match column {
             PlanColumn::Tier => Err(format!("A row needs a tier: {}.", choice(&Tier::ALL.map(Tier::label)))),

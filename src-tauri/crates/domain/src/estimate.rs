@@ -161,7 +161,8 @@ pub fn batch_ms(tiers: &[(u32, PerConversation)], concurrency: u32) -> Range {
     let lanes = f64::from(concurrency.max(1));
     let total = |pick: fn(&PerConversation) -> f64| {
         let longest = tiers.iter().filter(|(count, _)| *count > 0).map(|(_, per)| pick(per)).fold(0.0, f64::max);
-        let work: f64 = tiers.iter().map(|(count, per)| f64::from(*count) * pick(per)).sum();
+        // `sum` of no floats is -0.0, which would be shown.
+        let work: f64 = tiers.iter().fold(0.0, |work, (count, per)| work + f64::from(*count) * pick(per));
         (work / lanes).max(longest)
     };
     // A batch averages its calls, so even an unlucky course stays nearer to the median than one call does.
@@ -212,5 +213,6 @@ mod tests {
         let per = per_conversation(Tier::Template, &[Sample { input: 1.0, output: 1.0, ms: 10_000.0, rows: 1 }; 3]);
         assert_eq!(batch_ms(&[(100, per)], 5).low, 200_000.0);
         assert_eq!(batch_ms(&[(1, per)], 5).low, 10_000.0, "one call takes as long as it takes");
+        assert!(batch_ms(&[], 5).low.is_sign_positive(), "of nothing, 0 and not -0");
     }
 }

@@ -258,7 +258,10 @@ pub fn explain_pause(reason: PauseReason) -> (&'static str, &'static str) {
     match reason {
         PauseReason::Person => ("Paused", "Resume when you are ready."),
         PauseReason::Closed => ("The application was closed", "Resume when you are ready."),
-        PauseReason::Limit => ("Spending limit reached", "Raise the limit and resume, or leave it as it is."),
+        PauseReason::Limit => (
+            "Spending limit reached",
+            "What is left of it does not cover another call at its dearest. Raise the limit and resume, or leave it as it is.",
+        ),
         PauseReason::Price => (
             "The spending limit cannot be held",
             "What the calls cost is not known. Enter the model's price in Settings, cancel this batch, and start the rest again.",

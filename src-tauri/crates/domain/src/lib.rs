@@ -12,6 +12,7 @@ pub mod attempt;
 pub mod brief;
 pub mod call;
 pub mod cells;
+pub mod certificate;
 pub mod chance;
 pub mod confidence;
 pub mod coverage;

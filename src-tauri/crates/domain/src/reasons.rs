@@ -33,14 +33,15 @@ pub struct Suggested {
     pub count: usize,
 }
 
-/// A reason as it is compared: whatever its case, white space and marks around it.
+/// A reason as it is compared: whatever its case, white space and marks around it. Marks alone, or an emoji, are what it says.
 pub fn key(reason: &str) -> String {
-    words(reason).join(" ")
+    let words = words(reason).join(" ");
+    if words.is_empty() { line(reason) } else { words }
 }
 
 /// A reason as it is kept: on one line, with single spaces. `None` where nothing is left, or it is too long.
 pub fn tidy(reason: &str) -> Option<String> {
-    let text = reason.split_whitespace().collect::<Vec<_>>().join(" ");
+    let text = line(reason);
     (!text.is_empty() && text.chars().count() <= LONGEST).then_some(text)
 }
 
@@ -92,6 +93,10 @@ impl Said {
         // A few hundred at most.
         self.all == other.all || all > 0 && shared as f64 / all as f64 >= ALIKE
     }
+}
+
+fn line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn words(text: &str) -> Vec<String> {
@@ -155,6 +160,8 @@ mod tests {
         let long = format!("{} and so on for ever and ever and ever until nobody reads it", "word ".repeat(5));
         assert!(shortened(&long).chars().count() <= LONGEST && !shortened(&long).ends_with(' '));
         assert_eq!(shortened(&"x".repeat(99)).chars().count(), LONGEST);
-        assert_eq!((key(" Not this  PERSONA. ").as_str(), key("...").as_str()), ("not this persona", ""));
+        assert_eq!(key(" Not this  PERSONA. "), "not this persona");
+        let marks = ["???", "\u{1f916}", "\u{274c}"];
+        assert_eq!(marks.map(key), marks, "none of them is another");
     }
 }

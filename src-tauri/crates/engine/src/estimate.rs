@@ -284,10 +284,11 @@ fn together(question: Question<'_>, tiers: Vec<TierEstimate>, parts: &[(u32, Per
         _ if own == tiers.len() => "history",
         _ => "mixed",
     };
-    let cost = question.price.map(|_| Range {
-        low: tiers.iter().filter_map(|tier| tier.total_micros).map(|total| total.low).sum(),
-        high: tiers.iter().filter_map(|tier| tier.total_micros).map(|total| total.high).sum(),
-    });
+    // `sum` of no floats is -0.0.
+    let total = |end: fn(Range) -> f64| {
+        tiers.iter().filter_map(|tier| tier.total_micros).fold(0.0, |sum, cost| sum + end(cost))
+    };
+    let cost = question.price.map(|_| Range { low: total(|cost| cost.low), high: total(|cost| cost.high) });
     let ms = batch_ms(parts, question.params.concurrency);
     EstimateView {
         count: calls,
@@ -316,6 +317,8 @@ fn together(question: Question<'_>, tiers: Vec<TierEstimate>, parts: &[(u32, Per
         similar: 0,
         approved: 0,
         incomplete: 0,
+        lacking: Vec::new(),
+        unchosen_voice: None,
     }
 }
 

@@ -26,6 +26,8 @@ pub const SETTING: &str = "mail";
 
 /// The longest that nobody looks into the outbox: another process may have left something there.
 const LOOK: Duration = Duration::from_secs(60);
+/// A clock that is set back by more than this between two looks puts off what waits.
+const SET_BACK_MS: i64 = 60_000;
 /// While another process sends.
 const BUSY: Duration = Duration::from_secs(2);
 
@@ -83,7 +85,11 @@ impl MailSender {
         self.shared.tracker.spawn(async move {
             // What failed in an earlier session is tried at once: network and server may be there again.
             let mut at_once = true;
+            // How far the person's clock is behind time that is never turned back.
+            let (clock, mut behind) = (sender.shared.clock, 0);
             loop {
+                let before = std::mem::replace(&mut behind, clock.steady_ms() - clock.now_ms());
+                at_once |= behind - before > SET_BACK_MS;
                 // Listened to before the look, so that nothing falls between look and sleep.
                 let (ended, woken) = (supervisor.next_end(), sender.shared.wake.notified());
                 let wait = match sender.sweep(at_once).await {
@@ -282,5 +288,55 @@ impl MailSender {
             model: batch.model,
             failures,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicI64, Ordering};
+
+    use super::*;
+    use crate::{Engine, Options};
+
+    const START: i64 = 1_790_000_000_000;
+
+    /// Whether the mail is tried soon: it then has the problem that nobody said where it goes.
+    async fn is_tried(engine: &Engine) -> bool {
+        for _ in 0..50 {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+            let mut connection = engine.inner.store.read().await.expect("reads");
+            if !outbox::troubled(&mut connection).await.expect("mails").is_empty() {
+                return true;
+            }
+        }
+        false
+    }
+
+    /// The same of one that waits for a minute, when the outbox is looked into.
+    async fn is_tried_early(engine: &Engine) -> bool {
+        let waits = format!("UPDATE outbox SET problem = NULL, next_at = {}", START + 60_000);
+        engine.inner.store.change(waits).await.expect("it waits");
+        engine.inner.mail_sender.wake();
+        is_tried(engine).await
+    }
+
+    #[tokio::test]
+    async fn a_clock_that_is_set_back_puts_no_mail_off() {
+        static BY: AtomicI64 = AtomicI64::new(0);
+        let folder = tempfile::tempdir().expect("a folder");
+        let clock = Clock::set_by(START, &BY);
+        let options = Options { folder: folder.path().to_path_buf(), secrets: Secrets::memory(), clock };
+        let engine = Engine::open(options).await.expect("an engine");
+        let sql = "INSERT INTO batches (id, dataset_id, request_id, kind, state, provider, base_url, model, params, total, target, fill_until, created_at)
+                VALUES (1, 1, 'r', 'all', 'completed', 'anthropic', 'u', 'm', '{}', 0, '{}', 0, 0);
+            INSERT INTO outbox (batch_id, next_at, queued_at) VALUES (1, 0, 0);";
+        engine.inner.store.change(sql).await.expect("a mail");
+        engine.watch().await.expect("watches");
+        assert!(is_tried(&engine).await, "at the start");
+        assert!(!is_tried_early(&engine).await, "it has its time");
+        BY.store(-3_600_000, Ordering::Relaxed);
+        assert!(is_tried_early(&engine).await, "which is an hour further away now");
+        assert!(!is_tried_early(&engine).await, "once");
+        engine.shut_down(Duration::ZERO).await;
     }
 }

@@ -22,8 +22,6 @@ pub struct Before {
     pub planned: Vec<PlannedBefore>,
     /// Their briefs.
     pub briefs: HashSet<String>,
-    /// The number of the next row.
-    pub next_number: i64,
 }
 
 /// What settings come to.
@@ -67,28 +65,27 @@ pub fn propose(settings: &PlanSettings, before: &Before) -> Result<Proposed> {
     let manners = quotas.draw(&tiers, settings.seed.into());
     let briefs = briefs(&chosen, before, settings.seed.into());
     let (intents, tones) = (Words::new(&material.intents, INTENTS), Words::new(&material.tones, TONES));
-    let rows = chosen.iter().zip(manners).zip(briefs).enumerate().map(|(key, ((row, manner), brief))| {
-        let number = usize::try_from(before.next_number).unwrap_or(0) + key;
-        ProposedRow {
-            key: u32::try_from(key).unwrap_or(u32::MAX),
-            persona_id: view::id(row.persona),
-            arc_id: view::id(row.arc),
-            topic_id: view::id(row.topic),
-            tier: row.tier,
-            intent: intents.in_turn(number),
-            tone: tones.in_turn(number),
-            variation: row.variation,
-            brief_by: brief.is_some().then_some(BriefBy::Library),
-            brief,
-            client_style: Some(manner.style),
-            friction: Some(manner.friction),
-            ending: Some(manner.ending),
-        }
+    let planned: usize = before.planned.iter().map(|planned| planned.rows as usize).sum();
+    let rows = chosen.iter().zip(manners).zip(briefs).enumerate().map(|(key, ((row, manner), brief))| ProposedRow {
+        key: u32::try_from(key).unwrap_or(u32::MAX),
+        persona_id: view::id(row.persona),
+        arc_id: view::id(row.arc),
+        topic_id: view::id(row.topic),
+        tier: row.tier,
+        intent: intents.in_turn(planned + key),
+        tone: tones.in_turn(planned + key),
+        variation: row.variation,
+        brief_by: brief.is_some().then_some(BriefBy::Library),
+        brief,
+        client_style: Some(manner.style),
+        friction: Some(manner.friction),
+        ending: Some(manner.ending),
     });
     Ok(Proposed { rows: rows.collect(), choice })
 }
 
-/// Words take turns by the number of a row, so that rows of one kind are not all of one intent and tone.
+/// Words take turns, on from the rows of the plan, so that rows of one kind are not all of one intent and tone. Not by their
+/// numbers: a plan that is taken back does not give those back.
 struct Words<'a>(Vec<&'a str>);
 
 impl<'a> Words<'a> {
@@ -97,8 +94,8 @@ impl<'a> Words<'a> {
         Self(if own.is_empty() { standard.to_vec() } else { own.iter().map(String::as_str).collect() })
     }
 
-    fn in_turn(&self, number: usize) -> String {
-        self.0[number % self.0.len()].to_owned()
+    fn in_turn(&self, turn: usize) -> String {
+        self.0[turn % self.0.len()].to_owned()
     }
 }
 

@@ -3,8 +3,9 @@
 use std::io::Write;
 use std::path::Path;
 
-use crate::error::{EngineError, Result};
+use crate::error::Result;
 use crate::export::place;
+use crate::export::refusal::unwritable;
 
 /// Writes a file beside its place and then renames it. `data` is the folder of the database.
 ///
@@ -12,10 +13,7 @@ use crate::export::place;
 /// The place lies in that folder, no file stands there but something else, or it cannot be written. Nothing was changed.
 pub fn replace(path: &Path, data: &Path, bytes: &[u8]) -> Result<()> {
     let place = place::of_a_file(path, data)?;
-    write(&place, bytes).map_err(|error| {
-        EngineError::invalid(format!("{} cannot be written: {error}.", path.display()))
-            .hint("Check the folder and its permissions, or choose another place. Nothing was changed.")
-    })
+    write(&place, bytes).map_err(|error| unwritable(path, &error))
 }
 
 fn write(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
@@ -27,4 +25,27 @@ fn write(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     file.as_file().sync_all()?;
     file.persist(path).map_err(|error| error.error)?;
     Ok(())
+}
+
+#[cfg(all(test, windows))]
+mod tests {
+    use std::os::windows::fs::OpenOptionsExt;
+
+    use super::*;
+
+    /// As a spreadsheet opens it: others may read it, and nobody may write or replace it.
+    const FILE_SHARE_READ: u32 = 1;
+
+    #[test]
+    fn a_file_that_another_program_has_open_stays_and_the_way_out_is_said() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("plan.csv");
+        std::fs::write(&path, "old").expect("a file");
+        let open = std::fs::File::options().read(true).share_mode(FILE_SHARE_READ).open(&path).expect("opens");
+        let refused = replace(&path, &folder.path().join("data"), b"new").expect_err("it is in use");
+        assert!(refused.hint.is_some_and(|hint| hint.contains("has it open")), "{}", refused.message);
+        drop(open);
+        assert_eq!(std::fs::read(&path).expect("there"), b"old");
+        replace(&path, &folder.path().join("data"), b"new").expect("free again");
+    }
 }

@@ -10,6 +10,7 @@ use lettre::transport::smtp::authentication::{Credentials, DEFAULT_MECHANISMS};
 use lettre::transport::smtp::client::{AsyncSmtpConnection, TlsParameters};
 use lettre::transport::smtp::commands::{Data, Mail, Rcpt};
 use lettre::transport::smtp::extension::ClientId;
+use train_domain::certificate::CertificateFault;
 use train_domain::mail::{MailProblem, MailSecurity, MailSettings};
 
 use crate::redact::Hidden;
@@ -237,22 +238,54 @@ fn connection(error: &std::io::Error) -> MailProblem {
 }
 
 fn encryption(error: &rustls::Error) -> Failure {
-    use rustls::CertificateError as Certificate;
     let said = match error {
-        rustls::Error::InvalidCertificate(certificate) => match certificate {
-            Certificate::Expired | Certificate::ExpiredContext { .. } => "The certificate has expired.",
-            Certificate::NotValidYet | Certificate::NotValidYetContext { .. } => {
-                "The certificate is not valid yet: the clock of this computer may be wrong."
-            }
-            Certificate::NotValidForName | Certificate::NotValidForNameContext { .. } => {
-                "The certificate belongs to another name."
-            }
-            Certificate::UnknownIssuer => "Nobody whom this computer trusts has issued the certificate.",
-            Certificate::Revoked => "The certificate was revoked.",
-            _ => "The certificate was not accepted.",
-        },
+        rustls::Error::InvalidCertificate(certificate) => refused(certificate),
         rustls::Error::NoCertificatesPresented => "No certificate was shown.",
         _ => return MailProblem::NotTls.into(),
     };
     Failure { problem: MailProblem::Certificate, said: Some(said.into()) }
+}
+
+fn refused(certificate: &rustls::CertificateError) -> &'static str {
+    use rustls::CertificateError as Certificate;
+    let fault = match certificate {
+        Certificate::Expired | Certificate::ExpiredContext { .. } => Some(CertificateFault::Expired),
+        Certificate::NotValidYet | Certificate::NotValidYetContext { .. } => Some(CertificateFault::NotValidYet),
+        Certificate::UnknownIssuer => Some(CertificateFault::Untrusted),
+        Certificate::Other(told) => CertificateFault::of_macos(&told.to_string()),
+        Certificate::NotValidForName | Certificate::NotValidForNameContext { .. } => {
+            return "The certificate belongs to another name.";
+        }
+        Certificate::Revoked => return "The certificate was revoked.",
+        _ => None,
+    };
+    match fault {
+        Some(CertificateFault::Expired) => "The certificate has expired.",
+        Some(CertificateFault::NotValidYet) => {
+            "The certificate is not valid yet: the clock of this computer may be wrong."
+        }
+        Some(CertificateFault::Untrusted) => "Nobody whom this computer trusts has issued the certificate.",
+        None => "The certificate was not accepted.",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+
+    #[test]
+    fn what_macos_finds_wrong_with_a_certificate_is_told_by_its_code() {
+        for (text, words) in [
+            ("\u{201c}localhost\u{201d} certificate is expired: -67818", "has expired"),
+            ("Das Zertifikat ist noch nicht g\u{fc}ltig: -67819", "not valid yet"),
+            ("\u{201c}localhost\u{201d} certificate is not trusted: -67843", "Nobody whom this computer trusts"),
+            ("certificate is not standards compliant: -67901", "not accepted"),
+        ] {
+            let told = rustls::OtherError(Arc::from(Box::<dyn StdError + Send + Sync>::from(text)));
+            let failure = encryption(&rustls::Error::InvalidCertificate(rustls::CertificateError::Other(told)));
+            assert!(failure.said.is_some_and(|said| said.contains(words)), "{text}");
+        }
+    }
 }

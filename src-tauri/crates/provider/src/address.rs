@@ -9,27 +9,39 @@ use train_domain::provider::ProviderKind;
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum EndpointError {
     /// It cannot be read as a web address.
-    #[error(
-        "{0} is not a web address. Enter the server's root, such as https://api.anthropic.com or http://127.0.0.1:8080"
-    )]
+    #[error("{0} is not a web address.")]
     NotAnAddress(String),
     /// Plain http to another machine.
-    #[error(
-        "http://{0} is not encrypted: the key and every text could be read on the way. Use https, or allow plain http for this server"
-    )]
+    #[error("http://{0} is not encrypted: the key and every text could be read on the way.")]
     NotEncrypted(String),
     /// A user name or password inside the address.
-    #[error("The address holds a user name or a password. Take it out and enter the key in its own field")]
+    #[error("The address holds a user name or a password.")]
     Credentials,
     /// The key cannot be sent as it is.
-    #[error("The key holds a line break or a character that keys do not have. Copy it again")]
+    #[error("The key holds a line break or a character that keys do not have.")]
     Key,
     /// Practice composes on this machine.
-    #[error("Practice has no server to connect to")]
+    #[error("Practice has no server to connect to.")]
     NoServer,
     /// The system's certificates or sockets are not usable.
-    #[error("This computer cannot open secure connections: {0}")]
+    #[error("This computer cannot open secure connections: {0}.")]
     Client(String),
+}
+
+impl EndpointError {
+    /// What to do.
+    pub fn todo(&self) -> &'static str {
+        match self {
+            Self::NotAnAddress(_) => {
+                "Enter the server's root, such as https://api.anthropic.com or http://127.0.0.1:8080."
+            }
+            Self::NotEncrypted(_) => "Use https, or allow plain http for this server (in Settings, or --allow-http).",
+            Self::Credentials => "Take it out and enter the key in its own field.",
+            Self::Key => "Copy it again.",
+            Self::NoServer => "Choose another provider.",
+            Self::Client(_) => "Check the certificates and the network settings of this computer, then try again.",
+        }
+    }
 }
 
 /// What people paste along with the address of a call: calls are joined to what is before it, as it stands.

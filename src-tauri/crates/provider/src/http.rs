@@ -11,6 +11,7 @@ use serde::de::IgnoredAny;
 use serde_json::Value;
 use tokio::time::Instant;
 use train_domain::call::{Billed, CallFailure, ErrorKind};
+use train_domain::certificate::CertificateFault;
 
 use crate::address::{Address, EndpointError, is_loopback};
 use crate::body;
@@ -341,16 +342,41 @@ fn cause<'e, E: Error + 'static>(error: &'e (dyn Error + 'static)) -> Option<&'e
 /// What is wrong with a server's certificate; `None` where no secure connection came about for another reason.
 fn certificate_fault(error: &rustls::Error) -> Option<ErrorKind> {
     use rustls::CertificateError as Fault;
-    match error {
-        rustls::Error::InvalidCertificate(
-            Fault::Expired | Fault::ExpiredContext { .. } | Fault::NotValidYet | Fault::NotValidYetContext { .. },
-        ) => Some(ErrorKind::CertificateDate),
-        rustls::Error::InvalidCertificate(Fault::NotValidForName | Fault::NotValidForNameContext { .. }) => {
-            Some(ErrorKind::CertificateName)
+    let fault = match error {
+        rustls::Error::InvalidCertificate(fault) => fault,
+        rustls::Error::NoCertificatesPresented => return Some(ErrorKind::CertificateUntrusted),
+        _ => return None,
+    };
+    Some(match fault {
+        Fault::Expired | Fault::ExpiredContext { .. } | Fault::NotValidYet | Fault::NotValidYetContext { .. } => {
+            ErrorKind::CertificateDate
         }
-        rustls::Error::InvalidCertificate(_) | rustls::Error::NoCertificatesPresented => {
-            Some(ErrorKind::CertificateUntrusted)
+        Fault::NotValidForName | Fault::NotValidForNameContext { .. } => ErrorKind::CertificateName,
+        Fault::Other(told) => match CertificateFault::of_macos(&told.to_string()) {
+            Some(CertificateFault::Expired | CertificateFault::NotValidYet) => ErrorKind::CertificateDate,
+            Some(CertificateFault::Untrusted) | None => ErrorKind::CertificateUntrusted,
+        },
+        _ => ErrorKind::CertificateUntrusted,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+
+    #[test]
+    fn what_macos_finds_wrong_with_a_certificate_is_told_by_its_code() {
+        for (text, kind) in [
+            ("\u{201c}localhost\u{201d} certificate is expired: -67818", ErrorKind::CertificateDate),
+            ("Das Zertifikat ist noch nicht g\u{fc}ltig: -67819", ErrorKind::CertificateDate),
+            ("\u{201c}localhost\u{201d} certificate is not trusted: -67843", ErrorKind::CertificateUntrusted),
+            ("certificate is not standards compliant: -67901", ErrorKind::CertificateUntrusted),
+        ] {
+            let told = rustls::OtherError(Arc::from(Box::<dyn Error + Send + Sync>::from(text)));
+            let error = rustls::Error::InvalidCertificate(rustls::CertificateError::Other(told));
+            assert_eq!(certificate_fault(&error), Some(kind), "{text}");
         }
-        _ => None,
     }
 }

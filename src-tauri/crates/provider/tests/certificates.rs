@@ -29,6 +29,10 @@ async fn a_certificate_that_is_not_accepted_is_told_for_what_it_is_and_nothing_i
         (Flaw::None, ErrorKind::CertificateUntrusted, "The certificate is not trusted", "In a company's network"),
         (Flaw::Expired, ErrorKind::CertificateDate, "The certificate is out of date", "date and time"),
     ] {
+        // It is not trusted either, and which of the two is told is the system's affair on Windows and macOS.
+        if flaw == Flaw::Expired && !cfg!(target_os = "linux") {
+            continue;
+        }
         let url = secured(&authority, flaw).await;
         for protocol in PROTOCOLS {
             let provider = provider(protocol, &url);

@@ -1,4 +1,4 @@
-//! The order of texts in any case, as a collation: SQLite's own knows the case of ASCII's letters only.
+//! Texts in any case, in order and as the same, as a collation: SQLite's own knows the case of ASCII's letters only.
 
 use std::cmp::Ordering;
 
@@ -8,6 +8,11 @@ pub const NAME: &str = "any_case";
 /// Compares two texts letter by letter, as far as they have to be read.
 pub fn compare(a: &str, b: &str) -> Ordering {
     a.chars().flat_map(char::to_lowercase).cmp(b.chars().flat_map(char::to_lowercase))
+}
+
+/// Whether two texts are the same in any case.
+pub fn is_same(a: &str, b: &str) -> bool {
+    compare(a, b).is_eq()
 }
 
 #[cfg(test)]

@@ -14,7 +14,7 @@ use crate::error::{Result, StoreError};
 pub struct Detail {
     /// As the table has it.
     pub row: Row,
-    /// Prompts show it as an example.
+    /// It was chosen as an example for prompts.
     pub example: bool,
     /// What it shows.
     pub version: Option<Version>,

@@ -74,7 +74,7 @@ pub async fn begin(connection: &mut SqliteConnection, id: i64, name: &str, now: 
 /// is nothing left.
 ///
 /// # Errors
-/// The copy was removed meanwhile.
+/// The copy was removed meanwhile, or the original deleted.
 pub async fn slice(
     connection: &mut SqliteConnection,
     id: i64,
@@ -82,6 +82,7 @@ pub async fn slice(
     after: i64,
     rows: u32,
 ) -> Result<Option<i64>> {
+    require_original(connection, id).await?;
     let numbers = sqlx::query_scalar!(
         r#"SELECT number AS "number!" FROM conversations WHERE dataset_id = ?1 AND number > ?2 ORDER BY number LIMIT ?3"#,
         id,
@@ -128,8 +129,9 @@ pub async fn slice(
 /// Shows a copy that is whole.
 ///
 /// # Errors
-/// It was removed meanwhile, or another dataset has its name by now.
-pub async fn end(connection: &mut SqliteConnection, copy: i64) -> Result<()> {
+/// It was removed meanwhile, the original was deleted, or another dataset has its name by now.
+pub async fn end(connection: &mut SqliteConnection, id: i64, copy: i64) -> Result<()> {
+    require_original(connection, id).await?;
     let name = sqlx::query_scalar!("SELECT name FROM datasets WHERE id = ?", copy)
         .fetch_optional(&mut *connection)
         .await?
@@ -139,6 +141,13 @@ pub async fn end(connection: &mut SqliteConnection, copy: i64) -> Result<()> {
     cells::fill_all_waiting(connection, copy).await?;
     sqlx::query!("UPDATE datasets SET deleted_at = NULL WHERE id = ?", copy).execute(connection).await?;
     Ok(())
+}
+
+/// Of an original that is being deleted the rows go one by one: a copy would lack some of them.
+async fn require_original(connection: &mut SqliteConnection, id: i64) -> Result<()> {
+    datasets::name(connection, id).await?.map(drop).ok_or_else(|| {
+        StoreError::not_found("The original was deleted before the copy was whole.").hint("No copy of it was kept.")
+    })
 }
 
 fn gone() -> StoreError {
@@ -191,7 +200,7 @@ mod tests {
                 assert_eq!(slice(connection, 1, copy, 20, 10).await?, Some(40));
                 assert_eq!(slice(connection, 1, copy, 40, 10).await?, Some(100));
                 assert_eq!(slice(connection, 1, copy, 100, 10).await?, None);
-                end(connection, copy).await?;
+                end(connection, 1, copy).await?;
                 // Whoever was told before that it was cut off.
                 deleting::slice(connection, copy, 100, 9).await
             })
@@ -217,7 +226,7 @@ mod tests {
             Box::pin(async move {
                 let copy = begin(connection, 1, "three", 6).await?;
                 datasets::create(connection, "Three", &train_content::standard(), 7).await?;
-                let refused = end(connection, copy).await.expect_err("the name is taken by now");
+                let refused = end(connection, 1, copy).await.expect_err("the name is taken by now");
                 assert!(refused.message.contains("already a dataset"), "{refused}");
                 deleting::slice(connection, copy, 100, 8).await?;
                 let gone = slice(connection, 1, copy, 0, 10).await.expect_err("removed meanwhile");
@@ -226,6 +235,25 @@ mod tests {
             })
         });
         late.await.expect("all of it");
+    }
+
+    #[tokio::test]
+    async fn a_copy_whose_original_is_deleted_meanwhile_never_counts_as_whole() {
+        let (store, _folder) = testing::store().await;
+        let refused = store.writer().write(|connection| {
+            Box::pin(async move {
+                datasets::create(connection, "one", &train_content::standard(), 1).await?;
+                let copy = begin(connection, 1, "two", 5).await?;
+                let stamp = deleting::at_rest(connection, 1).await?;
+                assert!(deleting::mark(connection, 1, &stamp, 6).await?, "deleted");
+                let slice = slice(connection, 1, copy, 0, 10).await.expect_err("no slice of it");
+                let end = end(connection, 1, copy).await.expect_err("also without its rows");
+                Ok([slice.message, end.message])
+            })
+        });
+        for message in refused.await.expect("both are refused") {
+            assert!(message.contains("original was deleted"), "{message}");
+        }
     }
 
     #[tokio::test]
@@ -246,7 +274,7 @@ mod tests {
                 assert_eq!(slice(connection, 1, copy, 0, 10).await?, Some(10));
                 testing::run(connection, rename).await?;
                 assert_eq!(slice(connection, 1, copy, 10, 20).await?, Some(21));
-                end(connection, copy).await
+                end(connection, 1, copy).await
             })
         });
         copied.await.expect("a copy");

@@ -79,10 +79,11 @@ pub(super) async fn free_name(connection: &mut SqliteConnection, name: &str, but
 fn clean_name(name: &str) -> Result<String> {
     let name = name.trim();
     if name.is_empty() {
-        return Err(StoreError::invalid("The dataset needs a name."));
+        return Err(StoreError::invalid("The dataset needs a name.").hint("Choose one of up to 100 characters."));
     }
     if name.chars().count() > 100 || name.chars().any(char::is_control) {
-        return Err(StoreError::invalid("The name is longer than 100 characters or holds a line break."));
+        return Err(StoreError::invalid("The name is longer than 100 characters or holds a line break.")
+            .hint("Choose a shorter one, on one line."));
     }
     Ok(name.to_owned())
 }

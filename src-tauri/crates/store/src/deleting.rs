@@ -7,7 +7,7 @@ use train_domain::query::Target;
 use train_domain::status::BatchState;
 
 use super::target::{push_free, push_target};
-use super::{actions, batches, datasets, jobs};
+use super::{actions, batches, datasets, examples, jobs};
 use crate::error::{Result, StoreError};
 
 /// The rows of a target that no open batch has taken, in the order of their ids.
@@ -46,6 +46,7 @@ pub async fn rows(
 /// Brings a slice of the rows back that a deletion put aside; the deletion counts as undone with the last, so that what is cut
 /// off can be gone on with. Returns how many.
 pub async fn bring_back(connection: &mut SqliteConnection, action: i64, rows: u32, now: i64) -> Result<u64> {
+    examples::make_room(connection, action).await?;
     let changed = sqlx::query!(
         "UPDATE conversations SET dataset_id = a.dataset_id, deleted_by = NULL, revision = revision + 1
         FROM actions a JOIN datasets d ON d.id = a.dataset_id AND d.deleted_at IS NULL
@@ -106,8 +107,12 @@ pub(super) async fn delete(connection: &mut SqliteConnection, ids: &[i64]) -> Re
     Ok(())
 }
 
-/// Refuses a dataset of which a batch runs, or that is no longer there.
-pub async fn require_at_rest(connection: &mut SqliteConnection, id: i64) -> Result<()> {
+/// A stamp of a dataset at rest: another one as soon as a call was made for it, or anything in it was written. To be compared
+/// and nothing else.
+///
+/// # Errors
+/// A batch of it runs, or it is no longer there.
+pub async fn at_rest(connection: &mut SqliteConnection, id: i64) -> Result<String> {
     datasets::require(connection, id).await?;
     let busy = sqlx::query_scalar!(
         r#"SELECT count(*) AS "n!: i64" FROM batches WHERE dataset_id = ? AND state IN ('queued', 'running', 'pausing', 'cancelling')"#,
@@ -119,15 +124,28 @@ pub async fn require_at_rest(connection: &mut SqliteConnection, id: i64) -> Resu
         return Err(StoreError::invalid("A batch of this dataset is still running.")
             .hint("Cancel it first, then delete the dataset."));
     }
-    Ok(())
+    Ok(sqlx::query_scalar!(
+        r#"SELECT json_array(
+            (SELECT sum(calls) FROM batches WHERE dataset_id = ?1),
+            (SELECT json_array(count(*), sum(revision)) FROM conversations WHERE dataset_id = ?1),
+            (SELECT json_array(max(id), count(undone_at)) FROM actions WHERE dataset_id = ?1),
+            (SELECT json_group_array(json_array(id, version_id, active, archived_at)) FROM library_items WHERE dataset_id = ?1)
+        ) AS "stamp!: String""#,
+        id
+    )
+    .fetch_one(connection)
+    .await?)
 }
 
-/// Marks a dataset as one that is deleted: it is no longer shown, its name is free, and its batches are cancelled.
+/// Marks a dataset as one that is deleted, where it is as a stamp says that [`at_rest`] gave: it is no longer shown, its name is
+/// free, and its batches are cancelled. `false`: something was written since.
 ///
 /// # Errors
 /// A batch of it runs, or it is no longer there.
-pub async fn mark(connection: &mut SqliteConnection, id: i64, now: i64) -> Result<()> {
-    require_at_rest(connection, id).await?;
+pub async fn mark(connection: &mut SqliteConnection, id: i64, stamp: &str, now: i64) -> Result<bool> {
+    if at_rest(connection, id).await? != stamp {
+        return Ok(false);
+    }
     let resting = sqlx::query_scalar!(
         r#"SELECT id AS "id!" FROM batches WHERE dataset_id = ? AND state IN ('paused', 'interrupted')"#,
         id
@@ -142,7 +160,7 @@ pub async fn mark(connection: &mut SqliteConnection, id: i64, now: i64) -> Resul
     sqlx::query!("UPDATE datasets SET deleted_at = ?2 WHERE id = ?1 AND deleted_at IS NULL", id, now)
         .execute(connection)
         .await?;
-    Ok(())
+    Ok(true)
 }
 
 /// Datasets that are marked, and not gone yet; with `copies` those too that were begun as copies and are not whole.

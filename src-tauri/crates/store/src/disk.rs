@@ -57,9 +57,16 @@ fn network(folder: &Path) -> Option<&'static str> {
     named(rustix::fs::statfs(folder).ok()?.f_type as u64 & 0xffff_ffff)
 }
 
-#[cfg(not(target_os = "linux"))]
-fn network(_: &Path) -> Option<&'static str> {
-    None
+#[cfg(target_os = "macos")]
+fn network(folder: &Path) -> Option<&'static str> {
+    let name = rustix::fs::statfs(folder).ok()?.f_fstypename;
+    named(&name.iter().take_while(|byte| **byte != 0).map(|byte| *byte as u8).collect::<Vec<_>>())
+}
+
+#[cfg(windows)]
+fn network(folder: &Path) -> Option<&'static str> {
+    // Behind a drive's letter this finds the share that the letter stands for.
+    named(&folder.canonicalize().unwrap_or_else(|_| folder.to_path_buf()))
 }
 
 /// The network file systems among those of linux/magic.h.
@@ -76,17 +83,47 @@ fn named(kind: u64) -> Option<&'static str> {
     })
 }
 
+/// The network file systems among those that mount(8) knows.
+#[cfg(target_os = "macos")]
+fn named(kind: &[u8]) -> Option<&'static str> {
+    Some(match kind {
+        b"nfs" => "NFS",
+        b"smbfs" => "SMB",
+        b"afpfs" => "AFP",
+        b"webdav" => "WebDAV",
+        _ => return None,
+    })
+}
+
+/// A place on another computer, by the form of its path.
+#[cfg(windows)]
+fn named(path: &Path) -> Option<&'static str> {
+    use std::path::{Component, Prefix};
+    let Some(Component::Prefix(prefix)) = path.components().next() else { return None };
+    matches!(prefix.kind(), Prefix::UNC(..) | Prefix::VerbatimUNC(..)).then_some("a shared folder")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[cfg(target_os = "linux")]
     #[test]
     fn network_file_systems_are_known_by_name_and_a_local_disk_is_none() {
-        assert_eq!((named(0x6969), named(0xff53_4d42)), (Some("NFS"), Some("SMB")));
-        // ext4, btrfs, tmpfs, overlayfs, FUSE.
-        for local in [0xef53, 0x9123_683e, 0x0102_1994, 0x794c_7630, 0x6573_5546] {
-            assert_eq!(named(local), None, "{local:x}");
+        #[cfg(target_os = "linux")]
+        {
+            assert_eq!((named(0x6969), named(0xff53_4d42)), (Some("NFS"), Some("SMB")));
+            // ext4, btrfs, tmpfs, overlayfs, FUSE.
+            for local in [0xef53, 0x9123_683e, 0x0102_1994, 0x794c_7630, 0x6573_5546] {
+                assert_eq!(named(local), None, "{local:x}");
+            }
+        }
+        #[cfg(target_os = "macos")]
+        assert_eq!((named(b"nfs"), named(b"smbfs"), named(b"apfs")), (Some("NFS"), Some("SMB"), None));
+        #[cfg(windows)]
+        {
+            let is_shared = |path: &str| named(Path::new(path)).is_some();
+            assert!(is_shared(r"\\server\share\train") && is_shared(r"\\?\UNC\server\share\train"));
+            assert!(!is_shared(r"C:\train") && !is_shared(r"\\?\C:\train"));
         }
         let folder = tempfile::tempdir().expect("a folder");
         assert!(refuse_network(folder.path(), &folder.path().join(DATABASE)).is_ok());

@@ -24,6 +24,8 @@ pub struct Candidate {
     pub tier: Tier,
     pub score: Option<i64>,
     pub practice: bool,
+    /// One of its versions came with a file: what it was planned with may be given and taken back after it was written.
+    pub imported: bool,
 }
 
 #[derive(sqlx::FromRow)]
@@ -40,6 +42,7 @@ struct CandidateRow {
     tier: String,
     score: Option<i64>,
     practice: bool,
+    imported: bool,
 }
 
 /// Visits the rows of a target that have a version and one of some statuses, one by one, so that no list of all of them is
@@ -53,7 +56,12 @@ pub async fn candidates(
 ) -> Result<()> {
     let mut query = QueryBuilder::<Sqlite>::new(
         "SELECT c.id, c.number, c.version_id, c.persona_id, c.arc_id, c.topic_id, c.unknown_names ->> 'persona' AS unknown_persona,
-            c.unknown_names ->> 'emotion' AS unknown_emotion, c.unknown_names ->> 'topic' AS unknown_topic, c.tier, c.score, c.practice
+            c.unknown_names ->> 'emotion' AS unknown_emotion, c.unknown_names ->> 'topic' AS unknown_topic, c.tier, c.score, c.practice,
+            iif(EXISTS (SELECT 1 FROM actions WHERE kind = 'conversations imported' AND dataset_id = ",
+    );
+    // Where nothing was imported no version is looked at.
+    query.push_bind(dataset_id).push(
+        "), EXISTS (SELECT 1 FROM versions v WHERE v.conversation_id = c.id AND v.origin = 'import'), 0) AS imported
         FROM conversations c WHERE ",
     );
     push_chosen(&mut query, dataset_id, target, statuses);
@@ -72,6 +80,7 @@ pub async fn candidates(
             tier: Tier::parse(&row.tier)?,
             score: row.score,
             practice: row.practice,
+            imported: row.imported,
         });
     }
     Ok(())

@@ -6,11 +6,11 @@ use train_domain::query::Target;
 use train_domain::row::Tier;
 use train_domain::status::Purpose;
 
-use super::briefs;
 use super::rows::whole;
 use super::stored::{StoredTarget, text};
 use super::target::{push_free, push_open, push_target};
 pub use super::waiting_job::{Place, SLICE, WaitingJob};
+use super::{any_case, briefs};
 use crate::error::Result;
 
 /// How many rows of a target a batch of a purpose would take, by tier.
@@ -202,7 +202,7 @@ pub(crate) async fn rename_word(
         // One that cannot be read is told of by the next slice.
         let Ok(StoredTarget::Matching { mut filter, except }) = serde_json::from_str(&batch.target) else { continue };
         let words = if column == PlanColumn::Intent { &mut filter.intents } else { &mut filter.tones };
-        for word in words.iter_mut().filter(|word| word.eq_ignore_ascii_case(from)) {
+        for word in words.iter_mut().filter(|word| any_case::is_same(word, from)) {
             to.clone_into(word);
         }
         let target = text(&StoredTarget::Matching { filter, except });

@@ -69,7 +69,7 @@ async fn newest(connection: &mut SqliteConnection, dataset_id: i64, of_plan: boo
                 iif(a.kind = 'cells edited', format('%d %d', a.detail ->> 'cells', a.detail ->> 'added'), format('%d', a.detail ->> 'names'))
                 FROM recent a JOIN json_each(a.detail, '$.ids') w
                 JOIN conversations c ON c.id = w.value AND c.dataset_id = a.dataset_id AND c.writing = 0 AND c.id NOT IN taken
-                WHERE a.kind IN ('cells edited', 'names resolved') GROUP BY a.id
+                WHERE a.kind IN ('cells edited', 'names resolved') AND a.detail ->> 'filled_by' IS NULL GROUP BY a.id
         ) r JOIN recent a ON a.id = r.id ORDER BY a.id DESC LIMIT 1"#,
         dataset_id,
         of_plan

@@ -18,7 +18,7 @@ use super::blanks::Blanks;
 use super::ledger::{self, Claim, Fault, Outcome, Settlement, fixtures};
 use super::new_batch::{self, NewBatch};
 use super::texts::Lines;
-use super::{Store, batches, datasets, jobs, plan};
+use super::{Store, any_case, batches, datasets, jobs, plan};
 
 const JOBS: usize = 6;
 const BLANKS: Blanks =
@@ -395,6 +395,7 @@ fn the_sums_hold_for_any_order_of_events() {
         let store = Store::open(folder.path()).await.expect("a store");
         store.close().await;
         let options = SqliteConnectOptions::new().filename(folder.path().join("train.db")).foreign_keys(true);
+        let options = options.with_regexp().collation(any_case::NAME, any_case::compare);
         // Whether commits survive a power cut is another test's business.
         options.synchronous(SqliteSynchronous::Off).connect().await.expect("a connection")
     });

@@ -10,6 +10,7 @@ use train_domain::items::{Arc, ItemBody, Library, Persona, Resource, Template, T
 use train_domain::row::Tier;
 
 use crate::error::{Result, StoreError};
+use crate::library_use;
 use crate::vocabulary::Vocabulary;
 
 /// An item with its identity.
@@ -46,12 +47,18 @@ impl LoadedLibrary {
         self.templates.iter().find(|template| template.item.tier == tier)
     }
 
-    /// The versions that prompts are made from, in their order: others mean other prompts.
-    pub fn versions(&self) -> Vec<i64> {
+    /// Whether prompts and scores are made with another one as with this. The voice is not looked at.
+    pub fn makes_the_same_as(&self, other: &Self) -> bool {
+        self.versions() == other.versions() && self.resources == other.resources
+    }
+
+    /// The versions that prompts are made from, in their order; that of an active template stands there twice.
+    fn versions(&self) -> Vec<i64> {
         let mut versions: Vec<i64> = self.personas.values().map(|item| item.version_id).collect();
         versions.extend(self.arcs.values().map(|item| item.version_id));
         versions.extend(self.topics.values().map(|item| item.version_id));
         versions.extend(self.templates.iter().map(|item| item.version_id));
+        versions.extend(self.own_templates.values().map(|item| item.version_id));
         versions.sort_unstable();
         versions
     }
@@ -162,8 +169,10 @@ pub async fn add(connection: &mut SqliteConnection, dataset_id: i64, new: &NewIt
     .execute(&mut *connection)
     .await?;
     sqlx::query!("UPDATE library_items SET version_id = last_insert_rowid() WHERE id = ?", id)
-        .execute(connection)
+        .execute(&mut *connection)
         .await?;
+    // Rows say an intent or a tone before there is one, in another case than it.
+    library_use::rename_word(connection, dataset_id, new.kind, [new.name; 2]).await?;
     Ok(id)
 }
 

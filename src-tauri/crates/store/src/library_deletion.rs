@@ -12,6 +12,10 @@ use crate::stored;
 /// An item that was deleted, whole.
 #[derive(Serialize, Deserialize)]
 struct Deleted {
+    /// Ids are given once, so it comes back under its own: what a plan chose and a filter names is it again. None in
+    /// actions of earlier releases.
+    #[serde(default)]
+    id: Option<i64>,
     kind: ItemKind,
     name: String,
     slot: Option<String>,
@@ -47,7 +51,7 @@ pub async fn delete(connection: &mut SqliteConnection, id: i64, now: i64) -> Res
     .fetch_all(&mut *connection)
     .await?;
     let Listed { kind, name, dataset_id, .. } = item;
-    let detail = stored::text(&Deleted { kind, name, slot, archived_at, versions });
+    let detail = stored::text(&Deleted { id: Some(id), kind, name, slot, archived_at, versions });
     let action = actions::add_with(connection, dataset_id, actions::Kind::ItemDeleted, Some(detail), now).await?;
     // Items and their versions refer to one another.
     sqlx::query!("UPDATE library_items SET version_id = NULL WHERE id = ?", id).execute(&mut *connection).await?;
@@ -70,7 +74,8 @@ async fn require_unused(connection: &mut SqliteConnection, item: &Listed) -> Res
     Ok(())
 }
 
-/// Brings a deleted item back, with all its versions. New calls are not made with it; rows that wait for its name have it.
+/// Brings a deleted item back, with all its versions. New calls are not made with it; rows that wait for its name have it,
+/// and those that say it in another case say it so.
 ///
 /// # Errors
 /// It is there already, its name has another item by now, or the dataset is no longer there.
@@ -91,7 +96,9 @@ pub async fn bring_back(connection: &mut SqliteConnection, action: i64, dataset_
     }
     let kind = deleted.kind.name();
     let id = sqlx::query_scalar!(
-        r#"INSERT INTO library_items (dataset_id, kind, name, slot, archived_at) VALUES (?, ?, ?, ?, ?) RETURNING id AS "id!""#,
+        r#"INSERT INTO library_items (id, dataset_id, kind, name, slot, archived_at) VALUES (?, ?, ?, ?, ?, ?)
+            RETURNING id AS "id!""#,
+        deleted.id,
         dataset_id,
         kind,
         deleted.name,
@@ -116,5 +123,7 @@ pub async fn bring_back(connection: &mut SqliteConnection, action: i64, dataset_
         .execute(&mut *connection)
         .await?;
     actions::undo(connection, action, now).await?;
-    cells::fill_all_waiting(connection, dataset_id).await
+    library_use::rename_word(connection, dataset_id, deleted.kind, [&*deleted.name; 2]).await?;
+    cells::fill_all_waiting(connection, dataset_id).await?;
+    Ok(())
 }

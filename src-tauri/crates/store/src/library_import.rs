@@ -8,7 +8,7 @@ use train_domain::items::{ItemBody, ItemKind};
 
 use super::library::{self, NewItem};
 use super::library_list::{self, Listed};
-use super::{cells, datasets, library_history, library_items, library_use};
+use super::{cells, datasets, library_history, library_items};
 use crate::error::Result;
 
 /// An item that comes in, with the fields that its file does not have: those of an item that is there stay.
@@ -103,10 +103,6 @@ pub async fn bring_in(
             Err(_) => body.clone(),
         };
         if library_items::revise_listed(connection, item, &body, now).await? {
-            if item.name != body.name() {
-                // Rows have an intent and a tone as words, which follow their item.
-                library_use::rename_word(connection, dataset_id, item.kind, [&*item.name, body.name()]).await?;
-            }
             brought.changed += 1;
             if item.archived {
                 brought.archived.push(item.name.clone());

@@ -2,6 +2,7 @@
 
 use sqlx::SqliteConnection;
 use train_domain::items::{ItemBody, ItemKind};
+use train_domain::names::clean;
 use train_domain::row::Tier;
 
 use super::library::{self, NewItem};
@@ -24,10 +25,11 @@ pub async fn create(connection: &mut SqliteConnection, dataset_id: i64, body: &I
     Ok(id)
 }
 
-/// Refuses a name that another item of the kind has.
+/// Refuses a name that another item of the kind has, as far as one sees. Accents tell two apart.
 pub fn require_free(items: &[Listed], body: &ItemBody, but: Option<i64>) -> Result<()> {
-    let name = body.name().to_lowercase();
-    let same = |item: &&Listed| item.kind == body.kind() && Some(item.id) != but && item.name.to_lowercase() == name;
+    let seen = |name: &str| clean(name).to_lowercase();
+    let name = seen(body.name());
+    let same = |item: &&Listed| item.kind == body.kind() && Some(item.id) != but && seen(&item.name) == name;
     let Some(taken) = items.iter().find(same) else { return Ok(()) };
     let hint =
         if taken.archived { "It is archived: bring it back, or choose another name." } else { "Choose another name." };
@@ -73,7 +75,7 @@ pub async fn revise(
     if item.kind == ItemKind::Persona && item.name != body.name() {
         name_in_arcs(connection, &items, &item.name, &[body.name()], now).await?;
     }
-    cells::fill_all_waiting(connection, item.dataset_id).await?;
+    cells::fill_by_version(connection, &item, now).await?;
     Ok(true)
 }
 
@@ -90,6 +92,8 @@ pub(super) async fn revise_listed(
         return Ok(false);
     }
     put(connection, item, body, now).await?;
+    // Rows have an intent and a tone as words, which follow their item.
+    library_use::rename_word(connection, item.dataset_id, item.kind, [&*item.name, body.name()]).await?;
     Ok(true)
 }
 

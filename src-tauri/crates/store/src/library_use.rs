@@ -7,7 +7,7 @@ use train_domain::cells::PlanColumn;
 use train_domain::items::ItemKind;
 
 use super::rows::whole;
-use super::{cells, jobs};
+use super::{any_case, cells, jobs};
 use crate::error::{Result, StoreError};
 
 /// How many rows of a dataset use an item, and how many of them have a text.
@@ -21,8 +21,8 @@ pub struct Use {
 /// By item, for all items of a dataset that any row uses: as its persona, arc, topic, intent or tone, and as the template or
 /// voice that it is, or would be, written with.
 pub async fn of_dataset(connection: &mut SqliteConnection, dataset_id: i64) -> Result<HashMap<i64, Use>> {
-    let rows = sqlx::query!(
-        r#"SELECT persona_id AS "id!", count(*) AS "n!: i64", count(version_id) AS "written!: i64" FROM conversations
+    let rows: Vec<(i64, i64, i64)> = sqlx::query_as(
+        "SELECT persona_id, count(*), count(version_id) FROM conversations
             WHERE dataset_id = ?1 AND persona_id IS NOT NULL GROUP BY persona_id
         UNION ALL SELECT arc_id, count(*), count(version_id) FROM conversations
             WHERE dataset_id = ?1 AND arc_id IS NOT NULL GROUP BY arc_id
@@ -38,19 +38,19 @@ pub async fn of_dataset(connection: &mut SqliteConnection, dataset_id: i64) -> R
             SELECT 'intent' AS kind, intent AS word, count(*) AS n, count(version_id) AS written FROM conversations
             WHERE dataset_id = ?1 GROUP BY intent
             UNION ALL SELECT 'tone', tone, count(*), count(version_id) FROM conversations WHERE dataset_id = ?1 GROUP BY tone) r
-            JOIN library_items i ON i.dataset_id = ?1 AND i.kind = r.kind AND i.name = r.word
+            JOIN library_items i ON i.dataset_id = ?1 AND i.kind = r.kind AND i.name = r.word COLLATE any_case
         UNION ALL SELECT i.id, r.n, r.written FROM (
             SELECT count(*) AS n, count(version_id) AS written FROM conversations WHERE dataset_id = ?1) r
-            JOIN library_items i ON i.dataset_id = ?1 AND i.kind = 'voice' AND i.active = 1"#,
-        dataset_id
+            JOIN library_items i ON i.dataset_id = ?1 AND i.kind = 'voice' AND i.active = 1",
     )
+    .bind(dataset_id)
     .fetch_all(connection)
     .await?;
     let mut uses: HashMap<i64, Use> = HashMap::new();
-    for row in rows {
-        let found = uses.entry(row.id).or_default();
-        found.rows += whole(row.n);
-        found.written += whole(row.written);
+    for (id, rows, written) in rows {
+        let found = uses.entry(id).or_default();
+        found.rows += whole(rows);
+        found.written += whole(written);
     }
     Ok(uses)
 }
@@ -58,22 +58,21 @@ pub async fn of_dataset(connection: &mut SqliteConnection, dataset_id: i64) -> R
 /// How many rows refer to an item: those that are there, those that were deleted and can come back, and others, which calls were
 /// made for.
 pub async fn rows(connection: &mut SqliteConnection, id: i64) -> Result<(u32, u32, u32)> {
-    let found = sqlx::query!(
-        r#"SELECT count(r.dataset_id) AS "there!: i64", count(*) AS "all_of_them!: i64",
-            count(iif(a.kind = 'rows deleted' AND a.undone_at IS NULL, 1, NULL)) AS "returning!: i64" FROM (
+    let (there, all_of_them, returning): (i64, i64, i64) = sqlx::query_as(
+        "SELECT count(r.dataset_id), count(*), count(iif(a.kind = 'rows deleted' AND a.undone_at IS NULL, 1, NULL)) FROM (
             SELECT dataset_id, deleted_by FROM conversations WHERE persona_id = ?1
             UNION ALL SELECT dataset_id, deleted_by FROM conversations WHERE arc_id = ?1
             UNION ALL SELECT dataset_id, deleted_by FROM conversations WHERE topic_id = ?1
             UNION ALL SELECT dataset_id, deleted_by FROM conversations WHERE template_id = ?1
-            UNION ALL SELECT c.dataset_id, NULL FROM library_items i JOIN conversations c ON c.dataset_id = i.dataset_id AND c.intent = i.name COLLATE NOCASE
+            UNION ALL SELECT c.dataset_id, NULL FROM library_items i JOIN conversations c ON c.dataset_id = i.dataset_id AND c.intent = i.name COLLATE any_case
                 WHERE i.id = ?1 AND i.kind = 'intent'
-            UNION ALL SELECT c.dataset_id, NULL FROM library_items i JOIN conversations c ON c.dataset_id = i.dataset_id AND c.tone = i.name COLLATE NOCASE
-                WHERE i.id = ?1 AND i.kind = 'tone') r LEFT JOIN actions a ON a.id = r.deleted_by"#,
-        id
+            UNION ALL SELECT c.dataset_id, NULL FROM library_items i JOIN conversations c ON c.dataset_id = i.dataset_id AND c.tone = i.name COLLATE any_case
+                WHERE i.id = ?1 AND i.kind = 'tone') r LEFT JOIN actions a ON a.id = r.deleted_by",
     )
+    .bind(id)
     .fetch_one(connection)
     .await?;
-    Ok((whole(found.there), whole(found.returning), whole(found.all_of_them - found.there - found.returning)))
+    Ok((whole(there), whole(returning), whole(all_of_them - there - returning)))
 }
 
 /// How such rows are told, as the beginning of a sentence: those that can come back where none is there.
@@ -113,11 +112,11 @@ pub async fn require_free_word(
     [from, to]: [&str; 2],
 ) -> Result<()> {
     // Another spelling of the same word is none of their own.
-    if !matches!(kind, ItemKind::Intent | ItemKind::Tone) || from.eq_ignore_ascii_case(to) {
+    if !matches!(kind, ItemKind::Intent | ItemKind::Tone) || any_case::is_same(from, to) {
         return Ok(());
     }
     let mut query = sqlx::QueryBuilder::<sqlx::Sqlite>::new("SELECT count(*) FROM conversations WHERE dataset_id = ");
-    query.push_bind(dataset_id).push(format!(" AND {} = ", kind.name())).push_bind(to).push(" COLLATE NOCASE");
+    query.push_bind(dataset_id).push(format!(" AND {} = ", kind.name())).push_bind(to).push(" COLLATE any_case");
     let rows: i64 = query.build_query_scalar().fetch_one(connection).await?;
     let say = match rows {
         0 => return Ok(()),
@@ -133,8 +132,8 @@ pub async fn require_free_word(
     )))
 }
 
-/// Gives a word another name in the rows of a dataset, in those that can come back, in what actions keep, and in what batches
-/// have yet to take. Rows name other items by their ids.
+/// Gives a word, in whatever case it is said, another name in the rows of a dataset, in those that can come back, in what actions
+/// keep, and in what batches have yet to take; or its item's own spelling. Rows name other items by their ids.
 pub async fn rename_word(
     connection: &mut SqliteConnection,
     dataset_id: i64,
@@ -147,12 +146,13 @@ pub async fn rename_word(
         _ => return Ok(()),
     };
     let mut query = sqlx::QueryBuilder::<sqlx::Sqlite>::new(format!("UPDATE conversations SET {column} = "));
-    query.push_bind(to).push(", revision = revision + 1 WHERE id IN (SELECT id FROM conversations WHERE dataset_id = ");
-    query.push_bind(dataset_id).push(format!(" AND {column} = ")).push_bind(from).push(" COLLATE NOCASE");
+    query.push_bind(to).push(", revision = revision + 1 WHERE ").push(column).push(" <> ").push_bind(to);
+    query.push(" AND id IN (SELECT id FROM conversations WHERE dataset_id = ");
+    query.push_bind(dataset_id).push(format!(" AND {column} = ")).push_bind(from).push(" COLLATE any_case");
     query.push(
         " UNION ALL SELECT c.id FROM actions a JOIN conversations c ON c.deleted_by = a.id WHERE a.dataset_id = ",
     );
-    query.push_bind(dataset_id).push(format!(" AND c.{column} = ")).push_bind(from).push(" COLLATE NOCASE)");
+    query.push_bind(dataset_id).push(format!(" AND c.{column} = ")).push_bind(from).push(" COLLATE any_case)");
     query.build().execute(&mut *connection).await?;
     jobs::rename_word(connection, dataset_id, cell, [from, to]).await?;
     cells::rename_word(connection, dataset_id, cell, [from, to]).await

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use sqlx::SqliteConnection;
 use train_domain::items::ItemKind;
-use train_domain::names::{Likeness, nearest};
+use train_domain::names::{Likeness, MISTYPED, nearest};
 
 use crate::error::Result;
 use crate::rows::whole;
@@ -20,6 +20,8 @@ pub struct Near {
     pub id: i64,
     pub name: String,
     pub rows: u32,
+    /// So much alike that it is probably this one that was mistyped.
+    pub alike: bool,
 }
 
 /// The names of a library, ready to be compared with many others.
@@ -37,7 +39,9 @@ impl<'v> Nearest<'v> {
     /// Items of a kind, the nearest first. Their rows are not counted yet.
     pub fn to(&self, kind: ItemKind, name: &str) -> Vec<Near> {
         let of_kind = self.known.iter().filter(|(_, item)| item.kind == kind).map(|(like, item)| (like, *item));
-        nearest(name, of_kind, OFFERED).map(|item| Near { id: item.id, name: item.name.clone(), rows: 0 }).collect()
+        nearest(name, of_kind, OFFERED)
+            .map(|(likeness, item)| Near { id: item.id, name: item.name.clone(), rows: 0, alike: likeness >= MISTYPED })
+            .collect()
     }
 }
 

@@ -117,11 +117,14 @@ async fn incomplete(connection: &mut SqliteConnection, new: &NewBatch) -> Result
     if rows == 0 {
         return Ok(None);
     }
-    let Some(names) = rows::first_unknown(connection, new.dataset_id, &new.target).await? else {
+    let (number, names) = rows::first_incomplete(connection, new.dataset_id, &new.target).await?;
+    let Some(names) = names else {
+        let lacking =
+            if rows == 1 { format!("#{number} has") } else { format!("{rows} rows, such as #{number}, have") };
         return Ok(Some(
-            StoreError::invalid(
-                "What was asked for has no persona, no emotional arc or no topic, so there is nothing to make a prompt of.",
-            )
+            StoreError::invalid(format!(
+                "{lacking} no persona, no emotional arc or no topic, so there is nothing to make a prompt of."
+            ))
             .hint("Give it all three in the table, or edit the conversation as it is."),
         ));
     };

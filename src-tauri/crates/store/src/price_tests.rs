@@ -12,7 +12,8 @@ const PRICES: &str = "
     INSERT INTO prices (provider, model, effective_from, own, input_micros, output_micros, long_over, long_input, long_output, source) VALUES
         ('openai', 'm', '2026-01-01', 0, 10, 100, NULL, NULL, NULL, 'list'), ('openai', 'm', '2026-06-01', 0, 20, 200, NULL, NULL, NULL, 'list'),
         ('openai', 'm', '2027-01-01', 0, 30, 300, NULL, NULL, NULL, 'list'), ('openai', 'long', '2026-01-01', 0, 1, 2, 1000, 3, 4, 'list'),
-        ('openai', 'm-20260501', '2026-05-01', 0, 7, 70, NULL, NULL, NULL, 'list');";
+        ('openai', 'm-20260501', '2026-05-01', 0, 7, 70, NULL, NULL, NULL, 'list');
+    UPDATE prices SET cached_input = input_micros / 10, cache_write = input_micros * 5 / 4 WHERE model = 'm';";
 
 async fn store() -> (Store, tempfile::TempDir) {
     let (store, folder) = crate::testing::store().await;
@@ -40,6 +41,10 @@ async fn save(store: &Store, model: &str, input: i64, output: i64, from: &str) -
         Box::pin(async move { save_price(connection, &own).await })
     });
     saved.await
+}
+
+async fn known(connection: &mut SqliteConnection, model: &str, day: &str) -> Price {
+    price(connection, "openai", model, day).await.expect("a look-up").expect("a price").price
 }
 
 /// Input and output price of a model on a day, and whether it is the person's own.
@@ -89,23 +94,44 @@ async fn a_price_of_the_persons_own_goes_before_the_list_from_its_day_on() {
     );
     drop(connection);
     save(&store, "m", 6, 60, "2026-03-01").await.expect("is replaced");
+    save(&store, "m", 8, 80, "2026-07-01").await.expect("is saved");
     let mut connection = store.read().await.expect("a connection");
     assert_eq!(of(&mut connection, "m", "2026-06-15").await, Some((6, 60, true)));
+    assert_eq!(of(&mut connection, "m", "2026-07-01").await, Some((8, 80, true)), "a later one of their own");
+    assert_eq!(
+        known(&mut connection, "m", "2026-07-01").await,
+        Price::flat(8, 80),
+        "what its cache costs is not known"
+    );
     let listed = prices(&mut connection).await.expect("the table");
     let own = listed.iter().filter(|price| price.source == "entered by you").count();
-    assert_eq!(own, 1, "{listed:?}");
+    assert_eq!(own, 2, "{listed:?}");
 }
 
 #[tokio::test]
-async fn long_prompts_have_their_own_price_where_the_list_has_one() {
+async fn long_prompts_and_caches_have_the_prices_that_the_list_has() {
     let (store, _folder) = store().await;
     let mut connection = store.read().await.expect("a connection");
-    let known = price(&mut connection, "openai", "long", "2026-06-01").await.expect("a look-up").expect("a price");
-    let Price { long_over, long_input, long_output, .. } = known.price;
+    let Price { long_over, long_input, long_output, .. } = known(&mut connection, "long", "2026-06-01").await;
     assert_eq!((long_over, long_input, long_output), (Some(1_000), 3, 4));
-    let flat = price(&mut connection, "openai", "m", "2026-06-01").await.expect("a look-up").expect("a price");
-    let Price { long_over, long_input, long_output, .. } = flat.price;
-    assert_eq!((long_over, long_input, long_output), (None, 20, 200));
+    let flat = known(&mut connection, "m", "2026-06-01").await;
+    assert_eq!((flat.long_over, flat.long_input, flat.long_output), (None, 20, 200));
+    assert_eq!((flat.cached_input, flat.cache_write), (Some(2), Some(25)));
+    let haiku = price(&mut connection, "anthropic", "claude-haiku-4-5", "2026-12-01").await.expect("a look-up");
+    let haiku = haiku.expect("on the list that Train comes with").price;
+    assert_eq!((haiku.input, haiku.output), (1_000_000, 5_000_000));
+    assert_eq!((haiku.cached_input, haiku.cache_write), (Some(100_000), Some(1_250_000)));
+}
+
+#[tokio::test]
+async fn an_own_price_keeps_the_tier_of_long_prompts() {
+    let (store, _folder) = store().await;
+    for (model, input, output) in [("long", 10, 20), ("long-20260701", 50, 60)] {
+        save(&store, model, input, output, "2026-06-01").await.expect("is saved");
+        let mut connection = store.read().await.expect("a connection");
+        let Price { long_over, long_input, long_output, .. } = known(&mut connection, model, "2026-07-01").await;
+        assert_eq!((long_over, long_input, long_output), (Some(1_000), input * 3, output * 2), "{model}");
+    }
 }
 
 #[tokio::test]

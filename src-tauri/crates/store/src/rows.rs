@@ -171,23 +171,25 @@ pub async fn incomplete(connection: &mut SqliteConnection, dataset_id: i64, targ
     Ok(whole(count))
 }
 
-/// What was typed in the first free row of a target whose names the library lacks; `None` where it has all that were typed.
-pub async fn first_unknown(
+/// The first free row of a target that lacks something, one that names what the library has not before others: its number,
+/// and those names. There is one.
+pub async fn first_incomplete(
     connection: &mut SqliteConnection,
     dataset_id: i64,
     target: &Target,
-) -> Result<Option<StoredUnknown>> {
-    let mut query = QueryBuilder::<Sqlite>::new(
-        "SELECT c.unknown_names FROM conversations c WHERE c.unknown_names IS NOT NULL AND ",
-    );
+) -> Result<(i64, Option<StoredUnknown>)> {
+    let mut query = QueryBuilder::<Sqlite>::new(format!(
+        "SELECT c.number, c.unknown_names FROM conversations c WHERE {INCOMPLETE} AND "
+    ));
     push_target(&mut query, dataset_id, target);
     push_free(&mut query);
-    query.push(" ORDER BY c.number LIMIT 1");
-    let names: Option<String> = query.build_query_scalar().fetch_optional(connection).await?;
-    names
+    query.push(" ORDER BY c.unknown_names IS NULL, c.number LIMIT 1");
+    let (number, names): (i64, Option<String>) = query.build_query_as().fetch_one(connection).await?;
+    let names = names
         .map(|names| serde_json::from_str(&names))
         .transpose()
-        .map_err(|error| StoreError::invalid(format!("The names of a row cannot be read: {error}")))
+        .map_err(|error| StoreError::invalid(format!("The names of a row cannot be read: {error}")))?;
+    Ok((number, names))
 }
 
 /// How many rows of a target are approved: a new version of them has to be reviewed again.

@@ -183,42 +183,7 @@ fn is_date(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-    use crate::Store;
-
-    async fn priced(store: &Store, provider: &str, model: &str, today: &str) -> Option<Price> {
-        price(&mut store.read().await.expect("a connection"), provider, model, today)
-            .await
-            .expect("read")
-            .map(|known| known.price)
-    }
-
-    async fn enter(
-        store: &Store,
-        provider: &'static str,
-        model: &'static str,
-        from: &'static str,
-        input: i64,
-        output: i64,
-    ) {
-        store
-            .writer()
-            .write(move |connection| {
-                Box::pin(async move {
-                    let own = ListedPrice {
-                        provider: provider.into(),
-                        model: model.into(),
-                        input,
-                        output,
-                        effective_from: from.into(),
-                        source: String::new(),
-                    };
-                    save_price(connection, &own).await
-                })
-            })
-            .await
-            .expect("saved");
-    }
+    use super::undated;
 
     #[test]
     fn dates_of_snapshots_are_no_part_of_the_name() {
@@ -235,46 +200,5 @@ mod tests {
         ] {
             assert_eq!(undated(model), name);
         }
-    }
-
-    #[tokio::test]
-    async fn a_price_is_found_by_date_by_owner_and_for_dated_names() {
-        let (store, _folder) = crate::testing::store().await;
-        let listed = priced(&store, "anthropic", "claude-haiku-4-5", "2026-12-01").await.expect("on the list");
-        assert_eq!((listed.input, listed.output), (1_000_000, 5_000_000));
-        assert_eq!((listed.cached_input, listed.cache_write), (Some(100_000), Some(1_250_000)));
-        assert_eq!(priced(&store, "anthropic", "claude-haiku-4-5-20261001", "2026-12-01").await, Some(listed));
-        assert_eq!(priced(&store, "anthropic", "claude-haiku-4-5", "2026-10-31").await, None, "not in force yet");
-        assert_eq!(priced(&store, "openai", "gpt-4o-2024-08-06", "2026-12-01").await, None);
-
-        enter(&store, "openai", "gpt-4o", "2026-11-05", 2_500_000, 10_000_000).await;
-        enter(&store, "openai", "gpt-4o", "2026-11-20", 2_000_000, 8_000_000).await;
-        let on = |day| priced(&store, "openai", "gpt-4o-2024-08-06", day);
-        assert_eq!(on("2026-11-04").await, None);
-        assert_eq!(on("2026-11-05").await, Some(Price::flat(2_500_000, 10_000_000)));
-        assert_eq!(
-            on("2026-12-01").await,
-            Some(Price::flat(2_000_000, 8_000_000)),
-            "a later date replaces an earlier one"
-        );
-
-        enter(&store, "anthropic", "claude-haiku-4-5", "2026-11-01", 900_000, 4_500_000).await;
-        let own = priced(&store, "anthropic", "claude-haiku-4-5", "2026-12-01").await.expect("the own one");
-        assert_eq!(own, Price::flat(900_000, 4_500_000), "before the list's; what its cache costs is not known");
-        store.close().await;
-    }
-
-    #[tokio::test]
-    async fn an_own_price_keeps_the_tier_of_long_prompts() {
-        let (store, _folder) = crate::testing::store().await;
-        for (model, input, output) in
-            [("claude-haiku-5-5", 80_000, 400_000), ("claude-haiku-5-5-20261101", 50_000, 250_000)]
-        {
-            enter(&store, "anthropic", model, "2026-11-01", input, output).await;
-            let own = priced(&store, "anthropic", model, "2026-12-01").await.expect("the own one");
-            let long = (own.long_over, own.long_input, own.long_output);
-            assert_eq!(long, (Some(100_000), input * 5, output * 5));
-        }
-        store.close().await;
     }
 }

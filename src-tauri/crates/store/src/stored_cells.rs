@@ -71,6 +71,9 @@ pub struct StoredCellChanges {
     pub new_rows: Vec<StoredRowChange>,
     /// Items of the library that were made.
     pub items: Vec<i64>,
+    /// The item that filled rows by a new name of its, and the version that it had before. None in actions of a person.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub filled_by: Option<(i64, i64)>,
 }
 
 #[cfg(test)]

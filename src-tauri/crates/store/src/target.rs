@@ -1,6 +1,7 @@
 //! Which rows, as SQL with bound values.
 
 use sqlx::{QueryBuilder, Sqlite};
+use train_domain::names::forms;
 use train_domain::query::{Filter, FilterList, Target};
 use train_domain::row::{Status, Tier};
 use train_domain::status::Purpose;
@@ -132,13 +133,14 @@ fn push_named(query: &mut QueryBuilder<Sqlite>, dataset_id: i64, kind: &str, tex
 }
 
 /// Whether a column holds a text, in whatever case. LIKE folds the case of ASCII letters only, which a text without others
-/// does not mind; else "émilie" has to find "Émilie".
+/// does not mind; else "émilie" has to find "Émilie", in both forms of its letters.
 fn push_contains(query: &mut QueryBuilder<Sqlite>, column: &str, text: &str) {
     if text.is_ascii() {
         let pattern = format!("%{}%", text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_"));
         query.push(column).push(" LIKE ").push_bind(pattern).push(" ESCAPE '\\'");
     } else {
-        query.push(column).push(" REGEXP ").push_bind(format!("(?i){}", regex::escape(text)));
+        let [composed, in_parts] = forms(text).map(|form| regex::escape(&form));
+        query.push(column).push(" REGEXP ").push_bind(format!("(?i){composed}|{in_parts}"));
     }
 }
 

@@ -1,9 +1,11 @@
 //! Rows of the plan with all that a template makes their prompts of.
 
 use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
+use train_domain::query::Target;
 use train_domain::row::Tier;
 
 use crate::error::{Result, StoreError};
+use crate::target::{push_free, push_target};
 
 /// A row as a prompt is made of it.
 #[derive(Clone, Debug, sqlx::FromRow)]
@@ -44,6 +46,15 @@ pub async fn of_template(
     let mut query = QueryBuilder::<Sqlite>::new(COLUMNS);
     query.push_bind(dataset_id).push(" AND (c.tier = ").push_bind(tier.name());
     query.push(" AND c.template_id IS NULL OR c.template_id = ").push_bind(item_id).push(") ORDER BY c.number");
+    Ok(query.build_query_as().fetch_all(connection).await?)
+}
+
+/// The rows of a target that a batch would write.
+pub async fn of_target(connection: &mut SqliteConnection, dataset_id: i64, target: &Target) -> Result<Vec<PromptRow>> {
+    let mut query = QueryBuilder::<Sqlite>::new(COLUMNS);
+    query.push_bind(dataset_id).push(" AND ");
+    push_target(&mut query, dataset_id, target);
+    push_free(&mut query);
     Ok(query.build_query_as().fetch_all(connection).await?)
 }
 

@@ -27,6 +27,7 @@ export async function planGaps(input = coverage.toPlan): Promise<void> {
       `${plural(outcome.added, 'row')} planned`,
       () => client.undo(outcome.undoToken),
       'They are in Conversations, and wait to be generated.',
+      { datasetId: input.datasetId },
     );
   } catch (cause) {
     toastFailure(cause, () => void planGaps(input));

@@ -47,9 +47,10 @@ class Presets {
     const removed = this.list[at];
     if (!removed) return;
     this.#keep(this.list.filter((preset) => preset !== removed));
-    toastUndo(`Preset ${name} deleted`, () => {
+    const undo = () => {
       if (!this.list.some((preset) => preset.name === name)) this.#keep(this.list.toSpliced(at, 0, removed));
-    });
+    };
+    toastUndo(`Preset ${name} deleted`, undo, undefined, { datasetId: null });
   }
 
   #choose(name: string): void {

@@ -95,7 +95,10 @@ export class ConversationsImporting {
         `${plural(imported.added, 'conversation')} imported`,
         () => client.undo(imported.undoToken),
         leftOut(imported),
-        { label: 'Show', onClick: () => show(input.datasetId) },
+        {
+          also: { label: 'Show', onClick: () => show(input.datasetId) },
+          datasetId: input.datasetId,
+        },
       );
       return true;
     } catch (cause) {

@@ -1,6 +1,7 @@
 import { client, type ItemKind, type LibraryItem } from '../../ipc/client';
 import { plural } from '../../lib/format';
 import { isAsLeft, requireAsLeft, takeBackVersion } from '../../state/itemVersions';
+import { renameWord } from '../../state/renamedWords';
 import { toastFailure, toastInfo, toastSuccess, toastUndo } from '../../state/toasts';
 import { library } from './library.svelte';
 import { kindWords } from './sections';
@@ -20,23 +21,36 @@ const back = (undo: () => Promise<unknown>) => async () => {
   await library.load();
 };
 
+/** As it was before this version. */
+const backTo = (datasetId: number, before: number, made: LibraryItem) =>
+  back(async () => renameWord(datasetId, await takeBackVersion(made, before), made.name));
+
 /** Stores what is typed, with a way back. `over`: also over a version that came meanwhile. */
 export async function saveDraft(over = false): Promise<void> {
-  const { draft } = library;
-  const before = over ? (library.item?.version ?? null) : (draft?.seen ?? null);
+  const { draft, item } = library;
+  if (!draft) return;
+  const { datasetId, storedName } = draft;
+  const before = over ? (item?.version ?? null) : draft.seen;
   const detail = await library.save(over);
   if (!detail) return;
   const { name, version } = detail.item;
+  renameWord(datasetId, detail.item, storedName || name);
+  const filled = name === storedName ? undefined : filledBy(detail.item, item?.rows ?? 0);
   if (version > 1 && before !== null)
-    toastUndo(
-      `${name} saved as version ${version}`,
-      back(() => takeBackVersion(detail.item, before)),
-    );
+    toastUndo(`${name} saved as version ${version}`, backTo(datasetId, before, detail.item), filled);
   else
     toastUndo(
       `${name} added`,
       back(() => unmake(detail.item)),
+      filled,
     );
+}
+
+/** What its new name did to rows, of which it had so many. */
+function filledBy({ kind, rows }: LibraryItem, before: number): string | undefined {
+  const filled = ['persona', 'arc', 'topic'].includes(kind) ? rows - before : 0;
+  const said = 'that waited for this name';
+  return filled > 0 ? `${plural(filled, `row ${said} has it`, `rows ${said} have it`)} now.` : undefined;
 }
 
 export function discardDraft(): void {
@@ -136,12 +150,15 @@ export function activateItem(item: LibraryItem): Promise<void> {
 
 /** Makes an older version the newest one, as another version. */
 export function restoreVersion(item: LibraryItem, number: number): Promise<void> {
+  const { datasetId } = library;
   return attempt(async () => {
+    if (datasetId === null) return;
     const detail = await client.restoreItem(item.id, number);
+    renameWord(datasetId, detail.item, item.name);
     library.taken(detail);
     toastUndo(
       `${item.name} is as in version ${number} again`,
-      back(() => takeBackVersion(detail.item, item.version)),
+      backTo(datasetId, item.version, detail.item),
       `It is version ${detail.item.version}.`,
     );
   });

@@ -45,6 +45,7 @@ export async function deleteRows(
       `${plural(deleted, 'conversation')} deleted`,
       () => client.undo(undoToken),
       `${kept > 0 ? `${stay(kept)} ` : ''}Text, versions and reviews come back with Undo, for 30 days. What was spent stays in the totals.`,
+      { datasetId: dataset.id },
     );
   } catch (cause) {
     toastFailure(cause);

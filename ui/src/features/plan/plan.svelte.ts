@@ -12,6 +12,7 @@ import {
 } from '../../ipc/client';
 import { isColumnKey, prefs, type ColumnKey } from '../../ipc/prefs';
 import { feed } from '../../state/feed';
+import { onRenamedWords } from '../../state/renamedWords';
 import { noFacets, noFilter } from './filter';
 import { areUsual, hiddenColumns, keepHidden, usuallyHidden } from './hiddenColumns';
 import { isLive, mayBelong } from './live';
@@ -74,7 +75,11 @@ export class Plan {
 
   /** Follows row changes from then on. Gives back how to stop. */
   start(): () => void {
-    const stops = [feed.onRows((rows) => this.#takeRows(rows)), feed.onResync(() => this.reload())];
+    const stops = [
+      feed.onRows((rows) => this.#takeRows(rows)),
+      feed.onResync(() => this.reload()),
+      onRenamedWords((datasetId) => this.#renamed(datasetId)),
+    ];
     return () => {
       for (const stop of stops) stop();
       clearTimeout(this.#refreshTimer);
@@ -113,6 +118,14 @@ export class Plan {
     this.rows.refresh();
     void this.loadFacets();
     void this.selection.recount();
+  }
+
+  /** Words of the filters that are kept have other names by now. */
+  #renamed(datasetId: number): void {
+    if (datasetId !== this.datasetId) return;
+    this.filter = prefs.getOf(datasetId, 'table').filter;
+    if (this.selection.wholeFilter) this.selection.use(datasetId);
+    this.rows.load(this.#query(datasetId));
   }
 
   setFilter(filter: Filter): void {

@@ -20,7 +20,7 @@ export function quickViews(saved: SavedView[]): QuickView[] {
   const built: QuickView[] = [
     { name: 'All', filter: noFilter(), own: false },
     { name: 'Not generated', filter: byStatus('not_generated'), own: false },
-    { name: 'Needs review', filter: byStatus('generated'), own: false },
+    { name: 'Needs review', filter: { ...byStatus('generated'), deferred: false }, own: false },
     { name: 'Deferred', filter: { ...noFilter(), deferred: true }, own: false },
     { name: 'Approved', filter: byStatus('approved'), own: false },
     { name: 'Failed', filter: byStatus('failed'), own: false },

@@ -24,7 +24,7 @@ export class RangesForm {
   get why(): string | null {
     const turned = ({ from, to }: Ends<number | string>) => isSet(from) && isSet(to) && from > to;
     const outside = ({ from, to }: Ends<number>, most: number) =>
-      [from, to].some((end) => end !== null && (end < 0 || end > most));
+      [from, to].some((end) => end !== null && !(end >= 0 && end <= most));
     const days = [this.made.from, this.made.to].filter(isSet);
     if (!days.every(isKnown)) return 'Write a year from 1970 to 2106, with four digits';
     if (outside(this.scores, MOST_TENTHS / 10)) return `A score is from 0 to ${MOST_TENTHS / 10}`;

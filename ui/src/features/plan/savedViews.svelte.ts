@@ -1,5 +1,6 @@
 import type { Filter } from '../../ipc/client';
 import { prefs } from '../../ipc/prefs';
+import { onRenamedWords } from '../../state/renamedWords';
 import { toastUndo } from '../../state/toasts';
 import type { SavedView } from './quickViews';
 
@@ -12,6 +13,11 @@ class SavedViews {
     if (datasetId === this.#datasetId) return;
     this.#datasetId = datasetId;
     this.list = datasetId === null ? [] : prefs.getOf(datasetId, 'quickViews');
+  }
+
+  /** Their words have other names by now. */
+  renamed(datasetId: number): void {
+    if (datasetId === this.#datasetId) this.list = prefs.getOf(datasetId, 'quickViews');
   }
 
   /** Of the dataset that the filter is about, which need not be the one that is shown by now. */
@@ -45,3 +51,4 @@ class SavedViews {
 }
 
 export const savedViews = new SavedViews();
+onRenamedWords((datasetId) => savedViews.renamed(datasetId));

@@ -34,7 +34,8 @@ function withMod(event: KeyboardEvent, key: string, places: Places): boolean {
     if (!event.repeat) editing.turn(!editing.on);
     return true;
   }
-  if (key !== 'a' || !isFree(event.target, places)) return false;
+  // Wherever the focus is: the web view would select the text of the whole window.
+  if (key !== 'a') return false;
   plan.selectShown();
   return true;
 }

@@ -56,6 +56,13 @@ export class Details {
     for (const { id } of rows) if (this.#known.has(id) || this.#asked.has(id)) void this.fetch(id);
   }
 
+  /** Changes were missed: all that is kept is read anew. */
+  async fetchAll(): Promise<void> {
+    await Promise.all(
+      [...new Set([...this.#known.keys(), ...this.#asked.keys()])].map((id) => this.fetch(id)),
+    );
+  }
+
   forget(id: number): void {
     this.#known.delete(id);
     this.#asked.delete(id);

@@ -168,7 +168,10 @@ export class Reading {
 
   async showVersion(id: number): Promise<void> {
     this.unmark();
-    if (id === this.detail?.generation?.id) this.#other.forget();
+    if (id === this.detail?.generation?.id) return this.#other.forget();
+    const newest = this.id === null ? undefined : this.details.of(this.id)?.detail?.generation;
+    // What came for it is no other version beside it: it is what is judged.
+    if (id === newest?.id) await this.refresh();
     else await this.#other.ask(() => client.version(id));
   }
 

@@ -1,12 +1,14 @@
-import { busy } from '../../conversation/generateRow';
 import { dialogs } from '../../state/dialogs.svelte';
+import { toastInfo } from '../../state/toasts';
 import { session } from './session.svelte';
 
 /** Asks what is read to be written again: for the reason, the note and the marked words. `fromTurn`: from there on. */
 export function redoShown(fromTurn: number | null = null): void {
   const { row, detail, marks, note } = session;
   const version = detail?.generation;
-  if (!row || !detail || !version || session.meanwhile || session.older || busy(row)) return;
+  if (!row || !detail || !version) return;
+  const bar = session.redoBar;
+  if (bar) return toastInfo(`#${row.number} cannot be written again now`, bar);
   dialogs.open({
     kind: 'redo',
     detail,

@@ -1,3 +1,4 @@
+import { busy } from '../../conversation/generateRow';
 import {
   doneWords,
   judging,
@@ -11,7 +12,8 @@ import { announcer } from '../../state/announcer.svelte';
 import { toastInfo } from '../../state/toasts';
 import { watchUnsaved } from '../../state/unsaved';
 import type { Line } from './after.svelte';
-import { hasDraft } from './edit/draft.svelte';
+import type { Known } from './details';
+import { changedDraft } from './edit/draft.svelte';
 import { reasons } from './reasons.svelte';
 import type { Judged } from './sitting.svelte';
 import { Walk } from './walk.svelte';
@@ -48,13 +50,33 @@ export class ReviewSession extends Walk {
   }
 
   #anyBar(): string | null {
+    const bar = this.#readBar();
+    return bar ?? (this.row && judging.has(this.row.id) ? 'The verdict is being saved' : null);
+  }
+
+  /** Why it cannot be written again now; null where it can. */
+  get redoBar(): string | null {
+    return this.row && busy(this.row) ? 'It is being written already' : this.#readBar();
+  }
+
+  #readBar(): string | null {
     if (!this.row || !this.detail?.generation || this.ended) return 'There is no conversation to judge';
     if (this.meanwhile) return 'It changed meanwhile: nobody has read what it is now';
     if (this.older) return `Version ${this.older.version} is not the current one`;
     // What stands in the fields is read, and what is stored would be judged.
-    if (this.mode === 'edit' && hasDraft(this.detail.generation.id))
-      return 'Save or discard your changes first';
-    return judging.has(this.row.id) ? 'The verdict is being saved' : null;
+    const changed = this.mode === 'edit' && changedDraft(this.row.id);
+    return changed ? 'Save or discard your changes first' : null;
+  }
+
+  /** The fields of an edit hold the text that it was begun on. Where another takes its place, that is shown, for it is judged. */
+  protected override take(known: Known): void {
+    const { mode, detail, row } = this;
+    super.take(known);
+    if (mode !== 'edit' || !row || detail?.generation?.id === this.detail?.generation?.id) return;
+    this.mode = 'read';
+    const draft = changedDraft(row.id);
+    if (!draft || draft.saving) return;
+    draft.offerText(`Your edit of #${row.number} is not saved`, 'It is kept: Edit shows it again.');
   }
 
   #refused(verdict: Verdict, bar: string | null): boolean {
@@ -184,6 +206,8 @@ export class ReviewSession extends Walk {
     if (datasetId !== this.datasetId) return;
     this.queue.mark(id, true);
     if (takenBack) this.goTo(id);
+    // A newer text may be why it was not taken.
+    else void this.details.fetch(id);
   }
 }
 

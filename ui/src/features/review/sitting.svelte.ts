@@ -52,7 +52,7 @@ export class Sitting {
   }
 
   give(judged: Judged): void {
-    const { id, number, verdict, again } = judged;
+    const { datasetId, id, number, verdict, again } = judged;
     const before = this.given.get(id);
     if (!again) this.given.set(id, verdict);
     judging.add(id);
@@ -60,6 +60,7 @@ export class Sitting {
     // There at once, so that a quick Undo takes back this one and not the one before.
     const entry: Undoable = {
       title: `#${number} ${doneWords[verdict]}`,
+      datasetId,
       undo: async () => {
         const outcome = await sent;
         if (outcome) await client.undo(outcome.undoToken);

@@ -95,10 +95,10 @@ export class Walk extends Reading {
       );
   }
 
-  /** A row of the table, among those that its filter leaves. Where it is in the queue already, there. */
-  async openFromTable(id: number, table: Filter): Promise<void> {
+  /** A row of the table, among those that it is narrowed to. Where it is not, and the queue has the row already, there. */
+  async openFromTable(id: number, table: Filter, narrowed: boolean): Promise<void> {
     this.queue.table = table;
-    if (this.queue.known && this.queue.ids.includes(id)) this.goTo(id);
+    if (!narrowed && this.queue.known && this.queue.ids.includes(id)) this.goTo(id);
     else await this.choose('table', this.queue.sort, null, id);
   }
 
@@ -132,7 +132,7 @@ export class Walk extends Reading {
   }
 
   async #resync(): Promise<void> {
-    if (this.id !== null) await this.details.fetch(this.id);
+    await this.details.fetchAll();
     await this.reload();
   }
 

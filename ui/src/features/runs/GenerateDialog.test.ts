@@ -1,5 +1,6 @@
 import { fireEvent, render, screen } from '@testing-library/svelte';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { expectAccessible } from '../../../tests/axe';
 import { isOff } from '../../../tests/isOff';
 import { play, settle, text } from '../../../tests/wire';
 import type { EstimateView, Target } from '../../ipc/client';
@@ -10,7 +11,7 @@ import { dialogs } from '../../state/dialogs.svelte';
 import Overlays from '../../Overlays.svelte';
 import { batch, estimate, snapshot } from './fixtures';
 
-const calls = play('snapshot', 'estimate', 'countMatching', 'generate');
+const calls = play('snapshot', 'estimate', 'countMatching', 'generate', 'library');
 
 const proceed = () => screen.getByTestId<HTMLButtonElement>('proceed');
 /** The words on the button, without its keys. */
@@ -96,18 +97,33 @@ it('FR4.2.1-5 asks before a selection: count, time and cost, with the verb on th
 
 it('says how many rows are left out, and why', async () => {
   await ask({ kind: 'all' }, { count: 3, incomplete: 2 });
-  expect(text('incomplete-note')).toBe(
+  expect(text('incomplete-note')).toContain(
     '2 rows are left out: they lack a persona, an emotion or a topic that the library knows.',
   );
 });
 
-it('says that nothing is left, without figures of nothing', async () => {
+it('says what prompts lack, and as whom replies are written where nobody has chosen', async () => {
+  const lacking = ['brief', 'strategy of "Panic to Calm"', 'summary of "VAT on tips"', 'role of "Ann"'];
+  await ask({ kind: 'all' }, { lacking, unchosenVoice: 'Nora Whitfield (Planner)' });
+  expect(text('lacking-note')).toContain(
+    'an empty value: brief, strategy of "Panic to Calm", summary of "VAT on tips" and 1 more.',
+  );
+  expect(text('voice-note')).toContain('Replies are written as Nora Whitfield (Planner), the voice of the');
+  calls.library.mockResolvedValue([{ id: 7, kind: 'voice', active: true }]);
+  await fireEvent.click(screen.getByTestId('to-voice'));
+  await settle();
+  expect([place.name, place.focus.itemId, dialogs.of('generate')]).toEqual(['library', 7, null]);
+});
+
+it('says that nothing can be generated yet, without figures of nothing, and leads to the plan', async () => {
   await ask({ kind: 'all' }, { count: 0, incomplete: 1 });
-  expect(screen.getByRole('dialog', { name: 'Nothing is left to generate' })).toBeTruthy();
-  expect(text('nothing-to-do')).toBe('Nothing else is left to generate.');
+  expect(screen.getByRole('dialog', { name: 'Nothing can be generated yet' })).toBeTruthy();
+  expect(screen.queryByTestId('nothing-to-do')).toBeNull();
   expect(text('incomplete-note')).toContain('1 row is left out: it lacks');
   expect(screen.queryByTestId('dialog-minutes')).toBeNull();
-  expect(proceed().getAttribute('aria-description')).toBe('Nothing is left to generate');
+  expect(proceed().getAttribute('aria-description')).toBe('Nothing can be generated yet');
+  await fireEvent.click(screen.getByTestId('to-plan'));
+  expect([place.name, place.focus.edit, dialogs.of('generate')]).toEqual(['conversations', true, null]);
 });
 
 it('FR4.2.1-5 says that approved ones of the selection would have to be reviewed again', async () => {
@@ -117,15 +133,10 @@ it('FR4.2.1-5 says that approved ones of the selection would have to be reviewed
   );
 });
 
-it('tells the same rows once', async () => {
+it('FR4.2.1-5 says how many of the selected are left out, and the same rows once', async () => {
   await ask({ kind: 'ids', ids: [1, 2, 3, 4] }, { count: 1, incomplete: 2 });
   expect(text('left-out')).toBe('1 of the selected waits or runs already and is left out.');
   expect(text('incomplete-note')).toContain('2 rows are left out: they lack');
-});
-
-it('FR4.2.1-5 says how many of the selected are left out', async () => {
-  await ask({ kind: 'ids', ids: [1, 2, 3] }, { count: 2 });
-  expect(text('left-out')).toBe('1 of the selected waits or runs already and is left out.');
 });
 
 it('FR4.2.1-5 says it of a selection by filter too', async () => {
@@ -146,6 +157,7 @@ it('FR4.3.1-4 warns above $100 and above 2 hours; each needs its own yes', async
     {
       warnCost: true,
       warnTime: true,
+      similar: 3,
       costMicros: { low: 104_000_000, high: 150_000_000 },
       ms: { low: 9e6, high: 1.2e7 },
     },
@@ -157,6 +169,9 @@ it('FR4.3.1-4 warns above $100 and above 2 hours; each needs its own yes', async
   expect(isOff(proceed())).toBe(true);
   await fireEvent.click(screen.getByLabelText('Let it run for 2.5 to 3.3 h'));
   expect(isOff(proceed())).toBe(false);
+  vi.useRealTimers();
+  await expectAccessible(screen.getByTestId('generate-dialog'));
+  vi.useFakeTimers();
 });
 
 it('FR4.3.1-4 shows no warning below', async () => {

@@ -109,15 +109,6 @@ describe('the question before a model judges', () => {
     vi.useFakeTimers();
   });
 
-  it('starts by Ctrl+Enter, once for a held key', async () => {
-    await ask();
-    const dialog = screen.getByTestId('judge-dialog');
-    await fireEvent.keyDown(dialog, { key: 'Enter', ctrlKey: true });
-    await fireEvent.keyDown(dialog, { key: 'Enter', ctrlKey: true, repeat: true });
-    await settle();
-    expect(calls.judge).toHaveBeenCalledTimes(1);
-  });
-
   it('begins with the selection where there is one, and asks for the numbers of another choice', async () => {
     const selection: Target = { kind: 'ids', ids: [1, 2] };
     await ask(selection);
@@ -134,17 +125,6 @@ describe('the question before a model judges', () => {
     expect(text('dialog-count')).toBe('9');
     // A limit that was only proposed follows the new numbers.
     expect(screen.getByTestId<HTMLInputElement>('limit-input').value).toBe('0.10');
-  });
-
-  it('starts once, however often it is clicked', async () => {
-    await ask();
-    const button = proceed();
-    void fireEvent.click(button);
-    void fireEvent.click(button);
-    await settle();
-    void fireEvent.click(button);
-    await settle();
-    expect(calls.judge).toHaveBeenCalledTimes(1);
   });
 
   it('keeps a limit that was typed, and starts without one where its box is cleared', async () => {
@@ -191,15 +171,6 @@ describe('the question before a model judges', () => {
     expect(text('judge-error')).toContain('The price is not known.');
     await fireEvent.click(screen.getByTestId('to-settings'));
     expect(place.name).toBe('settings');
-  });
-
-  it('says why there is no estimate, and asks again', async () => {
-    calls.judgeEstimate.mockRejectedValueOnce(failure('database', 'The database is busy.'));
-    await ask();
-    expect(text('judge-error')).toContain('The database is busy.');
-    await fireEvent.click(screen.getByRole('button', { name: 'Try again' }));
-    await settle();
-    expect(text('dialog-count')).toBe('42');
   });
 });
 

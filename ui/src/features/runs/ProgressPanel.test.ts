@@ -116,8 +116,16 @@ describe('the batch that runs', () => {
   });
 
   it('FR4.3.1-5 names what calls with an unknown outcome may have cost', async () => {
-    await open(batch({ unknownMicros: 20_000, unknownCalls: 1 }));
-    expect(text('progress-unknown')).toBe('1 call with unknown outcome, possibly billed, counted as $0.02');
+    await open(batch({ unknownMicros: 20_000, unknownCalls: 1, spentMicros: 4_200_000 }));
+    const unknown = screen.getByTestId('progress-unknown');
+    expect(unknown.textContent).toBe('+ $0.02 perhaps billed');
+    // What does not fit on the line is not shown: this stands before everything but the cost itself.
+    expect(unknown.previousElementSibling).toBe(screen.getByTestId('progress-cost'));
+    await fireEvent.pointerEnter(unknown);
+    await vi.advanceTimersByTimeAsync(500);
+    expect(tooltips.current?.text()).toContain(
+      '1 call with unknown outcome, possibly billed, counted as $0.02.',
+    );
   });
 
   it("FR4.3.1-2 speaks of no cost, and of no bill, where a server of one's own works", async () => {

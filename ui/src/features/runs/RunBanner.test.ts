@@ -36,6 +36,13 @@ it('FR4.3.2-5 says on every other view that a generation is in progress, and cou
   expect(line()).toBe('Generation in progress: 42 of 100, ~16 minutes. Show');
 });
 
+it('lets its words give way where there is no room, and never the figures', async () => {
+  await open(batch({ state: 'interrupted', succeeded: 140, failed: 2, total: 500 }));
+  expect(line()).toBe('Interrupted: 142 of 500 done. Show');
+  const figures = screen.getByTestId('banner-figures');
+  expect([figures.textContent, figures.className.includes('cut')]).toEqual(['142 of 500', false]);
+});
+
 it('FR4.3.2-5 a click opens the detailed progress, unfolded', async () => {
   await open(batch());
   runs.folded = true;

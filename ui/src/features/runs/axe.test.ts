@@ -1,26 +1,16 @@
 import { cleanup, render } from '@testing-library/svelte';
-import axe from 'axe-core';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { expectAccessible } from '../../../tests/axe';
 import { play } from '../../../tests/wire';
 import { app } from '../../state/app.svelte';
 import { place } from '../../state/place.svelte';
-import { dialogs } from '../../state/dialogs.svelte';
 import BatchesView from '../../views/BatchesView.svelte';
 import ErrorLogView from '../../views/ErrorLogView.svelte';
-import Overlays from '../../Overlays.svelte';
 import ProgressPanel from './ProgressPanel.svelte';
 import RunBanner from './RunBanner.svelte';
-import { NOW, batch, estimate, failedCall, mark, row, snapshot } from './fixtures';
+import { NOW, batch, failedCall, mark, snapshot } from './fixtures';
 
-const calls = play('snapshot', 'marks', 'batches', 'errors', 'estimate', 'conversation');
-
-/** Contrast needs a layout, which jsdom has not; tests/contrast.test.ts holds the tokens to it. */
-async function violations(): Promise<string[]> {
-  const result = await axe.run(document.body, {
-    rules: { 'color-contrast': { enabled: false }, region: { enabled: false } },
-  });
-  return result.violations.map((v) => `${v.id}: ${v.nodes.map((node) => node.html).join(' ')}`);
-}
+const calls = play('snapshot', 'marks', 'batches', 'errors');
 
 const pause = { code: 'limit' as const, title: 'Spending limit reached', todo: 'Raise it.', resumesAt: null };
 
@@ -36,11 +26,8 @@ beforeEach(async () => {
     total: 2,
     kinds: [{ kind: 'timeout', title: 'No answer in time', count: 2 }],
   });
-  calls.estimate.mockResolvedValue(estimate({ warnCost: true, warnTime: true, similar: 3 }));
-  calls.conversation.mockResolvedValue({ row: row() });
 });
 afterEach(() => {
-  dialogs.closeAll();
   cleanup();
   app.stop();
   vi.restoreAllMocks();
@@ -57,7 +44,7 @@ describe('what shows a batch is usable by everyone', () => {
     place.go('conversations');
     render(ProgressPanel, { onopen: () => {} });
     await vi.waitFor(() => expect(document.querySelector('[data-testid="mark"]')).not.toBeNull());
-    expect(await violations()).toEqual([]);
+    await expectAccessible();
   });
 
   it.each([
@@ -71,22 +58,6 @@ describe('what shows a batch is usable by everyone', () => {
     render(view);
     await vi.waitFor(() => expect(document.querySelector(`[data-testid="${sign}"]`)).not.toBeNull());
     if (name === 'batches') expect(document.querySelector('[data-testid="batch-throughput"]')).not.toBeNull();
-    expect(await violations()).toEqual([]);
-  });
-
-  it('the dialogs have no axe violations', async () => {
-    calls.snapshot.mockResolvedValue(snapshot());
-    await app.start();
-    const question = render(Overlays);
-    dialogs.open({ kind: 'generate', target: { kind: 'all' } });
-    await vi.waitFor(() => expect(document.querySelector('[data-testid="accept-time"]')).not.toBeNull());
-    expect(await violations()).toEqual([]);
-    dialogs.closeAll();
-    question.unmount();
-
-    render(Overlays);
-    dialogs.open({ kind: 'error', error: failedCall() });
-    await vi.waitFor(() => expect(document.querySelector('[data-testid="error-retry"]')).not.toBeNull());
-    expect(await violations()).toEqual([]);
+    await expectAccessible();
   });
 });

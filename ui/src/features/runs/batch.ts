@@ -23,6 +23,11 @@ export function doneCount(batch: BatchView): number {
   return batch.succeeded + batch.failed;
 }
 
+/** "42 of 100". */
+export function doneText(batch: BatchView): string {
+  return `${count(doneCount(batch))} of ${count(batch.total)}`;
+}
+
 /** Conversations without an outcome yet. */
 export function openCount(batch: BatchView): number {
   return batch.inFlight + batch.waiting;
@@ -66,14 +71,13 @@ export function endWords(batch: BatchView): string {
 
 /** "42 of 100 - 42%"; "Judging 42 of 100 - 42%". */
 export function progressText(batch: BatchView): string {
-  const done = doneCount(batch);
-  const text = `${count(done)} of ${count(batch.total)} - ${percentText(done, batch.total)}`;
+  const text = `${doneText(batch)} - ${percentText(doneCount(batch), batch.total)}`;
   return batch.purpose === 'write' ? text : `${wordsOf(batch).doing} ${text}`;
 }
 
 /** "Generation in progress: 42 of 100", "Judging 42 of 100". */
 export function runningText(batch: BatchView): string {
-  const text = `${count(doneCount(batch))} of ${count(batch.total)}`;
+  const text = doneText(batch);
   return batch.purpose === 'write' ? `${panelTitle(batch)}: ${text}` : `${wordsOf(batch).doing} ${text}`;
 }
 
@@ -137,6 +141,12 @@ export function unknownText(batch: BatchView): string | null {
   const calls = `${plural(batch.unknownCalls, 'call')} with unknown outcome`;
   if (isFree(batch)) return `${calls}, no cost`;
   return `${calls}, possibly billed${batch.costKnown ? `, counted as ${money(batch.unknownMicros)}` : ''}`;
+}
+
+/** "+ $0.02 perhaps billed": the same in few words behind what was spent, where there is a sum. */
+export function unknownBrief(batch: BatchView): string | null {
+  const counted = batch.unknownCalls > 0 && batch.costKnown && !isFree(batch);
+  return counted ? `+ ${money(batch.unknownMicros)} perhaps billed` : unknownText(batch);
 }
 
 /** What counts against the limit for good: spent, or perhaps billed. Reservations of calls under way come and go. */
@@ -207,7 +217,7 @@ export function outcomeText(batch: BatchView): string {
 
 /** "Interrupted: 37 of 100 done". */
 export function interruptedTitle(batch: BatchView): string {
-  return `${stopped(batch, 'Interrupted')}: ${count(doneCount(batch))} of ${count(batch.total)} done`;
+  return `${stopped(batch, 'Interrupted')}: ${doneText(batch)} done`;
 }
 
 /** "Paused: spending limit reached"; "Paused" where the person did it. */

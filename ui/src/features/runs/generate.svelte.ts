@@ -6,11 +6,14 @@ import {
   type StatusCounts,
   type Target,
 } from '../../ipc/client';
-import { plural } from '../../lib/format';
+import { count, plural } from '../../lib/format';
 import { datasets } from '../../state/datasets.svelte';
 import { provider } from '../../state/provider.svelte';
 import { generation } from '../../state/generation.svelte';
 import { BatchQuestion } from './question.svelte';
+
+/** Values that are named one by one. */
+const SHOWN = 3;
 
 /** The question before conversations are written. */
 export class GenerateQuestion extends BatchQuestion {
@@ -19,7 +22,6 @@ export class GenerateQuestion extends BatchQuestion {
   readonly redo: RedoRequest | null;
   /** A mail when it is complete. */
   email = $state(false);
-  protected readonly nothing = 'Nothing is left to generate';
   #named = $state.raw<number | null>(null);
 
   /** Rows that were asked for and wait or run already. */
@@ -28,16 +30,27 @@ export class GenerateQuestion extends BatchQuestion {
     return Math.max(0, this.#named - this.estimate.count - this.estimate.incomplete);
   });
 
+  /** What prompts show and what is empty there; an empty text where nothing is. */
+  readonly lacking = $derived.by(() => {
+    const all = this.estimate?.lacking ?? [];
+    const more = all.length > SHOWN ? ` and ${count(all.length - SHOWN)} more` : '';
+    return all.slice(0, SHOWN).join(', ') + more;
+  });
+
   constructor(target: Target, redo: RedoRequest | null = null) {
     super(provider.current?.settings.limitMicros ?? null);
     this.target = target;
     this.redo = redo;
   }
 
+  protected get nothing(): string {
+    if (this.estimate && this.estimate.incomplete > 0) return 'Nothing can be generated yet';
+    return this.target.kind === 'failed' ? 'Nothing is left to retry' : 'Nothing is left to generate';
+  }
+
   get title(): string {
     const { count } = this;
-    if (count === 0)
-      return this.target.kind === 'failed' ? 'Nothing is left to retry' : 'Nothing is left to generate';
+    if (count === 0) return this.nothing;
     if (this.redo) return `Write ${counted(count, 'conversation')} again?`;
     if (this.target.kind === 'failed') return `Retry ${counted(count, 'failed conversation')}?`;
     const all = this.target.kind === 'all' && count !== 1 ? 'all ' : '';
@@ -63,9 +76,9 @@ export class GenerateQuestion extends BatchQuestion {
     return `${verb} ${plural(this.count, 'conversation')}`;
   }
 
-  /** Why there is nothing to do. */
-  get nothingText(): string {
-    if (this.estimate && this.estimate.incomplete > 0) return 'Nothing else is left to generate.';
+  /** Why there is nothing to do; null where it is what rows lack. */
+  get nothingText(): string | null {
+    if (this.estimate && this.estimate.incomplete > 0) return null;
     switch (this.target.kind) {
       case 'all': {
         const nothing = this.#counts && nothingToGenerate(this.#counts);

@@ -18,6 +18,9 @@ export class Prices extends Answer<PriceView[]> {
   }
 }
 
+/** In micro-dollars for a million tokens: no model costs less, and a single token of any does. */
+const LEAST_MICROS = 1_000;
+
 /** One price as it is entered. */
 export class PriceForm extends Doing {
   readonly entered = $state<PriceView>({
@@ -37,6 +40,8 @@ export class PriceForm extends Doing {
   readonly missing = $derived.by(() => {
     if (!this.entered.model.trim()) return 'Enter the model';
     if (this.entered.inputMicros < 0 || this.entered.outputMicros < 0) return 'Enter both prices';
+    if ([this.entered.inputMicros, this.entered.outputMicros].some((n) => n > 0 && n < LEAST_MICROS))
+      return 'So low a price is that of a single token: enter that of a million';
     return this.dateError;
   });
 

@@ -63,12 +63,16 @@ export class ProviderForm extends Doing<keyof typeof works> {
   readonly addressError = $derived(
     this.kind === 'practice' || !this.input ? null : addressError(this.input.baseUrl, this.input.allowHttp),
   );
-  /** What was learned about the server and the model that are saved, while they stand in the form. */
-  readonly learned = $derived(
+  /** What is known of the server and the model that are saved, while they stand in the form. */
+  readonly #saved = $derived(
     this.view?.settings.baseUrl === this.input?.baseUrl && this.view?.settings.model === this.input?.model
-      ? (this.view?.learned ?? [])
-      : [],
+      ? this.view
+      : null,
   );
+  readonly learned = $derived(this.#saved?.learned ?? []);
+  readonly price = $derived(this.#saved?.price ?? null);
+  /** As far as is known. The person may have entered a price, or the server passes calls on to a paid service. */
+  readonly free = $derived(this.local && this.#saved?.free !== false);
   readonly errors = $derived(this.input ? inputErrors(this.input) : {});
   readonly sound = $derived(
     this.addressError === null && Object.keys(this.errors).length === 0 && !this.limitInvalid,

@@ -3,6 +3,7 @@ import { beforeEach, expect, it } from 'vitest';
 import { startApp } from '../../../tests/support';
 import { client } from '../../ipc/client';
 import { provider } from '../../state/provider.svelte';
+import ConnectionFields from './ConnectionFields.svelte';
 import { providerDraft } from './drafts.svelte';
 import { inputErrors } from './inputErrors';
 import LearnedNote from './LearnedNote.svelte';
@@ -141,6 +142,22 @@ it('what was learned about the server is shown while it stands in the form, and 
   if (learned.input) learned.input.model = learned.view?.settings.model ?? '';
   await fireEvent.click(await screen.findByTestId('forget-learned'));
   await waitFor(() => expect(screen.queryByTestId('learned')).toBeNull());
+});
+
+it('a local server whose model the person gave a price is not called free', async () => {
+  form.choose('openai');
+  form.input!.model = 'llama3.1:8b';
+  await form.save();
+  render(ConnectionFields, { form });
+  expect(screen.getByText('On this computer: free, no key needed.')).toBeTruthy();
+  form.key = 'sk-0123456789';
+  await form.save();
+  await screen.findByText('On this computer: free.');
+  const price = { provider: 'openai', model: 'llama3.1:8b', inputMicros: 1_000_000, outputMicros: 5_000_000 };
+  await client.savePrice({ ...price, effectiveFrom: '2026-11-01', source: 'entered by you' });
+  await form.lookAgain();
+  await screen.findByText('On this computer. Calls count at the price you entered.');
+  expect(form.free).toBe(false);
 });
 
 it('a local server needs neither key nor consent', async () => {

@@ -25,7 +25,8 @@ export function followNotices(conversations: Conversations): Promise<() => void>
 }
 
 function succeeded(notice: NoticeEvent, conversations: Conversations): void {
-  const quality = notice.score === null ? '' : ` - quality ${score(notice.score)}`;
+  // In Review the text may be judged before its score is seen.
+  const quality = notice.score === null || place.name === 'review' ? '' : ` - quality ${score(notice.score)}`;
   const asked = generation.askedAt(notice.conversationId);
   const here = place.name === 'conversations' && datasets.current?.id === notice.datasetId;
   const shown = here && conversations.arrived(notice.conversationId, asked);

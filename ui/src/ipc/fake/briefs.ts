@@ -2,7 +2,7 @@ import type { BatchView, BriefInput, RowSummary, commands as shellCommands } fro
 import { fail, ok } from './answer';
 import { estimateOf } from './estimate';
 import { briefOf, idOf } from './propose';
-import { begin, newBatch } from './run';
+import { newBatch, walk } from './run';
 import type { World } from './world';
 
 type Commands = typeof shellCommands;
@@ -37,7 +37,7 @@ export function briefCommands(world: World): BriefCommands {
     writeBriefs: (input) =>
       world.options.provider === null
         ? fail('needsProvider', 'The set-up is not complete.')
-        : ok(startBriefs(world, input)),
+        : ok(world.seen.get(input.requestId) ?? startBriefs(world, input)),
   };
 }
 
@@ -51,45 +51,22 @@ function wanting(world: World, { datasetId, target, again }: BriefInput): RowSum
 
 /** Starts a batch that writes briefs in groups of 25 rows, in real time. */
 function startBriefs(world: World, input: BriefInput): BatchView {
-  const known = world.seen.get(input.requestId);
-  if (known) return known;
   const rows = wanting(world, input);
   const groups: RowSummary[][] = [];
   for (let at = 0; at < rows.length; at += ROWS_A_CALL) groups.push(rows.slice(at, at + ROWS_A_CALL));
-  const made = newBatch(world, { ...input, email: false, maxTokens: null }, groups.length, rows.length === 1);
-  const batch: BatchView = {
-    ...made,
+  const batch = newBatch(world, input, groups.length, rows.length === 1, {
     purpose: 'brief',
+    concurrency: AT_ONCE,
+    concurrencyLimit: AT_ONCE,
     estimateLowMicros: groups.length * CALL_MICROS * 0.9,
     estimateHighMicros: groups.length * CALL_MICROS * 1.1,
-  };
-  world.seen.set(input.requestId, batch);
-  world.changeBatch(batch, {});
-  for (let lane = 0; lane < AT_ONCE; lane += 1) next(world, batch, groups);
-  return structuredClone(batch);
-}
-
-function next(world: World, batch: BatchView, groups: RowSummary[][]): void {
-  if (batch.state !== 'running') return;
-  const [first, ...rest] = groups.shift() ?? [];
-  if (!first) {
-    if (batch.inFlight === 0)
-      world.changeBatch(batch, { state: 'completed', endedAt: Date.now(), remainingMs: 0 });
-    return;
-  }
-  begin(world, batch, first);
-  setTimeout(() => {
-    for (const row of [first, ...rest]) give(world, row);
-    world.spentMicros += CALL_MICROS;
-    world.changeBatch(batch, {
-      inFlight: batch.inFlight - 1,
-      succeeded: batch.succeeded + 1,
-      attempts: batch.attempts + 1,
-      spentMicros: batch.spentMicros + CALL_MICROS,
-      running: batch.running.filter(({ conversationId }) => conversationId !== first.id),
-    });
-    next(world, batch, groups);
-  }, world.options.callMs);
+  });
+  return walk(world, batch, groups, {
+    ms: () => world.options.callMs,
+    costMicros: CALL_MICROS,
+    rowOf: ([first]) => first,
+    end: (group) => group.forEach((row) => give(world, row)),
+  });
 }
 
 /** Where a person wrote one meanwhile, theirs stays. */

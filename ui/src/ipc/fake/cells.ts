@@ -52,14 +52,14 @@ export function cellsCommands(world: World): CellsCommands {
 
   const nearest = (datasetId: number, column: Named, name: string) =>
     items(datasetId, column)
-      .map((item) => ({ id: item.id, name: nameOf(item), alike: alike(nameOf(item), name) }))
-      .filter(({ alike }) => alike > 0)
-      .sort((a, b) => b.alike - a.alike)
+      .map((item) => ({ id: item.id, name: nameOf(item), like: likeness(nameOf(item), name) }))
+      .sort((a, b) => b.like - a.like)
       .slice(0, 3)
-      .map(({ id, name: one }) => ({
+      .map(({ id, name: one, like }) => ({
         id,
         name: one,
         rows: rowsOf(datasetId).filter((row) => row[column] === one).length,
+        alike: like >= 0.75,
       }));
 
   /** What keeps a cell as it is. */
@@ -232,12 +232,15 @@ function problemOf(
   return message === null ? null : { ...at, message };
 }
 
-/** How many parts of three letters two names share. */
-function alike(one: string, other: string): number {
-  const parts = (text: string) => {
-    const whole = folded(text);
-    return new Set(Array.from({ length: Math.max(0, whole.length - 2) }, (_, at) => whole.slice(at, at + 3)));
+/** The engine's likeness: pairs of neighbouring letters that two names share, out of those of both. */
+function likeness(one: string, other: string): number {
+  const pairs = (name: string) => {
+    const letters = ` ${folded(name)} `;
+    return Array.from({ length: letters.length - 1 }, (_, at) => letters.slice(at, at + 2));
   };
-  const wanted = parts(other);
-  return [...parts(one)].filter((part) => wanted.has(part)).length;
+  const left = pairs(one);
+  const all = pairs(other);
+  const rest = [...all];
+  const shared = left.filter((pair) => rest.includes(pair) && rest.splice(rest.indexOf(pair), 1));
+  return (2 * shared.length) / (left.length + all.length);
 }

@@ -17,5 +17,7 @@ export const estimateOf = (of: Pick<EstimateView, Asked> & Partial<EstimateView>
   similar: 0,
   approved: 0,
   incomplete: 0,
+  lacking: [],
+  unchosenVoice: null,
   ...of,
 });

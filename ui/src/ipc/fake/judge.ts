@@ -11,7 +11,7 @@ import type {
 import { fail, ok } from './answer';
 import { estimateOf } from './estimate';
 import { chance } from './rows';
-import { begin, newBatch } from './run';
+import { newBatch, walk } from './run';
 import type { World } from './world';
 
 type Commands = typeof shellCommands;
@@ -25,7 +25,6 @@ const PROMPT = `Judge this conversation for training a model. Give each criterio
 {{ conversation }}
 `;
 const CALL_MICROS = 9_000;
-const AT_ONCE = 5;
 /** Rejections that a judge has to be measured on. */
 const NEEDED = 30;
 
@@ -69,7 +68,7 @@ export function judgeCommands(world: World): JudgeCommands {
       });
       return ok(view);
     },
-    judge: (input) => ok(startJudging(world, input, of(input.datasetId))),
+    judge: (input) => ok(world.seen.get(input.requestId) ?? startJudging(world, input, of(input.datasetId))),
     judgeReport: (datasetId) => ok(reportOf(world, datasetId, of(datasetId).model)),
   };
 }
@@ -107,53 +106,23 @@ export function judgementOf(row: RowSummary, model: string): JudgeScore {
 }
 
 /** Starts a batch that judges its rows in real time. What rows are is untouched by it. */
-export function startJudging(
+function startJudging(
   world: World,
   input: JudgeInput,
   settings: Pick<JudgeSettings, 'kind' | 'model'>,
 ): BatchView {
-  const known = world.seen.get(input.requestId);
-  if (known) return known;
   const chosen = judgeable(world, input.datasetId, input.target);
-  const made = newBatch(
-    world,
-    { ...input, email: false, maxTokens: null },
-    chosen.length,
-    chosen.length === 1,
-  );
-  const batch: BatchView = { ...made, purpose: 'judge', provider: settings.kind, model: settings.model };
-  world.seen.set(input.requestId, batch);
-  world.changeBatch(batch, {});
-  const waiting = [...chosen];
-  for (let lane = 0; lane < AT_ONCE; lane += 1) next(world, batch, waiting);
-  return structuredClone(batch);
-}
-
-function next(world: World, batch: BatchView, waiting: RowSummary[]): void {
-  if (batch.state !== 'running') return;
-  const row = waiting.shift();
-  if (!row) {
-    if (batch.inFlight === 0)
-      world.changeBatch(batch, { state: 'completed', endedAt: Date.now(), remainingMs: 0 });
-    return;
-  }
-  begin(world, batch, row);
-  setTimeout(() => {
-    world.judged.set(versionId(world, row), judgementOf(row, batch.model));
-    world.spentMicros += CALL_MICROS;
-    const done = batch.succeeded + 1;
-    const elapsed = Date.now() - (batch.startedAt ?? Date.now());
-    world.changeBatch(batch, {
-      inFlight: batch.inFlight - 1,
-      succeeded: done,
-      attempts: batch.attempts + 1,
-      spentMicros: batch.spentMicros + CALL_MICROS,
-      running: batch.running.filter(({ conversationId }) => conversationId !== row.id),
-      perMinute: (done / Math.max(1, elapsed)) * 60_000,
-      remainingMs: (elapsed / done) * (batch.total - done),
-    });
-    next(world, batch, waiting);
-  }, world.options.callMs * 0.4);
+  const batch = newBatch(world, input, chosen.length, chosen.length === 1, {
+    purpose: 'judge',
+    provider: settings.kind,
+    model: settings.model,
+  });
+  return walk(world, batch, chosen, {
+    ms: () => world.options.callMs * 0.4,
+    costMicros: CALL_MICROS,
+    rowOf: (row) => row,
+    end: (row) => world.judged.set(versionId(world, row), judgementOf(row, batch.model)),
+  });
 }
 
 function reportOf(world: World, datasetId: number, model: string): JudgeReport {

@@ -120,15 +120,23 @@ export function libraryCommands(world: World): LibraryCommands {
     const hint = `Choose another name. To make them one, first give what says "${name}" the ${kind} "${before}" in the table.`;
     return fail<never>('invalid', message, hint);
   };
-  /** Another version is the newest. Rows have an intent and a tone as words, which follow their item. */
+  /** Rows have an intent and a tone as words, which follow their item in whatever case. */
+  const renameWord = (datasetId: number, { kind, name }: ItemBody, before: string) => {
+    if (kind !== 'intent' && kind !== 'tone') return;
+    for (const row of rowsIn(datasetId))
+      if (row[kind].toLowerCase() === before.toLowerCase()) row[kind] = name;
+  };
+  /** Another version is the newest. */
   const revise = (datasetId: number, item: FakeItem, body: ItemBody) => {
-    if (body.kind === 'intent' || body.kind === 'tone')
-      for (const row of rowsOf(item, rowsIn(datasetId))) row[body.kind] = body.name;
+    renameWord(datasetId, body, nameOf(item));
     addVersion(item, body, Date.now());
     keepSuits(body);
     return told(detailOf(datasetId, item));
   };
-  const add = (datasetId: number, body: ItemBody) => addItem(of(datasetId), datasetId, body);
+  const add = (datasetId: number, body: ItemBody) => {
+    renameWord(datasetId, body, body.name);
+    return addItem(of(datasetId), datasetId, body);
+  };
   const knownAs = (datasetId: number, body: ItemBody) =>
     of(datasetId).find((item) => item.kind === body.kind && nameOf(item) === body.name);
   const keepSuits = (body: ItemBody) => body.kind === 'arc' && world.suitedBy.set(body.name, body);

@@ -11,7 +11,7 @@ export interface FakeOptions {
   learned: ProviderView['learned'];
   /** How long a fake call takes. */
   callMs: number;
-  /** Every answer is cut off, until the person lets the batch go on anyway. */
+  /** Every answer is cut off. */
   inVain: boolean;
   /** The database cannot be opened. */
   broken: boolean;

@@ -94,12 +94,12 @@ function problemsOf(input: PlanImport, headings: PlanHeading[]): ImportProblem[]
 
 function unknownOf(input: PlanImport): NewPlanName[] {
   if (isClean(input)) return [];
-  const near = { id: itemId(input.datasetId, 'persona', 1), name: 'Anxious Planner', rows: 12 };
+  const near = { id: itemId(input.datasetId, 'persona', 1), name: 'Anxious Planner', rows: 12, alike: false };
   const names: NewPlanName[] = [{ kind: 'persona', name: 'Night Owl', rows: 4, nearest: [near] }];
   if (!input.fileName.includes('other')) return names;
   return [
     ...names,
-    { kind: 'persona', name: 'Anxious Planer', rows: 2, nearest: [near] },
+    { kind: 'persona', name: 'Anxious Planer', rows: 2, nearest: [{ ...near, alike: true }] },
     { kind: 'topic', name: 'Side hustle', rows: 1, nearest: [] },
   ];
 }

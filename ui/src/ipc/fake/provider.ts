@@ -116,7 +116,9 @@ export class FakeProvider {
     const preset = defaults.find((d) => d.kind === kind);
     const settings = this.#saved.get(kind) ?? startOf(kind);
     const key = this.key(kind, settings.baseUrl);
-    const price = this.prices.find((p) => p.model === settings.model) ?? null;
+    const local = settings.baseUrl.includes('//127.0.0.1');
+    const known = this.prices.filter((price) => price.provider === kind && price.model === settings.model);
+    const price = known.find(({ source }) => !local || source === 'entered by you') ?? null;
     return {
       chosen: this.#chosen === kind,
       settings,
@@ -126,7 +128,7 @@ export class FakeProvider {
       keyHint: key.hint,
       termsAccepted: this.#terms.has(kind),
       price,
-      free: kind === 'practice',
+      free: kind === 'practice' || (local && price === null),
       learned: this.#learned,
     };
   }

@@ -1,4 +1,4 @@
-import type { BatchView, GenerateInput, RowSummary } from '../bindings';
+import type { BatchView, GenerateInput, RowSummary, RunningItem } from '../bindings';
 import { errorOf, nameOf } from './detail';
 import { chance, scoreOf } from './rows';
 import { mailAbout } from './mail';
@@ -7,32 +7,39 @@ import type { World } from './world';
 
 const CALL_MICROS = 41_000;
 const AT_ONCE = 5;
-/** Answers in a row that cannot be used before a batch is braked. */
-const IN_VAIN = 15;
 
-/** Starts a batch that walks through its rows in real time. */
+/** Starts a batch that writes its rows. */
 export function startBatch(world: World, input: GenerateInput): BatchView {
   const known = world.seen.get(input.requestId);
   if (known) return known;
   const chosen = world.chosen(input.datasetId, input.target).filter((row) => row.status !== 'generating');
   const single = input.target.kind === 'ids' && chosen.length === 1;
   const batch = newBatch(world, input, chosen.length, single);
-  world.seen.set(input.requestId, batch);
-  const waiting = [...chosen];
   for (const row of chosen) world.change(row, { queued: true });
-  world.changeBatch(batch, {});
-  for (let lane = 0; lane < AT_ONCE; lane += 1) next(world, batch, waiting, single);
-  return structuredClone(batch);
+  return walk(world, batch, chosen, {
+    ms: (row) => world.options.callMs * (0.6 + chance(row.number + batch.id) * 0.9),
+    costMicros: batch.practice ? 0 : CALL_MICROS,
+    rowOf: (row) => row,
+    begin: (row) => begin(world, row),
+    end: (row) => settle(world, batch, row, single),
+  });
 }
 
-export function newBatch(world: World, input: GenerateInput, total: number, single: boolean): BatchView {
+/** A batch of its own, of which `about` says what sets it apart from one that writes rows. */
+export function newBatch(
+  world: World,
+  input: Omit<GenerateInput, 'email' | 'maxTokens'> & { email?: boolean },
+  total: number,
+  single: boolean,
+  about: Partial<BatchView> = {},
+): BatchView {
   const practice = world.options.provider === 'practice';
   const kind = single
     ? 'single'
     : input.target.kind === 'all' || input.target.kind === 'failed'
       ? input.target.kind
       : 'selection';
-  return {
+  const batch: BatchView = {
     id: world.batches.size + 1,
     datasetId: input.datasetId,
     kind,
@@ -71,34 +78,84 @@ export function newBatch(world: World, input: GenerateInput, total: number, sing
     concurrency: AT_ONCE,
     concurrencyLimit: AT_ONCE,
     throttle: null,
-    email: input.email,
+    email: input.email ?? false,
     mail: null,
     revision: 0,
+    ...about,
   };
+  world.seen.set(input.requestId, batch);
+  return batch;
 }
 
-function next(world: World, batch: BatchView, waiting: RowSummary[], single: boolean): void {
-  if (batch.state !== 'running') {
-    for (const row of waiting.splice(0)) world.change(row, { queued: false });
-    if (batch.inFlight === 0 && batch.state === 'cancelling') {
-      world.changeBatch(batch, {
-        state: 'cancelled',
-        cancelled: batch.waiting,
-        waiting: 0,
-        endedAt: Date.now(),
-      });
-    }
-    return;
-  }
-  const row = waiting.shift();
-  if (!row) {
-    if (batch.inFlight === 0) {
-      world.changeBatch(batch, { state: 'completed', endedAt: Date.now(), remainingMs: 0 });
+/** What a batch calls for, piece by piece. */
+interface Calls<Piece> {
+  ms: (piece: Piece) => number;
+  costMicros: number;
+  /** The row that a call is shown by, where it has one. */
+  rowOf: (piece: Piece) => RowSummary | undefined;
+  begin?: (piece: Piece) => void;
+  /** False where it failed. */
+  end: (piece: Piece) => unknown;
+}
+
+/** Walks through the pieces of a new batch in real time. */
+export function walk<Piece>(world: World, batch: BatchView, pieces: Piece[], calls: Calls<Piece>): BatchView {
+  const waiting = [...pieces];
+  world.changeBatch(batch, {});
+  for (let lane = 0; lane < batch.concurrency; lane += 1) next();
+  return structuredClone(batch);
+
+  function next(): void {
+    const endedAt = Date.now();
+    if (batch.state !== 'running')
+      for (const row of waiting.splice(0).map(calls.rowOf))
+        if (row?.queued) world.change(row, { queued: false });
+    const [piece] = waiting.splice(0, 1);
+    if (piece !== undefined) call(piece);
+    else if (batch.inFlight > 0) return;
+    else if (batch.state === 'cancelling')
+      world.changeBatch(batch, { state: 'cancelled', cancelled: batch.waiting, waiting: 0, endedAt });
+    else if (batch.state === 'running') {
+      world.changeBatch(batch, { state: 'completed', endedAt, remainingMs: 0 });
       if (batch.email) mailAbout(world, batch);
     }
-    return;
   }
-  const took = world.options.callMs * (0.6 + chance(row.number + batch.id) * 0.9);
+
+  function call(piece: Piece): void {
+    const row = calls.rowOf(piece);
+    calls.begin?.(piece);
+    world.changeBatch(batch, {
+      inFlight: batch.inFlight + 1,
+      waiting: batch.waiting - 1,
+      running: row ? [...batch.running, runningOf(row)] : batch.running,
+    });
+    setTimeout(() => {
+      const failed = calls.end(piece) === false;
+      world.spentMicros += calls.costMicros;
+      const done = batch.succeeded + batch.failed + 1;
+      const elapsed = Math.max(1, Date.now() - (batch.startedAt ?? 0));
+      world.changeBatch(batch, {
+        inFlight: batch.inFlight - 1,
+        succeeded: batch.succeeded + (failed ? 0 : 1),
+        failed: batch.failed + (failed ? 1 : 0),
+        attempts: batch.attempts + 1,
+        spentMicros: batch.spentMicros + calls.costMicros,
+        running: batch.running.filter(({ conversationId }) => conversationId !== row?.id),
+        perMinute: (done / elapsed) * 60_000,
+        remainingMs: (elapsed / done) * (batch.total - done),
+      });
+      next();
+    }, calls.ms(piece));
+  }
+}
+
+function runningOf(row: RowSummary): RunningItem {
+  const { id: conversationId, number, tier } = row;
+  return { conversationId, number, name: nameOf(row), tier, since: Date.now() };
+}
+
+/** The call for a row is under way from now on. */
+function begin(world: World, row: RowSummary): void {
   const review = world.verdictOn(row);
   if (review) world.reviews.set(row.id, review);
   world.change(row, {
@@ -111,28 +168,13 @@ function next(world: World, batch: BatchView, waiting: RowSummary[], single: boo
     errorRetryable: false,
     errorAt: null,
   });
-  begin(world, batch, row);
-  setTimeout(() => {
-    settle(world, batch, row, single);
-    next(world, batch, waiting, single);
-  }, took);
 }
 
-/** The call for a row is under way from now on. */
-export function begin(world: World, batch: BatchView, row: RowSummary): void {
-  const { id: conversationId, number, tier } = row;
-  world.changeBatch(batch, {
-    inFlight: batch.inFlight + 1,
-    waiting: batch.waiting - 1,
-    running: [...batch.running, { conversationId, number, name: nameOf(row), tier, since: Date.now() }],
-  });
-}
-
-function settle(world: World, batch: BatchView, row: RowSummary, single: boolean): void {
+/** True where the row has a text now. */
+function settle(world: World, batch: BatchView, row: RowSummary, single: boolean): boolean {
   const cut = world.options.inVain;
   const failed = cut || chance(row.number * 3 + batch.id * 17) < 0.06;
   const practice = batch.practice;
-  world.spentMicros += practice ? 0 : CALL_MICROS;
   const score = failed ? null : scoreOf(row.number + batch.id);
   const errorTitle = cut ? 'The answer was cut off' : 'The provider asked to slow down';
   if (failed && row.generatedAt !== null) {
@@ -163,19 +205,6 @@ function settle(world: World, batch: BatchView, row: RowSummary, single: boolean
     errorTitle: failed ? errorTitle : null,
   };
   world.marks.set(batch.id, [mark, ...(world.marks.get(batch.id) ?? [])]);
-  const done = batch.succeeded + batch.failed + 1;
-  const elapsed = Date.now() - (batch.startedAt ?? Date.now());
-  world.changeBatch(batch, {
-    inFlight: batch.inFlight - 1,
-    succeeded: batch.succeeded + (failed ? 0 : 1),
-    failed: batch.failed + (failed ? 1 : 0),
-    attempts: batch.attempts + 1,
-    spentMicros: batch.spentMicros + (practice ? 0 : CALL_MICROS),
-    running: batch.running.filter((item) => item.conversationId !== row.id),
-    perMinute: (done / elapsed) * 60_000,
-    remainingMs: (elapsed / done) * (batch.total - done),
-  });
-  if (cut && !single && batch.failed >= IN_VAIN && batch.state === 'running') brake(world, batch);
   if (single) {
     world.notice({
       kind: failed ? 'failed' : 'generated',
@@ -188,21 +217,5 @@ function settle(world: World, batch: BatchView, row: RowSummary, single: boolean
       error,
     });
   }
-}
-
-function brake(world: World, batch: BatchView): void {
-  const cost = ((batch.failed * CALL_MICROS) / 1e6).toFixed(2);
-  world.options.inVain = false;
-  world.changeBatch(batch, {
-    state: 'paused',
-    pause: {
-      code: 'wasted',
-      title: 'Answers cost money and cannot be used',
-      todo:
-        `${batch.failed} of the last ${batch.failed} answers were cut off at 2,048 tokens. ` +
-        `${batch.failed} answers that cannot be used cost $${cost} so far. ` +
-        'Raise the limit to 4,096 tokens: cancel this batch, then generate the rest with the new limit.',
-      resumesAt: null,
-    },
-  });
+  return !failed;
 }

@@ -10,7 +10,7 @@ import type {
 } from '../bindings';
 import { fail, ok } from './answer';
 import { nameOf } from './detail';
-import { newBatch } from './run';
+import { newBatch, walk } from './run';
 import { render, type Fault } from './templateRender';
 import { placeholdersOf, valuesOf } from './templateValues';
 import { assistantTexts, topics, userTexts } from './words';
@@ -110,9 +110,10 @@ export function templatesCommands(world: World): TemplatesCommands {
   function start(input: TryInput): BatchView {
     const rows = chosen(input);
     const target = { kind: 'ids' as const, ids: rows.flatMap((row) => (row ? [row.id] : [])) };
-    const made = newBatch(world, { ...input, target, email: false, maxTokens: null }, rows.length, false);
-    const batch: BatchView = { ...made, purpose: 'trial' };
-    world.seen.set(input.requestId, batch);
+    const batch = newBatch(world, { ...input, target }, rows.length, false, {
+      purpose: 'trial',
+      concurrency: rows.length,
+    });
     const trials = rows.map((row, at): Trial => ({
       rowId: row?.id ?? null,
       number: row?.number ?? null,
@@ -130,28 +131,13 @@ export function templatesCommands(world: World): TemplatesCommands {
       costMicros: 0,
     }));
     tried.set(batch.id, trials);
-    world.changeBatch(batch, { inFlight: rows.length, waiting: 0 });
-    trials.forEach((trial, at) => {
-      setTimeout(
-        () => {
-          if (batch.state === 'cancelling' || batch.state === 'cancelled') return;
-          trial.turns = turns(0);
-          trial.costMicros = batch.practice ? 0 : CALL_MICROS;
-          world.spentMicros += trial.costMicros;
-          const succeeded = batch.succeeded + 1;
-          const over = succeeded === batch.total;
-          world.changeBatch(batch, {
-            succeeded,
-            inFlight: batch.inFlight - 1,
-            attempts: succeeded,
-            spentMicros: batch.spentMicros + (trial.costMicros ?? 0),
-            ...(over && { state: 'completed' as const, endedAt: Date.now(), remainingMs: 0 }),
-          });
-        },
-        world.options.callMs * (0.6 + at * 0.2),
-      );
+    const costMicros = batch.practice ? 0 : CALL_MICROS;
+    return walk(world, batch, trials, {
+      ms: (trial) => world.options.callMs * (0.6 + trials.indexOf(trial) * 0.2),
+      costMicros,
+      rowOf: () => undefined,
+      end: (trial) => Object.assign(trial, { turns: turns(0), costMicros }),
     });
-    return structuredClone(batch);
   }
 
   function turns(from: number) {

@@ -1,7 +1,7 @@
 //! What of the plan is covered.
 
 use serde_json::{Map, Value, json};
-use train_engine::view::{CoverageLine, CoverageQuery, CoverageReport, Dimension};
+use train_engine::view::{CoverageLine, CoverageQuery, CoverageReport, Dimension, Tier};
 use train_engine::{Engine, EngineError};
 
 use super::dataset;
@@ -26,8 +26,9 @@ fn object(report: &CoverageReport, rows: Dimension, columns: Dimension) -> Value
     let shown = report.cells.iter().filter(|cell| cell.suits || cell.counts.planned > 0).filter_map(|cell| {
         let (row, column) = (line(&report.rows, cell.row)?, line(&report.columns, cell.column)?);
         let mut object = Map::new();
-        object.insert(rows.name().into(), json!(row.name));
-        object.insert(columns.name().into(), json!(column.name));
+        for (dimension, line) in [(rows, row), (columns, column)] {
+            object.insert(dimension.name().into(), json!(name(dimension, line)));
+        }
         let counts = cell.counts;
         for (key, count) in [
             ("planned", counts.planned),
@@ -48,6 +49,12 @@ fn object(report: &CoverageReport, rows: Dimension, columns: Dimension) -> Value
         "gaps": report.gaps,
         "missing": report.missing,
     })
+}
+
+/// A tier goes by the name that every other command gives it; what people named has no other.
+fn name(dimension: Dimension, line: &CoverageLine) -> &str {
+    let tier = Tier::ALL.into_iter().find(|tier| dimension == Dimension::Tier && tier.label() == line.name);
+    tier.map_or(line.name.as_str(), |tier| tier.name())
 }
 
 fn line(lines: &[CoverageLine], at: u32) -> Option<&CoverageLine> {

@@ -107,7 +107,7 @@ fn told(args: &Args, command: &ExportArgs, report: &ExportReport) {
         output::json(&json!({
             "conversations": report.conversations, "practice_left_out": report.practice_left_out,
             "other_status": report.other_status, "unreadable": report.unreadable, "path": report.path,
-            "files": report.files, "bytes": report.bytes, "train": report.sides.train, "valid": report.sides.valid,
+            "files": report.files, "bytes": report.bytes as u64, "train": report.sides.train, "valid": report.sides.valid,
             "test": report.sides.test, "left_out": left_out_json(&report.left_out),
         }));
         return;

@@ -98,7 +98,7 @@ async fn send(engine: &Engine, args: &Args, batch: Option<u32>) -> Result<u8, En
         None => engine.send_waiting_mail().await?,
     };
     if args.json {
-        output::json(&left);
+        output::json(&left.iter().map(object).collect::<Vec<_>>());
     } else if left.is_empty() {
         output::line("No mail waits.");
     } else {
@@ -123,13 +123,8 @@ pub async fn after(engine: &Engine, batch: u32, json: bool, stop: &mut Stop) {
         Err(error) => return output::failure(&error),
     };
     if json {
-        let event = serde_json::json!({
-            "event": "mail",
-            "batch": batch.to_string(),
-            "state": mail.state,
-            "to": mail.to,
-            "problem": mail.problem.as_ref().map(|problem| &problem.code),
-        });
+        let mut event = object(&mail);
+        event["event"] = "mail".into();
         output::json(&event);
     } else {
         say(&mail);
@@ -188,24 +183,22 @@ fn show(args: &Args, setup: &MailSetup) {
 
 /// What scripts get: no password, which is not among it, and no presets, which are for people.
 fn summary(setup: &MailSetup) -> serde_json::Value {
-    let troubled: Vec<serde_json::Value> = setup
-        .troubled
-        .iter()
-        .map(|mail| {
-            serde_json::json!({
-                "batch": mail.batch_id.to_string(),
-                "state": mail.state,
-                "tries": mail.tries,
-                "next_try": mail.next_at.map(timestamp),
-                "problem": mail.problem.as_ref().map(|problem| &problem.code),
-            })
-        })
-        .collect();
     serde_json::json!({
         "set_up": setup.saved,
         "ready": setup.ready,
         "settings": setup.saved.then_some(&setup.settings),
         "password": setup.password_status.name(),
-        "not_sent": troubled,
+        "not_sent": setup.troubled.iter().map(object).collect::<Vec<_>>(),
+    })
+}
+
+fn object(mail: &MailView) -> serde_json::Value {
+    serde_json::json!({
+        "batch": mail.batch_id.to_string(),
+        "state": mail.state,
+        "to": mail.to,
+        "tries": mail.tries,
+        "next_try": mail.next_at.map(timestamp),
+        "problem": mail.problem.as_ref().map(|problem| &problem.code),
     })
 }

@@ -26,7 +26,7 @@ mod whole_dataset;
 use std::path::Path;
 
 use train_engine::view::{DatasetView, Target};
-use train_engine::{Engine, EngineError};
+use train_engine::{Engine, EngineError, ErrorCode};
 
 use crate::args::{Args, Command};
 
@@ -69,7 +69,11 @@ async fn dataset(engine: &Engine, args: &Args) -> Result<DatasetView, EngineErro
                 EngineError::not_found(format!("There is no dataset \"{name}\"."))
                     .hint(format!("There are: {}.", names.join(", ")))
             })?;
-            engine.use_dataset(found.id).await
+            match engine.use_dataset(found.id).await {
+                // That it was used last is noted for later commands. A full disk keeps nobody from reading this one.
+                Err(error) if error.code == ErrorCode::Database => Ok(found),
+                used => used,
+            }
         }
         None if all.is_empty() => {
             Err(EngineError::not_found("There is no dataset yet.")

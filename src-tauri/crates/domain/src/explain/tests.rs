@@ -19,6 +19,7 @@ fn fr4_4_4_8_every_kind_has_words_that_help() {
     for reason in PauseReason::ALL {
         assert!(explain_pause(reason).1.ends_with('.'));
     }
+    assert!(explain_pause(PauseReason::Limit).1.starts_with("What is left of it does not cover another call"));
 }
 
 /// A batch keeps the parameters that it began with: only a key, the price and the template are taken anew when it goes on.

@@ -2,7 +2,7 @@
 
 use super::fields::{Field, ItemProblem, Shape};
 use super::{EmotionRange, ItemBody};
-use crate::names::LONGEST;
+use crate::names::{LONGEST, clean};
 use crate::prompt::PromptTemplate;
 
 /// The longest text of a field, in characters.
@@ -13,11 +13,11 @@ const ENTRIES: usize = 1_000;
 const AGE: u8 = 120;
 
 impl ItemBody {
-    /// The item without space around its name and the entries of its lists, and without texts that may be missing and are
-    /// empty.
+    /// The item without space around its name and the entries of its lists, without what cannot be seen in names, and without
+    /// texts that may be missing and are empty.
     #[must_use]
     pub fn tidy(mut self) -> Self {
-        let name = self.name().trim().to_owned();
+        let name = clean(self.name()).trim().to_owned();
         self = self.named(&name);
         let trim = |lists: Vec<&mut Vec<String>>| {
             for entry in lists.into_iter().flatten() {
@@ -27,6 +27,9 @@ impl ItemBody {
         match &mut self {
             Self::Persona(item) => trim(vec![&mut item.typical_questions, &mut item.concerns, &mut item.phrases]),
             Self::Arc(item) => {
+                for name in &mut item.personas {
+                    *name = clean(name).into_owned();
+                }
                 trim(vec![&mut item.techniques, &mut item.phrases, &mut item.avoid, &mut item.personas]);
                 for note in [&mut item.boundary, &mut item.referral] {
                     *note = note.take().filter(|text| !text.trim().is_empty());

@@ -9,7 +9,7 @@ use train_domain::plan::similar::{alike, shared_words};
 use train_domain::row::{PlannedRow, Tier};
 use train_store::building::{self, Accepted, Brief};
 use train_store::stored_plan::{KEY, StoredPlan};
-use train_store::{dataset_settings, datasets, last_action, plan};
+use train_store::{dataset_settings, datasets, last_action};
 
 use crate::Engine;
 use crate::aside::aside;
@@ -88,7 +88,6 @@ impl Engine {
             material: building::material(&mut connection, dataset).await?,
             planned: building::planned(&mut connection, dataset).await?,
             briefs: briefs.into_iter().map(|row| row.brief).collect(),
-            next_number: plan::next_number(&mut connection, dataset).await?,
         })
     }
 

@@ -6,17 +6,21 @@ use train_store::lock::FolderLock;
 use train_store::{copying, datasets, deleting};
 
 use crate::Engine;
-use crate::error::{EngineError, ErrorCode, Result};
+use crate::error::{EngineError, Result};
 use crate::view::DatasetView;
+
+/// How many backups are made at most before a dataset is deleted: what is written in it meanwhile is not in them.
+const MOST_BACKUPS: u32 = 3;
 
 impl Engine {
     /// A copy of a dataset: its library and settings and, where that is wanted, its plan; never what was written.
     ///
     /// # Errors
-    /// The name is empty, too long or taken, or the database cannot be written: then nothing of a copy is left.
+    /// The name is empty, too long or taken, the original is deleted meanwhile, or the database cannot be written: then nothing
+    /// of a copy is left.
     pub async fn duplicate_dataset(&self, id: u32, name: &str, rows: bool) -> Result<DatasetView> {
         let lock = FolderLock::for_copy(self.folder())?.ok_or_else(|| {
-            EngineError::new(ErrorCode::Busy, "Another dataset is being copied.")
+            EngineError::invalid("Another dataset is being copied.")
                 .hint("Wait until it is done, then copy this one. Nothing was changed.")
         })?;
         let (dataset, name, now) = (i64::from(id), name.to_owned(), self.inner.clock.now_ms());
@@ -44,7 +48,7 @@ impl Engine {
             after = slice.await?;
             slices.after(started.elapsed()).await;
         }
-        let ended = self.write(move |connection| Box::pin(copying::end(connection, copy)));
+        let ended = self.write(move |connection| Box::pin(copying::end(connection, dataset, copy)));
         ended.await
     }
 
@@ -61,20 +65,30 @@ impl Engine {
     }
 
     /// Deletes a dataset with everything in it but the record of what its calls cost. A backup is kept of all data before;
-    /// gives where it is.
+    /// gives where it is. Where another process writes in the dataset while it is made, another one takes its place.
     ///
     /// # Errors
-    /// A batch of it runs, or the backup cannot be written: then nothing is deleted. Or the database cannot be written: once
-    /// its first row is gone the dataset is not shown any more, and the next start goes on with what is left of it.
+    /// A batch of it runs, the backup cannot be written, or each of them was out of date: then nothing is deleted. Or the
+    /// database cannot be written: once its first row is gone the dataset is not shown any more, and the next start goes on
+    /// with what is left of it.
     pub async fn delete_dataset(&self, id: u32) -> Result<String> {
         let dataset = i64::from(id);
-        deleting::require_at_rest(&mut *self.inner.store.read().await?, dataset).await?;
-        let backup = self.back_up(None).await.map_err(|error| {
-            let hint = error.hint.unwrap_or_default();
-            EngineError::new(error.code, format!("No backup could be kept, so nothing was deleted. {}", error.message))
-                .hint(hint)
-        })?;
-        self.delete_dataset_for_good(dataset).await?;
-        Ok(backup.path)
+        for _ in 0..MOST_BACKUPS {
+            let stamp = deleting::at_rest(&mut *self.inner.store.read().await?, dataset).await?;
+            let backup = self.back_up(None).await.map_err(|error| {
+                let hint = error.hint.unwrap_or_default();
+                let message = format!("No backup could be kept, so nothing was deleted. {}", error.message);
+                EngineError::new(error.code, message).hint(hint)
+            })?;
+            if self.delete_dataset_for_good(dataset, stamp).await? {
+                return Ok(backup.path);
+            }
+            if let Err(error) = std::fs::remove_file(&backup.path) {
+                tracing::warn!(%error, "a backup that was out of date could not be removed");
+            }
+        }
+        let message = "Something was written in this dataset whenever a backup was made, so nothing was deleted.";
+        Err(EngineError::invalid(message)
+            .hint("Wait until whatever else works in it is done, then delete the dataset."))
     }
 }

@@ -56,18 +56,23 @@ impl Engine {
         Ok((deleted, action))
     }
 
-    /// Deletes a dataset with everything in it but the record of what its calls cost.
+    /// Deletes a dataset with everything in it but the record of what its calls cost, where it is as a stamp says that was
+    /// taken of it at rest. `false`: something was written in it since, and nothing is deleted.
     ///
     /// # Errors
     /// A batch of it runs, or the database cannot be written. Once its first row is gone it is not shown any more, and
     /// the next start goes on with what is left of it.
-    pub(super) async fn delete_dataset_for_good(&self, dataset: i64) -> Result<()> {
+    pub(super) async fn delete_dataset_for_good(&self, dataset: i64, stamp: String) -> Result<bool> {
         let now = self.inner.clock.now_ms();
-        self.write(move |connection| Box::pin(deleting::mark(connection, dataset, now))).await?;
+        let marked = self
+            .write(move |connection| Box::pin(async move { deleting::mark(connection, dataset, &stamp, now).await }));
+        if !marked.await? {
+            return Ok(false);
+        }
         self.inner.supervisor.feed().everything();
         let finished = self.finish_deletions().await;
         self.inner.supervisor.feed().everything();
-        finished.map_err(|error| {
+        finished.map(|()| true).map_err(|error| {
             let hint = error.hint.unwrap_or_default();
             EngineError::new(
                 error.code,

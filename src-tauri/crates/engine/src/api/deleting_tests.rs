@@ -6,9 +6,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use train_domain::query::{Filter, Target};
-use train_store::deleting::{begin, free_rows, mark, rows, slice, sweep};
+use train_store::deleting::{at_rest, begin, free_rows, mark, rows, slice, sweep};
 use train_store::ledger::{Claim, fixtures};
-use train_store::{Store, datasets, testing};
+use train_store::{BACKUPS, Store, datasets, testing};
 
 use crate::view::ErrorQuery;
 use crate::{Clock, Engine, ErrorCode, Options, Secrets};
@@ -144,11 +144,57 @@ async fn a_dataset_is_gone_at_once_and_so_is_everything_in_it() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_is_stored_while_the_backup_is_made_is_in_the_one_that_is_kept() {
+    let (engine, folder) = with_rows(10).await;
+    let backups = folder.path().join(BACKUPS);
+    let place = backups.clone();
+    // Stands in front of the deletion until the first backup has its name.
+    let late = engine.inner.store.writer().write(move |connection| {
+        Box::pin(async move {
+            let is_made = |entry: std::fs::DirEntry| entry.path().extension().is_some_and(|end| end == "db");
+            while !std::fs::read_dir(&place).is_ok_and(|mut files| files.any(|file| file.is_ok_and(is_made))) {
+                tokio::time::sleep(Duration::from_millis(2)).await;
+            }
+            let row = "INSERT INTO conversations (dataset_id, number, intent, tone, tier) VALUES (1, 11, 'i', 't', 'template')";
+            testing::run(connection, row).await
+        })
+    });
+    let (deleted, late) = tokio::join!(engine.delete_dataset(1), late);
+    late.expect("is stored");
+    let kept = Engine::look_at_backup(Path::new(&deleted.expect("is deleted"))).await;
+    assert_eq!(kept.conversations, Some(12), "ten, the other dataset's and the late one");
+    assert_eq!(std::fs::read_dir(&backups).expect("a folder").count(), 1, "the one that lacked it is gone");
+    assert_eq!(left(&engine).await[..2], [1, 1]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whatever_is_written_in_a_dataset_gives_it_another_stamp() {
+    let (engine, _folder) = with_rows(10).await;
+    let stamp = async || at_rest(&mut engine.inner.store.read().await.expect("reads"), 1).await.expect("a stamp");
+    let mut seen = vec![stamp().await];
+    for written in [
+        "UPDATE batches SET calls = calls + 1 WHERE id = 1",
+        "UPDATE conversations SET revision = revision + 1 WHERE id = 4",
+        "INSERT INTO actions (dataset_id, kind, at) VALUES (1, 'edit', 9)",
+        "UPDATE actions SET undone_at = 9 WHERE kind = 'edit'",
+        "UPDATE library_items SET archived_at = 9 WHERE id = 1",
+    ] {
+        engine.inner.store.change(written).await.expect("is changed");
+        let now = stamp().await;
+        assert!(!seen.contains(&now), "{written}");
+        seen.push(now);
+    }
+    engine.inner.store.change("UPDATE conversations SET revision = 9 WHERE dataset_id = 2").await.expect("is changed");
+    assert_eq!(seen.last(), Some(&stamp().await), "another dataset's do not");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_deletion_that_is_cut_off_is_finished_by_the_next_start_and_shows_nothing_meanwhile() {
     let (engine, folder) = with_rows(600).await;
     let marked = engine.inner.store.writer().write(|connection| {
         Box::pin(async move {
-            mark(connection, 1, 5).await?;
+            let stamp = at_rest(connection, 1).await?;
+            assert!(mark(connection, 1, &stamp, 5).await?, "nothing was written since");
             assert!(slice(connection, 1, 200, 5).await?, "there is more");
             Ok(())
         })

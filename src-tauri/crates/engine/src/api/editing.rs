@@ -142,7 +142,8 @@ fn outcome(shown: Shown, tenths: Option<i64>, changed: f64) -> EditOutcome {
 fn edited(before: &Conversation, turns: &[EditedTurn]) -> Result<Conversation> {
     let bytes: usize = turns.iter().map(|turn| turn.content.len()).sum();
     if turns.len() > TURNS || bytes > BYTES {
-        return Err(EngineError::invalid("The edited text is too long: 1,000 turns and 8 MB are the most."));
+        return Err(EngineError::invalid("The edited text is too long: 1,000 turns and 8 MB are the most.")
+            .hint("Shorten it. The version before is as it was."));
     }
     let turn = |turn: &EditedTurn| {
         let was = turn.from.and_then(|from| before.turns.get((from as usize).checked_sub(1)?));
@@ -160,7 +161,8 @@ fn edited(before: &Conversation, turns: &[EditedTurn]) -> Result<Conversation> {
             .hint("It begins with the client, alternates and ends on a reply, and no turn is empty.")
     })?;
     if after.turns == before.turns {
-        return Err(EngineError::invalid("Nothing was changed, so there is no new version."));
+        return Err(EngineError::invalid("Nothing was changed, so there is no new version.")
+            .hint("Change the words of a turn first."));
     }
     Ok(after)
 }

@@ -5,16 +5,21 @@ use std::time::Duration;
 use train_domain::call::Params;
 use train_domain::status::{BatchKind, Purpose};
 use train_provider::{is_loopback, origin};
+use train_store::library::LoadedLibrary;
 use train_store::new_batch::NewBatch;
-use train_store::{batches, rows, settings};
+use train_store::{batches, examples, library, rows, settings, template_rows};
 
 pub use train_domain::money::Price;
 
 use crate::Engine;
+use crate::aside::aside;
 use crate::error::{EngineError, ErrorCode, Result};
 use crate::estimate::{self, Question};
 use crate::run::listed_price;
-use crate::view::{self, BatchView, EstimateView, GenerateInput, ProviderInput, ProviderKind, Target};
+use crate::template_check;
+use crate::view::{
+    self, BatchView, EstimateView, GenerateInput, ItemBody, ItemKind, ProviderInput, ProviderKind, Target,
+};
 
 /// What one run does differently from the settings. Unset: as in the settings.
 #[derive(Clone, Debug, Default)]
@@ -87,9 +92,18 @@ impl Engine {
             return Ok(estimate);
         }
         let mut connection = self.inner.store.read().await?;
-        let similar = rows::repeated(&mut connection, i64::from(dataset_id), target).await?;
-        let approved = rows::approved(&mut connection, i64::from(dataset_id), target).await?;
-        Ok(EstimateView { similar, approved, ..estimate })
+        let dataset = i64::from(dataset_id);
+        let similar = rows::repeated(&mut connection, dataset, target).await?;
+        let approved = rows::approved(&mut connection, dataset, target).await?;
+        let rows = template_rows::of_target(&mut connection, dataset, target).await?;
+        let shown = examples::of(&mut connection, dataset).await?;
+        // What is wrong with the library is told where the batch starts.
+        let library = library::load(&mut connection, dataset).await.unwrap_or_default();
+        drop(connection);
+        let unchosen_voice = unchosen_voice(&library);
+        let look = move || template_check::lacking(&library, shown, &rows);
+        let lacking = aside("The prompts could not be looked at.", look).await?;
+        Ok(EstimateView { similar, approved, lacking, unchosen_voice, ..estimate })
     }
 
     /// Starts a batch. The same request id again gives the same batch and starts nothing.
@@ -241,6 +255,14 @@ impl Engine {
         }
         Ok((!self.is_gateway(settings).await?).then_some(Price::ASSUMED_FREE))
     }
+}
+
+fn unchosen_voice(library: &LoadedLibrary) -> Option<String> {
+    let voice = &library.voice.as_ref()?.item;
+    let has = |topic: &ItemBody| library.topics.values().any(|own| own.item.name == topic.name());
+    let chosen = *voice != train_content::standard().voice;
+    (!chosen && !train_content::sample_items(ItemKind::Topic).iter().any(has))
+        .then(|| format!("{} ({})", voice.name, voice.role))
 }
 
 fn check_limit(cap: Option<i64>, plan: &Plan, estimate: &EstimateView) -> Result<()> {

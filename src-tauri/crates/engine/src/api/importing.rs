@@ -27,7 +27,7 @@ impl Engine {
     /// lacks are added to it, unless something else is said of them.
     ///
     /// # Errors
-    /// `ImportProblems` with line, column and what was expected; `Busy` while another large import is under way.
+    /// `ImportProblems` with line, column and what was expected, or another large import is under way.
     pub async fn import_plan(&self, input: &PlanImport, bytes: Vec<u8>) -> Result<ImportReport> {
         let (name, how) = (input.file_name.clone(), read_as(input));
         let PlanFile { rows, lines, ignored_columns, guessed_encoding } =
@@ -83,7 +83,7 @@ impl Engine {
     /// Takes back what a process left of an import into a dataset.
     ///
     /// # Errors
-    /// `Busy` while it is under way: it would not be seen which of its rows are there already.
+    /// It is still under way: it would not be seen which of its rows are there already.
     async fn settle_earlier(&self, dataset: i64) -> Result<()> {
         let left = plan::unfinished(&mut *self.inner.store.read().await?).await?;
         if left.is_none_or(|import| import.dataset_id != dataset) {
@@ -95,7 +95,7 @@ impl Engine {
 
     pub(super) fn lock_imports(&self) -> Result<FolderLock> {
         FolderLock::for_import(self.folder())?.ok_or_else(|| {
-            EngineError::new(ErrorCode::Busy, "Another import is under way.")
+            EngineError::invalid("Another import is under way.")
                 .hint("Wait until it is done, then import the file again. Nothing was changed.")
         })
     }

@@ -152,7 +152,7 @@ async fn while_a_large_import_is_under_way_others_come_into_other_datasets_only(
     cut_off(&engine, dataset, &addition, &[NAMES, 800]).await;
     let under_way = FolderLock::for_import(folder.path()).expect("a folder").expect("free");
     let busy = import(&engine, dataset, few("Z")).await.expect_err("it would not see what is there already");
-    assert_eq!(busy.code, ErrorCode::Busy);
+    assert_eq!(busy.code, ErrorCode::Invalid);
     assert_eq!(import(&engine, other, few("Z")).await.expect("is added").added, 1);
     drop(under_way);
     // Its process has ended: what it left goes, and the next one comes.
@@ -200,7 +200,7 @@ async fn what_an_ended_process_left_of_an_import_is_taken_back_by_the_next_start
     let engine = open(folder.path()).await;
     assert_eq!(stored(&engine, dataset).await.0, before.0 + 800, "another process is at it");
     let busy = import(&engine, dataset, plan(3_000)).await.expect_err("one at a time");
-    assert_eq!(busy.code, ErrorCode::Busy);
+    assert_eq!(busy.code, ErrorCode::Invalid);
     engine.shut_down(Duration::ZERO).await;
     drop(under_way);
     let engine = open(folder.path()).await;

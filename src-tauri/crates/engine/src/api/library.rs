@@ -3,7 +3,7 @@
 use train_domain::items::{ItemBody, ItemKind};
 use train_store::library_list::{self, Listed};
 use train_store::library_use::{self, Use};
-use train_store::{Connection, library, library_deletion, library_history, library_items};
+use train_store::{Connection, cells, library, library_deletion, library_history, library_items};
 
 use crate::Engine;
 use crate::aside::aside;
@@ -61,29 +61,38 @@ impl Engine {
     /// is a newer version than the one that was edited.
     pub async fn save_item(&self, input: &SaveItem) -> Result<LibraryItemDetail> {
         let body = input.body.clone().tidy();
+        match input.id {
+            Some(id) => self.revise_item(i64::from(id), input.seen.map(i64::from), body, None).await,
+            None => self.add_item(i64::from(input.dataset_id), body).await,
+        }
+    }
+
+    /// `restored`: the older version that has this body.
+    async fn revise_item(
+        &self,
+        id: i64,
+        seen: Option<i64>,
+        body: ItemBody,
+        restored: Option<i64>,
+    ) -> Result<LibraryItemDetail> {
         refuse_wrong(&body)?;
-        let Some(id) = input.id.map(i64::from) else {
-            return self.add_item(i64::from(input.dataset_id), body).await;
-        };
-        let (seen, now) = (input.seen.map(i64::from), self.inner.clock.now_ms());
-        let before = self.write(move |connection| {
+        let now = self.inner.clock.now_ms();
+        let revised = self.write(move |connection| {
             Box::pin(async move {
-                let before = library_list::find(connection, id).await?;
                 library_items::revise(connection, id, seen, &body, now).await?;
-                if before.name != body.name() {
-                    // Rows have an intent and a tone as words, which follow their item.
-                    let names = [&*before.name, body.name()];
-                    library_use::rename_word(connection, before.dataset_id, before.kind, names).await?;
+                if let Some(version) = restored {
+                    cells::empty_filled(connection, id, version, now).await?;
                 }
-                Ok(before)
+                Ok(library_list::find(connection, id).await?.dataset_id)
             })
         });
-        let before = before.await?;
-        self.library_changed(before.dataset_id).await;
+        let dataset = revised.await?;
+        self.library_changed(dataset).await;
         self.library_item(view::id(id)).await
     }
 
     async fn add_item(&self, dataset: i64, body: ItemBody) -> Result<LibraryItemDetail> {
+        refuse_wrong(&body)?;
         let now = self.inner.clock.now_ms();
         let added = self.write(move |connection| {
             Box::pin(async move { library_items::create(connection, dataset, &body, now).await })
@@ -93,18 +102,17 @@ impl Engine {
         self.library_item(view::id(id)).await
     }
 
-    /// Makes an older version the newest one.
+    /// Makes an older version the newest one. Rows that a later one filled by its name wait for that name again.
     ///
     /// # Errors
     /// It is no longer there, or what it was named has another item, or rows of their own, by now.
     pub async fn restore_item(&self, id: u32, number: u32) -> Result<LibraryItemDetail> {
-        let item = i64::from(id);
+        let (id, number) = (i64::from(id), i64::from(number));
         let mut connection = self.inner.store.read().await?;
-        let listed = library_list::find(&mut connection, item).await?;
-        let body = library_history::version(&mut connection, &listed, i64::from(number)).await?;
+        let listed = library_list::find(&mut connection, id).await?;
+        let body = library_history::version(&mut connection, &listed, number).await?.tidy();
         drop(connection);
-        let (dataset_id, seen) = (view::id(listed.dataset_id), Some(view::id(listed.version)));
-        self.save_item(&SaveItem { dataset_id, id: Some(id), seen, body }).await
+        self.revise_item(id, Some(listed.version), body, Some(number)).await
     }
 
     /// A copy with a name of its own. What suits a persona suits its copy.

@@ -89,24 +89,24 @@ fn default_settings(kind: ProviderKind) -> ProviderInput {
 
 /// Refuses values that cannot be obeyed.
 pub(crate) fn check(input: &ProviderInput) -> Result<()> {
-    let refuse = |message: String| Err(EngineError::invalid(message));
+    let refuse = |message: &str| Err(EngineError::invalid(message).hint("Choose another value; nothing was changed."));
     if !limits::CONCURRENCY.contains(&input.concurrency) {
-        return refuse("Calls at a time must be between 1 and 1,000.".into());
+        return refuse("Calls at a time must be between 1 and 1,000.");
     }
     if !limits::MAX_TOKENS.contains(&input.max_tokens) {
-        return refuse("The limit of output tokens must be between 256 and 128,000.".into());
+        return refuse("The limit of output tokens must be between 256 and 128,000.");
     }
     if !limits::TIMEOUT_SECONDS.contains(&input.timeout_seconds) {
-        return refuse("The timeout must be between 1 and 3,600 seconds.".into());
+        return refuse("The timeout must be between 1 and 3,600 seconds.");
     }
     if !limits::INVALID_RETRIES.contains(&input.invalid_retries) {
-        return refuse("An unusable answer can be asked for again at most 3 times.".into());
+        return refuse("An unusable answer can be asked for again at most 3 times.");
     }
     if input.temperature.is_some_and(|temperature| !limits::TEMPERATURE.contains(&temperature)) {
-        return refuse("The temperature must be between 0 and 2.".into());
+        return refuse("The temperature must be between 0 and 2.");
     }
     if input.model.chars().count() > 200 || input.model.chars().any(char::is_control) {
-        return refuse("The model's name is longer than 200 characters or holds a line break.".into());
+        return refuse("The model's name is longer than 200 characters or holds a line break.");
     }
     if let Some(limit) = input.limit_micros {
         view::micros(limit)?;
@@ -159,11 +159,13 @@ impl Engine {
             .unwrap_or_else(|_| KeyView { server: settings.base_url.clone(), status: KeyStatus::Missing, hint: None });
         let today = self.inner.clock.today();
         let price = settings::price(&mut *self.inner.store.read().await?, kind.name(), &settings.model, &today).await?;
-        let own = price.as_ref().is_some_and(|known| known.own);
+        let local = is_loopback(&settings.base_url);
+        // What a provider lists is no price of a server on this machine.
+        let price = price.filter(|known| known.own || !local);
         let gateway =
             learned::is_gateway(&mut *self.inner.store.read().await?, kind.name(), &settings.base_url).await?;
-        let free = settings.kind == ProviderKind::Practice || is_loopback(&settings.base_url) && !own && !gateway;
-        let label = if is_loopback(&settings.base_url) && settings.kind == ProviderKind::OpenAi {
+        let free = settings.kind == ProviderKind::Practice || local && price.is_none() && !gateway;
+        let label = if local && settings.kind == ProviderKind::OpenAi {
             "Local server".into()
         } else {
             defaults(settings.kind).label

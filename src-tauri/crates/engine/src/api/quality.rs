@@ -120,9 +120,8 @@ impl Engine {
         if let Some(numbers) = numbers {
             let is_shown = |number: &u32| shown.binary_search_by_key(&i64::from(*number), |row| row.number).is_ok();
             if let Some(missing) = numbers.iter().find(|number| !is_shown(number)) {
-                return Err(EngineError::not_found(format!(
-                    "Conversation {missing} has no text that could be scored."
-                )));
+                let message = format!("Conversation {missing} has no text that could be scored.");
+                return Err(EngineError::not_found(message).hint("Generate it first."));
             }
             shown.retain(|row| numbers.contains(&view::id(row.number)));
         }

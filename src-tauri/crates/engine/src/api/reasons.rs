@@ -38,8 +38,7 @@ impl Engine {
     /// # Errors
     /// The name is empty, or longer than 60 characters.
     pub async fn add_reason(&self, dataset_id: u32, name: &str) -> Result<ReasonsView> {
-        let name = tidy(name).filter(|name| !key(name).is_empty());
-        let name = name.ok_or_else(|| {
+        let name = tidy(name).ok_or_else(|| {
             EngineError::invalid("A reason has 1 to 60 characters.").hint("Say it shorter; a note has room for more.")
         })?;
         self.set_reason(dataset_id, name, false).await

@@ -139,7 +139,7 @@ impl Engine {
         train_store::datasets::require(&mut connection, dataset).await?;
         let library = library::load(&mut connection, dataset).await?;
         let examples = examples::of(&mut connection, dataset).await?;
-        Ok(Material::new(library, examples))
+        Ok(Material::new(&library, examples))
     }
 }
 

@@ -71,6 +71,7 @@ mod tests {
 
     #[test]
     fn what_was_asked_for_comes_back_and_what_is_absent_is_as_it_begins() {
+        let here = std::env::current_dir().expect("a folder").join("b.jinja");
         let asked = ExportInput {
             to: ExportTo::Folder { consumer: "mlx".into() },
             target: Target::Ids { ids: vec![4, 9] },
@@ -80,7 +81,7 @@ mod tests {
             unlike: true,
             system: SystemPrompt::Fold,
             family: Some("gemma3".into()),
-            template: Some("/a/b.jinja".into()),
+            template: Some(here.clone()),
             context: Some(4_096),
             validation: 0.2,
             test: 0.1,
@@ -93,7 +94,6 @@ mod tests {
         assert_eq!(input(read, 3), asked);
         let typed = ExportInput { template: Some("b.jinja".into()), ..asked };
         let kept = stored(&typed).template.expect("is kept");
-        let here = std::env::current_dir().expect("a folder").join("b.jinja");
         assert_eq!(Path::new(&kept), here, "from another folder it is found too");
         let empty: StoredExport = serde_json::from_str("{}").expect("is read");
         let begins = input(empty, 1);

@@ -89,6 +89,8 @@ impl Work {
             remove(&self.folder.join(name));
         }
         let _ = std::fs::remove_file(self.folder.join(LOCK));
+        // Where Windows writes to a stick or a share, an open file stays in its folder until it is closed.
+        drop(self.lock);
         let _ = std::fs::remove_dir(&self.folder);
     }
 }

@@ -34,6 +34,9 @@ pub fn busy(path: &Path) -> EngineError {
 /// The disk or the system refuses.
 pub fn unwritable(path: &Path, error: &Error) -> EngineError {
     let hint = match error.kind() {
+        _ if may_be_open_elsewhere(path, error) => {
+            "If a program has it open, such as Excel, an editor or a training run, close it there and try again. Otherwise choose a folder that you may write in. Nothing was changed."
+        }
         ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => {
             "Free some space or choose another disk. Nothing half written is left."
         }
@@ -43,6 +46,14 @@ pub fn unwritable(path: &Path, error: &Error) -> EngineError {
         _ => "Check the folder, its permissions and the free space. Nothing half written is left.",
     };
     EngineError::new(ErrorCode::Other, format!("{} cannot be written: {error}.", path.display())).hint(hint)
+}
+
+/// Windows replaces nothing that a program has open. It calls that a sharing violation, or denies access as it does where
+/// the person may not write.
+fn may_be_open_elsewhere(path: &Path, error: &Error) -> bool {
+    const ACCESS_DENIED: i32 = 5;
+    const SHARING_VIOLATION: i32 = 32;
+    cfg!(windows) && path.exists() && matches!(error.raw_os_error(), Some(ACCESS_DENIED | SHARING_VIOLATION))
 }
 
 /// The consumer would refuse what is written.

@@ -29,6 +29,8 @@ pub struct Row {
     pub tier: Tier,
     /// In tenths; 0 where there is none.
     pub score: u8,
+    /// It may come into another group, although its plan is whole.
+    pub imported: bool,
 }
 
 impl Row {
@@ -95,6 +97,7 @@ async fn choose(connection: &mut Connection, input: &ExportInput) -> Result<Sele
             group: place,
             tier: candidate.tier,
             score: u8::try_from(candidate.score.unwrap_or_default()).unwrap_or_default(),
+            imported: candidate.imported,
         });
     })
     .await?;
@@ -207,7 +210,7 @@ mod tests {
     use super::*;
 
     fn row(id: u32) -> Row {
-        Row { id, number: id, version: id, group: 0, tier: Tier::Template, score: 80 }
+        Row { id, number: id, version: id, group: 0, tier: Tier::Template, score: 80, imported: false }
     }
 
     #[test]

@@ -81,8 +81,8 @@ impl Sides {
     }
 }
 
-/// The sides of groups, and of rows whose plan is open or was: when somebody fills it in, they come into another group. One
-/// without a side takes theirs. Of several sides the first counts, train before valid before test: what a model has learned
+/// The sides of groups, and of rows that can come into another group: their plan is open or was, and somebody fills it in, or
+/// they were imported, and what their plan was filled in with is taken back. A group without a side takes theirs. Of several sides the first counts, train before valid before test: what a model has learned
 /// from is never what measures it.
 fn assigned(
     mut known: HashMap<Group, Side>,
@@ -103,7 +103,7 @@ fn assigned(
     let mut sides = assign(&known, &counted(rows, groups), shares, u64::from(seed));
     for row in rows {
         let (group, own) = (groups[row.group as usize], known.get(&alone(row)));
-        if own.is_some() || group.is_open() {
+        if own.is_some() || row.imported || group.is_open() {
             let side = side_in(&sides, group);
             sides.insert(alone(row), own.map_or(side, |own| side.min(*own)));
         }

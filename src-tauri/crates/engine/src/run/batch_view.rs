@@ -3,7 +3,7 @@
 use train_domain::explain::{Calls, explain_pause, explain_waste, waste_cost};
 use train_domain::money::usd;
 use train_domain::pace::Slowed;
-use train_domain::status::BatchState;
+use train_domain::status::{BatchState, PauseReason};
 use train_store::batches::Batch;
 use train_store::pause_note::{PauseNote, Wasted};
 use train_store::stored::StoredEstimate;
@@ -23,14 +23,16 @@ pub fn show(batch: &Batch, progress: Option<&BatchProgress>, now: i64, revision:
     let waiting = (open - in_flight).max(0);
     let estimate: Option<StoredEstimate> = batch.estimate.as_deref().and_then(|text| serde_json::from_str(text).ok());
     let per_minute = snapshot.as_ref().and_then(|snapshot| snapshot.per_minute).or_else(|| overall_rate(batch));
+    let unwritable = snapshot.as_ref().is_some_and(|snapshot| snapshot.unwritable)
+        && matches!(batch.state, BatchState::Running | BatchState::Pausing);
     let running = snapshot.as_ref().map(|snapshot| snapshot.oldest.iter().map(item).collect()).unwrap_or_default();
     BatchView {
         id: view::id(batch.id),
         dataset_id: view::id(batch.dataset_id),
         kind: batch.kind,
         purpose: batch.purpose,
-        state: batch.state,
-        pause: pause(batch, now),
+        state: if unwritable { BatchState::Pausing } else { batch.state },
+        pause: if unwritable { Some(told(PauseReason::Disk)) } else { pause(batch, now) },
         provider: batch.provider.clone(),
         model: batch.model.clone(),
         practice: batch.provider == "practice",
@@ -60,7 +62,7 @@ pub fn show(batch: &Batch, progress: Option<&BatchProgress>, now: i64, revision:
             .as_ref()
             .map_or(0, |snapshot| snapshot.under_way.saturating_sub(view::id(i64::try_from(NAMED).unwrap_or(0)))),
         per_minute: per_minute.filter(|_| batch.state != BatchState::Queued),
-        remaining_ms: remaining(batch, snapshot.as_ref(), per_minute, estimate.as_ref()),
+        remaining_ms: remaining(batch, snapshot.as_ref(), per_minute, estimate.as_ref(), now),
         as_of: view::number(now),
         concurrency: snapshot.as_ref().map_or(batch.params.concurrency, |snapshot| snapshot.open),
         concurrency_limit: batch.params.concurrency,
@@ -106,16 +108,21 @@ fn wasted_text(wasted: &Wasted, batch: &Batch) -> String {
 
 fn pause(batch: &Batch, now: i64) -> Option<PauseView> {
     let reason = batch.pause_reason.filter(|_| matches!(batch.state, BatchState::Pausing | BatchState::Paused))?;
+    let shown = PauseView { resumes_at: batch.resumes_at.map(view::number), ..told(reason) };
+    Some(match &batch.pause_note {
+        PauseNote { wasted: Some(wasted), .. } => PauseView { todo: wasted_text(wasted, batch), ..shown },
+        PauseNote { until: Some(until), .. } => PauseView {
+            title: "The provider asks to wait".into(),
+            todo: format!("It says to come back at {}.", clock_time(*until, now)),
+            ..shown
+        },
+        PauseNote { .. } => shown,
+    })
+}
+
+fn told(reason: PauseReason) -> PauseView {
     let (title, todo) = explain_pause(reason);
-    let (title, todo) = match &batch.pause_note {
-        PauseNote { wasted: Some(wasted), .. } => (title.into(), wasted_text(wasted, batch)),
-        PauseNote { until: Some(until), .. } => {
-            let at = clock_time(*until, now);
-            ("The provider asks to wait".into(), format!("It says to come back at {at}."))
-        }
-        PauseNote { .. } => (title.into(), todo.into()),
-    };
-    Some(PauseView { code: reason.name().into(), title, todo, resumes_at: batch.resumes_at.map(view::number) })
+    PauseView { code: reason.name().into(), title: title.into(), todo: todo.into(), resumes_at: None }
 }
 
 /// Conversations a minute over the whole batch, once it has ended.
@@ -131,13 +138,28 @@ fn remaining(
     snapshot: Option<&ProgressSnapshot>,
     per_minute: Option<f64>,
     estimate: Option<&StoredEstimate>,
+    now: i64,
 ) -> Option<f64> {
-    let snapshot = snapshot?;
     let open = view::number(batch.open());
+    let estimated = estimate.map(|estimate| estimate.ms.high * open / view::number(batch.total.max(1)));
+    let Some(snapshot) = snapshot else {
+        let since = batch.started_at.filter(|_| batch.state == BatchState::Running)?;
+        return elsewhere(open, view::number(batch.succeeded + batch.failed), view::number(now - since), estimated);
+    };
     match (per_minute, snapshot.answer_ms) {
         (Some(rate), _) if rate > 0.0 => Some(open / rate * 60_000.0),
         (_, Some(each)) => Some((open / f64::from(snapshot.open.max(1))).max(open.min(1.0)) * each),
-        _ => estimate.map(|estimate| estimate.ms.high * open / view::number(batch.total.max(1))),
+        _ => estimated,
+    }
+}
+
+/// Of a batch that another process runs, from the rate since its start. That counts pauses as work, so where it promises more
+/// than the estimate, the estimate holds.
+fn elsewhere(open: f64, done: f64, elapsed_ms: f64, estimated: Option<f64>) -> Option<f64> {
+    let observed = (done > 0.0).then(|| open / done * elapsed_ms.max(0.0));
+    match (observed, estimated) {
+        (Some(observed), Some(estimated)) => Some(observed.min(estimated)),
+        _ => observed.or(estimated),
     }
 }
 
@@ -150,4 +172,23 @@ fn throttle(snapshot: &ProgressSnapshot) -> Option<ThrottleView> {
         Slowed::TokenLimit => "at the provider's limit of tokens",
     };
     Some(ThrottleView { text: text.into(), until: until.map(view::number) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_another_process_runs_has_a_time_that_a_pause_does_not_swell() {
+        for (done, elapsed, estimated, remaining) in [
+            (0.0, 60_000.0, None, None),
+            (0.0, 60_000.0, Some(90_000.0), Some(90_000.0)),
+            (20.0, 60_000.0, None, Some(120_000.0)),
+            (20.0, 60_000.0, Some(150_000.0), Some(120_000.0)),
+            (20.0, 36_000_000.0, Some(150_000.0), Some(150_000.0)),
+            (20.0, -5.0, Some(150_000.0), Some(0.0)),
+        ] {
+            assert_eq!(elsewhere(40.0, done, elapsed, estimated), remaining, "{done} in {elapsed} ms");
+        }
+    }
 }

@@ -139,5 +139,5 @@ pub fn connect_with(
         facts,
         allow_http: params.allow_http,
     })
-    .map_err(|error| EngineError::invalid(error.to_string()))
+    .map_err(|error| EngineError::invalid(error.to_string()).hint(error.todo()))
 }

@@ -11,8 +11,8 @@ use crate::view;
 pub struct JobEvent {
     /// succeeded, failed or retry.
     pub event: &'static str,
-    /// The batch.
-    pub batch: u32,
+    /// The batch, as the summary at the end names it.
+    pub batch: String,
     /// The conversation's ID as a person sees it.
     pub id: u32,
     /// Which try this was.
@@ -47,7 +47,7 @@ impl JobEvent {
                 (Some(_), Some(_)) => "retry",
                 (Some(_), None) => "failed",
             },
-            batch: view::id(batch_id),
+            batch: batch_id.to_string(),
             id: view::id(ended.number),
             attempt: view::id(ended.call),
             score: ended.score.map(|tenths| view::number(i64::from(tenths)) / 10.0),

@@ -18,6 +18,7 @@ mod control_tests;
 mod endpoint;
 mod events;
 mod finish;
+mod foreign_changes;
 pub mod judge_task;
 mod places;
 mod progress;
@@ -102,7 +103,7 @@ struct Shared {
     /// The phrases that each dataset's prompts ask to leave out.
     avoided: Mutex<HashMap<i64, Arc<Avoided>>>,
     /// What running batches write with, by dataset.
-    renewed: Mutex<HashMap<i64, Vec<Weak<RenewedTask>>>>,
+    renewed: tokio::sync::Mutex<HashMap<i64, Vec<Weak<RenewedTask>>>>,
 }
 
 impl Supervisor {
@@ -128,7 +129,7 @@ impl Supervisor {
                 tables: Mutex::default(),
                 rescoring: Rescoring::default(),
                 avoided: Mutex::default(),
-                renewed: Mutex::default(),
+                renewed: tokio::sync::Mutex::default(),
             }),
         };
         match supervisor.hold(&mut *supervisor.shared.lock.lock().await).await {
@@ -312,18 +313,16 @@ impl Supervisor {
     /// # Errors
     /// The database cannot be read.
     pub async fn library_changed(&self, dataset_id: i64) -> Result<()> {
-        let running =
-            self.shared.renewed.lock().expect("no panic while locked").remove(&dataset_id).unwrap_or_default();
-        let running: Vec<Arc<RenewedTask>> = running.iter().filter_map(Weak::upgrade).collect();
+        // Held until all have it: what was read last is what stays.
+        let mut all = self.shared.renewed.lock().await;
+        let Some(running) = all.get_mut(&dataset_id) else { return Ok(()) };
+        running.retain(|task| task.strong_count() > 0);
         if running.is_empty() {
+            all.remove(&dataset_id);
             return Ok(());
         }
-        let again = running.iter().map(Arc::downgrade);
-        self.shared.renewed.lock().expect("no panic while locked").entry(dataset_id).or_default().extend(again);
         let library = library::load(&mut *self.shared.store.read().await?, dataset_id).await?;
-        for task in running {
-            task.renew(library.clone());
-        }
+        running.iter().filter_map(Weak::upgrade).for_each(|task| task.renew(&library));
         Ok(())
     }
 

@@ -37,6 +37,7 @@ pub struct Item {
 pub struct BatchProgress {
     state: Mutex<State>,
     key_has_worked: AtomicBool,
+    unwritable: AtomicBool,
 }
 
 #[derive(Debug, Default)]
@@ -78,6 +79,8 @@ pub struct ProgressSnapshot {
     pub open: u32,
     /// Why that is fewer than was set, and until when (epoch milliseconds).
     pub slowed: Option<(Slowed, Option<i64>)>,
+    /// The database could not be written when that was last tried.
+    pub unwritable: bool,
 }
 
 impl BatchProgress {
@@ -152,6 +155,11 @@ impl BatchProgress {
         Some(state.expected(item.tier))
     }
 
+    /// Whether the database could not be written. Where it cannot, it does not say so itself.
+    pub fn unwritable(&self, is_so: bool) {
+        self.unwritable.store(is_so, Ordering::Relaxed);
+    }
+
     /// A look, with the names of the oldest few.
     pub fn snapshot(&self, oldest: usize) -> ProgressSnapshot {
         let state = self.lock();
@@ -163,6 +171,7 @@ impl BatchProgress {
             answer_ms: percentile(&mut answers, 0.5),
             open: state.open,
             slowed: state.slowed,
+            unwritable: self.unwritable.load(Ordering::Relaxed),
         }
     }
 

@@ -36,9 +36,13 @@ impl RenewedTask {
         Ok(Self { make, voice, tasks: RwLock::new(vec![first]) })
     }
 
-    /// From now on prompts are made with this library. One that no prompt can be made with is passed over.
-    pub fn renew(&self, library: LoadedLibrary) {
-        match (self.make)(LoadedLibrary { voice: self.voice.clone(), ..library }) {
+    /// From now on prompts are made with this library, where it is another one: those that are ready would be made anew for
+    /// nothing. One that no prompt can be made with is passed over.
+    pub fn renew(&self, library: &LoadedLibrary) {
+        if self.newest().library().makes_the_same_as(library) {
+            return;
+        }
+        match (self.make)(LoadedLibrary { voice: self.voice.clone(), ..library.clone() }) {
             Ok(task) => self.tasks.write().unwrap_or_else(PoisonError::into_inner).push(Arc::new(task)),
             Err(error) => tracing::warn!(%error, "a batch goes on with the library that it had"),
         }

@@ -242,6 +242,7 @@ impl Runner {
     async fn mark_pausing(&mut self, reason: PauseReason) {
         if !self.marked {
             self.marked = finish::mark_pausing(&self.context, self.batch_id, self.pausing(reason)).await;
+            self.context.progress.unwritable(!self.marked);
             self.feed.batch(self.batch_id);
         }
     }
@@ -288,7 +289,11 @@ impl Runner {
             RunnerEvent::Gave(end) => self.gave(now, &end),
             RunnerEvent::Waiting(jobs) => self.queue.arrived(jobs),
             RunnerEvent::CallEnded(ended) => self.call_ended(ended),
-            RunnerEvent::Unwritable => self.pause_for(PauseReason::Disk),
+            RunnerEvent::Unwritable => {
+                self.context.progress.unwritable(true);
+                self.feed.batch(self.batch_id);
+                self.pause_for(PauseReason::Disk);
+            }
             RunnerEvent::Abandoned => self.unsettled -= 1,
         }
     }
@@ -313,6 +318,7 @@ impl Runner {
     }
 
     fn call_ended(&mut self, ended: CallEnded) {
+        self.context.progress.unwritable(false);
         self.unsettled -= 1;
         self.over_limit = false;
         // Until its refusal is kept, a job that cannot be sent is read in place of those behind it.

@@ -21,7 +21,7 @@ use train_store::batches::Batch;
 use train_store::library::LoadedLibrary;
 use train_store::lock::FolderLock;
 use train_store::trials::TrialBatch;
-use train_store::{batches, briefs, examples, jobs, learned, library, phrases, texts};
+use train_store::{batches, briefs, examples, jobs, learned, library, texts};
 
 use super::call::CallContext;
 use super::endpoint::{self, EndpointId};
@@ -243,11 +243,10 @@ impl Supervisor {
                 endpoint::open(&self.shared.store, &self.shared.secrets, &endpoint, &batch.params, now).await?
             }
         };
+        // Before anything is read: what another process writes from then on is taken over while the batch runs.
+        let seen = self.shared.store.foreign_version().await.ok();
         let mut connection = self.shared.store.read().await?;
-        // Another process may have decided on them since.
-        let avoided = self.avoided(batch.dataset_id);
-        let revision = avoided.get().revision;
-        avoided.set_unless_changed(phrases::avoided(&mut connection, batch.dataset_id).await?, revision);
+        let avoided = self.stored_avoided(&mut connection, batch.dataset_id).await?;
         let items = library::load(&mut connection, batch.dataset_id).await?;
         let (dataset, purpose) = (batch.dataset_id, batch.purpose);
         let expected = estimate::expected_ms(&mut connection, dataset, &batch.provider, &batch.model, purpose).await?;
@@ -266,7 +265,7 @@ impl Supervisor {
                     let task = WriteTask::new(kind, &model, &params, price, items, tables, avoided)?;
                     Ok(task.with_examples(examples.clone()))
                 };
-                self.renewed(dataset, items, Box::new(make)).await?
+                self.renewed(dataset, items, Box::new(make), seen).await?
             }
             Purpose::Brief => Arc::new(BriefTask::new(&batch.model, &batch.params, batch.price, items, there)),
             Purpose::Trial => {
@@ -284,21 +283,20 @@ impl Supervisor {
         Ok(Ready { endpoint, provider, task, progress: Arc::new(progress) })
     }
 
-    /// A task that writes with the library as it is while its batch runs.
-    async fn renewed(&self, dataset: i64, library: LoadedLibrary, make: Make) -> Result<Arc<RenewedTask>> {
-        let versions = library.versions();
+    /// A task that writes with the library as it is while its batch runs; the file was `seen` at this version before it was
+    /// read.
+    async fn renewed(
+        &self,
+        dataset: i64,
+        library: LoadedLibrary,
+        make: Make,
+        seen: Option<i64>,
+    ) -> Result<Arc<RenewedTask>> {
         let task = Arc::new(RenewedTask::new(library, make)?);
-        {
-            let mut all = self.shared.renewed.lock().expect("no panic while locked");
-            let running = all.entry(dataset).or_default();
-            running.retain(|task| task.strong_count() > 0);
-            running.push(Arc::downgrade(&task));
-        }
+        self.shared.renewed.lock().await.entry(dataset).or_default().push(Arc::downgrade(&task));
         // It may have been changed after it was read, and before anybody knew of this task.
-        let now = library::load(&mut *self.shared.store.read().await?, dataset).await?;
-        if now.versions() != versions {
-            task.renew(now);
-        }
+        self.library_changed(dataset).await?;
+        self.own(self.clone().follow_others(dataset, Arc::downgrade(&task), seen));
         Ok(task)
     }
 

@@ -77,6 +77,21 @@ async fn a_full_disk_pauses_and_no_answer_is_lost() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_pause_that_cannot_be_written_is_shown_all_the_same() {
+    let server = FaultServer::start(config()).await;
+    let bench = bench(40).await;
+    let commits = Commits::new(5);
+    commits.of(&bench.engine).await;
+    let batch = bench.engine.generate(&bench.all("unsaid"), &towards(&server)).await.expect("a batch");
+    bench.until(batch.id, |batch| batch.succeeded >= 4).await;
+    commits.fail(100);
+    let stuck = bench.until(batch.id, |batch| pause_code(batch) == Some("disk")).await;
+    assert_eq!(stuck.state, BatchState::Pausing);
+    commits.fail(0);
+    assert_eq!(pause_code(&bench.engine.wait(batch.id).await.expect("its rest")), Some("disk"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn commits_that_fail_now_and_then_lose_nothing_and_ask_for_nothing_twice() {
     let server = FaultServer::start(config()).await;
     let bench = bench(60).await;

@@ -119,6 +119,11 @@ impl WriteTask {
         Self { examples: examples.into_iter().map(of).collect(), ..self }
     }
 
+    /// What it makes prompts of.
+    pub fn library(&self) -> &LoadedLibrary {
+        &self.library
+    }
+
     fn facts<T: Serialize>(&self, item: &Item<T>) -> Facts {
         let mut facts = self.facts.lock().expect("no panic while locked");
         facts.entry(item.version_id).or_insert_with(|| Facts::of(&item.item)).clone()

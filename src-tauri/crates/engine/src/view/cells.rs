@@ -62,6 +62,8 @@ pub struct NearName {
     pub id: u32,
     pub name: String,
     pub rows: u32,
+    /// So much alike that it is probably this one that was mistyped.
+    pub alike: bool,
 }
 
 /// What edits came to.
@@ -118,7 +120,7 @@ impl From<Problem> for CellProblem {
 
 impl From<Near> for NearName {
     fn from(near: Near) -> Self {
-        Self { id: view::id(near.id), name: near.name, rows: near.rows }
+        Self { id: view::id(near.id), name: near.name, rows: near.rows, alike: near.alike }
     }
 }
 

@@ -238,7 +238,7 @@ impl From<VersionLine> for VersionView {
 #[serde(rename_all = "camelCase")]
 pub struct ConversationDetail {
     pub row: RowSummary,
-    /// Prompts show it as an example.
+    /// It was chosen as an example for prompts.
     pub example: bool,
     pub generation: Option<VersionDetail>,
     pub versions: Vec<VersionView>,

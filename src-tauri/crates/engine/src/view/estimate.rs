@@ -53,4 +53,8 @@ pub struct EstimateView {
     pub approved: u32,
     /// Rows that are left out: they lack a persona, an emotional arc or a topic, or name what the library has not.
     pub incomplete: u32,
+    /// What their prompts show and what is empty there: `strategy of "Panic to Calm"`.
+    pub lacking: Vec<String>,
+    /// Who answers, where nobody has chosen who: the sample's voice, in a library without the sample's topics.
+    pub unchosen_voice: Option<String>,
 }

@@ -7,14 +7,7 @@ use train_engine::Overrides;
 use train_engine::view::{BatchState, BatchView, BriefBy, BriefInput, Purpose, Status, Target};
 use train_support::{Config, FaultServer};
 
-use crate::common::{Bench, all_rows, assert_balanced, open, practice};
-
-/// What one answer costs at 1 and 5 USD per million tokens.
-const EACH: f64 = 3_000.0 + 5_000.0;
-
-fn towards(server: &FaultServer) -> Overrides {
-    crate::common::towards_openai(server, Duration::from_secs(30))
-}
+use crate::common::{Bench, EACH, USAGE, all_rows, assert_balanced, open, practice, towards_openai};
 
 fn input(bench: &Bench, request: &str) -> BriefInput {
     let dataset_id = bench.dataset.id;
@@ -38,15 +31,8 @@ async fn unbriefed(rows: usize) -> Bench {
     Bench { engine, folder, dataset }
 }
 
-/// A completion of OpenAI's protocol that says this.
 fn saying(text: &str) -> Vec<u8> {
-    json!({
-        "object": "chat.completion",
-        "choices": [{"index": 0, "message": {"role": "assistant", "content": text}, "finish_reason": "stop"}],
-        "usage": {"prompt_tokens": 3_000, "completion_tokens": 1_000, "total_tokens": 4_000},
-    })
-    .to_string()
-    .into_bytes()
+    crate::common::saying(text, USAGE)
 }
 
 /// Briefs for so many rows, each with a word of this answer.
@@ -119,11 +105,15 @@ async fn a_call_shows_its_rows_and_what_is_there_and_is_held_to_a_schema() {
     change(&bench, "UPDATE conversations SET brief = 'The shed burned down.', client_style = 'curt' WHERE number = 1")
         .await;
     let server = server(&briefs(25, "one")).await;
-    let batch = run(&bench, &input(&bench, "briefs"), &towards(&server)).await;
+    let batch = run(&bench, &input(&bench, "briefs"), &towards_openai(&server)).await;
     assert_eq!((batch.total, batch.succeeded), (2, 2), "{batch:?}");
     let ids = vec![bench.rows().await[29].id];
-    run(&bench, &BriefInput { target: Target::Ids { ids }, again: true, ..input(&bench, "again") }, &towards(&server))
-        .await;
+    run(
+        &bench,
+        &BriefInput { target: Target::Ids { ids }, again: true, ..input(&bench, "again") },
+        &towards_openai(&server),
+    )
+    .await;
     let bodies: Vec<Value> =
         server.stats().recorded.iter().map(|request| serde_json::from_str(&request.body).expect("JSON")).collect();
     let prompt =
@@ -144,10 +134,11 @@ async fn calls_about_two_rows_do_not_make_those_about_many_look_cheap() {
     for (pair, word) in ids[..6].chunks(2).zip(["one", "two", "three"]) {
         server.set(Config { verbatim: Some((200, saying(&briefs(2, word)))), ..Config::default() });
         let target = Target::Ids { ids: pair.to_vec() };
-        let batch = run(&bench, &BriefInput { target, ..input(&bench, word) }, &towards(&server)).await;
+        let batch = run(&bench, &BriefInput { target, ..input(&bench, word) }, &towards_openai(&server)).await;
         assert_eq!((batch.succeeded, batch.spent_micros), (1, EACH));
     }
-    let estimate = bench.engine.briefs_estimate(&input(&bench, "rest"), &towards(&server)).await.expect("an estimate");
+    let estimate =
+        bench.engine.briefs_estimate(&input(&bench, "rest"), &towards_openai(&server)).await.expect("an estimate");
     assert_eq!((estimate.count, estimate.samples), (50, 3));
     let cost = estimate.cost_micros.expect("a price is known");
     assert!(cost.low > 2.0 * 5.0 * EACH, "two calls about twelve times as many rows each: {cost:?}");
@@ -157,7 +148,7 @@ async fn calls_about_two_rows_do_not_make_those_about_many_look_cheap() {
 async fn the_limit_holds_and_a_batch_goes_on_where_it_stopped() {
     let bench = unbriefed(150).await;
     let server = server(&briefs(25, "one")).await;
-    let overrides = Overrides { max_tokens: Some(2_000), ..towards(&server) };
+    let overrides = Overrides { max_tokens: Some(2_000), ..towards_openai(&server) };
     let estimate = bench.engine.briefs_estimate(&input(&bench, "e"), &overrides).await.expect("an estimate");
     assert_eq!((estimate.count, estimate.calls), (150, 6));
     let worst = estimate.worst_each_micros.expect("a worst case");
@@ -199,7 +190,7 @@ async fn what_changed_meanwhile_stays_and_the_answer_is_kept() {
         ..Config::default()
     };
     let server = FaultServer::start(slow).await;
-    let batch = bench.engine.write_briefs(&input(&bench, "briefs"), &towards(&server)).await.expect("a batch");
+    let batch = bench.engine.write_briefs(&input(&bench, "briefs"), &towards_openai(&server)).await.expect("a batch");
     bench.until(batch.id, |batch| batch.in_flight == 1).await;
     let rows = bench.rows().await;
     let topics: Vec<String> = rows.iter().map(|row| row.topic.clone()).collect();
@@ -222,9 +213,9 @@ async fn what_changed_meanwhile_stays_and_the_answer_is_kept() {
     // Again: a person's stays, whatever is asked.
     server.set(Config { verbatim: Some((200, saying(&briefs(6, "two")))), ..Config::default() });
     let again = BriefInput { again: true, ..input(&bench, "again") };
-    let estimate = bench.engine.briefs_estimate(&again, &towards(&server)).await.expect("an estimate");
+    let estimate = bench.engine.briefs_estimate(&again, &towards_openai(&server)).await.expect("an estimate");
     assert_eq!(estimate.count, 5);
-    run(&bench, &again, &towards(&server)).await;
+    run(&bench, &again, &towards_openai(&server)).await;
     assert_eq!(bench.rows().await[0].brief.as_deref(), Some("Mine."));
 }
 
@@ -233,7 +224,7 @@ async fn a_wrong_answer_is_paid_for_and_writes_nothing_and_a_half_wrong_one_what
     let bench = unbriefed(3).await;
     for (at, text) in ["They are lovely.", r#"{"briefs": []}"#, r#"{"turns": []}"#].iter().enumerate() {
         let server = server(text).await;
-        let batch = run(&bench, &input(&bench, &format!("{at}")), &towards(&server)).await;
+        let batch = run(&bench, &input(&bench, &format!("{at}")), &towards_openai(&server)).await;
         assert_eq!((batch.succeeded, batch.failed), (0, 1), "{text}: {batch:?}");
         assert!(batch.spent_micros >= EACH, "paid: {}", batch.spent_micros);
         assert!(bench.rows().await.iter().all(|row| row.brief.is_none() && row.status == Status::NotGenerated));
@@ -241,7 +232,7 @@ async fn a_wrong_answer_is_paid_for_and_writes_nothing_and_a_half_wrong_one_what
     let long = "x".repeat(301);
     let text = format!(r#"{{"briefs": [{{"row": 3, "brief": "Her third."}}, {{"row": 1, "brief": "{long}"}}]}}"#);
     let server = server(&text).await;
-    let batch = run(&bench, &input(&bench, "half"), &towards(&server)).await;
+    let batch = run(&bench, &input(&bench, "half"), &towards_openai(&server)).await;
     assert_eq!((batch.succeeded, batch.attempts), (1, 1), "{batch:?}");
     let rows = bench.rows().await;
     let briefs: Vec<&str> = rows.iter().filter_map(|row| row.brief.as_deref()).collect();
@@ -261,7 +252,7 @@ async fn a_process_that_ends_between_call_and_settlement_pays_perhaps_and_asks_a
         ..Config::default()
     };
     let server = FaultServer::start(slow).await;
-    let batch = bench.engine.write_briefs(&input(&bench, "briefs"), &towards(&server)).await.expect("a batch");
+    let batch = bench.engine.write_briefs(&input(&bench, "briefs"), &towards_openai(&server)).await.expect("a batch");
     let flying = bench.until(batch.id, |batch| batch.in_flight == 1).await;
     assert!(flying.reserved_micros > EACH);
     // What a power cut leaves: the process that wrote the files never ended its work.
@@ -286,13 +277,13 @@ async fn a_process_that_ends_between_call_and_settlement_pays_perhaps_and_asks_a
 async fn the_brake_holds_a_batch_that_pays_and_gets_nothing_and_a_pause_sends_no_more() {
     let bench = unbriefed(1_000).await;
     let server = server("I would rather not.").await;
-    let batch = run(&bench, &input(&bench, "vain"), &towards(&server)).await;
+    let batch = run(&bench, &input(&bench, "vain"), &towards_openai(&server)).await;
     assert_eq!(batch.pause.as_ref().map(|pause| pause.code.as_str()), Some("wasted"), "{batch:?}");
     assert!(batch.succeeded == 0 && batch.waiting > 0 && batch.total == 40, "{batch:?}");
     bench.engine.cancel_batch(batch.id).await.expect("cancelled");
     bench.engine.wait(batch.id).await.expect("its end");
     server.set(Config { key: Some("no".into()), ..Config::default() });
-    let refused = run(&bench, &input(&bench, "key"), &towards(&server)).await;
+    let refused = run(&bench, &input(&bench, "key"), &towards_openai(&server)).await;
     assert_eq!(refused.pause.as_ref().map(|pause| pause.code.as_str()), Some("key"), "{refused:?}");
     assert_eq!((refused.succeeded, refused.failed, refused.spent_micros), (0, 0, 0.0));
 }

@@ -2,19 +2,15 @@
 
 use std::time::Duration;
 
-use crate::common::{bench, towards};
-use train_engine::view::{BatchView, EstimateView, PriceView, RowSummary, Target};
+use crate::common::{EACH, bench, config, practice, towards};
+use train_engine::view::{
+    BatchView, EstimateView, ItemBody, PlanImport, PriceView, RowSummary, SaveItem, Target, Template, Tier, Topic,
+};
 use train_engine::{Control, ErrorCode, Overrides, Price};
 use train_support::{Config, FaultServer};
 
-/// What one answer costs at 1 and 5 USD per million tokens.
-const EACH: f64 = 2_000.0 + 5_000.0;
 /// Three of each tier: as many as an estimate needs to rest on.
 const ROWS: usize = 9;
-
-fn config() -> Config {
-    Config { usage: (2_000, 1_000), marker: Some("item-".into()), ..Config::default() }
-}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn fr4_3_1_3_tokens_are_those_of_each_tier_from_history_or_defaults_and_it_says_which() {
@@ -80,6 +76,35 @@ async fn fr4_3_1_4_a_warning_comes_above_100_usd_and_above_two_hours() {
         below = above;
     }
     panic!("200 conversations one after the other: {below:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_person_is_told_what_prompts_lack_and_that_nobody_has_chosen_a_voice() {
+    let bench = bench(3).await;
+    let ask = async |dataset: u32| {
+        let overrides = Overrides { headless: false, ..practice() };
+        bench.engine.estimate(dataset, &Target::All, &overrides).await.expect("an estimate")
+    };
+    let estimate = ask(bench.dataset.id).await;
+    assert_eq!((estimate.lacking, estimate.unchosen_voice), (vec![], None), "the sample's voice, and its topic");
+
+    let own = bench.engine.create_dataset("own", false).await.expect("a dataset").id;
+    let plan = "persona,emotion,topic,tier\nAnn,Fear,VAT on tips,template\nBen,Joy,VAT on tips,template\n";
+    bench.engine.import_plan(&PlanImport::new(own, "plan.csv"), plan.into()).await.expect("a plan");
+    assert!(ask(own).await.lacking.is_empty(), "nothing that was made of names alone");
+    let items = bench.engine.library(own).await.expect("a library");
+    let body = "{{ persona.name }}: {{ topic.summary }} {{ brief }}".into();
+    let template = Template { name: "Own".into(), tier: Tier::Template, body, notes: String::new() };
+    let topic = Topic { summary: String::new(), ..train_content::blank_topic("VAT on tips") };
+    for body in [ItemBody::Template(template), ItemBody::Topic(topic)] {
+        let item = items.iter().find(|item| item.kind == body.kind() && item.tier == body.tier());
+        let id = item.map(|item| item.id);
+        bench.engine.save_item(&SaveItem { dataset_id: own, id, seen: None, body }).await.expect("is saved");
+    }
+    let estimate = ask(own).await;
+    assert_eq!(estimate.lacking, ["brief", "summary of \"VAT on tips\""]);
+    let voice = estimate.unchosen_voice.as_deref();
+    assert_eq!(voice, Some("Nora Whitfield (Fee-only financial planner and money coach)"));
 }
 
 #[tokio::test(flavor = "multi_thread")]

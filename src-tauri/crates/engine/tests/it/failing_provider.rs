@@ -6,13 +6,9 @@ use train_engine::Overrides;
 use train_engine::view::{BatchState, BatchView, Status, Target};
 use train_support::{Config, Fault, FaultServer};
 
-use crate::common::{assert_balanced, bench, towards};
+use crate::common::{assert_balanced, bench, config, towards};
 
 const HOUR: Duration = Duration::from_secs(3_600);
-
-fn config() -> Config {
-    Config { usage: (2_000, 1_000), marker: Some("item-".into()), ..Config::default() }
-}
 
 fn always(fault: Fault, latency: Duration) -> Config {
     Config { rates: vec![(fault, 1.0)], latency, ..config() }

@@ -8,11 +8,7 @@ use train_engine::Overrides;
 use train_engine::view::{BatchState, ProviderKind, Status};
 use train_support::{Config, Fault, FaultServer};
 
-use crate::common::{assert_balanced, bench, towards};
-
-const USAGE: (u32, u32) = (2_000, 1_000);
-/// What one answer costs at 1 and 5 USD per million tokens.
-const EACH: f64 = 2_000.0 + 5_000.0;
+use crate::common::{EACH, assert_balanced, bench, towards};
 
 /// A batch of one row meets the fault so many times, then good answers.
 ///
@@ -59,13 +55,7 @@ refusal        | 1 | both      | refused              | 200 | The model declined
 ";
 
 fn config() -> Config {
-    Config {
-        usage: USAGE,
-        marker: Some("item-".into()),
-        slow_body: Duration::from_millis(200),
-        huge_body: 9 << 20,
-        ..Config::default()
-    }
+    Config { slow_body: Duration::from_millis(200), huge_body: 9 << 20, ..crate::common::config() }
 }
 
 fn overrides(server: &FaultServer, kind: ProviderKind) -> Overrides {

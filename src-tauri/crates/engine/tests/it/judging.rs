@@ -1,19 +1,15 @@
 //! A judge through the whole engine: a score of its own, paid like any call, and no word about a row's state.
 
-use std::time::Duration;
-
-use serde_json::json;
 use train_engine::view::{
     BatchState, JudgeInput, JudgeSettings, ProviderKind, Purpose, ReviewInput, Status, Target, Verdict,
 };
 use train_engine::{Overrides, Price};
 use train_support::{Config, FaultServer};
 
-use crate::common::{Bench, assert_balanced, bench, practice, towards};
+use crate::common::{Bench, assert_balanced, bench, practice, saying, towards, towards_openai};
 
-fn towards_openai(server: &FaultServer) -> Overrides {
-    crate::common::towards_openai(server, Duration::from_secs(5))
-}
+/// What a judgement takes: far less than its worst case.
+const USAGE: (u32, u32) = (3_000, 300);
 
 fn input(bench: &Bench, request: &str, target: Target) -> JudgeInput {
     JudgeInput { request_id: request.into(), dataset_id: bench.dataset.id, target, limit_micros: None }
@@ -26,17 +22,6 @@ async fn written(rows: usize) -> Bench {
     let batch = bench.run("write", &towards(&server)).await;
     assert_eq!(batch.succeeded as usize, rows, "{batch:?}");
     bench
-}
-
-/// A completion of OpenAI's protocol that says this.
-fn saying(text: &str) -> Vec<u8> {
-    json!({
-        "object": "chat.completion",
-        "choices": [{"index": 0, "message": {"role": "assistant", "content": text}, "finish_reason": "stop"}],
-        "usage": {"prompt_tokens": 3_000, "completion_tokens": 300, "total_tokens": 3_300},
-    })
-    .to_string()
-    .into_bytes()
 }
 
 const JUDGEMENT: &str = r#"{"criteria": [{"name": "listens", "points": 4, "why": "it does"}, {"name": "correct", "points": 5, "why": ""}], "passes": true, "why": "fine"}"#;
@@ -88,7 +73,8 @@ async fn judging_adds_a_score_beside_the_computed_one_and_changes_no_row() {
 #[tokio::test]
 async fn a_limit_of_the_least_that_is_named_is_enough_for_a_judgement() {
     let bench = written(1).await;
-    let server = FaultServer::start(Config { verbatim: Some((200, saying(JUDGEMENT))), ..Config::default() }).await;
+    let server =
+        FaultServer::start(Config { verbatim: Some((200, saying(JUDGEMENT, USAGE))), ..Config::default() }).await;
     let limited =
         |request: &str, micros: f64| JudgeInput { limit_micros: Some(micros), ..input(&bench, request, Target::All) };
     let refused = bench.engine.judge(&limited("little", 1.0), &towards_openai(&server)).await.expect_err("too little");
@@ -104,7 +90,8 @@ async fn a_limit_of_the_least_that_is_named_is_enough_for_a_judgement() {
 async fn nonsense_is_paid_for_and_no_judgement() {
     let bench = written(1).await;
     for (at, text) in ["It is lovely.", r#"{"criteria": [], "passes": true}"#, r#"{"turns": []}"#].iter().enumerate() {
-        let server = FaultServer::start(Config { verbatim: Some((200, saying(text))), ..Config::default() }).await;
+        let server =
+            FaultServer::start(Config { verbatim: Some((200, saying(text, USAGE))), ..Config::default() }).await;
         let request = input(&bench, &format!("judge {at}"), Target::All);
         let batch = bench.engine.judge(&request, &towards_openai(&server)).await.expect("a batch");
         let batch = bench.engine.wait(batch.id).await.expect("its end");
@@ -124,7 +111,8 @@ async fn nonsense_is_paid_for_and_no_judgement() {
 #[tokio::test]
 async fn the_limit_holds_and_the_schema_of_a_judgement_is_sent() {
     let bench = written(12).await;
-    let server = FaultServer::start(Config { verbatim: Some((200, saying(JUDGEMENT))), ..Config::default() }).await;
+    let server =
+        FaultServer::start(Config { verbatim: Some((200, saying(JUDGEMENT, USAGE))), ..Config::default() }).await;
     let overrides = towards_openai(&server);
     let estimate = bench.engine.judge_estimate(bench.dataset.id, &Target::All, &overrides).await.expect("an estimate");
     let worst = estimate.worst_each_micros.expect("a worst case");
@@ -146,7 +134,8 @@ async fn the_limit_holds_and_the_schema_of_a_judgement_is_sent() {
 #[tokio::test]
 async fn rows_that_are_deleted_while_they_wait_for_the_judge_are_not_paid_for() {
     let bench = written(8).await;
-    let server = FaultServer::start(Config { verbatim: Some((200, saying(JUDGEMENT))), ..Config::default() }).await;
+    let server =
+        FaultServer::start(Config { verbatim: Some((200, saying(JUDGEMENT, USAGE))), ..Config::default() }).await;
     // One call, and then the next one does not fit below the limit: the others wait.
     let overrides = towards_openai(&server);
     let estimate = bench.engine.judge_estimate(bench.dataset.id, &Target::All, &overrides).await.expect("an estimate");
@@ -170,7 +159,8 @@ async fn rows_that_are_deleted_while_they_wait_for_the_judge_are_not_paid_for() 
 #[tokio::test]
 async fn only_blind_verdicts_measure_a_judge() {
     let bench = written(4).await;
-    let server = FaultServer::start(Config { verbatim: Some((200, saying(JUDGEMENT))), ..Config::default() }).await;
+    let server =
+        FaultServer::start(Config { verbatim: Some((200, saying(JUDGEMENT, USAGE))), ..Config::default() }).await;
     let settings = JudgeSettings {
         dataset_id: bench.dataset.id,
         kind: ProviderKind::OpenAi,

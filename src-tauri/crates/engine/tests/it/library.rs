@@ -1,8 +1,10 @@
 //! The library through the engine's door: versions, what rows and calls keep of them, files in and out, datasets as a whole.
 
+use std::time::Duration;
+
 use train_engine::view::{
-    Arc, CellEdit, EditCells, EmotionRange, ItemBody, ItemKind, LibraryItem, Persona, PlanColumn, Resource, SaveItem,
-    Status, Target, Template, Word,
+    Arc, CellEdit, EditCells, EmotionRange, ItemBody, ItemKind, LibraryItem, Persona, PhraseInput, PhraseKind,
+    PlanColumn, PlanImport, Resource, SaveItem, Status, Target, Template, Word,
 };
 use train_engine::{Engine, EngineError, ErrorCode, Overrides};
 use train_support::{Config, FaultServer};
@@ -23,6 +25,13 @@ impl Bench {
         let id = self.item(ItemKind::Persona, name).await.id;
         let ItemBody::Persona(persona) = self.engine.library_item(id).await.expect("a persona").body else { panic!() };
         persona
+    }
+
+    /// Gives a cell another text. Returns what takes it back.
+    async fn edit(&self, row: usize, column: PlanColumn, text: &str) -> String {
+        let edit = CellEdit { id: Some(self.rows().await[row].id), new_row: None, column, text: text.into() };
+        let input = EditCells { dataset_id: self.dataset.id, edits: vec![edit], new_rows: 0 };
+        self.engine.edit_cells(&input).await.expect("is edited").undo_token.expect("a change")
     }
 
     fn saving(&self, id: Option<u32>, body: ItemBody) -> SaveItem {
@@ -107,6 +116,37 @@ async fn a_batch_that_runs_takes_what_is_stored_meanwhile_for_what_it_has_not_se
     }
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_batch_that_runs_takes_over_what_another_process_stores_meanwhile() {
+    // It runs for six times as long as may pass until it is looked whether another process has written.
+    let server = FaultServer::start(Config { latency: Duration::from_millis(200), ..config() }).await;
+    let bench = bench(60).await;
+    let one = Overrides { concurrency: Some(1), ..towards(&server) };
+    let batch = bench.engine.generate(&bench.all("all"), &one).await.expect("a batch");
+    let other = open(bench.folder.path()).await.expect("another process");
+    let phrase = PhraseInput {
+        dataset_id: bench.dataset.id,
+        kind: PhraseKind::Phrase,
+        text: "a used up phrase".into(),
+        decision: Some("avoid".into()),
+    };
+    other.decide_phrase(&phrase).await.expect("is decided");
+    let id = bench.item(ItemKind::Persona, "Anxious Planner").await.id;
+    let persona = Persona { role: "retired lighthouse keeper".into(), ..bench.persona("Anxious Planner").await };
+    other.save_item(&bench.saving(Some(id), ItemBody::Persona(persona))).await.expect("is saved");
+    while bench.engine.library_item(id).await.expect("an item").versions[0].written == 0 {
+        assert!(bench.engine.is_running(), "it wrote all with what it had");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    bench.engine.cancel_batch(batch.id).await.expect("cancels");
+    bench.engine.wait(batch.id).await.expect("its end");
+    for row in bench.rows().await.into_iter().filter(|row| row.status == Status::Generated) {
+        let kept = bench.engine.conversation(row.id).await.expect("a row").generation.expect("a text");
+        let newest = kept.prompt.contains("lighthouse keeper");
+        assert!(!newest || kept.prompt.contains("a used up phrase"), "#{}: {}", row.number, kept.prompt);
+    }
+}
+
 #[tokio::test]
 async fn a_wrong_item_is_refused_field_by_field_and_a_changed_one_is_not_stored_over() {
     let bench = bench(1).await;
@@ -184,17 +224,45 @@ async fn an_intent_with_another_name_takes_its_rows_along() {
     assert_eq!(spelled, expected.iter().filter(|intent| *intent == "grasp it").count());
 }
 
+/// A plan that comes first has its words in lower case.
+#[tokio::test]
+async fn an_intent_that_is_added_is_the_word_of_rows_that_say_it_in_another_case() {
+    let bench = bench(1).await;
+    let plan = "persona,emotion,topic,tier,intent\nA,B,C,template,Ärger lösen\nA,B,C,scenario,Ärger lösen\n";
+    bench.engine.import_plan(&PlanImport::new(bench.dataset.id, "plan.csv"), plan.into()).await.expect("a plan");
+    let edited = bench.edit(2, PlanColumn::Intent, "decide").await;
+    let word = |name: &str| ItemBody::Intent(Word { name: name.into(), meaning: String::new() });
+    let added = bench.engine.save_item(&bench.saving(None, word("Ärger lösen"))).await.expect("is added").item;
+    assert_eq!((added.rows, &*bench.rows().await[1].intent), (1, "Ärger lösen"));
+    bench.engine.save_item(&bench.saving(Some(added.id), word("Klären"))).await.expect("has another name");
+    bench.engine.undo(&edited).await.expect("is undone");
+    let said: Vec<String> = bench.rows().await.into_iter().skip(1).map(|row| row.intent).collect();
+    assert_eq!(said, ["Klären", "Klären"]);
+}
+
+#[tokio::test]
+async fn rows_that_a_new_name_filled_wait_for_it_again_once_it_is_taken_back() {
+    let bench = bench(2).await;
+    let edited = bench.edit(0, PlanColumn::Persona, "Calm Planner").await;
+    let id = bench.item(ItemKind::Persona, "Anxious Planner").await.id;
+    let renamed = ItemBody::Persona(bench.persona("Anxious Planner").await).named("Calm Planner");
+    let renamed = bench.engine.save_item(&bench.saving(Some(id), renamed)).await.expect("is saved");
+    assert_eq!(renamed.item.rows, 2, "it has the one that waited for its name");
+    let last = bench.engine.last_action(bench.dataset.id).await.expect("an answer").expect("an action");
+    assert_eq!(last.undo_token, edited, "what a person did");
+    bench.engine.restore_item(id, 1).await.expect("is as before");
+    let rows = bench.rows().await;
+    assert_eq!((&*rows[0].persona, &rows[0].unknown[..]), ("Calm Planner", &[PlanColumn::Persona][..]));
+    assert_eq!(rows[1].persona, "Anxious Planner");
+}
+
 /// Taking the name back would take rows along that had the word before.
 #[tokio::test]
 async fn an_intent_gets_no_name_that_rows_have_as_a_word_of_their_own() {
     let bench = bench(3).await;
     let rows = bench.rows().await;
     let word = bench.item(ItemKind::Intent, &rows[0].intent).await;
-    let say = async |row: usize, text: &str| {
-        let edit = CellEdit { id: Some(rows[row].id), new_row: None, column: PlanColumn::Intent, text: text.into() };
-        let input = EditCells { dataset_id: bench.dataset.id, edits: vec![edit], new_rows: 0 };
-        bench.engine.edit_cells(&input).await.expect("is edited");
-    };
+    let say = async |row: usize, text: &str| drop(bench.edit(row, PlanColumn::Intent, text).await);
     say(2, "choose").await;
     let renamed = ItemBody::Intent(Word { name: "Choose".into(), meaning: String::new() });
     let renamed = bench.saving(Some(word.id), renamed);

@@ -25,6 +25,7 @@ mod pages;
 mod plan_import;
 mod private;
 mod quality;
+mod random_walk;
 mod review;
 mod secrets;
 mod supervisor;

@@ -8,11 +8,7 @@ use train_engine::Overrides;
 use train_engine::view::{BatchState, BatchView, ProviderInput, ProviderKind, Status, VersionDetail};
 use train_support::{Config, FaultServer};
 
-use crate::common::{Bench, assert_balanced, bench};
-
-const USAGE: (u32, u32) = (2_000, 1_000);
-/// What one answer costs at 1 and 5 USD per million tokens.
-const EACH: f64 = 2_000.0 + 5_000.0;
+use crate::common::{Bench, EACH, USAGE, assert_balanced, bench, completion, towards_openai};
 
 fn good() -> Value {
     json!({"client_persona": "Ann", "session_context": "A first talk.", "expected_outcome": "A plan.", "turns": [
@@ -21,18 +17,13 @@ fn good() -> Value {
     ]})
 }
 
-/// A completion that says this text.
 fn saying(text: &str) -> Vec<u8> {
-    stopped(text, &json!("stop"))
+    crate::common::saying(text, USAGE)
 }
 
 fn stopped(text: &str, finish_reason: &Value) -> Vec<u8> {
-    completion(json!({"index": 0, "message": {"role": "assistant", "content": text}, "finish_reason": finish_reason}))
-}
-
-fn completion(choice: Value) -> Vec<u8> {
-    let usage = json!({"prompt_tokens": USAGE.0, "completion_tokens": USAGE.1, "total_tokens": USAGE.0 + USAGE.1});
-    json!({"object": "chat.completion", "choices": [choice], "usage": usage}).to_string().into_bytes()
+    let message = json!({"role": "assistant", "content": text});
+    completion(&json!({"index": 0, "message": message, "finish_reason": finish_reason}), USAGE)
 }
 
 fn streamed(text: &str) -> Vec<u8> {
@@ -48,10 +39,6 @@ fn streamed(text: &str) -> Vec<u8> {
     body += &chunk(json!([{"index": 0, "delta": {}, "finish_reason": "stop"}]), json!(null));
     body += &chunk(json!([]), json!({"prompt_tokens": USAGE.0, "completion_tokens": USAGE.1}));
     (body + "data: [DONE]\r\n\r\n").into_bytes()
-}
-
-fn towards_openai(server: &FaultServer) -> Overrides {
-    crate::common::towards_openai(server, Duration::from_secs(5))
 }
 
 /// A batch of so many rows against a server that always answers this.
@@ -90,7 +77,10 @@ fn kept() -> Vec<(&'static str, Vec<u8>, &'static str, &'static str)> {
         ("another finish reason", stopped(&text, &json!("tool_calls")), "tool_calls", ""),
         (
             "content in parts",
-            completion(json!({"message": {"content": [{"type": "text", "text": text}]}, "finish_reason": "STOP"})),
+            completion(
+                &json!({"message": {"content": [{"type": "text", "text": text}]}, "finish_reason": "STOP"}),
+                USAGE,
+            ),
             "STOP",
             "",
         ),

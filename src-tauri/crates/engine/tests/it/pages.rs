@@ -214,11 +214,11 @@ async fn personas_of_one_name_in_other_case_are_told_apart() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_search_folds_case_as_unicode_has_it_everywhere() {
+async fn a_search_folds_case_and_letters_in_parts_as_unicode_has_it_everywhere() {
     let bench = bench(1).await;
     let plan = "persona,emotion,topic,tier,intent,tone,brief\n\
-        Émilie,Fear to Confidence,Roth conversion,template,decide,warm,one\n\
-        Ann,Fear to Confidence,ÖKOLOGIE,template,decide,warm,two\n\
+        E\u{301}milie,Fear to Confidence,Roth conversion,template,decide,warm,one\n\
+        Ann,Fear to Confidence,ÖKOLOGIE,template,decide,warm,Cafe\u{301}\n\
         Ann,Fear to Confidence,Roth conversion,template,ÜBERLEGEN,ÂPRE,three\n\
         Ann,Fear to Confidence,Roth conversion,template,decide,warm,Ольга 100% (sure) A_B ΟΔΟΣ\n";
     bench
@@ -229,6 +229,9 @@ async fn a_search_folds_case_as_unicode_has_it_everywhere() {
     for (text, numbers) in [
         ("émilie", &[2][..]),
         ("ÉMIL", &[2]),
+        ("e\u{301}milie", &[2]),
+        ("café", &[3]),
+        ("cafe\u{301}", &[3]),
         ("ökologie", &[3]),
         ("überlegen", &[4]),
         ("âpre", &[4]),

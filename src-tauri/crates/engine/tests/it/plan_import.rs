@@ -78,6 +78,20 @@ async fn a_preview_says_what_the_import_does_and_writes_nothing() {
     assert_eq!((report.added, report.skipped), (1, 3), "without it what differs comes too");
 }
 
+/// They come along from web pages, PDFs and spreadsheets.
+#[tokio::test(flavor = "multi_thread")]
+async fn characters_that_nobody_sees_make_no_other_name() {
+    let bench = bench(1).await;
+    let file = "persona,emotion,topic,tier\nAnxious Planner\u{200b},Fear to Confidence\u{feff},Roth conver\u{ad}sion,template\n\
+        \u{200e}Anxious Planner,Fear to Confidence,Roth conversion,scenario\nE\u{301}milie,Fear to Confidence,Roth conversion,template\n";
+    let report = import(&bench, &input(&bench), file).await.expect("is imported");
+    assert_eq!(report.new_names, ["persona: Émilie"]);
+    let body = ItemBody::Persona(train_content::blank_persona("E\u{301}milie\u{200b}"));
+    let save = SaveItem { dataset_id: bench.dataset.id, id: None, seen: None, body };
+    let refused = bench.engine.save_item(&save).await.expect_err("it looks the same");
+    assert_eq!(refused.message, "There is already a persona \"Émilie\".");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn problems_are_named_with_their_places_and_nothing_is_imported() {
     let bench = bench(1).await;

@@ -272,8 +272,8 @@ async fn a_brake_names_what_returns_until_something_is_decided() {
     assert!(next.as_ref().is_none_or(|next| next.text != brake.text && next.avoided == 2), "{next:?}");
 }
 
-/// Prints how long it takes: `cargo test -p train-engine --test quality -- --ignored --nocapture`; TRAIN_MEASURE_ROWS says
-/// of how many conversations.
+/// Prints how long it takes: `cargo test -p train-engine --test it -- --ignored --nocapture measure_rescoring`;
+/// TRAIN_MEASURE_ROWS says of how many conversations.
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "a measurement"]
 async fn measure_rescoring_and_the_report() {

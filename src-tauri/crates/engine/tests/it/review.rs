@@ -195,7 +195,7 @@ async fn a_verdict_keeps_its_reason_its_marked_words_and_that_it_was_given_blind
     assert_eq!(told().await.1, [named("The fee is wrong!", 5)]);
     engine.add_reason(bench.dataset.id, "wrong fee").await.expect("is added");
     engine.remove_reason(bench.dataset.id, "Unsafe").await.expect("is taken out");
-    assert!(engine.add_reason(bench.dataset.id, " . ").await.is_err());
+    assert!(engine.add_reason(bench.dataset.id, " \n").await.is_err());
     assert!(engine.add_reason(bench.dataset.id, &"x".repeat(61)).await.is_err());
     let left =
         [named("sounds like a machine", 1), named("untrue", 0), named("not this persona", 0), named("wrong fee", 0)];

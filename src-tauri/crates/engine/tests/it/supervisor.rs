@@ -6,15 +6,7 @@ use train_engine::view::{BatchState, BatchView, PriceView, Status, Target};
 use train_engine::{Control, ErrorCode, Overrides, Price};
 use train_support::{Config, Fault, FaultServer};
 
-use crate::common::{Bench, assert_balanced, bench, open, towards};
-
-const USAGE: (u32, u32) = (2_000, 1_000);
-/// What one answer costs at 1 and 5 USD per million tokens.
-const EACH: f64 = 2_000.0 + 5_000.0;
-
-fn config() -> Config {
-    Config { usage: USAGE, marker: Some("item-".into()), ..Config::default() }
-}
+use crate::common::{Bench, EACH, USAGE, assert_balanced, bench, config, open, towards};
 
 /// The same with calls so short that places come free while others are claimed.
 fn quick() -> Config {

@@ -1,5 +1,6 @@
 use proptest::prelude::*;
 use train_domain::items::{Arc, EmotionRange, Level, Persona, Resource, Template, Topic, Voice, Word};
+use train_domain::names::LONGEST;
 use train_domain::row::Tier;
 
 use super::*;
@@ -178,6 +179,7 @@ fn the_schema_has_the_fields_of_every_kind() {
         expected.sort_unstable();
         paths.sort();
         assert_eq!(paths, expected, "{kind:?}");
+        assert_eq!(of["properties"]["name"]["maxLength"], json!(LONGEST));
         assert_eq!(of["additionalProperties"], json!(false));
     }
     let names = |list: &Value| list.as_array().cloned().unwrap_or_default();

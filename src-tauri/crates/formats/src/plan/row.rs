@@ -2,7 +2,7 @@
 
 use train_domain::cells::BRIEF_CHARACTERS;
 use train_domain::manner::{ClientStyle, Ending, Friction};
-use train_domain::names::LONGEST;
+use train_domain::names::{LONGEST, clean};
 use train_domain::plan_file::FileColumn;
 use train_domain::row::{DEFAULT_INTENT, DEFAULT_TONE, PlannedRow, Tier};
 
@@ -117,11 +117,11 @@ pub fn vocabulary_word(text: &str, vocabulary: &[&str], default: &str) -> Result
     Ok(if vocabulary.contains(&spaced.as_str()) { spaced } else { text })
 }
 
-/// Text of one line: without space around it, with single spaces in it.
+/// Text of one line: without space around it or what cannot be seen, with single spaces in it.
 pub fn line_of_text(cell: &str) -> Result<String, String> {
     fits(cell)?;
     let mut text = String::with_capacity(cell.len());
-    for part in cell.split_whitespace() {
+    for part in clean(cell).split_whitespace() {
         if !text.is_empty() {
             text.push(' ');
         }

@@ -3,6 +3,7 @@
 
 mod duplicate;
 mod edit;
+mod filled_by;
 mod plan_row;
 mod renaming;
 #[cfg(test)]
@@ -14,6 +15,8 @@ mod write;
 
 pub use self::duplicate::duplicate;
 pub use self::edit::{Edit, Problem, RowRef, edit};
+pub use self::filled_by::empty_filled;
+pub(crate) use self::filled_by::fill_by_version;
 pub(crate) use self::renaming::rename_word;
 pub use self::undo::{Undone, undo};
 pub use self::unknown::{Resolve, Unknown, resolve, unknown};

@@ -89,6 +89,16 @@ impl PlanRow {
             .collect()
     }
 
+    /// The same as its action keeps it.
+    pub fn change_since(&self, before: &Self) -> StoredRowChange {
+        StoredRowChange {
+            id: self.id,
+            shown: self.shown,
+            variation: (self.variation != before.variation).then_some((before.variation, self.variation)),
+            cells: self.changes_since(before),
+        }
+    }
+
     /// A new row as its action keeps it.
     pub fn as_added(&self) -> StoredRowChange {
         let held = PlanColumn::ALL.into_iter().filter(|column| self.cell(*column).text.is_some());

@@ -3,6 +3,7 @@
 use sqlx::SqliteConnection;
 use train_domain::cells::PlanColumn;
 
+use crate::any_case::is_same;
 use crate::error::Result;
 use crate::stored::text;
 use crate::stored_cells::StoredCellChanges;
@@ -15,13 +16,12 @@ pub(crate) async fn rename_word(
     [from, to]: [&str; 2],
 ) -> Result<()> {
     // As it stands in the JSON: an action may keep ten thousand rows, and few have the word.
-    let kept = format!("\"text\":{}", text(from)).to_ascii_lowercase();
-    let actions = sqlx::query_scalar!(
-        r#"SELECT id AS "id!" FROM actions WHERE dataset_id = ? AND undone_at IS NULL AND kind = 'cells edited'
-            AND instr(lower(detail), ?) > 0"#,
-        dataset_id,
-        kept
+    let kept = format!("(?i)\"text\":{}", regex::escape(&text(from)));
+    let actions: Vec<i64> = sqlx::query_scalar(
+        "SELECT id FROM actions WHERE dataset_id = ? AND undone_at IS NULL AND kind = 'cells edited' AND detail REGEXP ?",
     )
+    .bind(dataset_id)
+    .bind(kept)
     .fetch_all(&mut *connection)
     .await?;
     for action in actions {
@@ -33,7 +33,7 @@ pub(crate) async fn rename_word(
         let rows = changes.rows.iter_mut().chain(&mut changes.new_rows);
         for cell in rows.flat_map(|row| &mut row.cells).filter(|cell| cell.column == column) {
             for held in [&mut cell.before, &mut cell.after] {
-                if held.text.as_deref().is_some_and(|word| word.eq_ignore_ascii_case(from)) {
+                if held.text.as_deref().is_some_and(|word| is_same(word, from)) {
                     held.text = Some(to.to_owned());
                 }
             }

@@ -1,13 +1,13 @@
 //! Taking edits of cells back: each cell that still holds what the action wrote holds again what it held before.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 use train_domain::cells::PlanColumn;
 use train_domain::names::key;
 
 use super::plan_row::{self, PlanRow};
-use super::waiting::tell_apart;
+use super::waiting::{fill_waiting, tell_apart};
 use crate::actions;
 use crate::deleting::push_aside;
 use crate::error::{Result, StoreError};
@@ -39,6 +39,7 @@ struct Left {
     cells: usize,
     templates: usize,
     tiers: usize,
+    names: usize,
 }
 
 /// Takes an action back. Rows that a batch has taken, or for whose brief one asks, stay, and the action can be undone again for
@@ -58,18 +59,18 @@ pub async fn undo(connection: &mut SqliteConnection, action: i64, now: i64) -> R
     .ok_or_else(nothing)?;
     let changes: StoredCellChanges = serde_json::from_str(&found.detail)
         .map_err(|error| StoreError::invalid(format!("What was edited cannot be read: {error}")))?;
-    let mut rows = plan_row::load(connection, found.dataset_id, &changes.ids).await?;
+    let rows = plan_row::load(connection, found.dataset_id, &changes.ids).await?;
     let vocabulary = Vocabulary::load(connection, found.dataset_id).await?;
     let made: HashSet<i64> = changes.items.iter().copied().collect();
     let (mut left, mut later) = (Left::default(), StoredCellChanges::default());
     let mut restored: Vec<PlanRow> = Vec::new();
     for change in changes.rows {
-        let Some(row) = rows.remove(&change.id) else {
+        let Some(row) = rows.get(&change.id) else {
             left.deleted += 1;
             continue;
         };
-        if let Some(change) = stays(&row, change, &mut left, &mut later.rows)
-            && let Some(row) = before(row, change, &vocabulary, &made, &mut left)
+        if let Some(change) = stays(row, change, &mut left, &mut later.rows)
+            && let Some(row) = before(row.clone(), change, &vocabulary, &made, &mut left)
         {
             restored.push(row);
         }
@@ -77,32 +78,54 @@ pub async fn undo(connection: &mut SqliteConnection, action: i64, now: i64) -> R
     let mut gone = Vec::new();
     for change in changes.new_rows {
         // One that was deleted since is where it belongs.
-        let Some(row) = rows.remove(&change.id) else { continue };
-        if let Some(change) = stays(&row, change, &mut left, &mut later.new_rows) {
-            if is_as_added(&row, &change) {
+        let Some(row) = rows.get(&change.id) else { continue };
+        if let Some(change) = stays(row, change, &mut left, &mut later.new_rows) {
+            if is_as_added(row, &change) {
                 gone.push(row.id);
             } else {
                 left.edited.push(row.number);
             }
         }
     }
+    plan_row::update(connection, &restored).await?;
+    // First, since none of what goes is one to be told apart from.
+    put_aside(connection, action, &gone).await?;
+    tell_apart(connection, &mut restored).await?;
+    let kept = forget_made(connection, found.dataset_id, &changes.items, &restored).await?;
+    left.names = kept.iter().flat_map(|row| &row.cells).filter_map(|cell| cell.after.id).collect::<HashSet<_>>().len();
+    let cells: HashMap<i64, usize> = kept.iter().map(|row| (row.id, row.cells.len())).collect();
+    // A row all of whose names stay is as the action left it.
+    restored.retain(|row| cells.get(&row.id).is_none_or(|stay| *stay < row.changes_since(&rows[&row.id]).len()));
     let done = restored.len() + gone.len();
     let left_over = left.sentence(done, changes.ids.len());
     if done == 0 && !left.at_work.is_empty() {
         return Err(StoreError::invalid(left_over));
     }
-    plan_row::update(connection, &restored).await?;
-    // First, since none of what goes is one to be told apart from.
-    put_aside(connection, action, &gone).await?;
-    tell_apart(connection, &mut restored).await?;
     let again = !later.rows.is_empty() || !later.new_rows.is_empty();
     if again {
-        keep(connection, action, StoredCellChanges { items: changes.items, names: changes.names, ..later }).await?;
+        later.rows.extend(kept);
+        let (items, names, filled_by) = (changes.items, changes.names, changes.filled_by);
+        keep(connection, action, StoredCellChanges { items, names, filled_by, ..later }).await?;
     } else {
-        forget(connection, &changes.items).await?;
         actions::undo(connection, action, now).await?;
     }
     Ok(Undone { restored: restored.iter().map(|row| row.id).collect(), gone, left: left_over, again })
+}
+
+/// Removes the items that the action made. One that other rows have, or that was changed, stays, and so do the rows' names of
+/// it: the library has them. Returns these cells.
+async fn forget_made(
+    connection: &mut SqliteConnection,
+    dataset_id: i64,
+    made: &[i64],
+    restored: &[PlanRow],
+) -> Result<Vec<StoredRowChange>> {
+    if made.is_empty() {
+        return Ok(Vec::new());
+    }
+    forget(connection, made).await?;
+    let ids: Vec<i64> = restored.iter().map(|row| row.id).collect();
+    fill_waiting(connection, dataset_id, &ids).await
 }
 
 /// The change, where its row is free and shows what it showed; else the reason is noted. What a batch has taken is kept for later.
@@ -248,6 +271,11 @@ impl Left {
                 self.tiers,
                 "1 row keeps its tier and template, because the ones before do not go together any more.",
                 "rows keep their tiers and templates, because the ones before do not go together any more.",
+            ),
+            (
+                self.names,
+                "1 name stays in the library, because other rows have it or it was changed.",
+                "names stay in the library, because other rows have them or they were changed.",
             ),
         ] {
             match count {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use sqlx::SqliteConnection;
 use train_domain::cells::{PlanColumn, quoted};
 use train_domain::items::ItemKind;
-use train_domain::names::key;
+use train_domain::names::{clean, key};
 
 use super::plan_row::{self, PlanRow};
 use super::write::{Changed, MOST, write};
@@ -116,7 +116,7 @@ pub async fn resolve(
             StoreError::invalid("Only a persona, an emotional arc or a topic can be made or mapped here.")
         })?;
         let Some((_, ids)) = found.get(&(name.kind, key(&name.name))) else { continue };
-        let made = name.name.split_whitespace().collect::<Vec<_>>().join(" ");
+        let made = clean(&name.name).split_whitespace().collect::<Vec<_>>().join(" ");
         let cell = match name.to {
             Some(to) => named(vocabulary.get(to).filter(|item| item.kind == name.kind).ok_or_else(|| {
                 StoreError::not_found(format!("What {} was to be is no longer in the library.", quoted(&name.name)))

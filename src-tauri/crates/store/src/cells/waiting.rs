@@ -6,6 +6,7 @@ use train_domain::cells::PlanColumn;
 use super::plan_row::{self, PlanRow};
 use super::write::MOST;
 use crate::error::Result;
+use crate::stored_cells::StoredRowChange;
 use crate::vocabulary::{Vocabulary, kind, named};
 
 /// The columns of names that rows can wait for.
@@ -39,28 +40,34 @@ pub async fn waiting(connection: &mut SqliteConnection, dataset_id: i64) -> Resu
     Ok(known.collect())
 }
 
-/// Fills those of some rows that still wait for a name which the library has. Returns which.
-pub async fn fill_waiting(connection: &mut SqliteConnection, dataset_id: i64, ids: &[i64]) -> Result<Vec<i64>> {
+/// Fills those of some rows that still wait for a name which the library has. Returns what changed.
+pub async fn fill_waiting(
+    connection: &mut SqliteConnection,
+    dataset_id: i64,
+    ids: &[i64],
+) -> Result<Vec<StoredRowChange>> {
     if ids.is_empty() {
         return Ok(Vec::new());
     }
     let vocabulary = Vocabulary::load(connection, dataset_id).await?;
-    let mut rows = plan_row::load(connection, dataset_id, ids).await?;
-    let rows = ids.iter().filter_map(|id| rows.remove(id)).filter(|row| !row.is_at_work());
-    let mut filled: Vec<PlanRow> = rows.filter_map(|row| fill(row, &vocabulary)).collect();
+    let before = plan_row::load(connection, dataset_id, ids).await?;
+    let rows = ids.iter().filter_map(|id| before.get(id)).filter(|row| !row.is_at_work());
+    let mut filled: Vec<PlanRow> = rows.filter_map(|row| fill(row.clone(), &vocabulary)).collect();
     plan_row::update(connection, &filled).await?;
     // What an import left open keeps its variation; only what would be the same row twice gets another one.
     tell_apart(connection, &mut filled).await?;
-    Ok(filled.into_iter().map(|row| row.id).collect())
+    Ok(filled.iter().map(|row| row.change_since(&before[&row.id])).collect())
 }
 
 /// Both, within a transaction that changes a library: at most as many rows as one step may change. Of more the rest is filled
 /// by whoever calls [`fill_waiting`] again.
-pub(crate) async fn fill_all_waiting(connection: &mut SqliteConnection, dataset_id: i64) -> Result<()> {
+pub(crate) async fn fill_all_waiting(
+    connection: &mut SqliteConnection,
+    dataset_id: i64,
+) -> Result<Vec<StoredRowChange>> {
     let mut ids = waiting(connection, dataset_id).await?;
     ids.truncate(MOST);
-    fill_waiting(connection, dataset_id, &ids).await?;
-    Ok(())
+    fill_waiting(connection, dataset_id, &ids).await
 }
 
 /// The row with the names that are known; `None` where none is.

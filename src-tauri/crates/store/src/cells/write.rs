@@ -8,7 +8,7 @@ use super::plan_row::{self, PlanRow};
 use crate::actions::{self, Kind};
 use crate::error::{Result, StoreError};
 use crate::stored::text;
-use crate::stored_cells::{StoredCellChanges, StoredRowChange};
+use crate::stored_cells::StoredCellChanges;
 
 /// Rows that one step may change or add: it is written at once, so that it happens whole and one undo takes it back.
 pub const MOST: usize = 10_000;
@@ -57,15 +57,7 @@ pub(super) async fn write(
     });
     let mut renumbered: Vec<&mut PlanRow> = combined.chain(added.iter_mut()).collect();
     plan_row::renumber(connection, &mut renumbered).await?;
-    let rows = changed.iter().map(|row| {
-        let before = &before[&row.id];
-        StoredRowChange {
-            id: row.id,
-            shown: row.shown,
-            variation: (row.variation != before.variation).then_some((before.variation, row.variation)),
-            cells: row.changes_since(before),
-        }
-    });
+    let rows = changed.iter().map(|row| row.change_since(&before[&row.id]));
     let detail = StoredCellChanges {
         ids: changed.iter().chain(&*added).map(|row| row.id).collect(),
         added: u32::try_from(added.len()).unwrap_or(u32::MAX),

@@ -155,7 +155,10 @@ export async function pasteText(pasted: string): Promise<void> {
     const rows = await rowsOf(area.top, Math.min(bottom, plan.rows.total - 1));
     const row = await coming;
     const ids = row === null ? rows.map(({ id }) => id) : [row];
-    const edits = cells.flatMap((texts, at) =>
+    // A blank line past the last row is the text's: no row is meant by it.
+    const lines = cells.filter((texts, at) => at < ids.length || texts.some((text) => text?.trim()));
+    if (lines.length === 0) return;
+    const edits = lines.flatMap((texts, at) =>
       texts.flatMap((text, column): CellEdit[] => {
         if (text === null) return [];
         const id = ids[at] ?? null;
@@ -163,8 +166,8 @@ export async function pasteText(pasted: string): Promise<void> {
         return [{ id, newRow, column: across[column] as PlanColumn, text }];
       }),
     );
-    const newRows = cells.length - ids.length;
-    const words = `${plural(cells.length, 'row')} pasted`;
+    const newRows = lines.length - ids.length;
+    const words = `${plural(lines.length, 'row')} pasted`;
     // What was pasted is the range, as in a spreadsheet.
     if (rows.length > 0 && (cells.length > 1 || widthOf(cells) > 1)) {
       const to = { index: area.top + rows.length - 1, column: across[widthOf(cells) - 1] as PlanColumn };

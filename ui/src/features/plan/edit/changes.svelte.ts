@@ -8,39 +8,14 @@ import {
   type ResolveName,
   type UnknownName,
 } from '../../../ipc/client';
-import { count, plural } from '../../../lib/format';
+import { plural } from '../../../lib/format';
+import { toItem } from '../../../state/toItem';
 import { takeBack, toastFailure, toastRemembered, toastUndo } from '../../../state/toasts';
 import { isLeft, remember, take, type Undoable } from '../../../state/undo';
 import { plan } from '../plan.svelte';
 import { AddedRows } from './addedRows.svelte';
 import type { CellPlace } from './field.svelte';
-
-/** Cells and rows that change as one step. */
-export interface Change {
-  datasetId: number;
-  edits: CellEdit[];
-  newRows: number;
-  /** The numbers of its rows by their ids: what is said of one that is not loaded names it too. */
-  numbers: ReadonlyMap<number, number>;
-  /** What it was, once it is done: "8 rows pasted". */
-  words: string;
-  /** It came of a block: what it has brought is said, with a way back. */
-  block: boolean;
-}
-
-/** A change that did not happen. What was typed is kept. */
-export interface Refused {
-  /** What is left of it. */
-  change: Change;
-  /** As it was asked for: Undo means this. */
-  origin: Change;
-  /** What happened, and what to do. */
-  message: string;
-  hint: string | null;
-  problems: CellProblem[];
-}
-
-const keyOf = ({ id, column }: CellPlace) => `${id}:${column}`;
+import { keyOf, mends, problemWords, type Change, type Refused } from './refused';
 
 /** Edits on their way to the database, one after the other, and what became of them. */
 export class Changes {
@@ -98,6 +73,7 @@ export class Changes {
     // From now on Undo means this: one that is asked for before the answer follows it.
     const undoable: Undoable = {
       title: change.words,
+      datasetId: change.datasetId,
       undo: () => this.#inTurn(() => this.#undo(undoable, change, outcome)),
     };
     remember(undoable);
@@ -116,6 +92,7 @@ export class Changes {
 
   async #send(change: Change): Promise<CellsOutcome | null> {
     const { datasetId, edits, newRows } = change;
+    this.refused = this.refused.filter((refused) => !mends(change, refused));
     try {
       const outcome = await client.editCells({ datasetId, edits, newRows });
       if (outcome.problems.length > 0) {
@@ -171,18 +148,24 @@ export class Changes {
       const outcome = await client.resolveNames({ datasetId, names });
       this.latest = null;
       this.#took(datasetId, outcome);
-      const made = names.filter(({ to }) => to === null).length;
+      const made = names.filter(({ to }) => to === null);
       const words = [
-        made > 0 && `${plural(made, 'name')} created`,
-        made < names.length && `${plural(names.length - made, 'name')} mapped`,
+        made.length > 0 && `${plural(made.length, 'name')} created`,
+        made.length < names.length && `${plural(names.length - made.length, 'name')} mapped`,
       ].filter(Boolean);
       const token = outcome.undoToken;
-      if (token !== null)
-        toastUndo(words.join(', '), async () => {
+      if (token !== null) {
+        const undo = async () => {
           const undone = await client.undo(token);
           await this.loadUnknown();
           return undone;
-        });
+        };
+        const [first] = made;
+        const show = () => void toItem(({ kind, name }) => kind === first?.kind && name === first.name);
+        const also = first && { label: 'Show in the library', onClick: show };
+        const details = first && 'Their details are general, made from the names, and go into every prompt.';
+        toastUndo(words.join(', '), undo, details, { also, datasetId });
+      }
       plan.reload();
     } catch (cause) {
       toastFailure(cause, () => void this.resolve(names, datasetId));
@@ -277,13 +260,4 @@ export class Changes {
     // A word that was typed may be filtered by, and chosen for the next cell.
     else void plan.loadFacets();
   }
-}
-
-function problemWords({ newRows, edits }: Change, problems: readonly CellProblem[]): string {
-  if (problems.length === 0)
-    return edits.length === 1
-      ? 'The other cell was not changed.'
-      : `The other ${count(edits.length)} cells were not changed.`;
-  if (edits.length === 1 && newRows === 0) return 'The cell was not changed.';
-  return `Nothing was changed: ${plural(problems.length, 'cell')} cannot be as ${problems.length === 1 ? 'it is' : 'they are'} wanted.`;
 }

@@ -3,7 +3,8 @@ import { startApp } from '../../../../tests/support';
 import { useBackend, type CellEdit, type CellProblem } from '../../../ipc/client';
 import { fakeBackend } from '../../../ipc/fake';
 import { newest, take } from '../../../state/undo';
-import { Changes, type Change } from './changes.svelte';
+import { Changes } from './changes.svelte';
+import type { Change } from './refused';
 
 let changes: Changes;
 let sent: CellEdit[][];
@@ -96,4 +97,16 @@ it('a refusal is no reason to give up what was refused before', async () => {
   await changes.save(change(cell(1, 'topic', 'Wrong')));
   await changes.save(change(cell(1, 'topic', 'Still wrong')));
   expect(changes.refused.map((refused) => refused.change.edits[0]?.text)).toEqual(['Wrong', 'Still wrong']);
+});
+
+it('a refused block of new rows is given up for the next one, a cell of its rows only where that has it too', async () => {
+  const row = (column: 'topic' | 'brief', id: number | null): CellEdit =>
+    id === null ? { id, newRow: 0, column, text: 'Words' } : cell(id, column, 'Words');
+  const block = (...edits: CellEdit[]): Change => ({ ...change(...edits), newRows: 1, block: true });
+  problems = [wrong];
+  await changes.save(block(row('topic', 1), row('topic', null)));
+  await changes.save(block(row('brief', 2), row('brief', null)));
+  expect(changes.refused).toHaveLength(2);
+  await changes.save(block(row('topic', 1), row('brief', 2), row('topic', null)));
+  expect(changes.refused.map((refused) => refused.change.edits.length)).toEqual([3]);
 });

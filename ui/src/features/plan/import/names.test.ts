@@ -3,7 +3,7 @@ import { startApp } from '../../../../tests/support';
 import { client, type NewPlanName } from '../../../ipc/client';
 import { NameChoices } from './names.svelte';
 
-const near = (id: number) => ({ id, name: `Item ${id}`, rows: 1 });
+const near = (id: number) => ({ id, name: `Item ${id}`, rows: 1, alike: false });
 const owl: NewPlanName = { kind: 'persona', name: 'Night Owl', rows: 4, nearest: [near(2), near(3)] };
 const planer: NewPlanName = { kind: 'persona', name: 'Anxious Planer', rows: 2, nearest: [near(2)] };
 const lone: NewPlanName = { kind: 'persona', name: 'Xqz', rows: 1, nearest: [] };

@@ -1,4 +1,5 @@
 import { SvelteMap } from 'svelte/reactivity';
+import { copyText } from '../../../components/copy';
 import {
   client,
   toFailure,
@@ -10,6 +11,7 @@ import {
   type VersionDetail,
 } from '../../../ipc/client';
 import { datasets } from '../../../state/datasets.svelte';
+import { toastOffer } from '../../../state/toasts';
 import { watchUnsaved } from '../../../state/unsaved';
 import { share, wordChange, type WordChange } from './words';
 
@@ -28,6 +30,7 @@ const other = (role: Speaker): Speaker => (role === 'user' ? 'assistant' : 'user
 
 /** A version while it is edited: nothing of it is stored before it is saved. */
 export class EditDraft {
+  readonly conversationId: number;
   readonly version: VersionDetail;
   readonly datasetId = datasets.current?.id ?? null;
   turns = $state<DraftTurn[]>([]);
@@ -44,7 +47,8 @@ export class EditDraft {
   /** What differs in a turn, for as long as its text is the same. */
   readonly #known = new Map<number, { content: string; change: WordChange }>();
 
-  constructor(version: VersionDetail, at: number) {
+  constructor(conversationId: number, version: VersionDetail, at: number) {
+    this.conversationId = conversationId;
     this.version = version;
     this.turns = version.turns.map(({ role, content }, i) => this.#turn(role, content, i + 1));
     this.at = within(at, this.turns.length);
@@ -126,13 +130,17 @@ export class EditDraft {
   }
 
   /** What it came to; null where it is refused, and then nothing is lost. */
-  async save(conversationId: number): Promise<EditOutcome | null> {
+  async save(): Promise<EditOutcome | null> {
     if (this.saving) return null;
     this.saving = true;
     this.failure = null;
     const turns = this.turns.map(({ role, content, from }) => ({ role, content, from }));
     try {
-      const outcome = await client.edit({ conversationId, seen: this.version.id, turns });
+      const outcome = await client.edit({
+        conversationId: this.conversationId,
+        seen: this.version.id,
+        turns,
+      });
       forget(this);
       return outcome;
     } catch (cause) {
@@ -148,6 +156,11 @@ export class EditDraft {
   get text(): string {
     const who = { user: 'Client', assistant: 'Coach' };
     return this.turns.map(({ role, content }) => `${who[role]}: ${content}`).join('\n\n');
+  }
+
+  /** Says, where its fields are not seen, that it is not saved. */
+  offerText(title: string, why: string): void {
+    toastOffer(title, 'Copy your text', () => void copyText(this.text), why);
   }
 
   #turn(role: Speaker, content: string, from: number | null): DraftTurn {
@@ -176,26 +189,27 @@ function turnIn(message: string): number | null {
   return named === undefined ? null : Number(named);
 }
 
-/** Drafts that were begun and neither saved nor discarded, by their version. */
+/** Drafts that were begun and neither saved nor discarded, by their conversation, whatever version that shows by then. */
 const drafts = new SvelteMap<number, EditDraft>();
 
-/** The draft of a version: the one that was left, or a new one. `turn` is where to begin, counted from 1. */
-export function draftOf(version: VersionDetail, turn: number): EditDraft {
-  const left = drafts.get(version.id);
-  const draft = left ?? new EditDraft(version, turn - 1);
-  draft.takenUp = left?.changed ?? false;
-  if (left) draft.go(turn - 1);
-  drafts.set(version.id, draft);
+/** What is edited of a conversation: what was left, or this version. `turn` is where to begin, counted from 1. */
+export function draftOf(conversationId: number, version: VersionDetail, turn: number): EditDraft {
+  const left = changedDraft(conversationId);
+  const draft = left ?? new EditDraft(conversationId, version, turn - 1);
+  draft.takenUp = left !== undefined;
+  left?.go(turn - 1);
+  drafts.set(conversationId, draft);
   return draft;
 }
 
 export function forget(draft: EditDraft): void {
-  if (drafts.get(draft.version.id) === draft) drafts.delete(draft.version.id);
+  if (drafts.get(draft.conversationId) === draft) drafts.delete(draft.conversationId);
 }
 
-/** Whether a version has changes that are not saved. */
-export function hasDraft(versionId: number): boolean {
-  return drafts.get(versionId)?.changed ?? false;
+/** Changes of a conversation that are not saved. */
+export function changedDraft(conversationId: number): EditDraft | undefined {
+  const draft = drafts.get(conversationId);
+  return draft?.changed ? draft : undefined;
 }
 
 watchUnsaved('an edited conversation', () =>

@@ -10,7 +10,7 @@ import { detailOf } from '../../../ipc/fake/detail';
 import { dialogs } from '../../../state/dialogs.svelte';
 import { unsavedNow } from '../../../state/unsaved';
 import { undoLatest } from '../../../state/toasts';
-import { hasDraft } from './draft.svelte';
+import { changedDraft, forget } from './draft.svelte';
 import EditTurns from './EditTurns.svelte';
 
 const user = userEvent.setup();
@@ -50,8 +50,10 @@ beforeEach(async () => {
     ?.rows.find((one) => one.status === 'generated' && one.number % 5 !== 0) as RowSummary;
 });
 afterEach(() => {
-  // Whatever a case left is discarded, so that the next begins with none.
   cleanup();
+  // Whatever a case left is discarded, so that the next begins with none.
+  const left = changedDraft(row.id);
+  if (left) forget(left);
 });
 
 it('the turn is a field where it stands, and what is changed is said as it is typed', async () => {
@@ -82,7 +84,7 @@ it('saves as a version of the person, keeps the one of the model, and Undo shows
     ...before?.turns[1],
     content: `${before?.turns[1]?.content} And so on.`,
   });
-  expect(hasDraft(before?.id ?? 0)).toBe(false);
+  expect(changedDraft(row.id)).toBeUndefined();
   undoLatest();
   await waitFor(() => expect(now()?.id).toBe(before?.id));
 });
@@ -113,7 +115,7 @@ it('nothing is lost where a newer version came: it says so, keeps the text, and 
   expect(field().value).toMatch(/ Mine\.$/);
   expect(now()?.id).toBe(theirs);
   expect(ondone).not.toHaveBeenCalled();
-  expect(hasDraft(detail.generation?.id ?? 0)).toBe(true);
+  expect(changedDraft(row.id)).toBeDefined();
 });
 
 it('a version that comes while it is open is said at once, and cannot be saved over', async () => {
@@ -123,7 +125,7 @@ it('a version that comes while it is open is said at once, and cannot be saved o
   world.addVersion(row, { score: 9, practice: false });
   const newer = detailOf(world, row);
   // As the session gives it: the text that was read stays, the list of versions is the new one.
-  await rerender({ detail: { ...detail, row: newer.row, versions: newer.versions } });
+  await rerender({ detail: { ...detail, row: newer.row, versions: newer.versions }, newer: true });
   expect(says('edit-moved')).toContain('Version 2 came meanwhile, and this is version 1');
   expect(field().value).toMatch(/ Mine\.$/);
   expect(isOff(screen.getByTestId('edit-save'))).toBe(true);

@@ -13,6 +13,7 @@ it.each([
   ['a part of a word', 'wonderful day', 'wonder day', 1, 1, 4],
   ['all of it', 'one two', '', 2, 0, 2],
   ['white space alone', 'one  two\n', 'one two', 0, 0, 4],
+  ['a letter of a script without blanks', '我很好 ok好。', '我不好 ok好。', 1, 1, 12],
   ['words that change places', 'one two', 'two one', 1, 1, 4],
 ])('%s', (_, older, newer, removed, added, words) =>
   expect(wordChange(older, newer)).toEqual({ removed, added, words }),

@@ -11,14 +11,20 @@ export interface WordChange {
 /** The most pairs of words that are compared: above it words are compared without their order. */
 const MOST_PAIRS = 400_000;
 
+/** Han, kana, Thai, Lao, Burmese and Khmer put no blanks between words: each of their letters is one of its own. */
+const ALONE =
+  '\\u0e00-\\u0eff\\u1000-\\u109f\\u1780-\\u17ff\\u3041-\\u30ff\\u3400-\\u4dbf\\u4e00-\\u9fff\\uf900-\\ufaff';
+const aloneLetter = new RegExp(`[${ALONE}]`);
+const eachWord = new RegExp(`[${ALONE}]|[^\\s${ALONE}]+`, 'g');
+
 /** Counted without making them: a turn may have a million characters, and this follows every key. */
 function countOf(text: string, start = 0, end = text.length): number {
   let count = 0;
   let inside = false;
   for (let at = start; at < end; at += 1) {
-    const space = isSpace(text, at);
-    if (!space && !inside) count += 1;
-    inside = !space;
+    const ends = endsWord(text, at);
+    if (ends ? standsAlone(text, at) : !inside) count += 1;
+    inside = !ends;
   }
   return count;
 }
@@ -28,8 +34,8 @@ export function wordChange(older: string, newer: string): WordChange {
   if (older === newer) return { removed: 0, added: 0, words: 2 * countOf(older) };
   const start = alikeFromStart(older, newer);
   const end = alikeFromEnd(older, newer, start);
-  const from = older.slice(start, older.length - end).match(/\S+/g) ?? [];
-  const to = newer.slice(start, newer.length - end).match(/\S+/g) ?? [];
+  const from = older.slice(start, older.length - end).match(eachWord) ?? [];
+  const to = newer.slice(start, newer.length - end).match(eachWord) ?? [];
   const alike = countOf(older, 0, start) + countOf(older, older.length - end);
   const common = from.length * to.length > MOST_PAIRS ? anyOrder(from, to) : inOrder(from, to);
   return {
@@ -51,7 +57,7 @@ function alikeFromStart(a: string, b: string): number {
   const most = Math.min(a.length, b.length);
   let at = 0;
   while (at < most && a.charCodeAt(at) === b.charCodeAt(at)) at += 1;
-  while (at > 0 && !isSpace(a, at - 1)) at -= 1;
+  while (at > 0 && !endsWord(a, at - 1)) at -= 1;
   return at;
 }
 
@@ -60,14 +66,19 @@ function alikeFromEnd(a: string, b: string, start: number): number {
   let length = 0;
   while (length < most && a.charCodeAt(a.length - 1 - length) === b.charCodeAt(b.length - 1 - length))
     length += 1;
-  while (length > 0 && !isSpace(a, a.length - length)) length -= 1;
+  while (length > 0 && !endsWord(a, a.length - length)) length -= 1;
   return length;
 }
 
-function isSpace(text: string, at: number): boolean {
+/** White space, and a letter that is a word of its own. */
+function endsWord(text: string, at: number): boolean {
   const code = text.charCodeAt(at);
   if (code < 128) return code === 32 || (code >= 9 && code <= 13);
-  return /\s/.test(text.charAt(at));
+  return standsAlone(text, at) || /\s/.test(text.charAt(at));
+}
+
+function standsAlone(text: string, at: number): boolean {
+  return text.charCodeAt(at) >= 0x0e00 && aloneLetter.test(text.charAt(at));
 }
 
 /** The longest run of words that both have in the same order. */

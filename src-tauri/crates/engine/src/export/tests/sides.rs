@@ -88,3 +88,15 @@ async fn a_side_that_was_kept_without_unknown_names_stays() {
     bench.change(kept).await;
     assert!(bench.sides("after", 0.3).await.values().all(|side| *side == "train"));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_learned_from_never_measures_when_the_plan_of_an_import_is_taken_back() {
+    let mut bench = Bench::new().await;
+    bench.add_rows(100).await;
+    bench.change("INSERT INTO actions (dataset_id, kind, at) VALUES (1, 'conversations imported', 0);").await;
+    let before = bench.sides("before", 0.3).await;
+    bench.change(OPEN).await;
+    let after = bench.sides("after", 0.3).await;
+    assert_eq!((before.len(), after.len()), (100, 100));
+    assert!((1..=100).all(|row| before[&row] != "train" || after[&row] == "train"), "{before:?}, {after:?}");
+}

@@ -3,13 +3,19 @@
 
 use std::time::Duration;
 
+use serde_json::{Value, json};
 use tempfile::TempDir;
 use train_engine::view::{
     BatchView, DatasetView, ErrorQuery, ErrorView, ExportInput, ExportTo, Filter, GenerateInput, ProviderKind,
     RowQuery, RowSummary, Status, SystemPrompt, Target,
 };
 use train_engine::{Clock, Engine, EngineError, Options, Overrides, Price, Secrets};
-use train_support::FaultServer;
+use train_support::{Config, FaultServer};
+
+/// Tokens of one answer, in and out.
+pub const USAGE: (u32, u32) = (2_000, 1_000);
+/// What it costs at 1 and 5 USD per million of them.
+pub const EACH: f64 = 2_000.0 + 5_000.0;
 
 /// An open engine and its folder.
 pub struct Bench {
@@ -64,8 +70,25 @@ pub fn towards(server: &FaultServer) -> Overrides {
 }
 
 /// How to reach a server by OpenAI's protocol, one call at a time.
-pub fn towards_openai(server: &FaultServer, timeout: Duration) -> Overrides {
-    Overrides { kind: Some(ProviderKind::OpenAi), timeout: Some(timeout), concurrency: Some(1), ..towards(server) }
+pub fn towards_openai(server: &FaultServer) -> Overrides {
+    let timeout = Some(Duration::from_secs(30));
+    Overrides { kind: Some(ProviderKind::OpenAi), timeout, concurrency: Some(1), ..towards(server) }
+}
+
+/// A server whose answers are of that size and told apart by their rows.
+pub fn config() -> Config {
+    Config { usage: USAGE, marker: Some("item-".into()), ..Config::default() }
+}
+
+/// A completion of OpenAI's protocol that says this.
+pub fn saying(text: &str, usage: (u32, u32)) -> Vec<u8> {
+    let message = json!({"role": "assistant", "content": text});
+    completion(&json!({"index": 0, "message": message, "finish_reason": "stop"}), usage)
+}
+
+pub fn completion(choice: &Value, (input, output): (u32, u32)) -> Vec<u8> {
+    let usage = json!({"prompt_tokens": input, "completion_tokens": output, "total_tokens": input + output});
+    json!({"object": "chat.completion", "choices": [choice], "usage": usage}).to_string().into_bytes()
 }
 
 /// With Practice.

@@ -2,6 +2,10 @@
 
 use super::*;
 
+fn make(kind: ItemKind, name: &str) -> Resolve {
+    Resolve { kind, name: name.into(), to: None }
+}
+
 #[tokio::test]
 async fn names_are_made_or_mapped_in_all_rows_as_one_step() {
     let bench = Bench::new().await;
@@ -63,21 +67,51 @@ async fn names_are_made_or_mapped_in_all_rows_as_one_step() {
 async fn what_a_name_made_stays_where_others_use_it_or_it_was_changed() {
     let bench = Bench::new().await;
     bench.edit(vec![of(1, PlanColumn::Persona, "Nomad"), of(2, PlanColumn::Topic, "Overtime")], 0).await;
-    let make = |kind, name: &str| Resolve { kind, name: name.into(), to: None };
     let names = vec![make(ItemKind::Persona, "Nomad"), make(ItemKind::Topic, "Overtime")];
     let resolved = bench.resolve(names).await.expect("is made");
     bench.edit(vec![of(4, PlanColumn::Persona, "nomad")], 0).await;
     bench
         .change("INSERT INTO library_versions (item_id, number, name, body, created_at) SELECT id, 2, name, '{}', 1 FROM library_items WHERE name = 'Overtime'")
         .await;
-    assert_eq!(bench.undo(&resolved).await.expect("is undone").restored, [1, 2]);
-    let rows = bench.rows().await;
-    assert!(rows[0].starts_with("1|?Nomad|") && rows[3].starts_with("4|Nomad|"), "{rows:?}");
+    let before = bench.rows().await;
+    let undone = bench.undo(&resolved).await.expect("an answer");
+    let said =
+        "Nothing was taken back. 2 names stay in the library, because other rows have them or they were changed.";
+    assert_eq!((undone.restored, &*undone.left), (vec![], said));
+    assert_eq!((bench.rows().await, bench.unknown().await), (before, vec![]), "no row lacks what the library has");
     let left = "SELECT name FROM library_items WHERE name IN ('Nomad', 'Overtime') ORDER BY name";
     assert_eq!(bench.texts(left).await, ["Nomad", "Overtime"]);
-    // The names are known: to make them again is to map them.
+    // What somebody else made meanwhile is not made again.
+    bench
+        .change(r#"UPDATE conversations SET persona_id = NULL, unknown_names = '{"persona":"Nomad"}' WHERE id = 1"#)
+        .await;
     let again = bench.resolve(vec![make(ItemKind::Persona, "Nomad")]).await.expect("is mapped");
     assert_eq!((again.changed, bench.texts(left).await.len()), (vec![1], 2));
+    bench.store.close().await;
+}
+
+#[tokio::test]
+async fn a_name_that_a_row_at_work_has_stays_in_the_others_until_it_is_free() {
+    let bench = Bench::new().await;
+    let topic = of(2, PlanColumn::Topic, "Overtime");
+    bench.edit(vec![of(1, PlanColumn::Persona, "Nomad"), of(2, PlanColumn::Persona, "Nomad"), topic], 0).await;
+    let names = vec![make(ItemKind::Persona, "Nomad"), make(ItemKind::Topic, "Overtime")];
+    let resolved = bench.resolve(names).await.expect("is made");
+    bench.take(1, "queued").await;
+    let undone = bench.undo(&resolved).await.expect("in part");
+    assert_eq!((undone.restored, undone.again), (vec![2], true));
+    assert_eq!(
+        undone.left,
+        "Taken back in 1 of 2 rows. #1 is being generated or waits in a batch. \
+        1 name stays in the library, because other rows have it or it was changed."
+    );
+    let rows = bench.rows().await;
+    assert!(rows[1].starts_with("2|Nomad|Fear to Calm|?Overtime|"), "{}", rows[1]);
+
+    bench.change("UPDATE jobs SET state = 'cancelled', ended_at = 1").await;
+    let undone = bench.undo(&resolved).await.expect("is undone");
+    assert_eq!((undone.restored, &*undone.left), (vec![1, 2], ""));
+    assert_eq!(bench.unknown().await.iter().map(|unknown| &*unknown.name).collect::<Vec<_>>(), ["Nomad", "Overtime"]);
     bench.store.close().await;
 }
 
@@ -107,8 +141,7 @@ async fn a_name_that_too_many_rows_wait_for_is_said_to_be_added_in_the_library()
                 SELECT i, 1, i, 3, 4, 'vent', 'warm', 'scenario', '{"persona":"Nurse"}' FROM n"#,
         )
         .await;
-    let made = Resolve { kind: ItemKind::Persona, name: "Nurse".into(), to: None };
-    let refused = bench.resolve(vec![made]).await.expect_err("too many");
+    let refused = bench.resolve(vec![make(ItemKind::Persona, "Nurse")]).await.expect_err("too many");
     assert_eq!(refused.message, "10001 rows are too many at once.");
     assert!(refused.hint.is_some_and(|hint| hint.contains("is added in the library")));
     assert!(bench.texts("SELECT name FROM library_items WHERE name = 'Nurse'").await.is_empty(), "nothing was made");

@@ -1,0 +1,51 @@
+import type { CellEdit, CellProblem } from '../../../ipc/client';
+import { count, plural } from '../../../lib/format';
+import type { CellPlace } from './field.svelte';
+
+/** Cells and rows that change as one step. */
+export interface Change {
+  datasetId: number;
+  edits: CellEdit[];
+  newRows: number;
+  /** The numbers of its rows by their ids: what is said of one that is not loaded names it too. */
+  numbers: ReadonlyMap<number, number>;
+  /** What it was, once it is done: "8 rows pasted". */
+  words: string;
+  /** It came of a block: what it has brought is said, with a way back. */
+  block: boolean;
+}
+
+/** A change that did not happen. What was typed is kept. */
+export interface Refused {
+  /** What is left of it. */
+  change: Change;
+  /** As it was asked for: Undo means this. */
+  origin: Change;
+  /** What happened, and what to do. */
+  message: string;
+  hint: string | null;
+  problems: CellProblem[];
+}
+
+export const keyOf = ({ id, column }: CellPlace) => `${id}:${column}`;
+
+/**
+ * A block that adds rows says anew what was refused for its words: tried again as well, that one would add its rows beside
+ * them.
+ */
+export function mends({ datasetId, edits, newRows, block }: Change, { change, problems }: Refused): boolean {
+  if (!block || newRows === 0 || !change.block || problems.length === 0) return false;
+  const wanted = new Set(edits.map(keyOf));
+  const isWanted = (cell: CellEdit) => cell.id === null || wanted.has(keyOf(cell));
+  return change.datasetId === datasetId && change.edits.every(isWanted);
+}
+
+/** What happened, of a change that has these problems. */
+export function problemWords({ newRows, edits }: Change, problems: readonly CellProblem[]): string {
+  if (problems.length === 0)
+    return edits.length === 1
+      ? 'The other cell was not changed.'
+      : `The other ${count(edits.length)} cells were not changed.`;
+  if (edits.length === 1 && newRows === 0) return 'The cell was not changed.';
+  return `Nothing was changed: ${plural(problems.length, 'cell')} cannot be as ${problems.length === 1 ? 'it is' : 'they are'} wanted.`;
+}
