@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::names::seen;
 use crate::row::Tier;
 use crate::stored_enum::stored_enum;
 
@@ -67,7 +68,7 @@ impl CoverageCounts {
 
 /// Whether an arc suits a persona: it names it, or none at all.
 pub fn suits(personas: &[String], persona: &str) -> bool {
-    personas.is_empty() || personas.iter().any(|name| name.trim().to_lowercase() == persona.trim().to_lowercase())
+    personas.is_empty() || personas.iter().any(|name| seen(name) == seen(persona))
 }
 
 /// Whether an arc is for edge cases alone.

@@ -27,6 +27,11 @@ pub fn clean(name: &str) -> Cow<'_, str> {
     Cow::Owned(name.chars().filter(|letter| !is_invisible(*letter)).nfc().collect())
 }
 
+/// A name as one sees it: what differs only in case, or in what cannot be seen, is the same. Accents tell two apart.
+pub fn seen(name: &str) -> String {
+    clean(name).trim().to_lowercase()
+}
+
 /// The two forms that a text can have, its letters composed and in parts: they look the same.
 pub fn forms(text: &str) -> [String; 2] {
     [text.nfc().collect(), text.nfd().collect()]

@@ -7,6 +7,7 @@ use serde::de::DeserializeOwned;
 use sqlx::SqliteConnection;
 pub use train_domain::items::ItemKind;
 use train_domain::items::{Arc, ItemBody, Library, Persona, Resource, Template, Topic, Voice};
+use train_domain::names::seen;
 use train_domain::row::Tier;
 
 use crate::error::{Result, StoreError};
@@ -204,13 +205,13 @@ impl Names {
         let vocabulary = Vocabulary::load(connection, dataset_id).await?;
         let named = vocabulary.items.iter();
         let named = named.filter(|item| matches!(item.kind, ItemKind::Persona | ItemKind::Arc | ItemKind::Topic));
-        let ids = named.map(|item| ((item.kind, item.name.to_lowercase()), item.id)).collect();
+        let ids = named.map(|item| ((item.kind, seen(&item.name)), item.id)).collect();
         Ok(Self { ids, vocabulary })
     }
 
     /// The id of a name, or the one that it gets where it is new.
     pub fn find_or(&mut self, kind: ItemKind, name: &str, new: impl FnOnce() -> i64) -> i64 {
-        *self.ids.entry((kind, name.to_lowercase())).or_insert_with(new)
+        *self.ids.entry((kind, seen(name))).or_insert_with(new)
     }
 
     /// An intent or a tone as the library spells it.

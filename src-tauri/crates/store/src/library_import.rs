@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use sqlx::SqliteConnection;
 use train_domain::items::fields::Field;
 use train_domain::items::{ItemBody, ItemKind};
+use train_domain::names::seen;
 
 use super::library::{self, NewItem};
 use super::library_list::{self, Listed};
@@ -62,11 +63,11 @@ pub async fn look(connection: &mut SqliteConnection, dataset_id: i64, incoming: 
 
 /// By what a name of a kind is known: its case does not matter.
 fn key(body: &ItemBody) -> (ItemKind, String) {
-    (body.kind(), body.name().to_lowercase())
+    (body.kind(), seen(body.name()))
 }
 
 fn by_name(items: &[Listed]) -> HashMap<(ItemKind, String), &Listed> {
-    items.iter().map(|item| ((item.kind, item.name.to_lowercase()), item)).collect()
+    items.iter().map(|item| ((item.kind, seen(&item.name)), item)).collect()
 }
 
 /// Adds items whose names are free, and new versions of those that are there. Rows that wait for such a name have it.

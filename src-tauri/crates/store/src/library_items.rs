@@ -2,7 +2,7 @@
 
 use sqlx::SqliteConnection;
 use train_domain::items::{ItemBody, ItemKind};
-use train_domain::names::clean;
+use train_domain::names::seen;
 use train_domain::row::Tier;
 
 use super::library::{self, NewItem};
@@ -27,7 +27,6 @@ pub async fn create(connection: &mut SqliteConnection, dataset_id: i64, body: &I
 
 /// Refuses a name that another item of the kind has, as far as one sees. Accents tell two apart.
 pub fn require_free(items: &[Listed], body: &ItemBody, but: Option<i64>) -> Result<()> {
-    let seen = |name: &str| clean(name).to_lowercase();
     let name = seen(body.name());
     let same = |item: &&Listed| item.kind == body.kind() && Some(item.id) != but && seen(&item.name) == name;
     let Some(taken) = items.iter().find(same) else { return Ok(()) };
@@ -162,14 +161,14 @@ async fn name_in_arcs(
     to: &[&str],
     now: i64,
 ) -> Result<()> {
-    let from = from.to_lowercase();
+    let from = seen(from);
     for item in items.iter().filter(|item| item.kind == ItemKind::Arc) {
         let Ok(ItemBody::Arc(mut arc)) = library_history::newest(connection, item).await else { continue };
-        if !arc.personas.iter().any(|name| name.to_lowercase() == from) {
+        if !arc.personas.iter().any(|name| seen(name) == from) {
             continue;
         }
         let named = |name: String| {
-            if name.to_lowercase() == from { to.iter().map(|name| (*name).to_owned()).collect() } else { vec![name] }
+            if seen(&name) == from { to.iter().map(|name| (*name).to_owned()).collect() } else { vec![name] }
         };
         arc.personas = arc.personas.into_iter().flat_map(named).collect();
         put(connection, item, &ItemBody::Arc(arc), now).await?;
@@ -246,8 +245,7 @@ pub async fn activate(connection: &mut SqliteConnection, id: i64) -> Result<List
 
 /// A name for a copy that no item of the kind has: "Anxious Planner 2".
 pub fn name_of_copy(items: &[Listed], kind: ItemKind, name: &str) -> String {
-    let taken =
-        |name: &str| items.iter().any(|item| item.kind == kind && item.name.to_lowercase() == name.to_lowercase());
+    let taken = |name: &str| items.iter().any(|item| item.kind == kind && seen(&item.name) == seen(name));
     // A copy of a copy counts on: "Anxious Planner 3".
     let stem = match name.rsplit_once(' ') {
         Some((stem, number)) if number.parse::<u32>().is_ok_and(|n| (2..1_000).contains(&n)) => stem,

@@ -25,6 +25,7 @@ export async function addRows(show: (ids: number[]) => void): Promise<void> {
       return undone;
     },
     'They wait to be generated.',
+    { datasetId },
   );
   // The person may have gone on: what they read stays.
   if (datasets.current?.id === datasetId && place.name === 'builder') show(outcome.ids);

@@ -29,7 +29,9 @@ const backTo = (datasetId: number, before: number, made: LibraryItem) =>
 export async function saveDraft(over = false): Promise<void> {
   const { draft, item } = library;
   if (!draft) return;
-  const { datasetId, storedName } = draft;
+  const { datasetId } = draft;
+  // Where its item was deleted meanwhile it becomes a new one, and the rows keep their word.
+  const storedName = library.lost ? '' : draft.storedName;
   const before = over ? (item?.version ?? null) : draft.seen;
   const detail = await library.save(over);
   if (!detail) return;
@@ -37,12 +39,15 @@ export async function saveDraft(over = false): Promise<void> {
   renameWord(datasetId, detail.item, storedName || name);
   const filled = name === storedName ? undefined : filledBy(detail.item, item?.rows ?? 0);
   if (version > 1 && before !== null)
-    toastUndo(`${name} saved as version ${version}`, backTo(datasetId, before, detail.item), filled);
+    toastUndo(`${name} saved as version ${version}`, backTo(datasetId, before, detail.item), filled, {
+      datasetId,
+    });
   else
     toastUndo(
       `${name} added`,
       back(() => unmake(detail.item)),
       filled,
+      { datasetId },
     );
 }
 
@@ -160,6 +165,7 @@ export function restoreVersion(item: LibraryItem, number: number): Promise<void>
       `${item.name} is as in version ${number} again`,
       backTo(datasetId, item.version, detail.item),
       `It is version ${detail.item.version}.`,
+      { datasetId },
     );
   });
 }

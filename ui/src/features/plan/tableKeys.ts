@@ -34,9 +34,11 @@ function withMod(event: KeyboardEvent, key: string, places: Places): boolean {
     if (!event.repeat) editing.turn(!editing.on);
     return true;
   }
-  // Wherever the focus is: the web view would select the text of the whole window.
   if (key !== 'a') return false;
-  plan.selectShown();
+  // Wherever the focus is: the web view would select the text of the whole window.
+  const read = isFree(event.target, places) ? null : onRow(event.target);
+  if (read) getSelection()?.selectAllChildren(read);
+  else plan.selectShown();
   return true;
 }
 
@@ -53,14 +55,14 @@ function isFree(target: EventTarget | null, { table }: Places): boolean {
 }
 
 /** A letter that judges or pays acts on what has the focus: the table, or the preview beside it. */
-function isOnRow(target: EventTarget | null): boolean {
-  return target instanceof Element && target.closest('[data-keys="row"]') !== null;
+function onRow(target: EventTarget | null): Element | null {
+  return target instanceof Element ? target.closest('[data-keys="row"]') : null;
 }
 
 function letter(event: KeyboardEvent, key: string, places: Places): boolean {
   if (event.ctrlKey || event.metaKey) return false;
   if (key === '/') return find(places);
-  if (!isOnRow(event.target)) return false;
+  if (!onRow(event.target)) return false;
   const row = subjectInView();
   if (!row) return false;
   switch (key) {
@@ -91,7 +93,7 @@ function movement(event: KeyboardEvent, key: string, { table, ...places }: Place
   const { target } = event;
   // Arrows belong to what has the focus; only the table and an unfocused window give them to the rows.
   const inTable = isFree(target, { table, ...places });
-  if (key === 'Escape' && preview.seen && (inTable || isOnRow(target))) {
+  if (key === 'Escape' && preview.seen && (inTable || onRow(target))) {
     preview.close();
     table?.focus({ preventScroll: true });
     return true;

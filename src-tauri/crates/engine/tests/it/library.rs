@@ -254,6 +254,9 @@ async fn rows_that_a_new_name_filled_wait_for_it_again_once_it_is_taken_back() {
     let rows = bench.rows().await;
     assert_eq!((&*rows[0].persona, &rows[0].unknown[..]), ("Calm Planner", &[PlanColumn::Persona][..]));
     assert_eq!(rows[1].persona, "Anxious Planner");
+    bench.engine.restore_item(id, 2).await.expect("is as renamed");
+    bench.engine.restore_item(id, 1).await.expect("is as before again");
+    assert_eq!(bench.rows().await[0].unknown, [PlanColumn::Persona]);
 }
 
 /// Taking the name back would take rows along that had the word before.
@@ -274,7 +277,6 @@ async fn an_intent_gets_no_name_that_rows_have_as_a_word_of_their_own() {
     say(2, &word.name).await;
     bench.engine.save_item(&renamed).await.expect("the rows are one by now");
     assert_eq!(bench.rows().await[2].intent, "Choose");
-
     say(1, &word.name).await;
     let refused = bench.engine.restore_item(word.id, 1).await.expect_err("a row has the name before by now");
     assert!(refused.message.starts_with("1 row says"), "{refused}");

@@ -24,12 +24,14 @@ pub(crate) async fn fill_by_version(connection: &mut SqliteConnection, before: &
 }
 
 /// Once an item is as it was in an older version, rows that a version after it filled wait for their name again: they never
-/// said the one before. What a batch has taken stays.
+/// said the one before. Where the item has that name again they keep it, and so does the record. What a batch has taken stays.
 pub async fn empty_filled(connection: &mut SqliteConnection, item: i64, version: i64, now: i64) -> Result<()> {
     let fills = sqlx::query_scalar!(
         r#"SELECT a.id AS "id!" FROM library_items i JOIN actions a ON a.dataset_id = i.dataset_id
         WHERE i.id = ?1 AND a.kind = 'names resolved' AND a.undone_at IS NULL
-            AND a.detail ->> '$.filled_by[0]' = i.id AND a.detail ->> '$.filled_by[1]' >= ?2 ORDER BY a.id DESC"#,
+            AND a.detail ->> '$.filled_by[0]' = i.id AND a.detail ->> '$.filled_by[1]' >= ?2
+            AND i.name <> (SELECT v.name FROM library_versions v WHERE v.item_id = i.id AND v.number = (a.detail ->> '$.filled_by[1]') + 1)
+        ORDER BY a.id DESC"#,
         item,
         version
     )

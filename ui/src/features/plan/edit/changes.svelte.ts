@@ -92,9 +92,9 @@ export class Changes {
 
   async #send(change: Change): Promise<CellsOutcome | null> {
     const { datasetId, edits, newRows } = change;
-    this.refused = this.refused.filter((refused) => !mends(change, refused));
     try {
       const outcome = await client.editCells({ datasetId, edits, newRows });
+      this.refused = this.refused.filter((refused) => !mends(change, refused));
       if (outcome.problems.length > 0) {
         this.#refuse(change, problemWords(change, outcome.problems), null, outcome.problems);
         return null;
@@ -180,7 +180,8 @@ export class Changes {
       this.#took(datasetId, outcome);
       const token = outcome.undoToken;
       const words = `${plural(outcome.added.length, 'row')} duplicated`;
-      if (token !== null) toastUndo(words, () => client.undo(token), 'They are at the end of the plan.');
+      const said = 'They are at the end of the plan.';
+      if (token !== null) toastUndo(words, () => client.undo(token), said, { datasetId });
       return outcome;
     } catch (cause) {
       toastFailure(cause, () => void this.duplicate(ids, datasetId));

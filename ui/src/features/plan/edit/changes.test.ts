@@ -99,14 +99,16 @@ it('a refusal is no reason to give up what was refused before', async () => {
   expect(changes.refused.map((refused) => refused.change.edits[0]?.text)).toEqual(['Wrong', 'Still wrong']);
 });
 
-it('a refused block of new rows is given up for the next one, a cell of its rows only where that has it too', async () => {
-  const row = (column: 'topic' | 'brief', id: number | null): CellEdit =>
-    id === null ? { id, newRow: 0, column, text: 'Words' } : cell(id, column, 'Words');
+it('a refused block of new rows is given up for one that says the same anew, and for no other', async () => {
+  const row = (column: 'topic' | 'brief', id: number | null, text = 'Words'): CellEdit =>
+    id === null ? { id, newRow: 0, column, text } : cell(id, column, text);
   const block = (...edits: CellEdit[]): Change => ({ ...change(...edits), newRows: 1, block: true });
   problems = [wrong];
   await changes.save(block(row('topic', 1), row('topic', null)));
   await changes.save(block(row('brief', 2), row('brief', null)));
   expect(changes.refused).toHaveLength(2);
-  await changes.save(block(row('topic', 1), row('brief', 2), row('topic', null)));
-  expect(changes.refused.map((refused) => refused.change.edits.length)).toEqual([3]);
+  await changes.save(block(row('topic', null, 'Others'), row('brief', null, 'Others')));
+  expect(changes.refused).toHaveLength(3);
+  await changes.save(block(row('topic', 1), row('brief', 2), row('topic', null), row('brief', null)));
+  expect(changes.refused.map((refused) => refused.change.edits.length)).toEqual([2, 4]);
 });

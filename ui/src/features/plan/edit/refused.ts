@@ -30,14 +30,17 @@ export interface Refused {
 export const keyOf = ({ id, column }: CellPlace) => `${id}:${column}`;
 
 /**
- * A block that adds rows says anew what was refused for its words: tried again as well, that one would add its rows beside
- * them.
+ * A block that adds rows says anew what was refused for some of its words: tried again as well, that one would add its rows
+ * beside them. A block with other words is another one.
  */
 export function mends({ datasetId, edits, newRows, block }: Change, { change, problems }: Refused): boolean {
   if (!block || newRows === 0 || !change.block || problems.length === 0) return false;
-  const wanted = new Set(edits.map(keyOf));
-  const isWanted = (cell: CellEdit) => cell.id === null || wanted.has(keyOf(cell));
-  return change.datasetId === datasetId && change.edits.every(isWanted);
+  const at = ({ id, newRow, column }: CellProblem | CellEdit) => `${id}:${newRow}:${column}`;
+  const wrong = new Set(problems.map(at));
+  const said = new Map(edits.map((cell) => [at(cell), cell.text]));
+  const isSaid = (cell: CellEdit) =>
+    cell.id === null ? wrong.has(at(cell)) || said.get(at(cell)) === cell.text : said.has(at(cell));
+  return change.datasetId === datasetId && change.newRows === newRows && change.edits.every(isSaid);
 }
 
 /** What happened, of a change that has these problems. */

@@ -151,14 +151,16 @@ export class PlanImport {
   #offerUndo(report: ImportReport): void {
     const { undoToken } = report;
     if (undoToken === null) return;
-    toastUndo(`${plural(report.added, 'row')} imported`, async () => {
+    const undo = async () => {
       const undone = await client.undo(undoToken);
       if (this.report !== report) return undone;
       // The file is there still: what led to the wrong rows can be put right.
       this.report = null;
       void this.#ask();
       return undone;
-    });
+    };
+    const { datasetId } = this;
+    toastUndo(`${plural(report.added, 'row')} imported`, undo, undefined, { datasetId });
   }
 
   /** Looks at the file as it is asked for now. What was asked before is no longer waited for. */
