@@ -14,9 +14,9 @@ const gapOf = (counts: Partial<CoverageCounts>, measure: Measure = 'approved') =
 
 it.each([
   [{}, 4, ''],
-  [{ planned: 2 }, 2, '2 not generated'],
-  [{ planned: 3, generated: 3, approved: 1, distinct: 1, rejected: 1 }, 2, '1 waits for review'],
-  [{ planned: 9, generated: 3 }, 0, '6 not generated, 3 wait for review'],
+  [{ planned: 2 }, 2, '2 to write'],
+  [{ planned: 3, generated: 3, approved: 1, distinct: 1, rejected: 1 }, 2, '1 to review'],
+  [{ planned: 9, generated: 3 }, 0, '6 to write, 3 to review'],
   // Who rejected all of them plans as many as if there were none.
   [{ planned: 4, generated: 4, rejected: 4 }, 4, ''],
 ])('%j: %i rows, for what waits already fills it too', (counts, rows, words) => {

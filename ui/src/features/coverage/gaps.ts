@@ -92,12 +92,11 @@ export function inputOf(gaps: Gap[], by: By): GapInput[] | null {
   return null;
 }
 
-/** "2 not generated, 1 waits for review": what may fill it yet, what failed included; empty where nothing may. */
+/** "2 to write, 1 to review", which has room on a line: what may fill it yet, what failed included; empty where nothing may. */
 export function waitingText({ toGenerate, toReview }: Gap): string {
-  const review = toReview === 1 ? 'waits for review' : 'wait for review';
   const parts = [
-    ...(toGenerate > 0 ? [`${count(toGenerate)} not generated`] : []),
-    ...(toReview > 0 ? [`${count(toReview)} ${review}`] : []),
+    ...(toGenerate > 0 ? [`${count(toGenerate)} to write`] : []),
+    ...(toReview > 0 ? [`${count(toReview)} to review`] : []),
   ];
   return parts.join(', ');
 }
