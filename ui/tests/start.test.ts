@@ -44,7 +44,7 @@ describe('the first start', () => {
     expect(datasets.current?.name).toBe('Career coach');
     await expectAccessible();
     // Nobody is to meet the expert of the sample in what was paid for.
-    await screen.findByText(/Replies are written as a financial planner's until you change the voice/);
+    await screen.findByText(/In a new dataset replies have the voice of a financial planner/);
     await user.click(screen.getByTestId('empty-voice'));
     expect((await screen.findByLabelText<HTMLInputElement>('Name')).value).toBe('Maya');
   });
